@@ -1,0 +1,140 @@
+"""What can go wrong, said so that the person at the desk can mend it.
+
+Every message exists twice, Chinese first; ``message(lang)`` chooses. A
+:class:`Problem` is one mistake with its address; an error carries all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
+Severity = Literal["error", "note"]
+
+
+class Text(NamedTuple):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def message(self, lang: Lang = "zh") -> str:
+        """Return the sentence in one language."""
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake (or note) with its address.
+
+    Parameters
+    ----------
+    severity : {"error", "note"}
+        Whether the data can be scored in spite of it.
+    code : str
+        A stable name of the kind of problem, such as ``unknown_member``.
+    text : Text
+        What is wrong, what was found, what would be right.
+    file, sheet, cell : str
+        The address; empty where there is none. In a scheme file ``cell`` is
+        the dotted path.
+    value : str
+        The raw value that was found.
+    """
+
+    severity: Severity
+    code: str
+    text: Text
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+
+    def message(self, lang: Lang = "zh") -> str:
+        """Return what is wrong, without the address."""
+        return self.text.message(lang)
+
+    @property
+    def address(self) -> str:
+        """Return file, sheet and cell in one string, as far as known."""
+        place = "!".join(part for part in (self.sheet, self.cell) if part)
+        return " ".join(part for part in (self.file, place) if part)
+
+    def line(self, lang: Lang = "zh") -> str:
+        """Return address and message in one line."""
+        return f"{self.address}: {self.message(lang)}" if self.address else self.message(lang)
+
+
+class JifenError(Exception):
+    """Anything a user of this package did that cannot be done.
+
+    Parameters
+    ----------
+    zh, en : str
+        The same sentence in Chinese and in English.
+
+    Examples
+    --------
+    >>> print(JifenError("没有文件", "no such file").message("en"))
+    no such file
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.text = Text(zh, en)
+
+    def message(self, lang: Lang = "zh") -> str:
+        """Return the sentence in one language."""
+        return self.text.message(lang)
+
+    def __str__(self) -> str:
+        return self.message()
+
+
+class UsageError(JifenError):
+    """A call that cannot be answered: an unknown name, an empty input."""
+
+
+@dataclass(frozen=True)
+class _Listing:
+    zh: str
+    en: str
+    problems: tuple[Problem, ...] = field(default=())
+
+    def text(self, shown: int = 20) -> Text:
+        rest = len(self.problems) - shown
+        zh = [self.zh, *(p.line("zh") for p in self.problems[:shown])]
+        en = [self.en, *(p.line("en") for p in self.problems[:shown])]
+        more = [] if rest <= 0 else [(f"……另有 {rest} 处", f"… and {rest} more")]
+        return Text("\n".join(zh + [m[0] for m in more]), "\n".join(en + [m[1] for m in more]))
+
+
+class _WithProblems(JifenError):
+    _zh = ""
+    _en = ""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        errors = tuple(p for p in self.problems if p.severity == "error")
+        n = len(errors)
+        text = _Listing(self._zh.format(n=n), self._en.format(n=n), errors).text()
+        super().__init__(text.zh, text.en)
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class InvalidRecords(_WithProblems):
+    """Records that cannot be scored; ``problems`` holds every one, addressed."""
+
+    _zh = "数据有 {n} 处错误:"
+    _en = "the data has {n} error(s):"
+
+
+class InvalidScheme(_WithProblems):
+    """A scheme file that cannot be used; ``problems`` holds every one, by dotted path."""
+
+    _zh = "方案文件有 {n} 处错误:"
+    _en = "the scheme file has {n} error(s):"

@@ -1,0 +1,252 @@
+"""Column names and types of every table: the one place where they live.
+
+Points, marks and amounts are ``float64`` at the edges and are summed as whole
+ten-thousandths, so a value may have at most four decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.vocabulary import Vocabulary
+
+Kind = Literal["id", "text", "year", "month", "period", "date", "boolean", "count", "number", "word"]
+
+SCALE = 10_000
+"""Points are summed as whole numbers of 1/SCALE."""
+
+ORIGIN = ("_source", "_row", "_column")
+"""Where a record came from: number of the source, row, and (wide sheets) column; 1-based, 0 for none."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        Canonical English name.
+    kind : str
+        What its values are.
+    required : bool
+        Whether every record must have it.
+    words : str
+        For a coded column, the kind of word.
+    low, high : float or None
+        Smallest and largest value allowed.
+    default : int or None
+        What a blank means, where it means something.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    words: str = ""
+    low: float | None = None
+    high: float | None = None
+    default: int | None = None
+
+
+def _table(*columns: Column) -> Mapping[str, Column]:
+    return {column.name: column for column in columns}
+
+
+_MEMBER = Column("member_id", "id", required=True)
+_PERIOD = Column("period", "period", required=True)
+_VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained", "satisfied", "neutral", "dissatisfied")
+
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    "members": _table(
+        _MEMBER,
+        Column("branch", "text", required=True),
+        Column("name", "text"),
+        Column("unit", "text"),
+        Column("year", "year"),
+        Column("since", "date"),
+        Column("until", "date"),
+        Column("sex", "word", words="sex"),
+        Column("birth_date", "date"),
+        Column("joined_on", "date"),
+        Column("stage", "word", words="stage"),
+        Column("post", "word", words="post"),
+        Column("category", "text"),
+        *(Column(name, "boolean") for name in ("floating", "retired", "infirm", "exempt")),
+    ),
+    "attendance": _table(
+        _MEMBER,
+        Column("date", "date", required=True),
+        Column("activity", "word", required=True, words="activity"),
+        Column("status", "word", required=True, words="status"),
+    ),
+    "dues": _table(
+        _MEMBER,
+        Column("month", "month", required=True),
+        Column("due", "number", required=True, low=0),
+        Column("paid", "number", low=0),
+        Column("paid_on", "date"),
+    ),
+    "events": _table(
+        _MEMBER,
+        Column("date", "date", required=True),
+        Column("event", "word", required=True, words="event"),
+        Column("level", "word", words="level"),
+        Column("quantity", "count", low=0, default=1),
+        Column("amount", "number", low=0),
+        Column("points", "number"),
+        Column("award", "text"),
+        Column("clause", "text"),
+        Column("note", "text"),
+    ),
+    "evaluations": _table(
+        _MEMBER,
+        _PERIOD,
+        Column("group", "word", required=True, words="group"),
+        Column("mark", "number", required=True, low=0, high=100),
+        Column("count", "count", low=1, default=1),
+    ),
+    "ballots": _table(_MEMBER, _PERIOD, *(Column(name, "count", low=0) for name in _VOTES)),
+    "marks": _table(
+        _MEMBER, _PERIOD, Column("item", "text", required=True), Column("mark", "number", required=True, low=0)
+    ),
+    "corrections": _table(
+        _MEMBER,
+        _PERIOD,
+        Column("target", "text", required=True),
+        Column("points", "number"),
+        Column("grade", "text"),
+        Column("decided_by", "text"),
+        Column("decided_on", "date"),
+        Column("document", "text"),
+        Column("reason", "text", required=True),
+    ),
+    "declarations": _table(
+        _MEMBER, _PERIOD, Column("item", "text", required=True), Column("points", "number", required=True)
+    ),
+    "surveys": _table(
+        _PERIOD,
+        Column("branch", "text", required=True),
+        Column("group", "text"),
+        Column("question", "text", required=True),
+        Column("score", "number", required=True, low=0),
+        Column("count", "count", low=1, default=1),
+    ),
+}
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "attendance": ("member_id", "date", "activity"),
+    "dues": ("member_id", "month"),
+    "ballots": ("member_id", "period"),
+    "marks": ("member_id", "period", "item"),
+    "corrections": ("member_id", "period", "target"),
+    "declarations": ("member_id", "period", "item"),
+}
+"""What may stand only once in a table; evaluations and events may repeat."""
+
+
+def dtype(column: Column, vocabulary: Vocabulary) -> object:
+    """Return the type in memory of a column."""
+    if column.kind == "word":
+        return pd.CategoricalDtype(list(vocabulary.codes(column.words)), ordered=False)
+    plain: dict[str, object] = {
+        "date": np.dtype("datetime64[us]"),
+        "boolean": pd.BooleanDtype(),
+        "count": pd.Int64Dtype(),
+        "year": pd.Int64Dtype(),
+        "number": np.dtype("float64"),
+    }
+    return plain.get(column.kind, pd.StringDtype(na_value=np.nan))
+
+
+def canonical(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """Give a frame the columns and types of its table.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    frame : DataFrame
+        English column names; words as codes; missing columns are added blank.
+    vocabulary : Vocabulary
+        The words that may occur.
+
+    Returns
+    -------
+    DataFrame
+        Canonical columns in canonical order, then the origin columns if there are any.
+    dict of str to Series
+        For each column with values that are not of its type, those values.
+    """
+    columns = TABLES[table]
+    cast = {name: _cast(frame, column, vocabulary) for name, column in columns.items()}
+    data = {name: values for name, (values, _) in cast.items()}
+    kept = {name: frame[name].astype("int32") for name in ORIGIN if name in frame}
+    typed = pd.DataFrame({**data, **kept}, index=frame.index).reset_index(drop=True)
+    refused = {name: bad for name, (_, bad) in cast.items() if len(bad)}
+    return typed, refused
+
+
+def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[pd.Series, pd.Series]:
+    wanted = dtype(column, vocabulary)
+    if column.name not in frame:
+        blank = pd.Series(pd.NA if column.kind in ("boolean", "count", "year") else None, index=frame.index)
+        return _filled(blank.astype(wanted), column), blank.iloc[:0]
+    given = frame[column.name]
+    if given.dtype == wanted:
+        return _filled(given, column), given.iloc[:0]
+    blank = given.isna() | (given.astype("str") == "") if given.dtype.kind in "OU" or given.dtype == "str" else given.isna()
+    values = _CASTS[column.kind](given.mask(blank), wanted)
+    return _filled(values, column), given[values.isna() & ~blank]
+
+
+def _filled(values: pd.Series, column: Column) -> pd.Series:
+    return values if column.default is None else values.fillna(column.default)
+
+
+def _as_text(values: pd.Series, wanted: object) -> pd.Series:
+    kept = values.where(values.map(lambda value: isinstance(value, str), na_action="ignore").fillna(False).astype(bool))
+    return kept.astype(wanted)
+
+
+def _as_dates(values: pd.Series, wanted: object) -> pd.Series:
+    return pd.to_datetime(values, errors="coerce", format="ISO8601").astype(wanted)
+
+
+def _as_booleans(values: pd.Series, wanted: object) -> pd.Series:
+    known = {True: True, False: False, "True": True, "False": False, "true": True, "false": False, "1": True, "0": False}
+    return values.map(known, na_action="ignore").astype(wanted)
+
+
+def _as_counts(values: pd.Series, wanted: object) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce")
+    return numbers.where(numbers == np.floor(numbers.astype("float64"))).astype("Float64").astype(wanted)
+
+
+def _as_numbers(values: pd.Series, wanted: object) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce").astype(wanted)
+    return numbers.where(np.isfinite(numbers))
+
+
+def _as_words(values: pd.Series, wanted: object) -> pd.Series:
+    assert isinstance(wanted, pd.CategoricalDtype)
+    return values.where(values.isin(wanted.categories)).astype(wanted)
+
+
+_CASTS: Mapping[str, Callable[[pd.Series, object], pd.Series]] = {
+    **dict.fromkeys(("id", "text", "month", "period"), _as_text),
+    **dict.fromkeys(("count", "year"), _as_counts),
+    "date": _as_dates,
+    "boolean": _as_booleans,
+    "number": _as_numbers,
+    "word": _as_words,
+}
+
+
+def scaled(values: Iterable[float]) -> np.ndarray:
+    """Return numbers as whole ten-thousandths (int64)."""
+    return np.rint(np.asarray(values, dtype="float64") * SCALE).astype("int64")

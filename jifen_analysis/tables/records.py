@@ -1,0 +1,290 @@
+"""Records: a frozen bundle of the tables, with the place every record came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import InvalidRecords, Problem, UsageError
+from jifen_analysis.tables import consistency
+from jifen_analysis.tables.columns import ORIGIN, TABLES, canonical
+from jifen_analysis.tables.consistency import Failure
+from jifen_analysis.vocabulary import Vocabulary, standard
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sheet of one file, and where its columns stand.
+
+    Parameters
+    ----------
+    file : str
+        Path relative to what was loaded.
+    sheet : str
+        Name of the sheet; empty for CSV and Parquet.
+    columns : mapping of str to int
+        Canonical column name to column number, 1-based.
+    digest : str
+        SHA-256 of the file.
+    """
+
+    file: str
+    sheet: str = ""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    digest: str = ""
+
+    def cell(self, row: int, column: str = "", number: int = 0) -> str:
+        """Return the address of a record's cell, such as ``C7``."""
+        at = number or self.columns.get(column, 0) or min(self.columns.values(), default=0)
+        return f"{letters(at)}{row}" if row > 0 else ""
+
+
+def letters(number: int) -> str:
+    """Return the letters of a column number.
+
+    Examples
+    --------
+    >>> letters(1), letters(28)
+    ('A', 'AB')
+    """
+    return "" if number < 1 else letters((number - 1) // 26) + chr(65 + (number - 1) % 26)
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything the branches reported, typed and checked; never changed.
+
+    A table may be held in several batches; what is computed does not depend on
+    how it is cut. Use :meth:`from_frames` to make one from frames, or
+    ``jifen_analysis.load`` to read files.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    >>> Records.from_frames({"members": members}).table("members")["unit"].tolist()
+    ['第一支部']
+    """
+
+    frames: Mapping[str, tuple[pd.DataFrame, ...]]
+    sources: tuple[Source, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=standard, repr=False)
+
+    @classmethod
+    def from_frames(
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        *,
+        sources: Iterable[Source] = (),
+        vocabulary: Vocabulary | None = None,
+    ) -> Records:
+        """Type and check frames with English headers and codes.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame
+            By table name; all but ``members`` may be absent.
+        sources : iterable of Source
+            What the origin columns refer to.
+        vocabulary : Vocabulary, optional
+            Where a scheme or layout adds words.
+
+        Raises
+        ------
+        InvalidRecords
+            With every problem.
+        """
+        words = vocabulary or standard()
+        typed, failures = checked(tables, words)
+        listed = tuple(sources)
+        problems = tuple(addressed(failure, typed, listed) for failure in failures)
+        if any(problem.severity == "error" for problem in problems):
+            raise InvalidRecords(problems)
+        kept, notes = settled(typed)
+        noted = tuple(addressed(failure, typed, listed) for failure in notes)
+        return cls(_batches(kept), listed, problems + noted, words)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as one fresh frame."""
+        frames = self.frames.get(name, ())
+        if not frames:
+            return canonical(name, pd.DataFrame(), self.vocabulary)[0]
+        return frames[0].copy() if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+    def batches(self, name: str) -> Iterator[pd.DataFrame]:
+        """Return a table batch by batch."""
+        return iter(self.frames.get(name, ()))
+
+    def cut(self, size: int) -> Records:
+        """Return the same records in batches of at most ``size`` rows."""
+        frames = {
+            name: tuple(part.iloc[at : at + size] for part in parts for at in range(0, len(part), size))
+            for name, parts in self.frames.items()
+        }
+        return Records(MappingProxyType(frames), self.sources, self.notes, self.vocabulary)
+
+    def only(self, kept: Mapping[str, pd.Series]) -> Records:
+        """Return records with only the rows for which a mask of a table holds."""
+        frames = {name: (self.table(name),) for name in self.frames}
+        chosen = {
+            name: (parts[0][kept[name].to_numpy()].reset_index(drop=True),) if name in kept else parts
+            for name, parts in frames.items()
+        }
+        return Records(MappingProxyType(chosen), self.sources, self.notes, self.vocabulary)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year the records speak of."""
+        parts = [dict([(name, frame)]) for name, frames in self.frames.items() for frame in frames]
+        return tuple(sorted({year for part in parts for year in consistency.years_in(part)}))
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """The roster, fresh."""
+        return self.table("members")
+
+    @property
+    def attendance(self) -> pd.DataFrame:
+        """Attendance, fresh."""
+        return self.table("attendance")
+
+    @property
+    def dues(self) -> pd.DataFrame:
+        """Dues, fresh."""
+        return self.table("dues")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Events, fresh."""
+        return self.table("events")
+
+    @property
+    def evaluations(self) -> pd.DataFrame:
+        """Evaluations, fresh."""
+        return self.table("evaluations")
+
+    @property
+    def ballots(self) -> pd.DataFrame:
+        """Ballots, fresh."""
+        return self.table("ballots")
+
+    @property
+    def marks(self) -> pd.DataFrame:
+        """Assessors' marks, fresh."""
+        return self.table("marks")
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """Decisions after objections, fresh."""
+        return self.table("corrections")
+
+    def address(self, record: pd.Series, column: str = "") -> tuple[str, str, str]:
+        """Return file, sheet and cell of a record (a row of one of the tables)."""
+        number = int(record.get("_source", 0))
+        if not 0 < number <= len(self.sources):
+            return "", "", ""
+        source = self.sources[number - 1]
+        return source.file, source.sheet, source.cell(int(record["_row"]), column, int(record.get("_column", 0)))
+
+
+def checked(
+    tables: Mapping[str, pd.DataFrame], vocabulary: Vocabulary
+) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
+    """Type every table and find everything that is wrong, dropping nothing.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Typed tables, row for row those given.
+    list of Failure
+        All problems; rows are positions in the typed tables.
+    """
+    unknown = set(tables) - set(TABLES)
+    if unknown or "members" not in tables:
+        raise UsageError(
+            f"数据表只能是 {'、'.join(TABLES)},且须有 members;收到 {sorted(tables)}",
+            f"tables are {', '.join(TABLES)}, and members must be among them; found {sorted(tables)}",
+        )
+    typed: dict[str, pd.DataFrame] = {}
+    failures: list[Failure] = []
+    for name, frame in tables.items():
+        typed[name], refused = canonical(name, frame, vocabulary)
+        broken = list(consistency.type_failures(name, frame, refused, vocabulary))
+        at = {(failure.row, failure.column) for failure in broken}
+        blank = [f for f in consistency.schema_failures(name, typed[name], vocabulary) if (f.row, f.column) not in at]
+        failures += broken + blank
+    return typed, failures + list(_between(typed, vocabulary, failures))
+
+
+def _between(typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, so_far: list[Failure]) -> Iterator[Failure]:
+    whole = _without_broken(typed, so_far)
+    back = {name: np.flatnonzero(mask) for name, (_, mask) in whole.items()}
+    frames = {name: frame for name, (frame, _) in whole.items()}
+    for failure in _all_checks(frames, vocabulary):
+        row = int(back[failure.table][failure.row])
+        yield Failure(failure.table, row, failure.column, failure.code, failure.text, failure.value, failure.severity)
+
+
+def _all_checks(frames: dict[str, pd.DataFrame], vocabulary: Vocabulary) -> Iterator[Failure]:
+    yield from consistency.roster_failures(_distinct(frames["members"]), consistency.years_in(frames))
+    yield from consistency.stranger_failures(frames)
+    for name, frame in frames.items():
+        yield from (failure for failure in consistency.repeats(name, frame)[1] if failure.severity == "error")
+    if "events" in frames:
+        yield from consistency.event_failures(frames["events"], vocabulary)
+    if "dues" in frames:
+        yield from consistency.due_failures(frames["dues"])
+    if "corrections" in frames:
+        yield from consistency.correction_failures(frames["corrections"])
+
+
+def _distinct(members: pd.DataFrame) -> pd.DataFrame:
+    same = members.duplicated(list(TABLES["members"])).to_numpy()
+    # A repeated row keeps its place but holds in no year, so that positions stay true.
+    return members.assign(year=members["year"].mask(same, -1))
+
+
+def _without_broken(
+    typed: Mapping[str, pd.DataFrame], failures: list[Failure]
+) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
+    whole = {}
+    for name, frame in typed.items():
+        mask = np.ones(len(frame), bool)
+        mask[[f.row for f in failures if f.table == name and f.row >= 0]] = False
+        if name == "members":  # a member with a bad cell is still a known member
+            mask = frame["member_id"].notna().to_numpy()
+        whole[name] = frame[mask].reset_index(drop=True), mask
+    return whole
+
+
+def settled(typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
+    """Drop repeated rows, with a note each, and fill what a blank means."""
+    kept, notes = {}, []
+    for name, frame in typed.items():
+        mask, found = consistency.repeats(name, frame)
+        notes += [failure for failure in found if failure.severity == "note"]
+        kept[name] = frame[mask].reset_index(drop=True)
+    members = kept["members"]
+    kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))
+    return kept, notes
+
+
+def _batches(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, tuple[pd.DataFrame, ...]]:
+    return MappingProxyType({name: (frame,) for name, frame in tables.items() if len(frame) or name == "members"})
+
+
+def addressed(failure: Failure, typed: Mapping[str, pd.DataFrame], sources: tuple[Source, ...]) -> Problem:
+    """Give a failure the file, sheet and cell of its record."""
+    frame = typed[failure.table]
+    known = failure.row >= 0 and set(ORIGIN[:2]) <= set(frame.columns)
+    number = int(frame["_source"].iloc[failure.row]) if known else 0
+    if not 0 < number <= len(sources):
+        place = f"{failure.table}[{failure.row}].{failure.column}"
+        return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)
+    source, record = sources[number - 1], frame.iloc[failure.row]
+    cell = source.cell(int(record["_row"]), failure.column, int(record.get("_column", 0)))
+    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value)

@@ -1,0 +1,185 @@
+"""Every word that records contain, with its Chinese label and its other spellings.
+
+The words themselves stand in ``vocabulary.toml``; a scheme file may add events
+of its own, a layout file may add aliases. A spelling that would mean two
+things is refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from jifen_analysis.errors import Lang, UsageError
+
+
+def spelling(text: str) -> str:
+    """Fold a word to the form in which spellings are compared.
+
+    Full-width letters and digits, case, spaces, middle dots and list commas
+    make no difference.
+
+    Examples
+    --------
+    >>> spelling("党　员 大会")
+    '党员大会'
+    """
+    return re.sub(r"[\s·•・、,_-]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: its code, its label, and how else people write it."""
+
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    level_optional: bool = False
+
+    def said(self, lang: Lang = "zh") -> str:
+        """Return the label a person reads."""
+        return self.code.replace("_", " ") if lang == "en" else self.label
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Everything that is read as this word."""
+        return (self.code, self.label, *self.aliases)
+
+
+Words = Mapping[str, Word]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of every kind, the columns of every table, the sheets' names.
+
+    Examples
+    --------
+    >>> words = standard()
+    >>> words.code("status", "无故缺席"), words.label("status", "absent")
+    ('absent', '缺席')
+    """
+
+    words: Mapping[str, Words]
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]]
+    tables: Words
+    columns: Mapping[str, Words]
+    _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """Return all codes of a kind, in the vocabulary's order."""
+        return tuple(self.words[kind])
+
+    def label(self, kind: str, code: str, lang: Lang = "zh") -> str:
+        """Return what a person reads for a code; the code itself where it is unknown."""
+        word = self.words[kind].get(code)
+        return word.said(lang) if word else code
+
+    def code(self, kind: str, text: str) -> str | None:
+        """Return the code that a spelling stands for, or ``None``."""
+        return self._index[kind].get(spelling(text))
+
+    def nearest(self, kind: str, text: str) -> str | None:
+        """Return the label of the known word most like an unknown one, if any is like it."""
+        close = difflib.get_close_matches(spelling(text), list(self._index[kind]), n=1, cutoff=0.5)
+        return self.words[kind][self._index[kind][close[0]]].label if close else None
+
+    def members(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the codes that a code or a group's name stands for."""
+        return self.groups.get(kind, {}).get(name, (name,))
+
+    def column(self, table: str, column: str) -> Word:
+        """Return the header of a table's column."""
+        own = self.columns.get(table, {})
+        return own.get(column) or self.columns["any"].get(column) or Word(column, column)
+
+    def extended(self, events: Mapping[str, Word]) -> Vocabulary:
+        """Return a vocabulary that also knows a scheme's own events.
+
+        Raises
+        ------
+        UsageError
+            Where a spelling would then mean two things.
+        """
+        if not events:
+            return self
+        return _indexed(replace(self, words=_frozen({**self.words, "event": {**self.words["event"], **events}})))
+
+    @cached_property
+    def event_levels(self) -> Mapping[str, tuple[str, ...]]:
+        """The levels each event that reads one may have."""
+        return MappingProxyType({code: word.levels for code, word in self.words["event"].items() if word.levels})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        own = {c: w for c, w in self.words["event"].items() if c not in standard().words["event"]}
+        return _restored, (own,)
+
+
+def _restored(events: dict[str, Word]) -> Vocabulary:
+    return standard().extended(events)
+
+
+@cache
+def standard() -> Vocabulary:
+    """Return the vocabulary that comes with the package."""
+    text = resources.files("jifen_analysis").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return _vocabulary(tomllib.loads(text))
+
+
+def _vocabulary(raw: dict[str, Any]) -> Vocabulary:
+    groups = {kind: {name: tuple(codes) for name, codes in named.items()} for kind, named in raw["groups"].items()}
+    words = {kind: _words(entries, groups["level"]) for kind, entries in raw["words"].items()}
+    columns = {table: _words(entries, {}) for table, entries in raw["columns"].items()}
+    return _indexed(
+        Vocabulary(_frozen(words), _frozen(groups), MappingProxyType(_words(raw["tables"], {})), _frozen(columns))
+    )
+
+
+def _words(entries: Mapping[str, Any], levels: Mapping[str, tuple[str, ...]]) -> dict[str, Word]:
+    return {code: read_word(code, entry, levels) for code, entry in entries.items()}
+
+
+def read_word(code: str, entry: Mapping[str, Any], levels: Mapping[str, tuple[str, ...]]) -> Word:
+    """Make a word from its entry in a TOML file; ``levels`` names groups of levels."""
+    named = entry.get("levels", ())
+    listed = levels[named] if isinstance(named, str) else tuple(named)
+    return Word(
+        code,
+        entry["label"],
+        tuple(entry.get("aliases", ())),
+        tuple(entry.get("reads", ())),
+        listed,
+        entry.get("level_optional", False),
+    )
+
+
+def _frozen(tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    return MappingProxyType({key: MappingProxyType(dict(entries)) for key, entries in tables.items()})
+
+
+def _indexed(vocabulary: Vocabulary) -> Vocabulary:
+    index = {kind: MappingProxyType(_spellings(kind, words.values())) for kind, words in vocabulary.words.items()}
+    return replace(vocabulary, _index=MappingProxyType(index))
+
+
+def _spellings(kind: str, words: Iterable[Word]) -> dict[str, str]:
+    index: dict[str, str] = {}
+    for word in words:
+        for text in word.spellings:
+            other = index.setdefault(spelling(text), word.code)
+            if other != word.code:
+                raise UsageError(
+                    f"“{text}”既是 {other} 又是 {word.code}({kind}),请改用不同的写法",
+                    f"“{text}” means both {other} and {word.code} ({kind}); use different spellings",
+                )
+    return index

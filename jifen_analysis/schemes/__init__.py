@@ -1,0 +1,1 @@
+"""The rule book: schemes as data, checked, varied, described."""

@@ -1,0 +1,133 @@
+"""A scheme: a checked rule book with the document it came from; frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jifen_analysis.periods import Kind
+from jifen_analysis.schemes import variants
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.read import read_document, rule_book, words_of
+from jifen_analysis.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    """How points are priced, weighted, totalled and graded.
+
+    Variants return new schemes; scoring one never changes another.
+
+    Parameters
+    ----------
+    document : mapping
+        What the file says (with the variant's changes).
+    file : str
+        Name of the file, for messages.
+    applied : tuple of str
+        The variants that led here, in order.
+
+    Examples
+    --------
+    >>> scheme = read_scheme("community_60_40")
+    >>> scheme.with_grades(优秀=85).book.grades["优秀"].at_least, scheme.book.grades["优秀"].at_least
+    (85.0, 90.0)
+    """
+
+    document: Mapping[str, Any] = field(repr=False)
+    file: str = ""
+    applied: tuple[str, ...] = ()
+    book: RuleBook = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "book", rule_book(self.document, self.file))
+        object.__setattr__(self, "document", MappingProxyType(dict(self.document)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scheme, (dict(self.document), self.file, self.applied)
+
+    @property
+    def id(self) -> str:
+        """The scheme's name."""
+        return self.book.id
+
+    @property
+    def title(self) -> str:
+        """The scheme's Chinese name."""
+        return self.book.title
+
+    @property
+    def period(self) -> Kind:
+        """What one score is for: a year, half, quarter or month."""
+        return self.book.period
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The vocabulary with the scheme's own events."""
+        return words_of(self.book)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the scheme says, variants included."""
+        text = json.dumps(dict(self.document), sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def variant(self, *readings: str) -> Scheme:
+        """Return the scheme under one or more of its readings.
+
+        Raises
+        ------
+        UsageError
+            Where a reading does not exist, or two set the same path.
+        """
+        return self._with(variants.with_readings(self.document, self.book, readings), *readings)
+
+    def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:
+        """Return the scheme with other component weights (see ``variants.with_weights``)."""
+        said = ",".join(f"{name}={weight:g}" for name, weight in weights.items())
+        return self._with(variants.with_weights(self.document, self.book, weights, normalise=normalise), said)
+
+    def with_grades(self, **cuts: float) -> Scheme:
+        """Return the scheme with other cut scores (see ``variants.with_grades``)."""
+        said = ",".join(f"{name}={cut:g}" for name, cut in cuts.items())
+        return self._with(variants.with_grades(self.document, self.book, cuts), said)
+
+    def patch(self, values: Mapping[str, Any]) -> Scheme:
+        """Return the scheme with other values at dotted paths.
+
+        Raises
+        ------
+        UsageError, InvalidScheme
+            Where a path leads nowhere, or the value cannot stand there.
+        """
+        return self._with(variants.patched(self.document, values), *(f"{path}={value}" for path, value in values.items()))
+
+    def on(self, day: date) -> Scheme:
+        """Return the scheme as in force on a day, with the dated changes up to it."""
+        if not any(date.fromisoformat(since) <= day for since in self.book.changes):
+            return self
+        return self._with(variants.in_force(self.document, self.book, day))
+
+    def _with(self, document: Mapping[str, Any], *names: str) -> Scheme:
+        return Scheme(document, self.file, (*self.applied, *names))
+
+
+def read_scheme(name: str | Path) -> Scheme:
+    """Read a scheme by its built-in name or from a ``.toml`` file.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such scheme or file.
+    InvalidScheme
+        With every mistake in the file, by dotted path.
+    """
+    document, file = read_document(name)
+    return Scheme(document, file)

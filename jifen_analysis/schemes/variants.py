@@ -1,0 +1,173 @@
+"""Other versions of a scheme file: readings, dated changes, weights, cut scores, patches.
+
+Everything here turns one raw document into another; the first is never changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.model import Change, RuleBook
+
+Document = dict[str, Any]
+
+
+def patched(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
+    """Return a copy of a document with values set and parts dropped.
+
+    Parameters
+    ----------
+    document : mapping
+        A raw scheme.
+    values : mapping of dotted path to value
+        Everything but the last step of a path must exist.
+    drop : iterable of dotted path
+        Parts to leave out; they must exist.
+
+    Raises
+    ------
+    UsageError
+        Where a path leads nowhere.
+    """
+    changed = copy.deepcopy(dict(document))
+    for path, value in values.items():
+        parent, last = _parent(changed, path)
+        parent[last] = copy.deepcopy(value)
+    for path in drop:
+        parent, last = _parent(changed, path)
+        if isinstance(parent, dict) and last not in parent:
+            raise _nowhere(path, str(last), parent)
+        del parent[last]
+    return changed
+
+
+def _parent(document: Document, path: str) -> tuple[Any, Any]:
+    *steps, last = path.split(".")
+    here: Any = document
+    for step in steps:
+        here = _step(here, step, path)
+    return here, _key(here, last, path)
+
+
+def _step(here: Any, step: str, path: str) -> Any:
+    key = _key(here, step, path)
+    if isinstance(here, dict) and key not in here:
+        raise _nowhere(path, step, here)
+    return here[key]
+
+
+def _key(here: Any, step: str, path: str) -> Any:
+    if isinstance(here, list) and step.isdigit() and int(step) < len(here):
+        return int(step)
+    if isinstance(here, dict):
+        return step
+    raise _nowhere(path, step, {})
+
+
+def _nowhere(path: str, step: str, here: Mapping[str, Any]) -> UsageError:
+    near = difflib.get_close_matches(step, list(here), n=1)
+    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    return UsageError(f"方案中没有路径 {path}(在 {step}){hint[0]}", f"the scheme has no path {path} (at {step}){hint[1]}")
+
+
+def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[str]) -> Document:
+    """Return the document under the named readings.
+
+    Raises
+    ------
+    UsageError
+        Where a reading does not exist, or two of them set the same path.
+    """
+    chosen: dict[str, Change] = {}
+    for name in names:
+        if name not in book.readings:
+            known = "、".join(book.readings) or "(无)"
+            raise UsageError(f"方案 {book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
+        chosen[name] = book.readings[name]
+    _refuse_clashes(chosen)
+    changed = copy.deepcopy(dict(document))
+    for reading in chosen.values():
+        changed = patched(changed, reading.set, reading.drop)
+    return changed
+
+
+def _refuse_clashes(chosen: Mapping[str, Change]) -> None:
+    taken: dict[str, str] = {}
+    for name, reading in chosen.items():
+        for path in (*reading.set, *reading.drop):
+            other = next((owner for had, owner in taken.items() if _touch(had, path) and owner != name), None)
+            if other:
+                raise UsageError(f"读法 {other} 与 {name} 都改动 {path}", f"readings {other} and {name} both set {path}")
+            taken[path] = name
+
+
+def _touch(a: str, b: str) -> bool:
+    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+
+
+def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document:
+    """Return the document with every dated change that holds on a day, oldest first."""
+    changed = copy.deepcopy(dict(document))
+    for since in sorted(book.changes):
+        if date.fromisoformat(since) <= day:
+            changed = patched(changed, book.changes[since].set, book.changes[since].drop)
+    return changed
+
+
+def with_weights(
+    document: Mapping[str, Any], book: RuleBook, weights: Mapping[str, float], *, normalise: bool = False
+) -> Document:
+    """Return the document with other component weights.
+
+    Parameters
+    ----------
+    weights : mapping of component id to weight
+        Components not named keep theirs.
+    normalise : bool
+        Scale the given weights so that all weights sum to what they did before.
+
+    Raises
+    ------
+    UsageError
+        For an unknown component, or weights that sum to something else.
+    """
+    for name in weights:
+        if name not in book.components:
+            known = "、".join(book.components)
+            raise UsageError(f"没有板块 {name},可用:{known}", f"no component {name}; there are: {known}")
+    before = {name: component.weight for name, component in book.components.items()}
+    wanted = sum(before[name] for name in weights)
+    given = sum(weights.values())
+    if normalise and given > 0:
+        weights = {name: weight * wanted / given for name, weight in weights.items()}
+    elif round(given - wanted, 9):
+        raise UsageError(
+            f"权重合计为 {given:g},应为 {wanted:g};或用 normalise=True 按比例折算",
+            f"the weights sum to {given:g}, not {wanted:g}; normalise=True scales them",
+        )
+    if any(not weight >= 0 for weight in weights.values()):
+        raise UsageError("权重不能为负", "a weight cannot be negative")
+    return patched(document, {f"components.{name}.weight": weight for name, weight in weights.items()})
+
+
+def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, float]) -> Document:
+    """Return the document with other cut scores, by grade.
+
+    Raises
+    ------
+    UsageError
+        For a grade that the scheme does not have or that has no cut score.
+    """
+    values = {}
+    for name, cut in cuts.items():
+        grade = book.grades.get(name)
+        if grade is None or grade.cut is None:
+            known = "、".join(name for name, grade in book.grades.items() if grade.cut is not None) or "(无)"
+            raise UsageError(f"等次 {name} 没有分数线,可改的有:{known}", f"no cut score for {name}; there are: {known}")
+        values[f"grades.{name}.{'above' if grade.above is not None else 'at_least'}"] = cut
+    return patched(document, values)

@@ -1,0 +1,26 @@
+"""A limited number of places: who keeps one, and whose tie keeps nobody."""
+
+from collections.abc import Hashable
+from typing import Any
+
+
+def keep(values: dict[Hashable, Any], places: int) -> tuple[set[Any], set[Any]]:
+    """The highest values that fit, and the tie over the boundary that is left out.
+
+    With no place at all nobody keeps one, and nobody is tied.
+    """
+    if len(values) <= places:
+        return set(values), set()
+    if places <= 0:
+        return set(), set()
+    ordered = sorted(values.values(), reverse=True)
+    edge = ordered[places - 1]
+    if ordered[places] != edge:
+        return {who for who, value in values.items() if value >= edge}, set()
+    kept = {who for who, value in values.items() if value > edge}
+    return kept, {who for who, value in values.items() if value == edge}
+
+
+def competition_ranks(values: dict[Hashable, Any]) -> dict[Any, int]:
+    """Highest first; those who tie share the best rank."""
+    return {who: 1 + sum(other > value for other in values.values()) for who, value in values.items()}

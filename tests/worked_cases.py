@@ -81,6 +81,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+DATES = ("date", "paid_on", "since", "until", "birth_date", "joined_on", "decided_on")
+
 # What an expectation may hold besides arithmetic (totals and component columns).
 WORDS = ("grade", "grade_by_total", "year_grade", "category")
 SETS = ("flags", "outcomes")
@@ -101,7 +103,8 @@ class WorkedCase:
     variants
         Names of the readings to score under; empty for the text as adopted.
     tables
-        Table name to rows; every row has all canonical columns, blank = ``None``.
+        Table name to rows; every row has all canonical columns, blank = ``None``,
+        days as ``date``, months and periods as text.
     expect
         ``(member_id, period)`` to the expected values: arithmetic as ``float``,
         "none" as ``None``, flags and outcomes as ``frozenset``.
@@ -161,7 +164,7 @@ def _tables(defaults: Row, body: Row) -> Tables:
         table: [
             row
             for short in _rows_of(table, defaults, body, replaced)
-            for row in _expand(_named(table, short))
+            for row in map(_dated, _expand(_named(table, short)))
         ]
         for table in COLUMNS
         if table in body or table in defaults
@@ -188,6 +191,12 @@ def _expand(row: Row) -> Iterator[Row]:
     ranged = [c for c in ("member_id", "date", "month") if ".." in str(row.get(c) or "")]
     for values in product(*(_range(row[column]) for column in ranged)):
         yield row | dict(zip(ranged, values, strict=True))
+
+
+def _dated(row: Row) -> Row:
+    """Turn the days of a row, written 2024-03-05, into dates."""
+    days = {c: date.fromisoformat(row[c]) for c in DATES if row.get(c) is not None}
+    return row | days
 
 
 def _range(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""The questions: one a function, tidy frame in, tidy frame out."""

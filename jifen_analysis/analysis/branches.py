@@ -1,0 +1,242 @@
+"""Which branches stand out once their size is taken into account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from jifen_analysis.analysis.inputs import Floats, Numbers
+from jifen_analysis.errors import UsageError
+
+WINSORISED = 0.10
+
+
+def funnel(
+    successes: Numbers, trials: Numbers, target: float | None = None, levels: Sequence[float] = (0.95, 0.998)
+) -> pd.DataFrame:
+    """Hold the branches' rates against what chance alone allows a branch of that size.
+
+    Parameters
+    ----------
+    successes, trials : array_like of shape (units,)
+        Members who have it (the top grade, say), and members counted. A Series'
+        index names the units. Small units need no withholding: their limits are wide.
+    target : float, optional
+        The rate to expect, inside (0, 1); default the pooled rate.
+    levels : sequence of float
+        Two-sided levels of the limits.
+
+    Returns
+    -------
+    DataFrame
+        Rows and index as given, also for units without trials (no rate):
+        ``unit``, ``n``, ``successes``, ``rate``; for each level ``low_<level>``
+        and ``high_<level>`` (0.998 is ``99_8``), the exact binomial quantiles
+        over n; ``z``, of the arcsine rate; ``z_adjusted`` for overdispersion;
+        ``flag`` and ``flag_adjusted``: ``below_<level>`` or ``above_<level>``
+        of the widest limits left behind, else empty. ``attrs``: ``target``,
+        ``phi`` (mean square z, a tenth winsorised at each end), ``tau2``
+        (variance between units beyond chance, on the arcsine scale), ``levels``.
+
+    Raises
+    ------
+    UsageError
+        Where counts are missing, not whole, negative or more than the trials,
+        no unit has trials, or the target or a level lies outside (0, 1).
+
+    Notes
+    -----
+    Spiegelhalter (2005), "Funnel plots for comparing institutional
+    performance", Statistics in Medicine 24, 1185-1202: z = 2 sqrt(n) (asin
+    sqrt(rate) - asin sqrt(target)), additive random effects by the method of
+    moments. A rate outside the exact limits of level q has a tail of less than
+    (1 - q) / 2.
+
+    Examples
+    --------
+    >>> table = funnel(pd.Series({"一": 9, "二": 30}), pd.Series({"一": 10, "二": 100}))
+    >>> table["flag"].tolist(), round(table.attrs["target"], 3)
+    (['above_99_8', ''], 0.355)
+    """
+    table = _counted(successes, trials)
+    theta = float(table["successes"].sum() / table["n"].sum() if target is None else target)
+    _refuse_outside([*levels, *([] if target is None else [theta])])
+    names = {f"{100 * level:.10g}".replace(".", "_"): level for level in sorted(levels)}
+    table["rate"] = table["successes"] / table["n"].where(table["n"] > 0)
+    for name, level in names.items():
+        low, high = stats.binom.interval(level, table["n"], theta)
+        table[f"low_{name}"], table[f"high_{name}"] = low / table["n"], high / table["n"]
+    table["z"] = 2 * np.sqrt(table["n"]) * (np.arcsin(np.sqrt(table["rate"])) - np.arcsin(np.sqrt(theta)))
+    phi, tau2 = overdispersion(table["z"], table["n"])
+    table["z_adjusted"] = table["z"] / np.sqrt(1 + 4 * table["n"] * tau2)
+    table["flag"] = _flags(table["rate"], {name: (table[f"low_{name}"], table[f"high_{name}"]) for name in names})
+    limits = {name: float(stats.norm.isf((1 - level) / 2)) for name, level in names.items()}
+    table["flag_adjusted"] = _flags(table["z_adjusted"], {name: (-limit, limit) for name, limit in limits.items()})
+    table.attrs = {"target": theta, "phi": phi, "tau2": tau2, "levels": tuple(names)}
+    return table
+
+
+def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
+    won, tried = pd.Series(successes, dtype="float64"), pd.Series(trials, dtype="float64")
+    if len(won) != len(tried) or set(won.index) != set(tried.index):
+        raise UsageError("两列的单位不一致", "successes and trials do not name the same units")
+    table = pd.DataFrame({"unit": won.index, "n": tried.reindex(won.index), "successes": won}, index=won.index)
+    counts = table[["n", "successes"]]
+    wrong = counts.isna().any(axis=1) | (counts != counts.round()).any(axis=1) | (won < 0) | (won > table["n"])
+    if wrong.any():
+        units = ", ".join(map(str, won.index[wrong]))
+        raise UsageError(f"人数须为整数且不超过总数:{units}", f"counts must be whole, and at most the trials: {units}")
+    if table["n"].sum() == 0:
+        raise UsageError("没有可比较的单位:总数全为 0", "nothing to compare: no unit has trials")
+    return table.astype({"n": "int64", "successes": "int64"}).rename_axis(None)
+
+
+def _refuse_outside(shares: Sequence[float]) -> None:
+    for share in shares:
+        if not 0 < share < 1:
+            raise UsageError(f"须在 0 与 1 之间:{share}", f"must lie inside (0, 1): {share}")
+
+
+def _flags(values: pd.Series, limits: dict[str, tuple[pd.Series | float, pd.Series | float]]) -> pd.Series:
+    flags = pd.Series("", index=values.index)
+    for name, (low, high) in limits.items():  # from the narrowest to the widest
+        flags = flags.mask(values < low, f"below_{name}").mask(values > high, f"above_{name}")
+    return flags
+
+
+def overdispersion(z: pd.Series, n: pd.Series) -> tuple[float, float]:
+    """Return phi and tau2 of naive z-scores of units of size n (Spiegelhalter 2005, appendix A.3).
+
+    Parameters
+    ----------
+    z : Series
+        Naive z-scores of arcsine rates, whose variance is 1 / (4 n).
+    n : Series
+        Sizes.
+
+    Returns
+    -------
+    tuple of float
+        ``phi``, the mean square of the winsorised scores, and ``tau2``, the
+        variance between units on the arcsine scale, 0 where phi shows no more
+        than chance.
+
+    Examples
+    --------
+    >>> overdispersion(pd.Series([1.0, -1, 1, -1]), pd.Series([10, 10, 10, 10]))
+    (1.0, 0.008333333333333333)
+    """
+    scores = z.dropna().sort_values()
+    weights = 4.0 * n[scores.index]
+    low, high = (float(scores.quantile(share)) for share in (WINSORISED, 1 - WINSORISED))
+    units, phi = len(scores), float((scores.clip(low, high) ** 2).mean())
+    spread = weights.sum() - (weights**2).sum() / weights.sum()
+    return phi, max(0.0, float((units * phi - (units - 1)) / spread)) if units > 1 else 0.0
+
+
+def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.DataFrame:
+    """Estimate the branches' means, drawing small branches towards the mean of all.
+
+    Parameters
+    ----------
+    scores : array_like of shape (members,)
+        In points; missing ones are left out.
+    branch : array_like of shape (members,)
+        The branch of each.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``branch``: ``n``, ``mean`` (raw), ``shrunken`` (best linear
+        unbiased prediction), ``shrinkage`` (the weight of the raw mean, 0 to
+        1), ``low``, ``high`` (95 % prediction interval; the variances are taken
+        as known). ``attrs``: ``icc``, ``var_between``, ``var_within``,
+        ``mean`` (of the branches, by generalised least squares), ``left_out``.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two branches, or where no branch has two members.
+
+    Notes
+    -----
+    Random intercept, restricted maximum likelihood: Laird & Ware (1982),
+    Biometrics 38, 963-974; BLUP: Robinson (1991), Statistical Science 6, 15-32.
+    With one random effect the likelihood is profiled to the intraclass
+    correlation alone and searched there, which finds a zero as exactly zero;
+    statsmodels' MixedLM, a general optimiser, stops short of it.
+
+    Examples
+    --------
+    >>> table = shrunken_means([90.0, 92, 80, 82, 84, 70], ["一", "一", "二", "二", "二", "三"])
+    >>> table.round(2)[["mean", "shrunken"]].loc["三"].tolist()
+    [70.0, 70.33]
+    """
+    found, left_out = _scored(scores, branch)
+    branches = found.groupby("branch", observed=True)["score"]
+    table = pd.DataFrame({"n": branches.size(), "mean": branches.mean()})
+    n, means = table["n"].to_numpy("float64"), table["mean"].to_numpy("float64")
+    within = float(((found["score"] - branches.transform("mean")) ** 2).sum())
+    icc = intraclass_correlation(n, means, within)
+    spread, mean, total = _likelihood_parts(icc, n, means, within)
+    between, error = icc * total, (1 - icc) * total
+    table["shrinkage"] = icc / spread
+    table["shrunken"] = mean + table["shrinkage"] * (means - mean)
+    rest = 1 - table["shrinkage"]
+    reach = stats.norm.isf(0.025) * np.sqrt(between * rest + rest**2 * total / (1 / spread).sum())
+    table["low"], table["high"] = table["shrunken"] - reach, table["shrunken"] + reach
+    table.attrs = {"icc": icc, "var_between": between, "var_within": error, "mean": mean, "left_out": left_out}
+    return table
+
+
+def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
+    if len(scores) != len(branch):
+        raise UsageError("分数与支部的个数不同", "scores and branch differ in length")
+    given = pd.DataFrame({"score": np.asarray(scores, "float64"), "branch": pd.Series(branch).array})
+    found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
+    sizes = found.groupby("branch", observed=True).size()
+    if len(sizes) < 2 or sizes.max() < 2:
+        raise UsageError(
+            f"至少要有两个支部,其中一个不少于两人;现有 {len(sizes)} 个支部、{len(found)} 人",
+            f"two branches are needed, one with two members: found {len(sizes)} branches, {len(found)} members",
+        )
+    return found, len(given) - len(found)
+
+
+def intraclass_correlation(n: Floats, means: Floats, within: float) -> float:
+    """Return the REML share of the variance that lies between groups.
+
+    Parameters
+    ----------
+    n, means : ndarray of shape (groups,)
+        Size and mean of each group.
+    within : float
+        Sum of squares within the groups.
+
+    Examples
+    --------
+    >>> round(intraclass_correlation(np.array([5.0, 5]), np.array([1.0, 3]), 8.0), 6)
+    0.642857
+    """
+    if within == 0:
+        return float(means.min() < means.max())
+
+    def minus_two_log(icc: float) -> float:
+        spread, _, total = _likelihood_parts(icc, n, means, within)
+        freedom = n.sum() - 1
+        inside = (n - 1).sum() * np.log1p(-icc)
+        return float(freedom * np.log(total) + inside + np.log(spread * n).sum() + np.log((1 / spread).sum()))
+
+    best = optimize.minimize_scalar(minus_two_log, bounds=(0, 1), method="bounded", options={"xatol": 1e-12})
+    return 0.0 if minus_two_log(0.0) <= best.fun else float(best.x)
+
+
+def _likelihood_parts(icc: float, n: Floats, means: Floats, within: float) -> tuple[Floats, float, float]:
+    """Return each mean's variance as a share of the total, the mean of means, the total variance."""
+    spread = icc + (1 - icc) / n
+    mean = float((means / spread).sum() / (1 / spread).sum())
+    inside = within / (1 - icc) if within else 0.0
+    return spread, mean, float((inside + ((means - mean) ** 2 / spread).sum()) / (n.sum() - 1))

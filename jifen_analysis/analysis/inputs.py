@@ -1,0 +1,162 @@
+"""What every question checks before it answers: columns that exist, numbers that are there.
+
+The questions do not import each other; they share only these checks.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jifen_analysis.errors import UsageError
+
+MIN_N = 5
+"""Rates of smaller groups are withheld: one member would move them by a fifth or more."""
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Numbers = pd.Series | Sequence[float] | npt.NDArray[Any]
+
+
+class HasTable(Protocol):
+    """An Assessment, as far as most questions need one."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per member and period."""
+        ...
+
+
+class HasLedger(HasTable, Protocol):
+    """An Assessment with its ledger."""
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """One row per member, period, item and rule."""
+        ...
+
+
+def table_of(result: HasTable | pd.DataFrame, *columns: str | None) -> pd.DataFrame:
+    """Return the table of a result, after a look whether the columns are there.
+
+    Raises
+    ------
+    UsageError
+        Where there is no row, or a column does not exist (with the nearest).
+
+    Examples
+    --------
+    >>> table_of(pd.DataFrame({"total": [90.0]}), "total").shape
+    (1, 1)
+    """
+    table = result if isinstance(result, pd.DataFrame) else result.table
+    if table.empty:
+        raise UsageError("没有可分析的数据:表是空的", "nothing to analyse: the table is empty")
+    for name in columns:
+        if name is not None:
+            require(name, table.columns, "列", "column")
+    return table
+
+
+def require(name: object, known: Iterable[object], zh: str, en: str) -> None:
+    """Refuse a name that is not among the known ones, with the nearest.
+
+    Raises
+    ------
+    UsageError
+        Where the name is unknown.
+    """
+    names = [str(one) for one in known]
+    if str(name) in names:
+        return
+    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.4)
+    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    listed = ", ".join(names[:20])
+    raise UsageError(f"没有{zh} {name}{hint[0]};有:{listed}", f"no {en} {name}{hint[1]}; there are: {listed}")
+
+
+def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least: int = 1) -> pd.Series:
+    """Return the numbers that are there, as floats in ascending order.
+
+    Sums taken over them then do not depend on the order of rows, to the last bit.
+
+    Raises
+    ------
+    UsageError
+        Where fewer than ``at_least`` are left after the missing ones.
+    """
+    found = pd.Series(values).astype("float64").dropna().sort_values(kind="stable")
+    if len(found) < at_least:
+        raise UsageError(
+            f"{zh}不足:至少需要 {at_least} 个,只有 {len(found)} 个",
+            f"too few {en}: at least {at_least} needed, {len(found)} found",
+        )
+    return found
+
+
+def by_member(values: pd.Series, zh: str, en: str) -> pd.Series:
+    """Return a Series ordered by member, each member once.
+
+    Raises
+    ------
+    UsageError
+        Where it is empty, or a member stands in it twice.
+    """
+    if not len(values):
+        raise UsageError(f"{zh}是空的", f"{en} is empty")
+    twice = values.index[values.index.duplicated()]
+    if len(twice):
+        raise UsageError(
+            f"{zh}中同一人出现多次:{twice[0]};请先选定一个考核期",
+            f"{en} names a member more than once: {twice[0]}; choose one period first",
+        )
+    return values.sort_index()
+
+
+def complete(frame: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
+    """Return the rows without a missing value, as floats, in order of their index.
+
+    Raises
+    ------
+    UsageError
+        Where fewer than two such rows or columns are left.
+    """
+    whole = frame.astype("float64").dropna().sort_index(kind="stable")
+    if min(whole.shape) < 2:
+        raise UsageError(
+            f"{zh}不足:完整的行与列至少各要 2,只有 {whole.shape[0]} 行 {whole.shape[1]} 列",
+            f"too few {en}: at least 2 complete rows and 2 columns needed, {whole.shape[0]} and {whole.shape[1]} found",
+        )
+    return whole
+
+
+def grades_of(table: pd.DataFrame, column: str = "grade") -> list[str]:
+    """Return all grades in their order, also those nobody holds."""
+    grades = table[column]
+    if isinstance(grades.dtype, pd.CategoricalDtype):
+        return [str(grade) for grade in grades.cat.categories]
+    return sorted(str(grade) for grade in grades.dropna().unique())
+
+
+def grouped(table: pd.DataFrame, by: str | None) -> list[tuple[Hashable, pd.DataFrame]]:
+    """Return the groups of a table in order; one group ``all`` where no column is named."""
+    if by is None:
+        return [("all", table)]
+    return list(table.groupby(by, observed=True, dropna=False))
+
+
+def millionths(values: Numbers | float) -> Ints:
+    """Return scores as whole millionths, the grain at which they are compared.
+
+    Examples
+    --------
+    >>> 0.1 + 0.2 == 0.3, bool(millionths(0.1 + 0.2) == millionths(0.3))
+    (False, True)
+    """
+    found: Ints = np.rint(np.asarray(values, "float64") * 1e6).astype(np.int64)
+    return found

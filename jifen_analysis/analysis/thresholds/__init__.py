@@ -1,0 +1,15 @@
+"""Whether the lines between grades are drawn, reached and crossed fairly."""
+
+from jifen_analysis.analysis.thresholds.classification import Classification, accuracy, livingston_lewis
+from jifen_analysis.analysis.thresholds.passing import Bunching, bunching, pass_curve
+from jifen_analysis.analysis.thresholds.selection import selection_rates
+
+__all__ = [
+    "Bunching",
+    "Classification",
+    "accuracy",
+    "bunching",
+    "livingston_lewis",
+    "pass_curve",
+    "selection_rates",
+]

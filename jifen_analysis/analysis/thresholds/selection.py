@@ -1,0 +1,122 @@
+"""Whether a grade is equally in reach of every group."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from fractions import Fraction
+
+import pandas as pd
+from scipy import stats
+from scipy.stats.contingency import relative_risk
+from statsmodels.stats.proportion import proportion_confint
+
+from jifen_analysis.analysis.inputs import MIN_N, require
+from jifen_analysis.errors import UsageError
+
+MEASURES = ["selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high", "below_four_fifths", "p"]
+
+
+def selection_rates(
+    selected: pd.Series | Sequence[object],
+    group: pd.Series | Sequence[object],
+    reference: Hashable | None = None,
+    min_n: int = MIN_N,
+) -> pd.DataFrame:
+    """Compare how often each group is selected.
+
+    Parameters
+    ----------
+    selected : array_like of bool, shape (members,)
+        Who holds the grade; members without an answer are left out.
+    group : array_like of shape (members,)
+        The group of each; members without one are left out.
+    reference : optional
+        The group to compare with; default the one with the highest rate (the
+        larger, then the first by name, among equals).
+    min_n : int
+        Smaller groups are counted, but all that would tell their rate is withheld.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``group``, in its order: ``n``, ``selected``, ``rate`` with its
+        95 % Wilson interval ``low``, ``high``; ``ratio`` to the reference's rate
+        with its 95 % Katz interval ``ratio_low``, ``ratio_high``;
+        ``below_four_fifths``, decided in whole numbers; ``p`` of Fisher's exact
+        test, two-sided, against the reference; ``withheld``. The reference has
+        ratio 1, and neither interval nor p. ``attrs``: ``reference``,
+        ``min_n``, ``left_out``.
+
+    Raises
+    ------
+    UsageError
+        Where nobody is left, no group is large enough, or the reference does
+        not exist (with the nearest) or is too small.
+
+    Notes
+    -----
+    Wilson (1927), JASA 22, 209-212; Katz, Baptista, Azen & Pike (1978),
+    Biometrics 34, 469-474; four fifths: Uniform Guidelines on Employee
+    Selection Procedures, 29 CFR 1607.4 D, which speak of rates too far apart,
+    not of a cause.
+
+    Examples
+    --------
+    >>> table = selection_rates([True] * 3 + [False] * 2 + [True] * 3 + [False], list("aaaaabbbb"), min_n=1)
+    >>> table[["n", "rate", "below_four_fifths"]].values.tolist()
+    [[5, 0.6, False], [4, 0.75, False]]
+    """
+    counts, left_out = _counted(selected, group)
+    base = _reference(counts, reference, min_n)
+    large = {name: (int(row["selected"]), int(row["n"])) for name, row in counts[counts["n"] >= min_n].iterrows()}
+    rows = {name: _compared(*row, *large[base], same=name == base) for name, row in large.items()}
+    compared = pd.DataFrame.from_dict(rows, orient="index", columns=MEASURES)
+    table = counts[["n"]].join(compared).astype({"selected": "Int64", "below_four_fifths": "boolean"})
+    table["withheld"] = table["n"] < min_n
+    table.attrs = {"reference": base, "min_n": min_n, "left_out": left_out}
+    return table.rename_axis("group")
+
+
+def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
+    if len(selected) != len(group):
+        raise UsageError("两列的人数不同", "selected and group differ in length")
+    given = pd.DataFrame({"selected": pd.Series(selected).astype("boolean").array, "group": pd.Series(group).array})
+    found = given.dropna()
+    if found.empty:
+        raise UsageError("没有可比较的人", "nobody to compare")
+    groups = found.groupby("group", observed=True)["selected"]
+    return pd.DataFrame({"n": groups.size(), "selected": groups.sum().astype("int64")}), len(given) - len(found)
+
+
+def _reference(counts: pd.DataFrame, reference: Hashable | None, min_n: int) -> Hashable:
+    large = counts[counts["n"] >= min_n]
+    if reference is not None:
+        require(reference, counts.index, "组", "group")
+    if large.empty or (reference is not None and reference not in large.index):
+        raise UsageError(
+            f"人数不足 {min_n},不能作比较的基准:{counts['n'].to_dict()}",
+            f"fewer than {min_n} members, too few to compare with: {counts['n'].to_dict()}",
+        )
+    if reference is not None:
+        return reference
+    # Rates as fractions: two that are equal must not differ in the last bit.
+    standing = {name: (Fraction(int(row["selected"]), int(row["n"])), int(row["n"])) for name, row in large.iterrows()}
+    return max(standing, key=lambda name: standing[name])
+
+
+def _compared(won: int, n: int, base_won: int, base_n: int, *, same: bool) -> dict[str, object]:
+    low, high = proportion_confint(won, n, method="wilson")
+    risk = relative_risk(won, n, base_won, base_n)
+    katz = risk.confidence_interval(0.95)
+    nothing = float("nan")
+    return {
+        "selected": won,
+        "rate": won / n,
+        "low": low,
+        "high": high,
+        "ratio": 1.0 if same else risk.relative_risk,
+        "ratio_low": nothing if same else katz.low,
+        "ratio_high": nothing if same else katz.high,
+        "below_four_fifths": 5 * won * base_n < 4 * base_won * n,
+        "p": nothing if same else stats.fisher_exact([[won, n - won], [base_won, base_n - base_won]]).pvalue,
+    }

@@ -201,12 +201,17 @@ class PointsItem(Sourced):
 
 
 class MarkedItem(Sourced):
-    """An item that an assessor marks from 0 to ``max``."""
+    """An item that an assessor marks from 0 to ``max``; some categories may have another."""
 
     table: Literal["marks"] = Field(alias="from")
     max: Annotated[Points, Field(gt=0)]
+    max_for: Keyed[Annotated[Points, Field(gt=0)]] = Field(default_factory=dict, validate_default=True)
     who: Who | None = Field(None, alias="for")
     text_points: float | None = None
+
+    def most(self, category: str | None = None) -> float:
+        """Return the full mark of a category's members."""
+        return self.max_for.get(category or "", self.max)
 
 
 class Pool(Sourced):

@@ -134,7 +134,7 @@ def worst(rows: list[Row], places: int) -> list[Row]:
 
 def _ranked(rows: list[Row], places: int, sign: int) -> list[Row]:
     totals = {row.case.member_id: sign * rounded(exact(row.total)) for row in rows}
-    kept, tied = keep(dict(totals), places)
+    kept, tied = keep(totals, places)
     for row in rows:
         row.flags |= {"quota_tied"} if row.case.member_id in tied else set()
     return [row for row in rows if row.case.member_id in kept]

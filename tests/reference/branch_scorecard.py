@@ -1,6 +1,7 @@
 """1: the branch's scorecard; nine marked items and one inferred."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, best, groups_of, outcome
 from .desk import Desk
@@ -17,7 +18,7 @@ ITEMS = {
 class BranchScorecard(Scheme):
     """Marks added up to 100."""
 
-    weights = dict.fromkeys(ITEMS, Fraction(1))
+    weights: ClassVar = dict.fromkeys(ITEMS, Fraction(1))
     known_readings = ("rescaled", "whole_marks")
     bands = (("优秀", 90), ("良好", 80), ("合格", 70), ("不合格", None))
     lowest = "不合格"

@@ -1,6 +1,7 @@
 """9: the forestry bureau: a base by quarter, a ballot with two quotas."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, outcome
 from .case import ORGANISATION_LIFE, Case
@@ -23,7 +24,7 @@ FOLLOWS = {
 class BureauQuarterly(Scheme):
     """Base 60 by quarters, task 10, ballot 20, bonus up to 10."""
 
-    weights = dict.fromkeys(("base", "task", "evaluation", "bonus"), Fraction(1))
+    weights: ClassVar = dict.fromkeys(("base", "task", "evaluation", "bonus"), Fraction(1))
     known_readings = ("whole_marks", "soft_quota", "quota_of_all", "dissatisfied_fails")
     bands = (("优秀", 90), ("合格", 70), ("基本合格", 60), ("不合格", None))
     lowest = "不合格"

@@ -1,8 +1,9 @@
 """3: the community's half-yearly assessment, 60 daily and 40 evaluation."""
 
 from fractions import Fraction
+from typing import ClassVar
 
-from .book import Book, Outcomes, Row, Years, best, groups_of, outcome, year_groups
+from .book import Book, Outcomes, Row, Years, groups_of, outcome, year_groups
 from .case import ATTENDED, ORGANISATION_LIFE, Case
 from .desk import Desk
 from .exact import exact, rounded
@@ -36,7 +37,7 @@ class Community6040(Scheme):
 
     period = "half"
     year_total = "mean"
-    weights = {"daily": Fraction(6, 10), "evaluation": Fraction(4, 10), "bonus": Fraction(1)}
+    weights: ClassVar = {"daily": Fraction(6, 10), "evaluation": Fraction(4, 10), "bonus": Fraction(1)}
     known_readings = ("floored", "dues_gap_strict", "bonus_in_daily", "strict", "cumulative")
     bands = (("优秀", 90), ("合格", 60), ("不合格", None))
     lowest = "不合格"
@@ -116,7 +117,7 @@ class Community6040(Scheme):
                 found.add((member_id, year, "persuade_withdrawal"))
         for (year, _), unit in year_groups(years).items():
             able = {m: rounded(exact(y.total)) for m, y in unit.items() if twice_excellent(y.rows)}
-            kept, _ = keep(dict(able), len(unit) // 10)
+            kept, _ = keep(able, len(unit) // 10)
             found |= {(member_id, year, "exemplary") for member_id in kept}
         return found
 
@@ -213,7 +214,7 @@ def most_improved(branch: list[Row], book: Book) -> list[Row]:
             gain = earlier.rank_branch - int(row.rank_branch or 0)
             if gain > 0:
                 gains[row.case.member_id] = gain
-    kept, tied = keep(dict(gains), len(branch) // 10)
+    kept, tied = keep(gains, len(branch) // 10)
     for row in branch:
         row.flags |= {"quota_tied"} if row.case.member_id in tied else set()
     return [row for row in branch if row.case.member_id in kept]

@@ -1,6 +1,7 @@
 """10: community cadres: a hundred a half, and what each month adds."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, Years, best, groups_of, outcome, worst, year_groups
 from .case import Case
@@ -29,7 +30,7 @@ class CommunityCadre(Scheme):
 
     period = "half"
     year_total = "sum"
-    weights = dict.fromkeys(("base", "monthly", "tasks", "service", "contribution", "honours"), Fraction(1))
+    weights: ClassVar = dict.fromkeys(("base", "monthly", "tasks", "service", "contribution", "honours"), Fraction(1))
 
     def covers(self, place: Place) -> bool:
         """Those with a post."""
@@ -67,9 +68,9 @@ class CommunityCadre(Scheme):
                 high = {m: rounded(exact(row.total)) for m, row in unit.items()}
                 low = {m: -total for m, total in high.items()}
                 third = len(unit) // 3
-                found |= {(m, year, "reward") for m in keep(dict(high), third)[0]}
-                found |= {(m, year, "talk_no_awards") for m in keep(dict(low), third)[0]}
-                found |= {(m, year, "organisational_handling") for m in keep(dict(low), 3)[0]}
+                found |= {(m, year, "reward") for m in keep(high, third)[0]}
+                found |= {(m, year, "talk_no_awards") for m in keep(low, third)[0]}
+                found |= {(m, year, "organisational_handling") for m in keep(low, 3)[0]}
         return found
 
 

@@ -1,6 +1,7 @@
 """7: the district organisation department's four classes."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Row
 from .case import ORGANISATION_LIFE, Case
@@ -22,7 +23,7 @@ HONOURS = {
 class DistrictClassified(Scheme):
     """A common hundred, a hundred by class, a bonus; no bands."""
 
-    weights = {"common": Fraction(1), "category": Fraction(1), "bonus": Fraction(1)}
+    weights: ClassVar = {"common": Fraction(1), "category": Fraction(1), "bonus": Fraction(1)}
     lowest = "不合格"
     reads_dues = True
 

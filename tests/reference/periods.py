@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 
 def year_of(period: str) -> str:
@@ -40,6 +41,7 @@ def last_day(period: str) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+@cache
 def contains(outer: str, inner: str) -> bool:
     """Whether every month of `inner` is a month of `outer`."""
     return set(months_of(inner)) <= set(months_of(outer))

@@ -1,10 +1,9 @@
 """A limited number of places: who keeps one, and whose tie keeps nobody."""
 
-from collections.abc import Hashable
 from typing import Any
 
 
-def keep(values: dict[Hashable, Any], places: int) -> tuple[set[Any], set[Any]]:
+def keep(values: dict[str, Any], places: int) -> tuple[set[str], set[str]]:
     """The highest values that fit, and the tie over the boundary that is left out.
 
     With no place at all nobody keeps one, and nobody is tied.
@@ -21,6 +20,6 @@ def keep(values: dict[Hashable, Any], places: int) -> tuple[set[Any], set[Any]]:
     return kept, {who for who, value in values.items() if value == edge}
 
 
-def competition_ranks(values: dict[Hashable, Any]) -> dict[Any, int]:
+def competition_ranks(values: dict[str, Any]) -> dict[str, int]:
     """Highest first; those who tie share the best rank."""
     return {who: 1 + sum(other > value for other in values.values()) for who, value in values.items()}

@@ -18,6 +18,7 @@ STATUS_SHARES = {
     "ordinary": (800, 40, 50, 30, 25, 15, 30, 10),
     "poor": (500, 30, 90, 60, 90, 60, 130, 40),
     "awful": (200, 20, 80, 60, 100, 60, 400, 80),
+    "quiet": (960, 40, 0, 0, 0, 0, 0, 0),
 }
 PAYMENTS = ("dated", "undated", "early", "over", "late", "short", "short_undated", "short_later", "never", "zero")
 PAYMENT_SHARES = {
@@ -25,6 +26,7 @@ PAYMENT_SHARES = {
     "ordinary": (600, 130, 60, 30, 120, 20, 10, 5, 20, 5),
     "poor": (350, 100, 50, 20, 300, 50, 30, 20, 70, 10),
     "awful": (150, 100, 20, 20, 300, 80, 50, 30, 220, 30),
+    "quiet": (900, 50, 25, 25, 0, 0, 0, 0, 0, 0),
 }
 DAYS_LATE = (1, 2, 14, 15, 16, 17, 29, 30, 31, 32, 45, 59, 60, 61, 120)
 
@@ -43,11 +45,11 @@ def calendar(rng: random.Random, years: tuple[int, ...]) -> Calendar:
     return held
 
 
-def gap(rng: random.Random, years: tuple[int, ...], share: float, lengths: tuple[int, ...]) -> set[str]:
+def gap(rng: random.Random, person: Person, years: tuple[int, ...], share: float, lengths: tuple[int, ...]) -> set[str]:
     """Some months in a row of a year, for a share of the member's years; often a whole half."""
     missing: set[str] = set()
     for year in years:
-        if rng.random() < share:
+        if rng.random() < share and person.tempers[f"{year}H1"] != "quiet":
             length = rng.choice(lengths)
             start = rng.choice((0, 6, rng.randint(0, 12 - length)))
             missing |= set(months_of(str(year))[start : start + length])
@@ -56,7 +58,7 @@ def gap(rng: random.Random, years: tuple[int, ...], share: float, lengths: tuple
 
 def attendance(rng: random.Random, person: Person, years: tuple[int, ...], held: Calendar) -> list[Record]:
     """The member's rows, one for each date and activity."""
-    away = gap(rng, years, 0.2, (3, 5, 6, 6, 7))
+    away = gap(rng, person, years, 0.2, (3, 5, 6, 6, 7))
     cells: dict[tuple[date, str], str] = {}
     for month in (month for year in years for month in person.months(year)):
         for (branch, when), meetings in held.items():
@@ -91,11 +93,11 @@ def workdays(rng: random.Random, person: Person, month: str) -> list[date]:
 
 def dues(rng: random.Random, person: Person, years: tuple[int, ...]) -> list[Record]:
     """One row a month, some missing, some months owing nothing."""
-    silent = gap(rng, years, 0.18, (2, 3, 4, 5, 6, 6, 7))
-    monthly = rng.choice((Decimal("2"), Decimal("10.5"), Decimal("0.2"), Decimal("33.3333")))
+    silent = gap(rng, person, years, 0.18, (2, 3, 4, 5, 6, 6, 7))
+    monthly = rng.choice((Decimal(2), Decimal("10.5"), Decimal("0.2"), Decimal("33.3333")))
     rows = []
     for month in (month for year in years for month in person.months(year)):
-        due = rng.choices((monthly, Decimal("0")), (95, 5))[0]
+        due = rng.choices((monthly, Decimal(0)), (95, 5))[0]
         kind = rng.choices(PAYMENTS, PAYMENT_SHARES[person.temper(month)])[0]
         paid, paid_on = payment(rng, "never" if month in silent else kind, month, due)
         if rng.random() < (0.99 if month in silent else 0.96):
@@ -118,5 +120,5 @@ def payment(rng: random.Random, kind: str, month: str, due: Decimal) -> tuple[De
         "short_undated": (part, None),
         "short_later": (part, later),
         "never": (None, None),
-        "zero": (Decimal("0"), None),
+        "zero": (Decimal(0), None),
     }[kind]

@@ -109,6 +109,7 @@ HOW_MANY = {  # merits, faults and severe ones in a half, at most
     "ordinary": (3, 1.2, 0.05),
     "poor": (2, 2.5, 0.2),
     "awful": (1, 5.0, 0.6),
+    "quiet": (0, 0, 0),
 }
 AMOUNTS = ("300", "999.99", "999.9999", "1000", "5000", "9000.0001", "10000", "12000.5")
 POINTS = ("5", "2.5", "-3", "-0.5", "0.0001", "8", "-10", "1.2345")
@@ -116,7 +117,7 @@ POINTS = ("5", "2.5", "-3", "-0.5", "0.0001", "8", "-10", "1.2345")
 
 def times(rng: random.Random, mean: float) -> int:
     """A whole number of times around a mean."""
-    return int(mean * 2 * rng.random() + rng.random())
+    return int(mean * 2 * rng.random() + rng.random() * (mean > 0))
 
 
 def events(rng: random.Random, person: Person, years: tuple[int, ...]) -> list[Record]:
@@ -137,7 +138,7 @@ def chosen(rng: random.Random, temper: str) -> list[str]:
     kinds = [rng.choice(MERITS) for _ in range(times(rng, merits))]
     kinds += [rng.choice(FAULTS) for _ in range(times(rng, faults))]
     kinds += [rng.choice(SEVERE) for _ in range(times(rng, severe)) if rng.random() < 0.6]
-    if rng.random() < 0.12:
+    if temper != "quiet" and rng.random() < 0.12:
         kinds += [rng.choice(MERITS)] * rng.randint(3, 11)
     return kinds
 

@@ -28,9 +28,11 @@ POSTS = (
     "section_head",
     "inspector",
     "inspector",
+    "inspector",
+    "inspector",
 )
 CATEGORIES = ("tier1", "tier2", "tier3", "tier4", "a", "b", "c", "d", "A", "B", "C", "D", "甲类", "Tier1")
-TEMPERS = ("good", "ordinary", "poor", "awful")
+TEMPERS = ("good", "ordinary", "poor", "awful", "quiet")
 
 
 @dataclass(frozen=True)
@@ -108,21 +110,23 @@ def spans(rng: random.Random, first: date, last: date) -> list[tuple[date | None
     if later >= last:
         later = last
     kind = rng.choices(("whole", "long", "joiner", "leaver", "transfer", "visit"), (62, 6, 9, 9, 11, 3))[0]
-    return {
+    kinds: dict[str, list[tuple[date | None, date | None]]] = {
         "whole": [(None, None)],
         "long": [(date(first.year - 9, 7, 1), last)],
         "joiner": [(later, None)],
         "leaver": [(None, day)],
         "transfer": [(None, day), (later, None)],
         "visit": [(first, day)],
-    }[kind]
+    }
+    return kinds[kind]
 
 
 def dated_rows(rng: random.Random, years: tuple[int, ...], year: int | None, holder: bool) -> list[Record]:
     """The rows of one year's roster, or of a roster without years."""
     first, last = (year, year) if year is not None else (years[0], years[-1])
     exempt = yes(rng, 0.07)
-    rows, stay = [], place(rng, holder)
+    stay = place(rng, holder)
+    rows: list[Record] = []
     for since, until in spans(rng, date(first, 1, 1), date(last, 12, 31)):
         changed = place(rng, holder) if rows else stay
         rows.append({"year": year, "since": since, "until": until, "exempt": exempt, **changed})
@@ -141,8 +145,10 @@ def person(rng: random.Random, member_id: str, years: tuple[int, ...]) -> Person
     }
     roster_years = rng.choice(([None], [None], list(years), list(years), [rng.choice(years)]))
     rows = [{**own, **row} for year in roster_years for row in dated_rows(rng, years, year, holder)]
-    usual = rng.choices(TEMPERS, (45, 27, 18, 10))[0]
+    usual = rng.choices(TEMPERS, (40, 26, 17, 10, 7))[0]
     tempers = {
-        f"{year}H{half}": usual if rng.random() < 0.7 else rng.choice(TEMPERS) for year in years for half in (1, 2)
+        f"{year}H{half}": usual if usual == "quiet" or rng.random() < 0.7 else rng.choice(TEMPERS[:4])
+        for year in years
+        for half in (1, 2)
     }
     return Person(member_id, tuple(rows), tempers)

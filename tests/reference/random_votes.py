@@ -18,12 +18,14 @@ BALLOTS = {  # excellent, qualified, basic, unqualified, abstained
     "ordinary": ((59, 31, 0, 10, 0), (8, 0, 0, 2, 0), (17, 0, 0, 3, 0), (5, 12, 0, 3, 0), (12, 5, 0, 2, 0)),
     "poor": ((2, 3, 1, 3, 1), (30, 39, 0, 16, 15), (2, 2, 2, 2, 2), (6, 0, 1, 3, 0), (1, 2, 2, 0, 5)),
     "awful": ((0, 1, 0, 7, 2), (3, 3, 0, 31, 63), (7, 0, 0, 3, 0), (6, 0, 0, 4, 0), (3, 1, 1, 2, 3)),
+    "quiet": ((6, 3, 0, 1, 0), (17, 0, 0, 3, 0), (9, 0, 0, 0, 0)),
 }
 SATISFACTION = {
     "good": ((7, 2, 1), (9, 1, 0), (20, 0, 0), (69, 20, 11)),
     "ordinary": ((7, 3, 0), (69, 31, 0), (5, 3, 2), (1, 0, 1)),
     "poor": ((2, 3, 5), (1, 0, 1), (3, 2, 6), (2, 2, 2)),
     "awful": ((0, 1, 3), (1, 1, 3), (1, 2, 2), (49, 0, 51)),
+    "quiet": ((7, 2, 1),),
 }
 FULL_MARKS = {
     "theory_study": 10,
@@ -103,13 +105,17 @@ def evaluations(rng: random.Random, person: Person, years: tuple[int, ...]) -> l
     """Marks of the four groups; some groups missing, some with several rows."""
     rows = []
     for year in years:
+        flat = rng.choice((0, 75, 75, 100))
         for period in periods(rng, year):
-            low, high = MARK_SPAN[person.tempers[f"{year}H{2 if 'H2' in period else 1}"]]
+            temper = person.tempers[f"{year}H{2 if 'H2' in period else 1}"]
+            low, high = MARK_SPAN.get(temper, (flat, flat))
             few = rng.random() < 0.25
             for group in rng.sample(GROUPS, rng.randint(1, 3)) if few else GROUPS:
                 for _ in range(rng.choice((1, 1, 1, 2))):
                     count = rng.choice((None, 1, 3, 12))
-                    mark = rng.choice((rng.randint(low, high), rng.randint(low, high) - Decimal("0.5"), low))
+                    mark = rng.choice(
+                        (low, rng.randint(low, high), rng.randint(low, high) - Decimal("0.5") * (low < high))
+                    )
                     row = {"member_id": person.member_id, "period": period, "group": group, "mark": Decimal(mark)}
                     rows.append({**row, "count": count})
     return rows
@@ -136,13 +142,20 @@ def marks(rng: random.Random, person: Person, years: tuple[int, ...]) -> list[Re
     for year in years:
         forgetful = rng.random() < 0.1
         where = rng.choice(([f"{year}"], [f"{year}"], [f"{year}H1", f"{year}H2"], [f"{year}", f"{year}H2"]))
-        full = rng.random() < 0.15 and person.tempers[f"{year}H2"] == "good"
+        flat = flat_share(rng, person.tempers[f"{year}H2"])
         for item in FULL_MARKS:
             for period in where:
                 if not (forgetful and rng.random() < 0.1):
-                    given = Decimal(full_mark(person, item)) if full else mark(rng, person, item, year)
+                    given = mark(rng, person, item, year) if flat is None else flat * full_mark(person, item)
                     rows.append({"member_id": person.member_id, "period": period, "item": item, "mark": given})
     return rows
+
+
+def flat_share(rng: random.Random, temper: str) -> Decimal | None:
+    """The same share of every full mark, so that totals stand on the cuts; for most, none."""
+    if temper == "quiet":
+        return Decimal(rng.choice(("0.6", "0.7", "0.8", "0.9", "1", "0.595", "0.695", "0.795", "0.895")))
+    return Decimal(1) if temper == "good" and rng.random() < 0.15 else None
 
 
 def full_mark(person: Person, item: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, Years
 from .desk import Desk
@@ -15,7 +16,7 @@ class Scheme:
     """One scheme under some of its readings."""
 
     period = "year"
-    weights: dict[str, Fraction] = {}
+    weights: ClassVar[dict[str, Fraction]] = {}
     known_readings: tuple[str, ...] = ()
     bands: tuple[tuple[str, int | None], ...] = ()
     lowest: str | None = None
@@ -37,8 +38,9 @@ class Scheme:
     @property
     def grades(self) -> list[str]:
         """The grades the scheme can give, from the top."""
-        banded = [grade for grade, _ in self.bands]
-        return banded or [self.lowest] * (self.lowest is not None)  # type: ignore[list-item]
+        if self.bands:
+            return [grade for grade, _ in self.bands]
+        return [] if self.lowest is None else [self.lowest]
 
     def weight(self, component: str) -> Fraction:
         """The weight of a component."""

@@ -1,6 +1,7 @@
 """5: the school's framework; a veto clears the points."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Row
 from .case import ORGANISATION_LIFE, Case
@@ -13,7 +14,7 @@ ALL_GROUPS = ("committee", "members", "residents", "households")
 class SchoolFramework(Scheme):
     """Base 60, evaluation 30, bonus up to 10."""
 
-    weights = {"base": Fraction(1), "evaluation": Fraction(1), "bonus": Fraction(1)}
+    weights: ClassVar = {"base": Fraction(1), "evaluation": Fraction(1), "bonus": Fraction(1)}
     bands = (("优秀", 90), ("合格", 75), ("基本合格", 60), ("不合格", None))
     lowest = "不合格"
     reads_dues = True

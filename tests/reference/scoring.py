@@ -57,7 +57,7 @@ def score(tables: Tables, scheme: str, readings: Iterable[str] = ()) -> Scored:
         {key: year for key, year in years.items() if year.rows}, desk
     )
     return Scored(
-        rows=[as_dict(row, rules) for row in book.rows.values()],
+        rows=[as_dict(row) for row in book.rows.values()],
         outcomes=outcomes,
         years={key: (year.total, year.grade) for key, year in years.items()},
     )
@@ -94,12 +94,17 @@ def score_period(rows: list[Row], rules: Scheme, book: Book) -> list[Row]:
 def price(row: Row, rules: Scheme) -> None:
     """Items with their corrections, components, total."""
     for component, items in corrected(row, rules.items(row)).items():
-        points = list(items.values())
-        row.scores[component] = None if None in points else sum(points, Fraction(0))  # type: ignore[arg-type]
+        row.scores[component] = added(list(items.values()))
     if None in row.scores.values():
         row.flags.add("incomplete")
         return
     row.total = sum((rules.weight(c) * exact(s) for c, s in row.scores.items()), Fraction(0))
+
+
+def added(points: list[Fraction | None]) -> Fraction | None:
+    """The points added up; missing when one of them is."""
+    known = [exact(p) for p in points if p is not None]
+    return sum(known, Fraction(0)) if len(known) == len(points) else None
 
 
 def corrected(row: Row, items: Items) -> Items:
@@ -172,7 +177,7 @@ def rank(rows: list[Row]) -> None:
     """Ranks within the branch and overall, activists and members without a total left out."""
     counted = [row for row in rows if row.counted]
     totals = {row.case.member_id: rounded(exact(row.total)) for row in counted}
-    overall = competition_ranks(dict(totals))
+    overall = competition_ranks(totals)
     for row in counted:
         near = [r.case.member_id for r in counted if r.case.place.branch == row.case.place.branch]
         row.rank_overall = overall[row.case.member_id]
@@ -195,12 +200,10 @@ def score_years(rules: Scheme, book: Book, desk: Desk) -> dict[tuple[str, str], 
 
 def total_year(year: YearRow, rules: Scheme) -> None:
     """Sum or mean of the assessed periods; missing if one of them is."""
-    totals = [row.total for row in year.rows]
-    if None in totals:
-        return
-    year.total = sum(totals, Fraction(0))  # type: ignore[arg-type]
-    if rules.year_total == "mean":
-        year.total /= len(totals)
+    total = added([row.total for row in year.rows])
+    if total is not None and rules.year_total == "mean":
+        total /= len(year.rows)
+    year.total = total
 
 
 def grade_year(year: YearRow, rules: Scheme, decisions: list[str]) -> None:
@@ -215,15 +218,20 @@ def grade_year(year: YearRow, rules: Scheme, decisions: list[str]) -> None:
         year.grade = grade if grade in rules.grades else year.grade
 
 
-def as_dict(row: Row, rules: Scheme) -> dict[str, Any]:
-    """The row as the comparison reads it."""
+def as_dict(row: Row) -> dict[str, Any]:
+    """The row as the comparison reads it.
+
+    Components stand beside the other columns, and together under `components`:
+    one scheme calls a component `category`, and that column names the class.
+    """
     return {
+        **row.scores,
         "member_id": row.case.member_id,
         "period": row.case.period,
         "branch": row.case.place.branch,
         "unit": row.case.place.unit,
         "category": row.category,
-        **{component: row.scores[component] for component in rules.weights},
+        "components": dict(row.scores),
         "total": row.total,
         "rank_branch": row.rank_branch,
         "rank_overall": row.rank_overall,

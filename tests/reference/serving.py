@@ -28,7 +28,7 @@ def mean_mark(rows: list[Row], groups: tuple[str, ...]) -> Fraction | None:
         return None
     counts = [exact_or(row.get("count"), 1) for row in heard]
     marks = [exact(row["mark"]) for row in heard]
-    return sum(m * c for m, c in zip(marks, counts, strict=True)) / sum(counts)
+    return sum((m * c for m, c in zip(marks, counts, strict=True)), Fraction(0)) / sum(counts)
 
 
 def marks_by_item(rows: list[Row], period: str) -> dict[str, Fraction]:

@@ -1,6 +1,8 @@
 """4: the street's yearly assessment, 80 base, 20 evaluation, open bonus."""
 
 from fractions import Fraction
+from itertools import pairwise
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, outcome
 from .case import THREE_MEETINGS_ONE_LECTURE, Case
@@ -26,7 +28,7 @@ DISTRICT_OR_ABOVE = (
 class Street8020(Scheme):
     """Four base items that floor at 0, a pooled evaluation, a bonus without an end."""
 
-    weights = {"base": Fraction(1), "evaluation": Fraction(1), "bonus": Fraction(1)}
+    weights: ClassVar = {"base": Fraction(1), "evaluation": Fraction(1), "bonus": Fraction(1)}
     known_readings = ("attendance_30", "annual_review", "charter_veto", "whole_marks")
     bands = (("优秀", 100), ("合格", 60), ("不合格", None))
     lowest = "不合格"
@@ -125,7 +127,7 @@ def two_silent_quarters(case: Case) -> bool:
     """A report missed in each of two neighbouring quarters."""
     missed = {month_of(row["date"]) for row in case.of("report_missed")}
     quarters = [bool(missed & set(months_of(q))) for q in periods_of_year(case.period, "quarter")]
-    return any(one and two for one, two in zip(quarters, quarters[1:], strict=False))
+    return any(one and two for one, two in pairwise(quarters))
 
 
 def year_outcomes(row: Row) -> set[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, outcome
 from .case import ORGANISATION_LIFE, Case
@@ -18,7 +19,7 @@ STEPS = ("admonition", "yellow_card", "persuade_withdrawal")
 class TownTiered(Scheme):
     """A base by tier, additions, deductions; no bands."""
 
-    weights = {"base": Fraction(1), "contribution": Fraction(1), "deduction": Fraction(1)}
+    weights: ClassVar = {"base": Fraction(1), "contribution": Fraction(1), "deduction": Fraction(1)}
     lowest = "不合格"
     reads_dues = True
 
@@ -38,9 +39,10 @@ class TownTiered(Scheme):
 
     def items(self, row: Row) -> Items:
         """Base, all additions, all deductions."""
+        earned = basic(row.case) + pioneering(row.case, str(row.category))
         return {
             "base": {"base": Fraction(BASE[str(row.category)])},
-            "contribution": {"contribution": basic(row.case) + pioneering(row.case, str(row.category))},
+            "contribution": {"contribution": Fraction(earned)},
             "deduction": {"deduction": Fraction(-deducted(row.case, str(row.category)))},
         }
 
@@ -82,7 +84,7 @@ def pioneering(case: Case, tier: str) -> int:
     points += 10 * case.count("post_claimed") + 5 * case.count("key_work_support")
     points += 5 * case.count("mediation") + 10 * case.count("courage")
     points += 10 * case.count("emergency_response")
-    honours = sum(row["level"] != "unit" for row in case.of("branch_honour"))
+    honours = len([row for row in case.of("branch_honour") if row["level"] != "unit"])
     points += BRANCH_HONOUR.get(case.place.post, 0) * honours
     if case.place.post == "none":
         points += 2 * case.count("duty_shift")
@@ -98,4 +100,4 @@ def deducted(case: Case, tier: str) -> int:
     light = case.count("rule_breach", "serious") + case.count("public_morals", "minor", "serious")
     light += case.count("family_duty") + case.count("extravagance")
     review = {"tier1": 10, "tier2": 5}.get(tier, 0)
-    return 20 * heavy + 10 * light + review * case.count("branch_unsatisfied")
+    return 20 * int(heavy) + 10 * int(light) + review * case.count("branch_unsatisfied")

@@ -1,6 +1,7 @@
 """2: the village's discipline inspectors; marked items only."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Row
 from .roster import Place
@@ -24,7 +25,7 @@ ITEMS = {
 class VillageInspector(Scheme):
     """Marks added up to 100, for inspectors."""
 
-    weights = dict.fromkeys(ITEMS, Fraction(1))
+    weights: ClassVar = dict.fromkeys(ITEMS, Fraction(1))
     known_readings = ("whole_marks",)
     bands = (("优秀", 90), ("称职", 80), ("基本称职", 60), ("不称职", None))
     lowest = "不称职"

@@ -1,6 +1,7 @@
 """8: the village's monthly points, cleared every month."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 from .book import Book, Outcomes, Row, best, groups_of, outcome
 from .case import ORGANISATION_LIFE, Case
@@ -16,7 +17,7 @@ class VillageMonthly(Scheme):
 
     period = "month"
     year_total = "sum"
-    weights = {"base": Fraction(1), "additions": Fraction(1), "deductions": Fraction(1)}
+    weights: ClassVar = {"base": Fraction(1), "additions": Fraction(1), "deductions": Fraction(1)}
 
     def category(self, row: Row) -> str:
         """By the roster, else those with a post, the floating, the infirm, all others."""

@@ -65,7 +65,7 @@ def added(case: Case) -> Fraction:
     """Organisation life attended, service and support."""
     points = case.attended(*ORGANISATION_LIFE) + 3 * case.count("emergency_response")
     points += 2 * case.count("key_work_support") + 2 * case.count("good_deed")
-    return points + 3 * case.count("enterprise_lead") + 3 * case.quantity("public_benefit")
+    return points + 3 * case.count("enterprise_lead") + 2 * case.quantity("public_benefit")
 
 
 def deducted(case: Case, category: str) -> int:

@@ -94,7 +94,7 @@ def workdays(rng: random.Random, person: Person, month: str) -> list[date]:
 def dues(rng: random.Random, person: Person, years: tuple[int, ...]) -> list[Record]:
     """One row a month, some missing, some months owing nothing."""
     silent = gap(rng, person, years, 0.18, (2, 3, 4, 5, 6, 6, 7))
-    monthly = rng.choice((Decimal(2), Decimal("10.5"), Decimal("0.2"), Decimal("33.3333")))
+    monthly = rng.choice((Decimal(2), Decimal("10.5"), Decimal("0.2"), Decimal("33.3334")))
     rows = []
     for month in (month for year in years for month in person.months(year)):
         due = rng.choices((monthly, Decimal(0)), (95, 5))[0]

@@ -122,6 +122,7 @@ def test_words_and_numbers_are_valid(tables: dict[str, Any]) -> None:
     assert all(0 <= row["mark"] <= FULL_MARKS[row["item"]] for row in tables["marks"])
     assert all(0 <= row["mark"] <= 100 for row in tables["evaluations"])
     numbers = [row["mark"] for row in (*tables["marks"], *tables["evaluations"])]
+    numbers += [row[column] for row in tables["dues"] for column in ("due", "paid") if row[column] is not None]
     numbers += [row["points"] for row in tables["events"] if row["points"] is not None]
     assert all(number == round(number, 4) for number in numbers)
 
@@ -136,9 +137,9 @@ def test_every_event_occurs_with_every_level() -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_state_grade_and_outcome_occurs(scheme: str) -> None:
     """The seeds together show each flag, grade and outcome; exempt and not_assessed stand alone."""
-    results = [scored(seed, scheme) for seed in SEEDS]
-    rows = [row for result in results for row in result.rows]
     monthly = SCHEMES[scheme].period == "month"
+    results = [scored(seed, scheme) for seed in (SEEDS[:1] if monthly else SEEDS)]
+    rows = [row for result in results for row in result.rows]
     assert set().union(*(row["flags"] for row in rows)) == FLAGS[scheme] | ALONE | (
         set() if monthly else {"part_period"}
     )

@@ -181,6 +181,8 @@ def _named(table: str, short: list[Any]) -> Row:
     named = short[-1] if short and isinstance(short[-1], dict) else {}
     placed = short[:-1] if short and isinstance(short[-1], dict) else short
     _refuse_unknown(named, set(COLUMNS[table]), table)
+    if len(placed) > len(COLUMNS[table]):
+        raise ValueError(f"{table}: {len(placed)} values for {len(COLUMNS[table])} columns")
     row: Row = dict.fromkeys(COLUMNS[table])
     row |= dict(zip(COLUMNS[table], placed, strict=False)) | named
     return {column: None if value == "" else value for column, value in row.items()}

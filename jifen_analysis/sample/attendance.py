@@ -1,0 +1,131 @@
+"""Who was at which activity: the branches' plans, the members' lapses, the planted cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.sample.draws import pick, stream
+from jifen_analysis.sample.habits import Habits
+from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.vocabulary import standard
+
+_UNRECORDED = 0.02
+"""Share of activities of which the sheet says nothing about a member."""
+
+
+def attendance(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) -> pd.DataFrame:
+    """Return the attendance of all stints.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Stints (``people.stints``).
+    habits : Habits
+        The branches' plan and the ways of not attending.
+    cast : Planting
+        The planted cases.
+    seed : int
+        Seed of the sample.
+
+    Returns
+    -------
+    DataFrame
+        person, date, activity, status.
+    """
+    rng = stream(seed, "attendance")
+    held = pd.concat([_planned(rows, habits), _workdays(rows, habits)], ignore_index=True)
+    person = held["person"].to_numpy()
+    quiet, lax = held["quiet"].to_numpy(), held["lax"].to_numpy()
+    lapse = rng.random(len(held)) < lax
+    ways = [standard().codes("status").index(way) for way in habits.lapses]
+    way = np.array(ways)[pick(rng, [entry["share"] for entry in habits.lapses.values()], len(held))]
+    present = standard().codes("status").index("present")
+    noted = quiet | (rng.random(len(held)) >= _UNRECORDED)
+    status = _words("status", np.where(lapse, way, present))
+    table = held.assign(person=person, status=status)[noted]
+    table = table[["person", "date", "activity", "status"]]
+    table = laid_over(table, cast, "attendance", "date", _with_status)
+    return pd.concat([table, _added(cast)], ignore_index=True)
+
+
+def _words(kind: str, codes: np.ndarray) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, list(standard().codes(kind)))
+
+
+def _planned(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
+    entries = [
+        (name, month, entry.get("audience", "")) for name, entry in habits.plan.items() for month in entry["months"]
+    ]
+    branch, opens = rows["branch"].to_numpy()[:, None], _year_opens(rows)[:, None]
+    place = np.arange(len(entries))
+    month = np.array([month for _, month, _ in entries])
+    day = (opens + (month - 1)).astype("datetime64[D]") + (1 + (branch * 5 + place * 7) % 26)
+    audience = np.column_stack([_audience(rows, name) for _, _, name in entries])
+    activity = np.array([standard().codes("activity").index(name) for name, _, _ in entries])
+    return _held(rows, day, audience, activity)
+
+
+def _workdays(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
+    posted = rows[_audience(rows, "posts")]
+    month = np.repeat(np.arange(12), len(habits.workday["days"]))
+    number = np.tile(np.asarray(habits.workday["days"]) - 1, 12)
+    day = (_year_opens(posted)[:, None] + month).astype("datetime64[D]") + number
+    day = np.busday_offset(day, 0, roll="modifiedfollowing")
+    everyone = np.ones(day.shape, bool)
+    return _held(posted, day, everyone, np.full(day.shape[1], standard().codes("activity").index("workday")))
+
+
+def _year_opens(rows: pd.DataFrame) -> np.ndarray:
+    return (rows["year"].to_numpy() - 1970).astype("datetime64[Y]").astype("datetime64[M]")
+
+
+def _audience(rows: pd.DataFrame, name: str) -> np.ndarray:
+    if name == "posts":
+        return (rows["post"] != "none").to_numpy()
+    return rows["retired"].to_numpy() if name == "retired" else np.ones(len(rows), bool)
+
+
+def _held(rows: pd.DataFrame, day: np.ndarray, audience: np.ndarray, activity: np.ndarray) -> pd.DataFrame:
+    first = rows["first"].to_numpy().astype("datetime64[D]")[:, None]
+    last = rows["last"].to_numpy().astype("datetime64[D]")[:, None]
+    at, what = np.nonzero((first <= day) & (day <= last) & audience)
+    columns = {name: rows[name].to_numpy()[at] for name in ("person", "quiet", "lax")}
+    return pd.DataFrame({**columns, "date": day[at, what], "activity": _words("activity", activity[what])})
+
+
+def _with_status(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+    activity, status = change.rest
+    mask = touched & table["activity"].isin(_activities(activity)).to_numpy()
+    return table[~mask] if status == "none" else table.assign(status=table["status"].mask(mask, status))
+
+
+def _activities(name: str) -> Sequence[str]:
+    if name == "all":
+        return [code for code in standard().codes("activity") if code != "workday"]
+    return standard().members("activity", name)
+
+
+def _added(cast: Planting) -> pd.DataFrame:
+    parts = [_spread(change) for change in cast.changes("more_attendance")]
+    columns = {name: np.concatenate([part[name] for part in parts] or [[]]) for name in ("person", "date")}
+    words = {
+        kind: pd.Categorical([word for part in parts for word in part[kind]], categories=list(standard().codes(kind)))
+        for kind in ("activity", "status")
+    }
+    person, date = columns["person"].astype("int64"), columns["date"].astype("datetime64[D]")
+    return pd.DataFrame({"person": person, "date": date, **words})
+
+
+def _spread(change: Change) -> dict[str, np.ndarray]:
+    activity, status, times = change.rest
+    first, last = np.datetime64(change.period.first_day), np.datetime64(change.period.last_day)
+    step = int((last - first).astype("int64")) // times
+    return {
+        "person": np.full(times, change.person),
+        "date": first + 1 + step * np.arange(times),
+        "activity": np.full(times, activity, dtype=object),
+        "status": np.full(times, status, dtype=object),
+    }

@@ -1,0 +1,184 @@
+"""What others think of a member: evaluations, ballots; and of the scheme: surveys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.periods import Kind, Period
+from jifen_analysis.sample.draws import bell, stream, tenths
+from jifen_analysis.sample.habits import Habits
+from jifen_analysis.sample.names import branch_names
+from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.vocabulary import standard
+
+_GROUPS = ("committee", "members", "residents", "households")
+_STRICTNESS = np.array([1.0, 0.5, -0.5, -1.5])
+_EVALUATORS = np.array([5, 18, 12, 6])
+_WEIGHTS = np.array([0.3, 0.4 * 18 / 30, 0.4 * 12 / 30, 0.3])
+_VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained", "satisfied", "neutral", "dissatisfied")
+_VOTERS = 20
+_HONOUR_LINE = 90
+
+
+def seats(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Return each member in each period of a kind in which he is on the roster, with the branch he ends in.
+
+    Returns
+    -------
+    DataFrame
+        The stints' columns and ``period`` (its code).
+    """
+    spans = {year: Period.parse(str(year)).split(kind) for year in sorted(set(rows["year"]))}
+    parts = [_in_period(rows, year, period) for year, periods in spans.items() for period in periods]
+    found = pd.concat(parts, ignore_index=True).sort_values(["person", "period", "first"], kind="stable")
+    found = found[~found["exempt"]].drop_duplicates(["person", "period"], keep="last")
+    return found.reset_index(drop=True)
+
+
+def _in_period(rows: pd.DataFrame, year: int, period: Period) -> pd.DataFrame:
+    opens, closes = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
+    mine = rows[(rows["year"] == year) & (rows["first"] <= closes) & (rows["last"] >= opens)]
+    return mine.assign(period=str(period))
+
+
+def evaluations(
+    rows: pd.DataFrame, attendance: pd.DataFrame, habits: Habits, cast: Planting, seed: int
+) -> pd.DataFrame:
+    """Return marks by group of evaluators; some branches evaluate by the year, some lack a group.
+
+    Who would end just below the honour line gets marks that lift him over it, as the attendance is known to them.
+
+    Returns
+    -------
+    DataFrame
+        person, period, group, mark (0 to 100), count.
+    """
+    rng = stream(seed, "evaluations")
+    yearly = habits.of_branches(rows["branch"].to_numpy(), "evaluated") == "year"
+    where = pd.concat([seats(rows[~yearly], "half"), seats(rows[yearly], "year")], ignore_index=True)
+    quiet, branch = where["quiet"].to_numpy(), where["branch"].to_numpy()
+    noise = np.where(quiet[:, None], 0, _STRICTNESS + 2 * bell(rng, len(where), len(_GROUPS)))
+    lenient = np.where(quiet, 0, habits.of_branches(branch, "lenient"))
+    marks = where["esteem"].to_numpy()[:, None] + lenient[:, None] + noise
+    marks = tenths(np.clip(marks, 50, 99))
+    marks = marks + np.where(quiet, 0, _lift(where, marks, attendance, habits))[:, None]
+    there = _given(where, habits, rng)
+    at, group = np.nonzero(there)
+    table = pd.DataFrame(
+        {
+            "person": where["person"].to_numpy()[at],
+            "period": where["period"].to_numpy()[at],
+            "group": pd.Categorical.from_codes(group, list(_GROUPS)),
+            "mark": tenths(np.clip(marks[at, group], 0, 100)),
+            "count": _EVALUATORS[group] + branch[at] * 3 % 5,
+            "alone": habits.of_branches(branch[at], "separately") & (group == 0),
+        }
+    )
+    return _one_by_one(laid_over(table, cast, "evaluations", "period", _with_mark))
+
+
+def _given(where: pd.DataFrame, habits: Habits, rng: np.random.Generator) -> np.ndarray:
+    branch, quiet = where["branch"].to_numpy(), where["quiet"].to_numpy()
+    nobody = rng.random(len(where)) < 0.01
+    no_households = rng.random(len(where)) < 0.02
+    there = np.column_stack([~habits.among_branches(branch, "without", group) for group in _GROUPS])
+    last = np.arange(len(_GROUPS)) == len(_GROUPS) - 1
+    chance = ~nobody[:, None] & ~(no_households[:, None] & last)
+    return there & (chance | quiet[:, None])
+
+
+def _lift(where: pd.DataFrame, marks: np.ndarray, attendance: pd.DataFrame, habits: Habits) -> np.ndarray:
+    cost = {way: entry["cost"] for way, entry in habits.lapses.items()}
+    dates = attendance["date"]
+    half = dates.dt.year.astype("str") + "H" + (1 + (dates.dt.month - 1) // 6).astype("str")
+    lapsed = attendance["status"].isin(list(cost)) & (attendance["activity"] != "workday")
+    lost = attendance["status"].astype("str").map(cost)[lapsed]
+    sums = lost.groupby([attendance["person"][lapsed], half[lapsed]]).sum()
+    keys = pd.MultiIndex.from_frame(where[["person", "period"]])
+    deducted = sums.reindex(keys).fillna(0).to_numpy()
+    short = _HONOUR_LINE - (0.6 * (100 - deducted) + 0.4 * (marks @ _WEIGHTS))
+    return np.where((short > 0) & (short <= 2), np.ceil(short / 0.4 * 10) / 10, 0)
+
+
+def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+    group, mark = change.rest
+    mask = touched & ((table["group"] == group).to_numpy() | (group == "all"))
+    return table[~mask] if mark == "none" else table.assign(mark=table["mark"].mask(mask, float(mark)))
+
+
+def _one_by_one(table: pd.DataFrame) -> pd.DataFrame:
+    alone = table["alone"].to_numpy()
+    spread = table[alone].loc[lambda mine: np.repeat(mine.index, 3)]
+    turn = np.arange(len(spread)) % 3 - 1
+    spread = spread.assign(mark=(spread["mark"] + turn).clip(0, 100), count=1)
+    group = pd.CategoricalDtype(list(standard().codes("group")))
+    whole = pd.concat([table[~alone], spread], ignore_index=True).astype({"group": group})
+    return whole[["person", "period", "group", "mark", "count"]]
+
+
+def ballots(rows: pd.DataFrame, cast: Planting, seed: int) -> pd.DataFrame:
+    """Return a member's vote counts in a year; one in a hundred has none.
+
+    Returns
+    -------
+    DataFrame
+        person, period and the eight kinds of vote.
+    """
+    rng = stream(seed, "ballots")
+    where = seats(rows, "year")
+    quiet = where["quiet"].to_numpy()
+    esteem = where["esteem"].to_numpy() + np.where(quiet, 0, 3 * bell(rng, len(where)))
+    warmth = np.clip((esteem - 66) / 26, 0, 1)
+    excellent = np.floor(_VOTERS * 0.85 * warmth * warmth + np.where(quiet, 0, 3 * rng.random(len(where))))
+    coldness = np.floor((_VOTERS - excellent) * (1 - warmth) * 0.6)
+    unqualified = np.floor(coldness / 2)
+    basic = coldness - unqualified
+    abstained = np.minimum(_VOTERS - excellent - coldness, np.where(quiet, 0, np.floor(1.4 * rng.random(len(where)))))
+    qualified = _VOTERS - excellent - coldness - abstained
+    dissatisfied = np.floor(coldness / 2)
+    neutral = np.floor((_VOTERS - dissatisfied) * (1 - warmth) * 0.5)
+    votes = (
+        excellent,
+        qualified,
+        basic,
+        unqualified,
+        abstained,
+        _VOTERS - neutral - dissatisfied,
+        neutral,
+        dissatisfied,
+    )
+    columns = {name: count.astype("int64") for name, count in zip(_VOTES, votes, strict=True)}
+    table = where[["person", "period"]].assign(**columns)[quiet | (rng.random(len(where)) >= 0.01)]
+    return laid_over(table, cast, "ballots", "period", _with_votes)
+
+
+def _with_votes(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+    votes = change.rest[0]
+    if votes == "none":
+        return table[~touched]
+    inside = table[touched].iloc[:1].assign(period=change.when, **dict(zip(_VOTES, votes, strict=True)))
+    # A half-yearly ballot stands beside those of the other half; it replaces only a longer one.
+    longer = touched | ((table["person"] == change.person) & (table["period"] == change.when[:4])).to_numpy()
+    if not len(inside):
+        inside = pd.DataFrame(
+            [{"person": change.person, "period": change.when, **dict(zip(_VOTES, votes, strict=True))}]
+        )
+    return pd.concat([table[~longer], inside], ignore_index=True)
+
+
+def surveys(rows: pd.DataFrame, habits: Habits, seed: int) -> pd.DataFrame:
+    """Return what people of each branch think of the scheme, by half-year, group and question.
+
+    Returns
+    -------
+    DataFrame
+        period, branch, group, question, score (0 to 100), count.
+    """
+    rng = stream(seed, "surveys")
+    periods = [str(p) for year in sorted(set(rows["year"])) for p in Period.parse(str(year)).split("half")]
+    branches = branch_names(int(rows["branch"].max()) + 1)
+    axes = (periods, branches, habits.survey["groups"], habits.survey["questions"])
+    grid = pd.MultiIndex.from_product(axes, names=["period", "branch", "group", "question"]).to_frame(index=False)
+    score = tenths(np.clip(76 + 7 * bell(rng, len(grid)), 30, 100))
+    return grid.assign(score=score, count=5 + np.floor(25 * rng.random(len(grid))).astype("int64"))

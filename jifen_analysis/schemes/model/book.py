@@ -1,0 +1,146 @@
+"""The whole scheme: what it measures, whom it is for, its readings; and a walk through its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, Strict, StrictBool, model_validator
+
+from jifen_analysis.periods import Kind
+from jifen_analysis.schemes.frozen import frozen
+from jifen_analysis.schemes.model.decisions import Forced, Grade, Outcome
+from jifen_analysis.schemes.model.items import Component
+from jifen_analysis.schemes.model.parts import Keyed, Name, Part, Selector, Sourced, Who, refuse
+
+Selectors = Annotated[tuple[Selector, ...], Field(min_length=1)]
+
+
+class Ratio(Part):
+    """Records counted, as a share of other records."""
+
+    part: Selectors
+    whole: Selectors
+
+
+class Run(Part):
+    """The most months in a row in which something holds."""
+
+    any_of: tuple[Selector, ...] = ()
+    none_of: tuple[Selector, ...] = ()
+    given_branch: tuple[Selector, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Run:
+        refuse((not self.any_of and not self.none_of, "须写 any_of 或 none_of", "any_of or none_of is wanted"))
+        return self
+
+
+class Measure(Sourced):
+    """A number of a member in a period, made from records."""
+
+    share: Ratio | None = None
+    longest_run: Run | None = None
+    count: tuple[Selector, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Measure:
+        ways = sum((self.share is not None, self.longest_run is not None, bool(self.count)))
+        one = "须写且只写 share、longest_run、count 之一", "exactly one of share, longest_run, count is right"
+        refuse((ways != 1, *one))
+        return self
+
+
+class Category(Sourced):
+    """A category of members, for those whom the roster does not place."""
+
+    when: Who | None = None
+
+
+class Change(Sourced):
+    """Another value of some paths."""
+
+    why: str = ""
+    set: Annotated[Mapping[str, Any], AfterValidator(frozen)] = Field(default_factory=dict, validate_default=True)
+    drop: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that it changes."""
+        return (*self.set, *self.drop)
+
+
+class NewWord(Part):
+    """An event that only this scheme knows."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+    reads: tuple[Literal["quantity", "amount", "level", "points", "award", "clause"], ...] = ()
+    levels: tuple[str, ...] = ()
+    level_optional: StrictBool = False
+
+
+class RuleBook(Sourced):
+    """A whole scheme as its file says it."""
+
+    id: Name
+    title: str
+    source: str
+    period: Kind
+    valid_from: Annotated[date, Strict()] | None = None
+    year_total: Literal["sum", "mean"] | None = None
+    year_grades: StrictBool = False
+    grade_rounding: Literal["none", "half_up"] = "none"
+    population: Who | None = None
+    words: Mapping[Literal["event"], Keyed[NewWord]] = Field(default_factory=dict)
+    categories: Keyed[Category] = Field(default_factory=dict, validate_default=True)
+    measures: Keyed[Measure] = Field(default_factory=dict, validate_default=True)
+    components: Keyed[Component] = Field(min_length=1)
+    grades: Keyed[Grade] = Field(default_factory=dict, validate_default=True)
+    forced: Keyed[Forced] = Field(default_factory=dict, validate_default=True)
+    outcomes: Keyed[Outcome] = Field(default_factory=dict, validate_default=True)
+    readings: Keyed[Change] = Field(default_factory=dict, validate_default=True)
+    changes: Keyed[Change] = Field(default_factory=dict, validate_default=True)
+    unsaid: Keyed[Sourced] = Field(default_factory=dict, validate_default=True)
+
+    @property
+    def banded(self) -> bool:
+        """Whether totals are turned into grades at all."""
+        return any(grade.cut is not None for grade in self.grades.values())
+
+    @property
+    def lowest_grade(self) -> str | None:
+        """The grade that a forced clause gives."""
+        return list(self.grades)[-1] if self.grades else None
+
+
+def measure_names(book: RuleBook) -> tuple[str, ...]:
+    """Return everything that conditions may compare."""
+    lost = tuple(f"lost.{name}" for name in book.components)
+    return ("total", "grade", "rank_gain", *book.components, *lost, *book.measures)
+
+
+def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every part of a scheme with its dotted path, depth first.
+
+    Parameters
+    ----------
+    part : Part, mapping, tuple or scalar
+        Where to start.
+    path : str
+        Its own path.
+    """
+    yield path, part
+    for key, child in _children(part):
+        yield from walk(child, f"{path}.{key}" if path else key)
+
+
+def _children(part: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(part, Part):
+        fields = type(part).model_fields
+        yield from ((field.alias or name, getattr(part, name)) for name, field in fields.items())
+    elif isinstance(part, Mapping):
+        yield from ((str(key), child) for key, child in part.items())
+    elif isinstance(part, tuple):
+        yield from ((str(at), child) for at, child in enumerate(part))

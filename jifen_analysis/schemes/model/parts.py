@@ -1,0 +1,233 @@
+"""What all parts of a scheme are made of: values, records asked for, members meant, conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StrictBool,
+    StrictInt,
+    Tag,
+    model_validator,
+)
+
+from jifen_analysis.errors import Text
+
+FORFEIT = "forfeit"
+"""本项不得分: the item is lost."""
+
+MOST = 1_000_000
+"""No number of a scheme is larger; sums stay exact far beyond it."""
+
+Scope = Literal["branch", "unit"]
+Stand = Literal["period", "year"]
+Table = Literal["attendance", "dues", "events"]
+
+
+class MisfitError(ValueError):
+    """Something that cannot stand where it stands, said in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.text = Text(zh, en)
+
+
+def refuse(*faults: tuple[bool, str, str]) -> None:
+    """Raise one ``MisfitError`` that names every fault whose first entry is true."""
+    found = [(zh, en) for wrong, zh, en in faults if wrong]
+    if found:
+        raise MisfitError(";".join(zh for zh, _ in found), "; ".join(en for _, en in found))
+
+
+# ---------------------------------------------------------------- values
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MisfitError("须是数", "a number is right")
+    if not abs(value) <= MOST:
+        raise MisfitError(f"须是不超过 {MOST} 的数", f"a number up to {MOST} is right")
+    return float(value)
+
+
+def _four_decimals(value: float) -> float:
+    if Decimal(str(value)) % Decimal("0.0001"):
+        raise MisfitError("最多四位小数", "at most four decimals are right")
+    return value
+
+
+def _price(value: Any) -> float | str:
+    if isinstance(value, str):
+        refuse((value != FORFEIT, f'须是数或 "{FORFEIT}"', f'a number or "{FORFEIT}" is right'))
+        return value
+    return _four_decimals(_number(value))
+
+
+def _bound(value: Any) -> float | str:
+    if isinstance(value, str):
+        refuse((value != "branch_mean", '须是数或 "branch_mean"', 'a number or "branch_mean" is right'))
+        return value
+    return _number(value)
+
+
+def _share(value: Any) -> str:
+    said = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,6}(\.\d{1,12})?|\d{1,6}/0*[1-9]\d{0,5}", said):
+        raise MisfitError('须是比例,写成 0.1 或 "1/3"', 'a share is right, as 0.1 or "1/3"')
+    refuse((Fraction(said) > 1, "须在 0 到 1 之间", "between 0 and 1 is right"))
+    return said
+
+
+def listed(value: Any) -> Any:
+    """Return a single word as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _name(value: str) -> str:
+    unfit = not value or bool(re.search(r"[.;\s]", value))
+    refuse((unfit, "名称不能是空的,不能含点、分号、空格", "a name without dots, semicolons and spaces is right"))
+    return value
+
+
+def _kind_of_price(value: Any) -> str:
+    return "table" if isinstance(value, Mapping) else "one"
+
+
+T = TypeVar("T")
+Name = Annotated[str, AfterValidator(_name)]
+Keyed = Annotated[Mapping[Name, T], AfterValidator(MappingProxyType)]
+Number = Annotated[float, BeforeValidator(_number)]
+Positive = Annotated[Number, Field(gt=0)]
+Points = Annotated[Number, AfterValidator(_four_decimals)]
+FullMark = Annotated[Points, Field(gt=0)]
+Price = Annotated[float | Literal["forfeit"], PlainValidator(_price)]
+Prices = Annotated[
+    Annotated[Price, Tag("one")] | Annotated[Keyed[Price], Tag("table")],
+    Discriminator(_kind_of_price),
+]
+Bound = Annotated[float | Literal["branch_mean"], PlainValidator(_bound)]
+Share = Annotated[str, PlainValidator(_share)]
+Words = Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=1)]
+Count = Annotated[StrictInt, Field(ge=1, le=MOST)]
+Age = Annotated[StrictInt, Field(ge=0, le=150)]
+
+
+def ten_thousandths(value: float) -> int:
+    """Return points as a whole number of ten-thousandths.
+
+    Examples
+    --------
+    >>> ten_thousandths(0.3)
+    3000
+    """
+    return int(Decimal(str(value)) * 10_000)
+
+
+# ---------------------------------------------------------------- parts
+
+
+class Part(BaseModel):
+    """Any part of a scheme: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+class Sourced(Part):
+    """A part that says where it stands in the source, and what is assumed."""
+
+    title: str = ""
+    clause: str = ""
+    assumed: str = ""
+
+
+class Who(Part):
+    """Which members: by the columns of the roster, all of those that are written.
+
+    ``age_unknown`` lets the ages stand for members without a date of birth.
+    """
+
+    category: Words | None = None
+    post: Words | None = None
+    stage: Words | None = None
+    sex: Words | None = None
+    floating: StrictBool | None = None
+    retired: StrictBool | None = None
+    infirm: StrictBool | None = None
+    age_at_least: Age | None = None
+    age_below: Age | None = None
+    age_unknown: StrictBool = False
+    excluding: Who | None = Field(None, alias="except")
+
+
+class Selector(Part):
+    """Which records: a table, the words its coded columns must have, those they must not."""
+
+    table: Table = Field(alias="from")
+    where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
+    excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
+
+
+_ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly one of measure, outcome, from, for is right"
+_PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
+
+
+class Condition(Part):
+    """Something that holds or not, for a member in a period or a year.
+
+    One of: a measure, an outcome that stands earlier in the file, records that
+    exist, or the member's own columns; then what is asked of it.
+    """
+
+    measure: str | None = None
+    outcome: str | None = None
+    table: Table | None = Field(None, alias="from")
+    where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
+    excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
+    who: Who | None = Field(None, alias="for")
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+    above: Number | None = None
+    below: Bound | None = None
+    among: Words | None = Field(None, alias="in")
+    outside: Words | None = Field(None, alias="not_in")
+    in_a_row: Annotated[StrictInt, Field(ge=2, le=24)] | None = None
+    per: Literal["month", "quarter", "year"] | None = None
+    nth: Count | None = None
+    over: Literal["data"] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Condition:
+        subjects = [self.measure, self.outcome, self.table, self.who]
+        names = bool(self.among or self.outside)
+        bare = self.measure is not None and not (self.bounds or names)
+        loose = bool(self.bounds) and not (self.measure or self.table)
+        refuse(
+            (sum(subject is not None for subject in subjects) != 1, *_ONE_SUBJECT),
+            (bare, "须写 at_least、above、below、in 等比较", "a comparison such as at_least or in is wanted"),
+            (bool(self.bounds) and names, "数的比较与 in、not_in 不能同写", "numbers or names are compared, not both"),
+            (names and self.measure is None, "in、not_in 只配 measure", "in and not_in go with measure"),
+            (loose, "比较只配 measure、from", "bounds go with measure and from"),
+            (self.table is None and bool(self.where or self.excluding), "where、except 只配 from", "where wants from"),
+            (self.per is not None and not (self.table and self.in_a_row), *_PER),
+            (self.over is not None and self.table is None, "over 只配 from", "over goes with from"),
+        )
+        return self
+
+    @property
+    def bounds(self) -> tuple[tuple[str, float | str], ...]:
+        """The comparisons with numbers, as (name, number)."""
+        named = (("at_least", self.at_least), ("at_most", self.at_most), ("above", self.above), ("below", self.below))
+        return tuple((name, bound) for name, bound in named if bound is not None)

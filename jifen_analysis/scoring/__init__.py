@@ -1,0 +1,1 @@
+"""Records and a scheme make an assessment: sums, scores, grades, outcomes, explanations."""

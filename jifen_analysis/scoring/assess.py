@@ -1,0 +1,322 @@
+"""The one call: records and a scheme in, an assessment out.
+
+The order is always the same: rows, sums, scores, grades, years, outcomes. What
+crosses members is decided once for the whole data set, after the sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.periods import Period, read_period
+from jifen_analysis.schemes.model import MarkedItem, RuleBook
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring import corrections as objections
+from jifen_analysis.scoring import places
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year, millionths
+from jifen_analysis.scoring.corrections import Corrections
+from jifen_analysis.scoring.grade import Grading, graded
+from jifen_analysis.scoring.outcomes import Standing, period_outcomes, year_outcomes
+from jifen_analysis.scoring.queries import UNDATED, of_scheme, reads_dues
+from jifen_analysis.scoring.roster import (
+    Bools,
+    Ints,
+    Roster,
+    asked_periods,
+    enrolled,
+    member_codes,
+    roster,
+    scored_periods,
+)
+from jifen_analysis.scoring.score import Scores, chosen, scores, spliced
+from jifen_analysis.scoring.submissions import Submissions, submissions
+from jifen_analysis.scoring.tally import Sums, tally
+from jifen_analysis.scoring.working import Working
+from jifen_analysis.scoring.years import YearGrading, year_grading
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an assessment was asked for.
+
+    Parameters
+    ----------
+    periods : tuple of str
+        What was asked for; empty for every period of the data.
+    as_of : date or None
+        The last day that is seen.
+    corrections : bool
+        Whether decisions after objections are laid over the result.
+    """
+
+    periods: tuple[str, ...] = ()
+    as_of: date | None = None
+    corrections: bool = True
+
+
+def assess(
+    records: Records,
+    scheme: Scheme,
+    *,
+    periods: Iterable[str] = (),
+    as_of: date | None = None,
+    corrections: bool = True,
+) -> Assessment:
+    """Score, grade and decide what follows.
+
+    Parameters
+    ----------
+    records : Records
+        From ``load`` or ``Records.from_frames``; any number of batches.
+    scheme : Scheme
+        From ``read_scheme``, or a variant of one.
+    periods : iterable of str
+        Periods to show, such as ``2024`` or ``2024H1``; all by default. What
+        came before still counts for runs, repeats and gains in rank.
+    as_of : date, optional
+        Provisional: nothing after this day is seen, and what belongs to a
+        period that ends later is not yet due.
+    corrections : bool
+        Lay the decisions after objections over the result.
+
+    Returns
+    -------
+    Assessment
+        Frozen; its frames are fresh copies.
+
+    Raises
+    ------
+    InvalidRecords
+        Where a mark lies outside what the scheme's item allows.
+    UsageError
+        Where a period is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
+    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
+    ...                                 "activity": ["lecture"], "status": ["late"]}),
+    ...     "evaluations": pd.DataFrame({"member_id": ["00001"], "period": ["2024H1"],
+    ...                                  "group": ["committee"], "mark": [85.0]}),
+    ... })
+    >>> assess(records, read_scheme("community_60_40")).table["total"].tolist()
+    [91.6]
+    """
+    asked = tuple(periods)
+    settings = Settings(asked, as_of, corrections)
+    shown = _asked(asked, scheme)
+    scored = tuple(sorted({*_known_periods(records, scheme, as_of), *shown}))
+    return Assessment.of(work(records, scheme, scored, settings), records, scheme, settings, shown or scored)
+
+
+def _asked(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
+    read = [read_period(text) for text in asked]
+    wrong = [text for text, period in zip(asked, read, strict=True) if period is None]
+    shown = asked_periods([period for period in read if period is not None], scheme.period)
+    if wrong or (asked and not shown):
+        said = "、".join(wrong or asked)
+        raise UsageError(
+            f"“{said}”不是本方案的考核期;本方案按{_KIND[scheme.period]}考核,可写 2024 或 {_EXAMPLE[scheme.period]}",
+            f"“{said}” is no period of this scheme, which scores by {scheme.period}: 2024 or {_EXAMPLE[scheme.period]}",
+        )
+    return shown
+
+
+_KIND = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+_EXAMPLE = {"year": "2024", "half": "2024H1", "quarter": "2024Q1", "month": "2024-01"}
+
+
+def _known_periods(records: Records, scheme: Scheme, as_of: date | None) -> tuple[Period, ...]:
+    found = scored_periods(records, scheme.period)
+    return tuple(period for period in found if as_of is None or period.first_day <= as_of)
+
+
+def work(records: Records, scheme: Scheme, periods: tuple[Period, ...], settings: Settings) -> Working:
+    """Compute everything for some periods."""
+    versions = [scheme.on(period.first_day) for period in periods] or [scheme]
+    distinct = list({one.digest: one for one in versions}.values())
+    books = tuple(one.book for one in distinct)
+    digests = [one.digest for one in distinct]
+    rows = enrolled(roster(records, periods), books[-1])
+    version = np.array([digests.index(one.digest) for one in versions], dtype="int64")[rows.period]
+    words = scheme.words
+    sums = tally(records, rows, {query for book in books for query in of_scheme(book, words)}, settings.as_of)
+    given = submissions(records, rows, _marked(books), settings.as_of)
+    _refuse_marks(records, rows, books, version)
+    changed = objections.corrections(records, books[-1], rows, settings.as_of) if settings.corrections else objections.none(rows)
+    return _decide(books, version, rows, words, sums, given, changed)
+
+
+def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
+    """Return every marked item with the names under which its marks may be sent."""
+    return {
+        key: tuple(name for name in (key, item.title) if name)
+        for book in books
+        for component in book.components.values()
+        for key, item in component.items.items()
+        if isinstance(item, MarkedItem)
+    }
+
+
+def _decide(
+    books: tuple[RuleBook, ...],
+    version: Ints,
+    rows: Roster,
+    words: Vocabulary,
+    sums: Sums,
+    given: Submissions,
+    changed: Corrections,
+) -> Working:
+    book = books[-1]
+    facts = _measured(books, version, Facts(rows, words, sums, {}, np.full(len(rows), "", dtype=object), {}))
+    scored = spliced([scores(one, facts, given, changed.points) for one in books], version)
+    raw = np.where(rows.scored, scored.total, np.nan)
+    facts = facts.with_values(**_score_values(scored, raw, rows))
+    grading = _spliced_grading([graded(one, facts, raw, changed.grade) for one in books], version)
+    best = {scope: _ranks(grading.total, rows, scope) for scope in ("branch", "overall")}
+    gain = _gain(best["branch"], rows)
+    facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
+    years = year_grading(book, facts, grading.total, changed.year_grade)
+    by_version = [period_outcomes(one, facts) for one in books]
+    outcomes = {name: _spliced_standing(by_version, name, version) for name in book.outcomes if "period" in book.outcomes[name].at}
+    flags = _flags(book, rows, sums, scored, grading, changed, outcomes)
+    return Working(
+        book, books, version, facts, scored, grading, years, changed,
+        best["branch"], best["overall"], flags, outcomes, year_outcomes(book, years.years),
+    )  # fmt: skip
+
+
+def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts:
+    each = [measured(book.measures, facts) for book in books]
+    values = {name: chosen([one[name] for one in each], version) for name in books[-1].measures}
+    facts = facts.with_values(**values)
+    return facts.with_values(**measured_in_year(books[-1].measures, facts))
+
+
+def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
+    lost = {f"lost.{name}": values for name, values in scored.lost.items()}
+    return {"total": total, **scored.components, **lost, "rank_gain": np.full(len(rows), np.nan)}
+
+
+def _ranks(total: np.ndarray, rows: Roster, scope: str) -> Ints:
+    group = rows.period if scope == "overall" else rows.groups(scope)
+    return places.ranks(millionths(total), group, rows.counted & ~np.isnan(total))[0]
+
+
+def _gain(rank: Ints, rows: Roster) -> np.ndarray:
+    """Return by how many places each member rose in the branch since the period before."""
+    there = rows.before >= 0
+    earlier = np.where(there, rank[np.where(there, rows.before, 0)], 0) if len(rank) else rank
+    return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
+
+
+def _spliced_grading(versions: list[Grading], version: Ints) -> Grading:
+    first = versions[-1]
+    if len(versions) == 1:
+        return first
+
+    def pick(of: str) -> np.ndarray:
+        return chosen([getattr(one, of) for one in versions], version)
+
+    def each(of: str) -> dict[str, Bools]:
+        none = np.zeros(len(version), bool)
+        return {name: chosen([getattr(one, of).get(name, none) for one in versions], version) for name in getattr(first, of)}
+
+    plain = [pick(of) for of in ("total", "by_total", "before_corrections", "grade")]
+    return Grading(*plain, each("clauses"), each("flags"), pick("zeroed"))
+
+
+def _spliced_standing(versions: list[dict[str, Standing]], name: str, version: Ints) -> Standing:
+    found = [one.get(name, versions[-1][name]) for one in versions]
+    if len(found) == 1:
+        return found[0]
+    here = found[-1]
+    held = tuple(
+        (condition, chosen([one.reasons[at][1] if at < len(one.reasons) else where for one in found], version))
+        for at, (condition, where) in enumerate(here.reasons)
+    )
+    return Standing(
+        chosen([one.stands for one in found], version),
+        chosen([one.tied for one in found], version),
+        chosen([one.quantity for one in found], version),
+        held,
+    )
+
+
+def _flags(
+    book: RuleBook,
+    rows: Roster,
+    sums: Sums,
+    scored: Scores,
+    grading: Grading,
+    changed: Corrections,
+    outcomes: Mapping[str, Standing],
+) -> dict[str, Bools]:
+    """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
+    none = np.zeros(len(rows), bool)
+    tied = np.logical_or.reduce([scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())])
+    found = {
+        "incomplete": np.isnan(grading.total),
+        "evaluation_partial": scored.flags.get("evaluation_partial", none),
+        "part_period": rows.part,
+        "dues_undated": sums[UNDATED] > 0 if reads_dues(book) else none,
+        "veto": grading.flags["veto"],
+        "forced": grading.flags["forced"],
+        "quota_tied": tied,
+        "ballot_gap": scored.flags.get("ballot_gap", none),
+        "review": scored.flags.get("review", none),
+        "category_assumed": rows.facts["category_assumed"].to_numpy(bool),
+        "corrected": changed.touched,
+    }
+    alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
+    return {name: where & rows.scored for name, where in found.items()} | alone
+
+
+# ---------------------------------------------------------------- marks out of range
+
+
+def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...], version: Ints) -> None:
+    frame = records.table("marks")
+    problems = [problem for book in books for problem in _marks_too_high(records, frame, rows, book)]
+    if problems:
+        raise InvalidRecords(dict.fromkeys(problems))
+
+
+def _marks_too_high(records: Records, frame: pd.DataFrame, rows: Roster, book: RuleBook) -> Iterator[Problem]:
+    for component in book.components.values():
+        for key, item in component.items.items():
+            if not isinstance(item, MarkedItem):
+                continue
+            mine = frame[frame["item"].isin([key, item.title]).to_numpy()]
+            for at, most in _too_high(mine, rows, item):
+                yield _mark_problem(records, mine.iloc[at], item, most)
+
+
+def _too_high(marks: pd.DataFrame, rows: Roster, item: MarkedItem) -> Iterator[tuple[int, float]]:
+    lowest = min([item.max, *item.max_for.values()])
+    for at in np.flatnonzero((marks["mark"] > lowest).to_numpy()):
+        code = member_codes(marks["member_id"].iloc[[at]], rows.ids)[0]
+        asked = np.flatnonzero((rows.member == code) & rows.inside & rows.are(item.who))
+        most = max((item.most(str(rows.facts["scheme_category"].iloc[row])) for row in asked), default=np.inf)
+        if marks["mark"].iloc[at] > most:
+            yield int(at), most
+
+
+def _mark_problem(records: Records, row: pd.Series, item: MarkedItem, most: float) -> Problem:
+    file, sheet, cell = records.address(row, "mark")
+    text = Text(
+        f"“{item.title}”得分 {row['mark']:g} 超过满分 {most:g}", f"the mark {row['mark']:g} is above the full mark {most:g}"
+    )
+    return Problem("error", "mark_too_high", text, file, sheet, cell, f"{row['mark']:g}")

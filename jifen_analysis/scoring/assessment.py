@@ -1,0 +1,187 @@
+"""Assessment: what ``assess`` returns. Frozen; every frame it hands out is a fresh copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.periods import KINDS, Kind, Period
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.frames import BUILDERS, frame_of
+from jifen_analysis.scoring.working import Working
+from jifen_analysis.tables.records import Records
+
+if TYPE_CHECKING:
+    from jifen_analysis.scoring.explain import Explanation
+
+FRAMES = tuple(BUILDERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """Scores, grades and what follows, for every member and period.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        What it was scored under.
+    frames : callable
+        Returns a frame by its name; built when first asked for.
+    settings : Any
+        How it was asked for (periods, as_of, corrections).
+    records, working : Records, Working or None
+        What it was made from; ``None`` for a result opened from a folder.
+    """
+
+    scheme: Scheme
+    frames: Callable[[str], pd.DataFrame] = field(repr=False)
+    settings: Any = None
+    records: Records | None = field(default=None, repr=False)
+    working: Working | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls, working: Working, records: Records, scheme: Scheme, settings: Any, shown: tuple[Period, ...]
+    ) -> Assessment:
+        """Wrap a working; frames are built when first asked for."""
+        built: dict[str, pd.DataFrame] = {}
+
+        def frames(name: str) -> pd.DataFrame:
+            if name not in built:
+                built[name] = frame_of(name, working, shown, scheme.words)
+            return built[name]
+
+        return cls(scheme, frames, settings, records, working)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per member and period: components, total, ranks, grades, flags."""
+        return self.frames("table").copy()
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Per member, period, part, item and rule: count, points, contribution, clause."""
+        return self.frames("ledger").copy()
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """What the scheme says follows: member_id, period, outcome, reason, clause, decided_by, quantity."""
+        return self.frames("outcomes").copy()
+
+    @property
+    def years(self) -> pd.DataFrame:
+        """One row per member and year: total and grade."""
+        return self.frames("years").copy()
+
+    @property
+    def parts(self) -> pd.DataFrame:
+        """Scores of months or quarters inside a period: member_id, period, part, component, item, score."""
+        return self.frames("parts").copy()
+
+    @property
+    def flags(self) -> pd.DataFrame:
+        """Member_id, period, flag, reason."""
+        return self.frames("flags").copy()
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was noticed on the way: repeated rows, corrections without a place."""
+        if self.records is None or self.working is None:
+            return ()
+        return (*self.records.notes, *self.working.corrections.unused)
+
+    def roll_up(self, kind: Kind) -> pd.DataFrame:
+        """Sum totals over longer periods.
+
+        Parameters
+        ----------
+        kind : {"quarter", "half", "year"}
+            Longer than the scheme's own period.
+
+        Returns
+        -------
+        DataFrame
+            member_id, period, total (missing if one inside is), n (periods summed).
+
+        Raises
+        ------
+        UsageError
+            For a kind that is not longer.
+        """
+        own = self.scheme.period
+        if kind not in KINDS or KINDS.index(kind) >= KINDS.index(own):
+            longer = "、".join(KINDS[: KINDS.index(own)]) or "(无)"
+            raise UsageError(f"不能汇总到 {kind},可用:{longer}", f"cannot roll up to {kind}; longer kinds: {longer}")
+        table = self.frames("table")
+        scored = table[~table["flags"].str.contains("exempt|not_assessed")]
+        longer_of = {code: str(Period.parse(code).within(kind)) for code in scored["period"].unique()}
+        keyed = scored.assign(period=scored["period"].map(longer_of))
+        grouped = keyed.groupby(["member_id", "period"], sort=True, observed=True)["total"]
+        summed = grouped.agg(total=lambda totals: totals.sum(skipna=False), n="size")
+        return summed.reset_index()
+
+    def explain(self, member_id: str, period: str | None = None) -> Explanation:
+        """Return every line behind one number, with file, sheet and cell of the records.
+
+        Parameters
+        ----------
+        member_id : str
+            Whose.
+        period : str, optional
+            Which; the last scored period of the member by default.
+
+        Raises
+        ------
+        UsageError
+            For an unknown member or period, or a result without records.
+        """
+        from jifen_analysis.scoring.explain import explain  # noqa: PLC0415 - explain reads assessments, not the reverse
+
+        return explain(self, member_id, period)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write every frame as Parquet, and what it was made with as JSON.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it does not exist; must be empty or hold an earlier result.
+
+        Returns
+        -------
+        Path
+            The folder, for ``open_result``.
+        """
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in FRAMES:
+            self.frames(name).to_parquet(target / f"{name}.parquet", index=False)
+        made = {"scheme": dict(self.scheme.document), "file": self.scheme.file, "applied": list(self.scheme.applied)}
+        text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
+        (target / "result.json").write_text(text, encoding="utf-8")
+        return target
+
+
+def open_result(folder: str | Path) -> Assessment:
+    """Open what ``Assessment.save`` wrote, to compare years without scoring again.
+
+    Raises
+    ------
+    UsageError
+        Where the folder holds no result.
+    """
+    source = Path(folder)
+    try:
+        made = json.loads((source / "result.json").read_text(encoding="utf-8"))
+        frames = {name: pd.read_parquet(source / f"{name}.parquet") for name in FRAMES}
+    except (OSError, ValueError) as fault:
+        raise UsageError(f"{source} 中没有保存的结果({fault})", f"no saved result in {source} ({fault})") from None
+    scheme = Scheme(made["scheme"], made["file"], tuple(made["applied"]))
+    return Assessment(scheme, frames.__getitem__)
+

@@ -1,0 +1,148 @@
+"""异议复核: decisions after an objection, laid over the computed result.
+
+``points`` are an adjustment, added to an item after its floor and cap; a
+``grade`` is the last word on the grade. Nothing in the sources is edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.periods import Period
+from jifen_analysis.schemes.model import PointsItem, RuleBook
+from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
+from jifen_analysis.tables.columns import scaled
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import spelling
+
+ItemKey = tuple[str, str]
+GRADE = ("", "grade")
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What was decided, by row.
+
+    Parameters
+    ----------
+    points : mapping of (component, item) to ndarray of int, shape (rows,)
+        Adjustments in ten-thousandths.
+    grade, year_grade : ndarray of str, shape (rows,)
+        Grades set for the period, for the year; empty where none.
+    touched : ndarray of bool, shape (rows,)
+        Where the period's result was corrected.
+    unused : tuple of Problem
+        Notes on corrections that this scheme has no place for.
+    """
+
+    points: Mapping[ItemKey, Ints]
+    grade: np.ndarray
+    year_grade: np.ndarray
+    touched: Bools
+    unused: tuple[Problem, ...]
+
+
+def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Corrections:
+    """Place every correction: which item or grade of which row it changes."""
+    frame = _visible(records.table("corrections"), seen)
+    targets = _targets(book)
+    target = [targets.get(spelling(text)) for text in frame["target"]]
+    row, year = _rows(frame, roster)
+    whole_year = frame["period"].str.len().to_numpy() == 4
+    fits = np.array([_fits(*one, book) for one in zip(target, frame["grade"], row, year, whole_year, strict=True)], dtype=bool)
+    points: dict[ItemKey, Ints] = {}
+    for at in np.flatnonzero(fits & (row >= 0)):
+        if target[at] != GRADE:
+            values = points.setdefault(target[at], np.zeros(len(roster), dtype="int64"))  # type: ignore[arg-type]
+            values[row[at]] += scaled([frame["points"].iloc[at]])[0]
+    graded = fits & np.array([one == GRADE for one in target], dtype=bool)
+    touched = np.zeros(len(roster), bool)
+    touched[row[fits & (row >= 0)]] = True
+    unused = tuple(_unused(records, frame.iloc[at], book) for at in np.flatnonzero(~fits))
+    return Corrections(
+        points,
+        _set(frame, row, graded & (row >= 0), len(roster)),
+        _set_years(frame, year, graded & whole_year, roster),
+        touched & roster.scored,
+        unused,
+    )
+
+
+def none(roster: Roster) -> Corrections:
+    """Return corrections that change nothing."""
+    blank = np.full(len(roster), "", dtype=object)
+    return Corrections({}, blank, blank, np.zeros(len(roster), bool), ())
+
+
+def _visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
+    if seen is None or frame.empty:
+        return frame
+    decided = frame["decided_on"]
+    return frame[(decided.isna() | (decided <= pd.Timestamp(seen))).to_numpy()].reset_index(drop=True)
+
+
+def _targets(book: RuleBook) -> dict[str, ItemKey]:
+    """Return every name a correction may give to an item; a name of two items names none."""
+    found: dict[str, ItemKey] = {}
+    twice: set[str] = set()
+    for name, key in _names(book):
+        folded = spelling(name)
+        if found.setdefault(folded, key) != key:
+            twice.add(folded)
+    return {**{name: key for name, key in found.items() if name not in twice}, "grade": GRADE, "等次": GRADE}
+
+
+def _names(book: RuleBook) -> Iterator[tuple[str, ItemKey]]:
+    items = [((c, i), item) for c, component in book.components.items() for i, item in component.items.items()]
+    for (component, item_id), item in items:
+        yield from ((name, (component, item_id)) for name in (f"{component}.{item_id}", item_id, item.title) if name)
+    known = {spelling(name) for (_, item_id), item in items for name in (item_id, item.title)}
+    for key, item in items:
+        for rule_id, rule in item.rules.items() if isinstance(item, PointsItem) else ():
+            yield from ((name, key) for name in (rule_id, rule.title) if name and spelling(name) not in known)
+
+
+def _rows(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
+    """Return the row of each correction (-1 where its period is not scored), and its year."""
+    names = [str(period) for period in roster.periods]
+    at = np.array([names.index(code) if code in names else -1 for code in frame["period"]], dtype="int64")
+    year = np.array([Period.parse(code).year for code in frame["period"]], dtype="int64")
+    code = member_codes(frame["member_id"], roster.ids)
+    found = (code >= 0) & (at >= 0)
+    row = np.where(found, roster.row_of[np.where(found, code, 0), np.where(found, at, 0)], -1) if roster.row_of.size else at
+    return row, year
+
+
+def _fits(target: ItemKey | None, grade: object, row: int, year: int, whole_year: bool, book: RuleBook) -> bool:
+    if target == GRADE:
+        return grade in book.grades and (row >= 0 or (bool(whole_year) and book.year_grades and year > 0))
+    return target is not None and row >= 0
+
+
+def _set(frame: pd.DataFrame, row: Ints, graded: Bools, size: int) -> np.ndarray:
+    grade = np.full(size, "", dtype=object)
+    grade[row[graded]] = frame["grade"].to_numpy(dtype=object)[graded]
+    return grade
+
+
+def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster) -> np.ndarray:
+    grade = np.full(len(roster), "", dtype=object)
+    code = member_codes(frame["member_id"], roster.ids)
+    for at in np.flatnonzero(graded):
+        grade[(roster.member == code[at]) & (roster.year == year[at])] = frame["grade"].iloc[at]
+    return grade
+
+
+def _unused(records: Records, row: pd.Series, book: RuleBook) -> Problem:
+    file, sheet, cell = records.address(row, "target")
+    text = Text(
+        f"复核更正“{row['target']}”({row['period']})在方案“{book.title}”中没有对应的项目、等次或考核期,未采用",
+        f"the correction of “{row['target']}” ({row['period']}) has no place in {book.id}; it is not used",
+    )
+    return Problem("note", "correction_unused", text, file, sheet, cell, str(row["target"]))

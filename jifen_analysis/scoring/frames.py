@@ -1,0 +1,314 @@
+"""The arrays of a working, as the tidy frames that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.periods import Period
+from jifen_analysis.schemes.wording import condition_text
+from jifen_analysis.schemes.model import Decision, RuleBook
+from jifen_analysis.scoring.grade import distance_to_next, reasons
+from jifen_analysis.scoring.ledger import ItemScore, Line
+from jifen_analysis.scoring.outcomes import Standing, reason
+from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.tally import parts_of
+from jifen_analysis.scoring.working import Working
+from jifen_analysis.vocabulary import Vocabulary
+
+TABLE = ("member_id", "name", "branch", "unit", "category", "stage", "period")
+
+
+def frame_of(name: str, working: Working, shown: Sequence[Period], words: Vocabulary) -> pd.DataFrame:
+    """Build one of the result frames, for the periods that were asked for."""
+    kept = np.isin(working.roster.period, [working.roster.periods.index(period) for period in shown])
+    return BUILDERS[name](working, kept, words)
+
+
+def grade_type(book: RuleBook) -> pd.CategoricalDtype:
+    """Return the ordered type of the scheme's grades, lowest first."""
+    return pd.CategoricalDtype(list(reversed(book.grades)), ordered=True)
+
+
+def table(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """One row per member and period: scores, ranks, grades, flags."""
+    rows, book = working.roster, working.book
+    at = np.flatnonzero(kept & rows.inside)
+    facts = rows.facts.iloc[at]
+    stage = facts["stage"].fillna("full")
+    columns: dict[str, object] = {
+        "member_id": rows.ids.to_numpy()[rows.member[at]],
+        "name": facts["name"].to_numpy(),
+        "branch": facts["branch"].to_numpy(),
+        "unit": facts["unit"].to_numpy(),
+        "category": facts["scheme_category"].replace("", None).to_numpy(),
+        "stage": stage.array,
+        "period": _period_names(working)[rows.period[at]],
+    }
+    scored = rows.scored[at]
+    columns |= {name: np.where(scored, values[at], np.nan) for name, values in working.scores.components.items()}
+    by_total = working.grading.by_total[at]
+    columns |= {
+        "total": working.total[at],
+        "rank_branch": _ranks(working.rank_branch[at]),
+        "rank_overall": _ranks(working.rank_overall[at]),
+        "grade_by_total": _grades(by_total, book),
+        "grade": _grades(working.grading.grade[at], book),
+        "flags": joined({name: where[at] for name, where in working.flags.items()}, len(at)),
+        "distance_to_next_grade": _distance(working, at),
+    }
+    return _typed(pd.DataFrame(columns))
+
+
+def _distance(working: Working, at: Ints) -> np.ndarray:
+    gap = np.full(len(at), np.nan)
+    for version, book in enumerate(working.books):
+        mine = working.version[at] == version
+        gap[mine] = distance_to_next(working.grading.by_total[at][mine], working.total[at][mine], book.grades)
+    return gap
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    text = [name for name in frame if frame[name].dtype == object]
+    return frame.astype(dict.fromkeys(text, pd.StringDtype(na_value=np.nan)))
+
+
+def _ranks(rank: Ints) -> pd.Series:
+    return pd.Series(rank, dtype="Int64").mask(rank == 0).array  # type: ignore[return-value]
+
+
+def _grades(grade: np.ndarray, book: RuleBook) -> pd.Categorical:
+    return pd.Categorical(np.where(grade == "", None, grade), dtype=grade_type(book))
+
+
+def _period_names(working: Working) -> np.ndarray:
+    return np.array([str(period) for period in working.roster.periods] or [""], dtype=object)
+
+
+def joined(flags: Mapping[str, Bools], size: int) -> np.ndarray:
+    """Return the codes of each row's flags, sorted and joined by semicolons."""
+    names = sorted(flags)
+    bits = sum((flags[name].astype("int64") << at for at, name in enumerate(names)), np.zeros(size, dtype="int64"))
+    distinct, back = np.unique(bits, return_inverse=True)
+    said = [";".join(name for at, name in enumerate(names) if bit >> at & 1) for bit in distinct]
+    return np.array(said or [""], dtype=object)[back]
+
+
+# ---------------------------------------------------------------- ledger and parts
+
+
+def ledger(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """Per member, period, part and rule: count, points, contribution, clause."""
+    entered = kept & working.roster.scored
+    pieces = [
+        _entries(working, component, item, line, score, entered)
+        for (component, item), score in working.scores.items.items()
+        for line in score.lines
+    ]
+    entries = pd.concat([piece for piece in pieces if len(piece)] or pieces[:1], ignore_index=True)
+    entries = pd.concat([entries, _zero_entries(working, entries, entered)], ignore_index=True)
+    entries = entries.sort_values("row", kind="stable", ignore_index=True)
+    at = entries.pop("row").to_numpy()
+    entries.insert(0, "period", _period_names(working)[working.roster.period[at]])
+    entries.insert(0, "member_id", working.roster.ids.to_numpy()[working.roster.member[at]])
+    return _typed(entries.astype({"kind": pd.CategoricalDtype(list(words.codes("kind")))}))
+
+
+def _entries(
+    working: Working, component: str, item: str, line: Line, score: ItemScore, entered: Bools
+) -> pd.DataFrame:
+    points = line.value
+    row, part = np.nonzero(((points != 0) | (line.count != 0)) & entered[:, None])
+    per = score.per if points.shape[1] > 1 or score.per != "period" and line.kind != "correction" else "period"
+    return pd.DataFrame(
+        {
+            "row": row,
+            "part": _part_names(working, per, row, part),
+            "component": component,
+            "item": item,
+            "rule": line.rule,
+            "kind": line.kind,
+            "count": line.count[row, part],
+            "points": points[row, part],
+            "contribution": points[row, part] * working.scores.weights[component][row],
+            "clause": line.clause,
+        }
+    )
+
+
+def _part_names(working: Working, per: str, row: Ints, part: Ints) -> np.ndarray:
+    if per == "period" or not working.roster.periods:
+        return np.full(len(row), "", dtype=object)
+    names = np.array([parts_of(period, per) for period in working.roster.periods], dtype=object)
+    return names[working.roster.period[row], part]
+
+
+def _zero_entries(working: Working, entries: pd.DataFrame, entered: Bools) -> pd.DataFrame:
+    zeroed = np.flatnonzero(working.grading.zeroed & entered)
+    summed = np.bincount(entries["row"], entries["contribution"], minlength=len(entered))[zeroed]
+    clause = [_zero_clause(working, row) for row in zeroed]
+    blank = {"part": "", "component": "", "item": "", "rule": "", "kind": "zero", "count": 1}
+    frame = pd.DataFrame({"row": zeroed, **blank, "points": -summed, "contribution": -summed, "clause": clause})
+    return frame.reindex(columns=entries.columns).astype({"count": "int64"})
+
+
+def _zero_clause(working: Working, row: int) -> str:
+    found = [name for name, where in working.grading.clauses.items() if where[row] and working.book.forced[name].zero]
+    return working.book.forced[found[0]].clause if found else ""
+
+
+def parts(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """Scores of the months or quarters inside a period, where the scheme prices by part."""
+    entered = kept & working.roster.scored
+    pieces = [
+        _part_scores(working, key, score, entered)
+        for key, score in working.scores.items.items()
+        if score.per != "period"
+    ]
+    columns = ["member_id", "period", "part", "component", "item", "score"]
+    frame = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=[*columns, "row"])
+    order = frame.sort_values(["row", "part"], kind="stable", ignore_index=True)
+    return _typed(order[columns].astype({"score": "float64"}))
+
+
+def _part_scores(working: Working, key: tuple[str, str], score: ItemScore, entered: Bools) -> pd.DataFrame:
+    row, part = np.nonzero(np.broadcast_to(entered[:, None], score.parts.shape))
+    rows = working.roster
+    return pd.DataFrame(
+        {
+            "row": row,
+            "member_id": rows.ids.to_numpy()[rows.member[row]],
+            "period": _period_names(working)[rows.period[row]],
+            "part": _part_names(working, score.per, row, part),
+            "component": key[0],
+            "item": key[1],
+            "score": score.parts[row, part],
+        }
+    )
+
+
+# ---------------------------------------------------------------- years, outcomes, flags
+
+
+def years(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """One row per member and year: total, and the grade where the scheme grades years."""
+    rows, of_year = working.roster, working.years.years
+    at = _years_shown(working, kept)
+    last = of_year.last[at]
+    return _typed(
+        pd.DataFrame(
+            {
+                "member_id": rows.ids.to_numpy()[rows.member[last]],
+                "year": rows.year[last],
+                "total": of_year.total[at],
+                "grade": _grades(of_year.grade[at], working.book),
+            }
+        )
+    )
+
+
+def _years_shown(working: Working, kept: Bools) -> Ints:
+    of_year = working.years.years
+    return np.flatnonzero(of_year.any(kept & working.roster.inside))
+
+
+def outcomes(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """What the scheme says follows, for periods and for years."""
+    rows = working.roster
+    of_period = _outcome_rows(working, working.outcomes, kept, words)
+    of_period["period"] = _period_names(working)[rows.period[of_period["row"]]]
+    year_kept = np.isin(np.arange(len(working.years.years.last)), _years_shown(working, kept))
+    of_year = _outcome_rows(working, working.year_outcomes, year_kept, words)
+    of_year["row"] = working.years.years.last[of_year["row"]]
+    of_year["period"] = rows.year[of_year["row"]].astype(str)
+    both = pd.concat([of_period, of_year], ignore_index=True)
+    both["member_id"] = rows.ids.to_numpy()[rows.member[both["row"]]]
+    both = both.sort_values(["member_id", "period"], kind="stable", ignore_index=True)
+    return _typed(both[["member_id", "period", "outcome", "reason", "clause", "decided_by", "quantity"]])
+
+
+def _outcome_rows(
+    working: Working, standings: Mapping[str, Standing], kept: Bools, words: Vocabulary
+) -> pd.DataFrame:
+    pieces = [_one_outcome(working.book, name, standing, kept, words) for name, standing in standings.items()]
+    empty = {"row": np.zeros(0, "int64"), **dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))}
+    return pd.concat([pd.DataFrame({**empty, "quantity": np.zeros(0)}), *pieces], ignore_index=True)
+
+
+def _one_outcome(book: RuleBook, name: str, standing: Standing, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    outcome = book.outcomes[name]
+    row = np.flatnonzero(standing.stands & kept)
+    said = {at: condition_text(condition, book, words) for at, (condition, _) in enumerate(standing.reasons)}
+    why = reason(standing, said)[row]
+    blank = np.where(why == "", outcome.title or name, why)
+    return pd.DataFrame(
+        {
+            "row": row,
+            "outcome": name,
+            "reason": blank,
+            "clause": outcome.clause,
+            "decided_by": outcome.decided_by,
+            "quantity": standing.quantity[row],
+        }
+    ).astype({"outcome": object, "reason": object, "clause": object, "decided_by": object})
+
+
+def flags(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+    """The tidy form of the flags, with the reason of each."""
+    rows = working.roster
+    said = _flag_reasons(working, words)
+    pieces = []
+    for name in sorted(working.flags):
+        row = np.flatnonzero(working.flags[name] & kept & rows.inside)
+        period = _period_names(working)[rows.period[row]]
+        pieces.append(_flag_rows(working, row, period, name, said[name][row]))
+    pieces += list(_year_flags(working, kept))
+    frame = pd.concat(pieces, ignore_index=True)
+    return _typed(frame.sort_values(["member_id", "period", "flag"], kind="stable", ignore_index=True))
+
+
+def _flag_rows(working: Working, row: Ints, period: np.ndarray, name: str, why: np.ndarray) -> pd.DataFrame:
+    ids = working.roster.ids.to_numpy()[working.roster.member[row]]
+    return pd.DataFrame({"member_id": ids, "period": period, "flag": name, "reason": why}).astype(object)
+
+
+def _flag_reasons(working: Working, words: Vocabulary) -> dict[str, np.ndarray]:
+    size = len(working.roster)
+    said = {name: np.full(size, words.label("flag", name), dtype=object) for name in working.flags}
+    forced = working.book.forced
+    for kind in ("veto", "forced"):
+        clauses = {name: where for name, where in working.grading.clauses.items() if forced[name].flag == kind}
+        said[kind] = reasons(_decisions(forced), clauses, size)
+    return said
+
+
+def _decisions(forced: Mapping[str, Decision]) -> Mapping[str, Decision]:
+    return forced
+
+
+def _year_flags(working: Working, kept: Bools) -> list[pd.DataFrame]:
+    if working.book.period == "year":
+        return []
+    of_year = working.years.years
+    shown = np.isin(np.arange(len(of_year.last)), _years_shown(working, kept))
+    forced = {name: (where, working.book.forced[name].title) for name, where in working.years.clauses.items()}
+    tied = {name: (one.tied, working.book.outcomes[name].title) for name, one in working.year_outcomes.items()}
+    pieces = []
+    for flag, found in (("forced", forced), ("quota_tied", tied)):
+        for where, title in found.values():
+            row = of_year.last[np.flatnonzero(where & shown)]
+            period = working.roster.year[row].astype(str)
+            pieces.append(_flag_rows(working, row, period, flag, np.full(len(row), title, dtype=object)))
+    return pieces
+
+
+BUILDERS: Mapping[str, Callable[[Working, Bools, Vocabulary], pd.DataFrame]] = {
+    "table": table,
+    "ledger": ledger,
+    "outcomes": outcomes,
+    "years": years,
+    "parts": parts,
+    "flags": flags,
+}

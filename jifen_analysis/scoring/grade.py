@@ -1,0 +1,148 @@
+"""From totals to grades, always in this order: band, forced grade, quota, correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from jifen_analysis.schemes.model import Decision, Grade, RuleBook
+from jifen_analysis.scoring import places
+from jifen_analysis.scoring.conditions import MILLION, Facts, decided, holds, millionths
+from jifen_analysis.scoring.roster import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Grading:
+    """The grades of all rows.
+
+    Parameters
+    ----------
+    total : ndarray of float
+        The total after 积分清零.
+    by_total : ndarray of str
+        Grade of the band, empty where there is none.
+    before_corrections, grade : ndarray of str
+        After forced grades and quotas; then after corrections.
+    clauses : mapping of str to ndarray of bool
+        Where each forced clause stands.
+    flags : mapping of str to ndarray of bool
+        veto, forced, quota_tied.
+    zeroed : ndarray of bool
+        Where the total became 0.
+    """
+
+    total: np.ndarray
+    by_total: np.ndarray
+    before_corrections: np.ndarray
+    grade: np.ndarray
+    clauses: Mapping[str, Bools]
+    flags: Mapping[str, Bools]
+    zeroed: Bools
+
+
+def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> np.ndarray:
+    """Return the first grade, from the top, whose cut score each total reaches.
+
+    Totals are compared after rounding to six decimals; with ``half_up`` they
+    are first rounded to whole marks, halves upwards.
+
+    Examples
+    --------
+    >>> grades = {"优秀": Grade(at_least=90), "合格": Grade(at_least=60), "不合格": Grade()}
+    >>> banded(np.array([89.9999999, 89.5, np.nan]), grades, "none").tolist()
+    ['优秀', '合格', '']
+    """
+    result = np.full(len(total), "", dtype=object)
+    if not any(grade.cut is not None for grade in grades.values()):
+        return result
+    whole = millionths(total)
+    if rounding == "half_up":
+        whole = np.where(np.isnan(total), whole, (whole + MILLION // 2) // MILLION * MILLION)
+    open_rows = ~np.isnan(total)
+    for name, grade in grades.items():
+        reached = open_rows & _reached(whole, grade)
+        result[reached] = name
+        open_rows &= ~reached
+    return result
+
+
+def _reached(whole: Ints, grade: Grade) -> Bools:
+    if grade.cut is None:
+        return np.ones(len(whole), bool)
+    cut = round(grade.cut * MILLION)
+    return whole > cut if grade.above is not None else whole >= cut
+
+
+def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.ndarray) -> Grading:
+    """Grade every row under one rule book.
+
+    Parameters
+    ----------
+    total : ndarray of float
+        Composite scores.
+    corrected : ndarray of str
+        Grades set by corrections, empty where there is none.
+    """
+    scored = facts.roster.scored
+    clauses = {
+        name: scored & decided(clause, lambda condition: holds(condition, facts), len(scored))
+        for name, clause in book.forced.items()
+        if clause.at == "period"
+    }
+    zeroed = _any(clauses, [name for name in clauses if book.forced[name].zero], len(scored))
+    total = np.where(zeroed, 0.0, total)
+    by_total = banded(total, book.grades, book.grade_rounding)
+    forced = _any(clauses, list(clauses), len(scored))
+    grade = np.where(forced, book.lowest_grade or "", by_total).astype(object)
+    grade, tied = _within_quotas(book, facts, grade, total)
+    flags = {
+        kind: _any(clauses, [name for name in clauses if book.forced[name].flag == kind], len(scored))
+        for kind in ("veto", "forced")
+    }
+    final = np.where((corrected != "") & scored, corrected, grade)
+    return Grading(total, by_total, grade, final, clauses, {**flags, "quota_tied": tied}, zeroed)
+
+
+def _any(clauses: Mapping[str, Bools], names: list[str], size: int) -> Bools:
+    return np.logical_or.reduce([np.zeros(size, bool), *(clauses[name] for name in names)])
+
+
+def _within_quotas(book: RuleBook, facts: Facts, grade: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, Bools]:
+    """Let those beyond a quota fall to the next grade; activists keep what they hold."""
+    names = list(book.grades)
+    known = ~np.isnan(total)
+    tied = np.zeros(len(grade), bool)
+    for name, entry in book.grades.items():
+        if entry.quota is None:
+            continue
+        group = facts.roster.groups(entry.quota.within)
+        counted = facts.roster.counted & (known if entry.quota.of == "counted" else True)
+        entered = (grade == name) & facts.roster.counted & known
+        seats = places.seats(entry.quota.share, places.group_sizes(group, counted))
+        kept, ties = places.keep(millionths(total), group, entered, seats)
+        grade = np.where(entered & ~kept, names[names.index(name) + 1], grade)
+        tied |= ties
+    return grade, tied
+
+
+def distance_to_next(grade_by_total: np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:
+    """Return how many points are missing to the next higher grade; missing where there is none."""
+    names = list(grades)
+    gap = np.full(len(total), np.nan)
+    for lower, higher in zip(names[1:], names[:-1], strict=True):
+        cut = grades[higher].cut
+        if cut is not None:
+            mine = grade_by_total == lower
+            gap[mine] = np.round(cut - total[mine], 6)
+    return gap
+
+
+def reasons(book: Mapping[str, Decision], clauses: Mapping[str, Bools], size: int) -> np.ndarray:
+    """Return for each row the titles of the clauses that stand there, joined."""
+    said = np.full(size, "", dtype=object)
+    for name, stands in clauses.items():
+        title = book[name].title or name
+        said[stands] = [f"{one};{title}" if one else title for one in said[stands]]
+    return said

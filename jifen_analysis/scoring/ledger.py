@@ -1,0 +1,199 @@
+"""What was won or lost: the lines of every item, by member, period, part and rule.
+
+Points are whole ten-thousandths until the first division, so the lines of an
+item add up to its score exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
+from jifen_analysis.scoring.conditions import Facts, holds
+from jifen_analysis.scoring.queries import Price, Query, matching, priced
+from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.tables.columns import SCALE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of entry of the ledger, for all rows at once.
+
+    Parameters
+    ----------
+    rule : str
+        Id of the rule; empty for the item as a whole.
+    kind : str
+        start, rule, floor, cap, forfeit, zero or correction.
+    points : ndarray, shape (rows, parts)
+        Whole ten-thousandths (int64), or points (float64) where something was divided.
+    count : ndarray of int, shape (rows, parts)
+        Records behind it.
+    clause : str
+        Where it stands in the source.
+    """
+
+    rule: str
+    kind: str
+    points: np.ndarray
+    count: Ints
+    clause: str = ""
+
+    @property
+    def value(self) -> np.ndarray:
+        """The points as floats."""
+        return self.points / SCALE if self.points.dtype.kind == "i" else self.points
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """The score of one item, for all rows.
+
+    Parameters
+    ----------
+    lines : tuple of Line
+        What it is made of.
+    per : str
+        ``period``, or the part at which its lines stand.
+    parts : ndarray of float, shape (rows, parts)
+        The score of each part.
+    missing : ndarray of bool, shape (rows,)
+        Where there is nothing to score it by.
+    flags : tuple of (flag, ndarray of bool)
+        What it has to say of some rows.
+    correction : ndarray of float, shape (rows,), or 0
+        Points added by decisions after objections.
+    """
+
+    lines: tuple[Line, ...]
+    per: str
+    parts: np.ndarray
+    missing: Bools
+    flags: tuple[tuple[str, Bools], ...] = ()
+    correction: np.ndarray | float = 0.0
+
+    @property
+    def score(self) -> np.ndarray:
+        """The score of the period; missing where it cannot be scored."""
+        return np.where(self.missing, np.nan, self.parts.sum(axis=1) + self.correction)
+
+
+def points_item(item: PointsItem, facts: Facts) -> ItemScore:
+    """Score an item that starts with points and lets rules add or deduct."""
+    per = item.per or "period"
+    applies = facts.roster.are(item.who)
+    shape = (len(facts.roster), facts.roster.months.shape[1] // _length(per, facts) if len(facts.roster) else 1)
+    start = np.where(applies[:, None], ten_thousandths(item.start), np.zeros(shape, dtype="int64"))
+    lines = [Line("", "start", start, np.zeros_like(start), item.clause)]
+    lost = np.zeros(shape, dtype=bool)
+    for name, rule in item.rules.items():
+        mine = (applies & facts.roster.are(rule.who))[:, None]
+        priced_lines, forfeited = _rule_lines(name, rule, item, facts, per, mine)
+        lines += priced_lines
+        lost |= forfeited
+    lines += _bounded(sum(line.points for line in lines), lost, item)
+    exact = sum(line.points for line in lines)
+    return ItemScore(tuple(lines), per, exact / SCALE, np.zeros(len(facts.roster), bool))
+
+
+def _length(per: str, facts: Facts) -> int:
+    return {"period": facts.roster.months.shape[1], "quarter": 3, "month": 1}[per]
+
+
+def _rule_lines(
+    name: str, rule: Rule, item: PointsItem, facts: Facts, per: str, mine: Bools
+) -> tuple[list[Line], Bools]:
+    count, points, lost = _priced(rule, facts, per)
+    count, points, lost = count * mine, points * mine, lost & mine
+    clause = rule.clause or item.clause
+    lines = [Line(name, "rule", points, count, clause)]
+    for kind, bound in (("cap", rule.cap), ("floor", rule.floor)):
+        if bound is not None:
+            lines.append(_limit(name, kind, sum(line.points for line in lines), bound, clause))
+    return lines, lost
+
+
+def _limit(rule: str, kind: str, points: Ints, bound: float, clause: str) -> Line:
+    whole = ten_thousandths(bound)
+    limited = np.minimum(points, whole) if kind == "cap" else np.maximum(points, whole)
+    return Line(rule, kind, limited - points, np.zeros_like(points), clause)
+
+
+def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[Line]:
+    """Yield what a forfeit, a floor and a cap of the item change, in this order."""
+    if lost.any():
+        change = np.where(lost, np.minimum(points, 0) - points, 0)
+        yield Line("", "forfeit", change, lost.astype("int64"), item.clause)
+        points = points + change
+    for kind, bound in (("floor", item.floor), ("cap", item.cap)):
+        if bound is not None:
+            line = _limit("", kind, points, bound, item.clause)
+            yield line
+            points = points + line.points
+
+
+def _priced(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+    """Return records, points and forfeits of one rule, each of shape (rows, parts)."""
+    if rule.when:
+        return _when(rule, facts)
+    if rule.any_of or rule.none_of:
+        return _held(rule, facts, per)
+    if rule.sum_of:
+        return _summed(rule, facts, per)
+    return _by_record(rule, facts, per)
+
+
+def _columns(values: np.ndarray) -> np.ndarray:
+    return values[:, None] if values.ndim == 1 else values
+
+
+def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+    answers = [_one_price(query, price, rule, facts) for query, price in priced(rule, facts.words, per)]
+    counts, points, lost = zip(*answers, strict=True)
+    return sum(counts), sum(points), np.logical_or.reduce(lost)
+
+
+def _one_price(query: Query, price: Price, rule: Rule, facts: Facts) -> tuple[Ints, Ints, Bools]:
+    count = _columns(facts.sums[query])
+    if price == FORFEIT:
+        return count, np.zeros_like(count), count > 0
+    times = np.minimum(count, 1) if rule.once else count
+    if rule.times:
+        weighed = Query(query.table, query.where, query.excluding, rule.times, query.per, query.days)
+        times = _columns(facts.sums[weighed])
+    return count, times * ten_thousandths(float(price)), np.zeros(count.shape, bool)
+
+
+def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+    """Price the sum of a column: itself, or by the highest tier it reaches."""
+    count = _columns(facts.sums[matching(rule, facts.words, per)])
+    summed = _columns(facts.sums[matching(rule, facts.words, per, str(rule.sum_of))])
+    if not rule.tiers:
+        return count, summed, np.zeros(count.shape, bool)
+    lows = np.array([ten_thousandths(low) for low, _ in rule.tiers])
+    step = np.searchsorted(lows, summed, side="right")
+    pays = np.array([0] + [0 if price == FORFEIT else ten_thousandths(float(price)) for _, price in rule.tiers])
+    loses = np.array([False] + [price == FORFEIT for _, price in rule.tiers])
+    return count, pays[step], loses[step]
+
+
+def _held(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+    """Price each part of the period by whether something happened in it."""
+    given = [_columns(facts.count(selector, per)) > 0 for selector in rule.given]
+    any_of, none_of = (_columns(facts.count(chosen, per)) if chosen else None for chosen in (rule.any_of, rule.none_of))
+    holds_now = (any_of is None or any_of > 0) & (none_of is None or none_of == 0)
+    asked = np.logical_and.reduce([np.ones(holds_now.shape, bool), *given])
+    pays = np.where(holds_now, ten_thousandths(float(rule.points)), ten_thousandths(rule.otherwise))  # type: ignore[arg-type]
+    points = np.where(asked, pays, 0)
+    return (points != 0).astype("int64"), points, np.zeros(points.shape, bool)
+
+
+def _when(rule: Rule, facts: Facts) -> tuple[Ints, Ints, Bools]:
+    """Price the whole period once, where one of the conditions holds."""
+    stands = np.logical_or.reduce([holds(condition, facts) for condition in rule.when])[:, None]
+    lost = rule.points == FORFEIT
+    pays = 0 if lost else ten_thousandths(float(rule.points))  # type: ignore[arg-type]
+    return stands.astype("int64"), stands * np.int64(pays), stands & lost

@@ -1,0 +1,149 @@
+"""What a scheme asks of the records, as questions that can be answered in one pass.
+
+A question counts (or sums) the records of a table whose coded columns have
+certain words. Rules, measures and conditions are all made of such questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jifen_analysis.schemes.model import Condition, Measure, PointsItem, Rule, RuleBook, Selector, walk
+from jifen_analysis.vocabulary import Vocabulary
+
+KINDS = {"state": "dues_state"}
+
+Asked = tuple[tuple[str, tuple[str, ...]], ...]
+Price = float | Literal["forfeit"]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A count or sum of records.
+
+    Parameters
+    ----------
+    table : str
+        attendance, events or dues.
+    where, excluding : tuple of (column, words)
+        What the coded columns must, and must not, be.
+    value : str
+        ``count``, or the column that is summed.
+    per : str
+        ``period`` for one number a row, else one for each month or quarter.
+    days : tuple of float, optional
+        Days late, from and below.
+    """
+
+    table: str
+    where: Asked = ()
+    excluding: Asked = ()
+    value: str = "count"
+    per: str = "period"
+    days: tuple[float, float] | None = None
+
+
+def asked(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -> Asked:
+    """Return the words of each column, groups spelt out."""
+    return tuple((column, _spelt(column, listed, words)) for column, listed in columns.items())
+
+
+def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str, ...]:
+    kind = KINDS.get(column, column)
+    codes = {code for word in listed for code in words.members(kind, word)}
+    return tuple(code for code in words.codes(kind) if code in codes)
+
+
+def matching(selector: Selector | Rule | Condition, words: Vocabulary, per: str = "period", value: str = "count") -> Query:
+    """Return the question how many records a selector matches."""
+    assert selector.table is not None
+    where, excluding = asked(selector.where, words), asked(selector.excluding, words)
+    return Query(selector.table, where, excluding, value, per)
+
+
+def priced(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
+    """Return the questions of a price by record, with the price of each."""
+    if rule.table is None or rule.sum_of:
+        return ()
+    base = matching(rule, words, per)
+    if rule.by is None:
+        assert isinstance(rule.points, float | int | str)
+        return ((base, rule.points),)
+    if rule.by == "days_late":
+        return tuple((_late(base, low, high), price) for low, high, price in steps(rule))
+    assert isinstance(rule.points, Mapping)
+    return tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
+
+
+def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
+    """Return the tiers of a rule as (from, below, price)."""
+    lows = [low for low, _ in rule.tiers]
+    return tuple(
+        (low, high, price) for (low, price), high in zip(rule.tiers, [*lows[1:], float("inf")], strict=True)
+    )
+
+
+def _late(base: Query, low: float, high: float) -> Query:
+    return Query(base.table, base.where, base.excluding, base.value, base.per, (low, high))
+
+
+def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
+    more = asked({column: (word,)}, words)
+    return Query(base.table, base.where + more, base.excluding, base.value, base.per)
+
+
+def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
+    """Yield every question that a rule asks."""
+    for query, _ in priced(rule, words, per):
+        yield query
+        if rule.times:
+            yield Query(query.table, query.where, query.excluding, rule.times, per, query.days)
+    if rule.sum_of:
+        yield matching(rule, words, per)
+        yield matching(rule, words, per, rule.sum_of)
+    for selector in (*rule.given, *rule.any_of, *rule.none_of):
+        yield matching(selector, words, per)
+
+
+def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:
+    """Yield every question that a measure asks."""
+    ratio, run = measure.share, measure.longest_run
+    for selector in (*measure.count, *((*ratio.part, *ratio.whole) if ratio else ())):
+        yield matching(selector, words)
+    for selector in (*run.any_of, *run.none_of, *run.given_branch) if run else ():
+        yield matching(selector, words, "month")
+
+
+def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
+    """Yield the question that a condition on records asks."""
+    if condition.table:
+        yield matching(condition, words)
+        if condition.per in ("month", "quarter"):
+            yield matching(condition, words, condition.per)
+
+
+def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
+    """Return every question that a scheme asks of the records."""
+    return frozenset(_of_parts(book, words)) | {UNDATED}
+
+
+def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
+    for _, part in walk(book):
+        if isinstance(part, PointsItem):
+            for rule in part.rules.values():
+                yield from of_rule(rule, words, part.per or "period")
+        elif isinstance(part, Measure):
+            yield from of_measure(part, words)
+        elif isinstance(part, Condition):
+            yield from of_condition(part, words)
+
+
+UNDATED = Query("dues", where=(("undated", ("yes",)),))
+"""Months with something due, settled, whose payment has no date."""
+
+
+def reads_dues(book: RuleBook) -> bool:
+    """Return whether a scheme looks at dues at all."""
+    return any(getattr(part, "table", None) == "dues" for _, part in walk(book))

@@ -1,0 +1,283 @@
+"""Who is assessed when: one row for each member and scored period.
+
+All arrays of the engine stand in the order of these rows: by member id, then
+by period. Members become integer codes here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
+from jifen_analysis.schemes.model import RuleBook, Who
+from jifen_analysis.tables.consistency import spans
+from jifen_analysis.tables.records import Records
+
+Bools = np.ndarray
+Ints = np.ndarray
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The rows of an assessment.
+
+    Parameters
+    ----------
+    ids : Index of str
+        Member ids, sorted; a member's code is its position.
+    periods : tuple of Period
+        The scored periods, in calendar order.
+    member, period : ndarray of int, shape (rows,)
+        Member code and position of the period.
+    facts : DataFrame
+        The roster row in force on the last assessed day of each row.
+    months : ndarray of bool, shape (rows, months in a period)
+        The months in which the member is assessed.
+    inside : ndarray of bool, shape (rows,)
+        Whether the scheme is for this member at all.
+    """
+
+    ids: pd.Index
+    periods: tuple[Period, ...]
+    member: Ints
+    period: Ints
+    facts: pd.DataFrame
+    months: Bools
+    inside: Bools
+
+    def __len__(self) -> int:
+        return len(self.member)
+
+    @cached_property
+    def row_of(self) -> Ints:
+        """Row number by member code and period, -1 where there is none."""
+        table = np.full((len(self.ids), len(self.periods)), -1, dtype="int64")
+        table[self.member, self.period] = np.arange(len(self))
+        return table
+
+    @cached_property
+    def assessed(self) -> Bools:
+        """Whether any month of the period is assessed."""
+        return self.months.any(axis=1)
+
+    @cached_property
+    def part(self) -> Bools:
+        """Whether some months are assessed and some are not."""
+        return self.assessed & ~self.months.all(axis=1)
+
+    @cached_property
+    def exempt(self) -> Bools:
+        """Whether the member is exempt and would be assessed otherwise."""
+        return self.assessed & self._flag("exempt")
+
+    @cached_property
+    def activist(self) -> Bools:
+        """Whether the member is an activist: scored, but never ranked or counted."""
+        return (self.facts["stage"] == "activist").to_numpy(bool)
+
+    @cached_property
+    def counted(self) -> Bools:
+        """Whether the member counts in the n of a branch or unit, given a total."""
+        return self.scored & ~self.activist
+
+    @cached_property
+    def scored(self) -> Bools:
+        """Whether the row can have scores at all."""
+        return self.inside & self.assessed & ~self.exempt
+
+    @cached_property
+    def year(self) -> Ints:
+        """The calendar year of each row."""
+        return np.array([period.year for period in self.periods], dtype="int64")[self.period]
+
+    @cached_property
+    def before(self) -> Ints:
+        """Row of the same member in the scored period just before in the calendar, or -1."""
+        firsts = [period.first for period in self.periods]
+        previous = [firsts.index(p.first - p.length) if p.first - p.length in firsts else -1 for p in self.periods]
+        at = np.asarray(previous, dtype="int64")[self.period]
+        return np.where(at < 0, -1, self.row_of[self.member, at])
+
+    def groups(self, scope: str) -> Ints:
+        """Return a code for each row's branch or unit within its period."""
+        codes, names = pd.factorize(self.facts[scope], sort=True)
+        return self.period * max(len(names), 1) + codes
+
+    def rows(self, ids: pd.Series, period: Ints) -> Ints:
+        """Return the row of each record, -1 where it belongs to no row."""
+        code = member_codes(ids, self.ids)
+        found = (code >= 0) & (period >= 0)
+        return np.where(found, self.row_of[np.where(found, code, 0), np.where(found, period, 0)], -1)
+
+    def position(self, months: Ints) -> Ints:
+        """Return the position of the scored period that contains each month, -1 where none does."""
+        return self._by_month[np.clip(months - self._first_month, 0, len(self._by_month) - 1)]
+
+    @cached_property
+    def _first_month(self) -> int:
+        return min((period.first for period in self.periods), default=1) - 1
+
+    @cached_property
+    def _by_month(self) -> Ints:
+        last = max((period.months[-1] for period in self.periods), default=0)
+        table = np.full(last - self._first_month + 2, -1, dtype="int64")
+        for at, period in enumerate(self.periods):
+            table[period.first - self._first_month : period.first + period.length - self._first_month] = at
+        return table
+
+    def are(self, who: Who | None) -> Bools:
+        """Return for each row whether its member is one of those described."""
+        return np.ones(len(self), bool) if who is None else self._matches(who)
+
+    def _matches(self, who: Who) -> Bools:
+        kept = np.ones(len(self), bool)
+        for column, blank in (("post", "none"), ("stage", "full"), ("sex", "")):
+            wanted = getattr(who, column)
+            if wanted is not None:
+                kept &= self._words(column, blank).isin(wanted).to_numpy()
+        for column in ("floating", "retired", "infirm"):
+            wanted = getattr(who, column)
+            if wanted is not None:
+                kept &= self._flag(column) == wanted
+        if who.category is not None:
+            kept &= self.facts["scheme_category"].isin(who.category).to_numpy()
+        kept &= self._of_age(who)
+        return kept if who.excluding is None else kept & ~self._matches(who.excluding)
+
+    def _of_age(self, who: Who) -> Bools:
+        if who.age_at_least is None and who.age_below is None:
+            return np.ones(len(self), bool)
+        unknown = self.age < 0
+        old_enough = self.age >= (who.age_at_least or 0)
+        young_enough = self.age < (who.age_below if who.age_below is not None else 1000)
+        return np.where(unknown, who.age_unknown, old_enough & young_enough)
+
+    @cached_property
+    def age(self) -> Ints:
+        """Whole years of age on the period's last day, -1 where the birth date is missing."""
+        born = self.facts["birth_date"].to_numpy().astype("datetime64[D]")
+        days = np.array([p.last_day for p in self.periods] or [date(1970, 1, 1)], dtype="datetime64[D]")
+        last = days[self.period] if len(self) else days[:0]
+        years = last.astype("datetime64[Y]").astype("int64") - born.astype("datetime64[Y]").astype("int64")
+        return np.where(np.isnat(born), -1, years - (_day_of_year(last) < _day_of_year(born)))
+
+    def _words(self, column: str, blank: str) -> pd.Series:
+        return self.facts[column].astype("str").fillna(blank) if blank else self.facts[column].astype("str")
+
+    def _flag(self, column: str) -> Bools:
+        return self.facts[column].fillna(False).to_numpy(bool)
+
+
+def enrolled(rows: Roster, book: RuleBook) -> Roster:
+    """Return the rows with the scheme's own categories, and who is inside its population."""
+    category = np.full(len(rows), "", dtype=object)
+    given = rows.facts["category"].isin(list(book.categories)).to_numpy()
+    category[given] = rows.facts["category"].to_numpy()[given]
+    assumed = np.zeros(len(rows), bool)
+    for name, entry in book.categories.items():
+        mine = (category == "") & rows.are(entry.when)
+        category[mine] = name
+        if entry.when is not None and entry.when.age_unknown:
+            assumed |= mine & (rows.age < 0)
+    facts = rows.facts.assign(scheme_category=category, category_assumed=assumed)
+    return replace(rows, facts=facts, inside=rows.are(book.population))
+
+
+def _day_of_year(days: np.ndarray) -> Ints:
+    """Return month and day as one number that can be compared between years."""
+    month = days.astype("datetime64[M]")
+    inside = (days - month.astype("datetime64[D]")).astype("int64")
+    return (month.astype("int64") % 12) * 100 + inside
+
+
+def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
+    """Return the position of each id among the known ones, -1 where it is not there."""
+    if not len(known):
+        return np.full(len(ids), -1, dtype="int64")
+    found = pc.index_in(pa.array(ids, pa.large_string()), pa.array(known, pa.large_string()))
+    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+
+
+def months_of(frame: pd.DataFrame, table: str) -> Ints:
+    """Return the integer month of each record of attendance, events or dues."""
+    if table != "dues":
+        months = frame["date"].to_numpy().astype("datetime64[M]").astype("int64")
+        return months + 1970 * 12
+    codes, names = pd.factorize(frame["month"])
+    return np.array([Period.parse(name).first for name in names] or [0], dtype="int64")[codes]
+
+
+def scored_periods(records: Records, kind: Kind) -> tuple[Period, ...]:
+    """Return the periods of a kind in which attendance, an event or a month of dues falls."""
+    months: set[int] = set()
+    for table in ("attendance", "events", "dues"):
+        for batch in records.batches(table):
+            months.update(np.unique(months_of(batch, table)).tolist())
+    return tuple(sorted({Period.of_month(month, kind) for month in months}))
+
+
+def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
+    """Return the scored periods that a person asked for: a year stands for its halves, and so on."""
+    split = [part for period in wanted if KINDS.index(period.kind) <= KINDS.index(kind) for part in period.split(kind)]
+    return tuple(sorted(set(split)))
+
+
+def roster(records: Records, periods: Sequence[Period]) -> Roster:
+    """Make the rows: everyone on the roster of a period's year has one."""
+    members = records.members
+    members = members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
+    ids = pd.Index(members["member_id"].unique())
+    held = spans(members, sorted({period.year for period in periods}))
+    code = member_codes(held["member_id"], ids)
+    kept = [_rows_of(held, code, period, len(ids)) for period in periods]
+    return _ordered(ids, tuple(periods), kept, members)
+
+
+def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[Ints, Ints, Bools]:
+    """Return member codes, roster rows in force and assessed months of one period."""
+    mine = (held["year"] == period.year).to_numpy()
+    code, row = code[mine], held["row"].to_numpy()[mine]
+    first, last = held["first"].to_numpy()[mine], held["last"].to_numpy()[mine]
+    opens = np.maximum(first, np.datetime64(period.first_day))
+    closes = np.minimum(last, np.datetime64(period.last_day))
+    holds = (opens <= closes) & (first <= last)
+    months = np.zeros((n, period.length), bool)
+    for at, month in enumerate(period.split("month")):
+        touched = holds & (opens <= np.datetime64(month.last_day)) & (closes >= np.datetime64(month.first_day))
+        months[code[touched], at] = True
+    order = np.lexsort((*_in_force(first, last, closes, holds, period), code))
+    final = np.flatnonzero(np.diff(code[order], append=-1))
+    chosen = order[final]
+    return code[chosen], row[chosen], months[code[chosen]]
+
+
+def _in_force(
+    first: np.ndarray, last: np.ndarray, closes: np.ndarray, holds: Bools, period: Period
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sort keys, the last of which wins: a row that holds, else the last before, else the first after."""
+    ended = ~holds & (last < np.datetime64(period.first_day))
+    rank = np.where(holds, 2, np.where(ended, 1, 0))
+    day = np.where(holds, closes, np.where(ended, last, first)).astype("int64")
+    return np.where(rank == 0, -day, day), rank
+
+
+def _ordered(
+    ids: pd.Index, periods: tuple[Period, ...], kept: list[tuple[Ints, Ints, Bools]], members: pd.DataFrame
+) -> Roster:
+    length = periods[0].length if periods else MONTHS["year"]
+    none = np.zeros(0, dtype="int64")
+    member = np.concatenate([code for code, _, _ in kept] or [none])
+    row = np.concatenate([row for _, row, _ in kept] or [none])
+    months = np.concatenate([part for _, _, part in kept] or [np.zeros((0, length), bool)])
+    period = np.repeat(np.arange(len(kept)), [len(code) for code, _, _ in kept])
+    order = np.lexsort((period, member))
+    facts = members.iloc[row[order]].reset_index(drop=True)
+    return Roster(ids, periods, member[order], period[order], facts, months[order], np.ones(len(order), bool))

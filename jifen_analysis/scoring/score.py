@@ -1,0 +1,182 @@
+"""From the ledger to item, component and composite scores.
+
+A component is the sum of its items, the total the weighted sum of the
+components, added in file order so that nothing but the data decides the bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jifen_analysis.schemes.model import (
+    BallotItem,
+    EvaluationItem,
+    Item,
+    MarkedItem,
+    PointsItem,
+    RuleBook,
+)
+from jifen_analysis.scoring.conditions import Facts
+from jifen_analysis.scoring.ledger import ItemScore, Line, points_item
+from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
+from jifen_analysis.tables.columns import SCALE
+
+ItemKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of all rows.
+
+    Parameters
+    ----------
+    items : mapping of (component, item) to ItemScore
+        With their ledger lines.
+    components : mapping of str to ndarray of float, shape (rows,)
+        Before their weight; missing where an item is.
+    weights : mapping of str to ndarray of float, shape (rows,)
+        Weight of each component in force at each row.
+    total : ndarray of float, shape (rows,)
+        Weighted sum; missing where a component is.
+    lost : mapping of str to ndarray of float, shape (rows,)
+        Full points of a component minus its score.
+    flags : mapping of str to ndarray of bool
+        What the items have to say.
+    """
+
+    items: Mapping[ItemKey, ItemScore]
+    components: Mapping[str, np.ndarray]
+    weights: Mapping[str, np.ndarray]
+    total: np.ndarray
+    lost: Mapping[str, np.ndarray]
+    flags: Mapping[str, Bools]
+
+
+def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints]) -> Scores:
+    """Score every row under one rule book.
+
+    Parameters
+    ----------
+    book : RuleBook
+        The scheme in force.
+    facts : Facts
+        Sums and measures.
+    given : Submissions
+        Evaluations, ballots and marks.
+    corrections : mapping of (component, item) to ndarray of int
+        Points in ten-thousandths that decisions after objections add.
+    """
+    items = {
+        (name, key): _corrected(score_item(item, key, facts, given), corrections.get((name, key)))
+        for name, component in book.components.items()
+        for key, item in component.items.items()
+    }
+    rows = len(facts.roster)
+    components = {name: _sum([items[name, key].score for key in book.components[name].items]) for name in book.components}
+    weights = {name: np.full(rows, component.weight) for name, component in book.components.items()}
+    total = _sum([weights[name] * components[name] for name in components])
+    lost = {name: full_points(book, name, facts) - components[name] for name in components}
+    return Scores(items, components, weights, total, lost, _flags(items.values(), rows))
+
+
+def _sum(parts: list[np.ndarray]) -> np.ndarray:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def score_item(item: Item, key: str, facts: Facts, given: Submissions) -> ItemScore:
+    """Score one item, whatever its shape."""
+    by_shape: dict[type, Callable[[], ItemScore]] = {
+        PointsItem: lambda: points_item(item, facts),
+        MarkedItem: lambda: marked_item(item, key, given, facts.roster),
+        EvaluationItem: lambda: evaluation_item(item, given, facts.roster),
+        BallotItem: lambda: ballot_item(item, given, facts.roster),
+    }
+    return by_shape[type(item)]()
+
+
+def _corrected(score: ItemScore, points: Ints | None) -> ItemScore:
+    if points is None:
+        return score
+    line = Line("", "correction", points[:, None], (points != 0).astype("int64")[:, None])
+    return replace(score, lines=(*score.lines, line), correction=points / SCALE)
+
+
+def full_points(book: RuleBook, component: str, facts: Facts) -> np.ndarray:
+    """Return for each row what a component pays when nothing is lost."""
+    full = np.zeros(len(facts.roster))
+    for item in book.components[component].items.values():
+        full = full + np.where(facts.roster.are(item.who), _full(item, facts), 0.0)
+    return full
+
+
+def _full(item: Item, facts: Facts) -> float:
+    if isinstance(item, PointsItem):
+        length = facts.roster.months.shape[1]
+        return item.start * {"period": 1, "quarter": length // 3, "month": length}[item.per or "period"]
+    return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
+
+
+def _flags(items: object, rows: int) -> dict[str, Bools]:
+    flags: dict[str, Bools] = {}
+    for item in items:  # type: ignore[attr-defined]
+        for name, where in item.flags:
+            flags[name] = flags.get(name, np.zeros(rows, bool)) | where
+    return flags
+
+
+# ---------------------------------------------------------------- dated schemes
+
+
+def spliced(versions: list[Scores], version: Ints) -> Scores:
+    """Return scores that take each row from the version of the scheme in force there."""
+    if len(versions) == 1:
+        return versions[0]
+    first = versions[0]
+    return Scores(
+        {key: _splice_item([one.items[key] for one in versions], version) for key in first.items},
+        {name: chosen([one.components[name] for one in versions], version) for name in first.components},
+        {name: chosen([one.weights[name] for one in versions], version) for name in first.weights},
+        chosen([one.total for one in versions], version),
+        {name: chosen([one.lost[name] for one in versions], version) for name in first.lost},
+        {name: chosen([one.flags[name] for one in versions], version) for name in first.flags},
+    )
+
+
+def chosen(arrays: list[np.ndarray], version: Ints) -> np.ndarray:
+    """Return an array that takes each row from the array of its version."""
+    result = arrays[0].copy()
+    for at, values in enumerate(arrays[1:], start=1):
+        result[version == at] = values[version == at]
+    return result
+
+
+def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
+    keys = dict.fromkeys((line.rule, line.kind) for item in items for line in item.lines)
+    lines = tuple(_splice_line([_line(item, key) for item in items], version) for key in keys)
+    return ItemScore(
+        lines,
+        items[0].per,
+        chosen([item.parts for item in items], version),
+        chosen([item.missing for item in items], version),
+        items[0].flags,
+        chosen([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
+    )
+
+
+def _line(item: ItemScore, key: tuple[str, str]) -> Line:
+    found = [line for line in item.lines if (line.rule, line.kind) == key]
+    none = np.zeros_like(item.parts)
+    return found[0] if found else Line(*key, none, none.astype("int64"))
+
+
+def _splice_line(lines: list[Line], version: Ints) -> Line:
+    points = chosen([line.value for line in lines], version)
+    clause = next((line.clause for line in reversed(lines) if line.clause), "")
+    return Line(lines[0].rule, lines[0].kind, points, chosen([line.count for line in lines], version), clause)

@@ -1,0 +1,266 @@
+"""What others say of a member: evaluators' marks, ballots, assessors' marks.
+
+Each of them belongs to the scored period that contains its own. Where there is
+none inside, those of the shortest longer period that contains it serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.periods import Period, longer_kinds
+from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
+from jifen_analysis.scoring import places
+from jifen_analysis.scoring.ledger import ItemScore, Line
+from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
+from jifen_analysis.tables.columns import SCALE, TABLES, scaled
+from jifen_analysis.tables.records import Records
+
+VOTES = tuple(name for name, column in TABLES["ballots"].items() if column.kind == "count")
+CAST = VOTES[:5]
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """Sums of what was submitted for each row.
+
+    Parameters
+    ----------
+    marks : mapping of group to (ndarray, ndarray)
+        Evaluations: sum of mark × count in ten-thousandths, and of count.
+    items : mapping of item to (ndarray, ndarray)
+        Assessors' marks: sum in ten-thousandths, and number.
+    votes : mapping of kind to ndarray
+        Ballots added up.
+    """
+
+    marks: Mapping[str, tuple[Ints, Ints]]
+    items: Mapping[str, tuple[Ints, Ints]]
+    votes: Mapping[str, Ints]
+
+
+def submissions(records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None) -> Submissions:
+    """Add up evaluations, ballots and marks by row.
+
+    Parameters
+    ----------
+    items : mapping of item id to tuple of str
+        How each marked item may be called.
+    seen : date, optional
+        The last day that is seen; what belongs to a period that ends later is not.
+    """
+    groups = records.vocabulary.codes("group")
+    evaluated = _whole(records, "evaluations", seen)
+    ballots = _cast(_whole(records, "ballots", seen))
+    marks = _whole(records, "marks", seen)
+    return Submissions(
+        _evaluations(evaluated, roster, groups),
+        {item: _marks(marks[marks["item"].isin(called)], roster) for item, called in items.items()},
+        _ballots(ballots, roster),
+    )
+
+
+def _whole(records: Records, table: str, seen: date | None) -> pd.DataFrame:
+    frame = records.table(table)
+    if seen is None or frame.empty:
+        return frame
+    due = {code: Period.parse(code).last_day <= seen for code in frame["period"].unique()}
+    return frame[frame["period"].map(due).to_numpy(bool)]
+
+
+def _cast(ballots: pd.DataFrame) -> pd.DataFrame:
+    """Leave out ballots in which nobody voted: they are none."""
+    return ballots[(ballots[list(CAST)].fillna(0).sum(axis=1) > 0).to_numpy(bool)]
+
+
+def levels(frame: pd.DataFrame, roster: Roster) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Yield, for the own and then each longer kind of period, positions in the frame, rows, and the level."""
+    codes = member_codes(frame["member_id"], roster.ids)
+    names, known = pd.factorize(frame["period"])
+    own = [Period.parse(code) for code in known]
+    for at, period in enumerate(roster.periods):
+        kinds = [period, *(period.within(kind) for kind in longer_kinds(period.kind))]
+        for level, wanted in enumerate(kinds):
+            inside = np.array([p in period if level == 0 else p == wanted for p in own] or [False])
+            chosen = np.flatnonzero(inside[names] & (codes >= 0)) if len(names) else np.zeros(0, dtype="int64")
+            rows = roster.row_of[codes[chosen], at]
+            yield chosen[rows >= 0], rows[rows >= 0], np.full(int((rows >= 0).sum()), level)
+
+
+def _nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
+    """Return positions in the frame and rows, keeping for each row the nearest level that has any."""
+    parts = list(levels(frame, roster))
+    none = np.zeros(0, dtype="int64")
+    at, row, level = (np.concatenate([part[n] for part in parts] or [none]).astype("int64") for n in range(3))
+    best = np.full(len(roster), np.iinfo("int64").max)
+    np.minimum.at(best, row, level)
+    kept = level == best[row]
+    return at[kept], row[kept]
+
+
+def _added(values: np.ndarray, row: Ints, size: int) -> Ints:
+    total = np.zeros(size, dtype="int64")
+    np.add.at(total, row, values.astype("int64"))
+    return total
+
+
+def _evaluations(frame: pd.DataFrame, roster: Roster, groups: tuple[str, ...]) -> dict[str, tuple[Ints, Ints]]:
+    at, row = _nearest(frame, roster)
+    group = frame["group"].cat.codes.to_numpy()[at]
+    count = frame["count"].to_numpy(dtype="int64")[at]
+    weighed = scaled(frame["mark"].to_numpy()[at]) * count
+    size = len(roster)
+    return {
+        name: (_added(weighed[group == n], row[group == n], size), _added(count[group == n], row[group == n], size))
+        for n, name in enumerate(groups)
+    }
+
+
+def _marks(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
+    at, row = _nearest(frame, roster)
+    return _added(scaled(frame["mark"].to_numpy()[at]), row, len(roster)), np.bincount(row, minlength=len(roster))
+
+
+def _ballots(frame: pd.DataFrame, roster: Roster) -> dict[str, Ints]:
+    at, row = _nearest(frame, roster)
+    return {
+        kind: _added(frame[kind].to_numpy(dtype="int64", na_value=0)[at], row, len(roster)) for kind in VOTES
+    }
+
+
+# ---------------------------------------------------------------- items
+
+
+def marked_item(item: MarkedItem, name: str, given: Submissions, roster: Roster) -> ItemScore:
+    """Score an item by the mean of the assessors' marks."""
+    applies = roster.are(item.who)
+    total, n = given.items[name]
+    mean = np.where(applies & (n > 0), total / np.where(n > 0, n, 1) / SCALE, 0.0)
+    count = np.where(applies, n, 0)[:, None]
+    lines = (Line("mark", "rule", mean[:, None], count, item.clause),)
+    return ItemScore(lines, "period", mean[:, None], applies & (n == 0))
+
+
+def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) -> ItemScore:
+    """Score an item by evaluators; a missing group's weight is shared over the others by their weights."""
+    applies = roster.are(item.who)
+    sums = {name: [given.marks[group] for group in pool.pool] for name, pool in item.groups.items()}
+    total = {name: sum(total for total, _ in parts) for name, parts in sums.items()}
+    count = {name: sum(count for _, count in parts) for name, parts in sums.items()}
+    there = {name: np.where(n > 0, item.groups[name].weight, 0.0) for name, n in count.items()}
+    weighed = sum(there.values())
+    lines = tuple(
+        Line(
+            name,
+            "rule",
+            _paid(total[name], count[name], there[name], weighed, item.scale, applies)[:, None],
+            np.where(applies, count[name], 0)[:, None],
+            item.groups[name].clause or item.clause,
+        )
+        for name in item.groups
+    )
+    score = sum(line.points for line in lines)
+    none = np.logical_and.reduce([n == 0 for n in count.values()])
+    partial = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
+    return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", partial),))
+
+
+def _paid(
+    total: Ints, count: Ints, weight: np.ndarray, weights: np.ndarray, scale: float, applies: Bools
+) -> np.ndarray:
+    mean = total / np.where(count > 0, count, 1) / SCALE
+    share = weight / np.where(weights > 0, weights, 1)
+    return np.where(applies, mean * share * scale, 0.0)
+
+
+def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:
+    """Score an item by the rung of a ladder that the votes reach."""
+    applies = roster.are(item.who) & roster.scored
+    voted = applies & (_votes(given, item.votes_cast) > 0)
+    rung, flags = _first_rung(item, given, voted)
+    rung, flags = _limited(item, given, voted, rung, flags)
+    rung, tied = _within_quota(item, given, roster, voted, rung)
+    names = list(item.ladder)
+    pays = np.array([float(pay) for pay in _pays(item)] + [0.0])
+    score = np.where(voted, pays[rung] * item.max, 0.0)[:, None]
+    cast = np.where(voted, _votes(given, item.votes_cast), 0)[:, None]
+    lines = tuple(
+        Line(name, "rule", score * (rung == at)[:, None], cast * (rung == at)[:, None], item.ladder[name].clause or item.clause)
+        for at, name in enumerate(names)
+        if item.ladder[name].pays is not None
+    )
+    return ItemScore(lines, "period", score, applies & ~voted, (*flags, ("quota_tied", tied)))
+
+
+def _pays(item: BallotItem) -> Iterator[str]:
+    for rung in item.ladder.values():
+        yield rung.pays or item.ladder[str(rung.becomes)].pays or "0"
+
+
+def _votes(given: Submissions, kinds: tuple[str, ...]) -> Ints:
+    return sum(given.votes[kind] for kind in kinds)
+
+
+def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissions) -> Bools:
+    """Hold a share of votes against its bounds, by cross-multiplication."""
+    votes, whole = _votes(given, share.votes), _votes(given, of)
+    kept = whole > 0
+    for name in ("at_least", "at_most", "above", "below"):
+        bound = getattr(share, name, None)
+        if bound is not None:
+            kept = kept & _crossed(votes, whole, name, bound)
+    return kept
+
+
+def _crossed(votes: Ints, whole: Ints, name: str, bound: str) -> Bools:
+    exact = places.Fraction(bound)
+    left, right = votes * exact.denominator, whole * exact.numerator
+    return {"at_least": left >= right, "at_most": left <= right, "above": left > right, "below": left < right}[name]
+
+
+Flags = tuple[tuple[str, Bools], ...]
+
+
+def _first_rung(item: BallotItem, given: Submissions, voted: Bools) -> tuple[Ints, Flags]:
+    names = list(item.ladder)
+    rung = np.full(len(voted), len(names))
+    flags: Flags = ()
+    for at, (_, step) in enumerate(item.ladder.items()):
+        holds = [_share_holds(share, item.votes_cast, given) for share in step.when]
+        mine = voted & (rung == len(names)) & np.logical_and.reduce([voted, *holds])
+        rung = np.where(mine, names.index(step.becomes) if step.becomes else at, rung)
+        flags += ((step.flag, mine),) if step.flag else ()
+    return rung, flags
+
+
+def _limited(item: BallotItem, given: Submissions, voted: Bools, rung: Ints, flags: Flags) -> tuple[Ints, Flags]:
+    names = list(item.ladder)
+    for limit in item.limits.values():
+        mine = voted & _share_holds(limit, limit.of, given)
+        if limit.rung is not None:
+            mine = mine & (rung == names.index(limit.rung))
+        if limit.becomes is not None:
+            rung = np.where(mine, names.index(limit.becomes), rung)
+        flags += ((limit.flag, mine),) if limit.flag else ()
+    return rung, flags
+
+
+def _within_quota(
+    item: BallotItem, given: Submissions, roster: Roster, voted: Bools, rung: Ints
+) -> tuple[Ints, Bools]:
+    if item.quota is None:
+        return rung, np.zeros(len(roster), bool)
+    names = list(item.ladder)
+    group = roster.groups(item.quota.within)
+    entered = voted & roster.counted & (rung == names.index(item.quota.rung))
+    base = roster.counted & voted if item.quota.of == "counted" else roster.counted
+    # Equal fractions are equal floats, and different ones of fewer than 2**26 votes differ.
+    cast = _votes(given, item.votes_cast)
+    share = _votes(given, item.quota.by) / np.where(cast > 0, cast, 1)
+    kept, tied = places.keep(share, group, entered, places.seats(item.quota.share, places.group_sizes(group, base)))
+    return np.where(entered & ~kept, names.index(item.quota.becomes), rung), tied

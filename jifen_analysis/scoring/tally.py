@@ -1,0 +1,270 @@
+"""Records to sums: one pass over each table, batch by batch.
+
+The coded columns of a record make one code; a look-up turns it into the class
+of records that every question treats alike; ``bincount`` adds the classes up
+by row (and part of the period). Sums are whole numbers, so batches and order
+never change a bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.periods import MONTHS, Period
+from jifen_analysis.scoring.queries import KINDS, Query
+from jifen_analysis.scoring.roster import Roster, months_of
+from jifen_analysis.tables.columns import scaled
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import Vocabulary
+
+Sums = Mapping[Query, np.ndarray]
+
+CODED = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state", "undated", "late")}
+"""The columns whose words make the code of a record."""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How the coded columns of one table make one number.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        The columns, slowest first.
+    words : mapping of str to tuple of str
+        The words of each column; a last place is kept for blank.
+    bounds : tuple of float
+        For dues: the days late at which some tier begins.
+    """
+
+    columns: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    bounds: tuple[float, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of different codes."""
+        return int(np.prod([len(self.words[column]) + 1 for column in self.columns]))
+
+    def code(self, positions: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return one code for each record; a blank (-1) is the last word."""
+        total = np.zeros(len(next(iter(positions.values()))), dtype="int64")
+        for column in self.columns:
+            size = len(self.words[column]) + 1
+            total = total * size + positions[column] % size
+        return total
+
+    def answers(self, query: Query) -> np.ndarray:
+        """Return for each code whether a record of that code is asked for."""
+        grids = np.indices([len(self.words[column]) + 1 for column in self.columns])
+        at = dict(zip(self.columns, grids, strict=True))
+        kept = np.ones(grids.shape[1:], bool)
+        for column, listed in query.where:
+            kept &= np.isin(at[column], [self.words[column].index(word) for word in listed])
+        for column, listed in query.excluding:
+            kept &= ~np.isin(at[column], [self.words[column].index(word) for word in listed])
+        if query.days is not None:
+            low, high = (self._step(bound) for bound in query.days)
+            kept &= (at["late"] >= low) & (at["late"] < high)
+        return kept.ravel()
+
+    def _step(self, bound: float) -> int:
+        return len(self.bounds) + 1 if np.isinf(bound) else self.bounds.index(bound) + 1
+
+
+def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Coding:
+    """Return the coding of a table that answers some questions."""
+    if table != "dues":
+        columns = CODED[table]
+        return Coding(columns, {column: vocabulary.codes(column) for column in columns})
+    bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
+    steps = tuple(str(bound) for bound in (0, *bounds))
+    return Coding(CODED[table], {"state": vocabulary.codes(KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds)
+
+
+def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date | None = None) -> Sums:
+    """Answer every question for every row.
+
+    Parameters
+    ----------
+    records : Records
+        Any number of batches.
+    roster : Roster
+        The rows.
+    queries : iterable of Query
+        The questions.
+    seen : date, optional
+        The last day that is seen (provisional scoring).
+
+    Returns
+    -------
+    mapping of Query to ndarray of int64
+        Shape (rows,), or (rows, parts) for a question per month or quarter;
+        sums of points and amounts in ten-thousandths.
+    """
+    ordered = sorted(set(queries), key=lambda query: query.table)
+    sums: dict[Query, np.ndarray] = {}
+    for table, asked in groupby(ordered, key=lambda query: query.table):
+        sums.update(_answered(records, roster, table, tuple(asked), seen))
+    return sums
+
+
+def _answered(
+    records: Records, roster: Roster, table: str, queries: tuple[Query, ...], seen: date | None
+) -> dict[Query, np.ndarray]:
+    code = coding(table, queries, records.vocabulary)
+    passes = [_Pass.of(code, group, roster) for group in _alike(queries)]
+    for batch in records.batches(table):
+        placed = place(batch, table, roster, code, seen)
+        passes = [step.add(placed) for step in passes]
+    return {query: answer for step in passes for query, answer in step.answers()}
+
+
+def _alike(queries: tuple[Query, ...]) -> Iterator[tuple[Query, ...]]:
+    def kind(query: Query) -> tuple[str, str]:
+        return query.per, query.value
+
+    for _, group in groupby(sorted(queries, key=kind), key=kind):
+        yield tuple(group)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The records of one batch that belong to a row: their row, month inside the period, code and batch."""
+
+    row: np.ndarray
+    month: np.ndarray
+    code: np.ndarray
+    kept: np.ndarray
+    batch: pd.DataFrame
+
+    def weights(self, value: str) -> np.ndarray | None:
+        """Return what is summed; ``None`` for plain counting."""
+        if value == "count":
+            return None
+        column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
+        return column if value == "quantity" else scaled(np.nan_to_num(column)).astype("float64")
+
+
+def place(batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None) -> Placed:
+    """Give each record its row, its month within the period, and its code."""
+    months = months_of(batch, table)
+    position = roster.position(months)
+    row = roster.rows(batch["member_id"], position)
+    kept = np.flatnonzero((row >= 0) & _visible(batch, table, months, seen))
+    first = np.array([period.first for period in roster.periods] or [0], dtype="int64")[position[kept]]
+    words = _positions(batch, table, roster, position, months, code, seen)
+    whole = code.code({column: values[kept] for column, values in words.items()})
+    return Placed(row[kept], months[kept] - first, whole, kept, batch)
+
+
+def _visible(batch: pd.DataFrame, table: str, months: np.ndarray, seen: date | None) -> np.ndarray:
+    if seen is None:
+        return np.ones(len(batch), bool)
+    days = _last_days(months) if table == "dues" else batch["date"].to_numpy().astype("datetime64[D]")
+    return days <= np.datetime64(seen)
+
+
+def _last_days(months: np.ndarray) -> np.ndarray:
+    return (months - 1970 * 12 + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
+
+
+def _positions(
+    batch: pd.DataFrame,
+    table: str,
+    roster: Roster,
+    position: np.ndarray,
+    months: np.ndarray,
+    code: Coding,
+    seen: date | None,
+) -> dict[str, np.ndarray]:
+    if table != "dues":
+        return {column: batch[column].cat.codes.to_numpy().astype("int64") for column in code.columns}
+    state, undated, late = settlement(batch, months, until(roster, position, seen))
+    step = np.searchsorted(np.asarray(code.bounds), late, side="right")
+    return {"state": state, "undated": undated.astype("int64"), "late": step}
+
+
+def until(roster: Roster, position: np.ndarray, seen: date | None = None) -> np.ndarray:
+    """Return the last day from which each record is looked at."""
+    ends = [min(period.last_day, seen or date.max) for period in roster.periods] or [date.max]
+    return np.array(ends, dtype="datetime64[D]")[position]
+
+
+def settlement(dues: pd.DataFrame, months: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Say of each month of dues how it stands, seen from the last day of its period.
+
+    Parameters
+    ----------
+    dues : DataFrame
+        Months of dues.
+    months : ndarray of int, shape (records,)
+        Their months.
+    ends : ndarray of datetime64[D], shape (records,)
+        The day from which each is looked at; a later payment is not seen.
+
+    Returns
+    -------
+    state : ndarray of int
+        0 on time, 1 late, 2 short, 3 unpaid.
+    undated : ndarray of bool
+        Settled, with something due, without a date.
+    late : ndarray of int
+        Days late.
+    """
+    paid_on = dues["paid_on"].to_numpy().astype("datetime64[D]")
+    due = scaled(dues["due"].to_numpy())
+    paid = np.where(paid_on > ends, 0, scaled(np.nan_to_num(dues["paid"].to_numpy())))
+    last = _last_days(months)
+    settled = paid >= due
+    overdue = np.where(np.isnat(paid_on), 0, np.maximum((paid_on - last).astype("int64"), 0))
+    running = np.maximum((ends - last).astype("int64"), 1)
+    late = np.where(due == 0, 0, np.where(settled, overdue, running))
+    state = np.where(late == 0, 0, np.where(settled, 1, np.where(paid > 0, 2, 3)))
+    return state, settled & (due > 0) & np.isnat(paid_on), late
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """The sums of the questions that share a value and a part, so far."""
+
+    queries: tuple[Query, ...]
+    signatures: np.ndarray
+    class_of: np.ndarray
+    total: np.ndarray
+    step: int
+
+    @classmethod
+    def of(cls, code: Coding, queries: tuple[Query, ...], roster: Roster) -> _Pass:
+        wanted = np.stack([code.answers(query) for query in queries], axis=1)
+        signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
+        length = roster.months.shape[1]
+        per = queries[0].per
+        step = length if per == "period" else MONTHS[per]  # type: ignore[index]
+        shape = (len(roster), length // step, len(signatures))
+        return cls(queries, signatures, class_of.ravel(), np.zeros(shape, dtype="int64"), step)
+
+    def add(self, placed: Placed) -> _Pass:
+        classes = self.class_of[placed.code]
+        _, parts, width = self.total.shape
+        cell = (placed.row * parts + placed.month // self.step) * width + classes
+        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=self.total.size)
+        # Weighted sums are floats, exact for whole numbers below 2**53.
+        more = np.rint(summed).astype("int64").reshape(self.total.shape)
+        return _Pass(self.queries, self.signatures, self.class_of, self.total + more, self.step)
+
+    def answers(self) -> Iterator[tuple[Query, np.ndarray]]:
+        for at, query in enumerate(self.queries):
+            answer = self.total[:, :, self.signatures[:, at]].sum(axis=2)
+            yield query, answer[:, 0] if query.per == "period" else answer
+
+
+def parts_of(period: Period, per: str) -> tuple[str, ...]:
+    """Return the names of a period's months or quarters; one blank for the whole."""
+    return ("",) if per == "period" else tuple(str(part) for part in period.split(per))  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""The year over its halves, quarters or months: total, grade, and what decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.scoring.conditions import Facts, Years, decided, holds_in_year, year_rows
+from jifen_analysis.scoring.grade import banded
+from jifen_analysis.scoring.roster import Bools
+
+
+@dataclass(frozen=True)
+class YearGrading:
+    """Totals and grades of years, with the clauses that forced them.
+
+    Parameters
+    ----------
+    years : Years
+        Rows, totals, grades.
+    clauses : mapping of str to ndarray of bool, shape (years,)
+        Where each forced clause of the year stands.
+    """
+
+    years: Years
+    clauses: Mapping[str, Bools]
+
+
+def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.ndarray) -> YearGrading:
+    """Total and grade every member's year.
+
+    Parameters
+    ----------
+    total : ndarray of float, shape (rows,)
+        Totals of the periods.
+    corrected : ndarray of str, shape (rows,)
+        For each row, the grade that a correction sets for its year.
+    """
+    of_row, last = year_rows(facts.roster)
+    if book.period == "year":
+        return YearGrading(Years(facts, total, facts.grade, {}), {})
+    years = Years(facts, year_totals(book, facts, total), np.full(len(last), "", dtype=object), {})
+    if not book.year_grades:
+        return YearGrading(years, {})
+    scored = years.any(facts.roster.scored)
+    clauses = {
+        name: scored & decided(clause, lambda condition: holds_in_year(condition, years), len(last))
+        for name, clause in book.forced.items()
+        if clause.at == "year"
+    }
+    grade = banded(years.total, book.grades, book.grade_rounding)
+    for stands in clauses.values():
+        grade = np.where(stands, book.lowest_grade, grade)
+    grade = np.where(corrected[last] != "", corrected[last], grade).astype(object)
+    return YearGrading(replace(years, grade=grade), clauses)
+
+
+def year_totals(book: RuleBook, facts: Facts, total: np.ndarray) -> np.ndarray:
+    """Return the sum or mean of the year's assessed periods; missing if one of them is."""
+    of_row, last = year_rows(facts.roster)
+    scored = facts.roster.scored
+    n = np.bincount(of_row[scored], minlength=len(last))
+    known = np.bincount(of_row[scored & ~np.isnan(total)], minlength=len(last))
+    summed = np.bincount(of_row, np.where(scored, np.nan_to_num(total), 0.0), minlength=len(last))
+    whole = (n > 0) & (n == known) & (book.year_total is not None)
+    return np.where(whole, summed / np.where(n > 0, n if book.year_total == "mean" else 1, 1), np.nan)

@@ -199,8 +199,11 @@ def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[
     given = frame[column.name]
     if given.dtype == wanted:
         return _filled(given, column), given.iloc[:0]
-    blank = given.isna() | (given.astype("str") == "") if given.dtype.kind in "OU" or given.dtype == "str" else given.isna()
-    values = _CASTS[column.kind](given.mask(blank), wanted)
+    blank = (
+        given.isna() | (given.astype("str") == "") if given.dtype.kind in "OU" or given.dtype == "str" else given.isna()
+    )
+    kept = given.mask(blank)
+    values = _as_words(kept, column, vocabulary) if column.kind == "word" else _CASTS[column.kind](kept, wanted)
     return _filled(values, column), given[values.isna() & ~blank]
 
 
@@ -218,7 +221,16 @@ def _as_dates(values: pd.Series, wanted: object) -> pd.Series:
 
 
 def _as_booleans(values: pd.Series, wanted: object) -> pd.Series:
-    known = {True: True, False: False, "True": True, "False": False, "true": True, "false": False, "1": True, "0": False}
+    known = {
+        True: True,
+        False: False,
+        "True": True,
+        "False": False,
+        "true": True,
+        "false": False,
+        "1": True,
+        "0": False,
+    }
     return values.map(known, na_action="ignore").astype(wanted)
 
 
@@ -232,9 +244,9 @@ def _as_numbers(values: pd.Series, wanted: object) -> pd.Series:
     return numbers.where(np.isfinite(numbers))
 
 
-def _as_words(values: pd.Series, wanted: object) -> pd.Series:
-    assert isinstance(wanted, pd.CategoricalDtype)
-    return values.where(values.isin(wanted.categories)).astype(wanted)
+def _as_words(values: pd.Series, column: Column, vocabulary: Vocabulary) -> pd.Series:
+    codes = {text: vocabulary.code(column.words, str(text)) for text in values.dropna().unique()}
+    return values.map(codes, na_action="ignore").astype(dtype(column, vocabulary))
 
 
 _CASTS: Mapping[str, Callable[[pd.Series, object], pd.Series]] = {
@@ -243,7 +255,6 @@ _CASTS: Mapping[str, Callable[[pd.Series, object], pd.Series]] = {
     "date": _as_dates,
     "boolean": _as_booleans,
     "number": _as_numbers,
-    "word": _as_words,
 }
 
 

@@ -84,7 +84,10 @@ def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, T
         "year": ("年度应写成 2024", "a year is written 2024"),
         "number": ("应为数字", "a number is wanted here"),
         "month": ("月份应写成 2024-05", "a month is written 2024-05"),
-        "period": ("考核期应写成 2024、2024H1、2024Q3 或 2024-07", "a period is written 2024, 2024H1, 2024Q3 or 2024-07"),
+        "period": (
+            "考核期应写成 2024、2024H1、2024Q3 或 2024-07",
+            "a period is written 2024, 2024H1, 2024Q3 or 2024-07",
+        ),
     }[column.kind]
     return "bad_value", Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
 
@@ -114,7 +117,12 @@ def _schema_failure(table: str, row: int, column: str, check: str, value: object
         "day": ("年份不在 1990–2100 之间", "the year is outside 1990–2100"),
     }.get(check.split("(")[0], ("写法不对", "not written as a period or month"))
     return Failure(
-        table, row, column, "out_of_range", Text(f"“{value}”不对:{said[0]}", f"“{value}” will not do: {said[1]}"), str(value)
+        table,
+        row,
+        column,
+        "out_of_range",
+        Text(f"“{value}”不对:{said[0]}", f"“{value}” will not do: {said[1]}"),
+        str(value),
     )
 
 
@@ -146,7 +154,9 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
 
 
 _REPEATED = Text("同一行出现两次,只计一次", "the same row stands twice; it is counted once")
-_CONTRADICTION = Text("与另一行矛盾:同一记录内容不同,请核对后留一行", "contradicts another row for the same record; keep one")
+_CONTRADICTION = Text(
+    "与另一行矛盾:同一记录内容不同,请核对后留一行", "contradicts another row for the same record; keep one"
+)
 
 
 # ---------------------------------------------------------------- events
@@ -175,14 +185,20 @@ def _blank(events: pd.DataFrame, mine: np.ndarray, column: str, label: str) -> I
     name = {"level": "级别", "amount": "金额", "points": "酌情分值"}[column]
     for row in np.flatnonzero(mine & events[column].isna().to_numpy()):
         yield Failure(
-            "events", int(row), column, "missing_value", Text(f"事项“{label}”须填{name}", f"this event needs its {column}")
+            "events",
+            int(row),
+            column,
+            "missing_value",
+            Text(f"事项“{label}”须填{name}", f"this event needs its {column}"),
         )
 
 
 def _wrong_level(row: int, label: str, found: str, levels: Sequence[str], vocabulary: Vocabulary) -> Failure:
     known = "、".join(vocabulary.label("level", level) for level in levels)
     said = vocabulary.label("level", found)
-    text = Text(f"事项“{label}”没有级别“{said}”,可填:{known}", f"this event has no level {found}; it has {', '.join(levels)}")
+    text = Text(
+        f"事项“{label}”没有级别“{said}”,可填:{known}", f"this event has no level {found}; it has {', '.join(levels)}"
+    )
     return Failure("events", row, "level", "wrong_level", text, said)
 
 
@@ -291,40 +307,48 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 
 
 _DATED = {"attendance": "date", "events": "date", "dues": "month"}
-_OF_PERIOD = ("evaluations", "ballots", "marks", "corrections", "declarations")
+MOST_HINTS = 50
+"""Unknown ids for which the nearest known one is looked for: looking is slow."""
 
 
-def stranger_failures(tables: Tables) -> Iterator[Failure]:
-    """Find records of unknown members, of a wrong year, or outside the member's dates."""
-    members = tables["members"]
-    roster = spans(members, years_in(tables))
+def day_column(table: str) -> tuple[str, ...]:
+    """Return the column that says when a record of a table was."""
+    return (_DATED.get(table, "period"),)
+
+
+def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
+    """Find records of members who are on no roster, with the nearest id that is."""
     known = pd.Index(members["member_id"].unique())
-    for table in (*_DATED, *_OF_PERIOD):
-        if table in tables and len(tables[table]):
-            yield from _strangers(table, tables[table], known, roster)
+    rows = np.flatnonzero(known.get_indexer(pd.Index(frame["member_id"])) < 0)
+    found = frame["member_id"].iloc[rows].astype("str").tolist()
+    listed = [str(member) for member in known]
+    texts = {
+        value: _unknown_member(value, listed if n < MOST_HINTS else []) for n, value in enumerate(dict.fromkeys(found))
+    }
+    for row, value in zip(rows, found, strict=True):
+        yield Failure(table, int(row), "member_id", "unknown_member", texts[value], value)
 
 
-def _strangers(table: str, frame: pd.DataFrame, known: pd.Index, roster: pd.DataFrame) -> Iterator[Failure]:
+def _unknown_member(value: str, known: Sequence[str]) -> Text:
+    near = difflib.get_close_matches(value, known, n=1)
+    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    return Text(f"花名册中没有编号 {value}{hint[0]}", f"no member {value} on the roster{hint[1]}")
+
+
+def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
+    """Find records of a year in which, or a day on which, the member is not on the roster."""
+    known = pd.Index(members["member_id"].unique())
     code = known.get_indexer(pd.Index(frame["member_id"]))
-    for row in np.flatnonzero(code < 0):
-        yield _unknown_member(table, int(row), str(frame["member_id"].iloc[row]), known)
-    column = _DATED.get(table, "period")
+    column = day_column(table)[0]
     first, last = _days(frame[column], column)
     year = first.astype("datetime64[Y]").astype("int64") + 1970
-    on_roster, inside = _held(code, year, first, last, known, roster, dated=table in _DATED)
+    on_roster, inside = _held(code, year, first, last, known, spans(members, years), dated=table in _DATED)
     for row in np.flatnonzero((code >= 0) & ~on_roster):
         text = Text(f"花名册 {year[row]} 年度没有此党员", f"this member is not on the roster of {year[row]}")
         yield Failure(table, int(row), "member_id", "not_on_roster", text, str(frame["member_id"].iloc[row]))
     for row in np.flatnonzero((code >= 0) & on_roster & ~inside):
         text = Text("不在此党员的起算、截止日期之内", "outside the dates between which this member is on the roster")
         yield Failure(table, int(row), column, "outside_dates", text, _shown(frame[column].iloc[row]))
-
-
-def _unknown_member(table: str, row: int, value: str, known: pd.Index) -> Failure:
-    near = difflib.get_close_matches(value, [str(k) for k in known], n=1)
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    text = Text(f"花名册中没有编号 {value}{hint[0]}", f"no member {value} on the roster{hint[1]}")
-    return Failure(table, row, "member_id", "unknown_member", text, value)
 
 
 def _shown(value: object) -> str:
@@ -365,4 +389,3 @@ def _held(
         opens, closes = some["first"].to_numpy()[at], some["last"].to_numpy()[at]
         inside |= found & (~np.bool_(dated) | ((opens <= last) & (first <= closes) & (opens <= closes)))
     return on_roster, inside
-

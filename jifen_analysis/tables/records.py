@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -30,6 +31,11 @@ class Source:
         Canonical column name to column number, 1-based.
     digest : str
         SHA-256 of the file.
+
+    Examples
+    --------
+    >>> Source("a.xlsx", "考勤", {"member_id": 1}).cell(7, "member_id", 5), Source("a.xlsx").cell(7, "status", 5)
+    ('A7', 'E7')
     """
 
     file: str
@@ -38,8 +44,19 @@ class Source:
     digest: str = ""
 
     def cell(self, row: int, column: str = "", number: int = 0) -> str:
-        """Return the address of a record's cell, such as ``C7``."""
-        at = number or self.columns.get(column, 0) or min(self.columns.values(), default=0)
+        """Return the address of a record's cell, such as ``C7``.
+
+        Parameters
+        ----------
+        row : int
+            The record's row.
+        column : str
+            The canonical column that is meant.
+        number : int
+            In a wide sheet, the column where the record itself stands: taken
+            where the sheet has no column of that name.
+        """
+        at = self.columns.get(column, 0) or number or min(self.columns.values(), default=0)
         return f"{letters(at)}{row}" if row > 0 else ""
 
 
@@ -106,7 +123,15 @@ class Records:
             raise InvalidRecords(problems)
         kept, notes = settled(typed)
         noted = tuple(addressed(failure, typed, listed) for failure in notes)
-        return cls(_batches(kept), listed, problems + noted, words)
+        return cls.of_checked(kept, listed, problems + noted, words)
+
+    @classmethod
+    def of_checked(
+        cls, tables: Mapping[str, pd.DataFrame], sources: Iterable[Source], notes: Iterable[Problem], words: Vocabulary
+    ) -> Records:
+        """Bundle tables that :func:`checked` and :func:`settled` have passed."""
+        frames = {name: (frame,) for name, frame in tables.items() if len(frame) or name == "members"}
+        return cls(MappingProxyType(frames), tuple(sources), tuple(notes), words)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as one fresh frame."""
@@ -139,7 +164,7 @@ class Records:
     @property
     def years(self) -> tuple[int, ...]:
         """Every year the records speak of."""
-        parts = [dict([(name, frame)]) for name, frames in self.frames.items() for frame in frames]
+        parts = [{name: frame} for name, frames in self.frames.items() for frame in frames]
         return tuple(sorted({year for part in parts for year in consistency.years_in(part)}))
 
     @property
@@ -191,10 +216,32 @@ class Records:
         return source.file, source.sheet, source.cell(int(record["_row"]), column, int(record.get("_column", 0)))
 
 
+Broken = Mapping[str, AbstractSet[tuple[int, str]]]
+"""Cells already refused: for each table, row and column."""
+
+
 def checked(
-    tables: Mapping[str, pd.DataFrame], vocabulary: Vocabulary
+    tables: Mapping[str, pd.DataFrame],
+    vocabulary: Vocabulary,
+    broken: Broken = MappingProxyType({}),
+    *,
+    any_member: bool = False,
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
     """Type every table and find everything that is wrong, dropping nothing.
+
+    A row with a broken cell is still held against everything that does not
+    need that cell.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        English column names; words as codes; ``members`` must be among them.
+    vocabulary : Vocabulary
+        The words that may occur.
+    broken : mapping of str to set of (int, str)
+        Cells that are missing because they were refused already.
+    any_member : bool
+        Whether no roster is known, so that nobody can be unknown.
 
     Returns
     -------
@@ -213,33 +260,53 @@ def checked(
     failures: list[Failure] = []
     for name, frame in tables.items():
         typed[name], refused = canonical(name, frame, vocabulary)
-        broken = list(consistency.type_failures(name, frame, refused, vocabulary))
-        at = {(failure.row, failure.column) for failure in broken}
+        wrong = list(consistency.type_failures(name, frame, refused, vocabulary))
+        at = {(failure.row, failure.column) for failure in wrong} | set(broken.get(name, ()))
         blank = [f for f in consistency.schema_failures(name, typed[name], vocabulary) if (f.row, f.column) not in at]
-        failures += broken + blank
-    return typed, failures + list(_between(typed, vocabulary, failures))
+        failures += wrong + blank
+    spoilt = {name: set(broken.get(name, ())) for name in typed}
+    for failure in failures:
+        spoilt[failure.table].add((failure.row, failure.column))
+    return typed, failures + list(_between(typed, vocabulary, spoilt, any_member=any_member))
 
 
-def _between(typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, so_far: list[Failure]) -> Iterator[Failure]:
-    whole = _without_broken(typed, so_far)
-    back = {name: np.flatnonzero(mask) for name, (_, mask) in whole.items()}
-    frames = {name: frame for name, (frame, _) in whole.items()}
-    for failure in _all_checks(frames, vocabulary):
-        row = int(back[failure.table][failure.row])
-        yield Failure(failure.table, row, failure.column, failure.code, failure.text, failure.value, failure.severity)
+def _between(
+    typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, spoilt: Broken, *, any_member: bool
+) -> Iterator[Failure]:
+    years = consistency.years_in(typed)
+    roster = _sound(typed, spoilt, {"members": ("member_id",)})["members"]
+    yield from roster.failures(consistency.roster_failures(_distinct(roster.frame), years))
+    if not any_member:
+        yield from _strangers(typed, spoilt, roster.frame, years)
+    whole = _sound(typed, spoilt, {name: tuple(TABLES[name]) for name in typed})
+    for name, part in whole.items():
+        found = consistency.repeats(name, part.frame)[1]
+        yield from part.failures(failure for failure in found if failure.severity == "error")
+    for name, check in _ALONE.items():
+        if name in typed:
+            part = _sound(typed, spoilt, {name: tuple(set(TABLES[name]) - {"member_id", "date", "month", "period"})})[
+                name
+            ]
+            yield from part.failures(check(part.frame, vocabulary))
 
 
-def _all_checks(frames: dict[str, pd.DataFrame], vocabulary: Vocabulary) -> Iterator[Failure]:
-    yield from consistency.roster_failures(_distinct(frames["members"]), consistency.years_in(frames))
-    yield from consistency.stranger_failures(frames)
-    for name, frame in frames.items():
-        yield from (failure for failure in consistency.repeats(name, frame)[1] if failure.severity == "error")
-    if "events" in frames:
-        yield from consistency.event_failures(frames["events"], vocabulary)
-    if "dues" in frames:
-        yield from consistency.due_failures(frames["dues"])
-    if "corrections" in frames:
-        yield from consistency.correction_failures(frames["corrections"])
+_ALONE: Mapping[str, Callable[[pd.DataFrame, Vocabulary], Iterator[Failure]]] = MappingProxyType(
+    {
+        "events": consistency.event_failures,
+        "dues": lambda frame, _: consistency.due_failures(frame),
+        "corrections": lambda frame, _: consistency.correction_failures(frame),
+    }
+)
+
+
+def _strangers(
+    typed: Mapping[str, pd.DataFrame], spoilt: Broken, members: pd.DataFrame, years: tuple[int, ...]
+) -> Iterator[Failure]:
+    days = {name: ("member_id", *consistency.day_column(name)) for name in typed if name not in ("members", "surveys")}
+    for part in _sound(typed, spoilt, dict.fromkeys(days, ("member_id",))).values():
+        yield from part.failures(consistency.unknown_failures(part.name, part.frame, members))
+    for part in _sound(typed, spoilt, days).values():
+        yield from part.failures(consistency.absent_failures(part.name, part.frame, members, years))
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:
@@ -248,17 +315,30 @@ def _distinct(members: pd.DataFrame) -> pd.DataFrame:
     return members.assign(year=members["year"].mask(same, -1))
 
 
-def _without_broken(
-    typed: Mapping[str, pd.DataFrame], failures: list[Failure]
-) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
-    whole = {}
-    for name, frame in typed.items():
-        mask = np.ones(len(frame), bool)
-        mask[[f.row for f in failures if f.table == name and f.row >= 0]] = False
-        if name == "members":  # a member with a bad cell is still a known member
-            mask = frame["member_id"].notna().to_numpy()
-        whole[name] = frame[mask].reset_index(drop=True), mask
-    return whole
+@dataclass(frozen=True)
+class _Part:
+    """Some rows of a table, and which ones they are."""
+
+    name: str
+    frame: pd.DataFrame
+    rows: np.ndarray
+
+    def failures(self, found: Iterable[Failure]) -> Iterator[Failure]:
+        """Return failures with their rows in the whole table."""
+        return (replace(failure, row=int(self.rows[failure.row])) for failure in found)
+
+
+def _sound(
+    typed: Mapping[str, pd.DataFrame], spoilt: Broken, needed: Mapping[str, tuple[str, ...]]
+) -> dict[str, _Part]:
+    """Return of each table the rows whose needed cells are not broken."""
+    parts = {}
+    for name, columns in needed.items():
+        bad = {row for row, column in spoilt[name] if column in columns and row >= 0}
+        rows = np.setdiff1d(np.arange(len(typed[name])), np.fromiter(bad, dtype="int64", count=len(bad)))
+        frame = typed[name] if not bad else typed[name].iloc[rows].reset_index(drop=True)
+        parts[name] = _Part(name, frame, rows)
+    return parts
 
 
 def settled(typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
@@ -271,10 +351,6 @@ def settled(typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     members = kept["members"]
     kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))
     return kept, notes
-
-
-def _batches(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, tuple[pd.DataFrame, ...]]:
-    return MappingProxyType({name: (frame,) for name, frame in tables.items() if len(frame) or name == "members"})
 
 
 def addressed(failure: Failure, typed: Mapping[str, pd.DataFrame], sources: tuple[Source, ...]) -> Problem:

@@ -1,0 +1,6 @@
+"""What comes from the branches, and what goes back to them."""
+
+from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.load import check, load
+
+__all__ = ["Check", "check", "load"]

@@ -1,0 +1,105 @@
+"""Member ids, names, free text and words of the vocabulary."""
+
+from __future__ import annotations
+
+import re
+
+from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.tables import Column
+from jifen_analysis.vocabulary import Vocabulary
+
+LONGEST_NUMBER = 15
+"""A spreadsheet keeps no more digits of a number."""
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E[+-]?\d+", re.IGNORECASE)
+TICKS = {"√": "present", "✓": "present", "✔": "present", "☑": "present", "×": "absent", "✗": "absent", "✕": "absent",
+         "✘": "absent", "╳": "absent", "x": "absent"}  # fmt: skip
+"""What habit makes of the signs on an attendance sheet; a legend wins over it."""
+
+
+def read_id(value: Value) -> Reading:
+    """Read a member id: text, or a number of at most 15 digits.
+
+    Examples
+    --------
+    >>> read_id("00017").value, read_id(17.0).value, read_id(12.5).severity
+    ('00017', '17', 'error')
+    """
+    if isinstance(value, str):
+        return _written_id(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return refused("bad_id", value, "不是编号;编号应为文本,如 00017", "is no id; an id is text such as 00017")
+    if abs(value) >= 10**LONGEST_NUMBER:
+        return _lost_digits(value)
+    if value < 0 or not float(value).is_integer():
+        return refused(
+            "bad_id", value, "不是编号:编号不会有小数或负号", "is no id: an id has neither decimals nor a sign"
+        )
+    return Reading(str(int(value)))
+
+
+def _written_id(value: str) -> Reading:
+    text = re.sub(r"\s", "", plain(value)).removeprefix("'")
+    text = re.sub(r'^="(.*)"$', r"\1", text)
+    if _SCIENTIFIC.fullmatch(text):
+        return _lost_digits(value)
+    if re.fullmatch(r"\d+\.\d+", text):
+        whole, _, rest = text.partition(".")
+        if rest.strip("0"):
+            return refused("bad_id", value, "不是编号:编号不会有小数", "is no id: an id has no decimals")
+        return noted(whole, "id_read", value, f"读作编号 {whole}", f"is read as the id {whole}")
+    return Reading(text)
+
+
+def _lost_digits(value: Value) -> Reading:
+    return refused(
+        "id_digits_lost",
+        value,
+        "编号超过15位却存成了数字,后面的位数已丢失;请把该列设为文本后重新填写",
+        "has more than 15 digits and was stored as a number, so digits are lost; format the column as text and enter it again",
+    )
+
+
+def read_text(value: Value) -> Reading:
+    """Read free text, as it stands but for the spaces around it."""
+    if isinstance(value, bool):
+        return Reading("是" if value else "否")
+    return Reading(shown(value).replace("_x000D_", "").strip())
+
+
+def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
+    """Read a word of the vocabulary.
+
+    Examples
+    --------
+    >>> from jifen_analysis.tables import TABLES
+    >>> from jifen_analysis.vocabulary import standard
+    >>> read_word("旷会", TABLES["attendance"]["status"], standard()).value
+    'absent'
+    """
+    if not isinstance(value, str):
+        return _unknown(value, column, words)
+    text = plain(value)
+    code = words.code(column.words, text)
+    if code is not None:
+        return Reading(code)
+    if column.words == "status" and text.casefold() in TICKS:
+        return _ticked(value, TICKS[text.casefold()], words)
+    return _unknown(value, column, words)
+
+
+def _ticked(value: str, code: str, words: Vocabulary) -> Reading:
+    if code == "present":
+        return Reading(code)
+    label = words.label("status", code)
+    return noted(code, "sign_read", value, f"没有图例,读作{label}", f"has no legend and is read as {code}")
+
+
+def _unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
+    near = words.nearest(column.words, shown(value))
+    known = "、".join(word.label for word in words.words[column.words].values())
+    zh = f",最接近的是“{near}”" if near else ""
+    en = f"; the nearest is “{near}”" if near else ""
+    listed = f";可填:{known}" if len(known) < 120 else ""
+    return refused("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}")

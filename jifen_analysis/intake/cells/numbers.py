@@ -1,0 +1,114 @@
+"""Amounts, counts and yes/no."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.tables import Column
+
+_AMOUNT = re.compile(
+    r"[¥$]?(?P<sign>[-+]?)[¥]?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>元整?|圆|块|分|RMB)?"
+)
+_COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
+_TRUE = frozenset({"是", "√", "✓", "✔", "☑", "有", "对", "y", "yes", "true", "t", "1", "1.0"})
+_FALSE = frozenset({"否", "×", "✗", "✕", "✘", "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
+
+
+def read_number(value: Value, column: Column) -> Reading:
+    """Read an amount, a mark or points.
+
+    Examples
+    --------
+    >>> due = Column("due", "number", low=0)
+    >>> read_number("￥1,200元", due).value, read_number("约200元", due).severity
+    (1200.0, 'error')
+    """
+    if isinstance(value, bool):
+        return _no_number(value)
+    if isinstance(value, (int, float)):
+        return bounded(float(value), value, column)
+    if not isinstance(value, str):
+        return _no_number(value)
+    text = re.sub(r"\s", "", plain(value))
+    if column.name == "due" and text in ("免缴", "免交", "免"):
+        return noted(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
+    found = _AMOUNT.fullmatch(text)
+    if not found or (found["unit"] == "分") != (
+        found["unit"] is not None and column.name in ("mark", "points", "score")
+    ):
+        return _no_number(value)
+    number = float(found["sign"] + found["n"].replace(",", ""))
+    reading = bounded(number, value, column)
+    if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
+        return reading
+    return noted(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
+
+
+def bounded(number: float, value: Value, column: Column) -> Reading:
+    """Hold a number against the bounds of its column."""
+    low, high = column.low, column.high
+    if not math.isfinite(number):
+        return _no_number(value)
+    if (low is not None and number < low) or (high is not None and number > high):
+        zh = f"应在 {low:g} 到 {high:g} 之间" if high is not None else f"不能小于 {low:g}"
+        en = f"is not between {low:g} and {high:g}" if high is not None else f"is less than {low:g}"
+        return refused("out_of_range", value, f"不对:{zh}", en)
+    return Reading(number)
+
+
+def _no_number(value: Value) -> Reading:
+    return refused(
+        "bad_number",
+        value,
+        "不是明确的数字;请只写数字,如 1200",
+        "is no unmistakable number; write digits alone, as 1200",
+    )
+
+
+def read_count(value: Value, column: Column) -> Reading:
+    """Read a whole number.
+
+    Examples
+    --------
+    >>> read_count("3次", Column("quantity", "count", low=0)).value
+    3
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
+        return _whole(int(value), value, column)
+    found = _COUNT.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    if not found:
+        return refused("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
+    reading = _whole(int(found["n"]), value, column)
+    if reading.severity or not found["unit"]:
+        return reading
+    return noted(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
+
+
+def _whole(number: int, value: Value, column: Column) -> Reading:
+    reading = bounded(float(number), value, column)
+    if number >= 1 << 53:
+        return _no_number(value)
+    return reading if reading.severity else Reading(number)
+
+
+def read_boolean(value: Value, own: tuple[str, ...] = ()) -> Reading:
+    """Read yes or no; ``own`` are words that mean yes in this column, such as its header.
+
+    Examples
+    --------
+    >>> read_boolean("√").value, read_boolean(0.0).value
+    (True, False)
+    """
+    if isinstance(value, bool):
+        return Reading(value)
+    text = plain(str(value)).casefold() if isinstance(value, (str, int, float)) else ""
+    if text in _TRUE or text in own:
+        return Reading(True)
+    if text in _FALSE:
+        return Reading(False)
+    return refused(
+        "bad_boolean", value, "不是 是/否;请写 是 或 否(也可 √ 或空白)", "is neither yes nor no; write 是 or 否"
+    )

@@ -1,0 +1,99 @@
+"""What became of one cell: a value, a value with a note, or a refusal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jifen_analysis.errors import Severity, Text
+from jifen_analysis.intake.grid import Fault, Value
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The typed value of a cell, and what there is to say about it.
+
+    Parameters
+    ----------
+    value : object
+        The typed value; ``None`` where the cell is blank or refused.
+    severity : {"error", "note"} or None
+        ``None`` where there is nothing to say.
+    code : str
+        Stable name of the kind of problem.
+    text : Text or None
+        What is wrong and what would be right, or the reading taken.
+    """
+
+    value: Any = None
+    severity: Severity | None = None
+    code: str = ""
+    text: Text | None = None
+
+
+BLANK = Reading()
+
+_NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
+
+
+def refused(code: str, value: Value, zh: str, en: str) -> Reading:
+    """Return a refusal: the raw value, what is wrong, what would be right."""
+    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
+
+
+def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
+    """Return a value with a note that says how the cell was read."""
+    return Reading(taken, "note", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
+
+
+def plain(text: str) -> str:
+    """Return text with full-width forms folded and stray spaces gone.
+
+    Examples
+    --------
+    >>> plain(" ２０２４－０３ ")
+    '2024-03'
+    """
+    folded = unicodedata.normalize("NFKC", text.replace("_x000D_", ""))
+    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
+
+
+def nothing(value: Value) -> bool:
+    """Return whether a cell says that there is no value: blank, 无, — or /."""
+    return value is None or (isinstance(value, str) and plain(value) in _NOTHING)
+
+
+def shown(value: Value) -> str:
+    """Return a raw value as the person at the desk sees it."""
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        return str(value.date())
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def faulty(value: Value) -> Reading | None:
+    """Return the refusal of a cell that has no value of its own."""
+    if not isinstance(value, Fault):
+        return None
+    if value.kind == "error":
+        return refused(
+            "cell_error",
+            value,
+            "是表格软件报的错,请改为实际内容",
+            "is an error of the spreadsheet; put in the actual value",
+        )
+    return refused(
+        "formula_uncalculated",
+        value,
+        "是没有计算过的公式,请在表格软件中打开并保存,或填写结果",
+        "is a formula never calculated; open and save it in a spreadsheet program, or put in the result",
+    )
+
+
+def is_day(value: Value) -> bool:
+    """Return whether a cell holds a real date."""
+    return isinstance(value, date)

@@ -1,0 +1,218 @@
+"""Dates, months, periods and years as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.periods import Period, read_period
+
+RECORDED = (1990, 2100)
+LIVED = (1901, 2100)
+"""Years of records, and of births, entries and roster dates."""
+
+_SERIAL_START = date(1899, 12, 30)
+_NUMBER = r"(?P<y>\d{4})(?P<s>[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})日?"
+_FULL = re.compile(_NUMBER)
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_MONTH_DAY = re.compile(r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?")
+_MONTH = re.compile(r"(?P<y>\d{4})(?:年|[-./])(?P<m>\d{1,2})月?(?:份)?")
+_COMPACT_MONTH = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})")
+_BARE_MONTH = re.compile(r"(?P<m>\d{1,2})月(?:份)?")
+_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
+_CLOCK = re.compile(
+    r"(?<=[\sT日])\s*(?:上午|下午|晚上)?\s*\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?)?秒?(?:Z|[+-]\d\d:?\d\d)?$"
+)
+
+_DATE_FORMS = ("日期可写 2024-03-05、2024/3/5、2024年3月5日", "write a date as 2024-03-05, 2024/3/5 or 2024年3月5日")
+_MONTH_FORMS = ("月份可写 2024-05、202405、2024年5月", "write a month as 2024-05, 202405 or 2024年5月")
+_PERIOD_FORMS = (
+    "考核期可写 2024、2024H1、2024Q3、2024-07 或 2024年上半年",
+    "write a period as 2024, 2024H1, 2024Q3 or 2024-07",
+)
+
+
+def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED) -> Reading:
+    """Read a day.
+
+    Parameters
+    ----------
+    value : Value
+        The cell.
+    year : int or None
+        The year of the sheet, for a month and day alone.
+    years : pair of int
+        First and last year that can be meant.
+
+    Examples
+    --------
+    >>> read_date("2024年3月5日 星期二", None).value
+    datetime.date(2024, 3, 5)
+    >>> read_date("3.5", 2024).severity
+    'error'
+    """
+    if isinstance(value, datetime):
+        return _within(value, value.date(), years)
+    if isinstance(value, date):
+        return _within(value, value, years)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _numeric_date(value, years)
+    if not isinstance(value, str):
+        return _no_date(value)
+    return _written_date(value, year, years)
+
+
+def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
+    if 19_000_101 <= value <= 22_001_231 and float(value).is_integer():
+        return _written_date(str(int(value)), None, years)
+    first, last = ((date(edge, 1, 1) - _SERIAL_START).days for edge in (max(years[0], 1920), years[1]))
+    if first <= value <= last:
+        day = _SERIAL_START + timedelta(days=int(value))
+        return noted(day, "date_serial", value, f"是日期序号,读作 {day}", f"is a date serial, read as {day}")
+    return _no_date(value)
+
+
+def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Reading:
+    text = re.sub(r"\s+", " ", plain(_WEEKDAY.sub(" ", plain(value))))
+    text = re.sub(r"\s", "", _CLOCK.sub("", text)).rstrip("T")
+    found = _FULL.fullmatch(text) or _COMPACT.fullmatch(text)
+    if found:
+        return _day(value, int(found["y"]), int(found["m"]), int(found["d"]), years)
+    found = _MONTH_DAY.fullmatch(text)
+    if found and year is None:
+        return refused(
+            "year_unknown",
+            value,
+            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明",
+            "has no year, nor has the title or the sheet name; write the whole date or give --year",
+        )
+    if found and year is not None:
+        reading = _day(value, year, int(found["m"]), int(found["d"]), years)
+        return reading if reading.severity else Reading(reading.value)
+    if _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text):
+        return refused(
+            "month_not_day", value, f"只有月份没有日;{_DATE_FORMS[0]}", f"is a month, not a day; {_DATE_FORMS[1]}"
+        )
+    return _no_date(value)
+
+
+def _day(value: Value, year: int, month: int, day: int, years: tuple[int, int]) -> Reading:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return refused("no_such_day", value, "这一天不存在,请核对", "is a day that does not exist")
+    return _within(value, found, years)
+
+
+def _within(value: Value, day: date, years: tuple[int, int]) -> Reading:
+    if years[0] <= day.year <= years[1]:
+        return Reading(day)
+    return refused(
+        "out_of_range",
+        value,
+        f"的年份不在 {years[0]}–{years[1]} 之间,请核对",
+        f"has a year outside {years[0]}–{years[1]}",
+    )
+
+
+def _no_date(value: Value) -> Reading:
+    return refused("bad_date", value, f"不是明确的日期;{_DATE_FORMS[0]}", f"is no unmistakable date; {_DATE_FORMS[1]}")
+
+
+def read_month(value: Value, year: int | None) -> Reading:
+    """Read a month as ``2024-05``.
+
+    Examples
+    --------
+    >>> read_month("2024年5月", None).value, read_month("5月", 2024).value
+    ('2024-05', '2024-05')
+    """
+    if isinstance(value, date):
+        month = f"{value.year:04d}-{value.month:02d}"
+        if value.day == 1:
+            return _month(value, value.year, value.month)
+        return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
+    if isinstance(value, float) and not value.is_integer():
+        return _no_month(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return _no_month(value)
+    return _written_month(value, re.sub(r"\s", "", plain(str(int(value) if isinstance(value, float) else value))), year)
+
+
+def _written_month(value: Value, text: str, year: int | None) -> Reading:
+    found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text)
+    if found:
+        return _month(value, int(found["y"]), int(found["m"]))
+    found = _BARE_MONTH.fullmatch(text) or re.fullmatch(r"(?P<m>\d{1,2})", text)
+    if not found:
+        return _no_month(value)
+    if year is None:
+        return refused(
+            "year_unknown",
+            value,
+            "没有年份,表题、表名里也没有;请写成 2024-05,或用 --year 指明",
+            "has no year, nor has the title or the sheet name; write 2024-05 or give --year",
+        )
+    return _month(value, year, int(found["m"]))
+
+
+def _month(value: Value, year: int, month: int) -> Reading:
+    if not 1 <= month <= 12:
+        return _no_month(value)
+    if not RECORDED[0] <= year <= RECORDED[1]:
+        return _within(value, date(year, month, 1), RECORDED)
+    return Reading(f"{year:04d}-{month:02d}")
+
+
+def _no_month(value: Value) -> Reading:
+    return refused("bad_month", value, f"不是一个月份;{_MONTH_FORMS[0]}", f"is no single month; {_MONTH_FORMS[1]}")
+
+
+def read_span(value: Value, year: int | None) -> Reading:
+    """Read an assessed period as ``2024``, ``2024H1``, ``2024Q3`` or ``2024-07``.
+
+    Examples
+    --------
+    >>> read_span("2024年上半年", None).value, read_span("第三季度", 2024).value
+    ('2024H1', '2024Q3')
+    """
+    if isinstance(value, date) and value.day == 1:
+        month = str(Period(12 * value.year + value.month - 1, 1))
+        return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return _no_period(value)
+    text = plain(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+    period = read_period(text)
+    if period is None and year is not None:
+        period = read_period(f"{year}年{text.removeprefix('年')}")
+    if period is None:
+        return _no_period(value)
+    reading = _within(value, period.first_day, RECORDED)
+    return reading if reading.severity else Reading(str(period))
+
+
+def _no_period(value: Value) -> Reading:
+    return refused("bad_period", value, f"不是一个考核期;{_PERIOD_FORMS[0]}", f"is no period; {_PERIOD_FORMS[1]}")
+
+
+def read_year(value: Value) -> Reading:
+    """Read a year.
+
+    Examples
+    --------
+    >>> read_year("2024年度").value
+    2024
+    """
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if isinstance(value, str):
+        found = re.fullmatch(r"(\d{4})(?:年度?)?", re.sub(r"\s", "", plain(value)))
+        number = int(found[1]) if found else None
+    if number is None or not float(number).is_integer():
+        return refused("bad_year", value, "不是年度;年度写成 2024", "is no year; a year is written 2024")
+    if not RECORDED[0] <= number <= RECORDED[1]:
+        return refused(
+            "out_of_range", value, f"不在 {RECORDED[0]}–{RECORDED[1]} 之间", f"is outside {RECORDED[0]}–{RECORDED[1]}"
+        )
+    return Reading(int(number))

@@ -1,0 +1,96 @@
+"""The verdict on what a folder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.tables import TABLES, Records
+
+Verdict = Literal["accept", "accept_with_notes", "reject"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Everything that can be said of files before they are scored; never changed.
+
+    Parameters
+    ----------
+    problems : tuple of Problem
+        Every error, then every note, by file, sheet and cell as found.
+    records : Records or None
+        Of the files without error; ``None`` where nothing is left.
+    files : tuple of str
+        Every file that was read or refused.
+    refused : tuple of str
+        Files left out of ``records``.
+    tables : mapping of str to DataFrame
+        Every row that could be read, with ``_file``, ``_sheet`` and ``_row``.
+    counts : mapping of str to int
+        Non-empty cells by what became of them.
+    branches : tuple of str
+        Branches left out of ``records`` because a file that speaks of them
+        was refused.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    records: Records | None = None
+    files: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    counts: Mapping[Fate, int] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that keep a file from being scored."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """Readings taken, and what else is worth knowing."""
+        return tuple(problem for problem in self.problems if problem.severity == "note")
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the data can be scored."""
+        if self.errors:
+            return "reject"
+        return "accept_with_notes" if self.notes else "accept"
+
+    def json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """Return the whole finding as plain data, ready for ``json.dump``."""
+        return {
+            "verdict": self.verdict,
+            "problems": [_problem(problem, lang) for problem in self.problems],
+            "tables": {name: _rows(name, frame) for name, frame in self.tables.items()},
+            "counts": dict(self.counts),
+        }
+
+
+def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "value": problem.value,
+        "message": problem.message(lang),
+    }
+
+
+def _rows(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    data = {name: _plain(frame[name], kind=TABLES[table][name].kind if name in TABLES[table] else "") for name in frame}
+    return [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+
+
+def _plain(values: pd.Series, kind: str) -> list[Any]:
+    if kind == "date":
+        values = values.dt.strftime("%Y-%m-%d")
+    return [None if pd.isna(value) else value for value in values.astype("object").tolist()]

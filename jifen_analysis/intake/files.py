@@ -1,0 +1,73 @@
+"""Which files of a folder hold data, and what each is called in messages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.intake.grid import holds_table
+
+_ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file, and its path below what was loaded."""
+
+    path: Path
+    name: str
+
+    def digest(self) -> str:
+        """Return the SHA-256 of its bytes."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
+    """Return the data files of a path, in order of name, and a note for each file left aside.
+
+    Raises
+    ------
+    UsageError
+        Where there is nothing at the path, or nothing that could be read.
+    """
+    root = Path(path)
+    if not root.exists():
+        raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
+    if root.is_file():
+        return [DataFile(root, root.name)], []
+    files, notes = [], []
+    for found in sorted(root.rglob("*")):
+        if not found.is_file() or _is_aside(found.relative_to(root)):
+            continue
+        name = found.relative_to(root).as_posix()
+        if _readable(found):
+            files.append(DataFile(found, name))
+        else:
+            notes.append(_left_aside(name))
+    if not files:
+        raise UsageError(
+            f"文件夹里没有数据文件(.xlsx、.xls、.csv、.parquet):{root}",
+            f"no data files (.xlsx, .xls, .csv, .parquet) in {root}",
+        )
+    return files, notes
+
+
+def _is_aside(name: Path) -> bool:
+    """Lock files, hidden files and texts about the data are no data."""
+    hidden = any(part.startswith((".", "~$", "__")) for part in name.parts)
+    return hidden or name.suffix.lower() in _ASIDE or name.stem.lower().startswith(("readme", "license"))
+
+
+def _readable(path: Path) -> bool:
+    try:
+        return holds_table(path)
+    except OSError:
+        return True  # reading it will say why not
+
+
+def _left_aside(name: str) -> Problem:
+    text = Text("不是数据文件,未读", "not a data file; left aside")
+    return Problem("note", "left_aside", text, name)

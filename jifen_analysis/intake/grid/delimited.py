@@ -1,0 +1,78 @@
+"""Text files to grids: the encoding by the bytes, the separator by the first lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import zip_longest
+
+from jifen_analysis.intake.grid.model import Grid, UnreadableError
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def text_grid(data: bytes, file: str) -> Grid:
+    """Read comma-, tab- or semicolon-separated text.
+
+    Raises
+    ------
+    UnreadableError
+        Where the bytes are no text.
+    """
+    text = decoded(data)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+    except csv.Error as fault:
+        raise _binary() from fault
+    columns = tuple(zip_longest(*rows, fillvalue=""))
+    return Grid(file, "", columns, range(1, len(rows) + 1), range(1, len(columns) + 1), plain=True)
+
+
+def decoded(data: bytes) -> str:
+    """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030.
+
+    Examples
+    --------
+    >>> decoded("党费".encode("gb18030"))
+    '党费'
+    """
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _control(text):
+            return text
+    raise _binary()
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return (encoding,)
+    if b"\0" in data[:4096]:
+        even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
+        return ("utf-16-le", "utf-16-be") if odd >= even else ("utf-16-be", "utf-16-le")
+    return ("utf-8", "gb18030")
+
+
+def _control(text: str) -> bool:
+    sample = text[:65536]
+    return any(ord(letter) < 32 and letter not in "\t\r\n\x0b\x0c" for letter in set(sample)) or "\0" in text
+
+
+def _separator(text: str) -> str:
+    lines = [line for line in text[:65536].splitlines() if line.strip()][:30]
+    return max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
+
+
+def _binary() -> UnreadableError:
+    return UnreadableError(
+        "not_text",
+        "不是文本:编码认不出来(可用 UTF-8、GB18030、UTF-16),请在表格软件中另存为 .xlsx 或 CSV UTF-8",
+        "not text in UTF-8, GB18030 or UTF-16; save it as .xlsx or CSV UTF-8",
+    )

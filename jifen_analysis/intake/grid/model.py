@@ -1,0 +1,127 @@
+"""One neutral sheet: values, addresses, merges, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from jifen_analysis.errors import JifenError
+from jifen_analysis.tables.records import letters
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What stands in a cell that has no value: an error, or a formula never calculated."""
+
+    kind: Literal["error", "uncalculated"]
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+Value = str | float | int | bool | datetime | date | time | timedelta | Fault | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells; sheet coordinates, 1-based, inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as far as it is filled, column by column.
+
+    Parameters
+    ----------
+    file, sheet : str
+        Where it comes from; ``sheet`` is empty for text files.
+    columns : sequence of sequences
+        The values, one sequence a column, all of one length.
+    row_numbers, column_numbers : sequence of int
+        The sheet's number (1-based) of each row and column: an empty stretch
+        of a sheet need not be held.
+    merges : tuple of Area
+        Merged cells; the value stands at top left.
+    hidden_rows, hidden_columns : frozenset of int
+        Sheet numbers.
+    hidden : bool
+        Whether the sheet itself is.
+    plain : bool
+        Whether every cell is text (CSV), so that a number may have been text.
+    """
+
+    file: str
+    sheet: str
+    columns: Sequence[Sequence[Value]]
+    row_numbers: Sequence[int]
+    column_numbers: Sequence[int]
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    hidden: bool = False
+    plain: bool = False
+
+    @property
+    def height(self) -> int:
+        """Number of rows held."""
+        return len(self.row_numbers)
+
+    @property
+    def width(self) -> int:
+        """Number of columns held."""
+        return len(self.columns)
+
+    def row(self, i: int) -> tuple[Value, ...]:
+        """Return one row's values."""
+        return tuple(column[i] for column in self.columns)
+
+    def rows(self, first: int = 0, last: int | None = None) -> Iterator[tuple[Value, ...]]:
+        """Return some rows, in order."""
+        return zip(*(column[first:last] for column in self.columns), strict=True)
+
+    def address(self, i: int, j: int) -> str:
+        """Return the name of a cell, such as ``C7``."""
+        return f"{letters(self.column_numbers[j])}{self.row_numbers[i]}"
+
+    def filled(self) -> int:
+        """Return the number of cells that are not blank."""
+        return sum(count_filled(column) for column in self.columns)
+
+
+def blank(value: Value) -> bool:
+    """Return whether a cell says nothing.
+
+    Examples
+    --------
+    >>> blank(" "), blank(0)
+    (True, False)
+    """
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def count_filled(values: Sequence[Value]) -> int:
+    """Return how many cells of a column are not blank."""
+    return len(values) - values.count(None) - values.count("") - sum(map(_only_space, values))
+
+
+def _only_space(value: Value) -> bool:
+    return isinstance(value, str) and value != "" and not value.strip()
+
+
+class UnreadableError(JifenError):
+    """A file that cannot be read at all; one sentence says why."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.code, self.text.zh, self.text.en)

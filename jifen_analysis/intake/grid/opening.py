@@ -1,0 +1,104 @@
+"""Which reader a file needs: its bytes decide, not its suffix."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from jifen_analysis.intake.grid import package as packages
+from jifen_analysis.intake.grid.delimited import text_grid
+from jifen_analysis.intake.grid.model import Grid, UnreadableError
+from jifen_analysis.intake.grid.spreadsheet import binary_grids, workbook_grids
+
+Form = Literal["package", "binary", "text", "parquet"]
+
+SHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".et", ".ett", ".xlsb", ".ods", ".wps"})
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def holds_table(path: Path) -> bool:
+    """Return whether a file in a folder is one that may hold a table."""
+    if path.suffix.lower() in SHEETS | {".csv", ".tsv", ".parquet"}:
+        return True
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head == _HEADS[0] and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            return "xl/workbook.xml" in package.namelist()
+    return head == _HEADS[2]
+
+
+def form(path: Path) -> Form:
+    """Return what a file is, by its first bytes.
+
+    Raises
+    ------
+    UnreadableError
+        Where it is nothing that holds a table.
+    """
+    with path.open("rb") as stream:
+        data = stream.read(4096)
+    if not data:
+        raise UnreadableError("empty_file", "文件是空的(0 字节)", "the file is empty (zero bytes)")
+    if data.startswith(_HEADS[0]):
+        return "package"
+    if data.startswith(_HEADS[1]):
+        if _ENCRYPTED in path.read_bytes():
+            raise packages.encrypted()
+        return "binary"
+    if data.startswith(_HEADS[2]):
+        return "parquet"
+    _refuse_pages(data, path.suffix.lower())
+    return "text"
+
+
+def _refuse_pages(data: bytes, suffix: str) -> None:
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head")):
+        raise UnreadableError(
+            "not_a_workbook",
+            "内容是网页(HTML/XML),不是工作簿;请用表格软件打开后另存为 .xlsx",
+            "this is a web page (HTML/XML), not a workbook; save it as .xlsx in a spreadsheet program",
+        )
+    if suffix in SHEETS:
+        raise UnreadableError(
+            "not_a_workbook",
+            f"后缀是 {suffix},内容却不是工作簿;请重新另存为 .xlsx",
+            f"named {suffix} but it is no workbook; save it as .xlsx",
+        )
+
+
+def open_grids(path: Path, file: str) -> list[Grid]:
+    """Read the sheets of a workbook or text file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : str
+        The name it goes by in messages.
+
+    Raises
+    ------
+    UnreadableError
+        Where it cannot be read.
+    """
+    found = form(path)
+    if found == "text":
+        return [text_grid(path.read_bytes(), file)]
+    if found == "binary":
+        return binary_grids(path, file)
+    with packages.opened(path) as package:
+        names = set(package.namelist())
+    if "xl/workbook.xml" in names:
+        return workbook_grids(path, file)
+    if names & {"xl/workbook.bin", "content.xml"}:
+        return binary_grids(path, file)
+    raise UnreadableError(
+        "not_a_workbook",
+        "是压缩文件,里面没有工作簿;请直接报工作簿",
+        "a zip file without a workbook in it; send the workbook itself",
+    )

@@ -1,0 +1,207 @@
+"""Inside an .xlsx package: is it safe to open, and what do its sheets say besides their values?
+
+The values themselves are read by calamine, which is fast but tells nothing of
+errors, of formulas never calculated and of what is hidden, and which holds the
+whole used range in memory. So each sheet's XML is scanned once for these.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from jifen_analysis.intake.grid.model import Area, Fault, UnreadableError
+
+LARGEST_UNPACKED = 1 << 30
+"""Bytes that a workbook may unpack to."""
+LARGEST_RATIO = 200
+"""How much smaller than its content a package above 64 MB may be; real sheets stay below 30."""
+LARGEST_EMPTY_RANGE = 2_000_000
+"""Cells of a used range up to which it does not matter that they are empty."""
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A worksheet of a package: its name, where its XML stands, whether it is hidden."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the XML of a sheet says besides the values."""
+
+    faults: Mapping[tuple[int, int], Fault]
+    merges: tuple[Area, ...]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    sparse: bool
+
+
+def unsafe(package: zipfile.ZipFile) -> None:
+    """Refuse a package that is encrypted, a bomb, or not a workbook.
+
+    Raises
+    ------
+    UnreadableError
+        With the reason.
+    """
+    infos = package.infolist()
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if unpacked > LARGEST_UNPACKED or (unpacked > 1 << 26 and unpacked > LARGEST_RATIO * max(packed, 1)):
+        raise UnreadableError(
+            "zip_bomb",
+            f"解压后有 {unpacked >> 20} MB,不像正常的工作簿,未打开;请另存为新工作簿后再报",
+            f"unpacks to {unpacked >> 20} MB, which no honest workbook does; not opened",
+        )
+    if any(info.flag_bits & 1 for info in infos):
+        raise encrypted()
+
+
+def encrypted() -> UnreadableError:
+    """Return the refusal of a file that needs a password."""
+    return UnreadableError("encrypted", "文件加了密码,请取消密码后再报", "the file is encrypted; remove the password")
+
+
+def part(package: zipfile.ZipFile, name: str) -> bytes:
+    """Unpack one member; never more than it declares, never with entities of its own."""
+    try:
+        data = package.read(name)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+        raise broken() from fault
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
+        raise UnreadableError(
+            "entities",
+            "文件内部含有自定义实体,可能有害,未打开;请另存为新工作簿后再报",
+            "the file defines XML entities of its own, which may be harmful; not opened",
+        )
+    return data
+
+
+def broken() -> UnreadableError:
+    """Return the refusal of a damaged workbook."""
+    return UnreadableError(
+        "damaged", "文件已损坏,无法打开;请重新导出", "the file is damaged and cannot be opened; export it again"
+    )
+
+
+def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
+    """Return the worksheets of a package, in the order of the tabs."""
+    book = "xl/workbook.xml"
+    try:
+        root = ElementTree.fromstring(part(package, book))
+        links = ElementTree.fromstring(part(package, "xl/_rels/workbook.xml.rels"))
+    except ElementTree.ParseError as fault:
+        raise broken() from fault
+    targets = {
+        link.get("Id"): _target(link.get("Target", "")) for link in links if link.get("Type", "").endswith("/worksheet")
+    }
+    found = []
+    for sheet in root.iterfind(".//{*}sheets/{*}sheet"):
+        link = next((value for key, value in sheet.items() if key.endswith("}id")), None)
+        if link in targets:
+            found.append(SheetPart(sheet.get("name", ""), targets[link], sheet.get("state", "visible") != "visible"))
+    return found
+
+
+def _target(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+
+
+def facts(xml: bytes) -> Facts:
+    """Scan the XML of one worksheet."""
+    after = xml[xml.rfind(b"sheetData") :]
+    before = xml[: max(xml.find(b"sheetData"), 0)]
+    merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+):([A-Z]+\d+)"', after)
+    return Facts(
+        dict(_faults(xml)),
+        tuple(Area(*_at(first), *_at(last)) for first, last in merges),
+        frozenset(_hidden_rows(xml)),
+        frozenset(_hidden_columns(before)),
+        _sparse(xml),
+    )
+
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_REF = re.compile(rb"""\br=["']([A-Z]{1,3}\d{1,7})["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+
+
+def _faults(xml: bytes) -> Iterator[tuple[tuple[int, int], Fault]]:
+    marks = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+    if not any(mark in xml for mark in marks):
+        return
+    for found in _CELL.finditer(xml):
+        attributes, inside = found.groups()
+        if attributes.endswith(b"/"):  # a self-closed cell: the match ran into the next one
+            attributes, inside = _last_cell(found.group(0))
+        at = _REF.search(attributes)
+        fault = _fault(attributes, inside)
+        if at and fault:
+            yield _at(at[1]), fault
+
+
+def _last_cell(text: bytes) -> tuple[bytes, bytes]:
+    start = max(text.rfind(b"<c "), text.rfind(b":c "))
+    head, _, inside = text[start:].partition(b">")
+    return head, inside
+
+
+def _fault(attributes: bytes, inside: bytes) -> Fault | None:
+    value = _VALUE.search(inside)
+    if b't="e"' in attributes or b"t='e'" in attributes:
+        return Fault("error", value[1].decode("utf-8", "replace") if value else "#ERROR")
+    text = b't="str"' in attributes or b"t='str'" in attributes
+    if _FORMULA.search(inside) and not text and not (value and value[1].strip()):
+        formula = re.search(rb"<(?:\w+:)?f\b[^>]*>(.*?)</", inside, re.DOTALL)
+        return Fault("uncalculated", "=" + (formula[1].decode("utf-8", "replace") if formula else ""))
+    return None
+
+
+def _hidden_rows(xml: bytes) -> Iterator[int]:
+    if b"hidden=" in xml:
+        for attributes in re.findall(rb"<(?:\w+:)?row\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>", xml):
+            number = re.search(rb"\br=[\"'](\d+)", attributes)
+            if number:
+                yield int(number[1])
+
+
+def _hidden_columns(xml: bytes) -> Iterator[int]:
+    for attributes in re.findall(rb"<(?:\w+:)?col\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>", xml):
+        first, last = (re.search(rb"\b%s=[\"'](\d+)" % edge, attributes) for edge in (b"min", b"max"))
+        if first and last:
+            yield from range(int(first[1]), min(int(last[1]), 16_384) + 1)
+
+
+def _sparse(xml: bytes) -> bool:
+    """Return whether the used range is so much larger than its cells that it must not be allocated."""
+    rows = [int(number) for number in re.findall(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)", xml)]
+    beyond = {_at(name + b"1")[1] for name in re.findall(rb"\br=[\"']([A-Z]{2,3})\d", xml)}
+    area = max(rows, default=0) * max(beyond, default=26)
+    cells = xml.count(b"<c ") or xml.count(b":c ")
+    return area > LARGEST_EMPTY_RANGE and area > 30 * cells
+
+
+def _at(reference: bytes) -> tuple[int, int]:
+    name = reference.rstrip(b"0123456789")
+    column = 0
+    for letter in name:
+        column = 26 * column + letter - 64
+    return int(reference[len(name) :]), column
+
+
+def opened(path: Path) -> zipfile.ZipFile:
+    """Open a package; a damaged one is refused."""
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as fault:
+        raise broken() from fault

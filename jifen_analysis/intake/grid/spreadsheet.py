@@ -1,0 +1,140 @@
+"""Workbooks to grids: calamine reads the values, the package says the rest."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import python_calamine as calamine
+
+from jifen_analysis.intake.grid import package as packages
+from jifen_analysis.intake.grid.model import Area, Fault, Grid, Value
+
+
+def workbook_grids(path: Path, file: str) -> list[Grid]:
+    """Read every worksheet of an .xlsx package.
+
+    Raises
+    ------
+    UnreadableError
+        Where the file cannot be opened or must not be.
+    """
+    with packages.opened(path) as package:
+        packages.unsafe(package)
+        sheets = packages.sheet_parts(package)
+        for name in package.namelist():
+            if name == "xl/sharedStrings.xml" or name == "xl/styles.xml":
+                packages.part(package, name)
+        book = _guarded(calamine.load_workbook, str(path))
+        return [_grid(path, file, book, sheet, packages.part(package, sheet.part)) for sheet in sheets]
+
+
+def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, xml: bytes) -> Grid:
+    facts = packages.facts(xml)
+    cells = _sparse_cells(path, sheet.name) if facts.sparse else None
+    if cells is not None:
+        return from_cells(file, sheet.name, {**cells, **facts.faults}, facts.merges, sheet.hidden)
+    table = _guarded(book.get_sheet_by_name, sheet.name)
+    rows, top, left = _values(table)
+    return from_rows(
+        file,
+        sheet.name,
+        rows,
+        top,
+        left,
+        facts.faults,
+        facts.merges,
+        facts.hidden_rows,
+        facts.hidden_columns,
+        sheet.hidden,
+    )
+
+
+def binary_grids(path: Path, file: str) -> list[Grid]:
+    """Read every worksheet of a workbook in another format that calamine knows (.xls, .et, .xlsb, .ods)."""
+    book = _guarded(calamine.load_workbook, str(path))
+    grids = []
+    for meta in book.sheets_metadata:
+        if meta.typ == calamine.SheetTypeEnum.WorkSheet:
+            table = _guarded(book.get_sheet_by_name, meta.name)
+            rows, top, left = _values(table)
+            merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
+            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+            grids.append(from_rows(file, meta.name, rows, top, left, {}, merges, hidden=hidden))
+    return grids
+
+
+def _values(table: Any) -> tuple[list[list[Value]], int, int]:
+    start = table.start or (0, 0)
+    return _guarded(table.to_python), start[0] + 1, start[1] + 1
+
+
+def from_rows(
+    file: str,
+    sheet: str,
+    rows: Sequence[Sequence[Value]],
+    top: int = 1,
+    left: int = 1,
+    faults: Mapping[tuple[int, int], Fault] | None = None,
+    merges: tuple[Area, ...] = (),
+    hidden_rows: frozenset[int] = frozenset(),
+    hidden_columns: frozenset[int] = frozenset(),
+    hidden: bool = False,
+) -> Grid:
+    """Make a grid from dense rows whose first cell stands at ``top``, ``left``."""
+    rows, top, left = _with_faults(rows, top, left, faults or {})
+    columns = tuple(zip(*rows, strict=True))
+    numbers = range(top, top + len(rows)), range(left, left + len(columns))
+    return Grid(file, sheet, columns, *numbers, merges, hidden_rows, hidden_columns, hidden)
+
+
+def _with_faults(
+    rows: Sequence[Sequence[Value]], top: int, left: int, faults: Mapping[tuple[int, int], Fault]
+) -> tuple[Sequence[Sequence[Value]], int, int]:
+    if not faults:
+        return rows, top, left
+    # A fault may stand outside the range of the values.
+    first, start = (min([edge, *(at[k] for at in faults)]) for k, edge in enumerate((top, left)))
+    width = max([left + len(rows[0]) if rows else left, *(at[1] + 1 for at in faults)]) - start
+    height = max([top + len(rows), *(at[0] + 1 for at in faults)]) - first
+    cells: list[list[Value]] = [[None] * width for _ in range(height)]
+    for i, row in enumerate(rows):
+        cells[top - first + i][left - start : left - start + len(row)] = row
+    for (row_number, column_number), fault in faults.items():
+        cells[row_number - first][column_number - start] = fault
+    return cells, first, start
+
+
+def from_cells(
+    file: str, sheet: str, cells: Mapping[tuple[int, int], Value], merges: tuple[Area, ...] = (), hidden: bool = False
+) -> Grid:
+    """Make a grid from single cells, holding only the rows and columns that have any."""
+    rows, columns = sorted({at[0] for at in cells}), sorted({at[1] for at in cells})
+    values = tuple(tuple(cells.get((row, column)) for row in rows) for column in columns)
+    return Grid(file, sheet, values, rows, columns, merges, hidden=hidden)
+
+
+def _sparse_cells(path: Path, sheet: str) -> dict[tuple[int, int], Value]:
+    book = _guarded(lambda: openpyxl.load_workbook(path, data_only=True))
+    return dict(_openpyxl_cells(book[sheet]))
+
+
+def _openpyxl_cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Value]]:
+    for at, cell in sheet._cells.items():  # the only view that does not walk the whole range
+        if cell.value is not None and cell.data_type != "e":
+            yield at, cell.value
+
+
+def _guarded(call: Callable[..., Any], *args: Any) -> Any:
+    """Call a reader; whatever it fails with on a damaged file is one refusal."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return call(*args)
+    except calamine.PasswordError as fault:
+        raise packages.encrypted() from fault
+    except Exception as fault:  # readers fail in too many ways on damaged files to name them
+        raise packages.broken() from fault

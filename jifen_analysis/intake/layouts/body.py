@@ -1,0 +1,99 @@
+"""The rows below a header: records, totals, footers, repeated headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.layouts.headers import Header, column_of
+from jifen_analysis.vocabulary import spelling
+
+_TOTAL = re.compile(r"^(?:本页|全部|支部|累计)?(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)")
+_FOOTER = re.compile(
+    r"^(?:填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
+    r"|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows below a header: which hold records, and what the others are."""
+
+    body: Sequence[int]
+    others: Mapping[int, Fate]
+
+
+def rows_below(grid: Grid, header: Header, first: int) -> Rows:
+    """Tell records from totals, footers and repeated headers, from a row on.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    header : Header
+        Its header.
+    first : int
+        The first row below it.
+    """
+    keys = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns][:2]
+    odd = sorted(_odd(grid, keys, first))
+    fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
+    others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
+    skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
+    body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
+    return Rows(body, others)
+
+
+def _odd(grid: Grid, keys: list[int], first: int) -> Iterable[int]:
+    """Return rows that may be no record: few, so that only these are looked at one by one."""
+    for j in range(max(keys) + 1):
+        column = grid.columns[j]
+        unlike = {value for value in set(column) if (blank(value) and j in keys) or _remark(value)}
+        if unlike:
+            yield from (i for i in range(first, grid.height) if column[i] in unlike)
+
+
+def _remark(value: Value) -> bool:
+    if not isinstance(value, str):
+        return False
+    text = plain(value)
+    return bool(_TOTAL.match(text) or _FOOTER.match(text) or not any(map(str.isdigit, text)))
+
+
+def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
+    row = grid.row(i)
+    filled = [(j, value) for j, value in enumerate(row) if not blank(value)]
+    if not filled:
+        return None
+    if _repeats(grid, i, header):
+        return "header"
+    first = filled[0][1]
+    text = plain(first) if isinstance(first, str) else ""
+    spaced = re.sub(r"\s", "", text)
+    if _TOTAL.match(spaced) or any(isinstance(row[j], str) and _TOTAL.match(spelling(str(row[j]))) for j in keys):
+        return "total"
+    if _FOOTER.match(spaced):
+        return "footer"
+    if len(filled) == 1 and isinstance(first, str) and not re.search(r"\d", text) and _prose(text, filled[0][0], keys):
+        return "footer" if _is_last(grid, i, keys) else "title"
+    if not any(j in set(header.columns.values()) for j, _ in filled):
+        return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
+    return None
+
+
+def _prose(text: str, j: int, keys: list[int]) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]", text)) and (j not in keys[1:] or len(text) > 4)
+
+
+def _is_last(grid: Grid, i: int, keys: list[int]) -> bool:
+    return all(blank(grid.columns[keys[0]][k]) or _remark(grid.columns[keys[0]][k]) for k in range(i + 1, grid.height))
+
+
+def _repeats(grid: Grid, i: int, header: Header) -> bool:
+    again = sum((column_of(grid.columns[j][i], header.table) or ("",))[0] == name for name, j in header.columns.items())
+    return again >= 2 and again * 2 > len(header.columns)

@@ -1,0 +1,168 @@
+"""Header words: which table's columns they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary, spelling, standard
+
+PERSON = ("member_id", "name", "branch")
+"""Columns that say whose row it is, in every table but surveys."""
+_COMMON = frozenset({*PERSON, "period", "date", "note", "clause", "reason"})
+DEEPEST = 60
+"""Rows in which a header is looked for."""
+
+_BRACKETS = re.compile(r"[((\[【<〈《].*?[))\]】>〉》]")
+_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
+
+
+def header_forms(value: Value) -> tuple[str, ...]:
+    """Return the spellings under which a header cell may be known, best first.
+
+    Examples
+    --------
+    >>> header_forms("*党员 编号(必填)")
+    ('党员编号(必填)', '党员编号')
+    """
+    if not isinstance(value, str) or len(value) > 80:
+        return ()
+    text = _STARS.sub("", plain(value.replace("\r", "")))
+    bare = _STARS.sub("", _BRACKETS.sub("", text))
+    first = value.strip().splitlines()[0] if value.strip() else ""
+    forms = [text, bare, _NUMBERED.sub("", bare), _BRACKETS.sub("", _STARS.sub("", plain(first)))]
+    return tuple(dict.fromkeys(form for form in map(spelling, forms) if form))
+
+
+@cache
+def _index(words: Vocabulary | None) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+    """Return spelling -> table -> (column, how far from the label the spelling is)."""
+    vocabulary = words or standard()
+    index: dict[str, dict[str, tuple[str, int]]] = {}
+    for table, columns in TABLES.items():
+        named = dict.fromkeys([*columns, *(PERSON if table != "surveys" else ())])
+        for column in named:
+            for rank, name in enumerate(vocabulary.column(table, column).spellings):
+                index.setdefault(spelling(name), {}).setdefault(table, (column, rank))
+    return index
+
+
+def column_of(value: Value, table: str) -> tuple[str, int] | None:
+    """Return the column of a table that a header cell names, and how far it is from the label."""
+    for form in header_forms(value):
+        found = _index(None).get(form, {}).get(table)
+        if found:
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header row read as that of one table.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    row : int
+        Position in the grid.
+    columns : mapping of str to int
+        Canonical column to position in the grid.
+    doubled : mapping of str to tuple of int
+        Columns that the very same header names twice.
+    named : bool
+        Whether sheet name or title names the table.
+    """
+
+    table: str
+    row: int
+    columns: Mapping[str, int]
+    doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    named: bool = False
+
+    @property
+    def telling(self) -> int:
+        """Number of columns that only few tables have."""
+        return sum(column not in _COMMON for column in self.columns)
+
+    @property
+    def plausible(self) -> bool:
+        """Whether this can be a header at all."""
+        if self.table == "surveys":
+            return self.telling >= 2
+        person = "member_id" in self.columns or "name" in self.columns
+        return person and len(self.columns) >= 2 and (self.telling > 0 or self.table == "members" or self.named)
+
+    def missing(self, given: frozenset[str]) -> tuple[str, ...]:
+        """Return required columns that neither the header nor the surroundings give."""
+        have = set(self.columns) | given | ({"member_id"} if "name" in self.columns else set())
+        return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
+
+    def merit(self, given: frozenset[str]) -> tuple[int, int, int]:
+        """Return how well the columns fit the table; smaller is better."""
+        return len(self.missing(given)), -len(self.columns), -self.named
+
+
+def header_in(grid: Grid, row: int, table: str, *, named: bool = False) -> Header:
+    """Read one row as the header of one table."""
+    columns: dict[str, tuple[int, int]] = {}
+    same: dict[str, list[int]] = {}
+    for j, value in enumerate(grid.row(row)):
+        found = column_of(value, table)
+        if found is None:
+            continue
+        column, rank = found
+        if column in columns and header_forms(grid.columns[columns[column][0]][row]) == header_forms(value):
+            same.setdefault(column, [columns[column][0]]).append(j)
+        elif column not in columns or rank < columns[column][1]:
+            columns[column] = j, rank
+    doubled = {column: tuple(at) for column, at in same.items()}
+    return Header(table, row, {column: j for column, (j, _) in columns.items()}, doubled, named)
+
+
+def find_header(grid: Grid, names: Sequence[str], given: frozenset[str], words: Vocabulary) -> Header | None:
+    """Return the row that is most like a header, read as that of the table it fits best.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    names : sequence of str
+        Sheet name and titles, which may name the table.
+    given : frozenset of str
+        Columns that the surroundings give.
+    words : Vocabulary
+        For the names of tables.
+    """
+    called = tables_named(names, words)
+    best: Header | None = None
+    for row in range(min(grid.height, DEEPEST)):
+        if sum(not blank(value) for value in grid.row(row)) < 2:
+            continue
+        found = best_table(grid, row, called, given)
+        if found and (best is None or len(found.columns) > len(best.columns)):
+            best = found
+    return best
+
+
+def best_table(grid: Grid, row: int, called: frozenset[str], given: frozenset[str]) -> Header | None:
+    """Return a row read as the header of the table that it fits best, if of any."""
+    headers = [header_in(grid, row, table, named=table in called) for table in TABLES]
+    plausible = [header for header in headers if header.plausible]
+    return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def tables_named(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
+    """Return the tables whose name stands in one of some texts."""
+    texts = [spelling(name) for name in names]
+    return frozenset(
+        table
+        for table, word in words.tables.items()
+        if any(spelling(name) in text for name in word.spellings for text in texts)
+    )

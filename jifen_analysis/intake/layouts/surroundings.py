@@ -1,0 +1,165 @@
+"""What the title, the sheet's name, the file's name and its folders say about a sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import PurePath
+from typing import TypeVar
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.periods import Period, read_period
+from jifen_analysis.vocabulary import Vocabulary, spelling
+
+_REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_PERIOD = re.compile(
+    r"((?:19|20)\d\d)\s*年?度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|\d{1,2}月(?!\d)|-\d\d(?!\d))"
+)
+_INSIDE = re.compile(r"(?<!\d)(上半年|下半年|第?[一二三四]季度|\d{1,2}月(?!\d))")
+_BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
+_BEFORE_BRANCH = re.compile(
+    r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
+)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around a sheet's records, where it is unambiguous.
+
+    Parameters
+    ----------
+    year, month : int or None
+        Of the sheet.
+    period : str
+        The assessed period named, such as ``2024H1``; a bare year counts.
+    day : date or None
+        A single full date.
+    branch : str
+        The branch whose sheet it is.
+    activity : str
+        Code of the activity named.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    period: str = ""
+    day: date | None = None
+    branch: str = ""
+    activity: str = ""
+
+
+def surroundings(titles: Sequence[str], sheet: str, file: str, year: int | None, words: Vocabulary) -> Surroundings:
+    """Gather what is said around a sheet; what stands nearer wins, what is ambiguous says nothing.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        The rows above the header.
+    sheet, file : str
+        Names; ``file`` is the path below what was loaded.
+    year : int or None
+        The year to take where nothing says one.
+    words : Vocabulary
+        For the names of activities.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> found = surroundings(["2024年上半年民主评议"], "Sheet1", "第一支部.xlsx", None, standard())
+    >>> found.year, found.period, found.branch
+    (2024, '2024H1', '第一支部')
+    """
+    path = PurePath(file)
+    places = [_without_reports(titles), [sheet], [path.stem], *([part] for part in reversed(path.parts[:-1]))]
+    texts = [[plain(text) for text in place] for place in places]
+    found = _first(map(_years, texts)) or year
+    periods = _first(_periods(place, found) for place in texts)
+    period = Period.parse(periods) if periods else None
+    return Surroundings(
+        found,
+        period.first % 12 + 1 if period and period.kind == "month" else None,
+        periods or (str(found) if found else ""),
+        _first(map(_days, texts[:2])),
+        _first(map(_branches, texts)) or "",
+        _first(_activities(place, words) for place in texts[:3]) or "",
+    )
+
+
+def _without_reports(titles: Sequence[str]) -> list[str]:
+    return [_REPORTED.sub(" ", plain(text)) for text in titles]
+
+
+def _first(found: Iterable[T | None]) -> T | None:
+    return next((value for value in found if value), None)
+
+
+def _only(found: set[T]) -> T | None:
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _years(place: list[str]) -> int | None:
+    return _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"[_\s]", " ", text)
+
+
+def _periods(place: list[str], year: int | None) -> str | None:
+    full = {str(read_period(a + b.replace("-", "年"))) for text in place for a, b in _PERIOD.findall(text)}
+    if full or year is None:
+        return _only(full)
+    inside = {str(read_period(f"{year}年{name}")) for text in place for name in _INSIDE.findall(text)}
+    return _only(inside - {"None"})
+
+
+def _days(place: list[str]) -> date | None:
+    found = set()
+    for text in place:
+        for parts in _DAY.findall(text):
+            try:
+                found.add(date(*map(int, parts)))
+            except ValueError:
+                continue
+    return _only(found)
+
+
+def _branches(place: list[str]) -> str | None:
+    found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_::-]", " ", text))}
+    return _only(found - {""})
+
+
+def _branch_name(name: str) -> str:
+    rest = _BEFORE_BRANCH.sub("", name)
+    return rest if rest not in ("", "支部", "党支部", "党总支") else ""
+
+
+def _activities(place: list[str], words: Vocabulary) -> str | None:
+    text = spelling(" ".join(place))
+    found = {code for name, code in _activity_names(words) if name in text}
+    return _only(found) or _longest(text, words)
+
+
+def _longest(text: str, words: Vocabulary) -> str | None:
+    """Of names inside each other (组织生活 in 组织生活会) the longest is meant."""
+    names = [(name, code) for name, code in _activity_names(words) if name in text]
+    outer = {code for name, code in names if not any(name != other and name in other for other, _ in names)}
+    return _only(outer)
+
+
+@cache
+def _names(label_sets: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((spelling(name), code) for code, names in label_sets for name in names)
+
+
+def _activity_names(words: Vocabulary) -> tuple[tuple[str, str], ...]:
+    kinds = words.words["activity"].values()
+    return _names(tuple((w.code, (w.label, *w.aliases)) for w in kinds if w.code != "unspecified"))

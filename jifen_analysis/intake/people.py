@@ -1,0 +1,132 @@
+"""Whose row it is: ids padded to the roster's width, names looked up in the roster."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import Reading, plain
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.vocabulary import spelling
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the roster, as far as names need it."""
+
+    member_id: str
+    branch: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is known, by id and by name.
+
+    Parameters
+    ----------
+    names : mapping of str to set of str
+        Member id to the names (folded) it goes by.
+    people : mapping of str to tuple of Person
+        Folded name to the rows that bear it.
+    """
+
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """Folded names of the branches."""
+        return frozenset(spelling(p.branch) for people in self.people.values() for p in people)
+
+    def find(self, name: str, branch: str, file: str) -> Reading:
+        """Return the id of the only member of a name, in the branch where one is given.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"], "name": ["张 三"]})
+        >>> roster_of([(frame, "a.xlsx")]).find("张三", "", "b.xlsx").value
+        '00001'
+        """
+        everywhere = self.people.get(spelling(name), ())
+        near = self._near(everywhere, branch, file)
+        ids = {person.member_id for person in near}
+        if len(ids) == 1:
+            return Reading(ids.pop())
+        if not ids:
+            return self._unknown(name, branch)
+        listed = "、".join(sorted(ids))
+        text = Text(
+            f"有 {len(ids)} 名党员都叫“{name}”({listed}),请填党员编号",
+            f"{len(ids)} members are called {name} ({listed}); give the member id",
+        )
+        return Reading(None, "error", "ambiguous_name", text)
+
+    def _near(self, people: tuple[Person, ...], branch: str, file: str) -> tuple[Person, ...]:
+        if branch and spelling(branch) in self.branches:
+            return tuple(p for p in people if spelling(p.branch) == spelling(branch))
+        here = tuple(p for p in people if p.file == file)
+        return here or people
+
+    def _unknown(self, name: str, branch: str) -> Reading:
+        near = difflib.get_close_matches(spelling(name), list(self.people), n=1)
+        hint = (f",最接近的是“{near[0]}”", f"; the nearest is {near[0]}") if near else ("", "")
+        where = f"{branch}的花名册" if branch else "花名册"
+        text = Text(f"{where}中没有“{name}”{hint[0]}", f"no member {name} on the roster{hint[1]}")
+        return Reading(None, "error", "unknown_member", text)
+
+
+def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
+    """Gather who is known from roster frames, each with the file it came from."""
+    names: dict[str, set[str]] = {}
+    people: dict[str, dict[Person, None]] = {}
+    for frame, file in frames:
+        known = frame[frame["member_id"].notna()]
+        given = known["name"] if "name" in known else pd.Series("", index=known.index)
+        for member, branch, name in zip(known["member_id"], known["branch"].fillna(""), given.fillna(""), strict=True):
+            names.setdefault(member, set()).update({spelling(name)} - {""})
+            if name:
+                people.setdefault(spelling(name), {})[Person(member, branch, file)] = None
+    return Roster({k: frozenset(v) for k, v in names.items()}, {k: tuple(v) for k, v in people.items()})
+
+
+def id_width(values: Iterable[Value]) -> int | None:
+    """Return the number of digits of the ids that are text, if it is the same for all.
+
+    Examples
+    --------
+    >>> id_width(["00017", 18.0]), id_width(["1", "20"])
+    (5, None)
+    """
+    widths = {len(plain(value)) for value in set(values) if isinstance(value, str) and plain(value).isdigit()}
+    return widths.pop() if len(widths) == 1 else None
+
+
+def padded_ids(
+    ids: pd.Series, raw: Sequence[Value], width: int | None, known: Mapping[str, object], *, texts_too: bool
+) -> dict[str, str]:
+    """Return the ids that lost leading zeros, with what they are on the roster.
+
+    Parameters
+    ----------
+    ids : Series of str
+        The ids as read.
+    raw : sequence of Value
+        The cells.
+    width : int or None
+        Number of digits of an id, where known.
+    known : mapping
+        Ids of the roster; one that is on it stays as it is.
+    texts_too : bool
+        Whether text, too, may have lost zeros (CSV).
+    """
+    if width is None:
+        return {}
+    numbers = set(ids) if texts_too else {i for i, cell in zip(ids, raw, strict=True) if not isinstance(cell, str)}
+    return {
+        i: i.zfill(width) for i in numbers if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known
+    }

@@ -91,8 +91,8 @@ def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[s
         chosen[name] = book.readings[name]
     _refuse_clashes(chosen)
     changed = copy.deepcopy(dict(document))
-    for reading in chosen.values():
-        changed = patched(changed, reading.set, reading.drop)
+    for name, reading in chosen.items():
+        changed = patched(changed, document["readings"][name].get("set", {}), reading.drop)
     return changed
 
 
@@ -115,7 +115,7 @@ def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document
     changed = copy.deepcopy(dict(document))
     for since in sorted(book.changes):
         if date.fromisoformat(since) <= day:
-            changed = patched(changed, book.changes[since].set, book.changes[since].drop)
+            changed = patched(changed, document["changes"][since].get("set", {}), book.changes[since].drop)
     return changed
 
 

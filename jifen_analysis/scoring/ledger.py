@@ -7,7 +7,7 @@ item add up to its score exactly.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -162,8 +162,7 @@ def _one_price(query: Query, price: Price, rule: Rule, facts: Facts) -> tuple[In
         return count, np.zeros_like(count), count > 0
     times = np.minimum(count, 1) if rule.once else count
     if rule.times:
-        weighed = Query(query.table, query.where, query.excluding, rule.times, query.per, query.days)
-        times = _columns(facts.sums[weighed])
+        times = _columns(facts.sums[replace(query, value=rule.times)])
     return count, times * ten_thousandths(float(price)), np.zeros(count.shape, bool)
 
 

@@ -7,7 +7,7 @@ certain words. Rules, measures and conditions are all made of such questions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jifen_analysis.schemes.model import Condition, Measure, PointsItem, Rule, RuleBook, Selector, walk
@@ -35,6 +35,11 @@ class Query:
         ``period`` for one number a row, else one for each month or quarter.
     days : tuple of float, optional
         Days late, from and below.
+    distinct : str
+        A text column: records that share it (not blank) count once, and not
+        at all where one of ``unless`` matches a record that shares it too.
+    unless : tuple of Query
+        Questions that come first.
     """
 
     table: str
@@ -43,6 +48,8 @@ class Query:
     value: str = "count"
     per: str = "period"
     days: tuple[float, float] | None = None
+    distinct: str = ""
+    unless: tuple[Query, ...] = ()
 
 
 def asked(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -> Asked:
@@ -74,7 +81,17 @@ def priced(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price]
     if rule.by == "days_late":
         return tuple((_late(base, low, high), price) for low, high, price in steps(rule))
     assert isinstance(rule.points, Mapping)
-    return tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
+    answers = tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
+    return _highest(answers, rule.highest_per) if rule.highest_per else answers
+
+
+def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tuple[Query, Price], ...]:
+    """Let each award count once, at its highest price (the first in the file where two are equal)."""
+    falling = sorted(answers, key=lambda answer: -float(answer[1]))
+    return tuple(
+        (replace(query, distinct=column, unless=tuple(better for better, _ in falling[:at])), price)
+        for at, (query, price) in enumerate(falling)
+    )
 
 
 def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
@@ -86,12 +103,12 @@ def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
 
 
 def _late(base: Query, low: float, high: float) -> Query:
-    return Query(base.table, base.where, base.excluding, base.value, base.per, (low, high))
+    return replace(base, days=(low, high))
 
 
 def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
     more = asked({column: (word,)}, words)
-    return Query(base.table, base.where + more, base.excluding, base.value, base.per)
+    return replace(base, where=base.where + more)
 
 
 def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
@@ -99,7 +116,7 @@ def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
     for query, _ in priced(rule, words, per):
         yield query
         if rule.times:
-            yield Query(query.table, query.where, query.excluding, rule.times, per, query.days)
+            yield replace(query, value=rule.times)
     if rule.sum_of:
         yield matching(rule, words, per)
         yield matching(rule, words, per, rule.sum_of)

@@ -120,17 +120,21 @@ def _answered(
 ) -> dict[Query, np.ndarray]:
     code = coding(table, queries, records.vocabulary)
     passes = [_Pass.of(code, group, roster) for group in _alike(queries)]
+    named = {query: pd.DataFrame() for query in queries if query.distinct}
     for batch in records.batches(table):
         placed = place(batch, table, roster, code, seen)
         passes = [step.add(placed) for step in passes]
-    return {query: answer for step in passes for query, answer in step.answers()}
+        named = {query: pd.concat([so_far, _named(query, placed, code, roster)]) for query, so_far in named.items()}
+    counted = {query: answer for step in passes for query, answer in step.answers()}
+    return counted | {query: _distinct(query, found, roster) for query, found in named.items()}
 
 
 def _alike(queries: tuple[Query, ...]) -> Iterator[tuple[Query, ...]]:
     def kind(query: Query) -> tuple[str, str]:
         return query.per, query.value
 
-    for _, group in groupby(sorted(queries, key=kind), key=kind):
+    plain = [query for query in queries if not query.distinct]
+    for _, group in groupby(sorted(plain, key=kind), key=kind):
         yield tuple(group)
 
 
@@ -244,10 +248,8 @@ class _Pass:
     def of(cls, code: Coding, queries: tuple[Query, ...], roster: Roster) -> _Pass:
         wanted = np.stack([code.answers(query) for query in queries], axis=1)
         signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
-        length = roster.months.shape[1]
-        per = queries[0].per
-        step = length if per == "period" else MONTHS[per]  # type: ignore[index]
-        shape = (len(roster), length // step, len(signatures))
+        step = _step(queries[0], roster)
+        shape = (len(roster), roster.months.shape[1] // step, len(signatures))
         return cls(queries, signatures, class_of.ravel(), np.zeros(shape, dtype="int64"), step)
 
     def add(self, placed: Placed) -> _Pass:
@@ -263,6 +265,36 @@ class _Pass:
         for at, query in enumerate(self.queries):
             answer = self.total[:, :, self.signatures[:, at]].sum(axis=2)
             yield query, answer[:, 0] if query.per == "period" else answer
+
+
+# ---------------------------------------------------------------- one award, once
+
+
+def _named(query: Query, placed: Placed, code: Coding, roster: Roster) -> pd.DataFrame:
+    """Return cell and name of the records that a question, or one that comes first, asks for."""
+    mine = code.answers(query)[placed.code]
+    first = np.logical_or.reduce([np.zeros(len(mine), bool), *(code.answers(one)[placed.code] for one in query.unless)])
+    step = _step(query, roster)
+    cell = placed.row * (roster.months.shape[1] // step) + placed.month // step
+    name = placed.batch[query.distinct].to_numpy(dtype=object)[placed.kept]
+    return pd.DataFrame({"cell": cell, "name": name, "mine": mine, "first": first})[mine | first]
+
+
+def _distinct(query: Query, found: pd.DataFrame, roster: Roster) -> np.ndarray:
+    """Count names once each where nothing comes first, and records without a name each for itself."""
+    shape = (len(roster), roster.months.shape[1] // _step(query, roster))
+    if found.empty:
+        return np.zeros(shape[0] if query.per == "period" else shape, dtype="int64")
+    blank = found["name"].isna()
+    by_name = found[~blank].groupby(["cell", "name"])[["mine", "first"]].any().reset_index("cell")
+    cells = [found.loc[blank & found["mine"], "cell"], by_name.loc[by_name["mine"] & ~by_name["first"], "cell"]]
+    count = np.bincount(np.concatenate(cells).astype("int64"), minlength=shape[0] * shape[1]).reshape(shape)
+    return count[:, 0] if query.per == "period" else count
+
+
+def _step(query: Query, roster: Roster) -> int:
+    length = roster.months.shape[1]
+    return length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
 
 
 def parts_of(period: Period, per: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,15 @@ from jifen_analysis.errors import UsageError
 MIN_N = 5
 """Rates of smaller groups are withheld: one member would move them by a fifth or more."""
 
+KEYS = ["member_id", "period"]
+"""What a row of a result's table is for."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Numbers = pd.Series | Sequence[float] | npt.NDArray[Any]
+
+
+Listed = TypeVar("Listed", pd.Series, pd.DataFrame)
 
 
 class HasTable(Protocol):
@@ -38,6 +44,15 @@ class HasLedger(HasTable, Protocol):
     @property
     def ledger(self) -> pd.DataFrame:
         """One row per member, period, item and rule."""
+        ...
+
+
+class HasYears(HasLedger, Protocol):
+    """An Assessment with its years."""
+
+    @property
+    def years(self) -> pd.DataFrame:
+        """One row per member and year."""
         ...
 
 
@@ -99,8 +114,8 @@ def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least
     return found
 
 
-def by_member(values: pd.Series, zh: str, en: str) -> pd.Series:
-    """Return a Series ordered by member, each member once.
+def by_member(values: Listed, zh: str, en: str) -> Listed:
+    """Return a Series or frame ordered by member, each member once.
 
     Raises
     ------

@@ -1,0 +1,7 @@
+"""How far schemes, or readings of one, agree; who moves between them, and exactly why."""
+
+from jifen_analysis.analysis.comparison.measures import agreement, rank_agreement
+from jifen_analysis.analysis.comparison.pairs import Moves, moves, schemes
+from jifen_analysis.analysis.comparison.reasons import records, why
+
+__all__ = ["Moves", "agreement", "moves", "rank_agreement", "records", "schemes", "why"]

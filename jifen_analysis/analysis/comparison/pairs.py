@@ -1,0 +1,169 @@
+"""Results of several schemes side by side: how far they agree, and who stands differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis.comparison.measures import agreement, rank_agreement
+from jifen_analysis.analysis.inputs import KEYS, HasYears, grades_of, millionths, table_of
+from jifen_analysis.errors import UsageError
+
+_MOVES = [
+    *KEYS,
+    *("total_a", "total_b", "difference"),
+    *("grade_a", "grade_b", "grade_changed"),
+    *("rank_a", "rank_b", "rank_change"),
+]
+_NO_GRADES = pd.Series(
+    np.nan,
+    index=["kappa", "kappa_linear", "kappa_quadratic", "kappa_linear_low", "kappa_linear_high", "bowker", "bowker_p"],
+)
+
+
+def schemes(results: Mapping[str, HasYears]) -> pd.DataFrame:
+    """Say how far each pair of schemes agrees on the same members.
+
+    Parameters
+    ----------
+    results : mapping of str to Assessment
+        By the name of the scheme or variant; at least two.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: ``a``, ``b``, ``grain`` (``period`` where both score the
+        same periods, else ``year``), ``n`` (members and periods with both
+        totals), ``tau_b``, ``weighted_tau``, ``spearman``, ``n_graded``, then
+        the measures of :func:`agreement`, which are missing where the two have
+        not the same list of grades (``same_grades``) or nobody holds both.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two results, or where two have no member and period or
+        year in common.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rows = {"member_id": ["1", "2"], "period": "2024", "total": [90.0, 80], "grade": ["优秀", "合格"]}
+    >>> one = SimpleNamespace(table=pd.DataFrame(rows))
+    >>> schemes({"x": one, "y": one})[["a", "b", "tau_b", "kappa"]].values.tolist()
+    [['x', 'y', 1.0, 1.0]]
+    """
+    if len(results) < 2:
+        raise UsageError(
+            f"至少要两个方案才能比较,只有 {len(results)} 个", f"two schemes are needed, found {len(results)}"
+        )
+    return pd.DataFrame([_pair(a, b, results[a], results[b]) for a, b in combinations(results, 2)])
+
+
+def _pair(name_a: str, name_b: str, a: HasYears, b: HasYears) -> dict[str, object]:
+    both, grain = _aligned(a, b)
+    order = rank_agreement(both["total_a"], both["total_b"])
+    grades, others = grades_of(both, "grade_a"), grades_of(both, "grade_b")
+    graded = both[["grade_a", "grade_b"]].dropna()
+    comparable = len(graded) > 0 and grades == others
+    alike = agreement(graded["grade_a"], graded["grade_b"], grades) if comparable else _NO_GRADES
+    head = {"a": name_a, "b": name_b, "grain": grain, "n": order.attrs["n"]}
+    return {**head, **order, "n_graded": len(graded), "same_grades": grades == others, **alike}
+
+
+def _aligned(a: HasYears, b: HasYears) -> tuple[pd.DataFrame, str]:
+    """Return the standings of those in both, by period where periods are common, else by year."""
+    tables = table_of(a, *KEYS, "total", "grade"), table_of(b, *KEYS, "total", "grade")
+    grain = "period" if set(tables[0]["period"]) & set(tables[1]["period"]) else "year"
+    if grain == "year":
+        tables = _by_year(a), _by_year(b)
+    sides = [_standings(table).add_suffix(suffix) for table, suffix in zip(tables, ("_a", "_b"), strict=True)]
+    both = pd.concat(sides, axis=1, join="inner").sort_index()
+    if both.empty:
+        raise UsageError("两个方案没有共同的人员和考核期", "the two have no member and period in common")
+    return both, grain
+
+
+def _by_year(result: HasYears) -> pd.DataFrame:
+    return result.years.rename(columns={"year": "period"}).astype({"period": "str"})
+
+
+def _standings(table: pd.DataFrame) -> pd.DataFrame:
+    named = table.set_index(KEYS)
+    rank = named["rank_overall"] if "rank_overall" in named else _ranks(named["total"])
+    return named[["total", "grade"]].assign(rank=rank.astype("Int64"))
+
+
+def _ranks(totals: pd.Series) -> pd.Series:
+    grains = pd.Series(millionths(totals.dropna()), index=totals.dropna().index)
+    return grains.groupby(level="period").rank(method="min", ascending=False).reindex(totals.index)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who stands differently under another scheme.
+
+    Attributes
+    ----------
+    members : DataFrame
+        One row per member and period (or year, see ``grain``) of both:
+        ``member_id``, ``period``, ``total_a``, ``total_b``, ``difference``
+        (points, b - a), ``grade_a``, ``grade_b``, ``rank_a``, ``rank_b``,
+        ``rank_change`` (positive: better under b), ``grade_changed``; those
+        whose grade changed first, then by the size of the rank change.
+    transitions : DataFrame
+        Counts by grade under a (rows) and under b (columns); every grade stays,
+        ``<NA>`` counts those without a grade.
+    grain : str
+        ``period`` where both score the same periods, else ``year``.
+    """
+
+    members: pd.DataFrame
+    transitions: pd.DataFrame
+    grain: str
+
+
+def moves(a: HasYears, b: HasYears) -> Moves:
+    """Say who changes grade or rank from one scheme (or reading) to another.
+
+    Parameters
+    ----------
+    a, b : Assessment
+        Of the same members.
+
+    Returns
+    -------
+    Moves
+        The members, the transition table, and by what they were matched. A
+        grade that is missing on both sides has not changed.
+
+    Raises
+    ------
+    UsageError
+        Where nothing was assessed, or no member and period or year is common.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rows = {"member_id": ["1", "2"], "period": "2024", "total": [90.0, 80], "grade": ["优秀", "合格"]}
+    >>> one, other = pd.DataFrame(rows), pd.DataFrame(rows | {"total": [70.0, 80], "grade": ["合格", "合格"]})
+    >>> found = moves(SimpleNamespace(table=one), SimpleNamespace(table=other))
+    >>> found.members[["member_id", "grade_changed", "rank_change"]].values.tolist()
+    [['1', True, -1], ['2', False, 1]]
+    """
+    both, grain = _aligned(a, b)
+    grades = [grades_of(both, side) for side in ("grade_a", "grade_b")]
+    named = [both[side].astype("object").fillna("<NA>") for side in ("grade_a", "grade_b")]
+    both["difference"] = both["total_b"] - both["total_a"]
+    both["rank_change"] = both["rank_a"] - both["rank_b"]
+    both["grade_changed"] = named[0] != named[1]
+    order = pd.DataFrame({"grade": ~both["grade_changed"], "rank": -both["rank_change"].abs().fillna(0)})
+    members = both.loc[order.sort_values(["grade", "rank"], kind="stable").index].reset_index()
+    counts = pd.crosstab(named[0], named[1])
+    rows, columns = (
+        [*listed, "<NA>"] if "<NA>" in set(held) else listed for listed, held in zip(grades, named, strict=True)
+    )
+    return Moves(members[_MOVES], counts.reindex(index=rows, columns=columns, fill_value=0), grain)

@@ -1,0 +1,139 @@
+"""Exactly why a member, or everyone, stands differently: the ledgers' difference, piece by piece."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jifen_analysis.analysis.inputs import KEYS, HasLedger, require, table_of
+
+PIECE = ["component", "item", "rule"]
+RECORDS = [*KEYS, "total_before", "total_after", "grade_before", "grade_after", "part", "difference", "clause"]
+
+
+def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame:
+    """Take a member's difference between two results apart, exactly.
+
+    Parameters
+    ----------
+    a, b : Assessment
+        Two schemes, readings, or records under one scheme; both score the period.
+    member_id, period : str
+        Whose difference, and when.
+
+    Returns
+    -------
+    DataFrame
+        One row for each ``part`` (component.item.rule, as in the scheme file) of
+        either: ``component``, ``item``, ``rule``, ``a``, ``b``, ``difference``
+        (points of the total, b - a), ``clause``; the largest difference first.
+        The differences sum to the gap of the totals to 1e-9. ``attrs``:
+        ``total_a``, ``total_b``, ``gap``, ``grade_a``, ``grade_b``.
+
+    Raises
+    ------
+    UsageError
+        Where the member or the period is not in one of them (with the nearest).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> table = pd.DataFrame({"member_id": ["1"], "period": ["2024"], "total": [9.0], "grade": ["合格"]})
+    >>> line = {"member_id": "1", "period": "2024", "component": "daily", "item": "dues", "rule": "late"}
+    >>> ledger = pd.DataFrame([line | {"contribution": 9.0, "clause": "三"}])
+    >>> one = SimpleNamespace(table=table, ledger=ledger)
+    >>> other = SimpleNamespace(table=table.assign(total=7.0), ledger=ledger.assign(contribution=7.0))
+    >>> why(one, other, "1", "2024")[["part", "difference"]].values.tolist()
+    [['daily.dues.late', -2.0]]
+    """
+    rows = [_row_of(result, member_id, period) for result in (a, b)]
+    sides = [_lines_of(result.ledger, member_id, period) for result in (a, b)]
+    table = _differences(*sides).reset_index().drop(columns=KEYS)
+    table.insert(0, "part", _dotted(table))
+    largest_first = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    table = table.loc[largest_first].reset_index(drop=True)
+    total_a, total_b = (float(row["total"]) for row in rows)
+    grade_a, grade_b = (row["grade"] for row in rows)
+    table.attrs = {"total_a": total_a, "total_b": total_b, "gap": total_b - total_a}
+    table.attrs |= {"grade_a": grade_a, "grade_b": grade_b}
+    return table
+
+
+def _row_of(result: HasLedger, member_id: str, period: str) -> pd.Series:
+    table = table_of(result, *KEYS, "total", "grade")
+    require(period, table["period"].unique(), "考核期", "period")
+    there = table[table["period"] == period]
+    require(member_id, there["member_id"], "人员", "member")
+    return there[there["member_id"] == member_id].iloc[0]
+
+
+def _lines_of(ledger: pd.DataFrame, member_id: str, period: str) -> pd.DataFrame:
+    return ledger[(ledger["member_id"] == member_id) & (ledger["period"] == period)]
+
+
+def _contributions(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sum the ledger's contributions by member, period, component, item and rule."""
+    filled = lines.assign(**{key: lines[key].astype("object").fillna("") for key in [*PIECE, "clause"]})
+    pieces = filled.groupby([*KEYS, *PIECE], observed=True)
+    return pd.DataFrame({"contribution": pieces["contribution"].sum(), "clause": pieces["clause"].max()})
+
+
+def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Return what each piece of two ledgers contributes, and the difference b - a."""
+    pieces = pd.concat({"a": _contributions(a), "b": _contributions(b)}, axis=1)
+    points = pieces.xs("contribution", axis=1, level=1).fillna(0.0)
+    clauses = pieces.xs("clause", axis=1, level=1).fillna("")
+    clause = clauses["a"].where(clauses["a"] != "", clauses["b"])
+    return points.assign(difference=points["b"] - points["a"], clause=clause)
+
+
+def _dotted(table: pd.DataFrame) -> list[str]:
+    return [".".join(name for name in piece if name) for piece in table[PIECE].itertuples(index=False)]
+
+
+def records(before: HasLedger, after: HasLedger) -> pd.DataFrame:
+    """Say which totals and grades changed or corrected records moved, and by which part.
+
+    Parameters
+    ----------
+    before, after : Assessment
+        Of the records before and after, under one scheme.
+
+    Returns
+    -------
+    DataFrame
+        One row for each member, period and ``part`` of the ledger that differs:
+        ``total_before``, ``total_after``, ``grade_before``, ``grade_after``,
+        ``part``, ``difference`` (points of the total), ``clause``. A grade that
+        moved without any part (a quota, a decision) has one row with an empty
+        part; a member or period that is only on one side has the other missing.
+
+    Raises
+    ------
+    UsageError
+        Where nothing was assessed.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> table = pd.DataFrame({"member_id": ["1"], "period": ["2024"], "total": [9.0], "grade": ["合格"]})
+    >>> line = {"member_id": "1", "period": "2024", "component": "daily", "item": "dues", "rule": "late"}
+    >>> one = SimpleNamespace(table=table, ledger=pd.DataFrame([line | {"contribution": 9.0, "clause": "三"}]))
+    >>> records(one, one).empty
+    True
+    """
+    sides = {"before": before, "after": after}
+    tables = {side: table_of(result, *KEYS, "total", "grade").set_index(KEYS) for side, result in sides.items()}
+    standing = pd.concat([table[["total", "grade"]].add_suffix(f"_{side}") for side, table in tables.items()], axis=1)
+    pieces = _differences(before.ledger, after.ledger)
+    parts = pieces[pieces["difference"] != 0].reset_index(PIECE)
+    parts = parts.assign(part=_dotted(parts))[["part", "difference", "clause"]]
+    moved = _differ(standing, "total") | _differ(standing, "grade")
+    unexplained = standing[moved & ~standing.index.isin(parts.index)].index
+    rest = pd.DataFrame({"part": "", "difference": 0.0, "clause": ""}, index=unexplained)
+    found = pd.concat([parts, rest] if len(rest) else [parts])
+    return found.join(standing).sort_index(kind="stable").reset_index()[RECORDS]
+
+
+def _differ(standing: pd.DataFrame, column: str) -> pd.Series:
+    old, new = (standing[f"{column}_{side}"].astype("object") for side in ("before", "after"))
+    return (old != new) & ~(old.isna() & new.isna())

@@ -1,0 +1,181 @@
+"""Movement between grades: the transition matrix, and one number for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jifen_analysis.analysis.inputs import Floats, Numbers, by_member, require
+from jifen_analysis.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """Who moved between grades.
+
+    Attributes
+    ----------
+    counts : DataFrame of shape (grades, grades)
+        Members by the grade before (rows) and after (columns); every grade stays.
+    probabilities : DataFrame of shape (grades, grades)
+        Counts divided by their row's sum; a grade that nobody held before has zeros.
+    joined, left : Series by grade
+        Members listed only after, and only before, by their grade.
+    ungraded : int
+        The others: members with a list or two but a grade missing.
+    """
+
+    counts: pd.DataFrame
+    probabilities: pd.DataFrame
+    joined: pd.Series
+    left: pd.Series
+    ungraded: int
+
+
+def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> Transitions:
+    """Cross the grades of two years.
+
+    Parameters
+    ----------
+    before, after : Series
+        Grades by member; missing where a member was not graded.
+    grades : sequence of str
+        Every grade there is, in order.
+
+    Returns
+    -------
+    Transitions
+        Counts and probabilities of those graded in both, with ``joined``,
+        ``left`` and ``ungraded``: together each member of either list once.
+
+    Raises
+    ------
+    UsageError
+        For an empty list, a member named twice, or a grade not in ``grades``.
+
+    Examples
+    --------
+    >>> before, after = pd.Series({"1": "优秀", "2": "合格"}), pd.Series({"1": "合格", "3": "合格"})
+    >>> found = transitions(before, after, ["优秀", "合格", "不合格"])
+    >>> found.counts.loc["优秀"].tolist(), found.joined["合格"].item(), found.left["合格"].item()
+    ([0, 1, 0], 1, 1)
+    """
+    first, second = _graded(before, grades, "前一年", "before"), _graded(after, grades, "后一年", "after")
+    both = pd.concat({"before": first, "after": second}, axis=1, join="inner").dropna()
+    counts = both.groupby(["before", "after"], observed=False).size().unstack(fill_value=0)
+    joined = second[~second.index.isin(first.index)].value_counts(sort=False)
+    left = first[~first.index.isin(second.index)].value_counts(sort=False)
+    held = counts.sum(axis=1)
+    return Transitions(
+        counts,
+        counts.div(held.where(held > 0, 1), axis=0),
+        joined.rename("joined").rename_axis("grade"),
+        left.rename("left").rename_axis("grade"),
+        len(first.index.union(second.index)) - int(held.sum() + joined.sum() + left.sum()),
+    )
+
+
+def _graded(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Series:
+    found = by_member(values, zh, en)
+    for grade in found.dropna().unique():
+        require(grade, grades, "等次", "grade")
+    return found.astype(pd.CategoricalDtype(list(grades), ordered=True))
+
+
+def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | None = None) -> pd.Series:
+    """Say in one number how much members move between grades.
+
+    Parameters
+    ----------
+    p : array_like of shape (grades, grades)
+        Transition probabilities; each row sums to 1. A row of zeros is a grade
+        that nobody held before.
+    initial : array_like of shape (grades,), optional
+        Shares of the grades before, for Bartholomew's measures; default equal.
+
+    Returns
+    -------
+    Series
+        ``prais`` (k - trace) / (k - 1); ``determinant`` 1 - abs(det P);
+        ``second_eigenvalue`` 1 - abs(lambda 2); ``bartholomew_1`` (k - k sum pi_i
+        p_ii) / (k - 1); ``bartholomew_2`` sum pi_i p_ij abs(i - j) / (k - 1).
+        0 is no movement. A grade that nobody held before or after is no state
+        of the chain and does not count into k. Where a grade was reached that
+        nobody held before, nothing is known of leaving it: the first three are
+        missing, and so are Bartholomew's if it has a share. ``attrs``:
+        ``grades`` counted, ``initial``.
+
+    Raises
+    ------
+    UsageError
+        Where ``p`` is not square, a row sums to neither 1 nor 0, fewer than two
+        grades are held, or ``initial`` does not fit or sum to 1.
+
+    Notes
+    -----
+    Prais (1955), JRSS A 118, 56-66; Shorrocks (1978), Econometrica 46,
+    1013-1024; Bartholomew (1973), Stochastic Models for Social Processes.
+
+    Examples
+    --------
+    >>> mobility([[0.9, 0.1], [0.2, 0.8]]).round(3).tolist()
+    [0.3, 0.3, 0.3, 0.3, 0.15]
+    """
+    table = pd.DataFrame(p).astype("float64")
+    held = _held(table)
+    chain, shares = table.to_numpy()[held][:, held], _shares(initial, held)
+    measures = pd.Series({**_of_chain(chain), **_of_members(chain, shares)}, name="value").rename_axis("measure")
+    measures.attrs = {"grades": table.index[held].tolist(), "initial": shares.tolist()}
+    return measures
+
+
+def _held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    if table.shape[0] != table.shape[1]:
+        raise UsageError(f"转移矩阵须是方阵,现为 {table.shape}", f"the matrix must be square, found {table.shape}")
+    rows, columns = table.to_numpy().sum(axis=1), table.to_numpy().sum(axis=0)
+    wrong = ~(np.isclose(rows, 1) | (rows == 0)) | (table.to_numpy() < 0).any(axis=1)
+    if wrong.any():
+        names = table.index[wrong].tolist()
+        raise UsageError(f"这些行的概率之和不是 1:{names}", f"probabilities of these rows do not sum to 1: {names}")
+    held: npt.NDArray[np.bool_] = (rows > 0) | (columns > 0)
+    if held.sum() < 2:
+        raise UsageError("至少要有两个等次有人", "at least two grades must be held")
+    return held
+
+
+def _shares(initial: Numbers | None, held: npt.NDArray[np.bool_]) -> Floats:
+    if initial is None:
+        return np.full(held.sum(), 1 / held.sum())
+    given = np.asarray(initial, "float64")
+    if given.shape != held.shape or not np.isclose(given.sum(), 1) or (given < 0).any() or given[~held].any():
+        raise UsageError(
+            f"初始分布须与等次一一对应、无负数且和为 1:{given.tolist()}",
+            f"initial shares must match the grades, none negative, and sum to 1: {given.tolist()}",
+        )
+    return given[held]
+
+
+def _of_chain(chain: Floats) -> dict[str, float]:
+    k = len(chain)
+    if (chain.sum(axis=1) == 0).any():
+        return dict.fromkeys(("prais", "determinant", "second_eigenvalue"), float("nan"))
+    return {
+        "prais": float((k - np.trace(chain)) / (k - 1)),
+        "determinant": float(1 - abs(np.linalg.det(chain))),
+        "second_eigenvalue": float(1 - np.sort(np.abs(np.linalg.eigvals(chain)))[-2]),
+    }
+
+
+def _of_members(chain: Floats, shares: Floats) -> dict[str, float]:
+    k, place = len(chain), np.arange(len(chain))
+    if shares[chain.sum(axis=1) == 0].any():
+        return dict.fromkeys(("bartholomew_1", "bartholomew_2"), float("nan"))
+    steps = np.abs(place[:, None] - place)
+    return {
+        "bartholomew_1": float((k - k * (shares @ np.diag(chain))) / (k - 1)),
+        "bartholomew_2": float((shares @ (chain * steps)).sum() / (k - 1)),
+    }

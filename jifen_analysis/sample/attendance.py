@@ -48,11 +48,12 @@ def attendance(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) ->
     table = held.assign(person=person, status=status)[noted]
     table = table[["person", "date", "activity", "status"]]
     table = laid_over(table, cast, "attendance", "date", _with_status)
-    return pd.concat([table, _added(cast)], ignore_index=True)
+    return pd.concat([table, *map(_spread, cast.changes("more_attendance"))], ignore_index=True)
 
 
-def _words(kind: str, codes: np.ndarray) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, list(standard().codes(kind)))
+def _words(kind: str, codes: np.ndarray) -> pd.Categorical[str]:
+    words = list(standard().codes(kind))
+    return pd.Categorical(words, categories=words).take(codes)
 
 
 def _planned(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
@@ -108,24 +109,14 @@ def _activities(name: str) -> Sequence[str]:
     return standard().members("activity", name)
 
 
-def _added(cast: Planting) -> pd.DataFrame:
-    parts = [_spread(change) for change in cast.changes("more_attendance")]
-    columns = {name: np.concatenate([part[name] for part in parts] or [[]]) for name in ("person", "date")}
-    words = {
-        kind: pd.Categorical([word for part in parts for word in part[kind]], categories=list(standard().codes(kind)))
-        for kind in ("activity", "status")
-    }
-    person, date = columns["person"].astype("int64"), columns["date"].astype("datetime64[D]")
-    return pd.DataFrame({"person": person, "date": date, **words})
-
-
-def _spread(change: Change) -> dict[str, np.ndarray]:
+def _spread(change: Change) -> pd.DataFrame:
     activity, status, times = change.rest
-    first, last = np.datetime64(change.period.first_day), np.datetime64(change.period.last_day)
+    first, last = np.datetime64(change.period.first_day, "D"), np.datetime64(change.period.last_day, "D")
     step = int((last - first).astype("int64")) // times
-    return {
+    columns = {
         "person": np.full(times, change.person),
-        "date": first + 1 + step * np.arange(times),
-        "activity": np.full(times, activity, dtype=object),
-        "status": np.full(times, status, dtype=object),
+        "date": (first + 1 + step * np.arange(times)).astype("datetime64[s]"),
+        "activity": _words("activity", np.full(times, standard().codes("activity").index(activity))),
+        "status": _words("status", np.full(times, standard().codes("status").index(status))),
     }
+    return pd.DataFrame(columns)

@@ -7,9 +7,9 @@ distributions; drawing nothing else keeps the sample the same across versions.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
@@ -25,13 +25,15 @@ def bell(rng: np.random.Generator, *shape: int) -> np.ndarray:
     >>> bell(stream(7, "doc"), 3).shape
     (3,)
     """
-    return (rng.random((4, *shape)).sum(axis=0) - 2) * np.sqrt(3)
+    drawn: np.ndarray = (rng.random((4, *shape)).sum(axis=0) - 2) * np.sqrt(3)
+    return drawn
 
 
-def pick(rng: np.random.Generator, shares: Sequence[float], *shape: int) -> np.ndarray:
+def pick(rng: np.random.Generator, shares: ArrayLike, *shape: int) -> np.ndarray:
     """Draw positions 0, 1, … in proportion to shares."""
-    bounds = np.cumsum(shares) / np.sum(shares)
-    return np.minimum(np.searchsorted(bounds, rng.random(shape), side="right"), len(shares) - 1)
+    bounds = np.cumsum(shares)
+    drawn: np.ndarray = np.searchsorted(bounds / bounds[-1], rng.random(shape), side="right")
+    return drawn.clip(max=len(bounds) - 1)
 
 
 def halves(values: np.ndarray) -> np.ndarray:

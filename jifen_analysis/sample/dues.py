@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from jifen_analysis.periods import Period
 from jifen_analysis.sample.draws import pick, stream
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.planted import Change, Planting, laid_over
@@ -44,10 +45,14 @@ def _months(rows: pd.DataFrame) -> pd.DataFrame:
     at, number = np.nonzero((first <= month) & (month <= last))
     held = month[at, number]
     columns = {name: owing[name].to_numpy()[at] for name in ("person", "branch", "quiet")}
-    codes, known = pd.factorize(held)
-    written = pd.array([str(np.datetime64(value, "M")) for value in known], dtype="str").take(codes)
     closes = (held + 1).astype("datetime64[D]") - 1
-    return pd.DataFrame({**columns, "month": written, "closes": closes, "due": owing["dues"].to_numpy()[at]})
+    return pd.DataFrame({**columns, "month": _written(held), "closes": closes, "due": owing["dues"].to_numpy()[at]})
+
+
+def _written(months: np.ndarray) -> pd.Series:
+    codes, known = pd.factorize(months.astype("int64"))
+    names = [str(Period(12 * 1970 + int(month), 1)) for month in known]
+    return pd.Series(names, dtype="str").take(codes).reset_index(drop=True)
 
 
 def _payment(table: pd.DataFrame, state: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -13,12 +15,9 @@ from jifen_analysis.vocabulary import standard
 
 _DETAILS = ("level", "quantity", "amount", "points", "award", "clause", "note")
 _POINTS = (-3.0, -2.0, -1.0, 0.5, 1.0, 2.0, 3.0)
-_LEAN = {
-    "contest_prize": "rare_first",
-    "honour": "rare_first",
-    "branch_honour": "rare_first",
-    "research_report": "rare_first",
-}
+_RARE_FIRST = ("contest_prize", "honour", "branch_honour", "research_report")
+"""Events whose first levels are the rare ones; of the others, the last."""
+
 _AWARDS = 40
 _HONOURED_ON = 323
 """Day of the year (from 0) on which branches are commended."""
@@ -44,7 +43,7 @@ def _dtype(kind: str) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(list(standard().codes(kind)))
 
 
-def _by_chance(rows: pd.DataFrame, code: str, rate: dict[str, float], rng: np.random.Generator) -> pd.DataFrame:
+def _by_chance(rows: pd.DataFrame, code: str, rate: Mapping[str, float], rng: np.random.Generator) -> pd.DataFrame:
     posted = (rows["post"] != "none").to_numpy()
     days = (rows["last"] - rows["first"]).dt.days.to_numpy() + 1
     expected = np.where(posted, rate["post"], rate["rate"]) * days / 366
@@ -78,8 +77,8 @@ def _levels(levels: tuple[str, ...], code: str, n: int, rng: np.random.Generator
     if not levels:
         return np.full(n, None, dtype=object)
     usual = 1 / (1 + np.arange(len(levels)))
-    weights = usual[::-1] if code in _LEAN else usual
-    return np.array(levels, dtype=object)[pick(rng, weights, n)]
+    weights = usual[::-1] if code in _RARE_FIRST else usual
+    return np.take(np.array(levels, dtype=object), pick(rng, weights, n))
 
 
 def _tour(rows: pd.DataFrame, habits: Habits, rng: np.random.Generator) -> pd.DataFrame:

@@ -71,13 +71,13 @@ class Habits:
 
     def of_branches(self, branch: np.ndarray, name: str) -> np.ndarray:
         """Return one property of the branches with these numbers (0-based), repeating the pattern."""
-        values = [getattr(pattern, name) for pattern in self.branches]
-        return np.array(values)[branch % len(values)]
+        values = np.array([getattr(pattern, name) for pattern in self.branches])
+        return np.take(values, branch % len(values))
 
     def among_branches(self, branch: np.ndarray, name: str, value: str) -> np.ndarray:
         """Return whether a word is in a property of the branches that lists words."""
-        listed = [value in getattr(pattern, name) for pattern in self.branches]
-        return np.array(listed)[branch % len(listed)]
+        listed = np.array([value in getattr(pattern, name) for pattern in self.branches])
+        return np.take(listed, branch % len(listed))
 
 
 def read_toml(name: str) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def member_names(branch: np.ndarray, number: np.ndarray) -> np.ndarray:
     """Return a name for the n-th member of each branch: a stem for the branch, a numeral for the member."""
     stems = np.array(list(_STEMS), dtype=object)[branch % len(_STEMS)]
     numerals = np.array([numeral(n + 1) for n in range(int(number.max(initial=0)) + 1)], dtype=object)
-    return stems + numerals[number]
+    named: np.ndarray = stems + numerals[number]
+    return named
 
 
 def member_ids(count: int) -> pd.Series:

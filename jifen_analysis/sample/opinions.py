@@ -57,19 +57,18 @@ def evaluations(
     rng = stream(seed, "evaluations")
     yearly = habits.of_branches(rows["branch"].to_numpy(), "evaluated") == "year"
     where = pd.concat([seats(rows[~yearly], "half"), seats(rows[yearly], "year")], ignore_index=True)
-    quiet, branch = where["quiet"].to_numpy(), where["branch"].to_numpy()
-    noise = np.where(quiet[:, None], 0, _STRICTNESS + 2 * bell(rng, len(where), len(_GROUPS)))
-    lenient = np.where(quiet, 0, habits.of_branches(branch, "lenient"))
-    marks = where["esteem"].to_numpy()[:, None] + lenient[:, None] + noise
+    branch = where["branch"].to_numpy()
+    usual = where["esteem"].to_numpy() + habits.of_branches(branch, "lenient") + 1.5 * bell(rng, len(where))
+    marks = usual[:, None] + _STRICTNESS + 2 * bell(rng, len(where), len(_GROUPS))
     marks = tenths(np.clip(marks, 50, 99))
-    marks = marks + np.where(quiet, 0, _lift(where, marks, attendance, habits))[:, None]
+    marks = marks + _lift(where, marks, attendance, habits)[:, None]
     there = _given(where, habits, rng)
     at, group = np.nonzero(there)
     table = pd.DataFrame(
         {
             "person": where["person"].to_numpy()[at],
             "period": where["period"].to_numpy()[at],
-            "group": pd.Categorical.from_codes(group, list(_GROUPS)),
+            "group": pd.Categorical(_GROUPS, categories=list(_GROUPS)).take(group),
             "mark": tenths(np.clip(marks[at, group], 0, 100)),
             "count": _EVALUATORS[group] + branch[at] * 3 % 5,
             "alone": habits.of_branches(branch[at], "separately") & (group == 0),
@@ -85,7 +84,8 @@ def _given(where: pd.DataFrame, habits: Habits, rng: np.random.Generator) -> np.
     there = np.column_stack([~habits.among_branches(branch, "without", group) for group in _GROUPS])
     last = np.arange(len(_GROUPS)) == len(_GROUPS) - 1
     chance = ~nobody[:, None] & ~(no_households[:, None] & last)
-    return there & (chance | quiet[:, None])
+    given: np.ndarray = there & (chance | quiet[:, None])
+    return given
 
 
 def _lift(where: pd.DataFrame, marks: np.ndarray, attendance: pd.DataFrame, habits: Habits) -> np.ndarray:
@@ -128,13 +128,13 @@ def ballots(rows: pd.DataFrame, cast: Planting, seed: int) -> pd.DataFrame:
     rng = stream(seed, "ballots")
     where = seats(rows, "year")
     quiet = where["quiet"].to_numpy()
-    esteem = where["esteem"].to_numpy() + np.where(quiet, 0, 3 * bell(rng, len(where)))
+    esteem = where["esteem"].to_numpy() + 3 * bell(rng, len(where))
     warmth = np.clip((esteem - 66) / 26, 0, 1)
-    excellent = np.floor(_VOTERS * 0.85 * warmth * warmth + np.where(quiet, 0, 3 * rng.random(len(where))))
+    excellent = np.floor(_VOTERS * 0.85 * warmth * warmth + 3 * rng.random(len(where)))
     coldness = np.floor((_VOTERS - excellent) * (1 - warmth) * 0.6)
     unqualified = np.floor(coldness / 2)
     basic = coldness - unqualified
-    abstained = np.minimum(_VOTERS - excellent - coldness, np.where(quiet, 0, np.floor(1.4 * rng.random(len(where)))))
+    abstained = np.minimum(_VOTERS - excellent - coldness, np.floor(1.4 * rng.random(len(where))))
     qualified = _VOTERS - excellent - coldness - abstained
     dissatisfied = np.floor(coldness / 2)
     neutral = np.floor((_VOTERS - dissatisfied) * (1 - warmth) * 0.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -36,14 +38,13 @@ def marks(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) -> pd.D
     return table[["person", "period", "item", "mark"]]
 
 
-def _marked(where: pd.DataFrame, share: np.ndarray, items: dict[str, int], rng: np.random.Generator) -> pd.DataFrame:
+def _marked(where: pd.DataFrame, share: np.ndarray, items: Mapping[str, int], rng: np.random.Generator) -> pd.DataFrame:
     names = np.array(list(items), dtype=object)
     quiet = where["quiet"].to_numpy()
     full = np.tile(np.array(list(items.values()), dtype="float64"), (len(where), 1))
     elder = (where["retired"] | (where["category"] == "d")).to_numpy()
     full[np.ix_(~elder, names == _BY_CATEGORY)] = _FULL_MARKS_OTHERS
-    each = np.clip(share[:, None] + 0.05 * bell(rng, *full.shape), 0.3, 1)
-    given = np.where(quiet[:, None], _USUAL_SHARE, each)
+    given = np.clip(share[:, None] + 0.05 * bell(rng, *full.shape), 0.3, 1)
     lost = (rng.random(len(where)) < 0.015) & ~quiet
     missing = lost[:, None] & (np.floor(rng.random(len(where)) * len(names))[:, None] == np.arange(len(names)))
     at, item = np.nonzero(~missing)

@@ -27,7 +27,7 @@ def branch_sizes(members: int, habits: Habits) -> np.ndarray:
     count = max(1, round(members * len(pattern) / pattern.sum()))
     weight = np.resize(pattern, count)
     exact = members * weight
-    sizes = exact // weight.sum()
+    sizes: np.ndarray = exact // weight.sum()
     order = np.argsort(-(exact % weight.sum()), kind="stable")
     sizes[order[: members - sizes.sum()]] += 1
     return sizes
@@ -60,7 +60,8 @@ def _posts(branch: np.ndarray, number: np.ndarray, habits: Habits) -> np.ndarray
     table = np.full((len(habits.branches), width), "none", dtype=object)
     for at, pattern in enumerate(habits.branches):
         table[at, : len(pattern.posts)] = pattern.posts
-    return table[branch % len(table), np.minimum(number, width - 1)]
+    posts: np.ndarray = table[branch % len(table), np.minimum(number, width - 1)]
+    return posts
 
 
 def _traits(born: pd.DataFrame, year: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -86,7 +87,7 @@ def _traits(born: pd.DataFrame, year: int, rng: np.random.Generator) -> pd.DataF
         infirm=(age >= 78) & (rng.random(n) < 0.5),
         exempt=(age >= 82) & (rng.random(n) < 0.4),
         lax=np.where(quiet, 0, 0.3 * rng.random(n) ** 2),
-        esteem=np.where(quiet, 84, 82 + 5 * bell(rng, n)),
+        esteem=81 + 5 * bell(rng, n),
         dues=np.floor(rng.random(n) * 40 + 4) / 2,
     )
 
@@ -159,8 +160,8 @@ def roster(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
         "name": _names(rows),
         "unit": names.unit_names(int(unit.max()) + 1, tuple(habits.units))[unit],
         "year": rows["year"].astype("Int64").mask(rows["yearless"]),
-        "since": rows["first"].where(_parts(rows, "first")),
-        "until": rows["last"].where(_parts(rows, "last") & ~rows["yearless"]),
+        "since": rows["first"].mask(rows["first"].dt.is_year_start),
+        "until": rows["last"].mask(rows["last"].dt.is_year_end | rows["yearless"]),
         "sex": rows["sex"],
         "birth_date": rows["birth_date"],
         "joined_on": rows["joined_on"].mask(rows["stage"] == "activist"),
@@ -173,12 +174,6 @@ def roster(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
 def _names(rows: pd.DataFrame) -> np.ndarray:
     first = rows.drop_duplicates("person").set_index("person")["branch"]
     return names.member_names(first.loc[rows["person"]].to_numpy(), rows["number"].to_numpy())
-
-
-def _parts(rows: pd.DataFrame, end: str) -> pd.Series:
-    days = rows[end]
-    edge = (days.dt.month == 1) & (days.dt.day == 1) if end == "first" else (days.dt.month == 12) & (days.dt.day == 31)
-    return ~edge
 
 
 def _blanks(rows: pd.DataFrame, habits: Habits) -> dict[str, np.ndarray]:

@@ -139,7 +139,9 @@ def months_of(frame: pd.DataFrame, column: str) -> np.ndarray:
     if column == "date":
         return frame["date"].to_numpy().astype("datetime64[M]").astype("int64") + 12 * 1970
     codes, names = pd.factorize(frame[column])
-    return np.array([Period.parse(str(name)).first for name in names] or [0])[codes]
+    first = np.array([Period.parse(str(name)).first for name in names] or [0])
+    months: np.ndarray = first[codes]
+    return months
 
 
 def touched(frame: pd.DataFrame, change: Change, column: str) -> np.ndarray:

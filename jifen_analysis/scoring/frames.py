@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.wording import condition_text
+from jifen_analysis.schemes.phrases import condition_text
 from jifen_analysis.schemes.model import Decision, RuleBook
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line

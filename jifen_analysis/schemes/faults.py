@@ -91,8 +91,9 @@ def _said(error: ErrorDetails, path: str, value: str) -> Text:
 
 def _right(error: ErrorDetails) -> Text:
     context = error.get("ctx", {})
-    if isinstance(context.get("error"), model.MisfitError):
-        return context["error"].text
+    misfit = context.get("error")
+    if isinstance(misfit, model.MisfitError):
+        return misfit.text
     zh, en = RIGHT.get(error["type"], ("这里不能这样写", "this cannot stand here"))
     words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     return Text(zh.format(**context, listed="、".join(words)), en.format(**context, listed=", ".join(words)))
@@ -109,6 +110,6 @@ KEYS = tuple(sorted(set(_keys())))
 
 
 def _unknown_key(path: str) -> Text:
-    near = difflib.get_close_matches(path.rpartition(".")[2], KEYS, n=1)
+    near = difflib.get_close_matches(path.rpartition(".")[2], KEYS, n=1, cutoff=0.75)
     hint = (f",是否要写 {near[0]}", f"; did you mean {near[0]}") if near else (",请删去", "; remove it")
     return Text(f"这里没有这个键{hint[0]}", f"there is no such key here{hint[1]}")

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants
+from jifen_analysis.schemes.frozen import frozen, thawed
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.read import read_document, rule_book, words_of
+from jifen_analysis.schemes.read import read_document, rule_book
+from jifen_analysis.schemes.wording import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -47,11 +48,11 @@ class Scheme:
     book: RuleBook = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "book", rule_book(self.document, self.file))
-        object.__setattr__(self, "document", MappingProxyType(dict(self.document)))
+        object.__setattr__(self, "book", rule_book(self.document, self.file, original=not self.applied))
+        object.__setattr__(self, "document", frozen(self.document))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Scheme, (dict(self.document), self.file, self.applied)
+        return Scheme, (thawed(self.document), self.file, self.applied)
 
     @property
     def id(self) -> str:
@@ -76,7 +77,7 @@ class Scheme:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the scheme says, variants included."""
-        text = json.dumps(dict(self.document), sort_keys=True, ensure_ascii=False, default=str)
+        text = json.dumps(thawed(self.document), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def variant(self, *readings: str) -> Scheme:
@@ -107,7 +108,9 @@ class Scheme:
         UsageError, InvalidScheme
             Where a path leads nowhere, or the value cannot stand there.
         """
-        return self._with(variants.patched(self.document, values), *(f"{path}={value}" for path, value in values.items()))
+        return self._with(
+            variants.patched(self.document, values), *(f"{path}={value}" for path, value in values.items())
+        )
 
     def on(self, day: date) -> Scheme:
         """Return the scheme as in force on a day, with the dated changes up to it."""

@@ -5,13 +5,13 @@ Everything here turns one raw document into another; the first is never changed.
 
 from __future__ import annotations
 
-import copy
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.model import Change, RuleBook
 
 Document = dict[str, Any]
@@ -34,16 +34,34 @@ def patched(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterab
     UsageError
         Where a path leads nowhere.
     """
-    changed = copy.deepcopy(dict(document))
+    changed: Document = thawed(document)
     for path, value in values.items():
         parent, last = _parent(changed, path)
-        parent[last] = copy.deepcopy(value)
+        parent[last] = thawed(value)
     for path in drop:
         parent, last = _parent(changed, path)
         if isinstance(parent, dict) and last not in parent:
             raise _nowhere(path, str(last), parent)
         del parent[last]
     return changed
+
+
+def overridden(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
+    """Return a patched copy of a sound document, in which no dated change touches the patched paths any more.
+
+    What an analyst asks for holds on every day.
+    """
+    dropped = tuple(drop)
+    plain: Document = thawed(document)
+    for change in plain.get("changes", {}).values():
+        for key in ("set", "drop"):
+            for path in [path for path in change.get(key, ()) if _touches(path, (*values, *dropped))]:
+                change[key].pop(path) if key == "set" else change[key].remove(path)
+    return patched(plain, values, dropped)
+
+
+def _touches(path: str, others: Iterable[str]) -> bool:
+    return any(_touch(path, other) for other in others)
 
 
 def _parent(document: Document, path: str) -> tuple[Any, Any]:
@@ -72,7 +90,7 @@ def _key(here: Any, step: str, path: str) -> Any:
 def _nowhere(path: str, step: str, here: Mapping[str, Any]) -> UsageError:
     near = difflib.get_close_matches(step, list(here), n=1)
     hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    return UsageError(f"方案中没有路径 {path}(在 {step}){hint[0]}", f"the scheme has no path {path} (at {step}){hint[1]}")
+    return UsageError(f"方案没有路径 {path}(在 {step}){hint[0]}", f"there is no path {path} (at {step}){hint[1]}")
 
 
 def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[str]) -> Document:
@@ -87,10 +105,10 @@ def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[s
     for name in names:
         if name not in book.readings:
             known = "、".join(book.readings) or "(无)"
-            raise UsageError(f"方案 {book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
+            raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
         chosen[name] = book.readings[name]
     _refuse_clashes(chosen)
-    changed = copy.deepcopy(dict(document))
+    changed: Document = thawed(document)
     for name, reading in chosen.items():
         changed = patched(changed, document["readings"][name].get("set", {}), reading.drop)
     return changed
@@ -99,10 +117,10 @@ def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[s
 def _refuse_clashes(chosen: Mapping[str, Change]) -> None:
     taken: dict[str, str] = {}
     for name, reading in chosen.items():
-        for path in (*reading.set, *reading.drop):
+        for path in reading.paths:
             other = next((owner for had, owner in taken.items() if _touch(had, path) and owner != name), None)
             if other:
-                raise UsageError(f"读法 {other} 与 {name} 都改动 {path}", f"readings {other} and {name} both set {path}")
+                raise UsageError(f"读法 {other} 与 {name} 都改动 {path}", f"both {other} and {name} set {path}")
             taken[path] = name
 
 
@@ -112,7 +130,7 @@ def _touch(a: str, b: str) -> bool:
 
 def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document:
     """Return the document with every dated change that holds on a day, oldest first."""
-    changed = copy.deepcopy(dict(document))
+    changed: Document = thawed(document)
     for since in sorted(book.changes):
         if date.fromisoformat(since) <= day:
             changed = patched(changed, document["changes"][since].get("set", {}), book.changes[since].drop)
@@ -152,7 +170,7 @@ def with_weights(
         )
     if any(not weight >= 0 for weight in weights.values()):
         raise UsageError("权重不能为负", "a weight cannot be negative")
-    return patched(document, {f"components.{name}.weight": weight for name, weight in weights.items()})
+    return overridden(document, {f"components.{name}.weight": weight for name, weight in weights.items()})
 
 
 def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, float]) -> Document:
@@ -170,4 +188,4 @@ def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, 
             known = "、".join(name for name, grade in book.grades.items() if grade.cut is not None) or "(无)"
             raise UsageError(f"等次 {name} 没有分数线,可改的有:{known}", f"no cut score for {name}; there are: {known}")
         values[f"grades.{name}.{'above' if grade.above is not None else 'at_least'}"] = cut
-    return patched(document, values)
+    return overridden(document, values)

@@ -1,83 +1,140 @@
-"""The words for the parts of a scheme: which records, which members, what must hold."""
+"""Whether a scheme asks only for words that records can have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from jifen_analysis.schemes.model import Condition, RuleBook, Who
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
+from jifen_analysis.vocabulary import Vocabulary, read_word, standard
 
-BOUNDS = {"at_least": "达到", "at_most": "不超过", "above": "高于", "below": "低于"}
-_SCOPE = {"month": "个月", "quarter": "个季度", "year": "年"}
-_MEASURES = {"total": "总分", "grade": "等次", "rank_gain": "支部名次前移"}
+Fault = tuple[str, str, str, Text]
+"""Dotted path, code, what was found, what would be right."""
 
+COLUMNS = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state",)}
+"""The coded columns of each table that a scheme may ask about."""
 
-def words_text(columns: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary) -> str:
-    """Return the words of coded columns, such as 事项为“党纪处分”."""
-    said = []
-    for column, listed in columns.items():
-        kind = "dues_state" if column == "state" else column
-        codes = dict.fromkeys(code for word in listed for code in vocabulary.members(kind, word))
-        said.append("、".join(vocabulary.label(kind, code) for code in codes))
-    return "·".join(said)
+KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
+"""Kind of word of a column, where it is not named alike."""
 
 
-def measure_text(name: str, book: RuleBook) -> str:
-    """Return the name of a measure in words."""
-    if name.startswith("lost."):
-        return f"{_component(name.removeprefix('lost.'), book)}扣分"
-    if name in book.measures:
-        return book.measures[name].title or name
-    return _MEASURES.get(name) or _component(name, book)
+def words_of(book: RuleBook) -> Vocabulary:
+    """Return the vocabulary with the scheme's own events."""
+    own = {code: read_word(code, word.model_dump(), {}) for code, word in book.words.get("event", {}).items()}
+    return standard().extended(own)
 
 
-def _component(name: str, book: RuleBook) -> str:
-    return book.components[name].title or name
+def no_such(path: str, code: str, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
+    """Yield a fault where a name is not among the known ones, with the nearest and all others."""
+    listed = tuple(known)
+    if name not in listed:
+        near = difflib.get_close_matches(name, listed, n=1)
+        hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+        there = "、".join(listed) or "(无)"
+        text = Text(f"{zh} {name}{hint[0]};可用:{there}", f"{en} {name}{hint[1]}; there are: {', '.join(listed)}")
+        yield path, code, name, text
 
 
-def condition_text(condition: Condition, book: RuleBook, vocabulary: Vocabulary) -> str:
-    """Return a condition in words, such as 日常考核扣分达到20."""
-    return _subject(condition, book, vocabulary) + _asked(condition)
+def wording(book: RuleBook) -> Iterator[Fault]:
+    """Yield every word that records cannot have, and every column that they do not have."""
+    try:
+        words = words_of(book)
+    except UsageError as clash:
+        yield "words.event", "word_clash", "", clash.text
+        words = standard()
+    for path, part in walk(book):
+        if isinstance(part, Selector | Rule | Condition) and part.table:
+            yield from _columns(path, part, words)
+            yield from _levels(path, part, words)
+        if isinstance(part, Rule) and part.table:
+            yield from _priced(path, part, words)
+        if isinstance(part, Who | Pool | NewWord):
+            yield from _lists(path, part, words)
 
 
-def _subject(condition: Condition, book: RuleBook, vocabulary: Vocabulary) -> str:
-    if condition.who is not None:
-        return who_text(condition.who, vocabulary)
-    if condition.outcome is not None:
-        return f"“{book.outcomes[condition.outcome].title}”"
-    if condition.table is not None:
-        return words_text(condition.where, vocabulary)
-    return measure_text(str(condition.measure), book)
+def _columns(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+    for key, asked in (("where", part.where), ("except", part.excluding)):
+        for column, listed in asked.items():
+            yield from _column(f"{path}.{key}.{column}", str(part.table), column, listed, words)
 
 
-def _asked(condition: Condition) -> str:
-    said = "、".join(f"{BOUNDS[name]}{_bound(bound)}" for name, bound in condition.bounds)
-    if condition.among:
-        said += "为" + "、".join(condition.among)
-    if condition.outside:
-        said += "不是" + "、".join(condition.outside)
-    if condition.in_a_row:
-        said += f"(连续{condition.in_a_row}{_SCOPE.get(condition.per or '', '个考核期')})"
-    if condition.nth:
-        said += f"(第{condition.nth}次)"
-    return said + ("(累计)" if condition.over else "")
+def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    if column in COLUMNS[table]:
+        yield from _known(path, column, listed, words)
+    else:
+        yield from no_such(
+            path, "unknown_column", column, COLUMNS[table], f"{table} 没有这一列:", f"{table} has no column"
+        )
 
 
-def _bound(bound: float | str) -> str:
-    return "支部平均分" if isinstance(bound, str) else f"{bound:g}"
+def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    kind = KINDS.get(column, column)
+    known = (*words.groups.get(kind, {}), *words.codes(kind))
+    for word in listed:
+        yield from no_such(path, "unknown_word", word, known, "词表没有", "the vocabulary has no")
 
 
-def who_text(who: Who, vocabulary: Vocabulary) -> str:
-    """Return the members described, in words."""
-    said = [
-        "、".join(vocabulary.label(kind, word) for word in getattr(who, kind))
-        for kind in ("post", "stage", "sex")
-        if getattr(who, kind)
-    ]
-    said += ["、".join(who.category)] if who.category else []
-    named = {"floating": "流动党员", "retired": "退休", "infirm": "年老体弱"}
-    said += [("" if getattr(who, key) else "非") + name for key, name in named.items() if getattr(who, key) is not None]
-    said += [f"{who.age_at_least}周岁及以上"] if who.age_at_least is not None else []
-    said += [f"未满{who.age_below}周岁"] if who.age_below is not None else []
-    said += [f"不含{who_text(who.excluding, vocabulary)}"] if who.excluding is not None else []
-    return ",".join(said)
+def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator[Fault]:
+    for column in ("post", "stage", "sex", "pool", "levels"):
+        yield from _known(f"{path}.{column}", column, getattr(part, column, None) or (), words)
+
+
+# ---------------------------------------------------------------- prices
+
+
+def _priced(path: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
+    if rule.by == "days_late" and rule.table != "dues":
+        yield f"{path}.by", "unknown_column", "days_late", Text("只有 dues 有 days_late", "only dues have days_late")
+    if rule.by_word and isinstance(rule.points, Mapping):
+        yield from _column(f"{path}.points", str(rule.table), str(rule.by), rule.points, words)
+        yield from _twice(f"{path}.points", str(rule.by), rule.points, words)
+    for key, column in (("times", rule.times), ("sum_of", rule.sum_of), ("highest_per", rule.highest_per)):
+        if column:
+            yield from _read(f"{path}.{key}", column, rule, words)
+
+
+def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for name in listed:
+        codes = set(words.members(KINDS.get(column, column), name))
+        if codes & seen:
+            yield path, "priced_twice", name, Text(f"{name} 已经有分值", f"{name} has a price already")
+        seen |= codes
+
+
+def _events(part: Selector | Rule | Condition, words: Vocabulary) -> tuple[str, ...]:
+    """Return the events that are asked for by name, those of the vocabulary."""
+    return tuple(event for event in part.where.get("event", ()) if event in words.words["event"])
+
+
+def _read(path: str, column: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
+    """Yield a fault for each event whose records do not have the column at all."""
+    if rule.table != "events":
+        yield path, "unknown_column", column, Text(f"只有 events 有 {column}", f"only events have {column}")
+    for event in _events(rule, words):
+        if column not in words.words["event"][event].reads:
+            yield path, "unread_column", event, Text(f"事项 {event} 不读 {column}", f"{event} does not read {column}")
+
+
+def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+    """Yield a fault for each level that none of the events asked for can have."""
+    events = _events(part, words)
+    possible = {level for event in events for level in words.words["event"][event].levels}
+    for place, asked in _asked_levels(part):
+        for level in asked if events else ():
+            if not possible & set(words.members("level", level)) and level in _level_words(words):
+                text = f"事项 {'、'.join(events)} 没有级别 {level}", f"{', '.join(events)} has no level {level}"
+                yield f"{path}.{place}", "impossible_level", level, Text(*text)
+
+
+def _asked_levels(part: Selector | Rule | Condition) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "where.level", part.where.get("level", ())
+    yield "except.level", part.excluding.get("level", ())
+    if isinstance(part, Rule) and part.by == "level" and isinstance(part.points, Mapping):
+        yield "points", part.points
+
+
+def _level_words(words: Vocabulary) -> Mapping[str, Any]:
+    return {**words.groups.get("level", {}), **words.words["level"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from itertools import takewhile
 from pathlib import Path
@@ -94,7 +94,7 @@ def _library_text(name: str) -> tuple[str, str]:
     return resources.files("jifen_analysis.schemes").joinpath("library", file).read_text(encoding="utf-8"), file
 
 
-def rule_book(document: Document, file: str = "", *, original: bool = True) -> RuleBook:
+def rule_book(document: Document, file: str = "") -> RuleBook:
     """Check a raw scheme.
 
     Parameters
@@ -103,9 +103,6 @@ def rule_book(document: Document, file: str = "", *, original: bool = True) -> R
         A raw scheme.
     file : str
         Name of the file, for messages.
-    original : bool
-        Whether its readings and dated changes must all apply to it; one of
-        them may well not apply any more after another.
 
     Raises
     ------
@@ -119,32 +116,44 @@ def rule_book(document: Document, file: str = "", *, original: bool = True) -> R
     except ValidationError as found:
         problems = faults.problems(found, raw, file)
         book = _rest(raw, found)
-    problems += [
-        Problem("error", code, text, file, cell=path, value=value)
-        for path, code, value, text in _unfit(book, raw, problems, original)
-    ]
+    lacking = frozenset(problem.cell.partition(".")[0] for problem in problems)
+    problems += _listed(meaning(book, Names.of(raw), lacking), file)
     if problems:
         raise InvalidScheme(problems)
     return book
 
 
-def _unfit(book: RuleBook, raw: dict[str, Any], problems: list[Problem], original: bool) -> Iterator[Fault]:
-    lacking = frozenset(problem.cell.partition(".")[0] for problem in problems)
-    yield from meaning(book, Names.of(raw), lacking)
-    if original and not problems:
-        yield from _unfit_changes(raw, book)
+def check_changes(document: Document, book: RuleBook, file: str = "") -> None:
+    """Check that every reading, and every dated change after those before it, can be applied.
+
+    Raises
+    ------
+    InvalidScheme
+        Where a path leads nowhere, or what comes out is no scheme.
+    """
+    problems = [*_listed(_unfit_changes(document, book), file)]
+    if problems:
+        raise InvalidScheme(problems)
 
 
-def _unfit_changes(raw: dict[str, Any], book: RuleBook) -> Iterator[Fault]:
+def _listed(found: Iterable[Fault], file: str) -> Iterator[Problem]:
+    for path, code, value, text in found:
+        yield Problem("error", code, text, file, cell=path, value=value)
+
+
+def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
     for name, reading in book.readings.items():
-        yield from _unfit_change(f"readings.{name}", raw, reading)
-    for day in sorted(book.changes):
-        yield from _unfit_change(f"changes.{day}", raw, book.changes[day])
+        yield from _unfit_change(f"readings.{name}", document, [reading])
+    for day in book.changes:
+        before = [book.changes[earlier] for earlier in sorted(book.changes) if earlier <= day]
+        yield from _unfit_change(f"changes.{day}", document, before)
 
 
-def _unfit_change(path: str, raw: dict[str, Any], change: Change) -> Iterator[Fault]:
+def _unfit_change(path: str, document: Document, changes: list[Change]) -> Iterator[Fault]:
     try:
-        rule_book(patched(raw, change.set, change.drop), original=False)
+        for change in changes:
+            document = patched(document, change.set, change.drop)
+        rule_book(document)
     except UsageError as nowhere:
         yield path, "no_such_path", "", nowhere.text
     except InvalidScheme as unfit:

@@ -15,7 +15,7 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants
 from jifen_analysis.schemes.frozen import frozen, thawed
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.read import read_document, rule_book
+from jifen_analysis.schemes.read import check_changes, read_document, rule_book
 from jifen_analysis.schemes.wording import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -48,7 +48,7 @@ class Scheme:
     book: RuleBook = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "book", rule_book(self.document, self.file, original=not self.applied))
+        object.__setattr__(self, "book", rule_book(self.document, self.file))
         object.__setattr__(self, "document", frozen(self.document))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -88,7 +88,8 @@ class Scheme:
         UsageError
             Where a reading does not exist, or two set the same path.
         """
-        return self._with(variants.with_readings(self.document, self.book, readings), *readings)
+        new = tuple(dict.fromkeys(name for name in readings if name not in self.applied))
+        return self._with(variants.with_readings(self.document, self.book, new, self.applied), *new)
 
     def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:
         """Return the scheme with other component weights (see ``variants.with_weights``)."""
@@ -108,9 +109,8 @@ class Scheme:
         UsageError, InvalidScheme
             Where a path leads nowhere, or the value cannot stand there.
         """
-        return self._with(
-            variants.patched(self.document, values), *(f"{path}={value}" for path, value in values.items())
-        )
+        said = (f"{path}={value}" for path, value in values.items())
+        return self._with(variants.overridden(self.document, values), *said)
 
     def on(self, day: date) -> Scheme:
         """Return the scheme as in force on a day, with the dated changes up to it."""
@@ -133,4 +133,6 @@ def read_scheme(name: str | Path) -> Scheme:
         With every mistake in the file, by dotted path.
     """
     document, file = read_document(name)
-    return Scheme(document, file)
+    scheme = Scheme(document, file)
+    check_changes(document, scheme.book, file)
+    return scheme

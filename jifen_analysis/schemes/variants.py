@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from jifen_analysis.errors import UsageError
@@ -93,35 +94,43 @@ def _nowhere(path: str, step: str, here: Mapping[str, Any]) -> UsageError:
     return UsageError(f"方案没有路径 {path}(在 {step}){hint[0]}", f"there is no path {path} (at {step}){hint[1]}")
 
 
-def with_readings(document: Mapping[str, Any], book: RuleBook, names: Iterable[str]) -> Document:
+def with_readings(
+    document: Mapping[str, Any], book: RuleBook, names: Iterable[str], applied: Iterable[str] = ()
+) -> Document:
     """Return the document under the named readings.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The readings to apply, in order.
+    applied : iterable of str
+        What was applied to the document before.
 
     Raises
     ------
     UsageError
         Where a reading does not exist, or two of them set the same path.
     """
-    chosen: dict[str, Change] = {}
-    for name in names:
-        if name not in book.readings:
-            known = "、".join(book.readings) or "(无)"
-            raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
-        chosen[name] = book.readings[name]
-    _refuse_clashes(chosen)
+    chosen = {name: _reading(name, book) for name in names}
+    _refuse_clashes({name: book.readings[name] for name in applied if name in book.readings} | chosen)
     changed: Document = thawed(document)
-    for name, reading in chosen.items():
-        changed = patched(changed, document["readings"][name].get("set", {}), reading.drop)
+    for reading in chosen.values():
+        changed = overridden(changed, reading.set, reading.drop)
     return changed
 
 
+def _reading(name: str, book: RuleBook) -> Change:
+    if name not in book.readings:
+        known = "、".join(book.readings) or "(无)"
+        raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
+    return book.readings[name]
+
+
 def _refuse_clashes(chosen: Mapping[str, Change]) -> None:
-    taken: dict[str, str] = {}
-    for name, reading in chosen.items():
-        for path in reading.paths:
-            other = next((owner for had, owner in taken.items() if _touch(had, path) and owner != name), None)
-            if other:
-                raise UsageError(f"读法 {other} 与 {name} 都改动 {path}", f"both {other} and {name} set {path}")
-            taken[path] = name
+    for (one, first), (other, second) in combinations(chosen.items(), 2):
+        shared = next((path for path in second.paths if _touches(path, first.paths)), None)
+        if shared is not None:
+            raise UsageError(f"读法 {one} 与 {other} 都改动 {shared}", f"both {one} and {other} set {shared}")
 
 
 def _touch(a: str, b: str) -> bool:

@@ -23,7 +23,7 @@ HONOURS = {
 class DistrictClassified(Scheme):
     """A common hundred, a hundred by class, a bonus; no bands."""
 
-    weights: ClassVar = {"common": Fraction(1), "category": Fraction(1), "bonus": Fraction(1)}
+    weights: ClassVar = {"common": Fraction(1), "classified": Fraction(1), "bonus": Fraction(1)}
     lowest = "不合格"
     reads_dues = True
 
@@ -47,7 +47,7 @@ class DistrictClassified(Scheme):
                 "dues": full_item(20, 5 * case.dues_not_on_time()),
                 "unlisted_common": case.marks.get("unlisted_common"),
             },
-            "category": class_items(case, str(row.category)),
+            "classified": class_items(case, str(row.category)),
             "bonus": {"bonus": bonus(case)},
         }
 

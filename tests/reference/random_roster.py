@@ -104,11 +104,9 @@ def place(rng: random.Random, holder: bool) -> Record:
 def spans(rng: random.Random, first: date, last: date) -> list[tuple[date | None, date | None]]:
     """The dates on the roster: one row, or two that do not overlap."""
     day = first + timedelta(days=rng.randint(20, (last - first).days - 20))
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and last_day(month_of(day)) < last:
         day = last_day(month_of(day))
-    later = day + timedelta(days=rng.choice((1, 1, 40)))
-    if later >= last:
-        later = last
+    later = min(day + timedelta(days=rng.choice((1, 1, 40))), last)
     kind = rng.choices(("whole", "long", "joiner", "leaver", "transfer", "visit"), (62, 6, 9, 9, 11, 3))[0]
     kinds: dict[str, list[tuple[date | None, date | None]]] = {
         "whole": [(None, None)],

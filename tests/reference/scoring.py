@@ -219,11 +219,7 @@ def grade_year(year: YearRow, rules: Scheme, decisions: list[str]) -> None:
 
 
 def as_dict(row: Row) -> dict[str, Any]:
-    """The row as the comparison reads it.
-
-    Components stand beside the other columns, and together under `components`:
-    one scheme calls a component `category`, and that column names the class.
-    """
+    """The row as the comparison reads it; the components also together, by name."""
     return {
         **row.scores,
         "member_id": row.case.member_id,

@@ -1,5 +1,6 @@
 """Random records are valid, and together they touch everything the schemes read."""
 
+import random
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -10,6 +11,7 @@ import pytest
 
 from .random_events import LEVELS, QUANTITIES
 from .random_records import random_records
+from .random_roster import spans
 from .random_votes import FULL_MARKS
 from .roster import on_roster, roster_of
 from .scoring import SCHEMES, Scored, score
@@ -112,6 +114,15 @@ def test_roster_rows_of_a_member_do_not_overlap(tables: dict[str, Any]) -> None:
     for one, two in pairwise(sorted(rows, key=str)):
         if one[:2] == two[:2]:
             assert one[3] < two[2] or two[3] < one[2]
+
+
+def test_spans_never_meet() -> None:
+    """A transfer's second row begins after the first has ended, on the last day of all at the latest."""
+    rng = random.Random(1)
+    drawn = [spans(rng, date(2023, 1, 1), date(2024, 12, 31)) for _ in range(3000)]
+    parted = [(first[1], second[0]) for first, second in (span for span in drawn if len(span) == 2)]
+    assert parted
+    assert all(ended < begun <= date(2024, 12, 31) for ended, begun in parted if ended and begun)
 
 
 def test_words_and_numbers_are_valid(tables: dict[str, Any]) -> None:

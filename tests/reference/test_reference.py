@@ -423,7 +423,7 @@ def test_district_vetoes_heavier_discipline() -> None:
     events = [did("2024-01-01", "discipline"), did("2024-01-01", "nondisclosure")]
     tables = {"members": [member(post="leader")], "events": events, "marks": marked({"unlisted_category": 90})}
     row = only(score(tables, "district_classified"))
-    assert row["components"] == {"common": None, "category": 90, "bonus": 0}
+    assert row["components"] == {"common": None, "classified": 90, "bonus": 0}
     assert (row["category"], row["grade"], row["flags"]) == ("a", "不合格", {"forced", "incomplete"})
 
 

@@ -54,7 +54,7 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.
     grade = banded(years.total, book.grades, book.grade_rounding)
     for stands in clauses.values():
         grade = np.where(stands, book.lowest_grade, grade)
-    grade = np.where(corrected[last] != "", corrected[last], grade).astype(object)
+    grade = np.where(scored & (corrected[last] != ""), corrected[last], grade).astype(object)
     return YearGrading(replace(years, grade=grade), clauses)
 
 

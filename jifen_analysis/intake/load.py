@@ -18,7 +18,7 @@ from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import UnreadableError, form, open_grids
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.headers import find_header
+from jifen_analysis.intake.layouts.headers import best_table, tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import Roster, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -144,7 +144,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None) -> _Part:
 
 
 def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
-    counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter())
+    counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
     blocks = tuple(block for layout in layouts for block in layout.blocks)
     problems = tuple(problem for layout in layouts for problem in layout.problems)
     if not blocks and not problems:
@@ -156,7 +156,7 @@ def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
 def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None) -> _Part:
     frame = parquet_frame(file.path)
     grid = header_grid(frame, file.name)
-    header = find_header(grid, (PurePath(file.name).stem,), frozenset(), words)
+    header = best_table(grid, 0, tables_named((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
     columns = parquet_columns(frame, header.table, header.columns, words)
@@ -239,7 +239,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     for part in parts:
         blocks += [ready for ready in part.ready if ready.table != "members"]
         blocks += _read_blocks(part, Desk(words, roster, digits, {part.file: part.digest}), roster=False)
-    counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter())
+    counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
     return _joined(blocks, {fate: counts[fate] for fate in FATES})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,18 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, shown
 from jifen_analysis.intake.cells.column import typed_values
-from jifen_analysis.intake.grid import Grid, Value, count_filled
+from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.people import Roster, padded_ids
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 Marks = list[tuple[int, str, int, Value, Reading]]
-"""Row (position in the frame), column, position in the grid, raw value, reading."""
+"""Row (position in the body), column, position in the grid, raw value, reading."""
+Cells = frozenset[tuple[int, str]]
+"""Rows and columns."""
 
 
 @dataclass(frozen=True)
@@ -67,49 +70,57 @@ class ReadBlock:
 
     table: str
     frame: pd.DataFrame
-    broken: frozenset[tuple[int, str]]
+    broken: Cells
     problems: tuple[Problem, ...]
     source: Source
     counts: Mapping[Fate, int] = field(default_factory=dict)
 
 
 def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
-    """Read a block: one frame for records with a row each, one for each column of a wide sheet."""
-    return [_read_spread(block, spread, desk) for spread in block.spreads]
+    """Read a block: the columns that all records of a row share once, then each record's own.
+
+    Returns
+    -------
+    list of ReadBlock
+        One, unless the records of a wide sheet are of different width.
+    """
+    shared, marks = _shared(block, desk)
+    parts = [_own(block, spread, shared, desk) for spread in block.spreads]
+    every = [*marks, *(mark for part in parts for mark in part.marks)]
+    broken = frozenset((row, name) for row, name, _, _, reading in marks if reading.severity == "error")
+    frames: dict[tuple[tuple[str, int], ...], list[_Part]] = {}
+    for part in parts:
+        frames.setdefault(part.beside, []).append(part)
+    read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
+    return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
 
 
-def _read_spread(block: Block, spread: Spread, desk: Desk) -> ReadBlock:
-    columns = {**block.columns, **spread.fields}
+def _shared(block: Block, desk: Desk) -> tuple[dict[str, pd.Series], Marks]:
     series: dict[str, pd.Series] = {}
     marks: Marks = []
     for name, column in TABLES[block.table].items():
-        if name in columns:
-            series[name], found = _read(block, name, columns[name], column, desk)
+        if name in block.columns:
+            series[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
-    series, found = _with_persons(block, columns, series, desk)
-    marks += found
-    for name, value in {**block.constants, **spread.constants}.items():
-        if name in TABLES[block.table] and name not in series:
-            constant = typed_values([value], TABLES[block.table][name], desk.words)
-            series[name] = constant.take(np.zeros(len(block.body), dtype="int64")).reset_index(drop=True)
-    return _assembled(block, columns, series, marks, desk)
+    series, found = _with_persons(block, block.columns, series, desk)
+    return series, marks + found
 
 
-def _assembled(
-    block: Block, columns: Mapping[str, int], series: Mapping[str, pd.Series], marks: Marks, desk: Desk
-) -> ReadBlock:
-    grid = block.grid
-    rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
-    frame = pd.DataFrame({**series, "_row": rows, "_column": np.zeros(len(rows), dtype="int32")})
-    broken = frozenset((row, name) for row, name, _, _, reading in marks if reading.severity == "error")
-    where = {name: grid.column_numbers[j] for name, j in columns.items()}
-    source = Source(grid.file, grid.sheet, where, desk.digests.get(grid.file, ""))
-    refused = sorted({row for row, _ in broken})
-    used = [grid.columns[j] for j in dict.fromkeys(columns.values())]
-    lost = sum(count_filled([column[block.body[row]] for row in refused]) for column in used)
-    total = sum(count_filled(_cells(column, block.body)) for column in used)
-    counts: dict[Fate, int] = {"record": total - lost, "refused": lost}
-    return ReadBlock(block.table, frame, broken, tuple(_said(grid, block, marks)), source, counts)
+def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[pd.Series, Marks]:
+    raw = _cells(block.grid.columns[j], block.body)
+    meant = [by_sign(value, block.symbols) for value in raw] if name == "status" and block.symbols else raw
+    read = read_column(meant, column, desk.words, block.year)
+    marks: Marks = [(row, name, j, value, reading) for row, value, reading in read.marked]
+    if name != "member_id":
+        return read.values, marks
+    padded = padded_ids(read.values, raw, desk.width, desk.roster.names, texts_too=block.grid.plain)
+    if not padded:
+        return read.values, marks
+    for row, (short, cell) in enumerate(zip(read.values.tolist(), raw, strict=True)):
+        if short in padded:
+            text = Text(f"“{shown(cell)}”按编号位数读作 {padded[short]}", f"“{shown(cell)}” is read as {padded[short]}")
+            marks.append((row, name, j, cell, Reading(padded[short], "note", "id_padded", text)))
+    return read.values.replace(padded), marks
 
 
 def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
@@ -118,20 +129,77 @@ def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
     return [column[i] for i in body]
 
 
-def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[pd.Series, Marks]:
-    raw = _cells(block.grid.columns[j], block.body)
-    read = read_column(raw, column, desk.words, block.year)
-    marks = [(row, name, j, value, reading) for row, value, reading in read.marked]
-    if name != "member_id":
-        return read.values, marks
-    padded = padded_ids(read.values, raw, desk.width, desk.roster.names, texts_too=block.grid.plain)
-    if not padded:
-        return read.values, marks
-    for row, (short, cell) in enumerate(zip(read.values, raw, strict=True)):
-        if short in padded:
-            text = Text(f"“{shown(cell)}”按编号位数读作 {padded[short]}", f"“{shown(cell)}” is read as {padded[short]}")
-            marks.append((row, name, j, cell, Reading(padded[short], "note", "id_padded", text)))
-    return read.values.replace(padded), marks
+# ---------------------------------------------------------------- the records of a row
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One record of every row: its own values, which rows have it, and where it stands."""
+
+    series: Mapping[str, pd.Series]
+    marks: Marks
+    kept: np.ndarray
+    fields: Mapping[str, int]
+    beside: tuple[tuple[str, int], ...]
+    number: int
+
+
+def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: Desk) -> _Part:
+    table, length = TABLES[block.table], len(block.body)
+    series: dict[str, pd.Series] = {}
+    marks: Marks = []
+    for name, j in spread.fields.items():
+        series[name], found = _read(block, name, j, table[name], desk)
+        marks += found
+    for name, value in {**block.constants, **spread.constants}.items():
+        if name in table and name not in shared and name not in series:
+            constant = typed_values([value], table[name], desk.words)
+            series[name] = constant.take(np.zeros(length, dtype="int64")).reset_index(drop=True)
+    kept = _said_something(block, spread)
+    numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
+    beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
+    return _Part(series, marks, kept, spread.fields, beside, numbers[0] if numbers else 0)
+
+
+def _said_something(block: Block, spread: Spread) -> np.ndarray:
+    if not spread.fields:
+        return np.ones(len(block.body), bool)
+    cells = zip(*(_cells(block.grid.columns[j], block.body) for j in spread.fields.values()), strict=True)
+    return np.array([not all(map(nothing, row)) for row in cells], bool)
+
+
+def _assembled(
+    block: Block, shared: Mapping[str, pd.Series], broken: Cells, parts: Sequence[_Part], desk: Desk
+) -> ReadBlock:
+    rows = np.asarray(block.grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
+    frames, cells, before = [], set(), 0
+    for part in parts:
+        place = {"_row": rows, "_column": np.full(len(rows), part.number, dtype="int32")}
+        frame = pd.DataFrame({**shared, **part.series, **place})
+        frames.append(frame if part.kept.all() else frame[part.kept])
+        at = np.cumsum(part.kept) - 1 + before
+        own = {(row, name) for row, name, _, _, reading in part.marks if reading.severity == "error"}
+        cells |= {(int(at[row]), name) for row, name in broken | own if part.kept[row]}
+        before += int(part.kept.sum())
+    grid = block.grid
+    frame = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()}
+    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), dict(parts[0].beside))
+    return ReadBlock(block.table, frame, frozenset(cells), (), source)
+
+
+def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate, int]:
+    used = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())])
+    body = set(block.body) if block.copies else set()
+    copies = sum(i in body and j in used for i, j in block.copies)
+    total = sum(count_filled(_cells(block.grid.columns[j], block.body)) for j in used) - copies
+    lost = {(row, j) for row, _ in broken for j in used}
+    for part in parts:
+        rows = {row for row, _, _, _, reading in part.marks if reading.severity == "error"}
+        lost |= {(row, j) for row in rows for j in part.fields.values()}
+    places = ((block.body[row], j) for row, j in lost)
+    refused = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
+    return {"record": total - refused, "refused": refused}
 
 
 # ---------------------------------------------------------------- persons
@@ -149,7 +217,7 @@ def _with_persons(
     blank = ids.isna().to_numpy()
     if "member_id" in columns:
         raw = _cells(block.grid.columns[columns["member_id"]], block.body)
-        blank = blank & np.fromiter(map(nothing, raw), dtype=bool, count=len(raw))
+        blank = np.array([missing and nothing(cell) for missing, cell in zip(blank.tolist(), raw, strict=True)], bool)
     found, marks = _named(block, names, branches, blank, columns["name"], desk)
     resolved = ids.where(~blank, found).astype("str") if blank.any() else ids
     return {**series, "member_id": resolved}, marks + list(_mismatches(ids, names, columns["name"], desk.roster))
@@ -183,7 +251,7 @@ def _mismatches(
     ids: pd.Series, names: Sequence[Value], j: int, roster: Roster
 ) -> Iterator[tuple[int, str, int, Value, Reading]]:
     judged: dict[tuple[object, Value], Reading | None] = {}
-    for row, key in enumerate(zip(ids, names, strict=True)):
+    for row, key in enumerate(zip(ids.tolist(), names, strict=True)):
         if key not in judged:
             judged[key] = _mismatch(key[0], key[1], roster)
         reading = judged[key]
@@ -206,7 +274,7 @@ def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:
 # ---------------------------------------------------------------- problems
 
 
-def _said(grid: Grid, block: Block, marks: Marks) -> Iterable[Problem]:
+def _said(block: Block, marks: Marks) -> Iterable[Problem]:
     """Return every error, and the same note about the same value of a column once, with its number."""
     times = Counter((name, reading.code, shown(value)) for _, name, _, value, reading in marks if _is_note(reading))
     told: set[tuple[str, str, str]] = set()
@@ -215,7 +283,7 @@ def _said(grid: Grid, block: Block, marks: Marks) -> Iterable[Problem]:
         if _is_note(reading) and key in told:
             continue
         told.add(key)
-        yield _problem(grid, grid.address(block.body[row], j), value, reading, times[key])
+        yield _problem(block.grid, block.grid.address(block.body[row], j), value, reading, times[key])
 
 
 def _is_note(reading: Reading) -> bool:

@@ -31,17 +31,22 @@ class Source:
         Canonical column name to column number, 1-based.
     digest : str
         SHA-256 of the file.
+    beside : mapping of str to int
+        In a wide sheet, how far right of a record's first cell its other
+        values stand.
 
     Examples
     --------
-    >>> Source("a.xlsx", "考勤", {"member_id": 1}).cell(7, "member_id", 5), Source("a.xlsx").cell(7, "status", 5)
-    ('A7', 'E7')
+    >>> wide = Source("a.xlsx", "党费", {"member_id": 1}, beside={"due": 0, "paid": 1})
+    >>> wide.cell(7, "member_id", 5), wide.cell(7, "paid", 5)
+    ('A7', 'F7')
     """
 
     file: str
     sheet: str = ""
     columns: Mapping[str, int] = field(default_factory=dict)
     digest: str = ""
+    beside: Mapping[str, int] = field(default_factory=dict)
 
     def cell(self, row: int, column: str = "", number: int = 0) -> str:
         """Return the address of a record's cell, such as ``C7``.
@@ -56,7 +61,8 @@ class Source:
             In a wide sheet, the column where the record itself stands: taken
             where the sheet has no column of that name.
         """
-        at = self.columns.get(column, 0) or number or min(self.columns.values(), default=0)
+        own = number + self.beside.get(column, 0) if number else 0
+        at = self.columns.get(column, 0) or own or min(self.columns.values(), default=0)
         return f"{letters(at)}{row}" if row > 0 else ""
 
 

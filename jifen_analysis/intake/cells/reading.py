@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from jifen_analysis.errors import Severity, Text
@@ -86,14 +86,16 @@ def faulty(value: Value) -> Reading | None:
             "是表格软件报的错,请改为实际内容",
             "is an error of the spreadsheet; put in the actual value",
         )
+    if value.kind == "merged":
+        return refused(
+            "merged_amount",
+            value,
+            "合并在几个单元格里,不知各占多少;请取消合并,逐格填写",
+            "is merged over several cells; nobody knows how it is shared: unmerge and fill each",
+        )
     return refused(
         "formula_uncalculated",
         value,
         "是没有计算过的公式,请在表格软件中打开并保存,或填写结果",
         "is a formula never calculated; open and save it in a spreadsheet program, or put in the result",
     )
-
-
-def is_day(value: Value) -> bool:
-    """Return whether a cell holds a real date."""
-    return isinstance(value, date)

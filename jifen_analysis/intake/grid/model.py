@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -13,9 +13,9 @@ from jifen_analysis.tables.records import letters
 
 @dataclass(frozen=True)
 class Fault:
-    """What stands in a cell that has no value: an error, or a formula never calculated."""
+    """What stands in a cell that has no value: an error, a formula never calculated, one amount merged over many cells."""
 
-    kind: Literal["error", "uncalculated"]
+    kind: Literal["error", "uncalculated", "merged"]
     shown: str
 
     def __str__(self) -> str:
@@ -87,9 +87,18 @@ class Grid:
         """Return some rows, in order."""
         return zip(*(column[first:last] for column in self.columns), strict=True)
 
+    def part(self, first: int, last: int) -> Grid:
+        """Return the columns from ``first`` up to ``last`` as a sheet of their own."""
+        return replace(self, columns=self.columns[first:last], column_numbers=self.column_numbers[first:last])
+
     def address(self, i: int, j: int) -> str:
         """Return the name of a cell, such as ``C7``."""
         return f"{letters(self.column_numbers[j])}{self.row_numbers[i]}"
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return all(map(blank, (value for column in self.columns for value in column)))
 
     def filled(self) -> int:
         """Return the number of cells that are not blank."""
@@ -109,11 +118,7 @@ def blank(value: Value) -> bool:
 
 def count_filled(values: Sequence[Value]) -> int:
     """Return how many cells of a column are not blank."""
-    return len(values) - values.count(None) - values.count("") - sum(map(_only_space, values))
-
-
-def _only_space(value: Value) -> bool:
-    return isinstance(value, str) and value != "" and not value.strip()
+    return len(values) - sum(values.count(value) for value in set(values) if blank(value))
 
 
 class UnreadableError(JifenError):

@@ -137,7 +137,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 
 
 def _faults(xml: bytes) -> Iterator[tuple[tuple[int, int], Fault]]:
-    marks = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+    usual = b"<worksheet" in xml[:4096] and b"='" not in xml[:4096]
+    marks = (b't="e"', b"<f>", b"<f ") if usual else (b'="e"', b"='e'", b"f>", b"f ")
     if not any(mark in xml for mark in marks):
         return
     for found in _CELL.finditer(xml):
@@ -184,10 +185,12 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
 
 def _sparse(xml: bytes) -> bool:
     """Return whether the used range is so much larger than its cells that it must not be allocated."""
-    rows = [int(number) for number in re.findall(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)", xml)]
-    beyond = {_at(name + b"1")[1] for name in re.findall(rb"\br=[\"']([A-Z]{2,3})\d", xml)}
-    area = max(rows, default=0) * max(beyond, default=26)
+    rows = max(map(int, re.findall(rb"<(?:\w+:)?row\b[^>]{0,80}?\br=[\"'](\d+)", xml)), default=0)
     cells = xml.count(b"<c ") or xml.count(b":c ")
+    if rows * 26 > LARGEST_EMPTY_RANGE and rows * 26 > 30 * cells:
+        return True
+    beyond = set(re.findall(rb" r=[\"']([A-Z]{2,3})\d", xml))
+    area = rows * max((_at(name + b"1")[1] for name in beyond), default=26)
     return area > LARGEST_EMPTY_RANGE and area > 30 * cells
 
 

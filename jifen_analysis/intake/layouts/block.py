@@ -58,6 +58,8 @@ class Block:
         The year of a month or day that names none.
     symbols : mapping of str to str
         What signs mean, from a legend: sign to code.
+    copies : frozenset of (int, int)
+        Cells that only repeat the value of the merged cell they belong to.
     """
 
     grid: Grid
@@ -68,6 +70,12 @@ class Block:
     constants: Mapping[str, Any] = field(default_factory=dict)
     year: int | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
+    copies: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def wide(self) -> bool:
+        """Whether a row holds several records side by side."""
+        return any(spread.fields for spread in self.spreads)
 
 
 @dataclass(frozen=True)

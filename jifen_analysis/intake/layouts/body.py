@@ -14,7 +14,7 @@ from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(r"^(?:本页|全部|支部|累计)?(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)")
 _FOOTER = re.compile(
-    r"^(?:填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
+    r"^(?:图例|符号|标记|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
     r"|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ def _remark(value: Value) -> bool:
     if not isinstance(value, str):
         return False
     text = plain(value)
-    return bool(_TOTAL.match(text) or _FOOTER.match(text) or not any(map(str.isdigit, text)))
+    return bool(_TOTAL.match(text) or _EXAMPLE.match(text) or _FOOTER.match(text) or not any(map(str.isdigit, text)))
 
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
@@ -79,6 +79,8 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "total"
     if _FOOTER.match(spaced):
         return "footer"
+    if any(isinstance(row[j], str) and _EXAMPLE.match(plain(str(row[j]))) for j in {*keys, filled[0][0]}):
+        return "title"
     if len(filled) == 1 and isinstance(first, str) and not re.search(r"\d", text) and _prose(text, filled[0][0], keys):
         return "footer" if _is_last(grid, i, keys) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled):
@@ -92,6 +94,9 @@ def _prose(text: str, j: int, keys: list[int]) -> bool:
 
 def _is_last(grid: Grid, i: int, keys: list[int]) -> bool:
     return all(blank(grid.columns[keys[0]][k]) or _remark(grid.columns[keys[0]][k]) for k in range(i + 1, grid.height))
+
+
+_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:

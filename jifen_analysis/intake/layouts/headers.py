@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 
@@ -78,6 +79,10 @@ class Header:
         Columns that the very same header names twice.
     named : bool
         Whether sheet name or title names the table.
+    spreads : tuple of Spread
+        What each row holds.
+    depth : int
+        Number of header rows.
     """
 
     table: str
@@ -85,6 +90,8 @@ class Header:
     columns: Mapping[str, int]
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     named: bool = False
+    spreads: tuple[Spread, ...] = LONG
+    depth: int = 1
 
     @property
     def telling(self) -> int:
@@ -99,9 +106,24 @@ class Header:
         person = "member_id" in self.columns or "name" in self.columns
         return person and len(self.columns) >= 2 and (self.telling > 0 or self.table == "members" or self.named)
 
+    @property
+    def wide(self) -> bool:
+        """Whether a row holds several records side by side."""
+        return any(spread.fields for spread in self.spreads)
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Positions of the columns that are read."""
+        return frozenset(self.columns.values()) | {j for spread in self.spreads for j in spread.fields.values()}
+
+    def with_spreads(self, spreads: tuple[Spread, ...]) -> Header:
+        """Return the same header over other records."""
+        return replace(self, spreads=spreads)
+
     def missing(self, given: frozenset[str]) -> tuple[str, ...]:
         """Return required columns that neither the header nor the surroundings give."""
-        have = set(self.columns) | given | ({"member_id"} if "name" in self.columns else set())
+        spread = {name for spread in self.spreads for name in (*spread.fields, *spread.constants)}
+        have = set(self.columns) | spread | given | ({"member_id"} if "name" in self.columns else set())
         return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
 
     def merit(self, given: frozenset[str]) -> tuple[int, int, int]:
@@ -124,31 +146,6 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool = False) -> Heade
             columns[column] = j, rank
     doubled = {column: tuple(at) for column, at in same.items()}
     return Header(table, row, {column: j for column, (j, _) in columns.items()}, doubled, named)
-
-
-def find_header(grid: Grid, names: Sequence[str], given: frozenset[str], words: Vocabulary) -> Header | None:
-    """Return the row that is most like a header, read as that of the table it fits best.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    names : sequence of str
-        Sheet name and titles, which may name the table.
-    given : frozenset of str
-        Columns that the surroundings give.
-    words : Vocabulary
-        For the names of tables.
-    """
-    called = tables_named(names, words)
-    best: Header | None = None
-    for row in range(min(grid.height, DEEPEST)):
-        if sum(not blank(value) for value in grid.row(row)) < 2:
-            continue
-        found = best_table(grid, row, called, given)
-        if found and (best is None or len(found.columns) > len(best.columns)):
-            best = found
-    return best
 
 
 def best_table(grid: Grid, row: int, called: frozenset[str], given: frozenset[str]) -> Header | None:

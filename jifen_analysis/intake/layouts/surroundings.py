@@ -89,7 +89,7 @@ def surroundings(titles: Sequence[str], sheet: str, file: str, year: int | None,
         periods or (str(found) if found else ""),
         _first(map(_days, texts[:2])),
         _first(map(_branches, texts)) or "",
-        _first(_activities(place, words) for place in texts[:3]) or "",
+        _first(activity_in(place, words) for place in texts[:3]) or "",
     )
 
 
@@ -142,7 +142,15 @@ def _branch_name(name: str) -> str:
     return rest if rest not in ("", "支部", "党支部", "党总支") else ""
 
 
-def _activities(place: list[str], words: Vocabulary) -> str | None:
+def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
+    """Return the one activity that is named in some texts.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> activity_in(["3月5日组织生活会"], standard())
+    'life_meeting'
+    """
     text = spelling(" ".join(place))
     found = {code for name, code in _activity_names(words) if name in text}
     return _only(found) or _longest(text, words)

@@ -1,0 +1,52 @@
+"""Legends: what the signs of a sheet mean, said on the sheet itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.vocabulary import Vocabulary
+
+_SIGN = r"[^\w\s\u4e00-\u9fff,.。,;;、::()()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
+_LINK = r"\s*(?:[::=—-]+|代表|表示|为|是|指)?\s*"
+_WORD = r"[\u4e00-\u9fff]{1,6}"
+_FORWARD = re.compile(rf"(?P<sign>{_SIGN}){_LINK}(?P<word>{_WORD})")
+_BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
+
+
+def legend(texts: Iterable[str], words: Vocabulary) -> dict[str, str]:
+    """Return sign -> status code from sentences such as ``√出勤 ×缺席 ○请假``.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> legend(["图例:○ 请假,△迟到"], standard())
+    {'○': 'leave', '△': 'late'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        forward = _pairs(_FORWARD, plain(text), words)
+        backward = _pairs(_BACKWARD, plain(text), words)
+        found |= forward if len(forward) >= len(backward) else backward
+    return found
+
+
+def _pairs(pattern: re.Pattern[str], text: str, words: Vocabulary) -> dict[str, str]:
+    pairs = {}
+    for match in pattern.finditer(text):
+        code = _status(match["word"], words)
+        if code:
+            pairs[match["sign"]] = code
+    return pairs
+
+
+def _status(text: str, words: Vocabulary) -> str | None:
+    """Return the status that a run of characters begins or ends with, the longest first."""
+    ends = [text[:n] for n in range(len(text), 0, -1)] + [text[n:] for n in range(1, len(text))]
+    return next((code for part in ends if (code := words.code("status", part))), None)
+
+
+def by_sign(value: object, symbols: Mapping[str, str]) -> object:
+    """Return the code that a sign stands for, or the value itself."""
+    return symbols.get(plain(value), value) if isinstance(value, str) else value

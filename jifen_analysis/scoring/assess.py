@@ -24,7 +24,7 @@ from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year,
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.grade import Grading, graded
 from jifen_analysis.scoring.outcomes import Standing, period_outcomes, year_outcomes
-from jifen_analysis.scoring.queries import UNDATED, of_scheme, reads_dues
+from jifen_analysis.scoring.queries import UNDATED, of_scheme
 from jifen_analysis.scoring.roster import (
     Bools,
     Ints,
@@ -152,7 +152,7 @@ def work(records: Records, scheme: Scheme, periods: tuple[Period, ...], settings
     rows = enrolled(roster(records, periods), books[-1])
     version = np.array([digests.index(one.digest) for one in versions], dtype="int64")[rows.period]
     words = scheme.words
-    sums = tally(records, rows, {query for book in books for query in of_scheme(book, words)}, settings.as_of)
+    sums = tally(records, rows, {UNDATED, *(query for book in books for query in of_scheme(book, words))}, settings.as_of)
     given = submissions(records, rows, _marked(books), settings.as_of)
     _refuse_marks(records, rows, books, version)
     changed = objections.corrections(records, books[-1], rows, settings.as_of) if settings.corrections else objections.none(rows)
@@ -191,10 +191,13 @@ def _decide(
     years = year_grading(book, facts, grading.total, changed.year_grade)
     by_version = [period_outcomes(one, facts) for one in books]
     outcomes = {name: _spliced_standing(by_version, name, version) for name in book.outcomes if "period" in book.outcomes[name].at}
-    flags = _flags(book, rows, sums, scored, grading, changed, outcomes)
+    flags = _flags(rows, sums, scored, grading, changed, outcomes)
+    of_years = year_outcomes(book, years.years)
+    facts = replace(facts, stands={name: one.stands for name, one in outcomes.items()})
+    of_year = replace(years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
     return Working(
-        book, books, version, facts, scored, grading, years, changed,
-        best["branch"], best["overall"], flags, outcomes, year_outcomes(book, years.years),
+        book, books, version, facts, scored, grading, replace(years, years=of_year), changed,
+        best["branch"], best["overall"], flags, outcomes, of_years,
     )  # fmt: skip
 
 
@@ -242,21 +245,14 @@ def _spliced_standing(versions: list[dict[str, Standing]], name: str, version: I
     found = [one.get(name, versions[-1][name]) for one in versions]
     if len(found) == 1:
         return found[0]
-    here = found[-1]
-    held = tuple(
-        (condition, chosen([one.reasons[at][1] if at < len(one.reasons) else where for one in found], version))
-        for at, (condition, where) in enumerate(here.reasons)
-    )
     return Standing(
         chosen([one.stands for one in found], version),
         chosen([one.tied for one in found], version),
         chosen([one.quantity for one in found], version),
-        held,
     )
 
 
 def _flags(
-    book: RuleBook,
     rows: Roster,
     sums: Sums,
     scored: Scores,
@@ -271,7 +267,7 @@ def _flags(
         "incomplete": np.isnan(grading.total),
         "evaluation_partial": scored.flags.get("evaluation_partial", none),
         "part_period": rows.part,
-        "dues_undated": sums[UNDATED] > 0 if reads_dues(book) else none,
+        "dues_undated": sums[UNDATED] > 0 if _reads_dues(sums) else none,
         "veto": grading.flags["veto"],
         "forced": grading.flags["forced"],
         "quota_tied": tied,
@@ -282,6 +278,10 @@ def _flags(
     }
     alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
     return {name: where & rows.scored for name, where in found.items()} | alone
+
+
+def _reads_dues(sums: Sums) -> bool:
+    return any(query.table == "dues" and query != UNDATED for query in sums)
 
 
 # ---------------------------------------------------------------- marks out of range

@@ -186,7 +186,7 @@ COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
 
 def graded(grade: np.ndarray, condition: Condition) -> Bools:
     """Hold grades against the names a condition lists; nobody without a grade satisfies one."""
-    named = np.isin(grade, condition.among or condition.outside or ())
+    named = np.logical_or.reduce([grade == name for name in condition.among or condition.outside or ()])
     return (grade != "") & (~named if condition.outside else named)
 
 

@@ -114,8 +114,7 @@ def _rows(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
     at = np.array([names.index(code) if code in names else -1 for code in frame["period"]], dtype="int64")
     year = np.array([Period.parse(code).year for code in frame["period"]], dtype="int64")
     code = member_codes(frame["member_id"], roster.ids)
-    found = (code >= 0) & (at >= 0)
-    row = np.where(found, roster.row_of[np.where(found, code, 0), np.where(found, at, 0)], -1) if roster.row_of.size else at
+    row = roster.row_of[code, at]
     return row, year
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.phrases import condition_text
-from jifen_analysis.schemes.model import Decision, RuleBook
+from jifen_analysis.schemes.model import Condition, RuleBook
+from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line
-from jifen_analysis.scoring.outcomes import Standing, reason
+from jifen_analysis.scoring.outcomes import Standing
+from jifen_analysis.scoring.outcomes import reasons as reasons_of
 from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.tally import parts_of
 from jifen_analysis.scoring.working import Working
@@ -37,15 +40,14 @@ def table(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
     facts = rows.facts.iloc[at]
-    stage = facts["stage"].fillna("full")
     columns: dict[str, object] = {
-        "member_id": rows.ids.to_numpy()[rows.member[at]],
-        "name": facts["name"].to_numpy(),
-        "branch": facts["branch"].to_numpy(),
-        "unit": facts["unit"].to_numpy(),
-        "category": facts["scheme_category"].replace("", None).to_numpy(),
-        "stage": stage.array,
-        "period": _period_names(working)[rows.period[at]],
+        "member_id": rows.ids.take(rows.member[at]).array,
+        "name": facts["name"].array,
+        "branch": facts["branch"].array,
+        "unit": facts["unit"].array,
+        "category": _taken([None, *book.categories], _category_codes(working, at)),
+        "stage": facts["stage"].fillna("full").array,
+        "period": _taken([str(period) for period in rows.periods], rows.period[at]),
     }
     scored = rows.scored[at]
     columns |= {name: np.where(scored, values[at], np.nan) for name, values in working.scores.components.items()}
@@ -87,13 +89,23 @@ def _period_names(working: Working) -> np.ndarray:
     return np.array([str(period) for period in working.roster.periods] or [""], dtype=object)
 
 
-def joined(flags: Mapping[str, Bools], size: int) -> np.ndarray:
+def joined(flags: Mapping[str, Bools], size: int) -> pd.api.extensions.ExtensionArray:
     """Return the codes of each row's flags, sorted and joined by semicolons."""
     names = sorted(flags)
     bits = sum((flags[name].astype("int64") << at for at, name in enumerate(names)), np.zeros(size, dtype="int64"))
     distinct, back = np.unique(bits, return_inverse=True)
     said = [";".join(name for at, name in enumerate(names) if bit >> at & 1) for bit in distinct]
-    return np.array(said or [""], dtype=object)[back]
+    return _taken(said, back)
+
+
+def _taken(texts: Sequence[str | None], codes: Ints) -> pd.api.extensions.ExtensionArray:
+    """Return a text for each code, without making a Python string for each."""
+    return pd.array(list(texts) or [""], dtype=pd.StringDtype(na_value=np.nan)).take(codes)
+
+
+def _category_codes(working: Working, at: Ints) -> Ints:
+    names = ["", *working.book.categories]
+    return pd.Index(names).get_indexer(working.roster.facts["scheme_category"].to_numpy()[at])
 
 
 # ---------------------------------------------------------------- ledger and parts
@@ -217,10 +229,11 @@ def _years_shown(working: Working, kept: Bools) -> Ints:
 def outcomes(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
     """What the scheme says follows, for periods and for years."""
     rows = working.roster
-    of_period = _outcome_rows(working, working.outcomes, kept, words)
+    of_period = _outcome_rows(working, working.outcomes, kept, words, partial(holds, facts=working.facts))
     of_period["period"] = _period_names(working)[rows.period[of_period["row"]]]
     year_kept = np.isin(np.arange(len(working.years.years.last)), _years_shown(working, kept))
-    of_year = _outcome_rows(working, working.year_outcomes, year_kept, words)
+    in_year = partial(holds_in_year, years=working.years.years)
+    of_year = _outcome_rows(working, working.year_outcomes, year_kept, words, in_year)
     of_year["row"] = working.years.years.last[of_year["row"]]
     of_year["period"] = rows.year[of_year["row"]].astype(str)
     both = pd.concat([of_period, of_year], ignore_index=True)
@@ -229,30 +242,35 @@ def outcomes(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
     return _typed(both[["member_id", "period", "outcome", "reason", "clause", "decided_by", "quantity"]])
 
 
+Holds = Callable[[Condition], Bools]
+
+
 def _outcome_rows(
-    working: Working, standings: Mapping[str, Standing], kept: Bools, words: Vocabulary
+    working: Working, standings: Mapping[str, Standing], kept: Bools, words: Vocabulary, holds_here: Holds
 ) -> pd.DataFrame:
-    pieces = [_one_outcome(working.book, name, standing, kept, words) for name, standing in standings.items()]
-    empty = {"row": np.zeros(0, "int64"), **dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))}
-    return pd.concat([pd.DataFrame({**empty, "quantity": np.zeros(0)}), *pieces], ignore_index=True)
+    book = working.book
+    pieces = [_one_outcome(book, name, standing, kept, words, holds_here) for name, standing in standings.items()]
+    text = dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))
+    empty = pd.DataFrame({"row": np.zeros(0, "int64"), **text, "quantity": np.zeros(0)})
+    return pd.concat([piece for piece in pieces if len(piece)] or [empty], ignore_index=True)
 
 
-def _one_outcome(book: RuleBook, name: str, standing: Standing, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+def _one_outcome(
+    book: RuleBook, name: str, standing: Standing, kept: Bools, words: Vocabulary, holds_here: Holds
+) -> pd.DataFrame:
     outcome = book.outcomes[name]
-    row = np.flatnonzero(standing.stands & kept)
-    said = {at: condition_text(condition, book, words) for at, (condition, _) in enumerate(standing.reasons)}
-    why = reason(standing, said)[row]
-    blank = np.where(why == "", outcome.title or name, why)
-    return pd.DataFrame(
-        {
-            "row": row,
-            "outcome": name,
-            "reason": blank,
-            "clause": outcome.clause,
-            "decided_by": outcome.decided_by,
-            "quantity": standing.quantity[row],
-        }
-    ).astype({"outcome": object, "reason": object, "clause": object, "decided_by": object})
+    stands = standing.stands & kept
+    row = np.flatnonzero(stands)
+    why = reasons_of(outcome, stands, holds_here, lambda condition: condition_text(condition, book, words))[row]
+    columns = {
+        "row": row,
+        "outcome": np.full(len(row), name, dtype=object),
+        "reason": np.where(why == "", outcome.title or name, why),
+        "clause": np.full(len(row), outcome.clause, dtype=object),
+        "decided_by": np.full(len(row), outcome.decided_by, dtype=object),
+        "quantity": standing.quantity[row],
+    }
+    return pd.DataFrame(columns)
 
 
 def flags(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
@@ -280,12 +298,8 @@ def _flag_reasons(working: Working, words: Vocabulary) -> dict[str, np.ndarray]:
     forced = working.book.forced
     for kind in ("veto", "forced"):
         clauses = {name: where for name, where in working.grading.clauses.items() if forced[name].flag == kind}
-        said[kind] = reasons(_decisions(forced), clauses, size)
+        said[kind] = reasons(forced, clauses, size)
     return said
-
-
-def _decisions(forced: Mapping[str, Decision]) -> Mapping[str, Decision]:
-    return forced
 
 
 def _year_flags(working: Working, kept: Bools) -> list[pd.DataFrame]:

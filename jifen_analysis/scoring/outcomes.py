@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,14 +23,11 @@ class Standing:
         To whom it applies; who was left out by a tie over the boundary.
     quantity : ndarray of float
         How much is given, missing where the outcome gives nothing to count.
-    reasons : tuple of (Condition, ndarray of bool)
-        Which of its conditions held where.
     """
 
     stands: Bools
     tied: Bools
     quantity: np.ndarray
-    reasons: tuple[tuple[Condition, Bools], ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Field:
 
 
 def period_outcomes(book: RuleBook, facts: Facts) -> dict[str, Standing]:
-    """Decide every outcome that stands in a period, in file order."""
+    """Decide every outcome that stands in a period, in file order: later ones may ask for earlier ones."""
     known = facts
     found: dict[str, Standing] = {}
     for name, outcome in book.outcomes.items():
@@ -119,8 +116,7 @@ def standing(outcome: Outcome, field: Field) -> Standing:
     if outcome.gives is not None:
         quantity = given(outcome.gives, field.values(outcome.gives.measure))
         stands = stands & (quantity > 0)
-    held = tuple((condition, stands & field.holds(condition)) for condition in (*outcome.all, *outcome.any))
-    return Standing(stands, tied, quantity, held)
+    return Standing(stands, tied, quantity)
 
 
 def _placed(place: Place, sign: int, stands: Bools, field: Field) -> tuple[Bools, Bools]:
@@ -139,15 +135,18 @@ def given(gives: Gives, values: np.ndarray) -> np.ndarray:
     return np.where(known, steps * gives.gives, np.nan)
 
 
-def reason(standing_: Standing, said: Mapping[int, str]) -> np.ndarray:
-    """Return for each row the conditions that held there, in words, joined.
+def reasons(outcome: Outcome, stands: Bools, holds: Callable[[Condition], Bools], said: Callable[[Condition], str]) -> np.ndarray:
+    """Return for each row where an outcome stands the conditions that hold there, in words, joined.
 
     Parameters
     ----------
-    said : mapping of int to str
-        The words of each condition, by its position.
+    stands : ndarray of bool, shape (rows,)
+        Where it stands.
+    holds, said : callable
+        Where a condition holds, and its words.
     """
-    words = np.full(len(standing_.stands), "", dtype=object)
-    for at, (_, where) in enumerate(standing_.reasons):
-        words[where] = [f"{one};{said[at]}" if one else said[at] for one in words[where]]
+    words = np.full(len(stands), "", dtype=object)
+    for condition in (*outcome.all, *outcome.any):
+        here = stands & holds(condition)
+        words[here] = [f"{one};{said(condition)}" if one else said(condition) for one in words[here]]
     return words

@@ -143,7 +143,7 @@ def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
 
 def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
     """Return every question that a scheme asks of the records."""
-    return frozenset(_of_parts(book, words)) | {UNDATED}
+    return frozenset(_of_parts(book, words))
 
 
 def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
@@ -159,8 +159,3 @@ def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))
 """Months with something due, settled, whose payment has no date."""
-
-
-def reads_dues(book: RuleBook) -> bool:
-    """Return whether a scheme looks at dues at all."""
-    return any(getattr(part, "table", None) == "dues" for _, part in walk(book))

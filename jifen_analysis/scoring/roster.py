@@ -58,8 +58,8 @@ class Roster:
 
     @cached_property
     def row_of(self) -> Ints:
-        """Row number by member code and period, -1 where there is none."""
-        table = np.full((len(self.ids), len(self.periods)), -1, dtype="int64")
+        """Row number by member code and period, -1 where there is none; so is the last of each, which -1 finds."""
+        table = np.full((len(self.ids) + 1, len(self.periods) + 1), -1, dtype="int64")
         table[self.member, self.period] = np.arange(len(self))
         return table
 
@@ -104,18 +104,21 @@ class Roster:
         firsts = [period.first for period in self.periods]
         previous = [firsts.index(p.first - p.length) if p.first - p.length in firsts else -1 for p in self.periods]
         at = np.asarray(previous, dtype="int64")[self.period]
-        return np.where(at < 0, -1, self.row_of[self.member, at])
+        return self.row_of[self.member, at]
 
     def groups(self, scope: str) -> Ints:
         """Return a code for each row's branch or unit within its period."""
-        codes, names = pd.factorize(self.facts[scope], sort=True)
-        return self.period * max(len(names), 1) + codes
+        codes, size = self._scopes[scope]
+        return self.period * size + codes
+
+    @cached_property
+    def _scopes(self) -> dict[str, tuple[Ints, int]]:
+        found = {scope: pd.factorize(self.facts[scope], sort=True) for scope in ("branch", "unit")}
+        return {scope: (codes, max(len(names), 1)) for scope, (codes, names) in found.items()}
 
     def rows(self, ids: pd.Series, period: Ints) -> Ints:
         """Return the row of each record, -1 where it belongs to no row."""
-        code = member_codes(ids, self.ids)
-        found = (code >= 0) & (period >= 0)
-        return np.where(found, self.row_of[np.where(found, code, 0), np.where(found, period, 0)], -1)
+        return self.row_of[member_codes(ids, self.ids), period]
 
     def position(self, months: Ints) -> Ints:
         """Return the position of the scored period that contains each month, -1 where none does."""
@@ -142,7 +145,7 @@ class Roster:
         for column, blank in (("post", "none"), ("stage", "full"), ("sex", "")):
             wanted = getattr(who, column)
             if wanted is not None:
-                kept &= self._words(column, blank).isin(wanted).to_numpy()
+                kept &= self.facts[column].isin(wanted).to_numpy() | (blank in wanted and self.facts[column].isna().to_numpy())
         for column in ("floating", "retired", "infirm"):
             wanted = getattr(who, column)
             if wanted is not None:
@@ -168,9 +171,6 @@ class Roster:
         last = days[self.period] if len(self) else days[:0]
         years = last.astype("datetime64[Y]").astype("int64") - born.astype("datetime64[Y]").astype("int64")
         return np.where(np.isnat(born), -1, years - (_day_of_year(last) < _day_of_year(born)))
-
-    def _words(self, column: str, blank: str) -> pd.Series:
-        return self.facts[column].astype("str").fillna(blank) if blank else self.facts[column].astype("str")
 
     def _flag(self, column: str) -> Bools:
         return self.facts[column].fillna(False).to_numpy(bool)
@@ -199,29 +199,61 @@ def _day_of_year(days: np.ndarray) -> Ints:
 
 
 def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
-    """Return the position of each id among the known ones, -1 where it is not there."""
-    if not len(known):
+    """Return the position of each id among the known ones, -1 where it is not there.
+
+    Sheets list a member's records one below the other, so each run of equal
+    ids is looked up once.
+    """
+    if not len(known) or not len(ids):
         return np.full(len(ids), -1, dtype="int64")
-    found = pc.index_in(pa.array(ids, pa.large_string()), pa.array(known, pa.large_string()))
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+    listed = pa.array(ids)
+    listed = listed.combine_chunks() if isinstance(listed, pa.ChunkedArray) else listed
+    heads = np.append(True, pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False))
+    found = pc.index_in(listed.filter(pa.array(heads)), pa.array(known, listed.type))
+    codes = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+    return np.repeat(codes, np.diff(np.append(np.flatnonzero(heads), len(ids))))
+
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+def days_of(dates: pd.Series) -> Ints:
+    """Return dates as whole days since 1970."""
+    return dates.to_numpy().view("int64") // DAY
 
 
 def months_of(frame: pd.DataFrame, table: str) -> Ints:
     """Return the integer month of each record of attendance, events or dues."""
-    if table != "dues":
-        months = frame["date"].to_numpy().astype("datetime64[M]").astype("int64")
-        return months + 1970 * 12
-    codes, names = pd.factorize(frame["month"])
-    return np.array([Period.parse(name).first for name in names] or [0], dtype="int64")[codes]
+    if table == "dues":
+        codes, names = pd.factorize(frame["month"])
+        return np.array([Period.parse(name).first for name in names] or [0], dtype="int64")[codes]
+    days = days_of(frame["date"])
+    if not len(days):
+        return days
+    first = int(days.min())
+    calendar = np.arange(first, int(days.max()) + 1).astype("datetime64[D]").astype("datetime64[M]")
+    return (calendar.astype("int64") + 1970 * 12)[days - first]
 
 
 def scored_periods(records: Records, kind: Kind) -> tuple[Period, ...]:
     """Return the periods of a kind in which attendance, an event or a month of dues falls."""
-    months: set[int] = set()
-    for table in ("attendance", "events", "dues"):
-        for batch in records.batches(table):
-            months.update(np.unique(months_of(batch, table)).tolist())
-    return tuple(sorted({Period.of_month(month, kind) for month in months}))
+    found = {
+        Period.of_month(int(month), kind)
+        for table in ("attendance", "events", "dues")
+        for batch in records.batches(table)
+        for month in _months_in(batch, table)
+    }
+    return tuple(sorted(found))
+
+
+def _months_in(batch: pd.DataFrame, table: str) -> Ints:
+    if table == "dues":
+        return np.array([Period.parse(month).first for month in batch["month"].unique()], dtype="int64")
+    days = days_of(batch["date"])
+    first = int(days.min()) if len(days) else 0
+    seen = np.flatnonzero(np.bincount(days - first)) + first
+    return np.unique(seen.astype("datetime64[D]").astype("datetime64[M]").astype("int64") + 1970 * 12)
 
 
 def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:

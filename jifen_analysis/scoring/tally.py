@@ -18,7 +18,7 @@ import pandas as pd
 
 from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.queries import KINDS, Query
-from jifen_analysis.scoring.roster import Roster, months_of
+from jifen_analysis.scoring.roster import Roster, days_of, months_of
 from jifen_analysis.tables.columns import scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ class Coding:
     columns : tuple of str
         The columns, slowest first.
     words : mapping of str to tuple of str
-        The words of each column; a last place is kept for blank.
+        The words of each column; the first place is kept for blank.
     bounds : tuple of float
         For dues: the days late at which some tier begins.
     """
@@ -53,11 +53,10 @@ class Coding:
         return int(np.prod([len(self.words[column]) + 1 for column in self.columns]))
 
     def code(self, positions: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Return one code for each record; a blank (-1) is the last word."""
-        total = np.zeros(len(next(iter(positions.values()))), dtype="int64")
+        """Return one code for each record; a blank stands at position -1."""
+        total = np.zeros(1, dtype="int32")
         for column in self.columns:
-            size = len(self.words[column]) + 1
-            total = total * size + positions[column] % size
+            total = total * np.int32(len(self.words[column]) + 1) + (positions[column].astype("int32") + np.int32(1))
         return total
 
     def answers(self, query: Query) -> np.ndarray:
@@ -66,16 +65,19 @@ class Coding:
         at = dict(zip(self.columns, grids, strict=True))
         kept = np.ones(grids.shape[1:], bool)
         for column, listed in query.where:
-            kept &= np.isin(at[column], [self.words[column].index(word) for word in listed])
+            kept &= np.isin(at[column], self._places(column, listed))
         for column, listed in query.excluding:
-            kept &= ~np.isin(at[column], [self.words[column].index(word) for word in listed])
+            kept &= ~np.isin(at[column], self._places(column, listed))
         if query.days is not None:
             low, high = (self._step(bound) for bound in query.days)
             kept &= (at["late"] >= low) & (at["late"] < high)
         return kept.ravel()
 
+    def _places(self, column: str, listed: tuple[str, ...]) -> list[int]:
+        return [self.words[column].index(word) + 1 for word in listed]
+
     def _step(self, bound: float) -> int:
-        return len(self.bounds) + 1 if np.isinf(bound) else self.bounds.index(bound) + 1
+        return len(self.bounds) + 2 if np.isinf(bound) else self.bounds.index(bound) + 2
 
 
 def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Coding:
@@ -145,7 +147,7 @@ class Placed:
     row: np.ndarray
     month: np.ndarray
     code: np.ndarray
-    kept: np.ndarray
+    kept: np.ndarray | slice
     batch: pd.DataFrame
 
     def weights(self, value: str) -> np.ndarray | None:
@@ -161,18 +163,18 @@ def place(batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: d
     months = months_of(batch, table)
     position = roster.position(months)
     row = roster.rows(batch["member_id"], position)
-    kept = np.flatnonzero((row >= 0) & _visible(batch, table, months, seen))
-    first = np.array([period.first for period in roster.periods] or [0], dtype="int64")[position[kept]]
-    words = _positions(batch, table, roster, position, months, code, seen)
-    whole = code.code({column: values[kept] for column, values in words.items()})
-    return Placed(row[kept], months[kept] - first, whole, kept, batch)
+    first = np.array([period.first for period in roster.periods] or [0], dtype="int64")[position]
+    whole = code.code(_positions(batch, table, roster, position, months, code, seen))
+    shown = (row >= 0) & _visible(batch, table, months, seen)
+    kept = slice(None) if shown.all() else np.flatnonzero(shown)
+    return Placed(row[kept], (months - first)[kept], whole[kept], kept, batch)
 
 
 def _visible(batch: pd.DataFrame, table: str, months: np.ndarray, seen: date | None) -> np.ndarray:
     if seen is None:
         return np.ones(len(batch), bool)
-    days = _last_days(months) if table == "dues" else batch["date"].to_numpy().astype("datetime64[D]")
-    return days <= np.datetime64(seen)
+    days = _last_days(months).astype("int64") if table == "dues" else days_of(batch["date"])
+    return days <= np.datetime64(seen).astype("int64")
 
 
 def _last_days(months: np.ndarray) -> np.ndarray:
@@ -189,7 +191,7 @@ def _positions(
     seen: date | None,
 ) -> dict[str, np.ndarray]:
     if table != "dues":
-        return {column: batch[column].cat.codes.to_numpy().astype("int64") for column in code.columns}
+        return {column: batch[column].cat.codes.to_numpy() for column in code.columns}
     state, undated, late = settlement(batch, months, until(roster, position, seen))
     step = np.searchsorted(np.asarray(code.bounds), late, side="right")
     return {"state": state, "undated": undated.astype("int64"), "late": step}
@@ -253,18 +255,22 @@ class _Pass:
         return cls(queries, signatures, class_of.ravel(), np.zeros(shape, dtype="int64"), step)
 
     def add(self, placed: Placed) -> _Pass:
-        classes = self.class_of[placed.code]
         _, parts, width = self.total.shape
-        cell = (placed.row * parts + placed.month // self.step) * width + classes
+        part = placed.row if parts == 1 else placed.row * parts + placed.month // self.step
+        cell = part * width + self.class_of[placed.code]
         summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=self.total.size)
         # Weighted sums are floats, exact for whole numbers below 2**53.
-        more = np.rint(summed).astype("int64").reshape(self.total.shape)
+        more = summed.astype("int64", copy=False).reshape(self.total.shape)
         return _Pass(self.queries, self.signatures, self.class_of, self.total + more, self.step)
 
     def answers(self) -> Iterator[tuple[Query, np.ndarray]]:
         for at, query in enumerate(self.queries):
-            answer = self.total[:, :, self.signatures[:, at]].sum(axis=2)
+            answer = sum((self.total[:, :, at] for at in np.flatnonzero(self.signatures[:, at])), self._nothing)
             yield query, answer[:, 0] if query.per == "period" else answer
+
+    @property
+    def _nothing(self) -> np.ndarray:
+        return np.zeros(self.total.shape[:2], dtype="int64")
 
 
 # ---------------------------------------------------------------- one award, once

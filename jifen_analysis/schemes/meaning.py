@@ -23,9 +23,9 @@ from jifen_analysis.schemes.model import (
 from jifen_analysis.schemes.wording import Fault, no_such, wording
 
 RESERVED = (
-    "member_id", "name", "branch", "unit", "stage", "period", "total", "rank_branch", "rank_overall",
-    "grade_by_total", "grade", "flags", "distance_to_next_grade",
-)  # fmt: skip
+    *("member_id", "name", "branch", "unit", "category", "stage", "period"),
+    *("total", "rank_branch", "rank_overall", "grade_by_total", "grade", "flags", "distance_to_next_grade"),
+)
 """Columns of the results, which no component can be called."""
 
 

@@ -83,9 +83,13 @@ class Book:
         """The rows that were assessed, of one period or of all."""
         return [r for r in self.rows.values() if r.assessed and period in (None, r.case.period)]
 
+    def just_before(self, row: Row) -> Row | None:
+        """The member's row of the period before, assessed or not."""
+        return self.rows.get((row.case.member_id, period_before(row.case.period)))
+
     def before(self, row: Row) -> Row | None:
         """The member's row of the period before, where he was assessed in it."""
-        earlier = self.rows.get((row.case.member_id, period_before(row.case.period)))
+        earlier = self.just_before(row)
         return earlier if earlier is not None and earlier.assessed else None
 
     def up_to(self, row: Row) -> list[Row]:

@@ -59,10 +59,11 @@ class Street8020(Scheme):
         return flags
 
     def did_not_report(self, row: Row, book: Book) -> bool:
-        """Floating and silent in two neighbouring quarters, or two neighbouring years."""
-        if self.reads("annual_review"):
-            return book.twice_running(row, silent)
-        return row.case.place.floating and two_silent_quarters(row.case)
+        """Floating now, with reports missed in two neighbouring quarters, or two neighbouring years."""
+        if not self.reads("annual_review"):
+            return row.case.place.floating and two_silent_quarters(row.case)
+        years = (book.just_before(row), row)
+        return row.case.place.floating and all(year and year.case.count("report_missed") for year in years)
 
     def outcomes(self, book: Book, desk: Desk) -> Outcomes:
         """What follows from each year."""
@@ -116,11 +117,6 @@ def donated(case: Case) -> int:
     if amount >= 10000:
         return 10
     return 5 if amount >= 1000 else 0
-
-
-def silent(row: Row) -> bool:
-    """Floating, with a report missed in the year."""
-    return row.case.place.floating and row.case.count("report_missed") > 0
 
 
 def two_silent_quarters(case: Case) -> bool:

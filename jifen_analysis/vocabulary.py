@@ -115,6 +115,23 @@ class Vocabulary:
             return self
         return _indexed(replace(self, words=_frozen({**self.words, "event": {**self.words["event"], **events}})))
 
+    def respelt(self, spellings: Mapping[str, Mapping[str, str]]) -> Vocabulary:
+        """Return a vocabulary with more spellings: kind -> spelling -> code or label.
+
+        Raises
+        ------
+        UsageError
+            Where a spelling would then mean two things.
+        """
+        if not spellings:
+            return self
+        words = {kind: dict(known) for kind, known in self.words.items()}
+        for kind, entries in spellings.items():
+            for text, known in entries.items():
+                code = self.code(kind, known) or known
+                words[kind][code] = replace(words[kind][code], aliases=(*words[kind][code].aliases, text))
+        return _indexed(replace(self, words=_frozen(words)))
+
     @cached_property
     def event_levels(self) -> Mapping[str, tuple[str, ...]]:
         """The levels each event that reads one may have."""

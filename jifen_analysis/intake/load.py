@@ -16,6 +16,7 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import UnreadableError, form, open_grids
+from jifen_analysis.intake.hints import Hints, hints_beside
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.headers import best_table, tables_named
@@ -108,7 +109,9 @@ def check(
     """
     vocabulary = standard().extended(words or {})
     files, aside = data_files(path)
-    parts = [_opened(file, vocabulary, year) for file in files]
+    hints = hints_beside(path, vocabulary)
+    vocabulary = vocabulary.respelt(hints.spellings)
+    parts = [_opened(file, vocabulary, year or hints.year, hints) for file in files]
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width)
     return _judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
@@ -129,12 +132,12 @@ class _Part:
     counts: Mapping[Fate, int] = field(default_factory=dict)
 
 
-def _opened(file: DataFile, words: Vocabulary, year: int | None) -> _Part:
+def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
     try:
         digest = file.digest()
         if form(file.path) == "parquet":
             return _typed_part(file, digest, words, year)
-        layouts = [lay_out(grid, words, year) for grid in open_grids(file.path, file.name)]
+        layouts = [lay_out(grid, words, year, hints) for grid in open_grids(file.path, file.name)]
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
     except OSError as fault:
@@ -195,7 +198,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
         origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
         return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None) for file in files]
+    parts = [_opened(file, words, None, Hints()) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
@@ -291,7 +294,7 @@ def _blank(model: pd.Series, length: int) -> pd.Series:
 def _judged(read: _Read, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary) -> Check:
     lone = not len(read.tables["members"])
     typed, failures = checked(read.tables, words, read.broken, any_member=lone)
-    _, notes = settled(typed)
+    _, notes = settled(typed, read.broken)
     found = [addressed(failure, typed, read.sources) for failure in (*failures, *notes)]
     problems = sorted({*before, *read.problems, *found}, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}

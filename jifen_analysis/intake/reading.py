@@ -12,6 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, shown
 from jifen_analysis.intake.cells.column import typed_values
+from jifen_analysis.intake.dues import amount_of, as_said, state_of
 from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -108,7 +109,7 @@ def _shared(block: Block, desk: Desk) -> tuple[dict[str, pd.Series], Marks]:
 
 def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[pd.Series, Marks]:
     raw = _cells(block.grid.columns[j], block.body)
-    meant = [by_sign(value, block.symbols) for value in raw] if name == "status" and block.symbols else raw
+    meant = _meant(block, name, raw)
     read = read_column(meant, column, desk.words, block.year)
     marks: Marks = [(row, name, j, value, reading) for row, value, reading in read.marked]
     if name != "member_id":
@@ -121,6 +122,15 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
             text = Text(f"“{shown(cell)}”按编号位数读作 {padded[short]}", f"“{shown(cell)}” is read as {padded[short]}")
             marks.append((row, name, j, cell, Reading(padded[short], "note", "id_padded", text)))
     return read.values.replace(padded), marks
+
+
+def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
+    """Return the cells in the words that signs and ledgers put shortly."""
+    if name == "status" and (block.symbols or block.blank):
+        return [block.blank or None if nothing(value) else by_sign(value, block.symbols) for value in raw]
+    if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, str) for value in raw):
+        return [amount_of(value) if state_of(value) != "waived" or name == "paid" else value for value in raw]
+    return raw
 
 
 def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
@@ -155,14 +165,36 @@ def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: De
         if name in table and name not in shared and name not in series:
             constant = typed_values([value], table[name], desk.words)
             series[name] = constant.take(np.zeros(length, dtype="int64")).reset_index(drop=True)
+    if block.table == "dues":
+        found_dues, found = _payments(block, spread, {**shared, **series})
+        series, marks = {**series, **found_dues}, marks + found
     kept = _said_something(block, spread)
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
     return _Part(series, marks, kept, spread.fields, beside, numbers[0] if numbers else 0)
 
 
+def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], Marks]:
+    """Return due, paid and date of payment as amounts and words together say."""
+    columns = {**block.columns, **spread.fields}
+    if "due" not in series or "month" not in series:
+        return {}, []
+    single = block.wide and "paid" not in columns
+    given = {**series, "paid": series["due"]} if single else dict(series)
+    j = columns.get("paid", columns["due"])
+    said, readings = as_said(given, _cells(block.grid.columns[j], block.body))
+    waived = single and bool(readings)
+    alone = {"paid": given["paid"]} if single else {}
+    marks: Marks = [
+        (row, "paid", j, block.grid.columns[j][block.body[row]], reading)
+        for row, reading in readings
+        if not (waived and reading.code == "dues_waived")
+    ]
+    return {**alone, **said}, marks
+
+
 def _said_something(block: Block, spread: Spread) -> np.ndarray:
-    if not spread.fields:
+    if not spread.fields or block.blank:
         return np.ones(len(block.body), bool)
     cells = zip(*(_cells(block.grid.columns[j], block.body) for j in spread.fields.values()), strict=True)
     return np.array([not all(map(nothing, row)) for row in cells], bool)

@@ -20,7 +20,7 @@ from jifen_analysis.errors import Severity, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.columns import KEYS, TABLES, Column
 from jifen_analysis.tables.schemas import schema
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -141,7 +141,8 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
         return np.ones(len(frame), bool), []
     same = frame.duplicated(columns).to_numpy()
     notes = [
-        Failure(table, int(row), columns[0], "repeated_row", _REPEATED, severity="note") for row in np.flatnonzero(same)
+        Failure(table, int(row), columns[0], "repeated_row", _REPEATED, str(frame[columns[0]].iloc[row]), "note")
+        for row in np.flatnonzero(same)
     ]
     if table not in KEYS:
         return ~same, notes
@@ -149,7 +150,11 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     clash = np.flatnonzero(~same)[kept.duplicated(list(KEYS[table]), keep=False).to_numpy()]
     value = next(name for name in columns if name not in KEYS[table])
     found = frame[value].astype("str")
-    errors = [Failure(table, int(row), value, "contradiction", _CONTRADICTION, str(found.iloc[row])) for row in clash]
+    said = dict.fromkeys(found.iloc[clash])
+    labels = {code: standard().label(words, code) if (words := TABLES[table][value].words) else code for code in said}
+    errors = [
+        Failure(table, int(row), value, "contradiction", _CONTRADICTION, labels[found.iloc[row]]) for row in clash
+    ]
     return ~same, notes + errors
 
 
@@ -211,7 +216,7 @@ def due_failures(dues: pd.DataFrame) -> Iterator[Failure]:
 
 
 def correction_failures(corrections: pd.DataFrame) -> Iterator[Failure]:
-    """A correction gives either points or, for the target ``grade``, a grade."""
+    """Hold corrections to giving either points or, for the target ``grade``, a grade."""
     graded = corrections["target"].isin(["grade", "等次"])
     for column, mine in (("grade", graded), ("points", ~graded)):
         other = "points" if column == "grade" else "grade"

@@ -347,12 +347,19 @@ def _sound(
     return parts
 
 
-def settled(typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
-    """Drop repeated rows, with a note each, and fill what a blank means."""
+def settled(
+    typed: Mapping[str, pd.DataFrame], broken: Broken = MappingProxyType({})
+) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
+    """Drop repeated rows, with a note each, and fill what a blank means.
+
+    Rows with a cell in ``broken`` are left as they are.
+    """
     kept, notes = {}, []
     for name, frame in typed.items():
+        spoilt = {row for row, _ in broken.get(name, ())}
         mask, found = consistency.repeats(name, frame)
-        notes += [failure for failure in found if failure.severity == "note"]
+        mask[list(spoilt)] = True
+        notes += [failure for failure in found if failure.severity == "note" and failure.row not in spoilt]
         kept[name] = frame[mask].reset_index(drop=True)
     members = kept["members"]
     kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))

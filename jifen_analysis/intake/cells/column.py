@@ -64,17 +64,11 @@ def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None 
 
 
 def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> Reading:
+    if column.kind in _TIMES:
+        return _read_time(value, column, year)
     match column.kind:
         case "id":
             return read_id(value)
-        case "date":
-            return read_date(value, year, LIVED if column.name in _OF_A_LIFE else RECORDED)
-        case "month":
-            return read_month(value, year)
-        case "period":
-            return read_span(value, year)
-        case "year":
-            return read_year(value)
         case "boolean":
             return read_boolean(value, tuple(map(spelling, words.column("members", column.name).spellings)))
         case "count":
@@ -83,8 +77,23 @@ def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> 
             return read_number(value, column)
         case "word":
             return read_word(value, column, words)
-        case "text":
+        case _:
             return read_text(value)
+
+
+_TIMES = frozenset({"date", "month", "period", "year"})
+
+
+def _read_time(value: Value, column: Column, year: int | None) -> Reading:
+    match column.kind:
+        case "date":
+            return read_date(value, year, LIVED if column.name in _OF_A_LIFE else RECORDED)
+        case "month":
+            return read_month(value, year)
+        case "period":
+            return read_span(value, year)
+        case _:
+            return read_year(value)
 
 
 def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year: int | None = None) -> ReadColumn:

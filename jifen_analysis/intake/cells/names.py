@@ -57,7 +57,7 @@ def _lost_digits(value: Value) -> Reading:
         "id_digits_lost",
         value,
         "编号超过15位却存成了数字,后面的位数已丢失;请把该列设为文本后重新填写",
-        "has more than 15 digits and was stored as a number, so digits are lost; format the column as text and enter it again",
+        "has more than 15 digits and was stored as a number, so digits are lost; format the column as text",
     )
 
 
@@ -86,6 +86,8 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
         return Reading(code)
     if column.words == "status" and text.casefold() in TICKS:
         return _ticked(value, TICKS[text.casefold()], words)
+    if column.words == "status" and len(text) == 1 and not "\u4e00" <= text <= "\u9fff":
+        return _sign(text)
     return _unknown(value, column, words)
 
 
@@ -94,6 +96,15 @@ def _ticked(value: str, code: str, words: Vocabulary) -> Reading:
         return Reading(code)
     label = words.label("status", code)
     return noted(code, "sign_read", value, f"没有图例,读作{label}", f"has no legend and is read as {code}")
+
+
+def _sign(value: str) -> Reading:
+    return refused(
+        "unknown_sign",
+        value,
+        f'没有图例,不知何意;请在表上加图例,或在布局文件写 [symbols] "{value}" = "请假"',
+        f'has no legend; add one to the sheet, or put into the layout file: [symbols] "{value}" = "请假"',
+    )
 
 
 def _unknown(value: Value, column: Column, words: Vocabulary) -> Reading:

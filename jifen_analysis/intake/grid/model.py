@@ -13,7 +13,7 @@ from jifen_analysis.tables.records import letters
 
 @dataclass(frozen=True)
 class Fault:
-    """What stands in a cell that has no value: an error, a formula never calculated, one amount merged over many cells."""
+    """What stands in a cell without a value of its own: an error, a formula never calculated, a merged amount."""
 
     kind: Literal["error", "uncalculated", "merged"]
     shown: str

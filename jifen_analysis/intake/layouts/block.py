@@ -58,6 +58,8 @@ class Block:
         The year of a month or day that names none.
     symbols : mapping of str to str
         What signs mean, from a legend: sign to code.
+    blank : str
+        Status that a blank cell means; empty where it is no record.
     copies : frozenset of (int, int)
         Cells that only repeat the value of the merged cell they belong to.
     """
@@ -70,6 +72,7 @@ class Block:
     constants: Mapping[str, Any] = field(default_factory=dict)
     year: int | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
+    blank: str = ""
     copies: frozenset[tuple[int, int]] = frozenset()
 
     @property

@@ -58,6 +58,11 @@ def _odd(grid: Grid, keys: list[int], first: int) -> Iterable[int]:
             yield from (i for i in range(first, grid.height) if column[i] in unlike)
 
 
+def is_total(value: Value) -> bool:
+    """Return whether a cell is the label of a total."""
+    return isinstance(value, str) and bool(_TOTAL.match(spelling(value)))
+
+
 def _remark(value: Value) -> bool:
     if not isinstance(value, str):
         return False
@@ -75,7 +80,7 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     first = filled[0][1]
     text = plain(first) if isinstance(first, str) else ""
     spaced = re.sub(r"\s", "", text)
-    if _TOTAL.match(spaced) or any(isinstance(row[j], str) and _TOTAL.match(spelling(str(row[j]))) for j in keys):
+    if _TOTAL.match(spaced) or any(is_total(row[j]) for j in keys):
         return "total"
     if _FOOTER.match(spaced):
         return "footer"

@@ -42,9 +42,9 @@ def header_forms(value: Value) -> tuple[str, ...]:
 
 
 @cache
-def _index(words: Vocabulary | None) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+def _index() -> Mapping[str, Mapping[str, tuple[str, int]]]:
     """Return spelling -> table -> (column, how far from the label the spelling is)."""
-    vocabulary = words or standard()
+    vocabulary = standard()
     index: dict[str, dict[str, tuple[str, int]]] = {}
     for table, columns in TABLES.items():
         named = dict.fromkeys([*columns, *(PERSON if table != "surveys" else ())])
@@ -57,7 +57,7 @@ def _index(words: Vocabulary | None) -> Mapping[str, Mapping[str, tuple[str, int
 def column_of(value: Value, table: str) -> tuple[str, int] | None:
     """Return the column of a table that a header cell names, and how far it is from the label."""
     for form in header_forms(value):
-        found = _index(None).get(form, {}).get(table)
+        found = _index().get(form, {}).get(table)
         if found:
             return found
     return None
@@ -148,11 +148,26 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool = False) -> Heade
     return Header(table, row, {column: j for column, (j, _) in columns.items()}, doubled, named)
 
 
-def best_table(grid: Grid, row: int, called: frozenset[str], given: frozenset[str]) -> Header | None:
-    """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [header_in(grid, row, table, named=table in called) for table in TABLES]
+def best_table(grid: Grid, row: int, called: frozenset[str], given: frozenset[str], only: str = "") -> Header | None:
+    """Return a row read as the header of the table that it fits best, if of any; ``only`` settles which."""
+    headers = [header_in(grid, row, table, named=table in called) for table in ([only] if only else TABLES)]
     plausible = [header for header in headers if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def renamed(grid: Grid, headers: Mapping[str, str]) -> Grid:
+    """Return a sheet whose headers are put in the words that a layout file gives for them."""
+    if not headers:
+        return grid
+    columns = tuple(
+        tuple(_renamed(value, headers) if i < DEEPEST else value for i, value in enumerate(column))
+        for column in grid.columns
+    )
+    return replace(grid, columns=columns)
+
+
+def _renamed(value: Value, headers: Mapping[str, str]) -> Value:
+    return next((headers[form] for form in header_forms(value) if form in headers), value)
 
 
 def tables_named(names: Sequence[str], words: Vocabulary) -> frozenset[str]:

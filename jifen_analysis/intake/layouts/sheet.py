@@ -11,9 +11,10 @@ from typing import Any
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.grid import Grid, blank, count_filled
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout
-from jifen_analysis.intake.layouts.body import Rows, rows_below
-from jifen_analysis.intake.layouts.headers import DEEPEST, PERSON, Header, best_table, column_of, tables_named
+from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
+from jifen_analysis.intake.layouts.headers import DEEPEST, PERSON, Header, best_table, column_of, renamed, tables_named
 from jifen_analysis.intake.layouts.legend import legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
@@ -27,7 +28,7 @@ OUR_LIST = "问题清单"
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", OUR_LIST, "readme", "guide", "instructions")
 
 
-def lay_out(grid: Grid, words: Vocabulary, year: int | None = None) -> Layout:
+def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
     """Find the table on a sheet.
 
     Parameters
@@ -38,6 +39,8 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None) -> Layout:
         Names of tables, columns and activities.
     year : int, optional
         The year to take where nothing on the sheet says one.
+    hints : Hints, optional
+        What a layout file settles.
 
     Returns
     -------
@@ -49,12 +52,14 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None) -> Layout:
         return Layout()
     if grid.sheet == OUR_LIST:
         return Layout(counts={"title": grid.filled()})
-    header = find_header(grid, words, year)
+    known = hints or Hints()
+    grid = renamed(grid, known.headers)
+    header = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
     if header is None:
         return _without_header(grid)
     around = _around(grid, header.row, words, year)
     parts = _side_by_side(grid, header, around, words)
-    return _together([_laid_out(part, found, around, words) for part, found in parts])
+    return _together([_laid_out(part, found, around, words, known) for part, found in parts])
 
 
 def _together(layouts: Sequence[Layout]) -> Layout:
@@ -66,32 +71,34 @@ def _together(layouts: Sequence[Layout]) -> Layout:
 # ---------------------------------------------------------------- the header
 
 
-def find_header(grid: Grid, words: Vocabulary, year: int | None = None) -> Header | None:
+def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> Header | None:
     """Return the row that is most like a header, read as that of the table it fits best."""
     best: Header | None = None
     for row in range(min(grid.height, DEEPEST)):
         if _has_person(grid, row):
             around = _around(grid, row, words, year)
             called = tables_named((grid.sheet, *_texts(grid, row)), words)
-            found = _header_at(grid, row, around, words, called)
+            found = _header_at(grid, row, around, words, called, only)
             if found and (best is None or _size(found) > _size(best)):
                 best = found
     return best
 
 
 def _has_person(grid: Grid, row: int) -> bool:
-    values = [value for value in grid.row(row) if isinstance(value, str) and not blank(value)]
+    values = [value for value in grid.row(row) if not blank(value)]
     return len(values) >= 2 and any(column_of(value, "dues") or column_of(value, "surveys") for value in values)
 
 
-def _header_at(grid: Grid, row: int, around: Surroundings, words: Vocabulary, called: frozenset[str]) -> Header | None:
+def _header_at(
+    grid: Grid, row: int, around: Surroundings, words: Vocabulary, called: frozenset[str], only: str = ""
+) -> Header | None:
     given = _given(around)
     found = [
-        best_table(grid, row, called, given),
+        best_table(grid, row, called, given, only),
         two_level(grid, row, called, given),
         wide_header(grid, row, around, words, called),
     ]
-    return max((header for header in found if header), key=_size, default=None)
+    return max((h for h in found if h and (not only or h.table == only)), key=_size, default=None)
 
 
 def _size(header: Header) -> int:
@@ -159,9 +166,9 @@ def _without_header(grid: Grid) -> Layout:
     seen = [shown(value) for row in grid.rows(0, DEEPEST) for value in row if not blank(value)][:6]
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
-        f"见到的是:{'、'.join(seen)}",
+        f"见到的是:{'、'.join(seen)};也可在布局文件写 [headers] 指明列名",
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {', '.join(seen)}",
+        f"or 月份, 应缴; saw: {', '.join(seen)}; a layout file can name columns under [headers]",
     )
     return Layout(problems=(_problem(grid, "no_header", text),), counts={"refused": grid.filled()})
 
@@ -177,29 +184,34 @@ def _problem(
 # ---------------------------------------------------------------- with one
 
 
-def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabulary) -> Layout:
+def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabulary, hints: Hints) -> Layout:
     first = header.row + header.depth
     first += weekday_row(grid, first)
     header, doubts = dated(header, around) if header.wide else (header, ())
     rows = rows_below(grid, header, first)
-    problems = [*_doubled(grid, header), *_missing(grid, header, around, words)]
+    problems = [*_doubled(grid, header), *(_missing(grid, header, around, words) if not doubts else ())]
+    if doubts and not header.spreads:
+        return Layout(problems=tuple(_doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
     if not problems and not rows.body:
         text = Text("只有表头,没有数据", "a header without data")
         problems.append(_problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
-    block = _block(grid, header, rows, first, around, words)
+    block = _block(grid, header, rows, first, around, words, hints)
     doubtful = list(_doubtful(grid, doubts, rows))
     said = [*doubtful, *_notes(grid, header, block, rows, words), *wrong_totals(grid, header, rows)]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
 
 
-def _block(grid: Grid, header: Header, rows: Rows, first: int, around: Surroundings, words: Vocabulary) -> Block:
+def _block(
+    grid: Grid, header: Header, rows: Rows, first: int, around: Surroundings, words: Vocabulary, hints: Hints
+) -> Block:
     filled, copies = unmerged(grid, header, first)
     symbols = legend(_legend_texts(grid, header, rows, first), words) if header.table == "attendance" else {}
+    empty = hints.blank if header.table == "attendance" and header.wide else ""
     return Block(
         filled, header.table, header.columns, rows.body, header.spreads,
-        _constants(header, around), around.year, symbols, copies,
+        _constants(header, around), around.year, {**symbols, **hints.symbols}, empty, copies,
     )  # fmt: skip
 
 
@@ -229,9 +241,11 @@ def _missing(grid: Grid, header: Header, around: Surroundings, words: Vocabulary
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
+        line = f'[headers] "{near[0] if near else "…"}" = "{word.label}"'
         text = Text(
-            f"{words.tables[header.table].label}缺少“{word.label}”一列{hint[0]}",
-            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}",
+            f"{words.tables[header.table].label}缺少“{word.label}”一列{hint[0]};若是同一列,可在布局文件写 {line}",
+            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}; if it is the same column, "
+            f"put into the layout file: {line}",
         )
         yield _problem(grid, "missing_column", text, at)
 
@@ -247,7 +261,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "year": around.year if header.table == "members" else None,
     }
     spread = {name for spread in header.spreads for name in spread.constants}
-    wanted = {*TABLES[header.table], "branch"} - spread if not header.wide else {"branch", "period", "activity"}
+    wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})
     names = [name for name in said if name in wanted and name not in header.columns]
     return {name: said[name] for name in names if said[name]}
 
@@ -269,7 +283,7 @@ def _doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Probl
 def _notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     yield from _taken_from_title(grid, header, block, words)
     yield from _hidden(grid, header, rows)
-    if header.wide and header.table == "attendance":
+    if header.wide and header.table == "attendance" and not block.blank:
         yield from _blanks(block)
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
@@ -281,7 +295,7 @@ def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
 
 
 def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
-    varied = {name for spread in header.spreads for name in spread.constants}
+    varied = set.intersection(*(set(spread.constants) for spread in header.spreads))
     for column, value in block.constants.items():
         if column in ("year", "branch") or column in varied:
             continue
@@ -333,5 +347,6 @@ def _counts(
     for j in set(range(grid.width)) - header.used:
         column = grid.columns[j]
         below = count_filled(column) - count_filled([column[i] for i in outside])
-        counts["refused" if j in doubtful else "extra"] += below
+        sums = is_total(grid.columns[j][header.row]) or is_total(grid.columns[j][first - 1])
+        counts["refused" if j in doubtful else "total" if sums else "extra"] += below
     return counts

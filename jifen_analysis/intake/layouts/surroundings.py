@@ -114,11 +114,15 @@ def _spaced(text: str) -> str:
 
 
 def _periods(place: list[str], year: int | None) -> str | None:
-    full = {str(read_period(a + b.replace("-", "年"))) for text in place for a, b in _PERIOD.findall(text)}
+    full = {read_period(f"{a}年{b.removeprefix('-')}") for text in place for a, b in _PERIOD.findall(text)} - {None}
     if full or year is None:
-        return _only(full)
-    inside = {str(read_period(f"{year}年{name}")) for text in place for name in _INSIDE.findall(text)}
-    return _only(inside - {"None"})
+        return _coded(full)
+    return _coded({read_period(f"{year}年{name}") for text in place for name in _INSIDE.findall(text)} - {None})
+
+
+def _coded(found: set[Period | None]) -> str | None:
+    only = _only(found)
+    return str(only) if only else None
 
 
 def _days(place: list[str]) -> date | None:

@@ -48,27 +48,64 @@ class Corrections:
     unused: tuple[Problem, ...]
 
 
-def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Corrections:
-    """Place every correction: which item or grade of which row it changes."""
+@dataclass(frozen=True)
+class Placement:
+    """Where each correction belongs.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The corrections that are seen.
+    target : tuple of (component, item) or None
+        What each is about; ``GRADE`` for the grade.
+    row, year : ndarray of int
+        The row of its period, -1 where that is not scored; its calendar year.
+    whole_year : ndarray of bool
+        Whether its period is a year.
+    fits : ndarray of bool
+        Whether the scheme has a place for it.
+    """
+
+    frame: pd.DataFrame
+    target: tuple[ItemKey | None, ...]
+    row: Ints
+    year: Ints
+    whole_year: Bools
+    fits: Bools
+
+    @property
+    def grades(self) -> Bools:
+        """Which of them set a grade."""
+        return self.fits & np.array([one == GRADE for one in self.target], dtype=bool)
+
+
+def placement(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Placement:
+    """Find of every correction which item or grade of which row it changes."""
     frame = _visible(records.table("corrections"), seen)
     targets = _targets(book)
-    target = [targets.get(spelling(text)) for text in frame["target"]]
+    target = tuple(targets.get(spelling(text)) for text in frame["target"])
     row, year = _rows(frame, roster)
     whole_year = frame["period"].str.len().to_numpy() == 4
-    fits = np.array([_fits(*one, book) for one in zip(target, frame["grade"], row, year, whole_year, strict=True)], dtype=bool)
+    each = zip(target, frame["grade"], row, year, whole_year, strict=True)
+    fits = np.array([_fits(*one, book) for one in each], dtype=bool)
+    return Placement(frame, target, row, year, whole_year, fits)
+
+
+def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Corrections:
+    """Add up what was decided, row by row."""
+    placed = placement(records, book, roster, seen)
+    frame, row, fits = placed.frame, placed.row, placed.fits
     points: dict[ItemKey, Ints] = {}
-    for at in np.flatnonzero(fits & (row >= 0)):
-        if target[at] != GRADE:
-            values = points.setdefault(target[at], np.zeros(len(roster), dtype="int64"))  # type: ignore[arg-type]
-            values[row[at]] += scaled([frame["points"].iloc[at]])[0]
-    graded = fits & np.array([one == GRADE for one in target], dtype=bool)
+    for at in np.flatnonzero(fits & (row >= 0) & ~placed.grades):
+        values = points.setdefault(placed.target[at], np.zeros(len(roster), dtype="int64"))  # type: ignore[arg-type]
+        values[row[at]] += scaled([frame["points"].iloc[at]])[0]
     touched = np.zeros(len(roster), bool)
     touched[row[fits & (row >= 0)]] = True
     unused = tuple(_unused(records, frame.iloc[at], book) for at in np.flatnonzero(~fits))
     return Corrections(
         points,
-        _set(frame, row, graded & (row >= 0), len(roster)),
-        _set_years(frame, year, graded & whole_year, roster),
+        _set(frame, row, placed.grades & (row >= 0), len(roster)),
+        _set_years(frame, placed.year, placed.grades & placed.whole_year, roster),
         touched & roster.scored,
         unused,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -151,19 +152,18 @@ def _columns(values: np.ndarray) -> np.ndarray:
 
 
 def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
-    answers = [_one_price(query, price, rule, facts) for query, price in priced(rule, facts.words, per)]
-    counts, points, lost = zip(*answers, strict=True)
-    return sum(counts), sum(points), np.logical_or.reduce(lost)
+    answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
+    count = reduce(np.add, [found for found, _, _ in answers])
+    paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
+    lost = [found > 0 for found, _, price in answers if price == FORFEIT]
+    none = np.zeros(count.shape, bool)
+    return count, reduce(np.add, paid, none.astype("int64")), reduce(np.logical_or, lost, none)
 
 
-def _one_price(query: Query, price: Price, rule: Rule, facts: Facts) -> tuple[Ints, Ints, Bools]:
-    count = _columns(facts.sums[query])
-    if price == FORFEIT:
-        return count, np.zeros_like(count), count > 0
-    times = np.minimum(count, 1) if rule.once else count
+def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: Facts) -> Ints:
     if rule.times:
-        times = _columns(facts.sums[replace(query, value=rule.times)])
-    return count, times * ten_thousandths(float(price)), np.zeros(count.shape, bool)
+        count = _columns(facts.sums[replace(query, value=rule.times)])
+    return (np.minimum(count, 1) if rule.once else count) * ten_thousandths(float(price))
 
 
 def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:

@@ -92,8 +92,7 @@ def _year_field(years: Years) -> Field:
     roster, last = years.facts.roster, years.last
 
     def group(scope: str) -> Ints:
-        names = np.unique(roster.facts[scope].to_numpy()[last].astype(str), return_inverse=True)[1]
-        return (roster.year[last] - int(roster.year.min(initial=9999))) * (int(names.max(initial=0)) + 1) + names
+        return roster.groups(scope, roster.year - int(roster.year.min(initial=9999)))[last]
 
     counted = ~roster.activist[last] & ~np.isnan(years.total)
     return Field(

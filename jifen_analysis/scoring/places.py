@@ -57,7 +57,7 @@ def ranks(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
     chosen = np.flatnonzero(entered)
     if not len(chosen):
         return best, worst
-    order = chosen[np.lexsort((-score[chosen], group[chosen]))]
+    order = chosen[_falling(score[chosen], group[chosen])]
     groups, scores = group[order], score[order]
     new_group = np.append(True, groups[1:] != groups[:-1])
     new_tie = new_group | np.append(True, scores[1:] != scores[:-1])
@@ -68,6 +68,15 @@ def ranks(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
     best[order] = first[tie] - start + 1
     worst[order] = (first + size)[tie] - start
     return best, worst
+
+
+def _falling(score: np.ndarray, group: Ints) -> Ints:
+    """Return the order by group, then by falling score: by one whole number where both fit into it."""
+    high = score.max()
+    span = int(high) - int(score.min()) + 1
+    if score.dtype.kind != "i" or span * (int(group.max()) + 1) >= np.iinfo("int64").max:
+        return np.lexsort((-score, group))
+    return np.argsort(group * span + (high - score))
 
 
 def keep(score: np.ndarray, group: Ints, entered: Bools, places: Ints) -> tuple[Bools, Bools]:

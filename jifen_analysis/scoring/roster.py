@@ -106,10 +106,10 @@ class Roster:
         at = np.asarray(previous, dtype="int64")[self.period]
         return self.row_of[self.member, at]
 
-    def groups(self, scope: str) -> Ints:
-        """Return a code for each row's branch or unit within its period."""
+    def groups(self, scope: str, within: Ints | None = None) -> Ints:
+        """Return a code for each row's branch or unit within its period (or within another code)."""
         codes, size = self._scopes[scope]
-        return self.period * size + codes
+        return (self.period if within is None else within) * size + codes
 
     @cached_property
     def _scopes(self) -> dict[str, tuple[Ints, int]]:
@@ -118,11 +118,12 @@ class Roster:
 
     def rows(self, ids: pd.Series, period: Ints) -> Ints:
         """Return the row of each record, -1 where it belongs to no row."""
-        return self.row_of[member_codes(ids, self.ids), period]
+        flat, width = self.row_of.ravel(), self.row_of.shape[1]
+        return np.take(flat, member_codes(ids, self.ids) * width + period, mode="wrap")
 
     def position(self, months: Ints) -> Ints:
         """Return the position of the scored period that contains each month, -1 where none does."""
-        return self._by_month[np.clip(months - self._first_month, 0, len(self._by_month) - 1)]
+        return np.take(self._by_month, months - self._first_month, mode="clip")
 
     @cached_property
     def _first_month(self) -> int:

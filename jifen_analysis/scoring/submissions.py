@@ -55,9 +55,9 @@ def submissions(records: Records, roster: Roster, items: Mapping[str, tuple[str,
         The last day that is seen; what belongs to a period that ends later is not.
     """
     groups = records.vocabulary.codes("group")
-    evaluated = _whole(records, "evaluations", seen)
-    ballots = _cast(_whole(records, "ballots", seen))
-    marks = _whole(records, "marks", seen)
+    evaluated = due(records, "evaluations", seen)
+    ballots = cast(due(records, "ballots", seen))
+    marks = due(records, "marks", seen)
     return Submissions(
         _evaluations(evaluated, roster, groups),
         {item: _marks(marks[marks["item"].isin(called)], roster) for item, called in items.items()},
@@ -65,15 +65,16 @@ def submissions(records: Records, roster: Roster, items: Mapping[str, tuple[str,
     )
 
 
-def _whole(records: Records, table: str, seen: date | None) -> pd.DataFrame:
+def due(records: Records, table: str, seen: date | None) -> pd.DataFrame:
+    """Return a table without what belongs to a period that ends after the last day seen."""
     frame = records.table(table)
     if seen is None or frame.empty:
         return frame
-    due = {code: Period.parse(code).last_day <= seen for code in frame["period"].unique()}
-    return frame[frame["period"].map(due).to_numpy(bool)]
+    over = {code: Period.parse(code).last_day <= seen for code in frame["period"].unique()}
+    return frame[frame["period"].map(over).to_numpy(bool)]
 
 
-def _cast(ballots: pd.DataFrame) -> pd.DataFrame:
+def cast(ballots: pd.DataFrame) -> pd.DataFrame:
     """Leave out ballots in which nobody voted: they are none."""
     return ballots[(ballots[list(CAST)].fillna(0).sum(axis=1) > 0).to_numpy(bool)]
 
@@ -92,7 +93,7 @@ def levels(frame: pd.DataFrame, roster: Roster) -> Iterator[tuple[Ints, Ints, In
             yield chosen[rows >= 0], rows[rows >= 0], np.full(int((rows >= 0).sum()), level)
 
 
-def _nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
+def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
     """Return positions in the frame and rows, keeping for each row the nearest level that has any."""
     parts = list(levels(frame, roster))
     none = np.zeros(0, dtype="int64")
@@ -110,7 +111,7 @@ def _added(values: np.ndarray, row: Ints, size: int) -> Ints:
 
 
 def _evaluations(frame: pd.DataFrame, roster: Roster, groups: tuple[str, ...]) -> dict[str, tuple[Ints, Ints]]:
-    at, row = _nearest(frame, roster)
+    at, row = nearest(frame, roster)
     group = frame["group"].cat.codes.to_numpy()[at]
     count = frame["count"].to_numpy(dtype="int64")[at]
     weighed = scaled(frame["mark"].to_numpy()[at]) * count
@@ -122,12 +123,12 @@ def _evaluations(frame: pd.DataFrame, roster: Roster, groups: tuple[str, ...]) -
 
 
 def _marks(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
-    at, row = _nearest(frame, roster)
+    at, row = nearest(frame, roster)
     return _added(scaled(frame["mark"].to_numpy()[at]), row, len(roster)), np.bincount(row, minlength=len(roster))
 
 
 def _ballots(frame: pd.DataFrame, roster: Roster) -> dict[str, Ints]:
-    at, row = _nearest(frame, roster)
+    at, row = nearest(frame, roster)
     return {
         kind: _added(frame[kind].to_numpy(dtype="int64", na_value=0)[at], row, len(roster)) for kind in VOTES
     }
@@ -182,8 +183,8 @@ def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemSco
     """Score an item by the rung of a ladder that the votes reach."""
     applies = roster.are(item.who) & roster.scored
     voted = applies & (_votes(given, item.votes_cast) > 0)
-    rung, flags = _first_rung(item, given, voted)
-    rung, flags = _limited(item, given, voted, rung, flags)
+    rung, flags = first_rung(item, given, voted)
+    rung, flags = limited(item, given, voted, rung, flags)
     rung, tied = _within_quota(item, given, roster, voted, rung)
     names = list(item.ladder)
     pays = np.array([float(pay) for pay in _pays(item)] + [0.0])
@@ -226,7 +227,8 @@ def _crossed(votes: Ints, whole: Ints, name: str, bound: str) -> Bools:
 Flags = tuple[tuple[str, Bools], ...]
 
 
-def _first_rung(item: BallotItem, given: Submissions, voted: Bools) -> tuple[Ints, Flags]:
+def first_rung(item: BallotItem, given: Submissions, voted: Bools) -> tuple[Ints, Flags]:
+    """Return the first rung whose shares hold (their number where none does), and what it has to say."""
     names = list(item.ladder)
     rung = np.full(len(voted), len(names))
     flags: Flags = ()
@@ -238,7 +240,8 @@ def _first_rung(item: BallotItem, given: Submissions, voted: Bools) -> tuple[Int
     return rung, flags
 
 
-def _limited(item: BallotItem, given: Submissions, voted: Bools, rung: Ints, flags: Flags) -> tuple[Ints, Flags]:
+def limited(item: BallotItem, given: Submissions, voted: Bools, rung: Ints, flags: Flags) -> tuple[Ints, Flags]:
+    """Return the rung after every second look."""
     names = list(item.ladder)
     for limit in item.limits.values():
         mine = voted & _share_holds(limit, limit.of, given)

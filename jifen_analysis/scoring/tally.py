@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import groupby
 
 import numpy as np
@@ -265,12 +266,9 @@ class _Pass:
 
     def answers(self) -> Iterator[tuple[Query, np.ndarray]]:
         for at, query in enumerate(self.queries):
-            answer = sum((self.total[:, :, at] for at in np.flatnonzero(self.signatures[:, at])), self._nothing)
+            classes = [self.total[:, :, one] for one in np.flatnonzero(self.signatures[:, at])]
+            answer = reduce(np.add, classes) if classes else np.zeros(self.total.shape[:2], dtype="int64")
             yield query, answer[:, 0] if query.per == "period" else answer
-
-    @property
-    def _nothing(self) -> np.ndarray:
-        return np.zeros(self.total.shape[:2], dtype="int64")
 
 
 # ---------------------------------------------------------------- one award, once

@@ -14,6 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.assess import Settings, assess
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables.records import Records
 
 MIN_N = 5
 """Rates of smaller groups are withheld: one member would move them by a fifth or more."""
@@ -23,6 +27,7 @@ KEYS = ["member_id", "period"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Numbers = pd.Series | Sequence[float] | npt.NDArray[Any]
 
 
@@ -56,6 +61,29 @@ class HasYears(HasLedger, Protocol):
         ...
 
 
+class HasScheme(HasLedger, Protocol):
+    """An Assessment with its scheme."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """What it was scored under."""
+        ...
+
+
+class HasRecords(HasScheme, HasYears, Protocol):
+    """An Assessment with what it was made from."""
+
+    @property
+    def settings(self) -> Settings | None:
+        """How it was asked for: periods, last day, corrections."""
+        ...
+
+    @property
+    def records(self) -> Records | None:
+        """What was scored; nothing for a result opened from a folder."""
+        ...
+
+
 def table_of(result: HasTable | pd.DataFrame, *columns: str | None) -> pd.DataFrame:
     """Return the table of a result, after a look whether the columns are there.
 
@@ -76,6 +104,30 @@ def table_of(result: HasTable | pd.DataFrame, *columns: str | None) -> pd.DataFr
         if name is not None:
             require(name, table.columns, "列", "column")
     return table
+
+
+def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None = None) -> Assessment:
+    """Assess a result's records again, asked for as they were, under another scheme.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    scheme : Scheme
+        Another scheme or variant.
+    periods : iterable of str, optional
+        Other periods than it was asked for.
+
+    Raises
+    ------
+    UsageError
+        Where the result was opened from a folder and has no records.
+    """
+    if result.records is None:
+        raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
+    settings = result.settings or Settings()
+    asked = settings.periods if periods is None else tuple(periods)
+    return assess(result.records, scheme, periods=asked, as_of=settings.as_of, corrections=settings.corrections)
 
 
 def require(name: object, known: Iterable[object], zh: str, en: str) -> None:

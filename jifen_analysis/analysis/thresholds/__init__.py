@@ -2,6 +2,7 @@
 
 from jifen_analysis.analysis.thresholds.classification import Classification, accuracy, livingston_lewis
 from jifen_analysis.analysis.thresholds.passing import Bunching, bunching, pass_curve
+from jifen_analysis.analysis.thresholds.review import near_cut, quota_audit, readings
 from jifen_analysis.analysis.thresholds.selection import selection_rates
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "accuracy",
     "bunching",
     "livingston_lewis",
+    "near_cut",
     "pass_curve",
+    "quota_audit",
+    "readings",
     "selection_rates",
 ]

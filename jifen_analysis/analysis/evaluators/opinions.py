@@ -1,0 +1,171 @@
+"""What members say of themselves, and what people say of the scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasRecords, table_of
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.model import Item, PointsItem
+
+
+def self_gap(
+    result: HasRecords,
+    by: Sequence[str] = ("branch", "item"),
+    declarations: pd.DataFrame | None = None,
+    *,
+    min_n: int = MIN_N,
+) -> pd.DataFrame:
+    """Compare what members declared for themselves with what they were given.
+
+    Parameters
+    ----------
+    result : Assessment
+        Its ledger gives the points of each item (before the component's weight).
+    by : sequence of str
+        ``item`` or columns of the table.
+    declarations : DataFrame, optional
+        ``member_id``, ``period``, ``item``, ``points``; default those among the
+        result's records.
+    min_n : int
+        Shares of smaller groups are withheld.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: the columns of ``by``, ``n`` (declarations of items and
+        periods that were scored), ``declared``, ``given`` (mean points), ``gap``
+        (declared - given), ``share_above`` (who declared more than was given),
+        ``withheld``. ``attrs``: ``unmatched``, declarations without a score.
+
+    Raises
+    ------
+    UsageError
+        Where nothing was declared, no declaration meets a score, or a column
+        does not exist (with the nearest).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> row = {"member_id": ["1"], "period": ["2024H1"]}
+    >>> one = SimpleNamespace(
+    ...     table=pd.DataFrame(row | {"branch": ["一"]}),
+    ...     ledger=pd.DataFrame(row | {"item": ["dues"], "points": [8.0]}),
+    ... )
+    >>> self_gap(one, declarations=pd.DataFrame(row | {"item": ["dues"], "points": [10.0]}))["gap"].tolist()
+    [2.0]
+    """
+    table = table_of(result, *KEYS, *(name for name in by if name != "item"))
+    claimed = _declared(result, declarations)
+    compared = claimed.join(_given(result, claimed), on=[*KEYS, "item"]).dropna(subset="given")
+    if compared.empty:
+        raise UsageError("自评申报与得分没有一条对得上", "no declaration meets a score")
+    named = compared.merge(table.drop(columns=["item", "points"], errors="ignore"), on=KEYS)
+    rows = _gaps(named.sort_values(["points", "given"], kind="stable"), list(by), min_n)
+    rows.attrs = {"unmatched": len(claimed) - len(compared), "min_n": min_n}
+    return rows
+
+
+def _declared(result: HasRecords, declarations: pd.DataFrame | None) -> pd.DataFrame:
+    records = getattr(result, "records", None)
+    if declarations is None and records is not None:
+        declarations = records.table("declarations")
+    if declarations is None or declarations.empty:
+        raise UsageError("没有自评申报", "nothing was declared")
+    titles = {item.title: key for key, item in _items(result).items()}
+    return declarations.assign(item=declarations["item"].astype("object").replace(titles))
+
+
+def _given(result: HasRecords, claimed: pd.DataFrame) -> pd.Series:
+    """Return the points of every item that was scored.
+
+    An item of rules in which nothing happened has no line in the ledger: where
+    the member was scored that is 0, while a mark nobody gave stays missing.
+    """
+    ledger = result.ledger
+    points = ledger.groupby([*KEYS, "item"], observed=True)["points"].sum().rename("given")
+    scored = pd.MultiIndex.from_frame(claimed[KEYS]).isin(pd.MultiIndex.from_frame(ledger[KEYS]))
+    priced = [key for key, item in _items(result).items() if isinstance(item, PointsItem)]
+    quiet = claimed[scored & claimed["item"].isin(priced)][[*KEYS, "item"]].drop_duplicates()
+    return points.combine_first(pd.Series(0.0, index=pd.MultiIndex.from_frame(quiet), name="given"))
+
+
+def _items(result: HasRecords) -> dict[str, Item]:
+    scheme = getattr(result, "scheme", None)
+    components = scheme.book.components.values() if scheme is not None else ()
+    return {key: item for component in components for key, item in component.items.items()}
+
+
+def _gaps(compared: pd.DataFrame, by: list[str], min_n: int) -> pd.DataFrame:
+    groups = compared.assign(above=compared["points"] > compared["given"]).groupby(by, observed=True)
+    rows = groups.agg(
+        n=("points", "size"), declared=("points", "mean"), given=("given", "mean"), share_above=("above", "mean")
+    )
+    rows.insert(3, "gap", rows["declared"] - rows["given"])
+    rows["withheld"] = rows["n"] < min_n
+    rows["share_above"] = rows["share_above"].mask(rows["withheld"])
+    return rows.reset_index()
+
+
+def survey(surveys: pd.DataFrame, by: Sequence[str] = ("period", "group"), *, min_n: int = MIN_N) -> pd.DataFrame:
+    """Say how satisfied people are with the scheme itself, with n and interval.
+
+    Parameters
+    ----------
+    surveys : DataFrame
+        ``score``, ``count`` (answers that a row stands for; 1 where the column
+        is missing) and the columns of ``by``, such as ``period``, ``branch``,
+        ``group`` and ``question``.
+    by : sequence of str
+        What to group by; a blank stays a group of its own.
+    min_n : int
+        Means of groups with fewer answers are withheld.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: the columns of ``by``, ``n`` (answers), ``rows``,
+        ``mean`` (on the questionnaire's own scale), ``low``, ``high`` (95 %
+        interval, missing for one row), ``withheld``.
+
+    Raises
+    ------
+    UsageError
+        Where nobody was asked, or a column does not exist (with the nearest).
+
+    Notes
+    -----
+    A row may be the mean of many answers, whose spread is not known: rows are
+    taken as clusters (Cochran 1977, Sampling Techniques, section 6.4), which for
+    single answers is Student's interval.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"period": "2024", "score": [3.0, 4, 4, 5, 4]})
+    >>> survey(answers, by=["period"])[["n", "mean", "low", "high"]].round(2).values.tolist()
+    [[5.0, 4.0, 3.12, 4.88]]
+    """
+    table = table_of(surveys, "score", *by).dropna(subset="score")
+    counted = table.assign(count=table["count"].fillna(1) if "count" in table else 1)
+    ordered = counted.sort_values(["score", "count"], kind="stable")  # sums then do not depend on the order of rows
+    groups = ordered.groupby(list(by), observed=True, dropna=False)[["score", "count"]]
+    rows = pd.DataFrame([dict(zip(by, key, strict=True)) | _estimate(part) for key, part in groups])
+    rows["withheld"] = rows["n"] < min_n
+    rows[["mean", "low", "high"]] = rows[["mean", "low", "high"]].mask(rows["withheld"])
+    rows.attrs = {"min_n": min_n}
+    return rows
+
+
+def _estimate(answers: pd.DataFrame) -> dict[str, float]:
+    scores, counts = answers["score"].to_numpy("float64"), answers["count"].to_numpy("float64")
+    n, k = counts.sum(), len(scores)
+    mean = counts @ scores / n
+    reach = np.nan
+    if k > 1:
+        spread = (counts**2) @ (scores - mean) ** 2 * k / (k - 1) / n**2
+        reach = stats.t.isf(0.025, k - 1) * np.sqrt(spread)
+    return {"n": int(n), "rows": k, "mean": mean, "low": mean - reach, "high": mean + reach}

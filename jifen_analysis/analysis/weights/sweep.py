@@ -1,0 +1,92 @@
+"""What becomes of the grades when one component weighs more or less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from jifen_analysis.analysis.inputs import HasRecords, Numbers, assessed, numbers, require
+from jifen_analysis.errors import UsageError
+
+
+def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[str] | None = None) -> pd.DataFrame:
+    """Assess the same records with one component at every weight of a grid.
+
+    Nothing is approximated: each weight is a scheme of its own, with its bands,
+    forced grades, quotas and corrections.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    component : str
+        Id of the component.
+    grid : array_like
+        Its weights, such as 0.5, 0.6, 0.7.
+    against : sequence of str, optional
+        The components that give way, in proportion to their weights; default
+        all others whose weight is not 1 (a weight of 1 stands for points that
+        are added as they are, such as a bonus).
+
+    Returns
+    -------
+    DataFrame
+        One row for each weight (ascending) and grade (from the highest; every
+        grade stays): ``weight``, ``grade``, ``n`` (members and periods). ``attrs``: ``component``, ``against``,
+        ``current`` (the scheme's own weight), ``ungraded`` (rows without a
+        grade, by weight).
+
+    Raises
+    ------
+    UsageError
+        For an unknown component (with the nearest), a weight that leaves the
+        others less than nothing, or where no other component gives way.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
+    >>> from jifen_analysis.tables.records import Records
+    >>> marks = {"member_id": "1", "period": "2024H1", "group": "members", "mark": 70.0}
+    >>> attended = {"member_id": "1", "date": "2024-03-05", "activity": "lecture", "status": "present"}
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame([{"member_id": "1", "branch": "一"}]),
+    ...     "attendance": pd.DataFrame([attended]), "evaluations": pd.DataFrame([marks]),
+    ... })
+    >>> table = sweep(assess(records, read_scheme("community_60_40")), "daily", [0.6, 0.7])
+    >>> table[table["grade"] == "优秀"]["n"].tolist()
+    [0, 1]
+    """
+    weights = {name: part.weight for name, part in result.scheme.book.components.items()}
+    require(component, weights, "板块", "component")
+    others = _others(weights, component, against)
+    share = weights[component] + sum(others.values())
+    grades = list(result.scheme.book.grades)
+    rows, ungraded = [], {}
+    for weight in numbers(grid, "权重", "weights").tolist():
+        rest = {name: round((share - weight) * other / sum(others.values()), 12) for name, other in others.items()}
+        if min(weight, *rest.values()) < 0:
+            raise UsageError(
+                f"权重须在 0 与 {share:g} 之间:{weight:g}", f"weights lie between 0 and {share:g}: {weight:g}"
+            )
+        held = assessed(result, result.scheme.with_weights(**{component: weight}, **rest)).table["grade"]
+        rows += [(weight, grade, int((held == grade).sum())) for grade in grades]
+        ungraded[weight] = int(held.isna().sum())
+    table = pd.DataFrame(rows, columns=["weight", "grade", "n"])
+    table.attrs = {"component": component, "against": list(others)}
+    table.attrs |= {"current": weights[component], "ungraded": ungraded}
+    return table
+
+
+def _others(weights: dict[str, float], component: str, against: Sequence[str] | None) -> dict[str, float]:
+    chosen = [name for name, weight in weights.items() if weight != 1] if against is None else list(against)
+    for name in chosen:
+        require(name, weights, "板块", "component")
+    others = {name: weights[name] for name in chosen if name != component}
+    if not sum(others.values()) or (against is None and weights[component] == 1):
+        raise UsageError(
+            f"{component} 没有与之分权的板块;请用 against 指定:{', '.join(weights)}",
+            f"no component shares its weight with {component}; name some with against: {', '.join(weights)}",
+        )
+    return others

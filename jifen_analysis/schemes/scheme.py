@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.errors import Lang
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants
+from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thawed
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.read import check_changes, read_document, rule_book
@@ -79,6 +81,10 @@ class Scheme:
         """SHA-256 of what the scheme says, variants included."""
         text = json.dumps(thawed(self.document), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def describe(self, lang: Lang = "zh") -> str:
+        """Return the scheme in plain words, from its file alone."""
+        return describe(self.book, self.words, lang)
 
     def variant(self, *readings: str) -> Scheme:
         """Return the scheme under one or more of its readings.

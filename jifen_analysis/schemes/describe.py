@@ -1,0 +1,354 @@
+"""A scheme in plain words, made from its file alone, fit to hand to a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jifen_analysis.errors import Lang
+from jifen_analysis.schemes.model import (
+    BallotItem,
+    Change,
+    Component,
+    Decision,
+    EvaluationItem,
+    Forced,
+    Gives,
+    Grade,
+    Item,
+    Measure,
+    Outcome,
+    Place,
+    PointsItem,
+    Quota,
+    Rule,
+    RuleBook,
+    Run,
+    Sourced,
+    walk,
+)
+from jifen_analysis.schemes.phrases import Speech, condition_said, either_text, measure_text, who_text
+from jifen_analysis.schemes.tariff import (
+    Lines,
+    ballot_lines,
+    counted_text,
+    item_text,
+    length_text,
+    percent,
+    pool_lines,
+    rule_text,
+)
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
+    """Return a scheme in words.
+
+    Parameters
+    ----------
+    book : RuleBook
+        The scheme.
+    words : Vocabulary
+        With the scheme's own events.
+    lang : {"zh", "en"}
+        Titles, clauses and assumptions stay as the file has them.
+
+    Returns
+    -------
+    str
+        Sections on whom it is for, how points are scored, grades, clauses that
+        set a grade, what follows, other readings, and what is assumed.
+    """
+    speech = Speech(book, words, lang)
+    return "\n".join(line for section in SECTIONS for line in section(speech)) + "\n"
+
+
+def _line(text: str, part: Sourced, speech: Speech, depth: int = 1) -> Iterator[str]:
+    """Yield a line with the part's clause, and below it what is assumed."""
+    clause = f" 〔{part.clause}〕" if part.clause else ""
+    yield "  " * depth + text + clause
+    if part.assumed:
+        yield "  " * (depth + 1) + speech.say(f"※ 推定:{part.assumed}", f"※ assumed: {part.assumed}")
+
+
+def _titled(section: str, lines: Iterator[str]) -> Iterator[str]:
+    """Yield a section, where there is anything in it."""
+    listed = list(lines)
+    if listed:
+        yield from ("", section, *listed)
+
+
+# ---------------------------------------------------------------- the head
+
+
+def _head(speech: Speech) -> Iterator[str]:
+    book = speech.book
+    yield f"{book.title}({book.id})"
+    yield speech.say(f"依据:{book.source}", f"Source: {book.source}")
+    yield speech.say("考核期:", "Scored: ") + length_text(book.period, speech) + _yearly(speech)
+    if book.valid_from:
+        yield speech.say(f"自 {book.valid_from} 起施行", f"Valid from {book.valid_from}")
+    if book.population is not None:
+        yield speech.say("适用范围:", "For: ") + who_text(book.population, speech)
+    if book.assumed:
+        yield speech.say(f"※ 推定:{book.assumed}", f"※ Assumed: {book.assumed}")
+
+
+def _yearly(speech: Speech) -> str:
+    if speech.book.year_total is None:
+        return ""
+    how = {"sum": ("各期相加", "sum"), "mean": ("各期平均", "mean")}[speech.book.year_total]
+    graded = speech.say(",年度另定等次", ", years graded") if speech.book.year_grades else ""
+    return speech.say(f";年度总分为{how[0]}", f"; year total: {how[1]}") + graded
+
+
+def _own_words(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for code, word in speech.book.words.get("event", {}).items():
+            yield f"  {word.label}({code})"
+
+    yield from _titled(speech.say("本方案另设的事项", "Events of its own"), lines())
+
+
+def _categories(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for name, category in speech.book.categories.items():
+            who = who_text(category.when, speech) if category.when else speech.say("其余党员", "all others")
+            yield from _line(f"{name} {category.title}:{who}", category, speech)
+
+    yield from _titled(speech.say("类别(花名册写明的从其写明)", "Categories (unless the roster says)"), lines())
+
+
+# ---------------------------------------------------------------- points
+
+
+def _components(speech: Speech) -> Iterator[str]:
+    yield from ("", speech.say("计分", "Points"))
+    said = " + ".join(_weighted(part) for part in speech.book.components.values())
+    yield "  " + speech.say("总分 = ", "total = ") + said
+    for component in speech.book.components.values():
+        yield ""
+        yield from _line(f"■ {component.title}", component, speech)
+        for item in component.items.values():
+            yield from _item(item, speech)
+
+
+def _weighted(component: Component) -> str:
+    return component.title if component.weight == 1 else f"{component.weight:g} × {component.title}"
+
+
+def _item(item: Item, speech: Speech) -> Iterator[str]:
+    how = item_text(item, speech)
+    yield from _line(f"{item.title}:{how}" if how else item.title, item, speech, 2)
+    if isinstance(item, PointsItem):
+        for rule in item.rules.values():
+            yield from _rule(rule, item, speech)
+    for text, part in _inside(item, speech):
+        yield from _line(f"· {text}", part, speech, 3)
+
+
+def _inside(item: Item, speech: Speech) -> Lines:
+    if isinstance(item, EvaluationItem):
+        return pool_lines(item, speech)
+    return ballot_lines(item, speech) if isinstance(item, BallotItem) else iter(())
+
+
+def _rule(rule: Rule, item: PointsItem, speech: Speech) -> Iterator[str]:
+    counted = counted_text(rule, speech)
+    records = speech.say(f"(计{counted})", f" (counts {counted})") if counted else ""
+    yield from _line(f"· {rule.title}:{rule_text(rule, item, speech)}{records}", rule, speech, 3)
+
+
+def _measures(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for measure in speech.book.measures.values():
+            yield from _line(f"· {measure.title}:{_measured(measure, speech)}", measure, speech)
+
+    yield from _titled(speech.say("下文用到的计量", "Measures used below"), lines())
+
+
+def _measured(measure: Measure, speech: Speech) -> str:
+    if measure.share is not None:
+        part, whole = either_text(measure.share.part, speech), either_text(measure.share.whole, speech)
+        return speech.say(f"〔{part}〕的次数 ÷ 〔{whole}〕的次数", f"{part} ÷ {whole}")
+    if measure.longest_run is None:
+        return speech.say(
+            f"〔{either_text(measure.count, speech)}〕的次数", f"how many: {either_text(measure.count, speech)}"
+        )
+    return _run(measure.longest_run, speech)
+
+
+def _run(run: Run, speech: Speech) -> str:
+    held = [(speech.say("支部有", "the branch has "), run.given_branch)]
+    held += [
+        (speech.say("本人有", "the member has "), run.any_of),
+        (speech.say("本人没有", "the member has no "), run.none_of),
+    ]
+    said = speech.listed(f"{who}〔{either_text(selectors, speech)}〕" for who, selectors in held if selectors)
+    return speech.say(f"期内{said}的月份,最多连续几个", f"most months in a row inside the period in which {said}")
+
+
+# ---------------------------------------------------------------- grades
+
+
+def _grades(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for name, grade in speech.book.grades.items():
+            yield from _line(f"{name}:{_cut(grade, speech)}{_quota(grade.quota, speech)}", grade, speech)
+        if speech.book.grade_rounding == "half_up":
+            yield "  " + speech.say("总分四舍五入到整数后定等", "totals are rounded half up for the grade")
+
+    yield from _titled(speech.say("等次", "Grades"), lines())
+
+
+def _cut(grade: Grade, speech: Speech) -> str:
+    if grade.at_least is not None:
+        return speech.say(f"{grade.at_least:g}分及以上", f"{grade.at_least:g} or more")
+    if grade.above is not None:
+        return speech.say(f"高于{grade.above:g}分", f"above {grade.above:g}")
+    return speech.say("其余", "the others") if speech.book.banded else speech.say("不按总分评定", "not by total")
+
+
+def _quota(quota: Quota | None, speech: Speech) -> str:
+    if quota is None:
+        return ""
+    within = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[quota.within]
+    n = ("有总分的人数", "members with a total") if quota.of == "counted" else ("全体人数", "all members")
+    share = percent(quota.share)
+    return speech.say(
+        f",最多占{within[0]}{n[0]}的{share}(舍去尾数),超出的降一等",
+        f", at most {share} of the {within[1]}'s {n[1]} (rounded down); others fall to the next",
+    )
+
+
+def _forced(speech: Speech) -> Iterator[str]:
+    lowest = speech.book.lowest_grade
+    title = speech.say(f"有下列情形的直接定为“{lowest}”", f"{lowest} whatever the total")
+    yield from _titled(title, _clauses(speech.book.forced, speech))
+
+
+def _clauses(decisions: Mapping[str, Forced], speech: Speech) -> Iterator[str]:
+    for clause in decisions.values():
+        year = speech.say("(年度)", " (year)") if clause.at == "year" else ""
+        zero = speech.say(",积分清零", ", and the points become 0") if clause.zero else ""
+        yield from _line(f"· {clause.title}{year}:{_held(clause, speech)}{zero}{_by(clause, speech)}", clause, speech)
+
+
+def _held(decision: Decision, speech: Speech) -> str:
+    every = speech.say(" 且 ", " and ").join(condition_said(one, speech) for one in decision.all)
+    some = speech.say(" 或 ", " or ").join(condition_said(one, speech) for one in decision.any)
+    return speech.say(" 且 ", " and ").join(part for part in (every, some) if part)
+
+
+def _by(decision: Decision, speech: Speech) -> str:
+    decided = decision.decided_by
+    return speech.say(f"(由{decided}决定)", f" (decided by {decided})") if decided else ""
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def _outcomes(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for outcome in speech.book.outcomes.values():
+            said = ";".join(part for part in (_held(outcome, speech), *_picked(outcome, speech)) if part)
+            yield from _line(f"· {outcome.title}{_at(outcome, speech)}:{said}{_by(outcome, speech)}", outcome, speech)
+
+    yield from _titled(speech.say("结果运用(不改变等次)", "What follows (grades stay)"), lines())
+
+
+def _at(outcome: Outcome, speech: Speech) -> str:
+    if "year" not in outcome.at:
+        return ""
+    return (
+        speech.say("(每期和年度)", " (periods and years)")
+        if "period" in outcome.at
+        else speech.say("(年度)", " (year)")
+    )
+
+
+def _picked(outcome: Outcome, speech: Speech) -> Iterator[str]:
+    for place, end in ((outcome.top, ("前", "top")), (outcome.bottom, ("后", "bottom"))):
+        if place is not None:
+            yield _place(place, end, speech)
+    if outcome.gives is not None:
+        yield _gives(outcome.gives, speech)
+
+
+def _place(place: Place, end: tuple[str, str], speech: Speech) -> str:
+    within = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[place.within]
+    many = f"{place.count}" if place.share is None else percent(place.share)
+    name = speech.say("名" if place.share is None else "(舍去尾数)", "" if place.share is None else " (rounded down)")
+    small = speech.say(f",不满{place.min_group}人的不评", f", groups of {place.min_group} or more")
+    said = speech.say(
+        f"{measure_text(place.by, speech)}居{within[0]}{end[0]}{many}{name}",
+        f"{end[1]} {many}{name} of the {within[1]} by {measure_text(place.by, speech)}",
+    )
+    return said + (small if place.min_group > 1 else "")
+
+
+def _gives(gives: Gives, speech: Speech) -> str:
+    name = measure_text(gives.measure, speech)
+    return speech.say(
+        f"{name}超过{gives.above:g}后,每满{gives.for_each:g}给{gives.gives:g}{gives.unit}",
+        f"{gives.gives:g}{gives.unit} for each full {gives.for_each:g} of {name} above {gives.above:g}",
+    )
+
+
+# ---------------------------------------------------------------- readings and silences
+
+
+def _readings(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for name, reading in speech.book.readings.items():
+            yield from _line(f"· {name} {reading.title}:{reading.why}", reading, speech)
+
+    yield from _titled(speech.say("另可采用的读法", "Other readings"), lines())
+
+
+def _changes(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for day, change in sorted(speech.book.changes.items()):
+            said = speech.say(f"· 自 {day} 起:", f"· from {day}: ") + _changed(change, speech)
+            yield from _line(said, change, speech)
+
+    yield from _titled(speech.say("按日期的变动", "Dated changes"), lines())
+
+
+def _changed(change: Change, speech: Speech) -> str:
+    said = [f"{path} = {value}" for path, value in change.set.items()]
+    said += [speech.say(f"取消 {path}", f"without {path}") for path in change.drop]
+    return f"{change.title} {speech.say(',', ', ').join(said)}".strip()
+
+
+def _unsaid(speech: Speech) -> Iterator[str]:
+    def lines() -> Iterator[str]:
+        for part in speech.book.unsaid.values():
+            yield from _line(f"· {part.title}:{part.assumed}", part.model_copy(update={"assumed": ""}), speech)
+
+    yield from _titled(speech.say("原文没有规定的", "What the source leaves unsaid"), lines())
+
+
+def _assumed(speech: Speech) -> Iterator[str]:
+    parts = [part for _, part in walk(speech.book) if isinstance(part, Sourced) and part.assumed]
+    if parts:
+        yield ""
+        yield speech.say(
+            f"※ 共 {len(parts)} 处推定,原文没有写明,用前请核定。",
+            f"※ {len(parts)} assumptions: settle them before use.",
+        )
+
+
+SECTIONS = (
+    _head,
+    _own_words,
+    _categories,
+    _components,
+    _measures,
+    _grades,
+    _forced,
+    _outcomes,
+    _readings,
+    _changes,
+    _unsaid,
+    _assumed,
+)

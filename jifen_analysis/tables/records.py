@@ -92,8 +92,8 @@ class Records:
     ['第一支部']
     """
 
-    frames: Mapping[str, tuple[pd.DataFrame, ...]]
-    sources: tuple[Source, ...] = ()
+    frames: Mapping[str, tuple[pd.DataFrame, ...]] = field(repr=False)
+    sources: tuple[Source, ...] = field(default=(), repr=False)
     notes: tuple[Problem, ...] = ()
     vocabulary: Vocabulary = field(default_factory=standard, repr=False)
 

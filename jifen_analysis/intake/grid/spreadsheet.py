@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
+from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts
 from jifen_analysis.intake.grid.model import Area, Fault, Grid, Value
 
 
@@ -28,7 +30,7 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
         for name in package.namelist():
             if name == "xl/sharedStrings.xml" or name == "xl/styles.xml":
                 packages.part(package, name)
-        book = _guarded(calamine.load_workbook, str(path))
+        book = _opened(path)
         return [_grid(path, file, book, sheet, packages.part(package, sheet.part)) for sheet in sheets]
 
 
@@ -55,16 +57,26 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, xml: byte
 
 def binary_grids(path: Path, file: str) -> list[Grid]:
     """Read every worksheet of a workbook in another format that calamine knows (.xls, .et, .xlsb, .ods)."""
-    book = _guarded(calamine.load_workbook, str(path))
-    grids = []
-    for meta in book.sheets_metadata:
-        if meta.typ == calamine.SheetTypeEnum.WorkSheet:
-            table = _guarded(book.get_sheet_by_name, meta.name)
-            rows, top, left = _values(table)
-            merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
-            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            grids.append(from_rows(file, meta.name, rows, top, left, {}, merges, hidden=hidden))
-    return grids
+    book = _opened(path)
+    sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+    facts = binary_facts(path.read_bytes())
+    known = facts if len(facts) == len(sheets) else [BinaryFacts()] * len(sheets)
+    return [_binary_grid(file, book, meta, fact) for meta, fact in zip(sheets, known, strict=True)]
+
+
+def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryFacts) -> Grid:
+    table = _guarded(book.get_sheet_by_name, meta.name)
+    rows, top, left = _values(table)
+    merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
+    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+    return from_rows(
+        file, meta.name, rows, top, left, facts.faults, merges, facts.hidden_rows, facts.hidden_columns, hidden
+    )
+
+
+def _opened(path: Path) -> Any:
+    # From a stream calamine goes by the bytes, from a path by the suffix.
+    return _guarded(lambda: calamine.load_workbook(io.BytesIO(path.read_bytes())))
 
 
 def _values(table: Any) -> tuple[list[list[Value]], int, int]:

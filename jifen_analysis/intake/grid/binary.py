@@ -1,0 +1,126 @@
+"""Inside an .xls or .et file: errors, formulas never calculated, and what is hidden.
+
+As with packages, calamine reads the values; what it passes over is found by
+one walk over the records of the workbook stream ([MS-CFB], [MS-XLS]).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jifen_analysis.intake.grid.model import Fault
+
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0x205, 0x208
+_LAST_SECTOR = 0xFFFFFFF0
+
+
+@dataclass(frozen=True)
+class BinaryFacts:
+    """What the records of one sheet say besides the values; sheet numbers are 1-based."""
+
+    faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def binary_facts(data: bytes) -> list[BinaryFacts]:
+    """Return the facts of every worksheet, in order; none where the stream cannot be walked."""
+    try:
+        stream = _workbook_stream(data)
+        sheets = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if _is_sheet(kind, body)]
+        return [_facts(stream, start) for start in sheets]
+    except (struct.error, IndexError, ValueError):
+        return []
+
+
+def _is_sheet(kind: int, body: bytes) -> bool:
+    return kind == _BOUNDSHEET and body[5] == 0
+
+
+def _facts(stream: bytes, start: int) -> BinaryFacts:
+    faults: dict[tuple[int, int], Fault] = {}
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for kind, body in _records(stream, start):
+        fault = _fault(kind, body)
+        if fault:
+            row, column = struct.unpack_from("<HH", body)
+            faults[row + 1, column + 1] = fault
+        elif kind == _ROW and struct.unpack_from("<I", body, 12)[0] & 0x20:
+            rows.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLINFO and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            columns.update(range(first + 1, last + 2))
+    return BinaryFacts(faults, frozenset(rows), frozenset(columns))
+
+
+def _fault(kind: int, body: bytes) -> Fault | None:
+    if kind == _BOOLERR and body[7]:
+        return Fault("error", _ERRORS.get(body[6], "#ERROR"))
+    if kind != _FORMULA or body[12:14] != b"\xff\xff":
+        return None
+    if body[6] == 2:
+        return Fault("error", _ERRORS.get(body[8], "#ERROR"))
+    # An empty result together with "calculate on load" is a result that never was.
+    return Fault("uncalculated", "=…") if body[6] == 3 and body[14] & 2 else None
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind == _EOF:
+            return
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+# ---------------------------------------------------------------- the file's own directory
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    table = _sector_table(data, size)
+    directory = _chain(data, table, struct.unpack_from("<I", data, 48)[0], size)
+    entries = [directory[at : at + 128] for at in range(0, len(directory), 128)]
+    root = next(entry for entry in entries if entry[66] == 5)
+    entry = next(e for e in entries if _entry_name(e) in ("Workbook", "Book"))
+    start, length = struct.unpack_from("<II", entry, 116)
+    if length >= struct.unpack_from("<I", data, 56)[0]:
+        return _chain(data, table, start, size)[:length]
+    small = _chain(data, table, struct.unpack_from("<I", root, 116)[0], size)
+    links = _numbers(_chain(data, table, struct.unpack_from("<I", data, 60)[0], size))
+    return _walk(small, links, start, 64, 0)[:length]
+
+
+def _entry_name(entry: bytes) -> str:
+    return entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _sector_table(data: bytes, size: int) -> list[int]:
+    listed = list(struct.unpack_from("<109I", data, 76))
+    more = struct.unpack_from("<I", data, 68)[0]
+    while more < _LAST_SECTOR and len(listed) < len(data):
+        sector = _numbers(data[(more + 1) * size : (more + 2) * size])
+        listed += sector[:-1]
+        more = sector[-1]
+    sectors = [n for n in listed if n < _LAST_SECTOR]
+    return [link for n in sectors for link in _numbers(data[(n + 1) * size : (n + 2) * size])]
+
+
+def _chain(data: bytes, table: list[int], start: int, size: int) -> bytes:
+    return _walk(data, table, start, size, size)
+
+
+def _walk(data: bytes, table: list[int], start: int, size: int, offset: int) -> bytes:
+    parts, at = [], start
+    while at < _LAST_SECTOR and len(parts) <= len(table):
+        parts.append(data[offset + at * size : offset + (at + 1) * size])
+        at = table[at]
+    return b"".join(parts)
+
+
+def _numbers(data: bytes) -> list[int]:
+    return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))

@@ -111,7 +111,7 @@ class _Listing:
         return Text("\n".join(zh + [m[0] for m in more]), "\n".join(en + [m[1] for m in more]))
 
 
-class _WithProblems(JifenError):
+class _ProblemsError(JifenError):
     _zh = ""
     _en = ""
 
@@ -126,14 +126,14 @@ class _WithProblems(JifenError):
         return type(self), (self.problems,)
 
 
-class InvalidRecords(_WithProblems):
+class InvalidRecords(_ProblemsError):  # noqa: N818 - the name is part of the public face
     """Records that cannot be scored; ``problems`` holds every one, addressed."""
 
     _zh = "数据有 {n} 处错误:"
     _en = "the data has {n} error(s):"
 
 
-class InvalidScheme(_WithProblems):
+class InvalidScheme(_ProblemsError):  # noqa: N818 - the name is part of the public face
     """A scheme file that cannot be used; ``problems`` holds every one, by dotted path."""
 
     _zh = "方案文件有 {n} 处错误:"

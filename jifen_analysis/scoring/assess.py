@@ -39,7 +39,7 @@ from jifen_analysis.scoring.score import Scores, chosen, scores, spliced
 from jifen_analysis.scoring.submissions import Submissions, submissions
 from jifen_analysis.scoring.tally import Sums, tally
 from jifen_analysis.scoring.working import Working
-from jifen_analysis.scoring.years import YearGrading, year_grading
+from jifen_analysis.scoring.years import year_grading
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -152,10 +152,16 @@ def work(records: Records, scheme: Scheme, periods: tuple[Period, ...], settings
     rows = enrolled(roster(records, periods), books[-1])
     version = np.array([digests.index(one.digest) for one in versions], dtype="int64")[rows.period]
     words = scheme.words
-    sums = tally(records, rows, {UNDATED, *(query for book in books for query in of_scheme(book, words))}, settings.as_of)
+    sums = tally(
+        records, rows, {UNDATED, *(query for book in books for query in of_scheme(book, words))}, settings.as_of
+    )
     given = submissions(records, rows, _marked(books), settings.as_of)
-    _refuse_marks(records, rows, books, version)
-    changed = objections.corrections(records, books[-1], rows, settings.as_of) if settings.corrections else objections.none(rows)
+    _refuse_marks(records, rows, books)
+    changed = (
+        objections.corrections(records, books[-1], rows, settings.as_of)
+        if settings.corrections
+        else objections.none(rows)
+    )
     return _decide(books, version, rows, words, sums, given, changed)
 
 
@@ -190,7 +196,11 @@ def _decide(
     facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
     years = year_grading(book, facts, grading.total, changed.year_grade)
     by_version = [period_outcomes(one, facts) for one in books]
-    outcomes = {name: _spliced_standing(by_version, name, version) for name in book.outcomes if "period" in book.outcomes[name].at}
+    outcomes = {
+        name: _spliced_standing(by_version, name, version)
+        for name in book.outcomes
+        if "period" in book.outcomes[name].at
+    }
     flags = _flags(rows, sums, scored, grading, changed, outcomes)
     of_years = year_outcomes(book, years.years)
     facts = replace(facts, stands={name: one.stands for name, one in outcomes.items()})
@@ -235,10 +245,19 @@ def _spliced_grading(versions: list[Grading], version: Ints) -> Grading:
 
     def each(of: str) -> dict[str, Bools]:
         none = np.zeros(len(version), bool)
-        return {name: chosen([getattr(one, of).get(name, none) for one in versions], version) for name in getattr(first, of)}
+        return {
+            name: chosen([getattr(one, of).get(name, none) for one in versions], version) for name in getattr(first, of)
+        }
 
-    plain = [pick(of) for of in ("total", "by_total", "before_corrections", "grade")]
-    return Grading(*plain, each("clauses"), each("flags"), pick("zeroed"))
+    return Grading(
+        pick("total"),
+        pick("by_total"),
+        pick("before_corrections"),
+        pick("grade"),
+        each("clauses"),
+        each("flags"),
+        pick("zeroed"),
+    )
 
 
 def _spliced_standing(versions: list[dict[str, Standing]], name: str, version: Ints) -> Standing:
@@ -262,7 +281,9 @@ def _flags(
 ) -> dict[str, Bools]:
     """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
     none = np.zeros(len(rows), bool)
-    tied = np.logical_or.reduce([scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())])
+    tied = np.logical_or.reduce(
+        [scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())]
+    )
     found = {
         "incomplete": np.isnan(grading.total),
         "evaluation_partial": scored.flags.get("evaluation_partial", none),
@@ -287,7 +308,7 @@ def _reads_dues(sums: Sums) -> bool:
 # ---------------------------------------------------------------- marks out of range
 
 
-def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...], version: Ints) -> None:
+def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...]) -> None:
     frame = records.table("marks")
     problems = [problem for book in books for problem in _marks_too_high(records, frame, rows, book)]
     if problems:
@@ -306,17 +327,20 @@ def _marks_too_high(records: Records, frame: pd.DataFrame, rows: Roster, book: R
 
 def _too_high(marks: pd.DataFrame, rows: Roster, item: MarkedItem) -> Iterator[tuple[int, float]]:
     lowest = min([item.max, *item.max_for.values()])
-    for at in np.flatnonzero((marks["mark"] > lowest).to_numpy()):
-        code = member_codes(marks["member_id"].iloc[[at]], rows.ids)[0]
-        asked = np.flatnonzero((rows.member == code) & rows.inside & rows.are(item.who))
+    codes = member_codes(marks["member_id"], rows.ids)
+    for at, mark in enumerate(marks["mark"]):
+        if mark <= lowest:
+            continue
+        asked = np.flatnonzero((rows.member == codes[at]) & rows.inside & rows.are(item.who))
         most = max((item.most(str(rows.facts["scheme_category"].iloc[row])) for row in asked), default=np.inf)
-        if marks["mark"].iloc[at] > most:
-            yield int(at), most
+        if mark > most:
+            yield at, most
 
 
 def _mark_problem(records: Records, row: pd.Series, item: MarkedItem, most: float) -> Problem:
     file, sheet, cell = records.address(row, "mark")
     text = Text(
-        f"“{item.title}”得分 {row['mark']:g} 超过满分 {most:g}", f"the mark {row['mark']:g} is above the full mark {most:g}"
+        f"“{item.title}”得分 {row['mark']:g} 超过满分 {most:g}",
+        f"the mark {row['mark']:g} is above the full mark {most:g}",
     )
     return Problem("error", "mark_too_high", text, file, sheet, cell, f"{row['mark']:g}")

@@ -54,7 +54,7 @@ class Assessment:
 
         def frames(name: str) -> pd.DataFrame:
             if name not in built:
-                built[name] = frame_of(name, working, shown, scheme.words)
+                built[name] = frame_of(name, working, shown)
             return built[name]
 
         return cls(scheme, frames, settings, records, working)
@@ -141,7 +141,7 @@ class Assessment:
         UsageError
             For an unknown member or period, or a result without records.
         """
-        from jifen_analysis.scoring.explain import explain  # noqa: PLC0415 - explain reads assessments, not the reverse
+        from jifen_analysis.scoring.explain import explain
 
         return explain(self, member_id, period)
 
@@ -184,4 +184,3 @@ def open_result(folder: str | Path) -> Assessment:
         raise UsageError(f"{source} 中没有保存的结果({fault})", f"no saved result in {source} ({fault})") from None
     scheme = Scheme(made["scheme"], made["file"], tuple(made["applied"]))
     return Assessment(scheme, frames.__getitem__)
-

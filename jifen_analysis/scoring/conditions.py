@@ -321,7 +321,9 @@ def measured_in_year(measures: Mapping[str, Measure], facts: Facts) -> dict[str,
     """Return the measures of the whole year at each row: shares and counts summed, the longest of the runs."""
     of_row, last = year_rows(facts.roster)
     years = Years(facts, np.zeros(len(last)), np.zeros(len(last), str), {})
-    return {f"year.{name}": _year_value(measure, facts.values[name], years)[of_row] for name, measure in measures.items()}
+    return {
+        f"year.{name}": _year_value(measure, facts.values[name], years)[of_row] for name, measure in measures.items()
+    }
 
 
 def _year_value(measure: Measure, value: np.ndarray, years: Years) -> np.ndarray:

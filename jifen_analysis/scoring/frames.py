@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.phrases import condition_text
 from jifen_analysis.schemes.model import Condition, RuleBook
+from jifen_analysis.schemes.phrases import condition_text
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line
@@ -19,23 +19,22 @@ from jifen_analysis.scoring.outcomes import reasons as reasons_of
 from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.tally import parts_of
 from jifen_analysis.scoring.working import Working
-from jifen_analysis.vocabulary import Vocabulary
 
 TABLE = ("member_id", "name", "branch", "unit", "category", "stage", "period")
 
 
-def frame_of(name: str, working: Working, shown: Sequence[Period], words: Vocabulary) -> pd.DataFrame:
+def frame_of(name: str, working: Working, shown: Sequence[Period]) -> pd.DataFrame:
     """Build one of the result frames, for the periods that were asked for."""
     kept = np.isin(working.roster.period, [working.roster.periods.index(period) for period in shown])
-    return BUILDERS[name](working, kept, words)
+    return BUILDERS[name](working, kept)
 
 
 def grade_type(book: RuleBook) -> pd.CategoricalDtype:
     """Return the ordered type of the scheme's grades, lowest first."""
-    return pd.CategoricalDtype(list(reversed(book.grades)), ordered=True)
+    return pd.CategoricalDtype(list(book.grades)[::-1], ordered=True)
 
 
-def table(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+def table(working: Working, kept: Bools) -> pd.DataFrame:
     """One row per member and period: scores, ranks, grades, flags."""
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
@@ -77,12 +76,13 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(text, pd.StringDtype(na_value=np.nan)))
 
 
-def _ranks(rank: Ints) -> pd.Series:
-    return pd.Series(rank, dtype="Int64").mask(rank == 0).array  # type: ignore[return-value]
+def _ranks(rank: Ints) -> pd.api.extensions.ExtensionArray:
+    return pd.arrays.IntegerArray(rank, rank == 0)
 
 
-def _grades(grade: np.ndarray, book: RuleBook) -> pd.Categorical:
-    return pd.Categorical(np.where(grade == "", None, grade), dtype=grade_type(book))
+def _grades(grade: np.ndarray, book: RuleBook) -> pd.Categorical[object]:
+    kind = grade_type(book)
+    return pd.Categorical.from_codes(pd.Index(kind.categories).get_indexer(grade), dtype=kind)
 
 
 def _period_names(working: Working) -> np.ndarray:
@@ -111,7 +111,7 @@ def _category_codes(working: Working, at: Ints) -> Ints:
 # ---------------------------------------------------------------- ledger and parts
 
 
-def ledger(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+def ledger(working: Working, kept: Bools) -> pd.DataFrame:
     """Per member, period, part and rule: count, points, contribution, clause."""
     entered = kept & working.roster.scored
     pieces = [
@@ -125,15 +125,13 @@ def ledger(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
     at = entries.pop("row").to_numpy()
     entries.insert(0, "period", _period_names(working)[working.roster.period[at]])
     entries.insert(0, "member_id", working.roster.ids.to_numpy()[working.roster.member[at]])
-    return _typed(entries.astype({"kind": pd.CategoricalDtype(list(words.codes("kind")))}))
+    return _typed(entries.astype({"kind": pd.CategoricalDtype(list(working.facts.words.codes("kind")))}))
 
 
-def _entries(
-    working: Working, component: str, item: str, line: Line, score: ItemScore, entered: Bools
-) -> pd.DataFrame:
+def _entries(working: Working, component: str, item: str, line: Line, score: ItemScore, entered: Bools) -> pd.DataFrame:
     points = line.value
     row, part = np.nonzero(((points != 0) | (line.count != 0)) & entered[:, None])
-    per = score.per if points.shape[1] > 1 or score.per != "period" and line.kind != "correction" else "period"
+    per = "period" if line.kind == "correction" else score.per
     return pd.DataFrame(
         {
             "row": row,
@@ -166,12 +164,12 @@ def _zero_entries(working: Working, entries: pd.DataFrame, entered: Bools) -> pd
     return frame.reindex(columns=entries.columns).astype({"count": "int64"})
 
 
-def _zero_clause(working: Working, row: int) -> str:
+def _zero_clause(working: Working, row: np.int64) -> str:
     found = [name for name, where in working.grading.clauses.items() if where[row] and working.book.forced[name].zero]
     return working.book.forced[found[0]].clause if found else ""
 
 
-def parts(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+def parts(working: Working, kept: Bools) -> pd.DataFrame:
     """Scores of the months or quarters inside a period, where the scheme prices by part."""
     entered = kept & working.roster.scored
     pieces = [
@@ -204,7 +202,7 @@ def _part_scores(working: Working, key: tuple[str, str], score: ItemScore, enter
 # ---------------------------------------------------------------- years, outcomes, flags
 
 
-def years(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
+def years(working: Working, kept: Bools) -> pd.DataFrame:
     """One row per member and year: total, and the grade where the scheme grades years."""
     rows, of_year = working.roster, working.years.years
     at = _years_shown(working, kept)
@@ -226,14 +224,14 @@ def _years_shown(working: Working, kept: Bools) -> Ints:
     return np.flatnonzero(of_year.any(kept & working.roster.inside))
 
 
-def outcomes(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
-    """What the scheme says follows, for periods and for years."""
+def outcomes(working: Working, kept: Bools) -> pd.DataFrame:
+    """Outcomes of periods and of years."""
     rows = working.roster
-    of_period = _outcome_rows(working, working.outcomes, kept, words, partial(holds, facts=working.facts))
+    of_period = _outcome_rows(working, working.outcomes, kept, partial(holds, facts=working.facts))
     of_period["period"] = _period_names(working)[rows.period[of_period["row"]]]
     year_kept = np.isin(np.arange(len(working.years.years.last)), _years_shown(working, kept))
     in_year = partial(holds_in_year, years=working.years.years)
-    of_year = _outcome_rows(working, working.year_outcomes, year_kept, words, in_year)
+    of_year = _outcome_rows(working, working.year_outcomes, year_kept, in_year)
     of_year["row"] = working.years.years.last[of_year["row"]]
     of_year["period"] = rows.year[of_year["row"]].astype(str)
     both = pd.concat([of_period, of_year], ignore_index=True)
@@ -245,23 +243,19 @@ def outcomes(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
 Holds = Callable[[Condition], Bools]
 
 
-def _outcome_rows(
-    working: Working, standings: Mapping[str, Standing], kept: Bools, words: Vocabulary, holds_here: Holds
-) -> pd.DataFrame:
-    book = working.book
-    pieces = [_one_outcome(book, name, standing, kept, words, holds_here) for name, standing in standings.items()]
+def _outcome_rows(working: Working, standings: Mapping[str, Standing], kept: Bools, holds_here: Holds) -> pd.DataFrame:
+    pieces = [_one_outcome(working, name, standing, kept, holds_here) for name, standing in standings.items()]
     text = dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))
     empty = pd.DataFrame({"row": np.zeros(0, "int64"), **text, "quantity": np.zeros(0)})
     return pd.concat([piece for piece in pieces if len(piece)] or [empty], ignore_index=True)
 
 
-def _one_outcome(
-    book: RuleBook, name: str, standing: Standing, kept: Bools, words: Vocabulary, holds_here: Holds
-) -> pd.DataFrame:
-    outcome = book.outcomes[name]
+def _one_outcome(working: Working, name: str, standing: Standing, kept: Bools, holds_here: Holds) -> pd.DataFrame:
+    outcome = working.book.outcomes[name]
     stands = standing.stands & kept
     row = np.flatnonzero(stands)
-    why = reasons_of(outcome, stands, holds_here, lambda condition: condition_text(condition, book, words))[row]
+    said = partial(condition_text, book=working.book, vocabulary=working.facts.words)
+    why = reasons_of(outcome, stands, holds_here, said)[row]
     columns = {
         "row": row,
         "outcome": np.full(len(row), name, dtype=object),
@@ -273,10 +267,10 @@ def _one_outcome(
     return pd.DataFrame(columns)
 
 
-def flags(working: Working, kept: Bools, words: Vocabulary) -> pd.DataFrame:
-    """The tidy form of the flags, with the reason of each."""
+def flags(working: Working, kept: Bools) -> pd.DataFrame:
+    """List the flags, with the reason of each."""
     rows = working.roster
-    said = _flag_reasons(working, words)
+    said = _flag_reasons(working)
     pieces = []
     for name in sorted(working.flags):
         row = np.flatnonzero(working.flags[name] & kept & rows.inside)
@@ -292,9 +286,9 @@ def _flag_rows(working: Working, row: Ints, period: np.ndarray, name: str, why: 
     return pd.DataFrame({"member_id": ids, "period": period, "flag": name, "reason": why}).astype(object)
 
 
-def _flag_reasons(working: Working, words: Vocabulary) -> dict[str, np.ndarray]:
+def _flag_reasons(working: Working) -> dict[str, np.ndarray]:
     size = len(working.roster)
-    said = {name: np.full(size, words.label("flag", name), dtype=object) for name in working.flags}
+    said = {name: np.full(size, working.facts.words.label("flag", name), dtype=object) for name in working.flags}
     forced = working.book.forced
     for kind in ("veto", "forced"):
         clauses = {name: where for name, where in working.grading.clauses.items() if forced[name].flag == kind}
@@ -318,7 +312,7 @@ def _year_flags(working: Working, kept: Bools) -> list[pd.DataFrame]:
     return pieces
 
 
-BUILDERS: Mapping[str, Callable[[Working, Bools, Vocabulary], pd.DataFrame]] = {
+BUILDERS: Mapping[str, Callable[[Working, Bools], pd.DataFrame]] = {
     "table": table,
     "ledger": ledger,
     "outcomes": outcomes,

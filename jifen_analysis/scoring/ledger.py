@@ -6,7 +6,7 @@ item add up to its score exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -86,7 +86,7 @@ def points_item(item: PointsItem, facts: Facts) -> ItemScore:
     """Score an item that starts with points and lets rules add or deduct."""
     per = item.per or "period"
     applies = facts.roster.are(item.who)
-    shape = (len(facts.roster), facts.roster.months.shape[1] // _length(per, facts) if len(facts.roster) else 1)
+    shape = (len(facts.roster), facts.roster.parts(per))
     start = np.where(applies[:, None], ten_thousandths(item.start), np.zeros(shape, dtype="int64"))
     lines = [Line("", "start", start, np.zeros_like(start), item.clause)]
     lost = np.zeros(shape, dtype=bool)
@@ -95,13 +95,14 @@ def points_item(item: PointsItem, facts: Facts) -> ItemScore:
         priced_lines, forfeited = _rule_lines(name, rule, item, facts, per, mine)
         lines += priced_lines
         lost |= forfeited
-    lines += _bounded(sum(line.points for line in lines), lost, item)
-    exact = sum(line.points for line in lines)
-    return ItemScore(tuple(lines), per, exact / SCALE, np.zeros(len(facts.roster), bool))
+    lines += _bounded(added(line.points for line in lines), lost, item)
+    exact = added(line.points for line in lines)
+    return ItemScore(tuple(lines), per, np.divide(exact, SCALE), np.zeros(len(facts.roster), bool))
 
 
-def _length(per: str, facts: Facts) -> int:
-    return {"period": facts.roster.months.shape[1], "quarter": 3, "month": 1}[per]
+def added(arrays: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the sum of some arrays, added in their order."""
+    return reduce(np.add, arrays)
 
 
 def _rule_lines(
@@ -113,7 +114,7 @@ def _rule_lines(
     lines = [Line(name, "rule", points, count, clause)]
     for kind, bound in (("cap", rule.cap), ("floor", rule.floor)):
         if bound is not None:
-            lines.append(_limit(name, kind, sum(line.points for line in lines), bound, clause))
+            lines.append(_limit(name, kind, added(line.points for line in lines), bound, clause))
     return lines, lost
 
 
@@ -153,7 +154,7 @@ def _columns(values: np.ndarray) -> np.ndarray:
 
 def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
-    count = reduce(np.add, [found for found, _, _ in answers])
+    count = added(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]
     none = np.zeros(count.shape, bool)
@@ -182,17 +183,20 @@ def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
 def _held(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     """Price each part of the period by whether something happened in it."""
     given = [_columns(facts.count(selector, per)) > 0 for selector in rule.given]
-    any_of, none_of = (_columns(facts.count(chosen, per)) if chosen else None for chosen in (rule.any_of, rule.none_of))
-    holds_now = (any_of is None or any_of > 0) & (none_of is None or none_of == 0)
-    asked = np.logical_and.reduce([np.ones(holds_now.shape, bool), *given])
-    pays = np.where(holds_now, ten_thousandths(float(rule.points)), ten_thousandths(rule.otherwise))  # type: ignore[arg-type]
-    points = np.where(asked, pays, 0)
+    happened = [_columns(facts.count(rule.any_of, per)) > 0] if rule.any_of else []
+    happened += [_columns(facts.count(rule.none_of, per)) == 0] if rule.none_of else []
+    holds_now = reduce(np.logical_and, happened)
+    pays = np.where(holds_now, _fixed(rule), ten_thousandths(rule.otherwise))
+    points = np.where(reduce(np.logical_and, given, np.ones(pays.shape, bool)), pays, 0)
     return (points != 0).astype("int64"), points, np.zeros(points.shape, bool)
+
+
+def _fixed(rule: Rule) -> int:
+    """Return the one price of a rule; a forfeit has none."""
+    return ten_thousandths(rule.points) if isinstance(rule.points, float | int) else 0
 
 
 def _when(rule: Rule, facts: Facts) -> tuple[Ints, Ints, Bools]:
     """Price the whole period once, where one of the conditions holds."""
-    stands = np.logical_or.reduce([holds(condition, facts) for condition in rule.when])[:, None]
-    lost = rule.points == FORFEIT
-    pays = 0 if lost else ten_thousandths(float(rule.points))  # type: ignore[arg-type]
-    return stands.astype("int64"), stands * np.int64(pays), stands & lost
+    stands = reduce(np.logical_or, [holds(condition, facts) for condition in rule.when])[:, None]
+    return stands.astype("int64"), stands * np.int64(_fixed(rule)), stands & (rule.points == FORFEIT)

@@ -97,7 +97,7 @@ def _year_field(years: Years) -> Field:
     counted = ~roster.activist[last] & ~np.isnan(years.total)
     return Field(
         lambda condition: holds_in_year(condition, years),
-        lambda name: years.total,
+        lambda _name: years.total,
         group,
         counted,
         years.any(roster.scored),
@@ -134,7 +134,9 @@ def given(gives: Gives, values: np.ndarray) -> np.ndarray:
     return np.where(known, steps * gives.gives, np.nan)
 
 
-def reasons(outcome: Outcome, stands: Bools, holds: Callable[[Condition], Bools], said: Callable[[Condition], str]) -> np.ndarray:
+def reasons(
+    outcome: Outcome, stands: Bools, holds: Callable[[Condition], Bools], said: Callable[[Condition], str]
+) -> np.ndarray:
     """Return for each row where an outcome stands the conditions that hold there, in words, joined.
 
     Parameters

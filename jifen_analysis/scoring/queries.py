@@ -63,7 +63,9 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
     return tuple(code for code in words.codes(kind) if code in codes)
 
 
-def matching(selector: Selector | Rule | Condition, words: Vocabulary, per: str = "period", value: str = "count") -> Query:
+def matching(
+    selector: Selector | Rule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
+) -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
     where, excluding = asked(selector.where, words), asked(selector.excluding, words)
@@ -97,9 +99,7 @@ def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tup
 def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
     """Return the tiers of a rule as (from, below, price)."""
     lows = [low for low, _ in rule.tiers]
-    return tuple(
-        (low, high, price) for (low, price), high in zip(rule.tiers, [*lows[1:], float("inf")], strict=True)
-    )
+    return tuple((low, high, price) for (low, price), high in zip(rule.tiers, [*lows[1:], float("inf")], strict=True))
 
 
 def _late(base: Query, low: float, high: float) -> Query:

@@ -63,15 +63,19 @@ class Roster:
         table[self.member, self.period] = np.arange(len(self))
         return table
 
+    def parts(self, per: str) -> int:
+        """Return how many months or quarters a period has; 1 for the whole."""
+        return 1 if per == "period" else self.months.shape[1] // MONTHS[per]  # type: ignore[index]
+
     @cached_property
     def assessed(self) -> Bools:
         """Whether any month of the period is assessed."""
-        return self.months.any(axis=1)
+        return np.asarray(self.months.any(axis=1))
 
     @cached_property
     def part(self) -> Bools:
         """Whether some months are assessed and some are not."""
-        return self.assessed & ~self.months.all(axis=1)
+        return np.logical_and(self.assessed, ~self.months.all(axis=1))
 
     @cached_property
     def exempt(self) -> Bools:
@@ -146,7 +150,9 @@ class Roster:
         for column, blank in (("post", "none"), ("stage", "full"), ("sex", "")):
             wanted = getattr(who, column)
             if wanted is not None:
-                kept &= self.facts[column].isin(wanted).to_numpy() | (blank in wanted and self.facts[column].isna().to_numpy())
+                kept &= self.facts[column].isin(wanted).to_numpy() | (
+                    blank in wanted and self.facts[column].isna().to_numpy()
+                )
         for column in ("floating", "retired", "infirm"):
             wanted = getattr(who, column)
             if wanted is not None:

@@ -6,21 +6,14 @@ components, added in file order so that nothing but the data decides the bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.schemes.model import (
-    BallotItem,
-    EvaluationItem,
-    Item,
-    MarkedItem,
-    PointsItem,
-    RuleBook,
-)
+from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
 from jifen_analysis.scoring.conditions import Facts
-from jifen_analysis.scoring.ledger import ItemScore, Line, points_item
+from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
 from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
 from jifen_analysis.tables.columns import SCALE
@@ -76,29 +69,26 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
         for key, item in component.items.items()
     }
     rows = len(facts.roster)
-    components = {name: _sum([items[name, key].score for key in book.components[name].items]) for name in book.components}
+    components = {
+        name: added(items[name, key].score for key in book.components[name].items) for name in book.components
+    }
     weights = {name: np.full(rows, component.weight) for name, component in book.components.items()}
-    total = _sum([weights[name] * components[name] for name in components])
+    total = added(weights[name] * components[name] for name in components)
     lost = {name: full_points(book, name, facts) - components[name] for name in components}
     return Scores(items, components, weights, total, lost, _flags(items.values(), rows))
 
 
-def _sum(parts: list[np.ndarray]) -> np.ndarray:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
-
-
-def score_item(item: Item, key: str, facts: Facts, given: Submissions) -> ItemScore:
+def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> ItemScore:
     """Score one item, whatever its shape."""
-    by_shape: dict[type, Callable[[], ItemScore]] = {
-        PointsItem: lambda: points_item(item, facts),
-        MarkedItem: lambda: marked_item(item, key, given, facts.roster),
-        EvaluationItem: lambda: evaluation_item(item, given, facts.roster),
-        BallotItem: lambda: ballot_item(item, given, facts.roster),
-    }
-    return by_shape[type(item)]()
+    match item:
+        case PointsItem():
+            return points_item(item, facts)
+        case MarkedItem():
+            return marked_item(item, key, given, facts.roster)
+        case EvaluationItem():
+            return evaluation_item(item, given, facts.roster)
+        case BallotItem():
+            return ballot_item(item, given, facts.roster)
 
 
 def _corrected(score: ItemScore, points: Ints | None) -> ItemScore:
@@ -116,16 +106,15 @@ def full_points(book: RuleBook, component: str, facts: Facts) -> np.ndarray:
     return full
 
 
-def _full(item: Item, facts: Facts) -> float:
+def _full(item: AnyItem, facts: Facts) -> float:
     if isinstance(item, PointsItem):
-        length = facts.roster.months.shape[1]
-        return item.start * {"period": 1, "quarter": length // 3, "month": length}[item.per or "period"]
+        return item.start * facts.roster.parts(item.per or "period")
     return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
 
 
-def _flags(items: object, rows: int) -> dict[str, Bools]:
+def _flags(items: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
-    for item in items:  # type: ignore[attr-defined]
+    for item in items:
         for name, where in item.flags:
             flags[name] = flags.get(name, np.zeros(rows, bool)) | where
     return flags
@@ -170,7 +159,7 @@ def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
     )
 
 
-def _line(item: ItemScore, key: tuple[str, str]) -> Line:
+def _line(item: AnyItemScore, key: tuple[str, str]) -> Line:
     found = [line for line in item.lines if (line.rule, line.kind) == key]
     none = np.zeros_like(item.parts)
     return found[0] if found else Line(*key, none, none.astype("int64"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
 from jifen_analysis.scoring import places
-from jifen_analysis.scoring.ledger import ItemScore, Line
+from jifen_analysis.scoring.ledger import ItemScore, Line, added
 from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
 from jifen_analysis.tables.columns import SCALE, TABLES, scaled
 from jifen_analysis.tables.records import Records
@@ -44,7 +45,9 @@ class Submissions:
     votes: Mapping[str, Ints]
 
 
-def submissions(records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None) -> Submissions:
+def submissions(
+    records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
+) -> Submissions:
     """Add up evaluations, ballots and marks by row.
 
     Parameters
@@ -129,9 +132,7 @@ def _marks(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
 
 def _ballots(frame: pd.DataFrame, roster: Roster) -> dict[str, Ints]:
     at, row = nearest(frame, roster)
-    return {
-        kind: _added(frame[kind].to_numpy(dtype="int64", na_value=0)[at], row, len(roster)) for kind in VOTES
-    }
+    return {kind: _added(frame[kind].to_numpy(dtype="int64", na_value=0)[at], row, len(roster)) for kind in VOTES}
 
 
 # ---------------------------------------------------------------- items
@@ -151,10 +152,10 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
     """Score an item by evaluators; a missing group's weight is shared over the others by their weights."""
     applies = roster.are(item.who)
     sums = {name: [given.marks[group] for group in pool.pool] for name, pool in item.groups.items()}
-    total = {name: sum(total for total, _ in parts) for name, parts in sums.items()}
-    count = {name: sum(count for _, count in parts) for name, parts in sums.items()}
+    total = {name: added(total for total, _ in parts) for name, parts in sums.items()}
+    count = {name: added(count for _, count in parts) for name, parts in sums.items()}
     there = {name: np.where(n > 0, item.groups[name].weight, 0.0) for name, n in count.items()}
-    weighed = sum(there.values())
+    weighed = added(there.values())
     lines = tuple(
         Line(
             name,
@@ -165,7 +166,7 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
         )
         for name in item.groups
     )
-    score = sum(line.points for line in lines)
+    score = added(line.points for line in lines)
     none = np.logical_and.reduce([n == 0 for n in count.values()])
     partial = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
     return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", partial),))
@@ -191,7 +192,13 @@ def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemSco
     score = np.where(voted, pays[rung] * item.max, 0.0)[:, None]
     cast = np.where(voted, _votes(given, item.votes_cast), 0)[:, None]
     lines = tuple(
-        Line(name, "rule", score * (rung == at)[:, None], cast * (rung == at)[:, None], item.ladder[name].clause or item.clause)
+        Line(
+            name,
+            "rule",
+            score * (rung == at)[:, None],
+            cast * (rung == at)[:, None],
+            item.ladder[name].clause or item.clause,
+        )
         for at, name in enumerate(names)
         if item.ladder[name].pays is not None
     )
@@ -204,7 +211,7 @@ def _pays(item: BallotItem) -> Iterator[str]:
 
 
 def _votes(given: Submissions, kinds: tuple[str, ...]) -> Ints:
-    return sum(given.votes[kind] for kind in kinds)
+    return added(given.votes[kind] for kind in kinds)
 
 
 def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissions) -> Bools:
@@ -219,7 +226,7 @@ def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissio
 
 
 def _crossed(votes: Ints, whole: Ints, name: str, bound: str) -> Bools:
-    exact = places.Fraction(bound)
+    exact = Fraction(bound)
     left, right = votes * exact.denominator, whole * exact.numerator
     return {"at_least": left >= right, "at_most": left <= right, "above": left > right, "below": left < right}[name]
 
@@ -253,9 +260,7 @@ def limited(item: BallotItem, given: Submissions, voted: Bools, rung: Ints, flag
     return rung, flags
 
 
-def _within_quota(
-    item: BallotItem, given: Submissions, roster: Roster, voted: Bools, rung: Ints
-) -> tuple[Ints, Bools]:
+def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: Bools, rung: Ints) -> tuple[Ints, Bools]:
     if item.quota is None:
         return rung, np.zeros(len(roster), bool)
     names = list(item.ladder)

@@ -88,7 +88,9 @@ def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Codi
         return Coding(columns, {column: vocabulary.codes(column) for column in columns})
     bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
     steps = tuple(str(bound) for bound in (0, *bounds))
-    return Coding(CODED[table], {"state": vocabulary.codes(KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds)
+    return Coding(
+        CODED[table], {"state": vocabulary.codes(KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
+    )
 
 
 def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date | None = None) -> Sums:
@@ -252,7 +254,7 @@ class _Pass:
         wanted = np.stack([code.answers(query) for query in queries], axis=1)
         signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
         step = _step(queries[0], roster)
-        shape = (len(roster), roster.months.shape[1] // step, len(signatures))
+        shape = (len(roster), roster.parts(queries[0].per), len(signatures))
         return cls(queries, signatures, class_of.ravel(), np.zeros(shape, dtype="int64"), step)
 
     def add(self, placed: Placed) -> _Pass:
@@ -279,14 +281,14 @@ def _named(query: Query, placed: Placed, code: Coding, roster: Roster) -> pd.Dat
     mine = code.answers(query)[placed.code]
     first = np.logical_or.reduce([np.zeros(len(mine), bool), *(code.answers(one)[placed.code] for one in query.unless)])
     step = _step(query, roster)
-    cell = placed.row * (roster.months.shape[1] // step) + placed.month // step
+    cell = placed.row * roster.parts(query.per) + placed.month // step
     name = placed.batch[query.distinct].to_numpy(dtype=object)[placed.kept]
     return pd.DataFrame({"cell": cell, "name": name, "mine": mine, "first": first})[mine | first]
 
 
 def _distinct(query: Query, found: pd.DataFrame, roster: Roster) -> np.ndarray:
     """Count names once each where nothing comes first, and records without a name each for itself."""
-    shape = (len(roster), roster.months.shape[1] // _step(query, roster))
+    shape = (len(roster), roster.parts(query.per))
     if found.empty:
         return np.zeros(shape[0] if query.per == "period" else shape, dtype="int64")
     blank = found["name"].isna()

@@ -39,7 +39,7 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.
     corrected : ndarray of str, shape (rows,)
         For each row, the grade that a correction sets for its year.
     """
-    of_row, last = year_rows(facts.roster)
+    last = year_rows(facts.roster)[1]
     if book.period == "year":
         return YearGrading(Years(facts, total, facts.grade, {}), {})
     years = Years(facts, year_totals(book, facts, total), np.full(len(last), "", dtype=object), {})
@@ -53,7 +53,7 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.
     }
     grade = banded(years.total, book.grades, book.grade_rounding)
     for stands in clauses.values():
-        grade = np.where(stands, book.lowest_grade, grade)
+        grade = np.where(stands, book.lowest_grade or "", grade)
     grade = np.where(scored & (corrected[last] != ""), corrected[last], grade).astype(object)
     return YearGrading(replace(years, grade=grade), clauses)
 

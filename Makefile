@@ -1,0 +1,42 @@
+# 积分分析 · jifen_analysis. Needs python3 (3.11 or newer) and make; everything else goes into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ENVIRONMENT := .venv/made-from-requirements
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench pins pictures clean
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(ENVIRONMENT) ## the main job on data/sample: check, assess, results workbook (into demo_out/)
+	$(BIN)/jifen demo
+
+test: lint ## style, types, every test
+	$(BIN)/python -m pytest -q
+
+lint: $(ENVIRONMENT) ## style and types alone
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+bench: $(ENVIRONMENT) ## speed beside a plain pandas count on the same frame
+	$(BIN)/python -m benchmarks
+
+pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
+	$(BIN)/python -m docs.pictures
+
+pins: ## requirements.txt anew from pyproject.toml, for every supported Python and system
+	$(PYTHON) -m venv .venv-pins
+	.venv-pins/bin/python -m pip install --quiet uv
+	.venv-pins/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 \
+	  --extra notebook --extra export --extra scale --group dev \
+	  --no-header --no-annotate --quiet --output-file requirements.txt
+	rm -rf .venv-pins
+
+clean: ## removes the environment and what tools leave behind
+	rm -rf .venv .venv-pins demo_out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(ENVIRONMENT): requirements.txt pyproject.toml
+	PYTHON=$(PYTHON) sh .ci/environment
+	@touch $@

@@ -1,0 +1,208 @@
+"""The sheets of the results workbook: what stands in each, under the headers a person reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.errors import Problem
+from jifen_analysis.periods import Period
+from jifen_analysis.report.summary import by_branch
+from jifen_analysis.scoring.assess import Settings
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.vocabulary import standard
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a frame with codes as column names, and a header for each.
+
+    Parameters
+    ----------
+    name : str
+        On the tab.
+    frame : DataFrame
+        One row a line; ``share.*`` columns are shares, ``grade*`` columns grades.
+    headers : tuple of str
+        One a column.
+    title : str
+        A line above the table; empty for none.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    headers: tuple[str, ...]
+    title: str = ""
+
+
+def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Iterable[str] = ()) -> tuple[Sheet, ...]:
+    """Return every sheet of the results workbook, in order.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+    problems : iterable of Problem
+        What was found wrong or worth a note in the data.
+    left_out : iterable of str
+        Branches that were not scored because their files have errors.
+    """
+    found = dict.fromkeys([*problems, *result.notes])
+    return (
+        summary(result),
+        totals(result),
+        items(result),
+        outcomes(result),
+        data_problems(found),
+        about(result, left_out),
+    )
+
+
+def summary(result: Assessment) -> Sheet:
+    """汇总: by branch and period."""
+    frame = by_branch(result)
+    headers = [_summary_header(name) for name in map(str, frame)]
+    frame["period"] = _periods(frame["period"])
+    return Sheet("汇总", frame, tuple(headers), f"{result.scheme.title} 考核结果汇总")
+
+
+def _summary_header(column: str) -> str:
+    grade = column.removeprefix("share.")
+    return f"{grade}{label('summary', 'share')}" if grade != column else label("summary", column)
+
+
+def totals(result: Assessment) -> Sheet:
+    """总分: one row a member and period."""
+    frame = result.table
+    frame["stage"] = frame["stage"].astype("str").map(lambda code: standard().label("stage", code), na_action="ignore")
+    frame["flags"] = said_flags(frame["flags"])
+    frame["period"] = _periods(frame["period"])
+    titles = {name: component.title or name for name, component in result.scheme.book.components.items()}
+    return Sheet("总分", frame, tuple(titles.get(name) or label("results", name) for name in map(str, frame)))
+
+
+def said_flags(flags: pd.Series) -> pd.Series:
+    """Return joined codes of flags as the labels a person reads."""
+    labels = {
+        joined: "、".join(standard().label("flag", code) for code in joined.split(";")) if joined else ""
+        for joined in flags.unique()
+    }
+    return flags.map(labels)
+
+
+def items(result: Assessment) -> Sheet:
+    """分项: the score of every item, a column each; blank where the component cannot be scored."""
+    table, book = result.table, result.scheme.book
+    named = [(name, key) for name, component in book.components.items() for key in component.items]
+    keys = ["member_id", "period"]
+    summed = result.ledger.pivot_table(index=keys, columns=["component", "item"], values="points", aggfunc="sum")
+    wide = summed.reindex(columns=named).reindex(pd.MultiIndex.from_frame(table[keys]))
+    frame = table[["member_id", "name", "branch", "period"]].copy()
+    for component, item in named:
+        scores = wide[(component, item)].reset_index(drop=True)
+        frame[f"{component}.{item}"] = scores.fillna(0).where(table[component].notna(), scores)
+    frame["period"] = _periods(frame["period"])
+    headers = [label("results", name) for name in frame.columns[:4]] + [_item_header(book, *pair) for pair in named]
+    return Sheet("分项", frame, tuple(headers))
+
+
+def _item_header(book: Any, component: str, item: str) -> str:
+    owner = book.components[component]
+    whole, part = owner.title or component, owner.items[item].title or item
+    return part if part == whole else f"{whole}·{part}"
+
+
+def outcomes(result: Assessment) -> Sheet:
+    """结果运用: what the scheme says follows, with who decides; all of it proposed."""
+    titles = {name: outcome.title or name for name, outcome in result.scheme.book.outcomes.items()}
+    stated = result.outcomes.replace({"outcome": titles})
+    frame = _with_names(result, pd.concat([_forced(result), stated], ignore_index=True))
+    frame = frame.sort_values(["member_id", "period"], kind="stable", ignore_index=True)
+    frame["period"] = _periods(frame["period"])
+    columns = ["member_id", "name", "branch", "period", "outcome", "quantity", "reason", "clause", "decided_by"]
+    headers = tuple(label("results", name) for name in columns)
+    return Sheet("结果运用", frame[columns], headers, "拟定,须按规定程序由决定机构研究认定")
+
+
+def _forced(result: Assessment) -> pd.DataFrame:
+    """Return the clauses that set a grade, as lines of their own: a meeting decides on them too."""
+    book, flags = result.scheme.book, result.flags
+    frame = flags[flags["flag"].isin(["veto", "forced"])].drop(columns="flag").reset_index(drop=True)
+    by_title = {one.title or name: one for name, one in book.forced.items()}
+    found = [[by_title[title] for title in re.split("[;;]", said) if title in by_title] for said in frame["reason"]]
+    return frame.assign(
+        outcome=f"认定为{book.lowest_grade}",
+        clause=_joined([[one.clause for one in each] for each in found]),
+        decided_by=_joined([[one.decided_by for one in each] for each in found]),
+        quantity=float("nan"),
+    )
+
+
+def _joined(said: Iterable[Iterable[str]]) -> pd.Series:
+    return pd.Series(["、".join(dict.fromkeys(filter(None, each))) for each in said], dtype="str")
+
+
+def _with_names(result: Assessment, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add name and branch of each row's period; of a year, those of its last period."""
+    known = result.table[["member_id", "period", "name", "branch"]]
+    years = known.assign(period=known["period"].str[:4]).drop_duplicates(["member_id", "period"], keep="last")
+    both = pd.concat([known, years], ignore_index=True).drop_duplicates(["member_id", "period"])
+    return frame.merge(both, on=["member_id", "period"], how="left")
+
+
+def data_problems(problems: Iterable[Problem]) -> Sheet:
+    """数据问题: every error and note with its address."""
+    columns = ("severity", "file", "sheet", "cell", "value", "message")
+    rows = [
+        ("错误" if one.severity == "error" else "提示", one.file, one.sheet, one.cell, one.value, one.message())
+        for one in problems
+    ]
+    frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
+    return Sheet("数据问题", frame, tuple(label("problems", name) for name in columns))
+
+
+def about(result: Assessment, left_out: Iterable[str] = ()) -> Sheet:
+    """说明: the scheme, how it was asked for, and the files it was made from."""
+    scheme, settings, records = result.scheme, result.settings or Settings(), result.records
+    rows = [
+        ("方案", f"{scheme.title}({scheme.id})"),
+        ("依据", scheme.book.source),
+        ("读法与改动", "、".join(_reading(scheme.book.readings, name) for name in scheme.applied) or "无"),
+        ("方案校验值 SHA-256", scheme.digest),
+        ("程序", f"jifen-analysis {version('jifen-analysis')}"),
+        ("考核期", "、".join(_periods(pd.Series(settings.periods, dtype="str"))) or "数据中的全部考核期"),
+        ("截至", f"{settings.as_of}(预评,此后的记录不计)" if settings.as_of else "全部记录"),
+        ("异议复核", "已计入" if settings.corrections else "未计入"),
+        ("未计的支部", "、".join(left_out) or "无"),
+        *_ROWS,
+    ]
+    digests = {source.file: source.digest for source in records.sources} if records else {}
+    rows += [(f"数据文件 {file}", f"SHA-256 {digest}" if digest else "") for file, digest in digests.items()]
+    return Sheet("说明", pd.DataFrame(rows, columns=["what", "said"], dtype="str"), ("项目", "内容"))
+
+
+_ROWS = (
+    ("应考核", "考核期内在册、未列入免考核的人数;本期不考核者不计"),
+    ("实考核", "应考核中已有总分或等次的人数;等次占比以此为分母"),
+    ("待评", "应考核中尚无总分也无等次的人数,如缺民主评议;缺项不按零分计"),
+    ("平均分", "有总分者的总分平均"),
+    ("等次", "按分、直接认定、名额、复核之后的拟定等次"),
+)
+
+
+def _reading(readings: Mapping[str, Any], name: str) -> str:
+    return f"{readings[name].title or name}({name})" if name in readings else name
+
+
+def _periods(codes: pd.Series) -> pd.Series:
+    return codes.map({code: Period.parse(code).label() for code in codes.unique()})
+
+
+def label(table: str, column: str) -> str:
+    """Return the header of a column of a result."""
+    return standard().column(table, column).label

@@ -1,0 +1,162 @@
+"""The results workbook: sheets drawn for people who will sort, filter, print and forward them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.sheets import Sheet
+from jifen_analysis.report.summary import WHOLE
+
+MOST_ROWS = 1_000_000
+"""A sheet holds 1,048,576 rows; what is longer goes on in a second sheet."""
+
+_CREATED = datetime(2025, 1, 1)
+"""Stands in every workbook, so that the same result gives the same bytes."""
+
+_GREEN, _AMBER, _RED = "#C6E7CF", "#FCE9B2", "#F6C7C3"
+
+
+def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[str] = ()) -> Path:
+    """Write sheets into one workbook, whole or not at all.
+
+    Text that looks like a formula or a link stays text.
+
+    Parameters
+    ----------
+    sheets : iterable of Sheet
+        In the order of the tabs.
+    path : str or Path
+        Ends with ``.xlsx``; replaced where it exists.
+    grades : iterable of str
+        The scheme's grades, best first, for the colours.
+
+    Returns
+    -------
+    Path
+        What was written.
+
+    Raises
+    ------
+    UsageError
+        Where the file cannot be written: the folder is missing, or it is open elsewhere.
+    """
+    target = writable(path, [".xlsx"])
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
+        book.set_properties({"created": _CREATED})
+        pen = _Pen.of(book, tuple(grades))
+        for sheet in sheets:
+            for part in _parts(sheet):
+                _draw(book.add_worksheet(part.name), part, pen)
+    return target
+
+
+def _parts(sheet: Sheet) -> Iterable[Sheet]:
+    for number, first in enumerate(range(0, max(len(sheet.frame), 1), MOST_ROWS), start=1):
+        name = sheet.name if number == 1 else f"{sheet.name}({number})"
+        yield Sheet(name, sheet.frame.iloc[first : first + MOST_ROWS], sheet.headers, sheet.title)
+
+
+@dataclass(frozen=True)
+class _Pen:
+    """The formats of one workbook: by kind of number, for plain rows and for the row of the whole."""
+
+    title: Format
+    header: Format
+    plain: Mapping[str, Format]
+    whole: Mapping[str, Format]
+    grades: Mapping[str, Format]
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook, grades: tuple[str, ...]) -> _Pen:
+        whole = {"bold": True, "top": 1, "bg_color": "#EEF1F5"}
+        return cls(
+            book.add_format({"bold": True, "font_size": 14}),
+            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}),
+            {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()},
+            {kind: book.add_format({"num_format": shape, **whole}) for kind, shape in _SHAPES.items()},
+            {grade: book.add_format({"bg_color": tint}) for grade, tint in tints(grades).items()},
+        )
+
+
+_SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%"}
+
+
+def tints(grades: tuple[str, ...]) -> dict[str, str]:
+    """Return a colour for each grade: green for the best, red for the worst, amber between.
+
+    Examples
+    --------
+    >>> tints(("优秀", "合格", "不合格"))
+    {'优秀': '#C6E7CF', '合格': '#FCE9B2', '不合格': '#F6C7C3'}
+    """
+    return {
+        grade: _GREEN if at == 0 else _RED if at == len(grades) - 1 else _AMBER for at, grade in enumerate(grades)
+    }
+
+
+def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
+    top = 1 if sheet.title else 0
+    if sheet.title:
+        tab.write_string(0, 0, sheet.title, pen.title)
+    for at, header in enumerate(sheet.headers):
+        tab.write_string(top, at, header, pen.header)
+        tab.set_column(at, at, _width(header, sheet.frame.iloc[:, at]))
+    last = top + max(len(sheet.frame), 1)
+    tab.autofilter(top, 0, last, len(sheet.headers) - 1)
+    tab.freeze_panes(top + 1, _frozen_columns(sheet))
+    tab.set_landscape()
+    tab.fit_to_pages(1, 0)
+    tab.repeat_rows(top)
+    whole = [at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE]
+    for at, column in enumerate(sheet.frame):
+        _fill(tab, top + 1, at, str(column), sheet.frame.iloc[:, at], frozenset(whole), pen)
+
+
+def _frozen_columns(sheet: Sheet) -> int:
+    """Keep in sight what says of whom a row speaks."""
+    return next((at + 1 for at, name in enumerate(sheet.frame) if name in ("branch", "name")), 0)
+
+
+def _fill(
+    tab: Worksheet, first: int, at: int, column: str, values: pd.Series, whole: frozenset[int], pen: _Pen
+) -> None:
+    kind = _kind(column, values)
+    write = tab.write_string if kind == "text" else tab.write_number
+    known = values.notna().to_numpy()
+    for row, value in enumerate(values.tolist()):
+        looks = pen.whole if row in whole else pen.plain
+        look = pen.grades.get(value, looks[kind]) if column.startswith("grade") else looks[kind]
+        if known[row] and value != "":
+            write(first + row, at, value, look)
+        elif row in whole:
+            tab.write_blank(first + row, at, None, look)
+
+
+def _kind(column: str, values: pd.Series) -> str:
+    if column.startswith("share."):
+        return "share"
+    if pd.api.types.is_float_dtype(values.dtype):
+        return "score"
+    return "count" if pd.api.types.is_integer_dtype(values.dtype) else "text"
+
+
+def _width(header: str, values: pd.Series) -> float:
+    """Return a width that shows nearly everything, between 6 and 48 characters."""
+    said = [str(value) for value in values.dropna().head(400)]
+    longest = max([_length(header) + 3, *map(_length, said)]) if values.dtype.kind not in "fiu" else _length(header) + 3
+    return min(max(longest + 1, 9), 48)
+
+
+def _length(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

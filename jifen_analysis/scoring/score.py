@@ -159,7 +159,7 @@ def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
     )
 
 
-def _line(item: AnyItemScore, key: tuple[str, str]) -> Line:
+def _line(item: ItemScore, key: tuple[str, str]) -> Line:
     found = [line for line in item.lines if (line.rule, line.kind) == key]
     none = np.zeros_like(item.parts)
     return found[0] if found else Line(*key, none, none.astype("int64"))

@@ -18,6 +18,7 @@ from jifen_analysis.schemes.model.book import (
 )
 from jifen_analysis.schemes.model.decisions import Band, Decision, Forced, Gives, Grade, Outcome, Place
 from jifen_analysis.schemes.model.items import (
+    AnyItem,
     BallotItem,
     BallotQuota,
     Component,
@@ -44,6 +45,7 @@ from jifen_analysis.schemes.model.parts import (
 )
 
 __all__ = [
+    "AnyItem",
     "FORFEIT",
     "BallotItem",
     "BallotQuota",

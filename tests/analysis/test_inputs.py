@@ -1,0 +1,81 @@
+"""Tests of the checks that all questions share."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jifen_analysis.analysis import inputs
+from jifen_analysis.errors import UsageError
+from tests.analysis.builders import result, table
+
+
+def test_a_result_and_its_table_are_read_alike() -> None:
+    """An assessment and the bare frame give the same table."""
+    frame = table([90.0])
+    assert inputs.table_of(result(frame), "total") is inputs.table_of(frame, "total")
+
+
+def test_an_empty_table_is_refused() -> None:
+    """No rows, no answer."""
+    with pytest.raises(UsageError, match="表是空的"):
+        inputs.table_of(table([]), "total")
+
+
+def test_an_unknown_column_is_refused_with_the_nearest() -> None:
+    """A slip in a column's name is shown the name that was meant."""
+    with pytest.raises(UsageError, match="没有列 brunch,最接近的是 branch"):
+        inputs.table_of(table([90.0]), "brunch")
+
+
+def test_an_unknown_name_is_said_in_english_too() -> None:
+    """Every message exists in both languages."""
+    with pytest.raises(UsageError) as refused:
+        inputs.require("优", ["优秀", "合格"], "等次", "grade")
+    assert refused.value.message("en") == "no grade 优; the nearest is 优秀; there are: 优秀, 合格"
+
+
+def test_missing_numbers_are_left_out_and_the_rest_is_ordered() -> None:
+    """Numbers come sorted, so that sums do not depend on the order of rows."""
+    assert inputs.numbers([3, np.nan, 1]).tolist() == [1.0, 3.0]
+
+
+def test_too_few_numbers_are_refused() -> None:
+    """Only missing values are no numbers."""
+    with pytest.raises(UsageError, match="分数不足:至少需要 1 个,只有 0 个"):
+        inputs.numbers([np.nan])
+
+
+def test_a_member_named_twice_is_refused() -> None:
+    """Two periods in one list cannot be told apart."""
+    with pytest.raises(UsageError, match="前一年中同一人出现多次:1"):
+        inputs.by_member(pd.Series([1, 2], index=["1", "1"]), "前一年", "before")
+
+
+def test_an_empty_list_of_members_is_refused() -> None:
+    """A year without anybody is no year to compare."""
+    with pytest.raises(UsageError, match="前一年是空的"):
+        inputs.by_member(pd.Series(dtype=float), "前一年", "before")
+
+
+def test_rows_with_a_missing_value_are_not_complete() -> None:
+    """Only whole rows are kept, and at least two of them are needed."""
+    frame = pd.DataFrame({"a": [1, 2, np.nan], "b": [1, 2, 3]})
+    assert inputs.complete(frame, "分项", "items").index.tolist() == [0, 1]
+    with pytest.raises(UsageError, match="只有 1 行 2 列"):
+        inputs.complete(frame.iloc[1:], "分项", "items")
+
+
+def test_grades_nobody_holds_are_listed() -> None:
+    """The list of grades comes from the scheme, not from who holds them."""
+    assert inputs.grades_of(table([90.0], grade="优秀")) == ["不合格", "合格", "优秀"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.1 + 0.2, 0.3), (0.7 * 90 + 0.3 * 90, 90.0), (89.9999996, 90.0)])
+def test_totals_equal_at_six_decimals_are_equal(low: float, high: float) -> None:
+    """What floats lose in the last bits never decides."""
+    assert inputs.millionths(low) == inputs.millionths(high)
+
+
+def test_a_seventh_decimal_is_seen_only_after_rounding() -> None:
+    """A real difference at the sixth decimal stays."""
+    assert inputs.millionths(89.999999) < inputs.millionths(90)

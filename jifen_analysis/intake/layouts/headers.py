@@ -37,7 +37,13 @@ def header_forms(value: Value) -> tuple[str, ...]:
     text = _STARS.sub("", plain(value.replace("\r", "")))
     bare = _STARS.sub("", _BRACKETS.sub("", text))
     first = value.strip().splitlines()[0] if value.strip() else ""
-    forms = [text, bare, _NUMBERED.sub("", bare), _BRACKETS.sub("", _STARS.sub("", plain(first)))]
+    forms = [
+        text,
+        bare,
+        text.strip("【】[]()《》〈〉<> "),
+        _NUMBERED.sub("", bare),
+        _BRACKETS.sub("", _STARS.sub("", plain(first))),
+    ]
     return tuple(dict.fromkeys(form for form in map(spelling, forms) if form))
 
 

@@ -1,0 +1,68 @@
+import pytest
+
+from jifen_analysis.intake.cells.names import read_id, read_text, read_word
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import standard
+
+STATUS = TABLES["attendance"]["status"]
+
+
+@pytest.mark.parametrize(
+    ("value", "member"),
+    [
+        ("00017", "00017"),
+        (17, "17"),
+        (17.0, "17"),
+        (" ０００17 ", "00017"),
+        ('="00017"', "00017"),
+        ("1" * 18, "1" * 18),
+    ],
+)
+def test_ids_are_text(value: object, member: str) -> None:
+    """An id keeps its zeros; a number gives its digits."""
+    assert read_id(value).value == member
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(1e15, "id_digits_lost"), (9.9e17, "id_digits_lost"), ("9.9E+17", "id_digits_lost"), (12.5, "bad_id"),
+     ("12.5", "bad_id"), (True, "bad_id"), (-3, "bad_id")],
+)  # fmt: skip
+def test_ids_that_lost_digits_are_refused(value: object, code: str) -> None:
+    """More than 15 digits as a number, decimals and truth values are no ids."""
+    assert read_id(value).code == code
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("旷会", "absent"), ("迟 到", "late"), ("√", "present"), ("present", "present")]
+)
+def test_words_are_read(value: str, code: str) -> None:
+    """Labels, aliases, codes and ticks are the same word."""
+    assert read_word(value, STATUS, standard()).value == code
+
+
+def test_cross_is_absent_with_a_note() -> None:
+    """Habit reads a cross as absent, and says so."""
+    reading = read_word("×", STATUS, standard())
+    assert (reading.value, reading.severity) == ("absent", "note")
+
+
+@pytest.mark.parametrize("value", ["○", "△", "A"])
+def test_signs_without_a_legend_are_refused(value: str) -> None:
+    """A sign that nobody explains is refused with the line that would explain it."""
+    reading = read_word(value, STATUS, standard())
+    assert reading.code == "unknown_sign"
+    assert "[symbols]" in reading.text.zh
+
+
+def test_unknown_words_name_the_nearest() -> None:
+    """A misspelt word is refused with the known word most like it."""
+    reading = read_word("党员大会议", TABLES["attendance"]["activity"], standard())
+    assert reading.code == "unknown_word"
+    assert "党员大会" in reading.text.zh
+
+
+def test_text_stays_as_it_is() -> None:
+    """Text that begins with = is text; a whole number loses its decimal point."""
+    assert read_text("=SUM(A1)").value == "=SUM(A1)"
+    assert read_text(12.0).value == "12"

@@ -1,0 +1,64 @@
+import pytest
+
+from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
+from jifen_analysis.tables import TABLES, Column
+
+DUE = TABLES["dues"]["due"]
+MARK = TABLES["evaluations"]["mark"]
+QUANTITY = TABLES["events"]["quantity"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(12, 12), ("12元", 12), ("1,200", 1200), ("￥12", 12), ("¥12.50", 12.5), ("１２", 12), ("免缴", 0), (" 3 ", 3)],
+)
+def test_amounts_people_write_are_read(value: object, number: float) -> None:
+    """Units, thousands and full-width digits do not change an amount."""
+    assert read_number(value, DUE).value == number
+
+
+@pytest.mark.parametrize(
+    "value", ["0.12万", "十二元", "约200元", "1,20", "12-15", True, "待定", -5, "-5元", "12分", "1e3"]
+)
+def test_amounts_nobody_can_know_are_refused(value: object) -> None:
+    """Words, estimates, ranges and negative amounts are refused."""
+    reading = read_number(value, DUE)
+    assert (reading.severity, reading.value) == ("error", None)
+
+
+@pytest.mark.parametrize("value", [100.1, -1, "优秀", "101", "85元", float("inf")])
+def test_marks_stay_between_their_bounds(value: object) -> None:
+    """A mark is a number from 0 to 100."""
+    assert read_number(value, MARK).severity == "error"
+
+
+@pytest.mark.parametrize(("value", "count"), [(2, 2), (2.0, 2), ("2", 2), ("3次", 3), ("4户", 4)])
+def test_counts_are_read(value: object, count: int) -> None:
+    """A count may carry its unit."""
+    assert read_count(value, QUANTITY).value == count
+
+
+@pytest.mark.parametrize("value", ["两次", True, 2.5, "2.5", -1, "一"])
+def test_counts_in_words_are_refused(value: object) -> None:
+    """Words, fractions, truth values and negative numbers are no count."""
+    assert read_count(value, QUANTITY).severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [("是", True), ("√", True), (1.0, True), ("TRUE", True), (True, True), ("否", False), (0, False), ("×", False)],
+)
+def test_booleans_are_read(value: object, truth: bool) -> None:
+    """Yes and no come in words, ticks and digits."""
+    assert read_boolean(value).value is truth
+
+
+def test_other_words_are_no_boolean() -> None:
+    """A word that is neither is refused, unless it is the column's own."""
+    assert read_boolean("可能").severity == "error"
+    assert read_boolean("流动", ("流动",)).value is True
+
+
+def test_no_bounds_leave_numbers_alone() -> None:
+    """Points may be negative."""
+    assert read_number("-2.5", Column("points", "number")).value == -2.5

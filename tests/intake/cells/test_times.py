@@ -1,0 +1,111 @@
+from datetime import date, datetime
+
+import pytest
+
+from jifen_analysis.intake.cells.times import read_date, read_month, read_span, read_year
+
+DAY = date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        DAY,
+        datetime(2024, 3, 5, 8, 30),
+        45356.0,
+        20240305,
+        "2024-03-05",
+        "2024.3.5",
+        "2024/3/5 星期二 8:30",
+        "2024年3月5日",
+        "2024年3月5日(周二)",
+        "20240305",
+        "2024-03-05T00:00:00",
+        "2024-03-05 00:00:00",
+        "３月５日",
+        "3月5号",
+        " 2024 - 3 - 5 ",
+    ],
+)
+def test_dates_people_write_are_read(value: object) -> None:
+    """Every unmistakable way of writing a day gives that day."""
+    assert read_date(value, 2024).value == DAY
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("3.5", "bad_date"),
+        (3.5, "bad_date"),
+        ("5/3/2024", "bad_date"),
+        ("24.3.5", "bad_date"),
+        ("2024年3月", "month_not_day"),
+        ("2024年2月30日", "no_such_day"),
+        ("1900-01-01", "out_of_range"),
+        ("2204-03-05", "out_of_range"),
+        (date(1900, 1, 1), "out_of_range"),
+        ("待定", "bad_date"),
+        (2024.0, "bad_date"),
+        (True, "bad_date"),
+    ],
+)
+def test_what_is_no_day_is_refused(value: object, code: str) -> None:
+    """A day that nobody can know is refused with its own code and no value."""
+    reading = read_date(value, 2024)
+    assert (reading.severity, reading.code, reading.value) == ("error", code, None)
+
+
+def test_month_and_day_need_a_year() -> None:
+    """A month and a day alone are refused where no year is known."""
+    assert read_date("3月5日", None).code == "year_unknown"
+
+
+def test_serials_are_noted() -> None:
+    """A bare serial is read with a note that says the day."""
+    reading = read_date(45356, None)
+    assert reading.severity == "note"
+    assert "2024-03-05" in reading.text.zh
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-05", "202405", 202405, "2024年5月", "5月", "5", 5.0, "2024/5", date(2024, 5, 1)]
+)
+def test_months_people_write_are_read(value: object) -> None:
+    """Every unmistakable way of writing a month gives that month."""
+    assert read_month(value, 2024).value == "2024-05"
+
+
+@pytest.mark.parametrize("value", ["一季度", "1-6月", "13月", 2024.1, "2024", True, "上半年"])
+def test_what_is_no_single_month_is_refused(value: object) -> None:
+    """A quarter, a range or a thirteenth month is no month."""
+    assert read_month(value, 2024).severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("value", "period"),
+    [
+        ("2024", "2024"),
+        (2024.0, "2024"),
+        ("2024年度", "2024"),
+        ("2024年上半年", "2024H1"),
+        ("上半年", "2024H1"),
+        ("2024Q3", "2024Q3"),
+        ("第三季度", "2024Q3"),
+        ("2024年7月", "2024-07"),
+    ],
+)
+def test_periods_are_read(value: object, period: str) -> None:
+    """Periods are read in codes and in words, the year from the sheet where they name none."""
+    assert read_span(value, 2024).value == period
+
+
+@pytest.mark.parametrize(("value", "year"), [(2024.0, 2024), ("2024年", 2024), ("2024年度", 2024)])
+def test_years_are_read(value: object, year: int) -> None:
+    """A year may be a number or words."""
+    assert read_year(value).value == year
+
+
+@pytest.mark.parametrize("value", [2024.5, "去年", 1900, True])
+def test_what_is_no_year_is_refused(value: object) -> None:
+    """Half a year, a word or a year of no records is refused."""
+    assert read_year(value).severity == "error"

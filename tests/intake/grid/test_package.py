@@ -1,0 +1,89 @@
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jifen_analysis.intake.grid import Area, Fault, UnreadableError, open_grids
+from jifen_analysis.intake.grid.package import facts
+
+
+def _copy(path: Path, change: dict[str, bytes], *, drop: tuple[str, ...] = ()) -> Path:
+    """Write a workbook again with some members changed."""
+    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if name not in drop:
+                target.writestr(name, change.get(name, source.read(name)))
+        for name in set(change) - set(source.namelist()):
+            target.writestr(name, change[name])
+    return path
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """A workbook with one cell."""
+    made = openpyxl.Workbook()
+    made.active["A1"] = "编号"
+    made.save(tmp_path / "a.xlsx")
+    return tmp_path / "a.xlsx"
+
+
+def test_errors_and_uncalculated_formulas_are_found() -> None:
+    """What calamine reads as blank is told apart by the XML."""
+    xml = (
+        b'<worksheet><sheetData><row r="2"><c r="A2"/><c r="B2" t="e"><v>#REF!</v></c><c r="C2"><f>1+1</f><v></v></c>'
+        b'<c r="D2"><f>1+1</f><v>2</v></c><c r="E2" t="str"><f>""</f><v></v></c></row></sheetData></worksheet>'
+    )
+    assert facts(xml).faults == {(2, 2): Fault("error", "#REF!"), (2, 3): Fault("uncalculated", "=1+1")}
+
+
+def test_hidden_and_merged_are_found() -> None:
+    """Hidden rows and columns and merged areas come from the XML."""
+    xml = (
+        b'<worksheet><cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="4" hidden="1"/></sheetData>'
+        b'<mergeCells><mergeCell ref="A1:C2"/></mergeCells></worksheet>'
+    )
+    found = facts(xml)
+    assert (found.hidden_rows, found.hidden_columns) == ({4}, {2, 3})
+    assert found.merges == (Area(1, 1, 2, 3),)
+
+
+def test_stray_cell_is_read_without_its_range(workbook: Path) -> None:
+    """A cell at the far corner costs no more than itself, and keeps its address."""
+    made = openpyxl.load_workbook(workbook)
+    made.active["XFD1048576"] = "z"
+    made.save(workbook)
+    (grid,) = open_grids(workbook, "a.xlsx")
+    assert (grid.height, grid.width) == (2, 2)
+    assert grid.address(1, 1) == "XFD1048576"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_are_refused(workbook: Path, part: str) -> None:
+    """XML that defines entities of its own is not opened."""
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><worksheet>&x;</worksheet>'
+    with pytest.raises(UnreadableError, match="实体"):
+        open_grids(_copy(workbook, {part: bomb}), "a.xlsx")
+
+
+def test_bombs_are_refused(workbook: Path) -> None:
+    """A package that unpacks to far more than it holds is not unpacked."""
+    with pytest.raises(UnreadableError, match="解压后有"):
+        open_grids(_copy(workbook, {"xl/bomb.bin": bytes(80 << 20)}), "a.xlsx")
+
+
+def test_missing_and_broken_parts_are_damage(workbook: Path) -> None:
+    """A package without its sheet, or with nonsense for one, is refused as damaged."""
+    with pytest.raises(UnreadableError, match="已损坏"):
+        open_grids(_copy(workbook, {}, drop=("xl/worksheets/sheet1.xml",)), "a.xlsx")
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    """A string that begins with = is read as it stands."""
+    made = openpyxl.Workbook()
+    made.active["A1"] = "=1+1"
+    made.active["A1"].data_type = "s"
+    made.save(tmp_path / "a.xlsx")
+    assert open_grids(tmp_path / "a.xlsx", "a.xlsx")[0].row(0) == ("=1+1",)

@@ -1,0 +1,233 @@
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.sheets import checked, errors, notes, rows_of
+
+LONG = ("编号", "日期", "活动类型", "出勤情况")
+SEEN = ("member_id", "date", "status")
+ONE = [("00001", "2024-03-05", "present")]
+
+
+def _attendance(folder: Path, rows: Any, **how: Any) -> list[tuple[Any, ...]]:
+    return rows_of(checked(folder, rows, **how), "attendance", *SEEN)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [LONG, ("00001", "2024-03-05", "党课", "到")],
+        [(), (), ("2024年考勤表",), ("说明:请逐行填写",), LONG, ("00001", "2024-03-05", "党课", "到")],
+        [LONG, (), ("00001", "2024-03-05", "党课", "到"), (), ()],
+        [("*编 号(必填)", "日期\n(年月日)", "【活动类型】", "★出勤情况:"), ("00001", "2024-03-05", "党课", "到")],
+        [("出勤情况", "备注", "活动名称", "日期", "党员编号"), ("到", "x", "党课", "2024-03-05", "00001")],
+        [("member_id", "date", "activity", "status"), ("00001", "2024-03-05", "lecture", "present")],
+        [LONG, ("00001", "2024-03-05", "党课", "到"), ("填表人:甲", None, "审核人:乙"), ("记录数", 1)],
+        [LONG, ("00001", "2024-03-05", "党课", "到"), LONG],
+        [LONG, ("示例", "2024-03-05", "党课", "到"), ("00001", "2024-03-05", "党课", "到")],
+        [("姓名", "日期", "活动类型", "出勤情况"), ("张 三", "2024-03-05", "党课", "到")],
+        [
+            ("序号", "姓名", *LONG),
+            (1, "张 三", "00001", "2024-03-05", "党课", "到"),
+            ("合计", None, None, None, None, 1),
+        ],
+    ],
+    ids=[
+        "plain",
+        "titles",
+        "blanks",
+        "stars",
+        "order",
+        "english",
+        "footer",
+        "repeated",
+        "example",
+        "names",
+        "numbered",
+    ],
+)
+def test_long_sheets_are_read_in_every_dress(tmp_path: Path, rows: Any) -> None:
+    """Titles, blanks, stars, order, language and footers do not change what a sheet says."""
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN) == ONE
+    assert found.verdict == "accept"
+
+
+def test_days_of_a_month(tmp_path: Path) -> None:
+    """Days 1-31 take year and month from the title; the weekday row is header; a legend explains signs."""
+    rows = [
+        ("第一支部2024年3月主题党日签到",),
+        ("图例:√ 出勤 × 请假 ○ 缺席",),
+        ("序号", "姓名", 1, 2, 31),
+        (None, None, "五", "六", "日"),
+        (1, "张三", "√", "×", "○"),
+        (2, "李四", None, "√", None),
+    ]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN, "activity") == [
+        ("00001", "2024-03-01", "present", "theme_day"),
+        ("00001", "2024-03-02", "leave", "theme_day"),
+        ("00002", "2024-03-02", "present", "theme_day"),
+        ("00001", "2024-03-31", "absent", "theme_day"),
+    ]
+    assert notes(found) == {"blank_cells", "activity_from_title"}
+    assert found.counts["legend"] == 1
+
+
+@pytest.mark.parametrize("header", [date(2024, 3, 5), "3月5日", "2024-3-5", "2024年3月5日党课", "3/5"])
+def test_dates_in_headers(tmp_path: Path, header: Any) -> None:
+    """A header may be a real or a written date; 3/5 may be March or May and is refused."""
+    found = checked(tmp_path, [("2024年考勤",), ("编号", header), ("00001", "√"), ("00002", "×")])
+    if header == "3/5":
+        assert errors(found) == [("bad_date", "B2")]
+    else:
+        assert rows_of(found, "attendance", *SEEN) == [*ONE, ("00002", "2024-03-05", "absent")]
+        assert "sign_read" in notes(found)
+
+
+def test_sheet_name_gives_the_month(tmp_path: Path) -> None:
+    """A sheet a month: the name says which."""
+    assert _attendance(tmp_path, [("姓名", *range(1, 32)), ("张三", *[None] * 4, "√")], sheet="2024年3月") == ONE
+
+
+def test_day_without_month_is_refused_once(tmp_path: Path) -> None:
+    """Days whose month nobody says are refused in one sentence, not in thirty-one."""
+    found = checked(tmp_path, [("姓名", *range(1, 32)), ("张三", *["√"] * 31)])
+    assert errors(found) == [("year_unknown", "B1")]
+
+
+def test_tick_on_a_day_that_does_not_exist(tmp_path: Path) -> None:
+    """Only the ticks on 31 June are refused, not its empty column."""
+    rows = [("2024年6月考勤",), ("姓名", "1", "31"), ("张三", "√", "√"), ("李四", "√", None)]
+    assert errors(checked(tmp_path, rows)) == [("no_such_day", "C3")]
+
+
+DUES = ("member_id", "month", "due", "paid")
+
+
+def test_two_level_header(tmp_path: Path) -> None:
+    """Months over 应缴 and 实缴 give a record a month; the address is that of the amount."""
+    rows = [
+        ("2024年党费",),
+        ("编号", "姓名", "1月", None, "2月", None),
+        (None, None, "应缴", "实缴", "应缴", "实缴"),
+        ("00001", "张三", 10, 10, 10, 5),
+        ("00002", "李四", "免缴", None, 12, None),
+        ("合计", None, 10, 10, 22, 16),
+    ]
+    found = checked(tmp_path, rows, merges=["A1:F1", "C2:D2", "E2:F2"])
+    assert sorted(rows_of(found, "dues", *DUES)) == [
+        ("00001", "2024-01", 10, 10),
+        ("00001", "2024-02", 10, 5),
+        ("00002", "2024-01", 0, None),
+        ("00002", "2024-02", 12, None),
+    ]
+    assert [(p.code, p.cell, p.value) for p in found.notes if p.code == "total_differs"] == [
+        ("total_differs", "F6", "16")
+    ]
+    record = found.records.dues.query("month == '2024-02'").iloc[0]
+    assert found.records.address(record, "paid")[2] == "F4"
+    assert found.records.address(record, "member_id")[2] == "A4"
+
+
+def test_one_amount_a_month(tmp_path: Path) -> None:
+    """One amount a month is taken as due and paid, with a note; 补缴 is paid late."""
+    rows = [("编号", "1月", "2月", "3月"), ("00001", 10, "免缴", "补缴12"), ("00002", None, None, 5)]
+    found = checked(tmp_path, rows, sheet="党费", year=2024)
+    assert sorted(rows_of(found, "dues", *DUES, "paid_on")) == [
+        ("00001", "2024-01", 10, 10, None),
+        ("00001", "2024-02", 0, 0, None),
+        ("00001", "2024-03", 12, 12, "2024-04-01"),
+        ("00002", "2024-03", 5, 5, None),
+    ]
+    assert "amount_due_and_paid" in notes(found)
+
+
+def test_merged_amount_is_refused(tmp_path: Path) -> None:
+    """One amount merged over several months cannot be shared out."""
+    rows = [("编号", "1月", "2月", "3月"), ("00001", 30, None, None)]
+    assert errors(checked(tmp_path, rows, merges=["B2:D2"], year=2024)) == [("merged_amount", "B2")]
+
+
+def test_groups_in_columns(tmp_path: Path) -> None:
+    """An evaluation summary has a column a group; the period comes from the title."""
+    rows = [("2024年上半年民主评议",), ("编号", "班子成员评分", "党员(40%)", "群众代表"), ("00001", 90, None, 101)]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "evaluations", "member_id", "period", "group", "mark") == [
+        ("00001", "2024H1", "committee", 90)
+    ]
+    assert errors(found) == [("out_of_range", "D3")]
+
+
+@pytest.mark.parametrize("gap", [(), (None,)])
+def test_blocks_side_by_side(tmp_path: Path, gap: tuple[None, ...]) -> None:
+    """Two blocks beside each other are two tables."""
+    rows = [("2024年3月5日党课签到",), ("姓名", "出勤", *gap, "姓名", "出勤"), ("张三", "√", *gap, "李四", "缺席")]
+    assert _attendance(tmp_path, rows) == [*ONE, ("00002", "2024-03-05", "absent")]
+
+
+def test_merged_branch_holds_for_its_rows(tmp_path: Path) -> None:
+    """A branch merged downwards is everyone's branch; the name is looked up in it."""
+    rows = [
+        ("党支部", "姓名", "日期", "活动", "出勤"),
+        ("第一支部", "张三", "2024-3-5", "党课", "到"),
+        (None, "李四", "2024-3-5", "党课", "到"),
+    ]
+    found = checked(tmp_path, rows, merges=["A2:A3"])
+    assert rows_of(found, "attendance", *SEEN) == [*ONE, ("00002", "2024-03-05", "present")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "cells"),
+    [
+        (
+            [("编号", "日期", "日期", "活动", "出勤"), ("00001", "2024-3-5", "2024-3-5", "党课", "到")],
+            "duplicate_header",
+            ["B1", "C1"],
+        ),
+        ([("编号", "日期", "活动", "出勤状态况"), ("00001", "2024-3-5", "党课", "到")], "missing_column", ["D1"]),
+        ([LONG], "no_data", ["A1"]),
+        ([("00001", "2024-3-5", "党课", "到")], "no_header", [""]),
+        (
+            [LONG, ("00001", "2024-3-5", "党课", "到"), ("00001", "2024-3-5", "党课", "缺席")],
+            "contradiction",
+            ["D2", "D3"],
+        ),
+        ([LONG, ("00009", "2024-3-5", "党课", "到")], "unknown_member", ["A2"]),
+        ([LONG, (None, "2024-3-5", "党课", "到")], "missing_value", ["A2"]),
+    ],
+)
+def test_forms_that_are_refused(tmp_path: Path, rows: Any, code: str, cells: list[str]) -> None:
+    """What cannot be known is refused at its cells."""
+    assert errors(checked(tmp_path, rows)) == [(code, cell) for cell in cells]
+
+
+def test_every_problem_of_a_row_is_said(tmp_path: Path) -> None:
+    """A bad day does not hide an unknown member or an unknown word."""
+    found = checked(tmp_path, [LONG, ("00009", "2024-02-30", "吃饭", "到")])
+    assert {code for code, _ in errors(found)} == {"unknown_member", "no_such_day", "unknown_word"}
+
+
+def test_guides_and_empty_sheets_are_no_data(tmp_path: Path) -> None:
+    """A sheet of explanations and an empty one are left in peace."""
+    assert checked(tmp_path, [("请按说明填写",), ("一、……",)], sheet="填写说明").verdict == "accept"
+    assert checked(tmp_path, []).verdict == "accept"
+
+
+def test_hidden_rows_are_read_with_a_note(tmp_path: Path) -> None:
+    """Hiding a row does not take it back."""
+    import openpyxl
+
+    from jifen_analysis.intake import check
+    from tests.intake.sheets import ROSTER, book
+
+    path = book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    made = openpyxl.load_workbook(path)
+    made.active.row_dimensions[3].hidden = True
+    made.active.column_dimensions["B"].hidden = True
+    made.save(path)
+    found = check(path)
+    assert len(found.tables["members"]) == 3
+    assert notes(found) == {"hidden_rows", "hidden_column"}

@@ -1,0 +1,36 @@
+from datetime import date
+
+import pytest
+
+from jifen_analysis.intake.layouts import surroundings
+from jifen_analysis.vocabulary import standard
+
+
+@pytest.mark.parametrize(
+    ("titles", "sheet", "file", "year"),
+    [
+        (["2024年考勤"], "Sheet1", "a.xlsx", 2024),
+        ([], "2024", "a.xlsx", 2024),
+        ([], "Sheet1", "第一支部_2024.xlsx", 2024),
+        ([], "Sheet1", "2024/第一支部.xlsx", 2024),
+        (["2023—2024年考勤"], "Sheet1", "a.xlsx", None),
+        (["填表日期:2025年1月8日"], "2024年", "a.xlsx", 2024),
+        (["考勤"], "20240305", "a.xlsx", None),
+    ],
+)
+def test_the_nearest_unambiguous_year_holds(titles: list[str], sheet: str, file: str, year: int | None) -> None:
+    """Title before sheet before file before folder; two years at once say nothing."""
+    assert surroundings(titles, sheet, file, None, standard()).year == year
+
+
+def test_given_year_is_the_last_resort() -> None:
+    """The year that is given stands in only where nothing nearer says one."""
+    assert surroundings(["2023年"], "", "a.xlsx", 2024, standard()).year == 2023
+    assert surroundings([], "", "a.xlsx", 2024, standard()).year == 2024
+
+
+def test_title_says_day_branch_activity_and_period() -> None:
+    """One title may say everything."""
+    found = surroundings(["中共第一支部2024年3月5日组织生活会签到表"], "", "a.xlsx", None, standard())
+    assert (found.day, found.branch, found.activity) == (date(2024, 3, 5), "第一支部", "life_meeting")
+    assert surroundings(["2024年第三季度测评"], "", "a.xlsx", None, standard()).period == "2024Q3"

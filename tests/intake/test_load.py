@@ -1,0 +1,244 @@
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.errors import InvalidRecords, UsageError
+from jifen_analysis.intake import check, load
+from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables.columns import ORIGIN
+from jifen_analysis.vocabulary import Word, standard
+from tests.intake.sheets import ROSTER, book, canonical_csv, checked, errors, filled_cells, rows_of
+
+MEMBERS = pd.DataFrame({"member_id": ["00001", "00002"], "branch": ["甲支部", "乙支部"]})
+ATTENDANCE = pd.DataFrame(
+    {"member_id": ["00001"], "date": ["2024-03-05"], "activity": ["lecture"], "status": ["absent"]}
+)
+
+
+def test_canonical_csv_gives_the_same_records_as_frames(tmp_path: Path) -> None:
+    """A folder of canonical CSV is read to the very records that its frames make."""
+    tables = {"members": MEMBERS, "attendance": ATTENDANCE}
+    read, made = load(canonical_csv(tmp_path, tables)), Records.from_frames(tables)
+    for name in tables:
+        pd.testing.assert_frame_equal(read.table(name).drop(columns=list(ORIGIN)), made.table(name))
+
+
+def test_parquet_is_read_like_any_other_data(tmp_path: Path) -> None:
+    """Typed and textual Parquet, English and Chinese headers give the same records."""
+    typed = Records.from_frames({"members": MEMBERS, "attendance": ATTENDANCE})
+    for name in ("members", "attendance"):
+        typed.table(name).to_parquet(tmp_path / f"{name}.parquet")
+    first = load(tmp_path)
+    MEMBERS.rename(columns={"member_id": "党员编号", "branch": "党支部"}).to_parquet(tmp_path / "members.parquet")
+    assert first.members.equals(load(tmp_path).members)
+    pd.testing.assert_frame_equal(first.attendance.drop(columns=list(ORIGIN)), typed.attendance)
+
+
+def test_bad_values_in_parquet_have_an_address(tmp_path: Path) -> None:
+    """A value that is none of its column is refused with row and column."""
+    MEMBERS.to_parquet(tmp_path / "members.parquet")
+    ATTENDANCE.assign(status="吃饭").to_parquet(tmp_path / "attendance.parquet")
+    assert errors(check(tmp_path)) == [("unknown_word", "D1")]
+
+
+def test_folders_by_year(tmp_path: Path) -> None:
+    """A workbook in a folder named for a year has the roster of that year."""
+    for year in (2023, 2024):
+        book(tmp_path / str(year) / "第一支部.xlsx", {"花名册": ROSTER})
+    records = load(tmp_path)
+    assert sorted(records.members["year"]) == [2023] * 3 + [2024] * 3
+    assert {source.file for source in records.sources} == {"2023/第一支部.xlsx", "2024/第一支部.xlsx"}
+    assert all(len(source.digest) == 64 for source in records.sources)
+
+
+def test_load_raises_with_every_problem(tmp_path: Path) -> None:
+    """All problems of all files come at once, each with its address."""
+    book(tmp_path / "a.xlsx", {"花名册": [*ROSTER, ("00004", "丁", None)]})
+    (tmp_path / "b.xlsx").write_bytes(b"")
+    with pytest.raises(InvalidRecords, match="2 处错误") as caught:
+        load(tmp_path)
+    assert [(p.file, p.code) for p in caught.value.problems] == [("a.xlsx", "missing_value"), ("b.xlsx", "empty_file")]
+
+
+@pytest.mark.parametrize("path", ["nothing", "empty"])
+def test_nothing_to_read_is_wrong_usage(tmp_path: Path, path: str) -> None:
+    """A path that is not there, or an empty folder, is a mistake of the call."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="没有"):
+        check(tmp_path / path)
+
+
+def test_lone_file_is_not_blamed_for_unknown_members(tmp_path: Path) -> None:
+    """Without a roster nobody is unknown, but there are no records to score either."""
+    path = book(tmp_path / "a.xlsx", {"考勤": [list(ATTENDANCE), *ATTENDANCE.to_numpy().tolist()]})
+    found = check(path)
+    assert (found.verdict, found.records) == ("accept", None)
+    with pytest.raises(InvalidRecords, match="没有花名册"):
+        load(path)
+
+
+def test_given_roster_knows_whom_the_data_does_not(tmp_path: Path) -> None:
+    """A roster may be a file or records; it pads ids that lost their zeros."""
+    path = book(tmp_path / "data" / "a.xlsx", {"考勤": [list(ATTENDANCE), (1, "2024-03-05", "党课", "到")]})
+    roster = book(tmp_path / "花名册.xlsx", {"花名册": ROSTER})
+    assert load(path, roster=roster).attendance["member_id"].tolist() == ["00001"]
+    assert load(path, roster=load(roster)).attendance["member_id"].tolist() == ["00001"]
+
+
+def test_id_width_pads_numbers(tmp_path: Path) -> None:
+    """Ids stored as numbers are padded to the width that is given."""
+    path = book(tmp_path / "a.xlsx", {"花名册": [("编号", "党支部"), (17, "甲支部")]})
+    assert load(path, id_width=5).members["member_id"].tolist() == ["00017"]
+
+
+def test_words_of_a_scheme_are_known(tmp_path: Path) -> None:
+    """Events that a scheme adds are read by their label."""
+    rows = [("编号", "日期", "事项"), ("00001", "2024-03-05", "植树")]
+    assert errors(checked(tmp_path, rows)) == [("unknown_word", "C2")]
+    found = checked(tmp_path, rows, words={"tree": Word("tree", "植树")})
+    assert rows_of(found, "events", "event") == [("tree",)]
+
+
+def test_only_branches_without_error_are_accepted(tmp_path: Path) -> None:
+    """A branch with a refused file is left out whole, and named; the others are scored."""
+    roster = [("党员编号", "党支部")]
+    book(tmp_path / "甲支部.xlsx", {"花名册": [*roster, ("00001", "甲支部")]})
+    book(tmp_path / "乙支部.xlsx", {"花名册": [*roster, ("00002", "乙支部")]})
+    book(tmp_path / "乙支部考勤.xlsx", {"考勤": [list(ATTENDANCE), ("00002", "2024-13-01", "党课", "到")]})
+    found = check(tmp_path)
+    assert found.records.members["branch"].tolist() == ["甲支部"]
+    assert (found.refused, found.branches) == (("乙支部考勤.xlsx",), ("乙支部",))
+
+
+def test_refused_text_file_takes_its_data_set_along(tmp_path: Path) -> None:
+    """Tables in one folder are one data set: without one of them nothing can be scored."""
+    canonical_csv(tmp_path, {"members": MEMBERS, "attendance": ATTENDANCE})
+    (tmp_path / "attendance.csv").write_bytes(bytes(range(256)))
+    assert check(tmp_path).records is None
+
+
+def test_json_is_plain_data(tmp_path: Path) -> None:
+    """The finding as JSON: verdict, addressed problems, every readable row with its place."""
+    rows = [("编号", "月份", "应缴"), ("00001", "2024年5月", "12元"), ("00002", "5月", 10)]
+    found = json.loads(json.dumps(checked(tmp_path, rows, sheet="党费").json()))
+    assert found["verdict"] == "reject"
+    assert found["tables"]["dues"] == [
+        {"member_id": "00001", "month": "2024-05", "due": 12.0, "paid": None, "paid_on": None,
+         "_file": "数据.xlsx", "_sheet": "党费", "_row": 2}
+    ]  # fmt: skip
+    assert {"severity", "code", "file", "sheet", "cell", "value", "message"} == set(found["problems"][0])
+
+
+def test_every_cell_has_one_fate(tmp_path: Path) -> None:
+    """Counted in non-empty cells, nothing is lost and nothing is counted twice."""
+    rows = [
+        ("2024年考勤",), ("√出勤 ×缺席",), ("编号", "姓名", "3月5日", "3月12日", "备注"),
+        ("00001", "张三", "√", "○", "x"), ("00002", "李四", None, "×", None), ("合计", None, 1, 1), ("填表人:甲",),
+    ]  # fmt: skip
+    found = checked(tmp_path, rows)
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+    assert {fate for fate, count in found.counts.items() if not count} == set()
+
+
+# ---------------------------------------------------------------- any records, any dress
+
+
+def _word(kind: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(standard().codes(kind))
+
+
+ATTENDED = st.fixed_dictionaries(
+    {
+        "member_id": st.sampled_from(["00001", "00002", "00003"]),
+        "date": st.dates(pd.Timestamp("2024-01-01").date(), pd.Timestamp("2024-12-31").date()),
+        "activity": _word("activity"),
+        "status": _word("status"),
+    }
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(ATTENDED, min_size=1, max_size=8, unique_by=lambda r: (r["member_id"], r["date"], r["activity"])),
+    order=st.permutations(["member_id", "date", "activity", "status"]),
+    chinese=st.booleans(),
+    form=st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", None]),
+    titles=st.integers(0, 2),
+    encoding=st.sampled_from(["xlsx", "utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+)
+def test_records_survive_any_dress(
+    tmp_path: Path, rows: list[dict], order: list[str], chinese: bool, form: str | None, titles: int, encoding: str
+) -> None:
+    """Whatever the order, language, date form, titles and encoding, the same records are read back."""
+    words = standard()
+    shown = [
+        {
+            **row,
+            "date": row["date"].strftime(form or "%Y-%m-%d") if form or encoding != "xlsx" else row["date"],
+            "activity": words.label("activity", row["activity"]) if chinese else row["activity"],
+            "status": words.label("status", row["status"]) if chinese else row["status"],
+        }
+        for row in rows
+    ]
+    head = [words.column("attendance", name).label if chinese else name for name in order]
+    table = [["考勤表"]] * titles + [head] + [[row[name] for name in order] for row in shown]
+    folder = tmp_path / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+    book(folder / "花名册.xlsx", {"花名册": ROSTER})
+    if encoding == "xlsx":
+        book(folder / "考勤.xlsx", {"考勤": table})
+    else:
+        text = "\n".join(",".join(map(str, row)) for row in table)
+        (folder / "考勤.csv").write_bytes(text.encode(encoding))
+    read = load(folder).attendance
+    assert read[["member_id", "activity", "status"]].astype("str").to_numpy().tolist() == [
+        [row["member_id"], row["activity"], row["status"]] for row in rows
+    ]
+    assert read["date"].dt.date.tolist() == [row["date"] for row in rows]
+
+
+NUMBERS = st.floats(0, 100, allow_nan=False).map(lambda x: round(x, 4))
+OF_KIND = {
+    "date": st.dates(pd.Timestamp("2024-01-01").date(), pd.Timestamp("2024-12-31").date()).map(str),
+    "text": st.sampled_from(["", "甲", "=x", "a,b"]),
+    "month": st.integers(1, 12).map(lambda m: f"2024-{m:02d}"),
+    "period": st.sampled_from(["2024", "2024H1", "2024Q3", "2024-07"]),
+    "number": NUMBERS.map(str),
+    "count": st.integers(1, 9).map(str),
+}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), table=st.sampled_from(["dues", "evaluations", "ballots", "marks", "declarations"]))
+def test_canonical_csv_is_exact(tmp_path: Path, data: st.DataObject, table: str) -> None:
+    """Random canonical rows read from CSV equal the same rows typed in memory."""
+    columns = {
+        name: _word(column.words) if column.kind == "word" else OF_KIND[column.kind]
+        for name, column in TABLES[table].items()
+        if name != "member_id"
+    }
+    if "item" in columns:
+        columns["item"] = st.sampled_from(["learning", "work"])
+    row = st.fixed_dictionaries({"member_id": st.sampled_from(["00001", "00002"]), **columns})
+    rows = data.draw(
+        st.lists(row, min_size=1, max_size=4, unique_by=lambda r: (r["member_id"], r.get("period", r.get("month"))))
+    )
+    tables = {"members": MEMBERS, table: pd.DataFrame(rows)}
+    folder = tmp_path / "csv"
+    shutil.rmtree(folder, ignore_errors=True)
+    read, made = load(canonical_csv(folder, tables)), Records.from_frames(tables)
+    pd.testing.assert_frame_equal(read.table(table).drop(columns=list(ORIGIN)), made.table(table))
+
+
+def test_order_of_files_does_not_matter_to_sums(tmp_path: Path) -> None:
+    """Two files of a table are one table."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER, "考勤": [list(ATTENDANCE), *ATTENDANCE.to_numpy().tolist()]})
+    book(tmp_path / "b.xlsx", {"考勤": [list(ATTENDANCE), ("00002", "2024-03-05", "党课", "到")]})
+    records = load(tmp_path)
+    assert np.array_equal(np.sort(records.attendance["_source"].unique()), [2, 3])

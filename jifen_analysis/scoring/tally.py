@@ -125,12 +125,15 @@ def _answered(
 ) -> dict[Query, np.ndarray]:
     code = coding(table, queries, records.vocabulary)
     passes = [_Pass.of(code, group, roster) for group in _alike(queries)]
-    named = {query: pd.DataFrame() for query in queries if query.distinct}
+    totals = [np.zeros(one.shape, dtype="int64") for one in passes]
+    named: dict[Query, list[pd.DataFrame]] = {query: [] for query in queries if query.distinct}
     for batch in records.batches(table):
         placed = place(batch, table, roster, code, seen)
-        passes = [step.add(placed) for step in passes]
-        named = {query: pd.concat([so_far, _named(query, placed, code, roster)]) for query, so_far in named.items()}
-    counted = {query: answer for step in passes for query, answer in step.answers()}
+        for one, total in zip(passes, totals, strict=True):
+            one.add(placed, total)
+        for query, found in named.items():
+            found.append(_named(query, placed, code, roster))
+    counted = {query: answer for one, total in zip(passes, totals, strict=True) for query, answer in one.answers(total)}
     return counted | {query: _distinct(query, found, roster) for query, found in named.items()}
 
 
@@ -241,12 +244,12 @@ def settlement(dues: pd.DataFrame, months: np.ndarray, ends: np.ndarray) -> tupl
 
 @dataclass(frozen=True)
 class _Pass:
-    """The sums of the questions that share a value and a part, so far."""
+    """The questions that share a value and a part: records that all of them treat alike are one class."""
 
     queries: tuple[Query, ...]
     signatures: np.ndarray
     class_of: np.ndarray
-    total: np.ndarray
+    shape: tuple[int, int, int]
     step: int
 
     @classmethod
@@ -255,21 +258,27 @@ class _Pass:
         signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
         step = _step(queries[0], roster)
         shape = (len(roster), roster.parts(queries[0].per), len(signatures))
-        return cls(queries, signatures, class_of.ravel(), np.zeros(shape, dtype="int64"), step)
+        return cls(queries, signatures, class_of.ravel(), shape, step)
 
-    def add(self, placed: Placed) -> _Pass:
-        _, parts, width = self.total.shape
-        part = placed.row if parts == 1 else placed.row * parts + placed.month // self.step
+    def add(self, placed: Placed, total: np.ndarray) -> None:
+        """Add a batch to a total, touching only the rows that the batch speaks of."""
+        if not len(placed.row):
+            return
+        _, parts, width = self.shape
+        low, high = int(placed.row.min()), int(placed.row.max()) + 1
+        row = placed.row - low
+        part = row if parts == 1 else row * parts + placed.month // self.step
         cell = part * width + self.class_of[placed.code]
-        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=self.total.size)
+        size = (high - low) * parts * width
+        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=size)
         # Weighted sums are floats, exact for whole numbers below 2**53.
-        more = summed.astype("int64", copy=False).reshape(self.total.shape)
-        return _Pass(self.queries, self.signatures, self.class_of, self.total + more, self.step)
+        total[low:high] += summed.astype("int64", copy=False).reshape(high - low, parts, width)
 
-    def answers(self) -> Iterator[tuple[Query, np.ndarray]]:
+    def answers(self, total: np.ndarray) -> Iterator[tuple[Query, np.ndarray]]:
+        """Yield the answer to each question: the sum of its classes."""
         for at, query in enumerate(self.queries):
-            classes = [self.total[:, :, one] for one in np.flatnonzero(self.signatures[:, at])]
-            answer = reduce(np.add, classes) if classes else np.zeros(self.total.shape[:2], dtype="int64")
+            classes = [total[:, :, one] for one in np.flatnonzero(self.signatures[:, at])]
+            answer = reduce(np.add, classes) if classes else np.zeros(self.shape[:2], dtype="int64")
             yield query, answer[:, 0] if query.per == "period" else answer
 
 
@@ -286,9 +295,10 @@ def _named(query: Query, placed: Placed, code: Coding, roster: Roster) -> pd.Dat
     return pd.DataFrame({"cell": cell, "name": name, "mine": mine, "first": first})[mine | first]
 
 
-def _distinct(query: Query, found: pd.DataFrame, roster: Roster) -> np.ndarray:
+def _distinct(query: Query, pieces: list[pd.DataFrame], roster: Roster) -> np.ndarray:
     """Count names once each where nothing comes first, and records without a name each for itself."""
     shape = (len(roster), roster.parts(query.per))
+    found = pd.concat(pieces) if pieces else pd.DataFrame()
     if found.empty:
         return np.zeros(shape[0] if query.per == "period" else shape, dtype="int64")
     blank = found["name"].isna()

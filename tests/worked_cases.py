@@ -138,7 +138,7 @@ def _case(defaults: Row, body: Row) -> WorkedCase:
         clause=body["clause"],
         why=body["why"],
         variants=tuple(body.get("variant", ())),
-        tables=_tables(defaults, body),
+        tables=tables_of(defaults, body),
         expect={_key(key): _expectation(values) for key, values in body["expect"].items()},
     )
 
@@ -157,7 +157,7 @@ def _key(text: str) -> tuple[str, str]:
 # --- records -----------------------------------------------------------------
 
 
-def _tables(defaults: Row, body: Row) -> Tables:
+def tables_of(defaults: Row, body: Row) -> Tables:
     """Lay a case's rows below the file's, leaving out the defaults it replaces."""
     replaced = body.get("replace", ())
     return {

@@ -1,0 +1,36 @@
+"""Records and schemes for tests: only what matters is said."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import Vocabulary
+from tests.worked_cases import Row, tables_of
+
+HEAD: Mapping[str, Any] = {"id": "trial", "title": "试行办法", "source": "测试", "period": "year"}
+
+
+def records_of(tables: Mapping[str, Iterable[Row]], words: Vocabulary | None = None) -> Records:
+    """Records from rows that name their columns."""
+    frames = {name: pd.DataFrame(list(rows)) for name, rows in tables.items()}
+    return Records.from_frames({name: frame for name, frame in frames.items() if len(frame)}, vocabulary=words)
+
+
+def records(words: Vocabulary | None = None, **tables: list[list[Any]]) -> Records:
+    """Records from compact rows, written as in the worked cases.
+
+    >>> records(members=[["00001..00003", "第一支部"]]).members["member_id"].tolist()
+    ['00001', '00002', '00003']
+    """
+    return records_of(tables_of({}, tables), words)
+
+
+def scheme(text: str, **head: Any) -> Scheme:
+    """Return a scheme from TOML that says only what the test is about; by year unless said."""
+    return Scheme({**HEAD, **head, **tomllib.loads(text)})

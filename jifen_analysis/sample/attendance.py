@@ -10,6 +10,7 @@ import pandas as pd
 from jifen_analysis.sample.draws import pick, stream
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.times import year_opens
 from jifen_analysis.vocabulary import standard
 
 _UNRECORDED = 0.02
@@ -60,7 +61,7 @@ def _planned(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     entries = [
         (name, month, entry.get("audience", "")) for name, entry in habits.plan.items() for month in entry["months"]
     ]
-    branch, opens = rows["branch"].to_numpy()[:, None], _year_opens(rows)[:, None]
+    branch, opens = rows["branch"].to_numpy()[:, None], year_opens(rows)[:, None]
     place = np.arange(len(entries))
     month = np.array([month for _, month, _ in entries])
     day = (opens + (month - 1)).astype("datetime64[D]") + (1 + (branch * 5 + place * 7) % 26)
@@ -73,14 +74,10 @@ def _workdays(rows: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     posted = rows[_audience(rows, "posts")]
     month = np.repeat(np.arange(12), len(habits.workday["days"]))
     number = np.tile(np.asarray(habits.workday["days"]) - 1, 12)
-    day = (_year_opens(posted)[:, None] + month).astype("datetime64[D]") + number
+    day = (year_opens(posted)[:, None] + month).astype("datetime64[D]") + number
     day = np.busday_offset(day, 0, roll="modifiedfollowing")
     everyone = np.ones(day.shape, bool)
     return _held(posted, day, everyone, np.full(day.shape[1], standard().codes("activity").index("workday")))
-
-
-def _year_opens(rows: pd.DataFrame) -> np.ndarray:
-    return (rows["year"].to_numpy() - 1970).astype("datetime64[Y]").astype("datetime64[M]")
 
 
 def _audience(rows: pd.DataFrame, name: str) -> np.ndarray:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.periods import Period
 from jifen_analysis.sample.draws import pick, stream
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.times import period_codes, year_opens
 
 _STATES = ("on_time", "late", "short", "unpaid", "undated", "free")
 _SHARES = (0.95, 0.024, 0.006, 0.008, 0.01, 0.002)
@@ -39,20 +39,15 @@ def dues(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) -> pd.Da
 
 def _months(rows: pd.DataFrame) -> pd.DataFrame:
     owing = rows[rows["stage"] != "activist"]
-    opens = (owing["year"].to_numpy() - 1970).astype("datetime64[Y]").astype("datetime64[M]")
-    month = opens[:, None] + np.arange(12)
+    month = year_opens(owing)[:, None] + np.arange(12)
     first, last = (owing[end].to_numpy().astype("datetime64[M]")[:, None] for end in ("first", "last"))
     at, number = np.nonzero((first <= month) & (month <= last))
     held = month[at, number]
     columns = {name: owing[name].to_numpy()[at] for name in ("person", "branch", "quiet")}
     closes = (held + 1).astype("datetime64[D]") - 1
-    return pd.DataFrame({**columns, "month": _written(held), "closes": closes, "due": owing["dues"].to_numpy()[at]})
-
-
-def _written(months: np.ndarray) -> pd.Series:
-    codes, known = pd.factorize(months.astype("int64"))
-    names = [str(Period(12 * 1970 + int(month), 1)) for month in known]
-    return pd.Series(names, dtype="str").take(codes).reset_index(drop=True)
+    return pd.DataFrame(
+        {**columns, "month": period_codes(held, 1), "closes": closes, "due": owing["dues"].to_numpy()[at]}
+    )
 
 
 def _payment(table: pd.DataFrame, state: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -112,4 +112,4 @@ def _planted(cast: Planting) -> pd.DataFrame:
                 told = {"person": person, "event": event, "quantity": 1, **details}
                 lines += [{**told, "date": day + 7 * turn} for turn in range(*(times or [1]))]
     table = pd.DataFrame(lines, columns=["person", "date", "event", *_DETAILS])
-    return table.astype({"date": "datetime64[s]"})
+    return table.astype({"person": "int64", "date": "datetime64[s]"})

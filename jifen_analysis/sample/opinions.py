@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.periods import Kind, Period
+from jifen_analysis.periods import MONTHS, Kind, Period
 from jifen_analysis.sample.draws import bell, stream, tenths
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.names import branch_names
 from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.times import period_codes, year_opens
 from jifen_analysis.vocabulary import standard
 
 _GROUPS = ("committee", "members", "residents", "households")
@@ -29,17 +30,15 @@ def seats(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     DataFrame
         The stints' columns and ``period`` (its code).
     """
-    spans = {year: Period.parse(str(year)).split(kind) for year in sorted(set(rows["year"]))}
-    parts = [_in_period(rows, year, period) for year, periods in spans.items() for period in periods]
-    found = pd.concat(parts, ignore_index=True).sort_values(["person", "period", "first"], kind="stable")
-    found = found[~found["exempt"]].drop_duplicates(["person", "period"], keep="last")
-    return found.reset_index(drop=True)
-
-
-def _in_period(rows: pd.DataFrame, year: int, period: Period) -> pd.DataFrame:
-    opens, closes = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
-    mine = rows[(rows["year"] == year) & (rows["first"] <= closes) & (rows["last"] >= opens)]
-    return mine.assign(period=str(period))
+    length = MONTHS[kind]
+    parts = 12 // length
+    every = rows.iloc[np.repeat(np.arange(len(rows)), parts)]
+    opens = year_opens(every) + length * np.tile(np.arange(parts), len(rows))
+    closes = (opens + length).astype("datetime64[D]") - 1
+    there = (every["first"].to_numpy() <= closes) & (every["last"].to_numpy() >= opens.astype("datetime64[D]"))
+    found = every.assign(period=period_codes(opens, length).to_numpy())[there & ~every["exempt"].to_numpy()]
+    found = found.sort_values(["person", "period", "first"], kind="stable")
+    return found.drop_duplicates(["person", "period"], keep="last").reset_index(drop=True)
 
 
 def evaluations(

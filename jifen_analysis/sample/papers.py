@@ -92,7 +92,7 @@ def corrections(cast: Planting) -> pd.DataFrame:
     """
     lines = [_decision(change, number) for number, change in enumerate(cast.changes("corrections"), start=1)]
     columns = ["person", "period", "target", "points", "grade", "decided_by", "decided_on", "document", "reason"]
-    return pd.DataFrame(lines, columns=columns).astype({"points": "float64", "decided_on": "datetime64[s]"})
+    return pd.DataFrame(lines, columns=columns).astype({"person": "int64", "points": "float64"})
 
 
 def _decision(change: Change, number: int) -> dict[str, object]:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from jifen_analysis.periods import Period
 from jifen_analysis.sample.habits import read_toml
+from jifen_analysis.sample.times import first_months
 
 
 @dataclass(frozen=True)
@@ -134,22 +135,13 @@ def _seats(branch: np.ndarray, post: np.ndarray, case: Case) -> list[int]:
     return [int(n) for n in np.flatnonzero((branch == case.branch - 1) & (post == case.post))]
 
 
-def months_of(frame: pd.DataFrame, column: str) -> np.ndarray:
-    """Return the month of each row as an integer, from a date or the code of a period's first month."""
-    if column == "date":
-        return frame["date"].to_numpy().astype("datetime64[M]").astype("int64") + 12 * 1970
-    codes, names = pd.factorize(frame[column])
-    first = np.array([Period.parse(str(name)).first for name in names] or [0])
-    months: np.ndarray = first[codes]
-    return months
-
-
 def touched(frame: pd.DataFrame, change: Change, column: str) -> np.ndarray:
     """Return the rows of a change's member that lie in its period."""
-    month = months_of(frame, column)
+    month = first_months(frame, column)
     period = change.period
     inside = (period.first <= month) & (month < period.first + period.length)
-    return inside & (frame["person"].to_numpy() == change.person)
+    mine: np.ndarray = inside & (frame["person"].to_numpy() == change.person)
+    return mine
 
 
 def laid_over(frame: pd.DataFrame, planting: Planting, table: str, column: str, lay: Any) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from jifen_analysis.sample.people import people, roster, stints
 from jifen_analysis.tables import TABLES, canonical
 from jifen_analysis.vocabulary import standard
 
-_ORDER = ("period", "month", "date", "since", "item", "target", "activity", "event", "group")
+_ORDER = ("year", "period", "month", "date", "since", "item", "target", "activity", "event", "group")
 
 
 def synthetic(members: int = 300, years: Sequence[int] = (2023, 2024), seed: int = 7) -> dict[str, pd.DataFrame]:
@@ -99,6 +99,6 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 def _ranks(values: pd.Series) -> np.ndarray:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy()
-    if values.dtype.kind in "iM":
-        return values.to_numpy()
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iM":
+        return values.to_numpy().astype("int64")  # a date that is missing comes first
     return pd.factorize(values, sort=True)[0]

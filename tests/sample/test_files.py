@@ -1,0 +1,99 @@
+"""What is written, and that it reads back."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.load import load
+from jifen_analysis.sample import write
+from jifen_analysis.sample.files import Format
+
+COMMITTED = Path(__file__).parents[2] / "data" / "sample"
+
+
+def _content(folder: Path) -> dict[str, object]:
+    """Return what each file holds; of a workbook its unpacked parts, for compression differs between machines."""
+    return {
+        path.relative_to(folder).as_posix(): _unpacked(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def _unpacked(path: Path) -> object:
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as packed:
+        return [(part.filename, part.date_time, packed.read(part)) for part in packed.infolist()]
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    own = frame[[column for column in frame if not str(column).startswith("_")]]
+    return own.sort_values(list(own)).reset_index(drop=True)
+
+
+def test_the_committed_sample_is_the_default(written: Path) -> None:
+    """data/sample holds exactly what ``write`` makes with its defaults; made anew with ``jifen sample``."""
+    assert _content(COMMITTED) == _content(written)
+
+
+def test_the_sample_is_small(written: Path) -> None:
+    """The workbooks stay under four megabytes: ten branches, two years."""
+    sizes = [path.stat().st_size for path in written.rglob("*.xlsx")]
+    assert len(sizes) == 20
+    assert sum(sizes) < 4_000_000
+
+
+def test_workbooks_read_back_as_the_tables(written: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Loading the workbooks gives exactly the tables they were made from, and nothing to note."""
+    read = load(written)
+    assert read.notes == ()
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(_sorted(read.table(name)), _sorted(table))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_canonical_folders_read_back_as_the_tables(
+    form: Format, tmp_path: Path, tables: dict[str, pd.DataFrame]
+) -> None:
+    """A canonical folder gives the same tables in the same order."""
+    write(tmp_path, format=form)
+    read = load(tmp_path)
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(read.table(name)[list(table)], table)
+
+
+def _write_elsewhere(folder: Path, seed: str) -> None:
+    code = (
+        f"from jifen_analysis.sample import write; [write({str(folder)!r} + f, 40, format=f) for f in ('xlsx', 'csv')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Two runs with different hash seeds write the same bytes."""
+    _write_elsewhere(tmp_path / "one-", "1")
+    _write_elsewhere(tmp_path / "two-", "2")
+    for form in ("xlsx", "csv"):
+        assert _bytes(tmp_path / f"one-{form}") == _bytes(tmp_path / f"two-{form}")
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    """Only three formats are known."""
+    with pytest.raises(UsageError, match="格式只能是 xlsx、csv、parquet"):
+        write(tmp_path, format="ods")  # type: ignore[arg-type]
+
+
+def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
+    """Where a file stands in the folder's place, the message names it."""
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="建不了文件夹"):
+        write(tmp_path / "taken")

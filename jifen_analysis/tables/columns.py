@@ -212,8 +212,8 @@ def _filled(values: pd.Series, column: Column) -> pd.Series:
 
 
 def _as_text(values: pd.Series, wanted: object) -> pd.Series:
-    kept = values.where(values.map(lambda value: isinstance(value, str), na_action="ignore").fillna(False).astype(bool))
-    return kept.astype(wanted)
+    is_text = values.astype("object").map(lambda value: isinstance(value, str)).astype(bool)
+    return values.where(is_text).astype(wanted)
 
 
 def _as_dates(values: pd.Series, wanted: object) -> pd.Series:

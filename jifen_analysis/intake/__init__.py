@@ -1,6 +1,7 @@
 """What comes from the branches, and what goes back to them."""
 
 from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.coverage import coverage
 from jifen_analysis.intake.load import check, load
 
-__all__ = ["Check", "check", "load"]
+__all__ = ["Check", "check", "coverage", "load"]

@@ -33,6 +33,8 @@ class Check:
         Every row that could be read, with ``_file``, ``_sheet`` and ``_row``.
     counts : mapping of str to int
         Non-empty cells by what became of them.
+    sheets : mapping of (str, str) to str
+        File and sheet to the table that was found there.
     branches : tuple of str
         Branches left out of ``records`` because a file that speaks of them
         was refused.
@@ -45,6 +47,7 @@ class Check:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     counts: Mapping[Fate, int] = field(default_factory=dict)
     branches: tuple[str, ...] = ()
+    sheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -188,6 +188,7 @@ class _Read:
     broken: Mapping[str, frozenset[tuple[int, str]]]
     problems: tuple[Problem, ...]
     counts: Mapping[Fate, int]
+    sheets: Mapping[tuple[str, str], str]
 
 
 def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
@@ -269,7 +270,8 @@ def _joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int]) -> _Read:
     tables = {name: _stacked(name, parts) for name, parts in frames.items()}
     said = tuple(problem for block in blocks for problem in block.problems)
     sources = tuple(block.source for block in blocks)
-    return _Read(tables, sources, {name: frozenset(cells) for name, cells in broken.items()}, said, counts)
+    sheets = {(block.source.file, block.source.sheet): block.table for block in blocks}
+    return _Read(tables, sources, {name: frozenset(cells) for name, cells in broken.items()}, said, counts, sheets)
 
 
 def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -302,7 +304,7 @@ def _judged(read: _Read, files: Sequence[DataFile], before: Sequence[Problem], w
     accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables = _told(typed, read, failures, notes)
-    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out)
+    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets)
 
 
 def _order(problem: Problem) -> tuple[object, ...]:

@@ -20,6 +20,7 @@ DEEPEST = 60
 """Rows in which a header is looked for."""
 
 _BRACKETS = re.compile(r"[((\[【<〈《].*?[))\]】>〉》]")
+_INSIDE = re.compile(r"^[((\[【<〈《]([^))\]】>〉》]*)[))\]】>〉》]$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
 
@@ -40,7 +41,7 @@ def header_forms(value: Value) -> tuple[str, ...]:
     forms = [
         text,
         bare,
-        text.strip("【】[]()《》〈〉<> "),
+        _INSIDE.sub(r"\1", text),
         _NUMBERED.sub("", bare),
         _BRACKETS.sub("", _STARS.sub("", plain(first))),
     ]

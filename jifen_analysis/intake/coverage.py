@@ -1,0 +1,191 @@
+"""Who has reported what: the first question with sixty workbooks on the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+
+import pandas as pd
+
+from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.grid import Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.layouts.headers import column_of
+from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.vocabulary import spelling
+
+COLUMNS = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
+STATES = ("reported", "table_missing", "returned", "nothing")
+"""已报, 缺表, 退回, 未报."""
+_ASKED = ("members", "attendance", "dues", "events", "evaluations", "ballots", "marks")
+
+Expected = str | Path | Iterable[str]
+
+
+def coverage(data: Records | Check, expect: Expected | None = None) -> pd.DataFrame:
+    """Return what every branch has reported, table by table.
+
+    Parameters
+    ----------
+    data : Records or Check
+        What came in; a check also knows the errors.
+    expect : path or iterable of str, optional
+        The branches that should have reported: names, or a file that lists them.
+
+    Returns
+    -------
+    DataFrame
+        One row per branch and table: branch, table, members (on the branch's
+        roster), members_with_records, records, months (those that occur,
+        joined by ``;``; periods where the table has periods), errors, state
+        (``reported``, ``table_missing``, ``returned``, ``nothing``). The errors
+        of a file that could not be read stand under the table ``""``, those of
+        which nobody knows the branch under the branch ``""``.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    >>> found = coverage(Records.from_frames({"members": members}), expect=["第一支部", "第二支部"])
+    >>> found[["branch", "state"]].to_numpy().tolist()
+    [['第一支部', 'reported'], ['第二支部', 'nothing']]
+    """
+    tables = dict(data.tables) if isinstance(data, Check) else {name: data.table(name) for name in data.frames}
+    members = tables.get("members", pd.DataFrame({"member_id": [], "branch": []}, dtype="str"))
+    branch_of = members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
+    errors = _errors(data, tables, branch_of) if isinstance(data, Check) else {}
+    expected = _expected(expect)
+    known = {spelling(branch): branch for branch in members["branch"].dropna().unique()}
+    wanted = [known.get(spelling(branch), branch) for branch in expected]
+    branches = list(dict.fromkeys([*wanted, *sorted(known.values()), *sorted({branch for branch, _ in errors})]))
+    names = [name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)]
+    asked = [(branch, name) for branch in branches if branch for name in names or ["members"]]
+    rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in [*asked, *_stray(errors, asked)]]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _stray(errors: Mapping[tuple[str, str], int], asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(place for place in errors if place not in asked)
+
+
+def _row(
+    branch: str,
+    name: str,
+    tables: Mapping[str, pd.DataFrame],
+    members: pd.DataFrame,
+    branch_of: pd.Series,
+    errors: Mapping[tuple[str, str], int],
+) -> tuple[object, ...]:
+    own = members[members["branch"] == branch]
+    frame = tables.get(name, members.iloc[:0])
+    mine = own if name == "members" else frame[frame["member_id"].map(branch_of) == branch]
+    wrong = errors.get((branch, name), 0)
+    everywhere = sum(count for (who, _), count in errors.items() if who == branch)
+    return (
+        branch,
+        name,
+        own["member_id"].nunique(),
+        mine["member_id"].nunique(),
+        len(mine),
+        ";".join(_months(mine, name)),
+        wrong,
+        _state(len(mine), wrong, anything=len(own) > 0 or everywhere > 0, whole=errors.get((branch, ""), 0)),
+    )
+
+
+def _state(records: int, wrong: int, *, anything: bool, whole: int) -> str:
+    if wrong or (whole and not records):
+        return "returned"
+    if records:
+        return "reported"
+    return "table_missing" if anything else "nothing"
+
+
+def _months(frame: pd.DataFrame, table: str) -> list[str]:
+    column = next((name for name in ("date", "month", "period") if name in TABLES.get(table, ())), "")
+    if not column:
+        return []
+    values = frame[column].dt.strftime("%Y-%m") if column == "date" else frame[column]
+    return sorted(str(value) for value in values.dropna().unique())
+
+
+# ---------------------------------------------------------------- whose errors
+
+
+def _errors(found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Series) -> dict[tuple[str, str], int]:
+    """Count errors by branch and table: by the row, else by the only branch of its sheet or file, else by name."""
+    rows, sheets, files = _places(tables, branch_of)
+    counts: dict[tuple[str, str], int] = {}
+    for problem in found.errors:
+        table = found.sheets.get((problem.file, problem.sheet), "")
+        near = [rows.get((problem.file, problem.sheet, _row_number(problem)), set()),
+                sheets.get((problem.file, problem.sheet), set()), files.get(problem.file, set()),
+                _named(problem.file, branch_of)]  # fmt: skip
+        branch = next((next(iter(names)) for names in near if len(names) == 1), "")
+        counts[branch, table] = counts.get((branch, table), 0) + 1
+    return counts
+
+
+def _places(
+    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series
+) -> tuple[dict[tuple[str, str, int], set[str]], dict[tuple[str, str], set[str]], dict[str, set[str]]]:
+    rows: dict[tuple[str, str, int], set[str]] = {}
+    sheets: dict[tuple[str, str], set[str]] = {}
+    files: dict[str, set[str]] = {}
+    for frame in tables.values():
+        branches = frame["branch"] if "branch" in frame else frame["member_id"].map(branch_of)
+        for file, sheet, row, branch in zip(frame["_file"], frame["_sheet"], frame["_row"], branches, strict=True):
+            if isinstance(branch, str):
+                rows.setdefault((file, sheet, int(row)), set()).add(branch)
+                sheets.setdefault((file, sheet), set()).add(branch)
+                files.setdefault(file, set()).add(branch)
+    return rows, sheets, files
+
+
+def _named(file: str, branch_of: pd.Series) -> set[str]:
+    stem = spelling(PurePath(file).stem)
+    inside = {str(branch) for branch in branch_of.dropna().unique() if spelling(str(branch)) in stem}
+    return {name for name in inside if not any(name != other and name in other for other in inside)}
+
+
+def _row_number(problem: Problem) -> int:
+    found = re.search(r"\d+$", problem.cell)
+    return int(found[0]) if found else 0
+
+
+# ---------------------------------------------------------------- who should have
+
+
+def _expected(expect: Expected | None) -> list[str]:
+    if expect is None:
+        return []
+    if isinstance(expect, (str, Path)):
+        return _listed(Path(expect))
+    return [str(name) for name in expect]
+
+
+def _listed(path: Path) -> list[str]:
+    try:
+        grids = open_grids(path, path.name)
+    except (OSError, UnreadableError) as fault:
+        said = fault.text if isinstance(fault, UnreadableError) else None
+        raise UsageError(
+            f"读不了支部名单 {path}:{said.zh if said else fault}", f"cannot read the list of branches {path}: {fault}"
+        ) from fault
+    names = [name for grid in grids for name in _names_on(grid)]
+    if not names:
+        raise UsageError(f"支部名单 {path} 里没有支部名称", f"no branch names in {path}")
+    return list(dict.fromkeys(names))
+
+
+def _names_on(grid: Grid) -> list[str]:
+    for i in range(grid.height):
+        for j in range(grid.width):
+            if (column_of(grid.columns[j][i], "members") or ("",))[0] == "branch":
+                return [plain(shown(value)) for value in grid.columns[j][i + 1 :] if not blank(value)]
+    return [
+        plain(shown(value))
+        for value in (grid.columns[0] if grid.width else ())
+        if isinstance(value, str) and not blank(value)
+    ]

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import check
+from jifen_analysis.intake.coverage import coverage
+from tests.intake.sheets import book
+
+ROSTER = ("党员编号", "党支部")
+DUES = ("党员编号", "月份", "应缴", "实缴")
+
+
+def _states(found: object) -> dict[tuple[str, str], str]:
+    frame = coverage(found, expect=["甲支部", "乙支部", "丙支部"])
+    return {(row.branch, row.table): row.state for row in frame.itertuples()}
+
+
+def test_states_of_branches(tmp_path: Path) -> None:
+    """Reported, a table missing, returned for an error, nothing at all."""
+    dues = [DUES, ("00001", "2024-01", 10, 10), ("00001", "2024-02", 10, 10)]
+    book(tmp_path / "甲支部.xlsx", {"花名册": [ROSTER, ("00001", "甲支部")], "党费": dues})
+    book(tmp_path / "乙支部.xlsx", {"花名册": [ROSTER, ("00002", "乙支部")]})
+    book(tmp_path / "丁支部.xlsx", {"花名册": [ROSTER, ("00004", "丁支部")], "党费": [DUES, ("00004", "一季度", 1, 1)]})
+    found = check(tmp_path)
+    states = _states(found)
+    assert states["甲支部", "dues"] == "reported"
+    assert states["乙支部", "dues"] == "table_missing"
+    assert states["丙支部", "dues"] == "nothing"
+    assert states["丁支部", "dues"] == "returned"
+    row = coverage(found).query("branch == '甲支部' and table == 'dues'").iloc[0]
+    assert (row.members, row.members_with_records, row.months, row.errors) == (1, 1, "2024-01;2024-02", 0)
+
+
+def test_damaged_file_is_its_branch_s(tmp_path: Path) -> None:
+    """A file that cannot be read counts against the branch it is named for."""
+    book(tmp_path / "花名册.xlsx", {"花名册": [ROSTER, ("00001", "甲支部"), ("00002", "乙支部")]})
+    (tmp_path / "乙支部考勤.xlsx").write_bytes(b"")
+    (tmp_path / "考勤.xlsx").write_bytes(b"")
+    found = coverage(check(tmp_path))
+    assert found.query("table == ''")[["branch", "errors"]].to_numpy().tolist() == [["", 1], ["乙支部", 1]]
+
+
+def test_expected_branches_come_from_a_file(tmp_path: Path) -> None:
+    """A list of branches is read by its header, or from its first column."""
+    book(tmp_path / "data" / "a.xlsx", {"花名册": [ROSTER, ("00001", "甲支部")]})
+    found = check(tmp_path / "data")
+    for rows in ([("序号", "党支部"), (1, "甲支部"), (2, "乙支部")], [("甲支部",), ("乙支部",)]):
+        names = book(tmp_path / "名单.xlsx", {"名单": rows})
+        assert coverage(found, expect=names)["state"].tolist() == ["reported", "nothing"]
+    with pytest.raises(UsageError, match="读不了"):
+        coverage(found, expect=tmp_path / "没有.xlsx")

@@ -37,7 +37,8 @@ def address(error: ErrorDetails, document: Document) -> Location:
         if _is_in(step, here):
             steps.append(step)
             here = here[step]  # type: ignore[index]
-    return (*steps, error["loc"][-1]) if error["type"] == "missing" else tuple(steps)
+    last = {"missing": error["loc"][-1:], "union_tag_invalid": ("from",)}.get(error["type"], ())
+    return (*steps, *last)
 
 
 def _is_in(step: int | str, here: Any) -> bool:
@@ -60,8 +61,8 @@ RIGHT = {
     "missing": ("缺少这一项", "this is missing"),
     "literal_error": ("须是 {listed} 之一", "one of {listed} is right"),
     "union_tag_invalid": (
-        "项目的 from 须是 marks、evaluations、ballots 之一,计分项目不写 from",
-        "from of an item is marks, evaluations or ballots; an item of rules has none",
+        "项目的 from 须是 marks、evaluations、ballots 之一,计分项目不写 from;现为 {tag}",
+        "from of an item is marks, evaluations or ballots; an item of rules has none; found {tag}",
     ),
     "string_type": ("须是文字", "a text is right"),
     "int_type": ("须是整数", "a whole number is right"),

@@ -168,7 +168,7 @@ STAND_IN = RuleBook.model_construct(components={}, id="", title="", source="", p
 
 def _rest(raw: dict[str, Any], found: ValidationError, rounds: int = 8) -> RuleBook:
     """Return what is left of a faulty scheme without the faulty parts, so that it is checked as well."""
-    rest = thawed(raw) if isinstance(raw, dict) else {}
+    rest = thawed(raw)
     needed = {"id": "-", "title": "", "source": "", "period": "year"}
     for _ in range(rounds):
         for error in found.errors():

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from jifen_analysis.schemes.frozen import frozen, thawed
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
-TREES = st.recursive(
-    SCALARS, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside), max_leaves=12
-)
+TREES = st.recursive(SCALARS, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside), max_leaves=12)
 
 
 @given(TREES)

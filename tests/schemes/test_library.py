@@ -113,7 +113,9 @@ def test_full_items_floor_at_zero_unless_uncapped(name: str) -> None:
 def test_no_python_knows_a_scheme() -> None:
     """A new scheme is a new file: code names none of them, save one default in one place."""
     root = Path(jifen_analysis.__file__).parent
-    code = [(path.name, text) for path in sorted(root.rglob("*.py")) for text in strings(path.read_text(encoding="utf-8"))]
+    code = [
+        (path.name, text) for path in sorted(root.rglob("*.py")) for text in strings(path.read_text(encoding="utf-8"))
+    ]
     named = [(file, name) for file, text in code for name in COMPONENTS if name in text]
     assert {name for _, name in named} <= {"community_60_40"}
     assert len(named) <= 1

@@ -48,7 +48,14 @@ def test_prices(value: float | str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "why"),
-    [(True, "须是数"), ("5", "forfeit"), (0.00001, "四位小数"), (float("inf"), "不超过"), (float("nan"), "不超过"), (None, "须是数")],
+    [
+        (True, "须是数"),
+        ("5", "forfeit"),
+        (0.00001, "四位小数"),
+        (float("inf"), "不超过"),
+        (float("nan"), "不超过"),
+        (None, "须是数"),
+    ],
 )
 def test_no_prices(value: object, why: str) -> None:
     """Yes and no, texts, endless numbers and finer ones are no prices."""

@@ -109,7 +109,8 @@ def _rule_lines(
     name: str, rule: Rule, item: PointsItem, facts: Facts, per: str, mine: Bools
 ) -> tuple[list[Line], Bools]:
     count, points, lost = _priced(rule, facts, per)
-    count, points, lost = count * mine, points * mine, lost & mine
+    if not mine.all():
+        count, points, lost = count * mine, points * mine, lost & mine
     clause = rule.clause or item.clause
     lines = [Line(name, "rule", points, count, clause)]
     for kind, bound in (("cap", rule.cap), ("floor", rule.floor)):
@@ -153,7 +154,9 @@ def _columns(values: np.ndarray) -> np.ndarray:
 
 
 def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
-    answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
+    all_answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
+    # Most prices find no record at all; adding up their zeros would be most of the work.
+    answers = [answer for answer in all_answers if answer[0].any()] or all_answers[:1]
     count = added(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]

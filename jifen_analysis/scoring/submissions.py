@@ -108,21 +108,18 @@ def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
 
 
 def _added(values: np.ndarray, row: Ints, size: int) -> Ints:
-    total = np.zeros(size, dtype="int64")
-    np.add.at(total, row, values.astype("int64"))
-    return total
+    # Weighted sums are floats, exact for whole numbers below 2**53.
+    return np.bincount(row, values, minlength=size).astype("int64")
 
 
 def _evaluations(frame: pd.DataFrame, roster: Roster, groups: tuple[str, ...]) -> dict[str, tuple[Ints, Ints]]:
     at, row = nearest(frame, roster)
-    group = frame["group"].cat.codes.to_numpy()[at]
+    group = frame["group"].cat.codes.to_numpy()[at].astype("int64")
     count = frame["count"].to_numpy(dtype="int64")[at]
     weighed = scaled(frame["mark"].to_numpy()[at]) * count
-    size = len(roster)
-    return {
-        name: (_added(weighed[group == n], row[group == n], size), _added(count[group == n], row[group == n], size))
-        for n, name in enumerate(groups)
-    }
+    cell, size = group * len(roster) + row, len(groups) * len(roster)
+    totals, counts = (_added(values, cell, size).reshape(len(groups), -1) for values in (weighed, count))
+    return {name: (totals[n], counts[n]) for n, name in enumerate(groups)}
 
 
 def _marks(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:

@@ -257,28 +257,28 @@ class _Pass:
         wanted = np.stack([code.answers(query) for query in queries], axis=1)
         signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
         step = _step(queries[0], roster)
-        shape = (len(roster), roster.parts(queries[0].per), len(signatures))
+        shape = (len(signatures), len(roster), roster.parts(queries[0].per))
         return cls(queries, signatures, class_of.ravel(), shape, step)
 
     def add(self, placed: Placed, total: np.ndarray) -> None:
         """Add a batch to a total, touching only the rows that the batch speaks of."""
         if not len(placed.row):
             return
-        _, parts, width = self.shape
+        classes, _, parts = self.shape
         low, high = int(placed.row.min()), int(placed.row.max()) + 1
+        plane = (high - low) * parts
         row = placed.row - low
         part = row if parts == 1 else row * parts + placed.month // self.step
-        cell = part * width + self.class_of[placed.code]
-        size = (high - low) * parts * width
-        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=size)
+        cell = (self.class_of * plane)[placed.code] + part
+        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=classes * plane)
         # Weighted sums are floats, exact for whole numbers below 2**53.
-        total[low:high] += summed.astype("int64", copy=False).reshape(high - low, parts, width)
+        total[:, low:high] += summed.astype("int64", copy=False).reshape(classes, high - low, parts)
 
     def answers(self, total: np.ndarray) -> Iterator[tuple[Query, np.ndarray]]:
         """Yield the answer to each question: the sum of its classes."""
         for at, query in enumerate(self.queries):
-            classes = [total[:, :, one] for one in np.flatnonzero(self.signatures[:, at])]
-            answer = reduce(np.add, classes) if classes else np.zeros(self.shape[:2], dtype="int64")
+            classes = [total[one] for one in np.flatnonzero(self.signatures[:, at])]
+            answer = reduce(np.add, classes) if classes else np.zeros(self.shape[1:], dtype="int64")
             yield query, answer[:, 0] if query.per == "period" else answer
 
 

@@ -55,7 +55,7 @@ class Placement:
     Parameters
     ----------
     frame : DataFrame
-        The corrections that are seen.
+        The corrections that are seen, under their positions in the table.
     target : tuple of (component, item) or None
         What each is about; ``GRADE`` for the grade.
     row, year : ndarray of int
@@ -121,7 +121,7 @@ def _visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
     if seen is None or frame.empty:
         return frame
     decided = frame["decided_on"]
-    return frame[(decided.isna() | (decided <= pd.Timestamp(seen))).to_numpy()].reset_index(drop=True)
+    return frame[(decided.isna() | (decided <= pd.Timestamp(seen))).to_numpy()]
 
 
 def _targets(book: RuleBook) -> dict[str, ItemKey]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -213,7 +214,7 @@ class Records:
         """Decisions after objections, fresh."""
         return self.table("corrections")
 
-    def address(self, record: pd.Series, column: str = "") -> tuple[str, str, str]:
+    def address(self, record: pd.Series | Mapping[str, Any], column: str = "") -> tuple[str, str, str]:
         """Return file, sheet and cell of a record (a row of one of the tables)."""
         number = int(record.get("_source", 0))
         if not 0 < number <= len(self.sources):

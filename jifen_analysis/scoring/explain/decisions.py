@@ -1,0 +1,275 @@
+"""What was decided on a total: band, clauses that force a grade, quotas, what follows; and on what grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from jifen_analysis.errors import Text
+from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
+from jifen_analysis.schemes.model import Decision as Clause
+from jifen_analysis.schemes.phrases import measure_text
+from jifen_analysis.scoring import places
+from jifen_analysis.scoring.conditions import holds, holds_in_year
+from jifen_analysis.scoring.explain.desk import NOTHING, Desk
+from jifen_analysis.scoring.explain.evidence import Evidence, told
+from jifen_analysis.scoring.explain.grounds import condition_traces, said_of, value_of
+from jifen_analysis.scoring.explain.words import named, number
+from jifen_analysis.scoring.grade import distance_to_next
+from jifen_analysis.scoring.outcomes import Standing
+from jifen_analysis.scoring.roster import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A condition that held: in words, what it found, and the records it looked at."""
+
+    said: Text
+    value: Text = NOTHING
+    records: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A clause or an outcome that stands; it proposes, and whoever is named decides.
+
+    Parameters
+    ----------
+    id : str
+        Its name in the scheme.
+    title : Text
+        What it is called.
+    clause : str
+        Where it stands in the source.
+    decided_by : str
+        Who must still decide; empty where the source names nobody.
+    assumed : str
+        What in it the source does not say.
+    grounds : tuple of Ground
+        What held.
+    given : Text
+        How much is given, where there is something to count.
+    """
+
+    id: str
+    title: Text
+    clause: str = ""
+    decided_by: str = ""
+    assumed: str = ""
+    grounds: tuple[Ground, ...] = ()
+    given: Text = NOTHING
+
+
+@dataclass(frozen=True)
+class Band:
+    """The grade that the total reaches, with its cut score, and the next higher one."""
+
+    grade: str
+    cut: float | None = None
+    above: bool = False
+    whole_marks: bool = False
+    higher: str = ""
+    higher_cut: float | None = None
+    distance: float | None = None
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How a quota on a grade came out.
+
+    Parameters
+    ----------
+    grade, share : str
+        Whose number is limited, and to which share.
+    n, seats : int
+        Of how many members; how many places that makes.
+    kept, tied : bool
+        Whether the member has one; whether a tie over the boundary cost it.
+    becomes : str
+        The grade of those who have none.
+    """
+
+    grade: str
+    share: str
+    n: int
+    seats: int
+    kept: bool
+    tied: bool
+    becomes: str
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place among the ranked."""
+
+    place: int
+    of: int
+
+
+# ---------------------------------------------------------------- band, rank, quota
+
+
+def band(row: int, desk: Desk) -> Band:
+    """Return the band of a row's total."""
+    whole, book = desk.rows[row], desk.book(row)
+    grade = str(desk.working.grading.by_total[whole])
+    if not grade:
+        return Band("")
+    names = list(book.grades)
+    higher = names[names.index(grade) - 1] if names.index(grade) else ""
+    entry = book.grades[grade]
+    gap = distance_to_next(np.array([grade], dtype=object), desk.working.total[[whole]], book.grades)[0]
+    return Band(
+        grade,
+        entry.cut,
+        entry.above is not None,
+        book.grade_rounding == "half_up",
+        higher,
+        book.grades[higher].cut if higher else None,
+        None if np.isnan(gap) else float(gap),
+    )
+
+
+def rank(ranks: Ints, group: Ints, whole: int) -> Rank | None:
+    """Return a row's rank and among how many; none for those who are not ranked."""
+    if not ranks[whole]:
+        return None
+    return Rank(int(ranks[whole]), int(((group == group[whole]) & (ranks > 0)).sum()))
+
+
+def quotas(row: int, desk: Desk) -> tuple[Seats, ...]:
+    """Return every quota that the member's grade met, from the highest grade."""
+    whole, grading, roster = desk.rows[row], desk.working.grading, desk.working.roster
+    if not roster.counted[whole] or np.isnan(grading.total[whole]):
+        return ()
+    return tuple(_met(row, _before_quotas(row, desk), desk))
+
+
+def _before_quotas(row: int, desk: Desk) -> str:
+    grading, whole = desk.working.grading, desk.rows[row]
+    forced = any(where[whole] for where in grading.clauses.values())
+    return str(desk.book(row).lowest_grade if forced else grading.by_total[whole])
+
+
+def _met(row: int, grade: str, desk: Desk) -> Iterator[Seats]:
+    whole, grading, names = desk.rows[row], desk.working.grading, list(desk.book(row).grades)
+    for name, entry in desk.book(row).grades.items():
+        if entry.quota is None or name != grade:
+            continue
+        n = _size(entry.quota.within, entry.quota.of, desk)[whole]
+        kept = grading.before_corrections[whole] == name
+        grade = name if kept else names[names.index(name) + 1]
+        seats = places.seats(entry.quota.share, np.array([n]))[0]
+        tied = not kept and bool(grading.flags["quota_tied"][whole])
+        yield Seats(name, entry.quota.share, int(n), int(seats), bool(kept), tied, grade)
+
+
+def _size(within: str, of: str, desk: Desk) -> Ints:
+    roster = desk.working.roster
+    known = ~np.isnan(desk.working.total)
+    return places.group_sizes(roster.groups(within), roster.counted & (known if of == "counted" else True))
+
+
+# ---------------------------------------------------------------- clauses and outcomes
+
+
+def forced(row: int, desk: Desk) -> tuple[Decision, ...]:
+    """Return the clauses that force the grade of a period."""
+    stand = {name: where[desk.rows[row]] for name, where in desk.working.grading.clauses.items()}
+    return _decisions(desk.book(row).forced, stand, row, desk)
+
+
+def outcomes(row: int, desk: Desk) -> tuple[Decision, ...]:
+    """Return what follows for a period."""
+    standing = _at(desk.working.outcomes, int(desk.rows[row]))
+    stand = {name: stands for name, (stands, _) in standing.items()}
+    given = {name: quantity for name, (_, quantity) in standing.items()}
+    return _decisions(desk.working.book.outcomes, stand, row, desk, given=given)
+
+
+def forced_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
+    """Return the clauses that force the grade of a row's year."""
+    at = desk.working.years.years.of_row[desk.rows[row]]
+    stand = {name: where[at] for name, where in desk.working.years.clauses.items()}
+    return _decisions(desk.working.book.forced, stand, row, desk, year=True)
+
+
+def outcomes_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
+    """Return what follows for a row's year."""
+    standing = _at(desk.working.year_outcomes, int(desk.working.years.years.of_row[desk.rows[row]]))
+    stand = {name: stands for name, (stands, _) in standing.items()}
+    given = {name: quantity for name, (_, quantity) in standing.items()}
+    return _decisions(desk.working.book.outcomes, stand, row, desk, year=True, given=given)
+
+
+def _at(standing: Mapping[str, Standing], row: int) -> dict[str, tuple[bool, float]]:
+    return {name: (bool(one.stands[row]), float(one.quantity[row])) for name, one in standing.items()}
+
+
+def _decisions(
+    clauses: Mapping[str, Clause],
+    stand: Mapping[str, bool],
+    row: int,
+    desk: Desk,
+    *,
+    year: bool = False,
+    given: Mapping[str, float] | None = None,
+) -> tuple[Decision, ...]:
+    standing = {name: clauses[name] for name, stands in stand.items() if stands and name in clauses}
+    return tuple(
+        Decision(
+            name,
+            named(clause.title, name),
+            clause.clause,
+            clause.decided_by,
+            clause.assumed,
+            tuple(_grounds(clause, row, desk, year=year)),
+            _given(clause, (given or {}).get(name, np.nan)),
+        )
+        for name, clause in standing.items()
+    )
+
+
+def _grounds(clause: Clause, row: int, desk: Desk, *, year: bool) -> Iterator[Ground]:
+    stands = _holding(row, desk, year=year)
+    for condition in (*clause.all, *clause.any):
+        if stands(condition):
+            records = tuple(told(trace, desk) for trace in condition_traces(condition, row, desk, year=year))
+            yield Ground(said_of(condition, desk), value_of(condition, row, desk, year=year), records)
+    if isinstance(clause, Outcome):
+        yield from _picked(clause, desk.working.book)
+
+
+def _holding(row: int, desk: Desk, *, year: bool) -> Callable[[Condition], bool]:
+    def holding(condition: Condition) -> bool:
+        years = desk.working.years.years
+        where: Bools = holds_in_year(condition, years) if year else holds(condition, desk.working.facts)
+        return bool(where[years.of_row[desk.rows[row]] if year else desk.rows[row]])
+
+    return holding
+
+
+def _picked(outcome: Outcome, book: RuleBook) -> Iterator[Ground]:
+    for place, zh, en in ((outcome.top, "前", "top"), (outcome.bottom, "后", "bottom")):
+        if place is not None:
+            yield Ground(_place(place, zh, en, book))
+
+
+def _place(place: Place, zh: str, en: str, book: RuleBook) -> Text:
+    scope = {"branch": "支部", "unit": "单位"}[place.within]
+    many = _share(place.share) if place.share is not None else f"{place.count}名"
+    plain = _share(place.share) if place.share is not None else str(place.count)
+    return Text(f"{scope}{measure_text(place.by, book)}{zh}{many}", f"{en} {plain} of the {place.within} by {place.by}")
+
+
+def _share(share: str) -> str:
+    return share if "/" in share else f"{number(100 * float(share))}%"
+
+
+def _given(clause: Clause, quantity: float) -> Text:
+    gives: Gives | None = getattr(clause, "gives", None)
+    if gives is None or np.isnan(quantity):
+        return NOTHING
+    return Text(f"{number(quantity)}{gives.unit}", number(quantity))

@@ -1,0 +1,174 @@
+"""A record behind a line, in words and with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jifen_analysis.errors import Text
+from jifen_analysis.scoring.explain.desk import NOTHING, Desk, Trace
+from jifen_analysis.scoring.explain.words import number, same, word
+from jifen_analysis.tables.columns import TABLES
+from jifen_analysis.vocabulary import Vocabulary
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record, or what was found where no single record tells.
+
+    Parameters
+    ----------
+    date : str
+        Day, month or period; empty for what was found in the whole of a line's time.
+    what, value : Text
+        What it is about, and the value of the cell that decided.
+    points : float
+        What it adds to its line.
+    remark : Text
+        Why it adds what it adds, where that is not plain.
+    file, sheet, cell : str
+        Where that value stands; without a cell, where the records stand.
+    """
+
+    date: str
+    what: Text
+    value: Text
+    points: float
+    remark: Text = NOTHING
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    @property
+    def address(self) -> str:
+        """File, sheet and cell in one string, as far as known."""
+        place = "!".join(part for part in (self.sheet, self.cell) if part)
+        return " ".join(part for part in (self.file, place) if part)
+
+
+def told(trace: Trace, desk: Desk) -> Evidence:
+    """Put a trace into words."""
+    if trace.finding is not None:
+        return _finding(trace, trace.finding, desk)
+    record = desk.record(trace.table, trace.record)
+    column = _cited(trace, record)
+    return Evidence(
+        _date(record),
+        _ABOUT[trace.table](trace, desk),
+        _value(trace.table, column, record, desk.words),
+        trace.points,
+        trace.remark,
+        *desk.records.address(record, column),
+    )
+
+
+def _finding(trace: Trace, finding: tuple[Text, Text], desk: Desk) -> Evidence:
+    record = desk.record(trace.table, trace.record) if trace.table else {}
+    file, sheet, _ = desk.records.address(record)
+    return Evidence("", *finding, trace.points, trace.remark, file, sheet)
+
+
+def _cited(trace: Trace, record: Record) -> str:
+    """Return the column to cite: the one that decided, unless a blank in it did not."""
+    if trace.table == "dues":
+        return _paid_how(record)
+    if trace.column == "quantity" and record["quantity"] == 1:
+        return "event"
+    if trace.table == "events" and record[trace.column] is None:
+        return "event"
+    return trace.column
+
+
+def _paid_how(record: Record) -> str:
+    if record["paid"] is None:
+        return "due"
+    return "paid" if record["paid"] < record["due"] or record["paid_on"] is None else "paid_on"
+
+
+def _date(record: Record) -> str:
+    day = record.get("date")
+    return f"{day:%Y-%m-%d}" if day is not None else str(record.get("month") or record.get("period"))
+
+
+def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
+    kind, value = TABLES[table][column], record[column]
+    if value is None:
+        return NOTHING
+    if kind.kind == "word":
+        return word(kind.words, value, words)
+    return same(
+        f"{value:%Y-%m-%d}"
+        if isinstance(value, datetime)
+        else number(value)
+        if kind.kind in ("number", "count")
+        else value
+    )
+
+
+# ---------------------------------------------------------------- what a record is about
+
+
+def _attendance(trace: Trace, desk: Desk) -> Text:
+    return word("activity", desk.record("attendance", trace.record)["activity"], desk.words)
+
+
+def _dues(trace: Trace, desk: Desk) -> Text:
+    state, late = (int(values[trace.record]) for values in desk.settled)
+    said = word("dues_state", desk.words.codes("dues_state")[state], desk.words)
+    days = Text(f",迟{late}天", f", {late} days late") if late else NOTHING
+    return Text(f"党费{said.zh}{days.zh}", f"dues {said.en}{days.en}")
+
+
+def _event(trace: Trace, desk: Desk) -> Text:
+    record = desk.record("events", trace.record)
+    said = word("event", record["event"], desk.words)
+    zh, en = (";".join(_details(record, desk.words, lang)) for lang in ("zh", "en"))
+    return Text(f"{said.zh}({zh})", f"{said.en} ({en})") if zh else said
+
+
+def _details(record: Record, words: Vocabulary, lang: str) -> list[str]:
+    details = [words.label("level", record["level"], "en" if lang == "en" else "zh")] if record["level"] else []
+    details += [f"×{record['quantity']}"] if record["quantity"] != 1 else []
+    details += [number(record["amount"]) + ("元" if lang == "zh" else " yuan")] if record["amount"] is not None else []
+    return details + [str(record[column]) for column in ("award", "clause") if record[column]]
+
+
+def _evaluation(trace: Trace, desk: Desk) -> Text:
+    record = desk.record("evaluations", trace.record)
+    group = word("group", record["group"], desk.words)
+    several = record["count"] != 1
+    return Text(f"{group.zh}评议" + f"({record['count']}人)" * several, group.en + f" ({record['count']})" * several)
+
+
+def _ballot(trace: Trace, desk: Desk) -> Text:
+    return Text(desk.words.column("ballots", trace.column).label, trace.column)
+
+
+def _mark(trace: Trace, desk: Desk) -> Text:
+    return same(desk.record("marks", trace.record)["item"])
+
+
+def _correction(trace: Trace, desk: Desk) -> Text:
+    record = desk.record("corrections", trace.record)
+    made = [
+        record["decided_by"],
+        f"{record['decided_on']:%Y-%m-%d}" if record["decided_on"] else None,
+        record["document"],
+    ]
+    said = " ".join(str(part) for part in made if part)
+    return same(f"{record['reason']}({said})" if said else record["reason"])
+
+
+_ABOUT: Mapping[str, Callable[[Trace, Desk], Text]] = {
+    "attendance": _attendance,
+    "dues": _dues,
+    "events": _event,
+    "evaluations": _evaluation,
+    "ballots": _ballot,
+    "marks": _mark,
+    "corrections": _correction,
+}

@@ -1,0 +1,228 @@
+"""The lines of the ledger, each with the records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, Sourced
+from jifen_analysis.scoring.explain.desk import Desk, Trace
+from jifen_analysis.scoring.explain.evidence import Evidence, told
+from jifen_analysis.scoring.explain.rules import Paid, rule_traces
+from jifen_analysis.scoring.explain.submitted import ballot_traces, correction_traces, evaluation_traces, mark_traces
+from jifen_analysis.scoring.explain.words import named, same, word
+from jifen_analysis.scoring.ledger import Line as Ledger
+from jifen_analysis.scoring.roster import Ints
+from jifen_analysis.scoring.score import ItemKey
+from jifen_analysis.scoring.tally import parts_of
+from jifen_analysis.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger, and what stands behind it.
+
+    Parameters
+    ----------
+    part : str
+        Month or quarter inside the period; empty for the whole.
+    component, item, rule, kind : str
+        As in the ledger.
+    item_title, title : Text
+        What the item, and the rule or kind, is called.
+    count : int
+        Number of records, as in the ledger.
+    points, weight : float
+        Before the component's weight, and that weight.
+    clause : str
+        Where it stands in the source.
+    assumed : str
+        What in it the source does not say.
+    records : tuple of Evidence
+        What it adds up from.
+    """
+
+    part: str
+    component: str
+    item: str
+    rule: str
+    kind: str
+    item_title: Text
+    title: Text
+    count: int
+    points: float
+    weight: float
+    clause: str = ""
+    assumed: str = ""
+    records: tuple[Evidence, ...] = ()
+
+    @property
+    def contribution(self) -> float:
+        """What the line adds to the total."""
+        return self.points * self.weight
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One kind of line of the ledger, under one version of the scheme."""
+
+    key: ItemKey
+    line: Ledger
+    per: str
+    item: Item
+
+    @property
+    def source(self) -> Sourced:
+        """The part of the scheme that the line follows."""
+        return _parts(self.item).get(self.line.rule, self.item)
+
+
+def _parts(item: Item) -> Mapping[str, Sourced]:
+    by_shape = {PointsItem: "rules", EvaluationItem: "groups", BallotItem: "ladder"}
+    return getattr(item, by_shape.get(type(item), ""), {})
+
+
+def lines(desk: Desk, rows: Iterable[int]) -> dict[int, list[Line]]:
+    """Return the lines of some rows of a desk, in the order of the ledger.
+
+    Parameters
+    ----------
+    desk : Desk
+        Where the records lie.
+    rows : iterable of int
+        Which of its rows; those without scores have no lines.
+    """
+    asked = np.asarray([row for row in rows if desk.roster.scored[row]], dtype="int64")
+    found: dict[int, list[Line]] = {int(row): [] for row in asked}
+    for entry, here in _entries(asked, desk):
+        for row, line in _lines_of(entry, here, desk):
+            found[row].append(line)
+    return {row: [*listed, *_zero(listed, row, desk)] for row, listed in found.items()}
+
+
+def _entries(asked: Ints, desk: Desk) -> Iterator[tuple[_Entry, Ints]]:
+    """Yield every kind of line with the rows that stand under the same version of the scheme."""
+    version = desk.working.version[desk.rows[asked]]
+    for key, score in desk.working.scores.items.items():
+        for line in score.lines:
+            per = "period" if line.kind == "correction" else score.per
+            for at in np.unique(version):
+                item = desk.working.books[at].components[key[0]].items[key[1]]
+                yield _Entry(key, line, per, item), asked[version == at]
+
+
+def _lines_of(entry: _Entry, rows: Ints, desk: Desk) -> Iterator[tuple[int, Line]]:
+    whole = desk.rows[rows]
+    points, count = entry.line.value[whole], entry.line.count[whole]
+    weight = desk.working.scores.weights[entry.key[0]][whole]
+    places = [(int(at), int(part)) for at, part in np.argwhere((points != 0) | (count != 0))]
+    paid = {(int(rows[at]), part): float(points[at, part]) for at, part in places}
+    behind = _behind(entry, paid, desk)
+    for at, part in places:
+        row, value = int(rows[at]), float(points[at, part])
+        period = desk.roster.periods[desk.roster.period[row]]
+        name = parts_of(period, entry.per)[part]
+        records = _dated(behind.get((row, part), ()), name or str(period), desk)
+        yield row, _line(entry, name, int(count[at, part]), value, float(weight[at]), records, desk.words)
+
+
+def _line(
+    entry: _Entry, part: str, count: int, points: float, weight: float, records: tuple[Evidence, ...], words: Vocabulary
+) -> Line:
+    line, item, source = entry.line, entry.item, entry.source
+    correction = line.kind == "correction"
+    return Line(
+        part,
+        *entry.key,
+        line.rule,
+        line.kind,
+        named(item.title, entry.key[1]),
+        _title(entry, words),
+        count,
+        points,
+        weight,
+        "" if correction else source.clause or item.clause,
+        "" if correction else source.assumed,
+        records,
+    )
+
+
+def _title(entry: _Entry, words: Vocabulary) -> Text:
+    kind, source = word("kind", entry.line.kind, words), entry.source
+    if entry.line.kind == "rule":
+        return named(source.title, entry.line.rule)
+    if source is entry.item:
+        return kind
+    rule = named(source.title, entry.line.rule)
+    return Text(f"{rule.zh}:{kind.zh}", f"{rule.en}: {kind.en}")
+
+
+def _dated(traces: Iterable[Trace], when: str, desk: Desk) -> tuple[Evidence, ...]:
+    evidence = (told(trace, desk) for trace in traces)
+    return tuple(one if one.date else replace(one, date=when) for one in evidence)
+
+
+def _zero(listed: list[Line], row: int, desk: Desk) -> Iterator[Line]:
+    """Yield the line by which a clause clears all points."""
+    if desk.working.grading.zeroed[desk.rows[row]]:
+        lost = -sum(line.contribution for line in listed)
+        forced = desk.book(row).forced
+        clauses = desk.working.grading.clauses
+        clause = next(forced[name].clause for name in clauses if forced[name].zero and clauses[name][desk.rows[row]])
+        yield Line("", "", "", "", "zero", same(""), word("kind", "zero", desk.words), 1, lost, 1.0, clause)
+
+
+# ---------------------------------------------------------------- what stands behind a line
+
+
+def _behind(entry: _Entry, paid: Paid, desk: Desk) -> dict[tuple[int, int], list[Trace]]:
+    found: dict[tuple[int, int], list[Trace]] = {}
+    for trace in _traces(entry, paid, desk) if paid else ():
+        if (trace.row, trace.part) in paid:
+            found.setdefault((trace.row, trace.part), []).append(trace)
+    return found
+
+
+def _traces(entry: _Entry, paid: Paid, desk: Desk) -> Iterable[Trace]:
+    line, item = entry.line, entry.item
+    if line.kind == "correction":
+        return correction_traces(entry.key, desk)
+    if line.kind != "rule":
+        return ()
+    if isinstance(item, EvaluationItem):
+        return evaluation_traces(item, line.rule, paid, desk)
+    if isinstance(item, BallotItem):
+        return ballot_traces(item, line.rule, paid, desk)
+    if isinstance(item, MarkedItem):
+        return mark_traces(item, entry.key[1], paid, desk)
+    return rule_traces(item.rules[line.rule], entry.per, paid, desk) if isinstance(item, PointsItem) else ()
+
+
+# ---------------------------------------------------------------- as a frame
+
+COLUMNS = (
+    "member_id", "period", "part", "component", "item", "rule", "kind", "clause",
+    "date", "what", "value", "points", "contribution", "file", "sheet", "cell",
+)  # fmt: skip
+
+
+def account(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of a frame: one for each record, and one for each line without records."""
+    for line in listed:
+        head = (member_id, period, line.part, line.component, line.item, line.rule, line.kind, line.clause)
+        for one in line.records:
+            told_ = (one.date, one.what.zh, one.value.zh, one.points, one.points * line.weight)
+            yield *head, *told_, one.file, one.sheet, one.cell
+        if not line.records:
+            yield *head, line.part or period, line.title.zh, "", line.points, line.contribution, "", "", ""
+
+
+def frame_of(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Return the rows of ``account`` as a frame."""
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    text = {name: pd.StringDtype(na_value=np.nan) for name in COLUMNS if name not in ("points", "contribution")}
+    return frame.astype({**text, "points": "float64", "contribution": "float64"})

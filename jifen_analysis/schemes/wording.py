@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
-from jifen_analysis.vocabulary import Vocabulary, read_word, standard
+from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
 """Dotted path, code, what was found, what would be right."""
@@ -22,8 +23,11 @@ KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
 
 def words_of(book: RuleBook) -> Vocabulary:
     """Return the vocabulary with the scheme's own events."""
-    own = {code: read_word(code, word.model_dump(), {}) for code, word in book.words.get("event", {}).items()}
-    return standard().extended(own)
+    return standard().extended(_own(book))
+
+
+def _own(book: RuleBook) -> dict[str, Word]:
+    return {code: read_word(code, word.model_dump(), {}) for code, word in book.words.get("event", {}).items()}
 
 
 def no_such(path: str, code: str, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
@@ -43,7 +47,7 @@ def wording(book: RuleBook) -> Iterator[Fault]:
         words = words_of(book)
     except UsageError as clash:
         yield "words.event", "word_clash", "", clash.text
-        words = standard()
+        words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
     for path, part in walk(book):
         if isinstance(part, Selector | Rule | Condition) and part.table:
             yield from _columns(path, part, words)

@@ -45,8 +45,8 @@ from jifen_analysis.schemes.model.parts import (
 )
 
 __all__ = [
-    "AnyItem",
     "FORFEIT",
+    "AnyItem",
     "BallotItem",
     "BallotQuota",
     "Band",

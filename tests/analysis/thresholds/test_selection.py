@@ -1,0 +1,149 @@
+"""Tests of rates by group and the four-fifths rule."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from jifen_analysis.analysis import thresholds
+from jifen_analysis.errors import UsageError
+
+GROUPS = st.lists(
+    st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=2, max_size=5
+)
+
+
+def members(counts: dict[str, tuple[int, int]]) -> tuple[list[bool], list[str]]:
+    """Members from (selected, all) of each group."""
+    selected = [n < won for won, all_ in counts.values() for n in range(all_)]
+    return selected, [name for name, (_, all_) in counts.items() for _ in range(all_)]
+
+
+@pytest.mark.parametrize(("won", "ratio", "flagged"), [(45, 0.75, True), (48, 0.80, False), (51, 0.85, False)])
+def test_the_uniform_guidelines_example(won: int, ratio: float, flagged: bool) -> None:
+    """Uniform Guidelines on Employee Selection Procedures, Questions and Answers, 44 FR 11996 (1979).
+
+    60 of 100 in one group; 45, 48, 51 of 100 in the other: 75 % and below is
+    adverse impact, 80 % and 85 % are not.
+    """
+    rows = thresholds.selection_rates(*members({"a": (60, 100), "b": (won, 100)}))
+    assert rows.loc["b", "ratio"] == pytest.approx(ratio)
+    assert rows["below_four_fifths"].tolist() == [False, flagged]
+
+
+def test_exactly_four_fifths_is_not_below() -> None:
+    """3/5 against 3/4 is exactly .8; floats make it .7999…"""
+    rows = thresholds.selection_rates(*members({"a": (3, 5), "b": (3, 4)}), min_n=1)
+    assert 0.6 / 0.75 < 0.8
+    assert not rows.loc["a", "below_four_fifths"]
+
+
+@settings(deadline=None, max_examples=80)
+@given(GROUPS)
+def test_rates_ratios_and_flags_are_exact(counts: list[tuple[int, int]]) -> None:
+    """Fractions written out by hand give the same rates, reference and flags."""
+    groups = {f"g{n}": count for n, count in enumerate(counts)}
+    rows = thresholds.selection_rates(*members(groups), min_n=1)
+    rates = {name: Fraction(won, all_) for name, (won, all_) in groups.items()}
+    base = rates[rows.attrs["reference"]]
+    assert base == max(rates.values())
+    for name, rate in rates.items():
+        assert rows.loc[name, "rate"] == pytest.approx(float(rate))
+        assert rows.loc[name, "below_four_fifths"] == (rate < base * Fraction(4, 5))
+
+
+@settings(deadline=None, max_examples=40)
+@given(GROUPS)
+def test_intervals_and_tests_are_the_standard_ones(counts: list[tuple[int, int]]) -> None:
+    """Wilson as in statsmodels, Katz written out, Fisher as in scipy."""
+    groups = {f"g{n}": count for n, count in enumerate(counts)}
+    rows = thresholds.selection_rates(*members(groups), min_n=1)
+    base = rows.attrs["reference"]
+    for name, (won, n) in groups.items():
+        low, high = proportion_confint(won, n, method="wilson")
+        assert rows.loc[name, ["low", "high"]].tolist() == pytest.approx([low, high])
+        if name == base:
+            assert rows.loc[name, ["ratio_low", "ratio_high", "p"]].isna().all()
+            continue
+        won0, n0 = groups[base]
+        expected = stats.fisher_exact([[won, n - won], [won0, n0 - won0]]).pvalue
+        assert rows.loc[name, "p"] == pytest.approx(expected)
+        if won and won0:
+            spread = 1.959963984540054 * np.sqrt(1 / won - 1 / n + 1 / won0 - 1 / n0)
+            katz = won / n / (won0 / n0) * np.exp([-spread, spread])
+            assert rows.loc[name, ["ratio_low", "ratio_high"]].tolist() == pytest.approx(katz.tolist())
+
+
+def test_small_groups_are_withheld_and_said_to_be() -> None:
+    """Four members show their number and nothing that gives their rate; they are no reference either."""
+    rows = thresholds.selection_rates(*members({"a": (4, 4), "b": (3, 6), "c": (2, 10)}))
+    assert rows["withheld"].tolist() == [True, False, False]
+    assert rows.loc["a"].drop(["n", "withheld"]).isna().all()
+    assert rows.loc["a", "n"] == 4
+    assert rows.attrs["reference"] == "b"
+
+
+def test_among_equal_rates_the_larger_group_is_the_reference() -> None:
+    """Two groups at one half: the larger one says more."""
+    rows = thresholds.selection_rates(*members({"a": (5, 10), "b": (10, 20), "c": (1, 10)}))
+    assert rows.attrs["reference"] == "b"
+
+
+def test_a_reference_can_be_named() -> None:
+    """Ratios then are to that group, above one where it is exceeded."""
+    rows = thresholds.selection_rates(*members({"a": (8, 10), "b": (4, 10)}), reference="b")
+    assert rows["ratio"].tolist() == pytest.approx([2.0, 1.0])
+
+
+def test_nobody_selected_anywhere_has_no_ratio() -> None:
+    """Zero against zero is no ratio and no adverse impact."""
+    rows = thresholds.selection_rates(*members({"a": (0, 10), "b": (0, 10)}))
+    assert np.isnan(rows.loc["b", "ratio"])
+    assert not rows["below_four_fifths"].any()
+
+
+def test_unanswered_and_ungrouped_members_are_left_out_and_counted() -> None:
+    """A missing grade is not a failure to be selected."""
+    selected = pd.array([True, None, False, True, True], dtype="boolean")
+    rows = thresholds.selection_rates(selected, ["a", "a", "a", "a", None], min_n=2)
+    assert rows.loc["a", ["n", "selected"]].tolist() == [3, 2]
+    assert rows.attrs["left_out"] == 2
+
+
+@settings(deadline=None, max_examples=30)
+@given(GROUPS, st.integers(0, 1000))
+def test_the_order_of_members_changes_nothing(counts: list[tuple[int, int]], seed: int) -> None:
+    """Shuffled members give the same table."""
+    selected, group = members({f"g{n}": count for n, count in enumerate(counts)})
+    order = np.random.default_rng(seed).permutation(len(group))
+    pd.testing.assert_frame_equal(
+        thresholds.selection_rates(selected, group, min_n=1),
+        thresholds.selection_rates(np.array(selected)[order], np.array(group)[order], min_n=1),
+        check_exact=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"), [("c", "没有组 c"), ("a", "不能作比较的基准"), (None, "不能作比较的基准")]
+)
+def test_a_reference_that_cannot_be_is_refused(reference: str | None, said: str) -> None:
+    """An unknown group, or one too small, is no reference."""
+    with pytest.raises(UsageError, match=said):
+        thresholds.selection_rates(*members({"a": (1, 2), "b": (1, 3)}), reference=reference)
+
+
+def test_nobody_to_compare_is_refused() -> None:
+    """Only missing answers leave nobody."""
+    with pytest.raises(UsageError, match="没有可比较的人"):
+        thresholds.selection_rates(pd.array([None], dtype="boolean"), ["a"])
+
+
+def test_lists_of_different_length_are_refused() -> None:
+    """Each member needs an answer and a group."""
+    with pytest.raises(UsageError, match="人数不同"):
+        thresholds.selection_rates([True], ["a", "b"])

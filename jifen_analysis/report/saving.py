@@ -15,7 +15,7 @@ from jifen_analysis.errors import UsageError
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def writable(path: str | Path, suffixes: Iterable[str]) -> Path:
+def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     """Return a path that may be written, before the work that fills it is done.
 
     Parameters
@@ -23,7 +23,7 @@ def writable(path: str | Path, suffixes: Iterable[str]) -> Path:
     path : str or Path
         The file that is wanted.
     suffixes : iterable of str
-        What it may end with, such as ``.xlsx``.
+        What it may end with, such as ``.xlsx``; anything without.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def writable(path: str | Path, suffixes: Iterable[str]) -> Path:
         Where the ending is another, the folder is missing, or a folder of that name stands there.
     """
     target, known = Path(path), tuple(suffixes)
-    if target.suffix.lower() not in known:
+    if known and target.suffix.lower() not in known:
         found = target.suffix or "(没有后缀)"
         raise UsageError(
             f"不能写成 {found}:{target};可用后缀 {'、'.join(known)}",
@@ -126,4 +126,4 @@ def _harmless(values: pd.Series) -> pd.Series:
     if not pd.api.types.is_string_dtype(values.dtype):
         return values
     text = values.astype("str")
-    return text.mask(text.str.startswith(_FORMULA).fillna(False).astype(bool), "'" + text)
+    return text.mask(text.str.startswith(_FORMULA), "'" + text)

@@ -100,9 +100,7 @@ def tints(grades: tuple[str, ...]) -> dict[str, str]:
     >>> tints(("优秀", "合格", "不合格"))
     {'优秀': '#C6E7CF', '合格': '#FCE9B2', '不合格': '#F6C7C3'}
     """
-    return {
-        grade: _GREEN if at == 0 else _RED if at == len(grades) - 1 else _AMBER for at, grade in enumerate(grades)
-    }
+    return {grade: _GREEN if at == 0 else _RED if at == len(grades) - 1 else _AMBER for at, grade in enumerate(grades)}
 
 
 def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:

@@ -1,0 +1,121 @@
+"""The desk: where the command speaks, in which language, and how tables look there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Markless
+
+from jifen_analysis.errors import JifenError, Lang, Problem, Text
+
+_PIPED_WIDTH = 10_000
+"""Lines of a pipe are as long as they are."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Two consoles and a language.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        In which every sentence is said.
+    out, err : Console
+        Results go out; refusals and progress go to err.
+    """
+
+    lang: Lang
+    out: Console
+    err: Console
+
+    @classmethod
+    def open(cls, lang: Lang) -> Desk:
+        """Return the desk of this terminal, or of this pipe."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a console that knows only GBK shows ? instead of failing
+        return cls(lang, _console(stderr=False), _console(stderr=True))
+
+    def text(self, zh: str, en: str) -> str:
+        """Return one of two sentences."""
+        return Text(zh, en).message(self.lang)
+
+    def say(self, zh: str = "", en: str = "", style: str = "") -> None:
+        """Print a line as it is: nothing in it is markup."""
+        _plain(self.out, self.text(zh, en), style)
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", numbers: int = 0) -> None:
+        """Print a table: drawn on a terminal, plain columns in a pipe.
+
+        Parameters
+        ----------
+        headers : sequence of str
+            One a column.
+        rows : iterable of sequence
+            Cells; ``None`` is blank.
+        title : str
+            A line above.
+        numbers : int
+            How many of the last columns are flushed right.
+        """
+        drawn = Table(box=SIMPLE_HEAD if self.out.is_terminal else None, pad_edge=self.out.is_terminal, padding=(0, 1))
+        for at, header in enumerate(headers):
+            right = at >= len(headers) - numbers
+            drawn.add_column(header, justify="right" if right else "left", no_wrap=at == 0)
+        for row in rows:
+            drawn.add_row(*(_cell(cell) for cell in row))
+        if title:
+            _plain(self.out, f"\n{title}", "bold")
+        self._print(drawn)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Print problems file by file, as they come."""
+        file = None
+        for problem in problems:
+            if problem.file != file:
+                file = problem.file
+                _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
+            place = "!".join(part for part in (problem.sheet, problem.cell) if part)
+            mark = self.text("错误", "error") if problem.severity == "error" else self.text("提示", "note")
+            style = "red" if problem.severity == "error" else "yellow"
+            _plain(self.out, f"  {mark}  {place + ':' if place else ''}{problem.message(self.lang)}", style)
+
+    def refuse(self, refusal: JifenError) -> None:
+        """Print what cannot be done, in as many lines as it has."""
+        first, *rest = refusal.message(self.lang).split("\n")
+        _plain(self.err, first, "bold red")
+        for line in rest:
+            _plain(self.err, f"  {line}")
+
+    def busy(self, zh: str, en: str) -> AbstractContextManager[Any]:
+        """Show on a terminal that something takes its time."""
+        return self.err.status(self.text(zh, en)) if self.err.is_terminal else nullcontext()
+
+    def _print(self, drawn: Table) -> None:
+        if self.out.is_terminal:
+            self.out.print(drawn)
+            return
+        with self.out.capture() as captured:
+            self.out.print(drawn)
+        for line in captured.get().splitlines():
+            _plain(self.out, line.rstrip())
+
+
+def _console(*, stderr: bool) -> Console:
+    found = Console(stderr=stderr, highlight=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPED_WIDTH)
+
+
+def _plain(console: Console, line: str, style: str = "") -> None:
+    console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
+
+
+def _cell(cell: Any) -> Any:
+    return Markless("" if cell is None else str(cell))

@@ -1,0 +1,61 @@
+"""In which language the command speaks: every text is written in both, one is shown."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from jifen_analysis.errors import Lang, UsageError
+
+_BETWEEN = "\v"
+
+
+def both(zh: str, en: str) -> str:
+    """Join a text in both languages, for :func:`spoken` to choose from."""
+    return f"{zh}{_BETWEEN}{en}"
+
+
+def chosen(args: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str]]:
+    """Return the language, and the arguments without the option that named it.
+
+    Parameters
+    ----------
+    args : sequence of str
+        As typed; ``--lang en`` may stand anywhere.
+    environment : mapping of str to str
+        ``JIFEN_LANG`` serves where there is no option.
+
+    Raises
+    ------
+    UsageError
+        Where the option names no language.
+
+    Examples
+    --------
+    >>> chosen(["check", "data", "--lang", "en"], {})
+    ('en', ['check', 'data'])
+    """
+    rest, named = list(args), environment.get("JIFEN_LANG", "zh")
+    for at, word in enumerate(args):
+        if word == "--lang" or word.startswith("--lang="):
+            until = at + 1 if "=" in word else at + 2
+            named, rest = word.partition("=")[2] or "".join(args[at + 1 : until]), [*args[:at], *args[until:]]
+            if named not in get_args(Lang):
+                raise UsageError(f"--lang 只能是 zh 或 en;收到“{named}”", f"--lang is zh or en; found “{named}”")
+            break
+    return ("en" if named.lower().startswith("en") else "zh"), rest
+
+
+def spoken(part: Any, lang: Lang) -> Any:
+    """Return a command, or a parameter, and all below it with their texts in one language."""
+    told = copy.copy(part)
+    for name in ("help", "short_help", "epilog", "rich_help_panel", "metavar"):
+        text = getattr(told, name, None)
+        if isinstance(text, str) and _BETWEEN in text:
+            setattr(told, name, text.split(_BETWEEN)[lang == "en"])
+    if hasattr(part, "params"):
+        told.params = [spoken(parameter, lang) for parameter in part.params]
+    if hasattr(part, "commands"):
+        told.commands = {name: spoken(command, lang) for name, command in part.commands.items()}
+    return told

@@ -1,0 +1,79 @@
+"""The options that several commands share, said once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli.language import both
+from jifen_analysis.errors import UsageError
+
+READING = both("怎样读数据", "How the data are read")
+SCORING = both("怎样计分", "How points are scored")
+
+Data = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATA",
+        show_default=False,
+        help=both("工作簿、CSV、Parquet 文件,或装有它们的文件夹", "a workbook, CSV or Parquet file, or a folder"),
+    ),
+]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        metavar="YEAR",
+        rich_help_panel=READING,
+        help=both("日期没写年份时按哪一年,如 2024", "the year of dates that name none"),
+    ),
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        rich_help_panel=READING,
+        help=both("花名册文件(数据中没有花名册或不全时)", "a roster, for data that bring none or not everyone"),
+    ),
+]
+IdWidth = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        rich_help_panel=READING,
+        help=both("编号的位数,不足的前面补零", "digits of a member id; numbers are padded with zeros"),
+    ),
+]
+SchemeName = Annotated[
+    str,
+    typer.Option(
+        "--scheme",
+        metavar="NAME|FILE.toml",
+        rich_help_panel=SCORING,
+        help=both("内置方案名(见 jifen schemes)或文件", "a built-in name (see jifen schemes) or a file"),
+    ),
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        rich_help_panel=SCORING,
+        help=both("方案的另一种读法,可多次给出", "another reading of the scheme; may be given again"),
+    ),
+]
+
+DEFAULT_SCHEME = "community_60_40"
+
+
+def day(text: str | None) -> date | None:
+    """Return a day typed as 2024-05-31."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--as-of 须写成 2024-05-31 的样子;收到“{text}”", f"--as-of is a day such as 2024-05-31; found “{text}”"
+        ) from None

@@ -1,0 +1,168 @@
+"""check, assess, explain: from the branches' files to grades, each explained."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli import options, views
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import both
+from jifen_analysis.errors import InvalidRecords
+from jifen_analysis.intake import Check
+from jifen_analysis.intake import check as check_files
+from jifen_analysis.report.saving import replacing, writable, write_table
+from jifen_analysis.report.sheets import sheets
+from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess as score
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
+
+
+def check(
+    ctx: typer.Context,
+    data: options.Data,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+    expect: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=both("支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing"),
+        ),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=both("把全部发现另存为 JSON", "write every finding as JSON"))
+    ] = None,
+) -> None:
+    """Print who sent what and every problem."""
+    desk: Desk = ctx.obj
+    target = json and writable(json)
+    with desk.busy("正在读取…", "reading …"):
+        found = check_files(data, year=year, roster=roster, id_width=id_width)
+    views.checked(desk, found, expect)
+    if target:
+        with replacing(target) as beside:
+            beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")
+        views.written(desk, [target])
+    raise typer.Exit(1 if found.errors else 0)
+
+
+def assess(
+    ctx: typer.Context,
+    data: options.Data,
+    scheme: options.SchemeName = options.DEFAULT_SCHEME,
+    variant: options.Variants = None,
+    period: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="P",
+            rich_help_panel=options.SCORING,
+            help=both("只出这些考核期,如 2024、2024H1;可多次给出", "only these periods, such as 2024 or 2024H1"),
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            rich_help_panel=options.SCORING,
+            help=both("预评:此日之后的一概不看", "provisional: nothing after this day is seen"),
+        ),
+    ] = None,
+    accepted_only: Annotated[
+        bool,
+        typer.Option(
+            "--accepted-only",
+            rich_help_panel=options.READING,
+            help=both("只评文件没有错误的支部,其余列名", "only branches whose files have no error"),
+        ),
+    ] = False,
+    without_corrections: Annotated[
+        bool,
+        typer.Option(
+            "--without-corrections",
+            rich_help_panel=options.SCORING,
+            help=both("不计异议复核的更正", "leave decisions after objections out"),
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=both("写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet"),
+        ),
+    ] = None,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+) -> None:
+    """Print grades by branch and period; write the result where asked."""
+    desk: Desk = ctx.obj
+    target = out and writable(out, RESULTS)
+    last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    with desk.busy("正在读取…", "reading …"):
+        found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    records = accepted(found, partly=accepted_only)
+    with desk.busy("正在计分…", "scoring …"):
+        result = score(records, wanted, periods=period or (), as_of=last_day, corrections=not without_corrections)
+    views.graded(desk, result)
+    views.left_out(desk, found)
+    if target:
+        save(result, found, target)
+        views.written(desk, [target])
+
+
+RESULTS = (".xlsx", ".csv", ".parquet")
+
+
+def accepted(found: Check, *, partly: bool) -> Records:
+    """Return what may be scored: everything, or the branches whose files have no error."""
+    if found.records is None or (found.errors and not partly):
+        raise InvalidRecords(found.problems)
+    return found.records
+
+
+def save(result: Assessment, found: Check, target: Path) -> None:
+    """Write a result as its name asks for: a workbook for people, or the flat table."""
+    if target.suffix.lower() == ".xlsx":
+        write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)
+    else:
+        write_table(result.table, target)
+
+
+def explain(
+    ctx: typer.Context,
+    data: options.Data,
+    member_id: Annotated[
+        str,
+        typer.Argument(metavar="MEMBER_ID", show_default=False, help=both("党员编号", "with its leading zeros")),
+    ],
+    scheme: options.SchemeName = options.DEFAULT_SCHEME,
+    variant: options.Variants = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            rich_help_panel=options.SCORING,
+            help=both("哪个考核期,如 2024H1;不给则取最近一期", "which period; the last one by default"),
+        ),
+    ] = None,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+) -> None:
+    """Print every line behind one total."""
+    desk: Desk = ctx.obj
+    wanted = read_scheme(scheme).variant(*variant or ())
+    with desk.busy("正在读取…", "reading …"):
+        found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    explanation = score(accepted(found, partly=False), wanted).explain(member_id, period)
+    if desk.out.is_terminal:
+        desk.out.print(explanation)
+    else:
+        desk.say(explanation.text("zh"), explanation.text("en"))

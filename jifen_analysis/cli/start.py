@@ -1,0 +1,148 @@
+"""sample, demo, lab: something to begin with."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+
+from jifen_analysis.cli import options, views
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import both
+from jifen_analysis.cli.records import accepted, save
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import check
+from jifen_analysis.sample import write
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_CHECKOUT = _PACKAGE.parent
+
+
+def sample(
+    ctx: typer.Context,
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", show_default=False, help=both("写到哪个文件夹", "a folder")),
+    ],
+    members: Annotated[int, typer.Option(metavar="N", help=both("人数", "how many members"))] = 300,
+    years: Annotated[
+        list[int] | None, typer.Option(metavar="YEAR…", help=both("年度,默认 2023 2024", "years; 2023 2024 by default"))
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help=both("种子:同一种子,同样内容", "same seed, same records"))] = 7,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option(metavar="xlsx|csv|parquet", help=both("文件格式", "the kind of files"))
+    ] = "xlsx",
+) -> None:
+    """Write synthetic records."""
+    desk: Desk = ctx.obj
+    with desk.busy("正在生成…", "making …"):
+        files = write(out, members, years or (2023, 2024), seed, cast(Literal["xlsx", "csv", "parquet"], format))
+    desk.say(f"已写入 {len(files)} 个文件:{out}(全部虚构)", f"{len(files)} files written to {out} (all invented)")
+
+
+def demo(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="DIR", help=both("结果写在哪里", "for the results"))] = Path("demo_out"),
+) -> None:
+    """Walk through the main job on the sample."""
+    desk: Desk = ctx.obj
+    _folder(out)
+    data = sample_folder(out)
+    desk.say(f"一、查验 {data}", f"1. Checking {data}", "bold")
+    with desk.busy("正在读取…", "reading …"):
+        found = check(data)
+    views.checked(desk, found)
+    scheme = read_scheme(options.DEFAULT_SCHEME)
+    desk.say(f"\n二、按“{scheme.title}”计分", f"\n2. Scoring under {scheme.id}", "bold")
+    result = assess(accepted(found, partly=True), scheme)
+    views.graded(desk, result)
+    desk.say("\n三、须处理的", "\n3. What needs attention", "bold")
+    views.attention(desk, result)
+    files = [out / "考核结果.xlsx", out / "考核结果.csv"]
+    for file in files:
+        save(result, found, file)
+    views.written(desk, files)
+    member, period = views.telling(result)
+    desk.say("\n逐条说明一个人的分数:", "\nEvery line behind one score:")
+    desk.say(*[f"  jifen explain {data} {member} --period {period}"] * 2)
+
+
+def sample_folder(beside: Path) -> Path:
+    """Return the sample of the checkout, or make one where there is no checkout."""
+    own = _CHECKOUT / "data" / "sample"
+    if own.is_dir():
+        return own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own
+    made = beside / "sample"
+    if not made.is_dir():
+        write(made)
+    return made
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        said = fault.strerror
+        raise UsageError(f"建不了文件夹 {path}:{said}", f"cannot make folder {path}: {said}") from None
+    return path
+
+
+def lab(
+    ctx: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
+        ),
+    ] = None,
+) -> None:
+    """Copy the notebooks beside the data and open them."""
+    desk: Desk = ctx.obj
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise UsageError(
+            "没有安装 JupyterLab。请先运行:pip install 'jifen-analysis[notebook]'",
+            "JupyterLab is not installed. Run: pip install 'jifen-analysis[notebook]'",
+        )
+    if data is not None and not data.exists():
+        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
+    place = _folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
+    copied = copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    desk.say(
+        f"笔记本在 {place}(新放入 {len(copied)} 本;已有的不动)",
+        f"notebooks in {place} ({len(copied)} new; others kept)",
+    )
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(place)], check=False).returncode)
+
+
+def copy_notebooks(place: Path, data: Path) -> list[Path]:
+    """Copy the notebooks that are not there yet, each set to read the user's data."""
+    copied = []
+    for source in notebooks():
+        target = place / source.name
+        if not target.exists():
+            shutil.copyfile(source, target)
+            target.write_text(_pointed(target.read_text(encoding="utf-8"), data, place), encoding="utf-8")
+            copied.append(target)
+    return copied
+
+
+def notebooks() -> Iterable[Path]:
+    """Return the notebooks: of the installed package, or of the checkout."""
+    places = (_PACKAGE / "notebooks", _CHECKOUT / "notebooks")
+    return sorted(next(place for place in places if place.is_dir()).glob("*.ipynb"))
+
+
+def _pointed(text: str, data: Path, place: Path) -> str:
+    """Let the line DATA = … of a notebook name the user's data, seen from the notebook."""
+    seen = Path(os.path.relpath(data, place)).as_posix()
+    return re.sub(r'DATA = \\"[^"\\]*\\"', lambda _: f'DATA = \\"{seen}\\"', text)

@@ -1,0 +1,126 @@
+"""What the commands print: results as short tables, in the desk's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.intake import Check, coverage
+from jifen_analysis.periods import Period
+from jifen_analysis.report.attention import needs_attention
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.vocabulary import standard
+
+_SHOWN = 6
+"""Periods side by side; more do not fit on a screen."""
+
+
+def checked(desk: Desk, found: Check, expect: Path | None = None) -> None:
+    """Print who sent what, then every problem, by file and cell, then the verdict."""
+    submitted(desk, coverage(found, expect))
+    desk.problems(found.problems)
+    cells = "、".join(f"{_FATES[fate]} {count}" for fate, count in found.counts.items() if count)
+    said = ", ".join(f"{fate} {count}" for fate, count in found.counts.items() if count)
+    desk.say(f"\n{len(found.files)} 个文件,非空单元格:{cells}", f"\n{len(found.files)} files; non-empty cells: {said}")
+    left_out(desk, found)
+    errors, notes = len(found.errors), len(found.notes)
+    if errors:
+        desk.say(f"不接收:{errors} 处错误,{notes} 处提示", f"rejected: {errors} error(s), {notes} note(s)", "bold red")
+    else:
+        desk.say(f"接收:没有错误,{notes} 处提示", f"accepted: no errors, {notes} note(s)", "bold green")
+
+
+def submitted(desk: Desk, covered: pd.DataFrame) -> None:
+    """Print what every branch has sent: records by table, or why there are none."""
+    tables = [name for name in covered["table"].unique() if name]
+    cells = covered[covered["branch"] != ""].assign(
+        cell=[_sent(desk, row) for row in covered.itertuples() if row.branch]
+    )
+    wide = cells.pivot(index="branch", columns="table", values="cell").reindex(columns=tables).fillna("")
+    rows = [(branch, *wide.loc[branch]) for branch in sorted(wide.index, key=by_number)]
+    headers = [desk.text("党支部", "branch"), *(standard().tables[name].said(desk.lang) for name in tables)]
+    desk.table(headers, rows, desk.text("报送情况(记录数)", "Who sent what (records)"), len(tables))
+
+
+def _sent(desk: Desk, row: Any) -> str:
+    if row.state == "returned":
+        return desk.text(f"退回({row.errors} 处错误)", f"returned ({row.errors} errors)")
+    if row.state == "nothing":
+        return desk.text("未报", "nothing")
+    return desk.text("缺", "missing") if row.state == "table_missing" else str(row.records)
+
+
+_FATES = {
+    "record": "记录", "header": "表头", "title": "标题", "legend": "图例", "total": "合计",
+    "footer": "表尾", "extra": "多余的列", "refused": "读不懂",
+}  # fmt: skip
+
+
+def left_out(desk: Desk, found: Check) -> None:
+    """Print which branches and files were not taken."""
+    if found.refused:
+        named, files = "、".join(found.branches), "、".join(found.refused)
+        desk.say(f"未采用的文件:{files}", f"files left out: {files}", "yellow")
+        if found.branches:
+            desk.say(f"因此未计的支部:{named}", f"branches left out with them: {named}", "yellow")
+
+
+def graded(desk: Desk, result: Assessment) -> None:
+    """Print grades and mean totals, branch by period."""
+    summary = by_branch(result)
+    shown = list(summary["period"].unique())[-_SHOWN:]
+    grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
+    said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])
+    wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())[shown]
+    headers = [desk.text("党支部", "branch"), *(Period.parse(code).label(desk.lang) for code in shown)]
+    rows = [
+        (desk.text(branch, "all" if branch == WHOLE else branch), *cells)
+        for branch, *cells in wide.fillna("").itertuples()
+    ]
+    names = "/".join(grades)
+    title = desk.text(
+        f"{result.scheme.title}:" + (f"{names} 人数,平均分" if grades else "人数,平均分"),
+        f"{result.scheme.id}: " + (f"members {names}, mean" if grades else "members, mean"),
+    )
+    desk.table(headers, rows, title, len(shown))
+    hidden = summary["period"].nunique() - len(shown)
+    if hidden:
+        desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
+
+
+def _cell(row: Any, grades: list[str]) -> str:
+    counts = "/".join(str(row[grade]) for grade in grades) if grades else str(row["assessed"])
+    mean = row["mean"]
+    return f"{counts}  {mean:.1f}" if pd.notna(mean) else counts
+
+
+def attention(desk: Desk, result: Assessment) -> None:
+    """Print what people have to look at or decide, with the first few of whom it concerns."""
+    frame = needs_attention(result)
+    if frame.empty:
+        desk.say("没有", "nothing")
+        return
+    headers = desk.text("事由,人次,考核期,前几位", "what,cases,period,the first few").split(",")
+    kinds = frame["flag"].map(lambda code: standard().label("flag", code, desk.lang))
+    periods = frame["period"].map(lambda code: Period.parse(code).label(desk.lang))
+    rows = zip(kinds, frame["cases"], periods, frame["who"], strict=True)
+    desk.table(headers, rows)
+
+
+def telling(result: Assessment) -> tuple[str, str]:
+    """Return a member and period worth explaining: the lowest total of the last period."""
+    table = result.table
+    last = table[(table["period"] == table["period"].max()) & table["total"].notna()]
+    row = last.sort_values(["total", "member_id"]).iloc[0]
+    return str(row["member_id"]), str(row["period"])
+
+
+def written(desk: Desk, files: Iterable[Path]) -> None:
+    """Print where files were written."""
+    for file in files:
+        desk.say(f"已写入 {file}", f"written: {file}", "green")

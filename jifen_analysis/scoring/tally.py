@@ -127,7 +127,7 @@ def _answered(
     passes = [_Pass.of(code, group, roster) for group in _alike(queries)]
     totals = [np.zeros(one.shape, dtype="int64") for one in passes]
     named: dict[Query, list[pd.DataFrame]] = {query: [] for query in queries if query.distinct}
-    for batch in records.batches(table):
+    for batch in _in_cache(records.batches(table)):
         placed = place(batch, table, roster, code, seen)
         for one, total in zip(passes, totals, strict=True):
             one.add(placed, total)
@@ -135,6 +135,12 @@ def _answered(
             found.append(_named(query, placed, code, roster))
     counted = {query: answer for one, total in zip(passes, totals, strict=True) for query, answer in one.answers(total)}
     return counted | {query: _distinct(query, found, roster) for query, found in named.items()}
+
+
+def _in_cache(batches: Iterable[pd.DataFrame], size: int = 1 << 17) -> Iterator[pd.DataFrame]:
+    """Cut batches so that what is computed on the way stays in the processor's cache."""
+    for batch in batches:
+        yield from (batch.iloc[at : at + size] for at in range(0, len(batch), size))
 
 
 def _alike(queries: tuple[Query, ...]) -> Iterator[tuple[Query, ...]]:

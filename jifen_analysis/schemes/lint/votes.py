@@ -30,14 +30,14 @@ def _ladder(path: str, item: BallotItem, clause: str) -> Iterator[Finding]:
     reached: set[str | None] = set()
     gap: Ballot | None = None
     for ballot in ballots(item.votes_cast):
-        rung = next((name for name, rung in asked.items() if all(_holds(share, ballot) for share in rung.when)), None)
-        reached.add(rung)
-        gap = ballot if rung is None and gap is None else gap
+        first = next((name for name, rung in asked.items() if all(_holds(share, ballot) for share in rung.when)), None)
+        reached.add(first)
+        gap = ballot if first is None and gap is None else gap
     if gap is not None:
         yield Finding("ballot_gap", f"{path}.ladder", _gap_text(gap, item), clause)
-    for name in asked:
+    for name, rung in asked.items():
         if name not in reached:
-            text = Text(f"没有票数能达到“{name}”", f"no votes come to {name}")
+            text = Text(f"没有票数能达到“{rung.title or name}”", f"no votes come to {name}")
             yield Finding("rung_unreachable", f"{path}.ladder.{name}", text, clause)
 
 

@@ -1,0 +1,120 @@
+"""Tests of changes of rank and total, and of chance in them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from jifen_analysis.analysis import movement
+from jifen_analysis.errors import UsageError
+
+TOTALS = st.dictionaries(st.integers(0, 30).map(str), st.integers(600, 640).map(lambda n: n / 10), min_size=8)
+
+
+@settings(deadline=None, max_examples=60)
+@given(TOTALS, TOTALS)
+def test_ranks_and_tau_are_counted(before: dict[str, float], after: dict[str, float]) -> None:
+    """Competition ranks and tau-b by brute force over all pairs."""
+    both = sorted(set(before) & set(after))
+    if len(both) < 2:
+        return
+    rows = movement.ranks(pd.Series(before), pd.Series(after))
+    for member in both:
+        assert rows.loc[member, "rank_before"] == 1 + sum(before[other] > before[member] for other in both)
+        assert rows.loc[member, "rank_after"] == 1 + sum(after[other] > after[member] for other in both)
+    assert (rows["change"] == rows["rank_before"] - rows["rank_after"]).all()
+    signs = [
+        (np.sign(before[a] - before[b]), np.sign(after[a] - after[b])) for n, a in enumerate(both) for b in both[:n]
+    ]
+    untied = [sum(sign[side] != 0 for sign in signs) for side in (0, 1)]
+    expected = sum(x * y for x, y in signs) / np.sqrt(untied[0] * untied[1]) if all(untied) else np.nan
+    assert rows.attrs["tau_b"] == pytest.approx(expected, nan_ok=True)
+
+
+def test_ranks_leave_joiners_and_leavers_out_and_count_them() -> None:
+    """Who has no total in one of the years has no change of rank, and moves nobody else's."""
+    before = pd.Series({"1": 90.0, "2": 80.0, "3": 85.0, "4": np.nan})
+    rows = movement.ranks(before, pd.Series({"1": 70.0, "2": 80.0, "4": 99.0}))
+    assert rows[["rank_before", "rank_after", "change"]].values.tolist() == [[1, 2, -1], [2, 1, 1]]
+    assert (rows.attrs["n"], rows.attrs["only_before"], rows.attrs["only_after"]) == (2, 1, 1)
+
+
+def test_totals_that_differ_in_the_last_bits_are_tied() -> None:
+    """Ranks compare at six decimals."""
+    rows = movement.ranks(pd.Series({"1": 0.1 + 0.2, "2": 0.3}), pd.Series({"1": 1.0, "2": 2.0}))
+    assert rows["rank_before"].tolist() == [1, 1]
+
+
+def test_ranks_of_one_member_are_refused() -> None:
+    """A rank needs somebody else."""
+    with pytest.raises(UsageError, match="两年都有总分的人不足两名:1"):
+        movement.ranks(pd.Series({"1": 90.0, "2": 80.0}), pd.Series({"1": 90.0}))
+
+
+def years(seed: int, n: int = 5000, improved: float = 0.0) -> tuple[pd.Series, pd.Series]:
+    """Two years of noisy totals; the worst tenth may really improve."""
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(85, 5, n)
+    before, after = (truth + rng.normal(0, 4, n) for _ in range(2))
+    after = after + improved * (stats.rankdata(before) <= n / 10)
+    members = [f"{member:05d}" for member in range(n)]
+    return pd.Series(before, members), pd.Series(after, members)
+
+
+def test_chance_alone_looks_like_improvement_and_is_expected() -> None:
+    """The worst tenth rises without any change, by as much as the line says."""
+    rows = movement.regression_to_mean(*years(16)).set_index("decile")
+    assert rows.loc[1, "observed"] > 3
+    assert rows.loc[10, "observed"] < -3
+    assert rows["excess"].abs().max() < 0.6
+
+
+def test_a_real_improvement_exceeds_what_is_expected() -> None:
+    """Five points more for the worst tenth stay above the line."""
+    rows = movement.regression_to_mean(*years(17, improved=5)).set_index("decile")
+    assert rows.loc[1, "excess"] > 2.5
+
+
+def test_the_line_is_least_squares_and_the_means_agree() -> None:
+    """Observed and expected have the same mean over all, and the line is numpy's."""
+    before, after = years(18, n=400)
+    rows = movement.regression_to_mean(before, after)
+    slope, _ = np.polyfit(before, after, 1)
+    assert rows.attrs["slope"] == pytest.approx(slope)
+    assert rows.attrs["r"] == pytest.approx(np.corrcoef(before, after)[0, 1])
+    assert (rows["n"] * rows["excess"]).sum() == pytest.approx(0, abs=1e-6)
+    assert rows["n"].tolist() == [40] * 10
+
+
+def test_deciles_nobody_stands_in_stay() -> None:
+    """Ties go together, and an empty tenth keeps its row."""
+    before = pd.Series([80.0] * 9 + [90.0, 91.0, 92.0], index=list("abcdefghijkl"))
+    rows = movement.regression_to_mean(before, before + np.arange(12))
+    assert rows["decile"].tolist() == list(range(1, 11))
+    assert rows["n"].sum() == 12
+    assert rows.loc[rows["n"] == 0, "observed"].isna().all()
+
+
+def test_members_are_the_same_in_any_order() -> None:
+    """Shuffled years give the same table."""
+    before, after = years(19, n=60)
+    other = movement.regression_to_mean(before.sample(frac=1, random_state=1), after.sample(frac=1, random_state=2))
+    pd.testing.assert_frame_equal(movement.regression_to_mean(before, after), other, check_exact=True)
+
+
+@pytest.mark.parametrize("after", [[1.0] * 12, list(range(9))])
+def test_too_little_to_draw_a_line_is_refused(after: list[float]) -> None:
+    """Equal totals, or fewer than ten members, give no tenths."""
+    with pytest.raises(UsageError, match="至少要有十人"):
+        movement.regression_to_mean(pd.Series(np.arange(12.0)), pd.Series(after, dtype=float))
+
+
+def test_whereabouts_tell_four_states() -> None:
+    """Stayed, transferred, joined, left: each member of either year once."""
+    rows = movement.whereabouts(
+        pd.Series({"1": "甲", "2": "甲", "3": "乙"}), pd.Series({"4": "甲", "2": "乙", "1": "甲"})
+    )
+    assert rows["state"].to_dict() == {"1": "stayed", "2": "transferred", "3": "left", "4": "joined"}
+    assert rows.loc["2", ["branch_before", "branch_after"]].tolist() == ["甲", "乙"]

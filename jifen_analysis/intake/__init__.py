@@ -3,5 +3,6 @@
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.coverage import coverage
 from jifen_analysis.intake.load import check, load
+from jifen_analysis.intake.returned import return_copies
 
-__all__ = ["Check", "check", "coverage", "load"]
+__all__ = ["Check", "check", "coverage", "load", "return_copies"]

@@ -297,7 +297,7 @@ def _judged(read: _Read, files: Sequence[DataFile], before: Sequence[Problem], w
     lone = not len(read.tables["members"])
     typed, failures = checked(read.tables, words, read.broken, any_member=lone)
     _, notes = settled(typed, read.broken)
-    found = [addressed(failure, typed, read.sources) for failure in (*failures, *notes)]
+    found = addressed((*failures, *notes), typed, read.sources)
     problems = sorted({*before, *read.problems, *found}, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
@@ -346,7 +346,7 @@ def _accepted(
         if not len(part["members"]):
             return None, tuple(sorted(out)), refused
         again, failures = checked(part, words) if refused else (dict(part), [])
-        worse = {addressed(failure, again, read.sources).file for failure in failures if failure.severity == "error"}
+        worse = {problem.file for problem in addressed(failures, again, read.sources) if problem.severity == "error"}
         if not worse - refused:
             break
         refused |= worse

@@ -140,8 +140,9 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     if table != "members" and table not in KEYS:
         return np.ones(len(frame), bool), []
     same = frame.duplicated(columns).to_numpy()
+    whose = frame[columns[0]].astype("str").to_numpy()
     notes = [
-        Failure(table, int(row), columns[0], "repeated_row", _REPEATED, str(frame[columns[0]].iloc[row]), "note")
+        Failure(table, int(row), columns[0], "repeated_row", _REPEATED, str(whose[row]), "note")
         for row in np.flatnonzero(same)
     ]
     if table not in KEYS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -125,11 +125,11 @@ class Records:
         words = vocabulary or standard()
         typed, failures = checked(tables, words)
         listed = tuple(sources)
-        problems = tuple(addressed(failure, typed, listed) for failure in failures)
+        problems = tuple(addressed(failures, typed, listed))
         if any(problem.severity == "error" for problem in problems):
             raise InvalidRecords(problems)
         kept, notes = settled(typed)
-        noted = tuple(addressed(failure, typed, listed) for failure in notes)
+        noted = tuple(addressed(notes, typed, listed))
         return cls.of_checked(kept, listed, problems + noted, words)
 
     @classmethod
@@ -367,14 +367,23 @@ def settled(
     return kept, notes
 
 
-def addressed(failure: Failure, typed: Mapping[str, pd.DataFrame], sources: tuple[Source, ...]) -> Problem:
-    """Give a failure the file, sheet and cell of its record."""
-    frame = typed[failure.table]
-    known = failure.row >= 0 and set(ORIGIN[:2]) <= set(frame.columns)
-    number = int(frame["_source"].iloc[failure.row]) if known else 0
+def addressed(
+    failures: Iterable[Failure], typed: Mapping[str, pd.DataFrame], sources: Sequence[Source]
+) -> list[Problem]:
+    """Give failures the file, sheet and cell of their records."""
+    places = {name: _places(frame) for name, frame in typed.items()}
+    return [_addressed(failure, places[failure.table], sources) for failure in failures]
+
+
+def _places(frame: pd.DataFrame) -> list[list[int]]:
+    return [frame[name].tolist() if name in frame else [0] * len(frame) for name in ORIGIN]
+
+
+def _addressed(failure: Failure, places: list[list[int]], sources: Sequence[Source]) -> Problem:
+    number, row, column = (values[failure.row] for values in places) if failure.row >= 0 else (0, 0, 0)
     if not 0 < number <= len(sources):
         place = f"{failure.table}[{failure.row}].{failure.column}"
         return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)
-    source, record = sources[number - 1], frame.iloc[failure.row]
-    cell = source.cell(int(record["_row"]), failure.column, int(record.get("_column", 0)))
+    source = sources[number - 1]
+    cell = source.cell(row, failure.column, column)
     return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value)

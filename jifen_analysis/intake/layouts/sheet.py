@@ -25,6 +25,8 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 OUR_LIST = "问题清单"
 """The sheet that a returned copy adds; no data of the branch."""
+OUR_COLUMN = "退回说明"
+"""The column that a returned copy adds at the end of the rows."""
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", OUR_LIST, "readme", "guide", "instructions")
 
 
@@ -219,7 +221,8 @@ def _legend_texts(grid: Grid, header: Header, rows: Rows, first: int) -> Iterato
     for i in (*range(first), *rows.others):
         yield _line(grid, i)
     for j in set(range(grid.width)) - header.used:
-        yield from (value for value in set(grid.columns[j]) if isinstance(value, str))
+        if grid.columns[j][header.row] != OUR_COLUMN:  # our own words explain no sign
+            yield from (value for value in set(grid.columns[j]) if isinstance(value, str))
 
 
 def _line(grid: Grid, i: int) -> str:

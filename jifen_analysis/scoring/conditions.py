@@ -23,9 +23,18 @@ MILLION = 1_000_000
 
 
 def millionths(values: np.ndarray) -> Ints:
-    """Return values rounded to six decimals as whole numbers; missing becomes the smallest."""
+    """Return values rounded to six decimals as whole numbers; missing becomes the smallest.
+
+    Halves go to the even neighbour. They are looked for with a little tolerance, so
+    that equal totals stay equal whatever the parts that floats added them up from.
+
+    Examples
+    --------
+    >>> millionths(np.array([77.0328125, 77.03281249999999, 90]))
+    array([77032812, 77032812, 90000000])
+    """
     known = ~np.isnan(values)
-    rounded = np.rint(np.where(known, values, 0) * MILLION).astype("int64")
+    rounded = np.rint(np.round(np.where(known, values, 0) * MILLION, 5)).astype("int64")
     return np.where(known, rounded, np.iinfo("int64").min)
 
 
@@ -170,7 +179,7 @@ def _now(condition: Condition, facts: Facts) -> Bools:
 def bounded(values: np.ndarray, condition: Condition) -> Bools:
     """Hold values against a condition's bounds; records without a bound need only exist."""
     known = ~np.isnan(values)
-    rounded = np.round(np.where(known, values, 0), 6)
+    rounded = millionths(np.where(known, values, 0)) / MILLION
     bounds = condition.bounds or (("at_least", 1.0),)
     kept = [COMPARISONS[name](rounded, float(bound)) for name, bound in bounds]
     return known & np.logical_and.reduce(kept)

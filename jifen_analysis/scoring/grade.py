@@ -135,7 +135,7 @@ def distance_to_next(grade_by_total: np.ndarray, total: np.ndarray, grades: Mapp
         cut = grades[higher].cut
         if cut is not None:
             mine = grade_by_total == lower
-            gap[mine] = np.round(cut - total[mine], 6)
+            gap[mine] = (round(cut * MILLION) - millionths(total[mine])) / MILLION
     return gap
 
 

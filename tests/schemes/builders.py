@@ -126,8 +126,9 @@ def document(changes: Mapping[str, Any] | None = None) -> Document:
         here = raw
         for step in steps:
             here = here.setdefault(step, {})
-        here.pop(last, None)
-        if value is not GONE:
+        if value is GONE:
+            del here[last]
+        else:
             here[last] = copy.deepcopy(value)
     return raw
 

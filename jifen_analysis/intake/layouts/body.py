@@ -22,10 +22,11 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows below a header: which hold records, and what the others are."""
+    """The rows below a header: which hold records, what the others are, whether one is marked as an example."""
 
     body: Sequence[int]
     others: Mapping[int, Fate]
+    example: bool = False
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
@@ -46,7 +47,11 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
-    return Rows(body, others)
+    return Rows(body, others, any(_is_example(grid.row(i)) for i, fate in others.items() if fate == "title"))
+
+
+def _is_example(row: Sequence[Value]) -> bool:
+    return any(isinstance(value, str) and _EXAMPLE.match(plain(value)) for value in row)
 
 
 def _odd(grid: Grid, keys: list[int], first: int) -> Iterable[int]:

@@ -194,6 +194,8 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     problems = [*_doubled(grid, header), *(_missing(grid, header, around, words) if not doubts else ())]
     if doubts and not header.spreads:
         return Layout(problems=tuple(_doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
+    if not problems and not rows.body and rows.example:
+        return Layout(counts=_counts(grid, header, rows, first, doubts, words))  # a blank form, left blank
     if not problems and not rows.body:
         text = Text("只有表头,没有数据", "a header without data")
         problems.append(_problem(grid, "no_data", text, (header.row, min(header.columns.values()))))

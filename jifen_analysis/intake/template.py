@@ -1,0 +1,179 @@
+"""The blank workbook for branches: filled in and sent back, it loads without a note."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.vocabulary import Vocabulary, standard
+
+ROWS = 2000
+"""Rows that are prepared for filling in."""
+
+_LISTS = "字典"
+_GUIDE = "填写说明"
+_EXAMPLES: Mapping[str, Any] = {
+    "id": "示例",
+    "text": "文字",
+    "year": 2024,
+    "month": "2024-05",
+    "period": "2024H1",
+    "date": "2024-03-05",
+    "boolean": "是",
+    "count": 1,
+    "number": 10,
+}
+_EXPLAINED: Mapping[str, str] = {
+    "id": "编号按文本填写,前面的 0 不能少",
+    "text": "文字",
+    "year": "写成 2024",
+    "month": "写成 2024-05",
+    "period": "写成 2024、2024H1(上半年)、2024Q3(第三季度)或 2024-07",
+    "date": "写成 2024-03-05",
+    "boolean": "填 是 或 否,空白为未填",
+    "count": "整数",
+    "number": "只写数字,不写单位",
+    "word": "从下拉列表中选择",
+}
+
+
+def write_template(
+    path: str | Path,
+    *,
+    tables: Collection[str] | None = None,
+    codes: Mapping[str, Collection[str]] | None = None,
+    words: Vocabulary | None = None,
+) -> Path:
+    """Write the blank workbook.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where to; ends in ``.xlsx``.
+    tables : collection of str, optional
+        The tables that are asked for; ``members`` always is.
+    codes : mapping of str to collection of str, optional
+        Kind of word to the codes that may be chosen, where not all may.
+    words : Vocabulary, optional
+        Where a scheme adds words.
+
+    Returns
+    -------
+    Path
+        The workbook.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> write_template(Path(tempfile.mkdtemp()) / "模板.xlsx", tables=["dues"]).name
+    '模板.xlsx'
+    """
+    target = Path(path)
+    vocabulary = words or standard()
+    asked = [name for name in TABLES if name == "members" or tables is None or name in tables]
+    lists = _lists(asked, codes or {}, vocabulary)
+    try:
+        with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            formats = _formats(book)
+            _guide(book.add_worksheet(_GUIDE), asked, vocabulary)
+            sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in asked}
+            places = _write_lists(book.add_worksheet(_LISTS), lists)
+            for name, sheet in sheets.items():
+                _table(sheet, name, formats, places, vocabulary)
+            sheets["members"].activate()
+    except (OSError, XlsxWriterException) as fault:
+        raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
+    return target
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    return {
+        "required": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}),
+        "optional": book.add_format({"bg_color": "#F2F2F2", "border": 1, "text_wrap": True}),
+        "example": book.add_format({"italic": True, "font_color": "#808080", "locked": False}),
+        "text": book.add_format({"num_format": "@", "locked": False}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "locked": False}),
+        "open": book.add_format({"locked": False}),
+    }
+
+
+def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
+    sheet.set_column(0, 0, 90)
+    lines = [
+        "填写说明",
+        "一、每张表一行一条记录;带 * 的列必填,其余可空。表头请勿改动。",
+        "二、第二行是示例,读取时自动跳过,可以删除。没有内容的表保持原样即可。",
+        "三、编号按文本填写;日期写成 2024-03-05;有下拉列表的列请从列表中选择。",
+        f"四、本工作簿包括:{'、'.join(words.tables[name].label for name in asked)}。",
+    ]
+    for row, line in enumerate(lines):
+        sheet.write_string(row, 0, line)
+
+
+def _lists(asked: Collection[str], codes: Mapping[str, Collection[str]], words: Vocabulary) -> dict[str, list[str]]:
+    kinds = dict.fromkeys(column.words for name in asked for column in TABLES[name].values() if column.words)
+    chosen = {kind: codes.get(kind, words.codes(kind)) for kind in kinds}
+    return {kind: [words.label(kind, code) for code in words.codes(kind) if code in chosen[kind]] for kind in kinds}
+
+
+def _write_lists(sheet: Any, lists: Mapping[str, list[str]]) -> dict[str, str]:
+    """Write the drop-down lists to a hidden sheet; return the range of each."""
+    places = {}
+    for j, (kind, labels) in enumerate(lists.items()):
+        sheet.write_column(0, j, labels)
+        letter = xlsxwriter.utility.xl_col_to_name(j)
+        places[kind] = f"={_LISTS}!${letter}$1:${letter}${len(labels)}"
+    sheet.hide()
+    return places
+
+
+def _table(sheet: Any, name: str, formats: Mapping[str, Any], places: Mapping[str, str], words: Vocabulary) -> None:
+    for j, column in enumerate(TABLES[name].values()):
+        label = words.column(name, column.name).label
+        sheet.write_string(
+            0, j, f"*{label}" if column.required else label, formats["required" if column.required else "optional"]
+        )
+        sheet.write_comment(0, j, _EXPLAINED[column.kind], {"x_scale": 1.6, "y_scale": 0.6})
+        sheet.set_column(
+            j, j, 16, formats[{"date": "date", "count": "open", "number": "open"}.get(column.kind, "text")]
+        )
+        sheet.write(1, j, _example(name, column, words), formats["example"])
+        rule = _rule(column, places)
+        if rule:
+            sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
+    sheet.freeze_panes(1, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True,
+                       "sort": True, "autofilter": True})  # fmt: skip
+
+
+def _example(table: str, column: Column, words: Vocabulary) -> Any:
+    if column.kind == "word":
+        return next(iter(words.words[column.words].values())).label
+    # The mark that makes a row an example stands in its first column.
+    return "示例" if column is next(iter(TABLES[table].values())) else _EXAMPLES[column.kind]
+
+
+def _rule(column: Column, places: Mapping[str, str]) -> dict[str, Any]:
+    if column.words:
+        return {"validate": "list", "source": places[column.words], "error_message": "请从列表中选择"}
+    if column.kind == "boolean":
+        return {"validate": "list", "source": ["是", "否"], "error_message": "请填 是 或 否"}
+    if column.kind == "date":
+        return {"validate": "date", "criteria": ">=", "value": date(1901, 1, 1), "error_message": "日期写成 2024-03-05"}
+    if column.kind not in ("number", "count"):
+        return {}
+    kind = "integer" if column.kind == "count" else "decimal"
+    low, high = column.low if column.low is not None else -1e6, column.high if column.high is not None else 1e9
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_message": "请填数字"}

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import check, load, write_template
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import standard
+
+FILLED = {
+    "members": {"member_id": "00001", "branch": "第一支部", "stage": "正式", "floating": "是", "sex": "男"},
+    "attendance": {"member_id": "00001", "date": "2024-03-05", "activity": "党课", "status": "缺席"},
+    "dues": {"member_id": "00001", "month": "2024-05", "due": 10, "paid": 10, "paid_on": "2024-05-20"},
+    "events": {"member_id": "00001", "date": "2024-03-05", "event": "表彰奖励", "level": "市级", "award": "=奖"},
+    "evaluations": {"member_id": "00001", "period": "2024H1", "group": "党员", "mark": 90},
+    "surveys": {"period": "2024", "branch": "第一支部", "question": "是否满意", "score": 4},
+}
+
+
+def _fill(path: Path) -> Path:
+    book = openpyxl.load_workbook(path)
+    for table, row in FILLED.items():
+        sheet = book[standard().tables[table].label]
+        for j, name in enumerate(TABLES[table], start=1):
+            if name in row:
+                sheet.cell(3, j).value = row[name]
+                sheet.cell(3, j).data_type = "s" if isinstance(row[name], str) else "n"
+    book.save(path)
+    return path
+
+
+def test_filled_in_it_loads_without_a_note(tmp_path: Path) -> None:
+    """Template, fill, load: no problem, no note, the records as filled in; empty sheets stay empty."""
+    found = check(_fill(write_template(tmp_path / "模板.xlsx")))
+    assert (found.verdict, found.problems) == ("accept", ())
+    records = found.records
+    for table in FILLED:
+        assert len(records.table(table)) == 1
+    assert records.attendance["status"].tolist() == ["absent"]
+    assert records.events["award"].tolist() == ["=奖"]
+    assert records.table("ballots").empty
+
+
+def test_every_sheet_helps(tmp_path: Path) -> None:
+    """Headers are protected and explained, words are chosen from lists, required columns have a star."""
+    book = openpyxl.load_workbook(write_template(tmp_path / "模板.xlsx"))
+    sheet = book["考勤"]
+    assert [cell.value for cell in sheet[1]] == ["*党员编号", "*日期", "*活动类型", "*出勤情况"]
+    assert sheet.protection.sheet
+    assert sheet["A1"].protection.locked
+    assert sheet["A1"].comment is not None
+    assert {rule.type for rule in sheet.data_validations.dataValidation} == {"list", "date"}
+    assert book["字典"].sheet_state == "hidden"
+
+
+def test_only_what_is_asked_for(tmp_path: Path) -> None:
+    """A scheme that reads few tables and words gets a small workbook."""
+    path = write_template(tmp_path / "模板.xlsx", tables=["events"], codes={"event": ["honour", "veto"]})
+    book = openpyxl.load_workbook(path)
+    assert set(book.sheetnames) == {"填写说明", "花名册", "事项", "字典"}
+    listed = {cell.value for row in book["字典"].iter_rows() for cell in row}
+    assert {"表彰奖励", "一票否决"} <= listed
+    assert "捐款捐物" not in listed
+
+
+def test_blank_template_has_no_roster(tmp_path: Path) -> None:
+    """Sent back as it was it is no error, but there is nobody in it."""
+    assert check(write_template(tmp_path / "模板.xlsx")).records is None
+
+
+def test_unwritable_place_is_wrong_usage(tmp_path: Path) -> None:
+    """A folder that does not exist is said, not raised as something else."""
+    with pytest.raises(UsageError, match="写不了"):
+        write_template(tmp_path / "没有" / "模板.xlsx")
+
+
+def test_load_takes_the_filled_template(tmp_path: Path) -> None:
+    """The strict reading takes it, too."""
+    assert load(_fill(write_template(tmp_path / "模板.xlsx"))).years == (2024,)

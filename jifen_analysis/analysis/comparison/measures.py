@@ -84,8 +84,10 @@ def _cross_table(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.
 def _kappa(counts: pd.DataFrame, weights: str | None, *, trivial: bool) -> tuple[float, float, float]:
     if trivial:
         return float("nan"), float("nan"), float("nan")
-    found = cohens_kappa(counts, wt=weights)
-    return float(found.kappa), float(found.kappa_low), float(found.kappa_upp)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a variance of 0, or of -1e-17, and what is made of it
+        found = cohens_kappa(counts, wt=weights)
+    reach = stats.norm.isf(0.025) * np.sqrt(max(found.var_kappa, 0))
+    return float(found.kappa), float(found.kappa - reach), float(found.kappa + reach)
 
 
 def _bowker(counts: pd.DataFrame) -> dict[str, float]:

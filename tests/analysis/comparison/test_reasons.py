@@ -1,0 +1,115 @@
+"""Tests of differences taken apart."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.analysis import comparison
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from tests.analysis.builders import ledger, result, table
+from tests.builders import records, records_of
+from tests.reference.random_records import random_records
+
+LINE = tuple[str, str, str, float]
+PIECES = st.dictionaries(
+    st.tuples(st.sampled_from(["dues", "life", "work"]), st.sampled_from(["", "late", "short"])),
+    st.integers(-100, 100).map(lambda n: n / 8),
+    max_size=6,
+)
+
+
+def tallied(pieces: dict[tuple[str, str], float], grade: str = "合格") -> SimpleNamespace:
+    """A result of one member whose ledger adds up."""
+    lines = [("00001", item, rule, points) for (item, rule), points in pieces.items()]
+    return result(table([sum(pieces.values())], grade=grade), ledger=ledger(lines))
+
+
+@settings(deadline=None, max_examples=60)
+@given(PIECES, PIECES)
+def test_the_parts_sum_to_the_gap(a: dict[tuple[str, str], float], b: dict[tuple[str, str], float]) -> None:
+    """Whatever the two ledgers hold, the differences sum to the difference of the totals."""
+    found = comparison.why(tallied(a), tallied(b), "00001", "2024")
+    assert found["difference"].sum() == pytest.approx(found.attrs["gap"], abs=1e-9)
+    assert set(found["part"]) == {".".join(filter(None, ("daily", *piece))) for piece in set(a) | set(b)}
+
+
+def test_a_part_on_one_side_only_counts_from_nothing() -> None:
+    """What the other scheme does not price contributes zero to it."""
+    found = comparison.why(tallied({("dues", "late"): -2.0}), tallied({("life", "late"): -3.0}), "00001", "2024")
+    assert found[["part", "a", "b", "difference"]].values.tolist() == [
+        ["daily.life.late", 0.0, -3.0, -3.0],
+        ["daily.dues.late", -2.0, 0.0, 2.0],
+    ]
+
+
+def test_the_grades_stand_beside_the_gap() -> None:
+    """A grade may move without a point."""
+    found = comparison.why(tallied({}, "合格"), tallied({}, "不合格"), "00001", "2024")
+    assert (found.attrs["gap"], found.attrs["grade_a"], found.attrs["grade_b"]) == (0.0, "合格", "不合格")
+
+
+@pytest.mark.parametrize(
+    ("member", "period", "said"),
+    [("00002", "2024", "没有人员 00002,最接近的是 00001"), ("00001", "2023", "没有考核期 2023")],
+)
+def test_who_is_not_there_is_refused(member: str, period: str, said: str) -> None:
+    """An unknown member or period is shown the nearest."""
+    with pytest.raises(UsageError, match=said):
+        comparison.why(tallied({}), tallied({}), member, period)
+
+
+@pytest.mark.parametrize("variant", ["floored", "bonus_in_daily", "dues_gap_strict"])
+def test_readings_of_random_records_are_explained_exactly(variant: str) -> None:
+    """For every member with a total under both readings the parts sum to the gap to 1e-9."""
+    given_, scheme = records_of(random_records(3)), read_scheme("community_60_40")
+    before, after = assess(given_, scheme), assess(given_, scheme.variant(variant))
+    scored = before.table.dropna(subset="total").head(25)
+    for row in scored.itertuples():
+        found = comparison.why(before, after, row.member_id, row.period)
+        assert found["difference"].sum() == pytest.approx(found.attrs["gap"], abs=1e-9)
+
+
+def corrected(**tables: list[list[object]]) -> SimpleNamespace:
+    """The default scheme on two members, with changes."""
+    base = {
+        "members": [["00001..00002", "甲"]],
+        "attendance": [["00001", "2024-03-05", "lecture", "late"]],
+        "evaluations": [[member, "2024H1", "members", 80] for member in ("00001", "00002")],
+    }
+    return assess(records(**(base | tables)), read_scheme("community_60_40"))
+
+
+def test_a_changed_record_moves_whom_it_concerns() -> None:
+    """One late arrival struck out gives one member four points of daily work back."""
+    changed = corrected(attendance=[["00001", "2024-03-05", "lecture", "present"]])
+    found = comparison.records(corrected(), changed)
+    columns = ["member_id", "total_before", "total_after", "part"]
+    assert found[columns].values.tolist() == [
+        ["00001", 89.6, 92.0, "daily.organisation_activities.attendance"],
+    ]
+    assert found["difference"].tolist() == pytest.approx([2.4])
+
+
+def test_a_decision_on_the_grade_is_a_row_without_a_part() -> None:
+    """A corrected grade moves no point."""
+    decision = {"grade": "不合格", "reason": "复核"}
+    found = comparison.records(corrected(), corrected(corrections=[["00002", "2024H1", "grade", decision]]))
+    row = found.set_index("period").loc["2024H1"]
+    assert row[["member_id", "grade_before", "grade_after", "part", "difference"]].tolist() == [
+        "00002",
+        "优秀",
+        "不合格",
+        "",
+        0.0,
+    ]
+
+
+def test_the_same_records_move_nobody() -> None:
+    """No difference, no row, the same columns."""
+    found = comparison.records(corrected(), corrected())
+    assert found.empty
+    assert "part" in found

@@ -35,6 +35,15 @@ _KINDS = {
     "number": "数字,最多四位小数",
 }
 
+_SPECIAL = {
+    ("marks", "item"): "方案里该项目的代码,如 task",
+    ("declarations", "item"): "方案里该项目的代码",
+    ("corrections", "target"): "方案里项目的代码;改等次的写 grade",
+    ("members", "year"): "年度,如 2024;空白表示各年度都在册",
+    ("members", "since"): "日期;空白表示全年在册",
+    ("surveys", "score"): "一组人的平均满意度,0 到 100",
+}
+
 _INTRO = """# 样例数据 · Sample data
 
 **全部虚构**:支部、单位、姓名(甲一、乙二十三……)均由程序按固定种子生成,与任何真实的人和地方无关。
@@ -82,13 +91,14 @@ def _sheet(name: str) -> Iterator[str]:
     yield "|---|---|---|"
     for column in TABLES[name].values():
         label = standard().column(name, column.name).label
-        yield f"| {label} | `{column.name}` | {_content(column)} |"
+        yield f"| {label} | `{column.name}` | {_content(name, column)} |"
 
 
-def _content(column: Column) -> str:
+def _content(table: str, column: Column) -> str:
     words = "、".join(word.label for word in standard().words[column.words].values()) if column.words else ""
+    upto = f",{column.low:g} 到 {column.high:g}" if column.low is not None and column.high is not None else ""
     needed = ";必填" if column.required else ""
-    return (words or _KINDS[column.kind]) + needed
+    return (words or _SPECIAL.get((table, column.name)) or _KINDS[column.kind]) + upto + needed
 
 
 def _planted(members: pd.DataFrame) -> Iterator[str]:

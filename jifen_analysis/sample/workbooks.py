@@ -44,12 +44,12 @@ def workbooks(folder: Path, tables: Mapping[str, pd.DataFrame]) -> Iterator[Path
     Path
         Each workbook written.
     """
-    branches = list(dict.fromkeys(tables["surveys"]["branch"]))  # every branch, in the order of its number
-    width = max(2, len(str(len(branches))))
+    numbers = {branch: n for n, branch in enumerate(dict.fromkeys(tables["surveys"]["branch"]), start=1)}
+    width = max(2, len(str(len(numbers))))
     shares = {name: _shares(name, table, tables["members"]) for name, table in tables.items()}
-    for year, branch in sorted(shares["members"], key=lambda share: (share[0], branches.index(share[1]))):
+    for year, branch in sorted(shares["members"], key=lambda share: (share[0], numbers[share[1]])):
         sheets = {name: share[year, branch] for name, share in shares.items() if (year, branch) in share}
-        path = folder / str(year) / f"{branches.index(branch) + 1:0{width}d}{branch}.xlsx"
+        path = folder / str(year) / f"{numbers[branch]:0{width}d}{branch}.xlsx"
         path.parent.mkdir(exist_ok=True)
         yield _workbook(path, f"{branch} {year}年度", sheets)
 
@@ -57,11 +57,12 @@ def workbooks(folder: Path, tables: Mapping[str, pd.DataFrame]) -> Iterator[Path
 # ---------------------------------------------------------------- which row stands in which workbook
 
 
-def _shares(name: str, table: pd.DataFrame, members: pd.DataFrame) -> dict[tuple[int, str], pd.DataFrame]:
+def _shares(name: str, table: pd.DataFrame, members: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+    """Return the rows of each workbook, by year and branch."""
     year, branch = _place(name, table, members)
     named = table if {"name", "branch"} & set(table) else _with_names(table, members)
-    keys = pd.MultiIndex.from_arrays([year, branch])
-    return {(int(y), str(b)): named[keys == (y, b)] for y, b in keys.unique()}
+    places = named.groupby([year, branch], sort=False).indices
+    return {place: named.iloc[rows] for place, rows in places.items()}
 
 
 def _with_names(table: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_canonical_folders_read_back_as_the_tables(
 
 def _write_elsewhere(folder: Path, seed: str) -> None:
     code = (
-        f"from jifen_analysis.sample import write; [write({str(folder)!r} + f, 40, format=f) for f in ('xlsx', 'csv')]"
+        f"from jifen_analysis.sample import write; [write({str(folder)!r} + f, 20, format=f) for f in ('xlsx', 'csv')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
 

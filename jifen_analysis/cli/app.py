@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
@@ -163,12 +164,23 @@ def _said(misuse: Any) -> JifenError:
     sentences = {
         "NoSuchOption": f"没有选项 {name}",
         "MissingParameter": f"缺少 {name}",
-        "BadParameter": f"{name} 的值不对:{getattr(misuse, 'message', '')}",
+        "BadParameter": f"{name} 的值不对:{_wanted(getattr(misuse, 'message', ''))}",
         "BadOptionUsage": f"选项 {name} 用法不对:{said}",
     }
     hint = f"。用法见 {misuse.ctx.command_path} --help" if getattr(misuse, "ctx", None) else ""
     usage = f" See {misuse.ctx.command_path} --help." if hint else ""
-    return JifenError(sentences.get(kind, f"用法不对:{said}") + hint, said + usage)
+    return JifenError(sentences.get(kind, f"用法不对:{said}") + hint, said.rstrip(".") + "." + usage)
+
+
+_WANTED = (
+    (r".*valid integer.*", "应为整数"),
+    (r".*greater than or equal to (\S+)", r"至少为 \1"),
+    (r".*valid path.*", "应为文件或文件夹"),
+)
+
+
+def _wanted(message: str) -> str:
+    return next((re.sub(said, zh, message) for said, zh in _WANTED if re.fullmatch(said, message)), message)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from jifen_analysis.cli import options, views
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.errors import InvalidRecords
-from jifen_analysis.intake import Check
+from jifen_analysis.intake import Check, return_copies
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.report.saving import replacing, writable, write_table
 from jifen_analysis.report.sheets import sheets
@@ -36,6 +36,15 @@ def check(
             help=both("支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing"),
         ),
     ] = None,
+    returned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help=both(
+                "把有错误的文件标注后另存到此处,退回支部", "marked copies of the files with errors, to send back"
+            ),
+        ),
+    ] = None,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help=both("把全部发现另存为 JSON", "write every finding as JSON"))
     ] = None,
@@ -46,10 +55,12 @@ def check(
     with desk.busy("正在读取…", "reading …"):
         found = check_files(data, year=year, roster=roster, id_width=id_width)
     views.checked(desk, found, expect)
+    files = list(return_copies(data, found, returned)) if returned else []
     if target:
         with replacing(target) as beside:
             beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")
-        views.written(desk, [target])
+        files.append(target)
+    views.written(desk, files)
     raise typer.Exit(1 if found.errors else 0)
 
 

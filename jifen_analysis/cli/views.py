@@ -82,15 +82,19 @@ def graded(desk: Desk, result: Assessment) -> None:
         (desk.text(branch, "all" if branch == WHOLE else branch), *cells)
         for branch, *cells in wide.fillna("").itertuples()
     ]
-    names = "/".join(grades)
-    title = desk.text(
-        f"{result.scheme.title}:" + (f"{names} 人数,平均分" if grades else "人数,平均分"),
-        f"{result.scheme.id}: " + (f"members {names}, mean" if grades else "members, mean"),
-    )
-    desk.table(headers, rows, title, len(shown))
+    desk.table(headers, rows, _heading(desk, result, "/".join(grades)), len(shown))
     hidden = summary["period"].nunique() - len(shown)
     if hidden:
         desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
+
+
+def _heading(desk: Desk, result: Assessment, grades: str) -> str:
+    day = result.settings.as_of
+    seen = desk.text(f"(预评,截至 {day})", f" (provisional, as of {day})") if day else ""
+    return desk.text(
+        f"{result.scheme.title}{seen}:{grades}{' ' if grades else ''}人数,平均分",
+        f"{result.scheme.id}{seen}: members{' ' if grades else ''}{grades}, mean total",
+    )
 
 
 def _cell(row: Any, grades: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Who moved between two years, how much, and whether it means anything."""
 
-from jifen_analysis.analysis.movement.attribution import attribution
+from jifen_analysis.analysis.movement.causes import attribution
 from jifen_analysis.analysis.movement.change import ranks, regression_to_mean, whereabouts
 from jifen_analysis.analysis.movement.grades import Transitions, mobility, transitions
 

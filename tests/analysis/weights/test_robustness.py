@@ -1,0 +1,200 @@
+"""Tests of ranks and grades under many weightings."""
+
+import tracemalloc
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.analysis import weights
+from jifen_analysis.analysis.weights import robustness
+from jifen_analysis.errors import UsageError
+from tests.analysis.builders import tai, tai_normalised
+
+SCORES = st.lists(st.tuples(*[st.integers(0, 6).map(lambda n: n / 2)] * 3), min_size=1, max_size=12)
+
+
+def frame(scores: list[tuple[float, ...]]) -> pd.DataFrame:
+    """Component scores by member."""
+    return pd.DataFrame(scores, columns=list("abc")[: len(scores[0])], index=[f"m{n}" for n in range(len(scores))])
+
+
+def drawn(scores: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+    """The totals under the same draws, by plain numpy: shape (draws, members)."""
+    draws = np.random.default_rng(seed).dirichlet(np.ones(scores.shape[1]), n)
+    return np.rint(draws @ scores.to_numpy().T * 1e6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SCORES, st.integers(0, 5), st.integers(1, 14))
+def test_every_draw_is_counted(scores: list[tuple[float, ...]], seed: int, top: int) -> None:
+    """Ranks, means and places are brute force over the same draws, ties included."""
+    components = frame(scores)
+    found = weights.acceptability(components, n=50, seed=seed, top=top)
+    totals = drawn(components, 50, seed)
+    ranks = 1 + (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
+    last = (totals[:, None, :] >= totals[:, :, None]).sum(axis=2)
+    expected = np.array([(ranks == rank).mean(axis=0) for rank in range(1, len(scores) + 1)]).T
+    assert found.ranks.to_numpy() == pytest.approx(expected)
+    assert found.members["mean_rank"].to_numpy() == pytest.approx(ranks.mean(axis=0))
+    assert found.members["best_rank"].tolist() == ranks.min(axis=0).tolist()
+    assert found.members["worst_rank"].tolist() == ranks.max(axis=0).tolist()
+    assert found.in_top is not None
+    assert found.in_top.to_numpy() == pytest.approx((last <= top).mean(axis=0))
+
+
+@settings(deadline=None, max_examples=40)
+@given(SCORES)
+def test_shares_of_ranks_sum_to_one(scores: list[tuple[float, ...]]) -> None:
+    """Under every weighting a member has exactly one rank."""
+    found = weights.acceptability(frame(scores), n=20)
+    assert found.ranks.sum(axis=1).to_numpy() == pytest.approx(np.ones(len(scores)))
+
+
+def test_places_are_never_more_than_there_are() -> None:
+    """Where a tie reaches over the boundary the whole tie goes without."""
+    found = weights.acceptability(frame([(3.0, 3), (2, 2), (2, 2), (1, 1)]), n=10, top=2)
+    assert found.in_top is not None
+    assert found.in_top.tolist() == [1.0, 0.0, 0.0, 0.0]
+
+
+def test_two_components_have_exact_probabilities() -> None:
+    """With uniform weights the probability of a rank is the length of the weights that give it.
+
+    The swap points cut [0, 1] into pieces on which the order stands still.
+    """
+    components = frame([(90.0, 70), (80, 85), (70, 95), (88, 60), (75, 75)])
+    cuts = sorted({0, *map(float, weights.swap_points(components)["weight"]), 1})
+    exact = np.zeros((5, 5))
+    for low, high in pairwise(cuts):
+        middle = (low + high) / 2
+        totals = middle * components["a"] + (1 - middle) * components["b"]
+        exact[np.arange(5), totals.rank(ascending=False).astype(int) - 1] += high - low
+    found = weights.acceptability(components, n=40_000)
+    assert found.ranks.to_numpy() == pytest.approx(exact, abs=0.01)
+
+
+@settings(deadline=None, max_examples=30)
+@given(SCORES, st.integers(0, 99))
+def test_the_order_of_members_changes_nothing(scores: list[tuple[float, ...]], seed: int) -> None:
+    """Shuffled members keep their own shares, to the last bit."""
+    components = frame(scores)
+    first = weights.acceptability(components, n=30, top=2, cuts={"优秀": 2})
+    other = weights.acceptability(components.sample(frac=1, random_state=seed), n=30, top=2, cuts={"优秀": 2})
+    for part in ("ranks", "members", "grades"):
+        pd.testing.assert_frame_equal(
+            getattr(other, part).loc[components.index], getattr(first, part), check_exact=True
+        )
+
+
+def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One weighting at a time gives the same numbers as all at once."""
+    components = frame(list(map(tuple, np.random.default_rng(21).uniform(60, 100, (30, 3)))))
+    whole = weights.acceptability(components, n=200, top=5)
+    monkeypatch.setattr(robustness, "CELLS", 1)
+    pd.testing.assert_frame_equal(weights.acceptability(components, n=200, top=5).ranks, whole.ranks, check_exact=True)
+
+
+def test_many_members_are_shown_at_the_best_ranks_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the table of ranks would grow too large its first columns are kept, unchanged."""
+    components = frame(list(map(tuple, np.random.default_rng(22).uniform(60, 100, (30, 3)))))
+    whole = weights.acceptability(components, n=100).ranks
+    monkeypatch.setattr(robustness, "RANK_CELLS", 30 * 7)
+    short = weights.acceptability(components, n=100).ranks
+    pd.testing.assert_frame_equal(short, whole.iloc[:, :7], check_exact=True)
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    """And another seed others."""
+    components = tai_normalised()
+    first, again, other = (weights.acceptability(components, n=200, seed=seed).ranks for seed in (1, 1, 2))
+    assert first.equals(again)
+    assert not first.equals(other)
+
+
+def test_grades_are_the_bands_of_the_drawn_totals() -> None:
+    """A total on the cut has the grade; what reaches no cut stands under the empty name."""
+    components = frame([(90.0, 90), (60, 60), (50, 50), (100, 50)])
+    found = weights.acceptability(components, n=500, seed=3, cuts={"合格": 60, "优秀": 90}).grades
+    assert found is not None
+    assert found.columns.tolist() == ["优秀", "合格", ""]
+    totals = drawn(components, 500, 3) / 1e6
+    assert found.to_numpy() == pytest.approx(
+        np.array([(totals >= 90).mean(0), ((totals >= 60) & (totals < 90)).mean(0), (totals < 60).mean(0)]).T
+    )
+    lowest = weights.acceptability(components, n=10, cuts={"优秀": 90, "不合格": -np.inf}).grades
+    assert lowest is not None
+    assert (lowest[""] == 0).all()
+
+
+def test_weights_are_drawn_around_the_given_ones() -> None:
+    """A high concentration gives the order of the given weights, which need not sum to one."""
+    components = tai_normalised()
+    nominal = dict.fromkeys(components, 5.0)
+    found = weights.acceptability(components, nominal, n=50, concentration=1e7)
+    published = tai()["rank_equal_weights"]
+    assert (found.ranks.idxmax(axis=1) == published).all()
+    assert found.assumptions["alpha"] == pytest.approx(dict.fromkeys(components, 1e7 / 8))
+
+
+def test_equal_weights_give_the_ranking_of_the_handbook() -> None:
+    """OECD/JRC Handbook (2008), Table 23: the Technology Achievement Index with equal weights, 23 countries."""
+    total = tai_normalised().mean(axis=1)
+    assert total.rank(ascending=False, method="min").astype(int).to_dict() == tai()["rank_equal_weights"].to_dict()
+
+
+def test_a_bonus_outside_the_weights_is_added_to_every_component() -> None:
+    """Weights sum to one, so that the total has the bonus once."""
+    components, bonus = frame([(90.0, 70), (80, 85), (70, 60)]), pd.Series([0.0, 0, 40], index=["m0", "m1", "m2"])
+    found = weights.acceptability(components.add(bonus, axis=0), n=500, top=1)
+    assert found.in_top is not None
+    assert found.in_top["m2"] == 1.0
+
+
+def test_incomplete_members_are_left_out_and_counted() -> None:
+    """A missing component is not zero."""
+    found = weights.acceptability(frame([(90.0, np.nan), (80, 85)]), n=5)
+    assert found.ranks.index.tolist() == ["m1"]
+    assert found.assumptions["left_out"] == 1
+
+
+def test_memory_stays_small() -> None:
+    """20,000 members, every kind of count asked for, need less than 150 MB, however many weightings follow."""
+    components = pd.DataFrame(np.random.default_rng(23).uniform(60, 100, (20_000, 3)))
+    tracemalloc.start()
+    weights.acceptability(components, n=20, top=2000, cuts={"优秀": 90})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 150e6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"n": 0}, "n 与 top 须为正整数:0"),
+        ({"top": 0}, "n 与 top 须为正整数"),
+        ({"weights": {"a": 1.0}}, "没有分项权重 b"),
+        ({"weights": {"a": 1.0, "b": 1.0, "d": 1.0}}, "没有分项权重 d"),
+        ({"weights": {"a": 1.0, "b": 0.0}}, "须大于 0"),
+        ({"weights": {"a": 1.0, "b": 1.0}, "concentration": 0}, "须大于 0"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(arguments: dict[str, object], said: str) -> None:
+    """Weights fit the components and are positive, and so are the numbers of draws and places."""
+    with pytest.raises(UsageError, match=said):
+        weights.acceptability(frame([(90.0, 70), (80, 85)]), **arguments)
+
+
+def test_nobody_to_rank_is_refused() -> None:
+    """Without a complete member there is no rank."""
+    with pytest.raises(UsageError, match="没有各分项都有分数的人"):
+        weights.acceptability(frame([(np.nan, 1.0)]))
+
+
+def test_scores_beyond_the_keys_are_refused() -> None:
+    """Totals and member numbers share 63 bits."""
+    with pytest.raises(UsageError, match="分数过大"):
+        weights.acceptability(frame([(1e13, 1.0), (1.0, 1.0)]))

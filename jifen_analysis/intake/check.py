@@ -89,7 +89,8 @@ def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
 
 
 def _rows(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
-    data = {name: _plain(frame[name], kind=TABLES[table][name].kind if name in TABLES[table] else "") for name in frame}
+    kinds = {name: column.kind for name, column in TABLES[table].items()}
+    data = {name: _plain(frame[name], kind=kinds.get(name, "")) for name in map(str, frame.columns)}
     return [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
 
 

@@ -104,7 +104,7 @@ def _state(records: int, wrong: int, *, anything: bool, whole: int) -> str:
 
 def _months(frame: pd.DataFrame, table: str) -> list[str]:
     column = next((name for name in ("date", "month", "period") if name in TABLES.get(table, ())), "")
-    if not column:
+    if column not in frame:
         return []
     values = frame[column].dt.strftime("%Y-%m") if column == "date" else frame[column]
     return sorted(str(value) for value in values.dropna().unique())

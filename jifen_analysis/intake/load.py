@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,15 +16,16 @@ from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints, hints_beside
+from jifen_analysis.intake.joining import Joined, joined
+from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.headers import best_table, tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import Roster, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
-from jifen_analysis.tables import TABLES, Failure, Records, Source
-from jifen_analysis.tables.records import addressed, checked, settled
-from jifen_analysis.vocabulary import Vocabulary, Word, spelling, standard
+from jifen_analysis.tables import Records, Source
+from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
 Given = str | Path | Records
 """What may be given as a roster."""
@@ -114,7 +114,7 @@ def check(
     parts = [_opened(file, vocabulary, year or hints.year, hints) for file in files]
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width)
-    return _judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
+    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
 
 
 # ---------------------------------------------------------------- opening
@@ -179,18 +179,6 @@ def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None
 # ---------------------------------------------------------------- reading
 
 
-@dataclass(frozen=True)
-class _Read:
-    """Everything read: tables whose rows say from which source they came."""
-
-    tables: Mapping[str, pd.DataFrame]
-    sources: tuple[Source, ...]
-    broken: Mapping[str, frozenset[tuple[int, str]]]
-    problems: tuple[Problem, ...]
-    counts: Mapping[Fate, int]
-    sheets: Mapping[tuple[str, str], str]
-
-
 def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
     if roster is None:
         return []
@@ -234,7 +222,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
     return id_width([*cells, *(value for block in given for value in block.frame["member_id"].dropna())])
 
 
-def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None) -> _Read:
+def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None) -> Joined:
     digits = _width(parts, given, width)
     members = _members(parts, words, digits)
     members += _others(given, members)
@@ -246,7 +234,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
-    return _joined(blocks, {fate: counts[fate] for fate in FATES})
+    return joined(blocks, {fate: counts[fate] for fate in FATES})
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:
@@ -256,147 +244,6 @@ def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[Re
     for block in given:
         rows = ~block.frame["member_id"].isin(own)
         kept.append(replace(block, frame=block.frame[rows].reset_index(drop=True), broken=frozenset(), counts={}))
-    return kept
-
-
-def _joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int]) -> _Read:
-    frames: dict[str, list[pd.DataFrame]] = {"members": []}
-    broken: dict[str, set[tuple[int, str]]] = {}
-    for number, block in enumerate(blocks, start=1):
-        others = frames.setdefault(block.table, [])
-        before = sum(map(len, others))
-        others.append(block.frame.assign(_source=np.full(len(block.frame), number, dtype="int32")))
-        broken.setdefault(block.table, set()).update((before + row, column) for row, column in block.broken)
-    tables = {name: _stacked(name, parts) for name, parts in frames.items()}
-    said = tuple(problem for block in blocks for problem in block.problems)
-    sources = tuple(block.source for block in blocks)
-    sheets = {(block.source.file, block.source.sheet): block.table for block in blocks}
-    return _Read(tables, sources, {name: frozenset(cells) for name, cells in broken.items()}, said, counts, sheets)
-
-
-def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    if not parts:
-        return pd.DataFrame({"_source": [], "_row": [], "_column": []}, dtype="int32")
-    if len(parts) == 1:
-        return parts[0]
-    named = [column for column in TABLES[name] if any(column in part for part in parts)]
-    wanted = [*named, "_source", "_row", "_column"]
-    model = {column: next(part[column].iloc[:0] for part in parts if column in part) for column in wanted}
-    whole = [part.assign(**{c: _blank(model[c], len(part)) for c in wanted if c not in part})[wanted] for part in parts]
-    return pd.concat(whole, ignore_index=True)
-
-
-def _blank(model: pd.Series, length: int) -> pd.Series:
-    return model.reindex(range(length))
-
-
-# ---------------------------------------------------------------- judging
-
-
-def _judged(read: _Read, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary) -> Check:
-    lone = not len(read.tables["members"])
-    typed, failures = checked(read.tables, words, read.broken, any_member=lone)
-    _, notes = settled(typed, read.broken)
-    found = addressed((*failures, *notes), typed, read.sources)
-    problems = sorted({*before, *read.problems, *found}, key=_order)
-    bad = {problem.file for problem in problems if problem.severity == "error"}
-    names = tuple(file.name for file in files)
-    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
-    refused = tuple(name for name in names if name in bad or name in more)
-    tables = _told(typed, read, failures, notes)
-    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets)
-
-
-def _order(problem: Problem) -> tuple[object, ...]:
-    found = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
-    at = (int(found[2]), len(found[1]), found[1]) if found else (0, 0, problem.cell)
-    return problem.severity == "note", problem.file, problem.sheet, at, problem.code
-
-
-def _told(
-    typed: Mapping[str, pd.DataFrame], read: _Read, failures: Sequence[Failure], notes: Sequence[Failure]
-) -> dict[str, pd.DataFrame]:
-    """Return every row that could be read, once, with the place it was read from."""
-    files = pd.Series(["", *(source.file for source in read.sources)], dtype="str")
-    sheets = pd.Series(["", *(source.sheet for source in read.sources)], dtype="str")
-    told = {}
-    for name, frame in typed.items():
-        unread = {row for row, _ in read.broken.get(name, ())}
-        unread |= {f.row for f in failures if f.table == name and f.code in _UNREAD}
-        unread |= {f.row for f in notes if f.table == name}
-        kept = frame.drop(index=sorted(unread & set(range(len(frame)))))
-        source = kept["_source"].to_numpy()
-        place = {"_file": files.take(source).to_numpy(), "_sheet": sheets.take(source).to_numpy(), "_row": kept["_row"]}
-        told[name] = kept.drop(columns=["_source", "_row", "_column"]).assign(**place).reset_index(drop=True)
-    return {name: frame for name, frame in told.items() if len(frame)}
-
-
-_UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})
-
-
-def _accepted(
-    read: _Read, typed: Mapping[str, pd.DataFrame], bad: set[str], problems: Sequence[Problem], words: Vocabulary
-) -> tuple[Records | None, tuple[str, ...], frozenset[str]]:
-    """Return the records of the branches none of whose files has an error, the branches left out, files too."""
-    out: frozenset[str] = frozenset()
-    refused = frozenset(bad)
-    while True:
-        out |= _branches_of(read, typed, refused)
-        part = _without(read, typed, refused, out)
-        if not len(part["members"]):
-            return None, tuple(sorted(out)), refused
-        again, failures = checked(part, words) if refused else (dict(part), [])
-        worse = {problem.file for problem in addressed(failures, again, read.sources) if problem.severity == "error"}
-        if not worse - refused:
-            break
-        refused |= worse
-    notes = [problem for problem in problems if problem.severity == "note" and problem.file not in refused]
-    kept, _ = settled(again)
-    return Records.of_checked(kept, read.sources, notes, words), tuple(sorted(out)), refused
-
-
-def _branches_of(read: _Read, typed: Mapping[str, pd.DataFrame], refused: frozenset[str]) -> frozenset[str]:
-    """Return every branch of which a refused file speaks, in a row, in its name, or as part of one data set."""
-    members = typed["members"]
-    branch_of = (
-        members.dropna(subset=["member_id", "branch"]).drop_duplicates("member_id").set_index("member_id")["branch"]
-    )
-    found: set[str] = set()
-    for frame in typed.values():
-        mine = frame[_in_files(frame, read.sources, refused)]
-        branches = mine["branch"] if "branch" in mine else mine["member_id"].map(branch_of)
-        found |= {str(branch) for branch in branches.dropna().unique()}
-    silent = refused - {source.file for source in read.sources}
-    for branch in members["branch"].dropna().unique():
-        if any(spelling(branch) in spelling(name) for name in refused):
-            found.add(str(branch))
-    folders = {PurePath(name).parent for name in silent if PurePath(name).suffix.lower() not in _WORKBOOKS}
-    mates = frozenset(source.file for source in read.sources if PurePath(source.file).parent in folders)
-    beside = members[_in_files(members, read.sources, mates)]
-    return frozenset(found | {str(branch) for branch in beside["branch"].dropna().unique()})
-
-
-_WORKBOOKS = frozenset({".xlsx", ".xls", ".et", ".xlsm", ".ods", ".xlsb"})
-
-
-def _in_files(frame: pd.DataFrame, sources: Sequence[Source], files: Iterable[str]) -> np.ndarray:
-    wanted = frozenset(files)
-    flags = np.array([False, *(source.file in wanted for source in sources)])
-    return flags[frame["_source"].to_numpy()]
-
-
-def _without(
-    read: _Read, typed: Mapping[str, pd.DataFrame], refused: frozenset[str], out: frozenset[str]
-) -> dict[str, pd.DataFrame]:
-    if not refused:
-        return dict(typed)
-    members = typed["members"]
-    gone = set(members.loc[members["branch"].isin(out), "member_id"].dropna())
-    kept = {}
-    for name, frame in typed.items():
-        away = _in_files(frame, read.sources, refused)
-        away |= (frame["branch"].isin(out) if "branch" in frame else frame["member_id"].isin(gone)).to_numpy()
-        kept[name] = frame[~away].reset_index(drop=True)
     return kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,10 +63,10 @@ def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     if bad:  # a refused value is handed on as it is; the check of types says what is wrong
         given = pd.Series([raw[i] if i in bad else read.values.iloc[i] for i in range(len(raw))], dtype="object")
         return given.reindex(codes).reset_index(drop=True)
-    positions = pd.Series(np.where(codes < 0, len(raw), codes))
+    positions = np.where(codes < 0, len(raw), codes).astype("int64")
     padded = pd.concat([read.values, read.values.iloc[:0].reindex([0])], ignore_index=True)
-    return padded.take(positions.to_numpy()).reset_index(drop=True)
+    return padded.take(positions).reset_index(drop=True)
 
 
-def _python(value: object) -> object:
+def _python(value: Any) -> Any:
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

@@ -267,7 +267,7 @@ def _named(
     ids: list[str | None] = [None] * len(names)
     marks: Marks = []
     known: dict[tuple[str, str], Reading] = {}
-    for row in np.flatnonzero(blank):
+    for row in np.flatnonzero(blank).tolist():
         if nothing(names[row]):
             continue
         key = plain(shown(names[row])), "" if nothing(branches[row]) else plain(shown(branches[row]))
@@ -275,7 +275,7 @@ def _named(
         known[key] = reading
         ids[row] = reading.value
         if reading.severity:
-            marks.append((int(row), "member_id", j, names[row], reading))
+            marks.append((row, "member_id", j, names[row], reading))
     return pd.Series(ids, dtype="str"), marks
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -149,11 +149,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """What may stand only once in a table; evaluations and events may repeat."""
 
 
-def dtype(column: Column, vocabulary: Vocabulary) -> object:
+def dtype(column: Column, vocabulary: Vocabulary) -> Any:
     """Return the type in memory of a column."""
     if column.kind == "word":
         return pd.CategoricalDtype(list(vocabulary.codes(column.words)), ordered=False)
-    plain: dict[str, object] = {
+    plain: dict[str, Any] = {
         "date": np.dtype("datetime64[us]"),
         "boolean": pd.BooleanDtype(),
         "count": pd.Int64Dtype(),
@@ -211,16 +211,16 @@ def _filled(values: pd.Series, column: Column) -> pd.Series:
     return values if column.default is None else values.fillna(column.default)
 
 
-def _as_text(values: pd.Series, wanted: object) -> pd.Series:
+def _as_text(values: pd.Series, wanted: Any) -> pd.Series:
     is_text = values.astype("object").map(lambda value: isinstance(value, str)).astype(bool)
     return values.where(is_text).astype(wanted)
 
 
-def _as_dates(values: pd.Series, wanted: object) -> pd.Series:
+def _as_dates(values: pd.Series, wanted: Any) -> pd.Series:
     return pd.to_datetime(values, errors="coerce", format="ISO8601").astype(wanted)
 
 
-def _as_booleans(values: pd.Series, wanted: object) -> pd.Series:
+def _as_booleans(values: pd.Series, wanted: Any) -> pd.Series:
     known = {
         True: True,
         False: False,
@@ -234,12 +234,12 @@ def _as_booleans(values: pd.Series, wanted: object) -> pd.Series:
     return values.map(known, na_action="ignore").astype(wanted)
 
 
-def _as_counts(values: pd.Series, wanted: object) -> pd.Series:
+def _as_counts(values: pd.Series, wanted: Any) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce")
     return numbers.where(numbers == np.floor(numbers.astype("float64"))).astype("Float64").astype(wanted)
 
 
-def _as_numbers(values: pd.Series, wanted: object) -> pd.Series:
+def _as_numbers(values: pd.Series, wanted: Any) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce").astype(wanted)
     return numbers.where(np.isfinite(numbers))
 
@@ -249,7 +249,7 @@ def _as_words(values: pd.Series, column: Column, vocabulary: Vocabulary) -> pd.S
     return values.map(codes, na_action="ignore").astype(dtype(column, vocabulary))
 
 
-_CASTS: Mapping[str, Callable[[pd.Series, object], pd.Series]] = {
+_CASTS: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     **dict.fromkeys(("id", "text", "month", "period"), _as_text),
     **dict.fromkeys(("count", "year"), _as_counts),
     "date": _as_dates,

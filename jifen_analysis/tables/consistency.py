@@ -66,8 +66,8 @@ def type_failures(
     positions = pd.Series(np.arange(len(frame)), index=frame.index)
     for name, values in refused.items():
         column = TABLES[table][name]
-        for label, value in values.items():
-            yield Failure(table, int(positions[label]), name, *_of_type(column, str(value), vocabulary), str(value))
+        for at, value in zip(positions[values.index].tolist(), values.tolist(), strict=True):
+            yield Failure(table, int(at), name, *_of_type(column, str(value), vocabulary), str(value))
 
 
 def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, Text]:
@@ -255,9 +255,9 @@ def _years(values: pd.Series, column: str) -> pd.Series:
 def roster_failures(members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
     """One member, one year, one row, unless the dates part the rows."""
     backwards = (members["since"] > members["until"]).fillna(False).to_numpy(bool)
-    for row in np.flatnonzero(backwards):
+    for row in np.flatnonzero(backwards).tolist():
         text = Text("截止日期早于起算日期", "the last day is before the first")
-        yield Failure("members", int(row), "until", "dates_reversed", text, str(members["until"].iloc[row].date()))
+        yield Failure("members", row, "until", "dates_reversed", text, str(members["until"].iloc[row].date()))
     text = Text("同一党员同一年度有两行且日期重叠", "this member has two rows of one year whose dates overlap")
     for row in sorted(_overlapping(members, years)):
         yield Failure("members", row, "member_id", "duplicate_member", text, str(members["member_id"].iloc[row]))
@@ -331,8 +331,8 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
     texts = {
         value: _unknown_member(value, listed if n < MOST_HINTS else []) for n, value in enumerate(dict.fromkeys(found))
     }
-    for row, value in zip(rows, found, strict=True):
-        yield Failure(table, int(row), "member_id", "unknown_member", texts[value], value)
+    for at, value in zip(rows.tolist(), found, strict=True):
+        yield Failure(table, at, "member_id", "unknown_member", texts[value], value)
 
 
 def _unknown_member(value: str, known: Sequence[str]) -> Text:

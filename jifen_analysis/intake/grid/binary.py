@@ -115,7 +115,8 @@ def _chain(data: bytes, table: list[int], start: int, size: int) -> bytes:
 
 
 def _walk(data: bytes, table: list[int], start: int, size: int, offset: int) -> bytes:
-    parts, at = [], start
+    parts: list[bytes] = []
+    at = start
     while at < _LAST_SECTOR and len(parts) <= len(table):
         parts.append(data[offset + at * size : offset + (at + 1) * size])
         at = table[at]

@@ -130,7 +130,12 @@ class Header:
     def missing(self, given: frozenset[str]) -> tuple[str, ...]:
         """Return required columns that neither the header nor the surroundings give."""
         spread = {name for spread in self.spreads for name in (*spread.fields, *spread.constants)}
-        have = set(self.columns) | spread | given | ({"member_id"} if "name" in self.columns else set())
+        have = (
+            set(self.columns)
+            | spread
+            | given
+            | ({"member_id"} if "name" in self.columns and self.table != "members" else set())
+        )
         return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
 
     def merit(self, given: frozenset[str]) -> tuple[int, int, int]:

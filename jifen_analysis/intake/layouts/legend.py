@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
 
 _SIGN = r"[^\w\s\u4e00-\u9fff,.。,;;、::()()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
@@ -47,6 +48,6 @@ def _status(text: str, words: Vocabulary) -> str | None:
     return next((code for part in ends if (code := words.code("status", part))), None)
 
 
-def by_sign(value: object, symbols: Mapping[str, str]) -> object:
+def by_sign(value: Value, symbols: Mapping[str, str]) -> Value:
     """Return the code that a sign stands for, or the value itself."""
     return symbols.get(plain(value), value) if isinstance(value, str) else value

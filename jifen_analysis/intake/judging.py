@@ -1,0 +1,131 @@
+"""The verdict: what holds between the rows of all files, and which files can be scored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Problem
+from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.joining import Joined
+from jifen_analysis.tables import Failure, Records, Source
+from jifen_analysis.tables.records import addressed, checked, settled
+from jifen_analysis.vocabulary import Vocabulary, spelling
+
+
+def judged(read: Joined, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary) -> Check:
+    """Check everything against everything, and say what may be scored all the same."""
+    lone = not len(read.tables["members"])
+    typed, failures = checked(read.tables, words, read.broken, any_member=lone)
+    _, notes = settled(typed, read.broken)
+    found = addressed((*failures, *notes), typed, read.sources)
+    problems = sorted({*before, *read.problems, *found}, key=_order)
+    bad = {problem.file for problem in problems if problem.severity == "error"}
+    names = tuple(file.name for file in files)
+    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
+    refused = tuple(name for name in names if name in bad or name in more)
+    tables = _told(typed, read, failures, notes)
+    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets)
+
+
+def _order(problem: Problem) -> tuple[object, ...]:
+    found = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
+    at = (int(found[2]), len(found[1]), found[1]) if found else (0, 0, problem.cell)
+    return problem.severity == "note", problem.file, problem.sheet, at, problem.code
+
+
+def _told(
+    typed: Mapping[str, pd.DataFrame], read: Joined, failures: Sequence[Failure], notes: Sequence[Failure]
+) -> dict[str, pd.DataFrame]:
+    """Return every row that could be read, once, with the place it was read from."""
+    files = pd.Series(["", *(source.file for source in read.sources)], dtype="str")
+    sheets = pd.Series(["", *(source.sheet for source in read.sources)], dtype="str")
+    told = {}
+    for name, frame in typed.items():
+        unread = {row for row, _ in read.broken.get(name, ())}
+        unread |= {f.row for f in failures if f.table == name and f.code in _UNREAD}
+        unread |= {f.row for f in notes if f.table == name}
+        kept = frame.drop(index=sorted(unread & set(range(len(frame)))))
+        source = kept["_source"].to_numpy()
+        place: dict[str, Any] = {
+            "_file": files.take(source).to_numpy(),
+            "_sheet": sheets.take(source).to_numpy(),
+            "_row": kept["_row"],
+        }
+        told[name] = kept.drop(columns=["_source", "_row", "_column"]).assign(**place).reset_index(drop=True)
+    return {name: frame for name, frame in told.items() if len(frame)}
+
+
+_UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})
+
+
+def _accepted(
+    read: Joined, typed: Mapping[str, pd.DataFrame], bad: set[str], problems: Sequence[Problem], words: Vocabulary
+) -> tuple[Records | None, tuple[str, ...], frozenset[str]]:
+    """Return the records of the branches none of whose files has an error, the branches left out, files too."""
+    out: frozenset[str] = frozenset()
+    refused = frozenset(bad)
+    while True:
+        out |= _branches_of(read, typed, refused)
+        part = _without(read, typed, refused, out)
+        if not len(part["members"]):
+            return None, tuple(sorted(out)), refused
+        again, failures = checked(part, words) if refused else (dict(part), [])
+        worse = {problem.file for problem in addressed(failures, again, read.sources) if problem.severity == "error"}
+        if not worse - refused:
+            break
+        refused |= worse
+    notes = [problem for problem in problems if problem.severity == "note" and problem.file not in refused]
+    kept, _ = settled(again)
+    return Records.of_checked(kept, read.sources, notes, words), tuple(sorted(out)), refused
+
+
+def _branches_of(read: Joined, typed: Mapping[str, pd.DataFrame], refused: frozenset[str]) -> frozenset[str]:
+    """Return every branch of which a refused file speaks, in a row, in its name, or as part of one data set."""
+    members = typed["members"]
+    branch_of = (
+        members.dropna(subset=["member_id", "branch"]).drop_duplicates("member_id").set_index("member_id")["branch"]
+    )
+    found: set[str] = set()
+    for frame in typed.values():
+        mine = frame[_in_files(frame, read.sources, refused)]
+        branches = mine["branch"] if "branch" in mine else mine["member_id"].map(branch_of)
+        found |= {str(branch) for branch in branches.dropna().unique()}
+    silent = refused - {source.file for source in read.sources}
+    for branch in members["branch"].dropna().unique():
+        if any(spelling(branch) in spelling(name) for name in refused):
+            found.add(str(branch))
+    folders = {PurePath(name).parent for name in silent if PurePath(name).suffix.lower() not in _WORKBOOKS}
+    mates = frozenset(source.file for source in read.sources if PurePath(source.file).parent in folders)
+    beside = members[_in_files(members, read.sources, mates)]
+    return frozenset(found | {str(branch) for branch in beside["branch"].dropna().unique()})
+
+
+_WORKBOOKS = frozenset({".xlsx", ".xls", ".et", ".xlsm", ".ods", ".xlsb"})
+
+
+def _in_files(frame: pd.DataFrame, sources: Sequence[Source], files: Iterable[str]) -> np.ndarray:
+    wanted = frozenset(files)
+    flags = np.array([False, *(source.file in wanted for source in sources)])
+    return flags[frame["_source"].to_numpy()]
+
+
+def _without(
+    read: Joined, typed: Mapping[str, pd.DataFrame], refused: frozenset[str], out: frozenset[str]
+) -> dict[str, pd.DataFrame]:
+    if not refused:
+        return dict(typed)
+    members = typed["members"]
+    gone = set(members.loc[members["branch"].isin(out), "member_id"].dropna())
+    kept = {}
+    for name, frame in typed.items():
+        away = _in_files(frame, read.sources, refused)
+        away |= (frame["branch"].isin(out) if "branch" in frame else frame["member_id"].isin(gone)).to_numpy()
+        kept[name] = frame[~away].reset_index(drop=True)
+    return kept

@@ -250,7 +250,7 @@ def _by(decision: Decision, speech: Speech) -> str:
 def _outcomes(speech: Speech) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for outcome in speech.book.outcomes.values():
-            said = ";".join(part for part in (_held(outcome, speech), *_picked(outcome, speech)) if part)
+            said = ";".join(part for part in (_held(outcome, speech), *picked_text(outcome, speech)) if part)
             yield from _line(f"· {outcome.title}{_at(outcome, speech)}:{said}{_by(outcome, speech)}", outcome, speech)
 
     yield from _titled(speech.say("结果运用(不改变等次)", "What follows (grades stay)"), lines())
@@ -266,7 +266,8 @@ def _at(outcome: Outcome, speech: Speech) -> str:
     )
 
 
-def _picked(outcome: Outcome, speech: Speech) -> Iterator[str]:
+def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
+    """Yield who of those for whom an outcome holds is picked, and what is given."""
     for place, end in ((outcome.top, ("前", "top")), (outcome.bottom, ("后", "bottom"))):
         if place is not None:
             yield _place(place, end, speech)

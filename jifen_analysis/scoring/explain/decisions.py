@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
+from jifen_analysis.schemes.describe import picked_text
+from jifen_analysis.schemes.model import Condition, Gives, Outcome
 from jifen_analysis.schemes.model import Decision as Clause
-from jifen_analysis.schemes.phrases import measure_text
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.explain.desk import NOTHING, Desk
@@ -19,7 +19,7 @@ from jifen_analysis.scoring.explain.grounds import condition_traces, said_of, va
 from jifen_analysis.scoring.explain.words import named, number
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.outcomes import Standing
-from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.roster import Ints
 
 
 @dataclass(frozen=True)
@@ -183,29 +183,31 @@ def forced(row: int, desk: Desk) -> tuple[Decision, ...]:
 
 def outcomes(row: int, desk: Desk) -> tuple[Decision, ...]:
     """Return what follows for a period."""
-    standing = _at(desk.working.outcomes, int(desk.rows[row]))
-    stand = {name: stands for name, (stands, _) in standing.items()}
-    given = {name: quantity for name, (_, quantity) in standing.items()}
-    return _decisions(desk.working.book.outcomes, stand, row, desk, given=given)
+    return _following(desk.working.outcomes, int(desk.rows[row]), row, desk)
 
 
 def forced_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
     """Return the clauses that force the grade of a row's year."""
-    at = desk.working.years.years.of_row[desk.rows[row]]
-    stand = {name: where[at] for name, where in desk.working.years.clauses.items()}
+    stand = {name: where[year_row(row, desk)] for name, where in desk.working.years.clauses.items()}
     return _decisions(desk.working.book.forced, stand, row, desk, year=True)
 
 
 def outcomes_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
     """Return what follows for a row's year."""
-    standing = _at(desk.working.year_outcomes, int(desk.working.years.years.of_row[desk.rows[row]]))
-    stand = {name: stands for name, (stands, _) in standing.items()}
-    given = {name: quantity for name, (_, quantity) in standing.items()}
-    return _decisions(desk.working.book.outcomes, stand, row, desk, year=True, given=given)
+    return _following(desk.working.year_outcomes, year_row(row, desk), row, desk, year=True)
 
 
-def _at(standing: Mapping[str, Standing], row: int) -> dict[str, tuple[bool, float]]:
-    return {name: (bool(one.stands[row]), float(one.quantity[row])) for name, one in standing.items()}
+def year_row(row: int, desk: Desk) -> int:
+    """Return the row of the year among all years."""
+    return int(desk.working.years.years.of_row[desk.rows[row]])
+
+
+def _following(
+    standing: Mapping[str, Standing], at: int, row: int, desk: Desk, *, year: bool = False
+) -> tuple[Decision, ...]:
+    stand = {name: one.stands[at] for name, one in standing.items()}
+    given = {name: float(one.quantity[at]) for name, one in standing.items()}
+    return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
 
 
 def _decisions(
@@ -239,33 +241,15 @@ def _grounds(clause: Clause, row: int, desk: Desk, *, year: bool) -> Iterator[Gr
             records = tuple(told(trace, desk) for trace in condition_traces(condition, row, desk, year=year))
             yield Ground(said_of(condition, desk), value_of(condition, row, desk, year=year), records)
     if isinstance(clause, Outcome):
-        yield from _picked(clause, desk.working.book)
+        picked = desk.both(lambda speech: "\n".join(picked_text(clause, speech)))
+        yield from (Ground(Text(*said)) for said in zip(picked.zh.splitlines(), picked.en.splitlines(), strict=True))
 
 
 def _holding(row: int, desk: Desk, *, year: bool) -> Callable[[Condition], bool]:
-    def holding(condition: Condition) -> bool:
-        years = desk.working.years.years
-        where: Bools = holds_in_year(condition, years) if year else holds(condition, desk.working.facts)
-        return bool(where[years.of_row[desk.rows[row]] if year else desk.rows[row]])
-
-    return holding
-
-
-def _picked(outcome: Outcome, book: RuleBook) -> Iterator[Ground]:
-    for place, zh, en in ((outcome.top, "前", "top"), (outcome.bottom, "后", "bottom")):
-        if place is not None:
-            yield Ground(_place(place, zh, en, book))
-
-
-def _place(place: Place, zh: str, en: str, book: RuleBook) -> Text:
-    scope = {"branch": "支部", "unit": "单位"}[place.within]
-    many = _share(place.share) if place.share is not None else f"{place.count}名"
-    plain = _share(place.share) if place.share is not None else str(place.count)
-    return Text(f"{scope}{measure_text(place.by, book)}{zh}{many}", f"{en} {plain} of the {place.within} by {place.by}")
-
-
-def _share(share: str) -> str:
-    return share if "/" in share else f"{number(100 * float(share))}%"
+    years, facts = desk.working.years.years, desk.working.facts
+    if year:
+        return lambda condition: bool(holds_in_year(condition, years)[year_row(row, desk)])
+    return lambda condition: bool(holds(condition, facts)[desk.rows[row]])
 
 
 def _given(clause: Clause, quantity: float) -> Text:

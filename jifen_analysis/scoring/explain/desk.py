@@ -7,7 +7,7 @@ what was counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.phrases import Speech
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import Ints, Roster, months_of
 from jifen_analysis.scoring.tally import CODED, Coding, Placed, coding, place, settlement, until
@@ -107,6 +108,11 @@ class Desk:
         """Return the scheme in force at a row."""
         return self.working.books[self.working.version[self.rows[row]]]
 
+    def both(self, said: Callable[[Speech], str]) -> Text:
+        """Say something about the scheme in both languages."""
+        book = self.working.book
+        return Text(said(Speech(book, self.words, "zh")), said(Speech(book, self.words, "en")))
+
     def matches(self, query: Query) -> Iterator[Match]:
         """Yield the records that a question asks for, by date."""
         if not len(self.table(query.table)):
@@ -188,4 +194,5 @@ def _sorted(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    columns = {str(name): values.astype(object).where(values.notna(), None).tolist() for name, values in frame.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

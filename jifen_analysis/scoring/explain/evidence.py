@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.scoring.explain.desk import NOTHING, Desk, Trace
-from jifen_analysis.scoring.explain.words import number, same, word
+from jifen_analysis.scoring.explain.words import named, number, same, word
 from jifen_analysis.tables.columns import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -149,7 +149,9 @@ def _ballot(trace: Trace, desk: Desk) -> Text:
 
 
 def _mark(trace: Trace, desk: Desk) -> Text:
-    return same(desk.record("marks", trace.record)["item"])
+    code = desk.record("marks", trace.record)["item"]
+    items = [component.items[code] for component in desk.book(trace.row).components.values() if code in component.items]
+    return named(items[0].title if items else "", code)
 
 
 def _correction(trace: Trace, desk: Desk) -> Text:

@@ -8,10 +8,10 @@ import numpy as np
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import Condition, Measure, Run, Selector
-from jifen_analysis.schemes.phrases import condition_text
+from jifen_analysis.schemes.phrases import condition_said
 from jifen_analysis.scoring.conditions import holds, run_months
 from jifen_analysis.scoring.explain.desk import NOTHING, TELLING, Desk, Trace
-from jifen_analysis.scoring.explain.words import condition_in_english, number, same
+from jifen_analysis.scoring.explain.words import number, same
 from jifen_analysis.scoring.queries import matching
 
 
@@ -22,7 +22,7 @@ def held(condition: Condition, row: int, desk: Desk) -> bool:
 
 def said_of(condition: Condition, desk: Desk) -> Text:
     """Return a condition in words."""
-    return Text(condition_text(condition, desk.working.book, desk.words), condition_in_english(condition))
+    return desk.both(lambda speech: condition_said(condition, speech))
 
 
 def looked_at(condition: Condition, row: int, desk: Desk, *, year: bool = False) -> list[int]:

@@ -98,13 +98,13 @@ def lines(desk: Desk, rows: Iterable[int]) -> dict[int, list[Line]]:
     """
     asked = np.asarray([row for row in rows if desk.roster.scored[row]], dtype="int64")
     found: dict[int, list[Line]] = {int(row): [] for row in asked}
-    for entry, here in _entries(asked, desk):
+    for entry, here in _kinds(asked, desk):
         for row, line in _lines_of(entry, here, desk):
             found[row].append(line)
     return {row: [*listed, *_zero(listed, row, desk)] for row, listed in found.items()}
 
 
-def _entries(asked: Ints, desk: Desk) -> Iterator[tuple[_Entry, Ints]]:
+def _kinds(asked: Ints, desk: Desk) -> Iterator[tuple[_Entry, Ints]]:
     """Yield every kind of line with the rows that stand under the same version of the scheme."""
     version = desk.working.version[desk.rows[asked]]
     for key, score in desk.working.scores.items.items():
@@ -153,6 +153,8 @@ def _line(
 
 def _title(entry: _Entry, words: Vocabulary) -> Text:
     kind, source = word("kind", entry.line.kind, words), entry.source
+    if isinstance(entry.item, MarkedItem) and entry.line.kind == "rule":
+        return Text(words.tables["marks"].label, "marks")
     if entry.line.kind == "rule":
         return named(source.title, entry.line.rule)
     if source is entry.item:
@@ -210,7 +212,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def account(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+def entries(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of a frame: one for each record, and one for each line without records."""
     for line in listed:
         head = (member_id, period, line.part, line.component, line.item, line.rule, line.kind, line.clause)
@@ -222,7 +224,7 @@ def account(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tup
 
 
 def frame_of(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """Return the rows of ``account`` as a frame."""
+    """Return such rows as a frame."""
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
     text = {name: pd.StringDtype(na_value=np.nan) for name in COLUMNS if name not in ("points", "contribution")}
     return frame.astype({**text, "points": "float64", "contribution": "float64"})

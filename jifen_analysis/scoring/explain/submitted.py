@@ -109,15 +109,15 @@ def _votes(record: int, row: int, part: int, desk: Desk) -> Iterator[Trace]:
 def correction_traces(target: tuple[str, str], desk: Desk) -> Iterator[Trace]:
     """Yield the decisions about an item."""
     placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
-    for at in np.flatnonzero(placed.fits & (placed.row >= 0)):
+    for at in np.flatnonzero(placed.fits & (placed.row >= 0)).tolist():
         if placed.target[at] == target:
             points = float(placed.frame["points"].iloc[at])
             yield Trace(int(placed.row[at]), 0, "corrections", int(placed.frame.index[at]), "points", points)
 
 
-def grade_traces(row: int, desk: Desk) -> Iterator[Trace]:
-    """Yield the decisions that set the grade of a period, or of its year."""
+def grade_traces(row: int, desk: Desk, *, year: bool = False) -> Iterator[Trace]:
+    """Yield the decisions that set the grade of a row's period, or of its year where that is longer."""
     placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
     of_year = placed.whole_year & (placed.row < 0) & (placed.year == desk.roster.year[row])
-    for at in np.flatnonzero(placed.grades & ((placed.row == row) | of_year)):
+    for at in np.flatnonzero(placed.grades & (of_year if year else placed.row == row)).tolist():
         yield Trace(row, 0, "corrections", int(placed.frame.index[at]), "grade")

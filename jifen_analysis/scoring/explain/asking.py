@@ -1,0 +1,151 @@
+"""From a result and a member's id to an explanation."""
+
+from __future__ import annotations
+
+import difflib
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.periods import Period, read_period
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.explain.desk import Desk, desk_of
+from jifen_analysis.scoring.explain.explanation import Explanation
+from jifen_analysis.scoring.explain.filling import account
+from jifen_analysis.scoring.explain.lines import entries, frame_of, lines
+from jifen_analysis.scoring.roster import Roster, asked_periods
+from jifen_analysis.scoring.working import Working
+from jifen_analysis.tables.records import Records
+
+
+def explain(result: Assessment, member_id: str, period: str | None = None) -> Explanation:
+    """Explain one member's score in one period, down to the cells of the records.
+
+    Only this member's records are looked at, each table once.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``; one opened from a folder has no records to show.
+    member_id : str
+        Whose.
+    period : str, optional
+        Which, as ``2024H1`` or 2024年上半年; by default the last in which the
+        member is scored.
+
+    Returns
+    -------
+    Explanation
+        Also for members who have no score: it says why.
+
+    Raises
+    ------
+    UsageError
+        For an unknown member or period, or a result without records.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
+    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
+    ...                                 "activity": ["lecture"], "status": ["late"]}),
+    ... })
+    >>> explained = explain(assess(records, read_scheme("community_60_40")), "00001")
+    >>> explained.period, explained.missing[0].zh
+    ('2024H1', '民主评议没有评议分')
+    """
+    desk = _desk(result, member_id)
+    chosen = _period(result, desk.roster, period)
+    found = np.flatnonzero(desk.roster.period == desk.roster.periods.index(chosen))
+    row = int(found[0]) if len(found) else None
+    made = account(desk, result.scheme, member_id, chosen, row, _uncorrected(result, desk, row))
+    return Explanation(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+
+
+def explained_lines(result: Assessment) -> pd.DataFrame:
+    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+
+    Returns
+    -------
+    DataFrame
+        By member, period and line; the contributions of a member and period
+        with a total add up to it.
+
+    Raises
+    ------
+    UsageError
+        For a result without records.
+    """
+    working, records = _made_from(result)
+    desk = desk_of(working, records, result.scheme.words, result.settings.as_of)
+    wanted = [desk.roster.periods.index(period) for period in _shown(result, desk.roster)]
+    found = lines(desk, np.flatnonzero(np.isin(desk.roster.period, wanted)))
+    ids, periods = desk.roster.ids[desk.roster.member], [desk.roster.periods[at] for at in desk.roster.period]
+    return frame_of(one for row, listed in found.items() for one in entries(ids[row], str(periods[row]), listed))
+
+
+def _made_from(result: Assessment) -> tuple[Working, Records]:
+    if result.working is None or result.records is None:
+        raise UsageError(
+            "这份结果是从文件夹打开的,没有原始记录,无法逐条说明;请用原始数据重新计分(assess)后再查",
+            "this result was opened from a folder and has no records to explain it by; assess the data again",
+        )
+    return result.working, result.records
+
+
+def _desk(result: Assessment, member_id: str) -> Desk:
+    working, records = _made_from(result)
+    ids = working.roster.ids
+    at = int(ids.searchsorted(member_id))
+    if at == len(ids) or ids[at] != member_id:
+        raise _unknown_member(member_id, ids)
+    return desk_of(working, records, result.scheme.words, result.settings.as_of, at)
+
+
+def _unknown_member(member_id: str, ids: pd.Index) -> UsageError:
+    padded = list(ids[ids.str.lstrip("0") == member_id.lstrip("0")])
+    near = padded or difflib.get_close_matches(member_id, ids, n=1, cutoff=0.5)
+    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    return UsageError(
+        f"花名册没有党员编号 {member_id}{hint[0]}", f"there is no member {member_id} on the roster{hint[1]}"
+    )
+
+
+def _shown(result: Assessment, roster: Roster) -> tuple[Period, ...]:
+    read = [read_period(text) for text in result.settings.periods]
+    return asked_periods([one for one in read if one is not None], result.scheme.period) or roster.periods
+
+
+def _period(result: Assessment, roster: Roster, text: str | None) -> Period:
+    shown = _shown(result, roster)
+    if text is None and shown:
+        scored = [roster.periods[at] for at in roster.period[roster.scored]]
+        return max([period for period in scored if period in shown], default=shown[-1])
+    wanted = read_period(text or "")
+    if wanted is None or wanted not in shown:
+        known = "、".join(map(str, shown)) or "(无)"
+        raise UsageError(
+            f"结果中没有考核期 {text or ''},有:{known}", f"no period {text or ''} in the result; there are: {known}"
+        )
+    return wanted
+
+
+def _uncorrected(result: Assessment, desk: Desk, row: int | None) -> Working | None:
+    """Score again without decisions after objections, where one touches the member."""
+    if row is None:
+        return None
+    changed, whole = desk.working.corrections, desk.rows[row]
+    if not changed.touched[whole] and not changed.year_grade[whole]:
+        return None
+    settings = result.settings
+    records = _made_from(result)[1]
+    return assess(records, result.scheme, periods=settings.periods, as_of=settings.as_of, corrections=False).working

@@ -1,0 +1,97 @@
+"""Sections as plain text, as HTML, and for the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from jifen_analysis.scoring.explain.sections import Row, Section
+
+INDENT = "    "
+
+
+# ---------------------------------------------------------------- plain text
+
+
+def as_text(sections: Iterable[Section]) -> str:
+    """Return sections as plain text; columns are aligned, a row is never broken."""
+    return "\n\n".join("\n".join(_text(section)) for section in sections)
+
+
+def _text(section: Section) -> Iterator[str]:
+    yield section.title
+    yield from (f"  {name}: {value}" for name, value in section.facts)
+    yield from _aligned([Row(section.heads), *section.rows] if section.rows else [])
+    yield from (f"  {note}" for note in section.notes)
+
+
+def _aligned(rows: list[Row]) -> Iterator[str]:
+    cells = [(INDENT[:2] + INDENT * row.depth + row.cells[0], *row.cells[1:]) for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def as_html(sections: Iterable[Section]) -> str:
+    """Return sections as HTML, everything escaped."""
+    return '<div class="jifen-explanation">' + "".join(part for one in sections for part in _html(one)) + "</div>"
+
+
+def _html(section: Section) -> Iterator[str]:
+    yield f"<h4>{escape(section.title)}</h4>"
+    if section.facts:
+        facts = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in section.facts)
+        yield f"<table>{''.join(facts)}</table>"
+    if section.rows:
+        heads = "".join(f"<th>{escape(head)}</th>" for head in section.heads)
+        yield f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(_html_row, section.rows))}</tbody></table>"
+    yield from (f"<p>{escape(note)}</p>" for note in section.notes)
+
+
+def _html_row(row: Row) -> str:
+    first, *others = (escape(cell) for cell in row.cells)
+    indent = f' style="padding-left:{1 + 2 * row.depth}em"'
+    return f"<tr><td{indent}>{first}</td>" + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
+
+
+# ---------------------------------------------------------------- terminal
+
+
+def as_rich(sections: Iterable[Section]) -> Group:
+    """Return sections for a rich console."""
+    return Group(*(part for section in sections for part in _rich(section)))
+
+
+def _rich(section: Section) -> Iterator[Text | Table]:
+    yield Text(section.title, style="bold")
+    if section.facts:
+        yield _rich_table([Row(fact) for fact in section.facts], ())
+    if section.rows:
+        yield _rich_table(section.rows, section.heads)
+    yield from (Text(note) for note in section.notes)
+    yield Text("")
+
+
+def _rich_table(rows: Iterable[Row], heads: tuple[str, ...]) -> Table:
+    table = Table(box=None, show_header=bool(heads), pad_edge=False)
+    for head in heads:
+        table.add_column(Text(head), overflow="fold")
+    for row in rows:
+        style = "dim" if row.depth else ""
+        first, *others = row.cells
+        table.add_row(Text("  " * row.depth + first, style=style), *(Text(cell, style=style) for cell in others))
+    return table

@@ -13,7 +13,7 @@ import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts
-from jifen_analysis.intake.grid.model import Area, Fault, Grid, Value
+from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value
 
 
 def workbook_grids(path: Path, file: str) -> list[Grid]:
@@ -36,11 +36,13 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
 
 def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, xml: bytes) -> Grid:
     facts = packages.facts(xml)
-    cells = _sparse_cells(path, sheet.name) if facts.sparse else None
-    if cells is not None:
+    try:
+        if facts.sparse:
+            raise packages.broken()
+        rows, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
+    except UnreadableError:  # what calamine must not or cannot read, openpyxl may: slower, but cell by cell
+        cells = _sparse_cells(path, sheet.name)
         return from_cells(file, sheet.name, {**cells, **facts.faults}, facts.merges, sheet.hidden)
-    table = _guarded(book.get_sheet_by_name, sheet.name)
-    rows, top, left = _values(table)
     return from_rows(
         file,
         sheet.name,
@@ -131,13 +133,13 @@ def from_cells(
 
 def _sparse_cells(path: Path, sheet: str) -> dict[tuple[int, int], Value]:
     book = _guarded(lambda: openpyxl.load_workbook(path, data_only=True))
-    return dict(_openpyxl_cells(book[sheet]))
+    return dict(_guarded(lambda: list(_openpyxl_cells(book[sheet]))))
 
 
 def _openpyxl_cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Value]]:
     for at, cell in sheet._cells.items():  # the only view that does not walk the whole range
-        if cell.value is not None and cell.data_type != "e":
-            yield at, cell.value
+        if cell.value is not None:
+            yield at, Fault("error", str(cell.value)) if cell.data_type == "e" else cell.value
 
 
 def _guarded(call: Callable[..., Any], *args: Any) -> Any:
@@ -148,5 +150,8 @@ def _guarded(call: Callable[..., Any], *args: Any) -> Any:
             return call(*args)
     except calamine.PasswordError as fault:
         raise packages.encrypted() from fault
-    except Exception as fault:  # readers fail in too many ways on damaged files to name them
+    except BaseException as fault:
+        # Readers fail in too many ways on damaged files to name them; a panic of calamine is no Exception at all.
+        if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
+            raise
         raise packages.broken() from fault

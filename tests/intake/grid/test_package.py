@@ -87,3 +87,15 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     made.active["A1"].data_type = "s"
     made.save(tmp_path / "a.xlsx")
     assert open_grids(tmp_path / "a.xlsx", "a.xlsx")[0].row(0) == ("=1+1",)
+
+
+@pytest.mark.parametrize(("number", "form"), [(-1e17, "yyyy-mm-dd"), (1e17, "[h]:mm:ss")])
+def test_dates_no_reader_can_hold_cost_only_their_cell(workbook: Path, number: float, form: str) -> None:
+    """A number far beyond the calendar in a cell formatted as a date does not take the sheet along."""
+    made = openpyxl.load_workbook(workbook)
+    made.active["B1"] = number
+    made.active["B1"].number_format = form
+    made.save(workbook)
+    (grid,) = open_grids(workbook, "a.xlsx")
+    assert grid.row(0)[0] == "编号"
+    assert grid.width == 2

@@ -1,0 +1,38 @@
+import pickle
+
+import pytest
+
+from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, Problem, Text, UsageError
+
+
+def _problem(number: int = 1, severity: str = "error") -> Problem:
+    return Problem(severity, "bad", Text(f"错{number}", f"wrong {number}"), "a.xlsx", "考勤", f"B{number}", "x")
+
+
+def test_messages_exist_in_both_languages() -> None:
+    """Chinese by default, English on demand."""
+    error = UsageError("没有文件", "no such file")
+    assert (str(error), error.message("en")) == ("没有文件", "no such file")
+
+
+def test_line_gives_address_and_message() -> None:
+    """File, sheet and cell stand before what is wrong; without an address only the message."""
+    assert _problem().line() == "a.xlsx 考勤!B1: 错1"
+    assert Problem("note", "x", Text("错", "wrong")).line("en") == "wrong"
+
+
+@pytest.mark.parametrize("kind", [InvalidRecords, InvalidScheme])
+def test_errors_carry_every_problem(kind: type) -> None:
+    """All problems are held, the first twenty errors are shown, the rest are counted."""
+    error = kind([*map(_problem, range(25)), _problem(99, "note")])
+    assert isinstance(error, JifenError)
+    assert len(error.problems) == 26
+    assert "25 处错误" in str(error)
+    assert "另有 5 处" in str(error)
+    assert "错99" not in str(error)
+
+
+def test_errors_survive_pickling() -> None:
+    """An error raised in a worker process arrives whole."""
+    error = pickle.loads(pickle.dumps(InvalidRecords([_problem()])))
+    assert error.problems == (_problem(),)

@@ -1,0 +1,440 @@
+"""The command jifen: what it prints, writes and refuses, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from rich.console import Console
+
+import jifen_analysis as jf
+from jifen_analysis.cli import run, start
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import chosen
+from jifen_analysis.errors import UsageError
+
+ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n00003,乙一,二支部\n"
+ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n" + "".join(
+    f"0000{n},2024-03-05,党课,{status}\n" for n, status in enumerate(("迟到", "出勤", "缺席"), start=1)
+)
+MARKS = "党员编号,考核期,评议主体,分数\n" + "".join(
+    f"0000{n},2024年上半年,班子成员,{mark}\n" for n, mark in enumerate((85, 95), start=1)
+)
+
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder of three members, one of them without a review."""
+    folder = tmp_path / "数据 2024"
+    folder.mkdir()
+    for name, text in (("花名册", ROSTER), ("考勤", ATTENDANCE), ("民主评议", MARKS)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """Run the command and return its exit code and what it said on both streams."""
+    monkeypatch.delenv("JIFEN_LANG", raising=False)
+
+    def call(*args: object) -> Said:
+        code = run([str(arg) for arg in args])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def spoil(data: Path) -> None:
+    """Write a word that nobody knows into the attendance of the second branch."""
+    file = data / "考勤.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("缺席", "来过一下"), encoding="utf-8")
+
+
+# ---------------------------------------------------------------- check
+
+
+def test_check_accepts_sound_data(jifen: Callable[..., Said], data: Path) -> None:
+    """Data without errors is accepted, branch by branch, with exit code 0."""
+    code, out, err = jifen("check", data)
+    assert (code, err) == (0, "")
+    assert "接收:没有错误" in out
+    assert out.index("一支部") < out.index("二支部")
+
+
+def test_check_names_file_and_cell(jifen: Callable[..., Said], data: Path) -> None:
+    """An error is printed with its file and cell, and the exit code is 1."""
+    spoil(data)
+    code, out, _ = jifen("check", data)
+    assert code == 1
+    assert "考勤.csv" in out
+    assert "D4" in out
+    assert "来过一下" in out
+    assert "不接收:1 处错误" in out
+
+
+def test_check_writes_json(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """--json holds verdict, problems and every row that could be read, even where the data is rejected."""
+    spoil(data)
+    code, _, _ = jifen("check", data, "--json", tmp_path / "f.json")
+    found = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    assert code == 1
+    assert found["verdict"] == "reject"
+    assert {"severity", "code", "file", "sheet", "cell", "value", "message"} == set(found["problems"][0])
+    assert found["problems"][0]["cell"] == "D4"
+    assert [row["status"] for row in found["tables"]["attendance"]] == ["late", "present"]
+    assert found["tables"]["members"][0] | {"_file": "花名册.csv", "_row": 2} == found["tables"]["members"][0]
+
+
+def test_check_expects_branches(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """A branch of the list that sent nothing is named."""
+    (tmp_path / "名单.csv").write_text("支部名称\n一支部\n三支部\n", encoding="utf-8")
+    _, out, _ = jifen("check", data, "--expect", tmp_path / "名单.csv")
+    assert "未报" in next(line for line in out.splitlines() if line.startswith("三支部"))
+
+
+def test_check_returns_marked_copies(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """--returned writes a copy of each file with errors and says where."""
+    spoil(data)
+    _, out, _ = jifen("check", data, "--returned", tmp_path / "退回")
+    copies = [path.name for path in (tmp_path / "退回").iterdir()]
+    assert len(copies) == 1
+    assert copies[0] in out
+
+
+def test_check_takes_a_roster_from_elsewhere(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """Data without a roster is scored with --roster, and refused without."""
+    (data / "花名册.csv").rename(tmp_path / "花名册.csv")
+    assert jifen("assess", data)[0] == 1
+    assert jifen("assess", data, "--roster", tmp_path / "花名册.csv")[0] == 0
+
+
+# ---------------------------------------------------------------- assess
+
+
+def test_assess_prints_grades_by_branch(jifen: Callable[..., Said], data: Path) -> None:
+    """Without --out the grades are printed, branch by period."""
+    code, out, err = jifen("assess", data)
+    assert (code, err) == (0, "")
+    title, headers, first, *_ = out.strip().splitlines()
+    assert title == "社区党员量化管理:优秀/不合格 人数,平均分"
+    assert headers.split() == ["党支部", "2024年上半年", "2024年"]
+    assert first.split() == ["一支部", "2/0", "94.8", "2/0", "94.8"]
+
+
+def test_assess_csv_is_the_table_in_full(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """The CSV has a BOM, English headers and floats that read back bit for bit."""
+    target = tmp_path / "结果 表.csv"
+    assert jifen("assess", data, "--out", target)[0] == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    table = jf.assess(jf.load(data), jf.read_scheme("community_60_40")).table
+    back = pd.read_csv(target, dtype={"member_id": "str"})
+    assert list(back) == list(table)
+    assert back["member_id"].tolist() == ["00001", "00002", "00003"]
+    assert back["total"].dropna().tolist() == table["total"].dropna().tolist()
+
+
+def test_assess_parquet_is_the_table(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """The Parquet file reads back as result.table, types and all."""
+    assert jifen("assess", data, "--out", tmp_path / "x.parquet")[0] == 0
+    table = jf.assess(jf.load(data), jf.read_scheme("community_60_40")).table
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "x.parquet"), table)
+
+
+def test_assess_workbook_opens_with_its_sheets(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """The workbook has the summary first and says which scheme it was made with."""
+    code, out, _ = jifen("assess", data, "--out", tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert code == 0
+    assert str(tmp_path / "x.xlsx") in out
+    assert book.sheetnames[0] == "汇总"
+    assert any("community_60_40" in str(cell.value) for row in book["说明"] for cell in row)
+
+
+def test_assess_writes_nothing_where_anything_is_wrong(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """An error anywhere is printed with its address, nothing is written, exit code 1."""
+    spoil(data)
+    code, _, err = jifen("assess", data, "--out", tmp_path / "x.csv")
+    assert code == 1
+    assert "考勤.csv D4" in err
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_accepted_only_scores_the_sound_branches(jifen: Callable[..., Said], tmp_path: Path) -> None:
+    """--accepted-only scores branches whose files have no error and names the others."""
+    data = tmp_path / "年报"
+    data.mkdir()
+    for branch, member, status in (("一支部", "00001", "迟到"), ("二支部", "00002", "来过一下")):
+        with pd.ExcelWriter(data / f"{branch}.xlsx") as book:
+            pd.DataFrame({"党员编号": [member], "党支部": [branch]}).to_excel(book, sheet_name="花名册", index=False)
+            record = {"党员编号": [member], "日期": ["2024-03-05"], "活动类型": ["党课"], "出勤情况": [status]}
+            pd.DataFrame(record).to_excel(book, sheet_name="考勤", index=False)
+    code, out, _ = jifen("assess", data, "--accepted-only", "--out", tmp_path / "x.csv")
+    assert code == 0
+    assert "二支部.xlsx" in out
+    assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
+
+
+def test_assess_under_a_variant_and_a_period(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """--scheme, --variant and --period do what the library does."""
+    args = ("--scheme", "community_60_40", "--variant", "strict", "--variant", "floored", "--period", "2024H1")
+    assert jifen("assess", data, *args, "--out", tmp_path / "x.csv")[0] == 0
+    scheme = jf.read_scheme("community_60_40").variant("strict", "floored")
+    expected = jf.assess(jf.load(data), scheme, periods=["2024H1"]).table["total"]
+    assert pd.read_csv(tmp_path / "x.csv")["total"].dropna().tolist() == expected.dropna().tolist()
+
+
+def test_as_of_sees_nothing_later(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """--as-of before the only meeting leaves no deduction, and the print says that it is provisional."""
+    _, out, _ = jifen("assess", data, "--as-of", "2024-03-01", "--period", "2024H1", "--out", tmp_path / "x.csv")
+    assert "预评,截至 2024-03-01" in out
+    assert pd.read_csv(tmp_path / "x.csv")["daily"].tolist() == [100, 100, 100]
+
+
+def test_corrections_can_be_left_out(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """--without-corrections scores as if no objection had been decided."""
+    text = "党员编号,考核期,对象,分值,理由\n00001,2024年上半年,组织活动,4,有会议记录\n"
+    (data / "异议复核.csv").write_text(text, encoding="utf-8")
+    jifen("assess", data, "--out", tmp_path / "with.csv")
+    jifen("assess", data, "--without-corrections", "--out", tmp_path / "without.csv")
+    daily = [pd.read_csv(tmp_path / f"{name}.csv")["daily"][0] for name in ("with", "without")]
+    assert daily == [100, 96]
+
+
+def test_a_scheme_of_ones_own_brings_its_words(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """An event that only a scheme file knows is read under that scheme."""
+    scheme = tmp_path / "自拟.toml"
+    scheme.write_text(
+        'id = "own"\ntitle = "自拟"\nsource = "试"\nperiod = "year"\n'
+        '[words.event.tree_planting]\nlabel = "植树"\n'
+        "[components.all.items.all]\nstart = 10\n"
+        '[components.all.items.all.rules.trees]\nfrom = "events"\nwhere = { event = "tree_planting" }\npoints = 3\n',
+        encoding="utf-8",
+    )
+    (data / "事项.csv").write_text("党员编号,日期,事项\n00001,2024-04-01,植树\n", encoding="utf-8")
+    assert jifen("check", data)[0] == 1
+    assert jifen("assess", data, "--scheme", scheme, "--out", tmp_path / "x.csv")[0] == 0
+    assert pd.read_csv(tmp_path / "x.csv")["total"].tolist() == [13, 10, 10]
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+def test_schemes_lists_all_ten(jifen: Callable[..., Said]) -> None:
+    """Every built-in scheme stands in the list with its Chinese name."""
+    code, out, _ = jifen("schemes")
+    assert code == 0
+    assert all(name in out for name in jf.scheme_names())
+    assert "社区党员量化管理" in out
+
+
+def test_schemes_shows_one_in_words(jifen: Callable[..., Said]) -> None:
+    """A named scheme is described from its file."""
+    assert jifen("schemes", "village_monthly")[1].strip() == jf.read_scheme("village_monthly").describe().strip()
+
+
+def test_lint_prints_every_finding(jifen: Callable[..., Said]) -> None:
+    """Lint prints one line a finding."""
+    code, out, _ = jifen("lint", "bureau_quarterly")
+    assert code == 0
+    assert len(out.splitlines()) == 1 + len(jf.lint(jf.read_scheme("bureau_quarterly")))
+
+
+def test_sample_takes_several_years(jifen: Callable[..., Said], tmp_path: Path) -> None:
+    """One --years takes several, as does repeating it."""
+    args = ("--members", 60, "--format", "csv")
+    assert jifen("sample", tmp_path / "a", "--years", 2022, 2023, *args)[0] == 0
+    assert jifen("sample", tmp_path / "b", "--years", 2022, "--years", 2023, *args)[0] == 0
+    assert (tmp_path / "a" / "dues.csv").read_bytes() == (tmp_path / "b" / "dues.csv").read_bytes()
+    assert jf.load(tmp_path / "a").years == (2022, 2023)
+
+
+def test_demo_makes_a_sample_where_there_is_none(
+    jifen: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside a checkout the demo makes its own sample, and writes what it says it writes."""
+    monkeypatch.setattr(start, "_CHECKOUT", tmp_path / "no checkout")
+    monkeypatch.setattr(start, "write", lambda folder: start_small(folder))
+    code, out, _ = jifen("demo", "--out", tmp_path / "out")
+    assert code == 0
+    assert {"sample", "考核结果.xlsx", "考核结果.csv"} == {path.name for path in (tmp_path / "out").iterdir()}
+    assert all(str(tmp_path / "out" / name) in out for name in ("考核结果.xlsx", "考核结果.csv"))
+    assert "须处理的" in out
+
+
+def start_small(folder: Path) -> None:
+    """Write a sample of a few members."""
+    from jifen_analysis.sample import write
+
+    write(folder, members=12, years=[2023, 2024], format="parquet")
+
+
+def test_lab_copies_notebooks_and_opens_them(
+    jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lab puts copies beside the data, set to read it, and never opens the originals."""
+    called: list[list[str]] = []
+
+    def opened(args: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        called.append(args)
+        return subprocess.CompletedProcess(args, 0)
+
+    monkeypatch.setattr(subprocess, "run", opened)
+    code, _, _ = jifen("lab", data)
+    place = data.parent / "jifen_notebooks"
+    assert code == 0
+    assert called == [[sys.executable, "-m", "jupyterlab", str(place)]]
+    assert {path.name for path in place.iterdir()} == {path.name for path in start.notebooks()}
+    for notebook in place.iterdir():
+        assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")
+
+
+def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
+    """A notebook that is already there is not touched."""
+    (tmp_path / "00_quickstart.ipynb").write_text("mine", encoding="utf-8")
+    copied = start.copy_notebooks(tmp_path, data)
+    assert (tmp_path / "00_quickstart.ipynb").read_text(encoding="utf-8") == "mine"
+    assert "00_quickstart.ipynb" not in {path.name for path in copied}
+
+
+def test_lab_says_what_to_install(jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without JupyterLab the command says how to get it."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    code, _, err = jifen("lab", data)
+    assert code == 2
+    assert "pip install 'jifen-analysis[notebook]'" in err
+
+
+# ---------------------------------------------------------------- mistakes
+
+MISTAKES = [
+    (["chekc", "DATA"], "没有命令 chekc"),
+    (["check"], "缺少 DATA"),
+    (["check", "nowhere"], "没有这个文件或文件夹:nowhere"),
+    (["check", "DATA", "--bogus"], "没有选项 --bogus"),
+    (["check", "DATA", "--year", "今年"], "--year 的值不对:应为整数"),
+    (["check", "DATA", "--id-width", "0"], "--id-width 的值不对:至少为 1"),
+    (["check", "DATA", "--json", "no folder/x.json"], "文件夹不存在"),
+    (["check", "DATA", "--roster", "nowhere.xlsx"], "nowhere.xlsx"),
+    (["check", "DATA", "--expect", "nowhere.xlsx"], "nowhere.xlsx"),
+    (["assess", "DATA", "--scheme", "community_60_04"], "community_60_40"),
+    (["assess", "DATA", "--scheme", "nowhere.toml"], "没有方案文件 nowhere.toml"),
+    (["assess", "DATA", "--variant", "nosuch"], "没有读法 nosuch"),
+    (["assess", "DATA", "--period", "2024Q1"], "2024Q1"),
+    (["assess", "DATA", "--period", "去年"], "去年"),
+    (["assess", "DATA", "--as-of", "31.5.2024"], "--as-of 须写成 2024-05-31 的样子"),
+    (["assess", "DATA", "--out", "x.docx"], "不能写成 .docx"),
+    (["assess", "DATA", "--out", "x"], "可用后缀 .xlsx、.csv、.parquet"),
+    (["assess", "DATA", "--out", "no folder/x.xlsx"], "文件夹不存在:no folder"),
+    (["assess", "DATA", "--out", "folder.xlsx"], "这是一个文件夹"),
+    (["schemes", "nosuch"], "没有方案 nosuch"),
+    (["lint"], "缺少 NAME"),
+    (["lint", "nosuch"], "没有方案 nosuch"),
+    (["sample"], "缺少 OUT"),
+    (["sample", "x", "--members", "0"], "0 人"),
+    (["sample", "x", "--years", "24"], "24"),
+    (["sample", "x", "--format", "pdf"], "格式只能是 xlsx、csv、parquet"),
+    (["sample", "file"], "建不了文件夹"),
+    (["demo", "--out", "file"], "建不了文件夹"),
+    (["lab", "nowhere"], "没有这个文件或文件夹:nowhere"),
+    (["--lang", "fr", "schemes"], "--lang 只能是 zh 或 en"),
+    (["explain", "DATA"], "缺少 MEMBER_ID"),
+    (["explain", "DATA", "99999"], "99999"),
+    (["explain", "DATA", "00001", "--period", "2031H1"], "2031"),
+]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"), MISTAKES, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_wrong_usage_is_told_not_traced(
+    jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], said: str
+) -> None:
+    """Wrong usage gives one or a few lines on stderr and exit code 2, and writes nothing."""
+    monkeypatch.chdir(data.parent)
+    (data.parent / "folder.xlsx").mkdir()
+    (data.parent / "file").write_text("", encoding="utf-8")
+    before = sorted(data.parent.rglob("*"))
+    code, _, err = jifen(*[str(data) if arg == "DATA" else arg for arg in args])
+    assert code == 2
+    assert said in err
+    assert len(err.splitlines()) <= 3
+    assert sorted(data.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("id = 1\n", "id"), ("id = \n", "第 1 行"), ('id = "x"\nid = "y"\n', "同一个键写了两次")],
+)
+def test_a_faulty_scheme_is_told(jifen: Callable[..., Said], data: Path, tmp_path: Path, text: str, said: str) -> None:
+    """A scheme file with mistakes gives its file and places, exit code 1."""
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    code, _, err = jifen("assess", data, "--scheme", tmp_path / "s.toml")
+    assert code == 1
+    assert "s.toml" in err
+    assert said in err
+
+
+def test_a_mark_above_the_full_mark_is_an_error_of_the_data(jifen: Callable[..., Said], data: Path) -> None:
+    """A mark that no item allows is told with its cell, exit code 1."""
+    (data / "打分.csv").write_text("党员编号,考核期,项目,得分\n00001,2024年,理论学习,11\n", encoding="utf-8")
+    code, _, err = jifen("assess", data, "--scheme", "branch_scorecard")
+    assert code == 1
+    assert "打分.csv D2" in err
+
+
+def test_english_on_request(jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--lang en anywhere, or JIFEN_LANG=en, gives English messages and help."""
+    assert "no such file or folder" in jifen("check", "nowhere", "--lang", "en")[2]
+    assert "accepted: no errors" in jifen("--lang=en", "check", data)[1]
+    assert "Score and grade" in jifen("assess", "--help", "--lang", "en")[1]
+    monkeypatch.setenv("JIFEN_LANG", "en")
+    assert "accepted: no errors" in jifen("check", data)[1]
+
+
+def test_lang_without_a_language_is_refused() -> None:
+    """--lang at the end of the line names no language."""
+    with pytest.raises(UsageError, match="zh 或 en"):
+        chosen(["check", "--lang"], {})
+
+
+@pytest.mark.parametrize("command", ["check", "assess", "explain", "schemes", "lint", "sample", "demo", "lab"])
+def test_every_command_has_help_with_an_example(jifen: Callable[..., Said], command: str) -> None:
+    """--help works for every command and shows an example of it."""
+    code, out, _ = jifen(command, "--help")
+    assert code == 0
+    assert f"例:jifen {command}" in out
+
+
+def test_bare_command_shows_help(jifen: Callable[..., Said]) -> None:
+    """The command alone lists its commands."""
+    code, out, _ = jifen()
+    assert code == 0
+    assert "assess" in out
+
+
+def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
+    """A pipe gets columns without lines or trailing blanks; a terminal gets a drawn table."""
+    shown = {}
+    for terminal in (True, False):
+        console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
+        Desk("zh", console, console).table(["支部", "人数"], [["一支部 [b]", 3]], numbers=1)
+        shown[terminal] = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "─" in shown[True]
+    assert shown[False].splitlines() == ["支部        人数", "一支部 [b]     3"]
+
+
+def test_the_installed_command_runs(data: Path) -> None:
+    """The command runs as a process of its own, and its exit code reaches the shell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jifen_analysis.cli", "check", str(data)], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

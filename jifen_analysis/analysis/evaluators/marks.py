@@ -7,9 +7,9 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasTable, table_of
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.schemes.spans import FULL_EVALUATION, categories, component_span
 from jifen_analysis.tables.records import Records
-
-FULL_MARKS = 100.0
 
 
 def g_study(marks: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def leniency(
     result: HasTable | pd.DataFrame,
     component: str = "evaluation",
     *,
-    maximum: float = FULL_MARKS,
+    maximum: float | None = None,
     min_n: int = MIN_N,
 ) -> pd.DataFrame:
     """Ask which branch marks gently, and which hardly tells its members apart.
@@ -98,8 +98,9 @@ def leniency(
         Its table, and its records where it still has them.
     component : str
         The column of marks, in points.
-    maximum : float
-        Full marks of that component, in points.
+    maximum : float, optional
+        Full marks, in points; default what the scheme allows the component,
+        and 100 for a bare table.
     min_n : int
         The share at full marks is withheld for fewer marks; fewer evaluators
         for a mark are flagged.
@@ -130,19 +131,28 @@ def leniency(
     marks = table.dropna(subset=component).sort_values(component, kind="stable")
     if marks.empty:
         raise UsageError(f"没有评议分:{component} 全部缺失", f"no evaluations: {component} is missing everywhere")
+    full = _full_marks(result, component) if maximum is None else maximum
     groups = marks.groupby("branch", observed=True)[component]
     mean, means = float(marks[component].mean()), groups.transform("mean")
     rows = pd.DataFrame({"n": groups.size(), "mean": groups.mean(), "sd": groups.std()})
     rows["difference"] = rows["mean"] - mean
     rows["withheld"] = rows["n"] < min_n
-    rows["ceiling_share"] = groups.agg(lambda part: (part >= maximum).mean()).mask(rows["withheld"])
+    rows["ceiling_share"] = groups.agg(lambda part: (part >= full).mean()).mask(rows["withheld"])
     rows["voters"] = _voters(result, marks).reindex(rows.index)
     rows["few_voters"] = (rows["voters"] < min_n).astype("boolean").mask(rows["voters"].isna())
     rows = rows.reset_index()
     between, within = float(((means - mean) ** 2).mean()), float(((marks[component] - means) ** 2).mean())
     rows.attrs = {"mean": mean, "between": between, "within": within, "eta2": _ratio(between, within)}
-    rows.attrs |= {"component": component, "maximum": maximum, "min_n": min_n}
+    rows.attrs |= {"component": component, "maximum": full, "min_n": min_n}
     return rows
+
+
+def _full_marks(result: object, component: str) -> float:
+    scheme: Scheme | None = getattr(result, "scheme", None)
+    if scheme is None or component not in scheme.book.components:
+        return float(FULL_EVALUATION)
+    spans = [component_span(scheme.book.components[component], scheme.book, one) for one in categories(scheme.book)]
+    return max(span.high for span in spans)
 
 
 def _voters(result: object, marks: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import HasRecords, Numbers, assessed, numbers, require
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.spans import is_bonus
 
 
 def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[str] | None = None) -> pd.DataFrame:
@@ -25,9 +27,8 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     grid : array_like
         Its weights, such as 0.5, 0.6, 0.7.
     against : sequence of str, optional
-        The components that give way, in proportion to their weights; default
-        all others whose weight is not 1 (a weight of 1 stands for points that
-        are added as they are, such as a bonus).
+        The components that give way, in proportion to their weights, so that
+        the weights' sum stays; default all others but bonuses.
 
     Returns
     -------
@@ -60,7 +61,7 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     """
     weights = {name: part.weight for name, part in result.scheme.book.components.items()}
     require(component, weights, "板块", "component")
-    others = _others(weights, component, against)
+    others = {name: weights[name] for name in _giving_way(result.scheme.book, component, against)}
     share = weights[component] + sum(others.values())
     grades = list(result.scheme.book.grades)
     rows, ungraded = [], {}
@@ -79,14 +80,15 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     return table
 
 
-def _others(weights: dict[str, float], component: str, against: Sequence[str] | None) -> dict[str, float]:
-    chosen = [name for name, weight in weights.items() if weight != 1] if against is None else list(against)
-    for name in chosen:
-        require(name, weights, "板块", "component")
-    others = {name: weights[name] for name in chosen if name != component}
-    if not sum(others.values()) or (against is None and weights[component] == 1):
+def _giving_way(book: RuleBook, component: str, against: Sequence[str] | None) -> list[str]:
+    known = book.components
+    for name in against or ():
+        require(name, known, "板块", "component")
+    chosen = against if against is not None else [name for name, part in known.items() if not is_bonus(part)]
+    others = [name for name in chosen if name != component and known[name].weight > 0]
+    if not others or (against is None and is_bonus(known[component])):
         raise UsageError(
-            f"{component} 没有与之分权的板块;请用 against 指定:{', '.join(weights)}",
-            f"no component shares its weight with {component}; name some with against: {', '.join(weights)}",
+            f"{component} 没有与之分权的板块;请用 against 指定:{', '.join(known)}",
+            f"no component shares its weight with {component}; name some with against: {', '.join(known)}",
         )
     return others

@@ -90,6 +90,16 @@ def test_a_gentle_branch_stands_above_the_mean() -> None:
     assert rows.loc["严", "sd"] == pytest.approx(np.std([80, 85, 90, 75, 70], ddof=1))
 
 
+def test_full_marks_are_those_of_the_scheme() -> None:
+    """Twenty is full where the mean mark counts a fifth, and a hundred where nothing else is said."""
+    frame = branches().assign(evaluation=branches()["evaluation"] / 5)
+    fifth = evaluators.leniency(result(frame, scheme=read_scheme("street_80_20")))
+    assert fifth.attrs["maximum"] == 20
+    assert fifth.set_index("branch").loc["宽", "ceiling_share"] == 0.6
+    assert evaluators.leniency(frame).attrs["maximum"] == 100
+    assert evaluators.leniency(frame, maximum=19.6).set_index("branch").loc["宽", "ceiling_share"] == 1.0
+
+
 def test_shares_of_a_small_branch_are_withheld() -> None:
     """One mark has a mean and no share."""
     rows = evaluators.leniency(branches()).set_index("branch")

@@ -66,7 +66,7 @@ def test_the_sweep_is_asked_for_as_the_result_was() -> None:
 
 
 def test_who_gives_way_can_be_named() -> None:
-    """Where all weights are one, the caller says against which component."""
+    """Where nothing but a bonus is beside it, the caller says against which component."""
     given = records(members=[["1", "甲"]], attendance=[["1", "2024-03-05", "lecture", "present"]])
     result = assess(given, scheme(PLAIN))
     with pytest.raises(UsageError, match="work 没有与之分权的板块"):
@@ -74,6 +74,17 @@ def test_who_gives_way_can_be_named() -> None:
     found = weights.sweep(result, "work", [0.5, 1.0], against=["extra"])
     assert found.loc[found["grade"] == "合格", "n"].tolist() == [0, 1]
     assert found.attrs["against"] == ["extra"]
+
+
+def test_bonuses_never_give_way_unasked() -> None:
+    """In a scheme whose weights are all one, the other components share with it and the bonus stands."""
+    given = records_of(random_records(7))
+    found = weights.sweep(assess(given, read_scheme("street_80_20")), "evaluation", [1.0, 1.5])
+    assert found.attrs["against"] == ["base"]
+    direct = assess(given, read_scheme("street_80_20").with_weights(evaluation=1.5, base=0.5)).table["grade"]
+    assert found[found["weight"] == 1.5].set_index("grade")["n"].to_dict() == {
+        grade: int((direct == grade).sum()) for grade in ("优秀", "合格", "不合格")
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
+from jifen_analysis.schemes.model import Part
 from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year
+from jifen_analysis.scoring.queries import of_scheme
+from jifen_analysis.scoring.roster import enrolled, roster, scored_periods
+from jifen_analysis.scoring.tally import tally
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 from tests.worked_cases import Row, tables_of
 
+P = TypeVar("P", bound=Part)
 HEAD: Mapping[str, Any] = {"id": "trial", "title": "试行办法", "source": "测试", "period": "year"}
 
 
@@ -34,3 +41,17 @@ def records(words: Vocabulary | None = None, **tables: list[list[Any]]) -> Recor
 def scheme(text: str, **head: Any) -> Scheme:
     """Return a scheme from TOML that says only what the test is about; by year unless said."""
     return Scheme({**HEAD, **head, **tomllib.loads(text)})
+
+
+def part(kind: type[P], text: str) -> P:
+    """Return one part of a scheme from an inline table, as a file writes it."""
+    return kind.model_validate(tomllib.loads(f"it = {{ {text} }}")["it"])
+
+
+def facts_of(given: Records, of: Scheme) -> Facts:
+    """Return rows, sums and measures of some records under a scheme."""
+    rows = enrolled(roster(given, scored_periods(given, of.period)), of.book)
+    sums = tally(given, rows, of_scheme(of.book, of.words))
+    bare = Facts(rows, of.words, sums, {}, np.full(len(rows), "", dtype=object), {})
+    with_measures = bare.with_values(**measured(of.book.measures, bare))
+    return with_measures.with_values(**measured_in_year(of.book.measures, with_measures))

@@ -1,0 +1,131 @@
+"""Questions: what a scheme asks of the records, spelt out."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pytest
+
+from jifen_analysis.schemes.model import Measure, Rule
+from jifen_analysis.scoring.queries import Query, asked, matching, of_measure, of_rule, of_scheme, priced, steps
+from jifen_analysis.vocabulary import standard
+from tests.builders import part, scheme
+
+WORDS = standard()
+EVER = float("inf")
+rule = partial(part, Rule)
+
+
+@pytest.mark.parametrize(
+    ("columns", "spelt"),
+    [
+        ({"status": ("attended",)}, (("status", ("present", "late", "early_leave")),)),
+        ({"status": ("late", "attended")}, (("status", ("present", "late", "early_leave")),)),
+        ({"level": ("third", "first")}, (("level", ("first", "third")),)),
+        ({"state": ("unpaid", "late")}, (("state", ("late", "unpaid")),)),
+    ],
+)
+def test_groups_are_spelt_out(columns: Mapping[str, tuple[str, ...]], spelt: object) -> None:
+    """A group's name stands for its words, once each, in the vocabulary's order."""
+    assert asked(columns, WORDS) == spelt
+
+
+def test_two_ways_of_writing_ask_the_same() -> None:
+    """A group and its words make one question, so the records are looked at once."""
+    by_group = rule('from = "attendance", where = { status = "attended" }, points = 1')
+    by_words = rule('from = "attendance", where = { status = ["late", "present", "early_leave"] }, points = 9')
+    assert matching(by_group, WORDS) == matching(by_words, WORDS)
+
+
+def test_one_price_asks_one_question() -> None:
+    """Points for each record: what must, and must not, be written in it."""
+    one = rule('from = "events", where = { event = "task" }, except = { level = "early" }, points = -3')
+    query = Query("events", (("event", ("task",)),), (("level", ("early",)),), per="quarter")
+    assert priced(one, WORDS, "quarter") == ((query, -3.0),)
+
+
+def test_a_table_of_points_asks_one_question_a_word() -> None:
+    """Prices by level ask for each level that has one; a forfeit is a price."""
+    by_level = rule(
+        'from = "events", where = { event = "task" }, by = "level", points = { late = -1, unfinished = "forfeit" }'
+    )
+    found = {query.where[1][1]: price for query, price in priced(by_level, WORDS, "period")}
+    assert found == {("late",): -1.0, ("unfinished",): "forfeit"}
+
+
+def test_tiers_part_the_days_late() -> None:
+    """A tier runs from its own bound to the next one's; the last has no end."""
+    late = rule('from = "dues", by = "days_late", tiers = [[1, -2], [31, -5], [60, "forfeit"]]')
+    assert steps(late) == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
+    assert [query.days for query, _ in priced(late, WORDS, "period")] == [(1.0, 31.0), (31.0, 60.0), (60.0, EVER)]
+
+
+def test_an_award_is_priced_at_its_highest() -> None:
+    """Dearer levels come first, and what they match is kept from the cheaper ones."""
+    honour = rule(
+        'from = "events", where = { event = "honour" }, by = "level", highest_per = "award", '
+        "points = { city = 5, national = 10, street = 5 }"
+    )
+    found = priced(honour, WORDS, "period")
+    assert [(price, len(query.unless), query.distinct) for query, price in found] == [
+        (10.0, 0, "award"),
+        (5.0, 1, "award"),
+        (5.0, 2, "award"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ('where = { event = "public_benefit" }, points = 2, times = "quantity"', {"count", "quantity"}),
+        ('where = { event = "donation" }, sum_of = "amount", tiers = [[1, 1]]', {"count", "amount"}),
+        ('where = { event = "discretionary" }, sum_of = "points"', {"count", "points"}),
+        ('where = { event = "task" }, points = 2', {"count"}),
+    ],
+)
+def test_a_rule_asks_for_records_and_for_what_it_sums(written: str, values: set[str]) -> None:
+    """The count of the records is always asked for: the ledger shows it."""
+    assert {query.value for query in of_rule(rule(f'from = "events", {written}'), WORDS, "period")} == values
+
+
+def test_a_rule_on_a_measure_asks_nothing_itself() -> None:
+    """What a measure needs is asked where the measure stands."""
+    assert list(of_rule(rule('when = [{ measure = "run", above = 0 }], points = 1'), WORDS, "period")) == []
+
+
+def test_runs_are_asked_by_month() -> None:
+    """A run needs every month for itself, a share only the whole."""
+    run = part(Measure, 'longest_run.any_of = [{ from = "dues", where = { state = "unpaid" } }]')
+    share = part(
+        Measure, 'share = { part = [{ from = "dues", where = { state = "unpaid" } }], whole = [{ from = "dues" }] }'
+    )
+    assert {query.per for query in of_measure(run, WORDS)} == {"month"}
+    assert {query.per for query in of_measure(share, WORDS)} == {"period"}
+
+
+WHOLE = """
+[measures.unpaid.longest_run]
+any_of = [{ from = "dues", where = { state = "unpaid" } }]
+[components.base.items.months]
+per = "month"
+rules.calm = { none_of = [{ from = "events", where = { event = "complaint" } }], points = 5 }
+[components.base.items.work]
+from = "marks"
+max = 10
+[grades."不合格"]
+[forced.silent]
+all = [{ from = "events", where = { event = "report_missed" }, in_a_row = 2, per = "quarter" }]
+[outcomes.talk]
+any = [{ from = "events", where = { event = "land_violation" }, at_least = 2 }]
+"""
+
+
+def test_a_scheme_asks_whatever_its_parts_ask() -> None:
+    """Rules, measures, forced clauses and outcomes ask, a run of quarters by quarter too; marked items do not."""
+    found = {(query.table, query.where[0][1][0], query.per) for query in of_scheme(scheme(WHOLE).book, WORDS)}
+    assert found == {
+        ("dues", "unpaid", "month"),
+        ("events", "complaint", "month"),
+        ("events", "report_missed", "period"),
+        ("events", "report_missed", "quarter"),
+        ("events", "land_violation", "period"),
+    }

@@ -25,7 +25,7 @@ def counted(given: Records, *queries: Query, period: str = "2024", seen: date | 
 
 def with_rows(**tables: list[object]) -> Records:
     """Records of one member, 1."""
-    return records(members=[["1", "甲"]], **tables)  # type: ignore[arg-type]
+    return records(members=[["1", "甲"]], **tables)
 
 
 LIVELY = with_rows(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Problem
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
-from jifen_analysis.tables import TABLES, Source
+from jifen_analysis.tables import KEYS, TABLES, Source
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,37 @@ class Joined:
     sheets: Mapping[tuple[str, str], str]
 
 
-def joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int]) -> Joined:
+def once(blocks: Sequence[ReadBlock]) -> tuple[list[ReadBlock], tuple[Problem, ...]]:
+    """Of sheets that two files hold alike keep the first: the same submission came twice.
+
+    Only tables whose rows may repeat need this; in the others repeated rows
+    are found one by one.
+    """
+    first: dict[tuple[str, bytes], Source] = {}
+    kept, notes = [], []
+    for block in blocks:
+        other = first.setdefault(_content(block), block.source) if _may_repeat(block) else block.source
+        if other.file == block.source.file:
+            kept.append(block)
+        else:
+            text = Text(
+                f"与 {other.file} 的“{other.sheet}”内容相同,只计一次", f"the same rows as {other.file}; counted once"
+            )
+            notes.append(Problem("note", "same_sheet", text, block.source.file, block.source.sheet))
+    return kept, tuple(notes)
+
+
+def _may_repeat(block: ReadBlock) -> bool:
+    return block.table not in KEYS and block.table != "members" and not block.broken and len(block.frame) > 0
+
+
+def _content(block: ReadBlock) -> tuple[str, bytes]:
+    columns = [name for name in TABLES[block.table] if name in block.frame and block.frame[name].notna().any()]
+    rows = pd.util.hash_pandas_object(block.frame[columns], index=False).to_numpy()
+    return "|".join([block.table, *columns]), rows.tobytes()
+
+
+def joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int], notes: tuple[Problem, ...] = ()) -> Joined:
     """Put blocks together, keeping track of which cells were refused."""
     frames: dict[str, list[pd.DataFrame]] = {"members": []}
     broken: dict[str, set[tuple[int, str]]] = {}
@@ -52,7 +82,7 @@ def joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int]) -> Joined:
         others.append(block.frame.assign(_source=np.full(len(block.frame), number, dtype="int32")))
         broken.setdefault(block.table, set()).update((before + row, column) for row, column in block.broken)
     tables = {name: _stacked(name, parts) for name, parts in frames.items()}
-    said = tuple(problem for block in blocks for problem in block.problems)
+    said = (*notes, *(problem for block in blocks for problem in block.problems))
     sources = tuple(block.source for block in blocks)
     sheets = {(block.source.file, block.source.sheet): block.table for block in blocks}
     return Joined(tables, sources, {name: frozenset(cells) for name, cells in broken.items()}, said, counts, sheets)

@@ -16,7 +16,7 @@ from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints, hints_beside
-from jifen_analysis.intake.joining import Joined, joined
+from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import FATES, Fate
@@ -111,7 +111,7 @@ def check(
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)
-    parts = [_opened(file, vocabulary, year or hints.year, hints) for file in files]
+    parts = _once([_opened(file, vocabulary, year or hints.year, hints) for file in files])
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width)
     return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
@@ -144,6 +144,19 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
         text = Text(f"打不开文件:{fault.strerror or fault}", f"cannot open the file: {fault.strerror or fault}")
         return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
     return _part(file, digest, layouts)
+
+
+def _once(parts: Sequence[_Part]) -> list[_Part]:
+    """Of files with the same bytes, read as of the same year and branch, keep the first: one submission."""
+    first: dict[tuple[str, ...], str] = {}
+    kept = []
+    for part in parts:
+        around = [f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks]
+        other = first.setdefault((part.digest or part.file, *around), part.file)
+        text = Text(f"与 {other} 是同一份文件,只计一次", f"the same file as {other}; it is counted once")
+        note = Problem("note", "same_file", text, part.file)
+        kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
+    return kept
 
 
 def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
@@ -234,7 +247,8 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
-    return joined(blocks, {fate: counts[fate] for fate in FATES})
+    kept, notes = once(blocks)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:

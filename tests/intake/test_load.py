@@ -242,3 +242,14 @@ def test_order_of_files_does_not_matter_to_sums(tmp_path: Path) -> None:
     book(tmp_path / "b.xlsx", {"考勤": [list(ATTENDANCE), ("00002", "2024-03-05", "党课", "到")]})
     records = load(tmp_path)
     assert np.array_equal(np.sort(records.attendance["_source"].unique()), [2, 3])
+
+
+def test_the_same_submission_twice_is_counted_once(tmp_path: Path) -> None:
+    """The same file, or the same sheet of events saved again, is one submission, with a note."""
+    events = [("编号", "日期", "事项"), ("00001", "2024-03-05", "见义勇为"), ("00001", "2024-03-05", "见义勇为")]
+    first = book(tmp_path / "a.xlsx", {"花名册": ROSTER, "事项": events})
+    shutil.copy(first, tmp_path / "a(1).xlsx")
+    book(tmp_path / "b.xlsx", {"事项": [("2024年",), *events]})
+    found = check(tmp_path)
+    assert len(found.records.events) == 2
+    assert {(p.code, p.file) for p in found.notes} == {("same_file", "a.xlsx"), ("same_sheet", "b.xlsx")}

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake import check
+from tests.intake.sheets import book, errors, rows_of
+
+ROSTER = [
+    ("编号", "姓名", "党支部"),
+    ("00001", "张三", "甲支部"),
+    ("00002", "李 四", "甲支部"),
+    ("00003", "阿布都·热依木", "甲支部"),
+    ("00004", "张三", "乙支部"),
+]
+HEAD = ("姓名", "日期", "活动", "出勤")
+
+
+def _check(folder: Path, rows: list, head: tuple = HEAD, sheet: str = "考勤"):
+    book(folder / "花名册.xlsx", {"花名册": ROSTER})
+    book(folder / "data.xlsx", {sheet: [head, *rows]})
+    return check(folder)
+
+
+@pytest.mark.parametrize("name", ["李四", "李　四", " 李 四 "])
+def test_spaces_in_names_do_not_matter(tmp_path: Path, name: str) -> None:
+    """Inner and ideographic spaces are no part of a name."""
+    assert rows_of(_check(tmp_path, [(name, "2024-3-5", "党课", "到")]), "attendance", "member_id") == [("00002",)]
+
+
+@pytest.mark.parametrize("name", ["阿布都热依木", "阿布都•热依木", "阿布都・热依木"])
+def test_middle_dots_do_not_matter(tmp_path: Path, name: str) -> None:
+    """A dot between the parts of a name comes in many shapes, or not at all."""
+    assert rows_of(_check(tmp_path, [(name, "2024-3-5", "党课", "到")]), "attendance", "member_id") == [("00003",)]
+
+
+def test_one_name_for_two_members_is_refused(tmp_path: Path) -> None:
+    """Where the name must decide and cannot, both ids are named."""
+    found = _check(tmp_path, [("张三", "2024-3-5", "党课", "到")])
+    assert errors(found) == [("ambiguous_name", "A2")]
+    assert "00001、00004" in found.errors[0].message()
+
+
+def test_the_branch_decides_between_namesakes(tmp_path: Path) -> None:
+    """A name is looked up in the branch of its row, or of its sheet."""
+    head = ("党支部", *HEAD)
+    found = _check(tmp_path, [("乙支部", "张三", "2024-3-5", "党课", "到")], head)
+    assert rows_of(found, "attendance", "member_id") == [("00004",)]
+    found = _check(tmp_path, [("张三", "2024-3-5", "党课", "到")], sheet="甲支部考勤")
+    assert rows_of(found, "attendance", "member_id") == [("00001",)]
+
+
+def test_unknown_names_name_the_nearest(tmp_path: Path) -> None:
+    """A name on no roster is refused with the one most like it."""
+    found = _check(tmp_path, [("张三丰", "2024-3-5", "党课", "到")])
+    assert errors(found) == [("unknown_member", "A2")]
+    assert "张三" in found.errors[0].message()
+
+
+def test_id_and_name_must_agree(tmp_path: Path) -> None:
+    """An id with another member's name is refused: nobody knows who is meant."""
+    found = _check(tmp_path, [("00002", "张三", "2024-3-5", "党课", "到")], ("编号", *HEAD))
+    assert errors(found) == [("name_mismatch", "B2")]
+
+
+def test_numbers_are_padded_to_the_roster(tmp_path: Path) -> None:
+    """Ids that a spreadsheet made numbers get their zeros back, with a note."""
+    found = _check(tmp_path, [(2, "李四", "2024-3-5", "党课", "到")], ("编号", *HEAD))
+    assert rows_of(found, "attendance", "member_id") == [("00002",)]
+    assert [p.code for p in found.notes] == ["id_padded"]

@@ -1,0 +1,174 @@
+"""Pictures that compare branches of different sizes."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+
+def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
+    """Draw each branch's rate against its size, between the limits of chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``branches.funnel`` returned.
+    grade : str
+        What the rate is of, such as a grade; said in the title.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        Points at (n, rate); those outside the narrowest limits are named.
+        Limits are joined between the sizes that occur.
+
+    Examples
+    --------
+    >>> row = {"unit": "一", "n": 10, "successes": 9, "rate": 0.9, "flag": ""}
+    >>> table = pd.DataFrame([row | {"low_95": 0.1, "high_95": 0.8, "z": 2.0, "z_adjusted": 1.5}])
+    >>> table.attrs = {"target": 0.5, "phi": 1.0, "tau2": 0.0, "levels": ("95",)}
+    >>> funnel(table).data[-1].y.tolist()
+    [0.9]
+    """
+    pen, held = Pen(**style), table[table["n"] > 0]
+    levels, target = table.attrs["levels"], table.attrs["target"]
+    sizes = held.drop_duplicates("n").sort_values("n")
+    limits = [line for level, dash in zip(levels, ("dash", "dot", "dashdot"), strict=False) for line in _limits(pen, sizes, level, dash)]
+    outside = (held["flag"] != "").to_numpy()
+    points = _units(pen, held, outside)
+    what = grade or pen.say("达标", "success")
+    words = Words(
+        Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
+        Text(
+            f"{int(outside.sum())} 个支部越出偶然波动的界限;目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
+            f"{int(outside.sum())} branches lie outside what chance allows; target {target:.1%}, phi = {table.attrs['phi']:.2f}",
+        ),
+        Text("支部人数(人)", "Members of the branch"),
+        Text(f"{what}率", f"Rate of {what}"),
+        Text("精确二项界限(Spiegelhalter 2005)", "exact binomial limits (Spiegelhalter 2005)"),
+    )
+    spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
+    bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))
+    named = held[outside]
+    names = theme.named(list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds)
+    figure = pen.draw(
+        [*limits, points],
+        words,
+        xaxis={"range": bounds[:2]},
+        yaxis={"range": bounds[2:], "tickformat": ".0%"},
+    )
+    for name in names:
+        figure.add_annotation(**name)
+    return figure.add_hline(y=target, line={"color": theme.GREY, "width": 1})
+
+
+def _room(held: pd.DataFrame, levels: tuple[str, ...]) -> tuple[float, float]:
+    columns = ["rate", *(f"{side}_{level}" for level in levels for side in ("low", "high"))]
+    low, high = float(held[columns].min().min()), float(held[columns].max().max())
+    return low - 0.06 * (high - low) - 0.01, high + 0.06 * (high - low) + 0.01
+
+
+def _limits(pen: Pen, sizes: pd.DataFrame, level: str, dash: str) -> list[go.Scatter]:
+    share = f"{level.replace('_', '.')}%"
+    return [
+        go.Scatter(
+            x=sizes["n"].to_numpy(),
+            y=sizes[f"{side}_{level}"].to_numpy(),
+            mode="lines",
+            line={"color": theme.GREY, "dash": dash, "width": 1.3},
+            name=pen.say(f"{share} 界限", f"{share} limits"),
+            showlegend=side == "low",
+            hoverinfo="skip",
+        )
+        for side in ("low", "high")
+    ]
+
+
+def _units(pen: Pen, held: pd.DataFrame, outside: np.ndarray) -> go.Scatter:
+    said = pen.say(
+        "%{customdata[0]}<br>%{customdata[1]} / %{x} 人,%{y:.1%}<br>z = %{customdata[2]:.2f},调整后 %{customdata[3]:.2f}",
+        "%{customdata[0]}<br>%{customdata[1]} of %{x}, %{y:.1%}<br>z = %{customdata[2]:.2f}, adjusted %{customdata[3]:.2f}",
+    )
+    return go.Scatter(
+        x=held["n"].to_numpy(),
+        y=held["rate"].to_numpy(),
+        mode="markers",
+        name=pen.say("支部", "branch"),
+        showlegend=False,
+        marker={
+            "size": 11,
+            "color": np.where(outside, theme.BAD, theme.MAIN).tolist(),
+            "symbol": np.where(outside, "diamond", "circle").tolist(),
+            "line": {"color": theme.PAPER, "width": 1},
+        },
+        customdata=np.column_stack([held["unit"].map(pen.name), held["successes"], held["z"], held["z_adjusted"]]),
+        hovertemplate=said + "<extra></extra>",
+    )
+
+
+def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw each branch's raw mean and the estimate drawn towards the mean of all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``branches.shrunken_means`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        Rings for raw means, dots with 95 % intervals for shrunken ones, the
+        highest shrunken mean above.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n": [2], "mean": [91.0], "shrunken": [88.0], "low": [84.0], "high": [92.0]}, index=["一"])
+    >>> table.attrs = {"icc": 0.2, "mean": 86.0}
+    >>> [trace.x.tolist() for trace in shrunken_means(table).data[1:]]
+    [[91.0], [88.0]]
+    """
+    pen, rows = Pen(**style), table.sort_values("shrunken", ascending=False, kind="stable")
+    names = pen.all_counted(rows.index, rows["n"])
+    reach = {"array": rows["high"] - rows["shrunken"], "arrayminus": rows["shrunken"] - rows["low"]}
+    traces = [
+        _ties(names, rows),
+        _means(pen, names, rows["mean"], pen.say("原始平均分", "raw mean"), {"color": theme.PAPER, "line": {"color": theme.BAD, "width": 2}}),
+        _means(pen, names, rows["shrunken"], pen.say("收缩后(95% 区间)", "shrunken (95 % interval)"), {"color": theme.MAIN}),
+    ]
+    traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
+    icc, mean = table.attrs["icc"], table.attrs["mean"]
+    words = Words(
+        Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
+        Text(
+            f"总分差异的 {icc:.0%} 在支部之间;人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
+            f"{icc:.0%} of the variance lies between branches; small ones move towards the mean of all, {mean:.1f} (line)",
+        ),
+        Text("平均分(分)", "Mean (points)"),
+        method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
+    )
+    figure = pen.draw(traces, words, height=160 + 30 * len(rows), yaxis={"autorange": "reversed"})
+    return figure.add_vline(x=mean, line={"color": theme.GREY, "width": 1})
+
+
+def _ties(names: list[str], rows: pd.DataFrame) -> go.Scatter:
+    """Join each raw mean to its shrunken one."""
+    x = np.column_stack([rows["mean"], rows["shrunken"], np.full(len(rows), np.nan)]).ravel()
+    y = [name for name in names for _ in range(3)]
+    line = {"color": theme.SOFT, "width": 3}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, showlegend=False, hoverinfo="skip")
+
+
+def _means(pen: Pen, names: list[str], means: pd.Series, name: str, marker: dict[str, object]) -> go.Scatter:
+    said = f"%{{y}}<br>{name} %{{x:.2f}} {pen.say('分', 'points')}<extra></extra>"
+    return go.Scatter(x=means.to_numpy(), y=names, mode="markers", name=name, marker={"size": 10} | marker, hovertemplate=said)

@@ -1,0 +1,365 @@
+"""Pictures of how scores are distributed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+TOTAL = Text("总分(分)", "Total (points)")
+SHARE = Text("累计占比", "Share at or below")
+
+
+def histogram(
+    table: pd.DataFrame, cuts: Mapping[str, float] | None = None, width: float = 1, **style: Unpack[Style]
+) -> go.Figure:
+    """Draw how many members have which total, with the lines between grades.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.ecdf`` returned; its groups are taken together.
+    cuts : mapping of grade to cut score, optional
+        In points; each is drawn as a line.
+    width : float
+        Of a bar, in points; bars begin at multiples of it, so that a cut that
+        is one divides no bar.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A bar for each class of totals [from, to).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
+    >>> histogram(table, {"优秀": 90}, width=10).data[0].y.tolist()
+    [1, 1]
+    """
+    pen = Pen(**style)
+    held = _counts(table)
+    starts = np.floor(np.round(held.index.to_numpy() / width, 6)).astype("int64")
+    classes = held.groupby(starts).sum()
+    left = classes.index.to_numpy() * width
+    bars = go.Bar(
+        x=left + width / 2,
+        y=classes.to_numpy(),
+        width=width,
+        marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
+        customdata=np.column_stack([left, left + width]),
+        hovertemplate=pen.say("[%{customdata[0]:g}, %{customdata[1]:g}) 分:%{y} 人", "%{y} in [%{customdata[0]:g}, %{customdata[1]:g})")
+        + "<extra></extra>",
+        showlegend=False,
+    )
+    n, lines = int(held.sum()), dict(cuts or {})
+    words = Words(
+        Text(f"总分分布与等次分数线(n={n})", f"Distribution of totals and cut scores (n={n})"),
+        _above(held, lines),
+        TOTAL,
+        Text(f"人数(每 {width:g} 分)", f"Members (per {width:g} points)"),
+    )
+    figure = pen.draw([bars], words, headroom=18 * len(lines))
+    return _cut_lines(figure, lines, pen, (float(left[0]), float(left[-1] + width)))
+
+
+def _counts(table: pd.DataFrame) -> pd.Series:
+    """Return how many hold each total, over all groups."""
+    reached = (table["share"] * table["n"]).round().astype("int64")
+    first = ~table.duplicated("group")
+    held = reached.diff().where(~first, reached).astype("int64")
+    return held.groupby(table["total"]).sum()
+
+
+def _above(held: pd.Series, cuts: Mapping[str, float]) -> Text:
+    reached = {grade: int(held[held.index.to_numpy() >= cut - 5e-7].sum()) for grade, cut in cuts.items()}
+    n = int(held.sum())
+    zh = [f"达到{grade}线 {cuts[grade]:g} 分的 {count} 人({count / n:.0%})" for grade, count in reached.items()]
+    en = [f"{count} ({count / n:.0%}) reach {cuts[grade]:g} ({grade})" for grade, count in reached.items()]
+    return Text(",".join(zh), ", ".join(en))
+
+
+def _cut_lines(figure: go.Figure, cuts: Mapping[str, float], pen: Pen, span: tuple[float, float]) -> go.Figure:
+    """Draw a line for each cut, its name above the plot, each name on a line of its own."""
+    for place, (grade, cut) in enumerate(cuts.items()):
+        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
+        late = cut > sum(span) / 2
+        look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "y": 1}
+        anchor = {"xanchor": "right" if late else "left", "yanchor": "bottom", "yshift": 2 + 18 * place}
+        figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **anchor)
+    return figure
+
+
+def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: Unpack[Style]) -> go.Figure:
+    """Draw the empirical distribution, each group in a panel before everyone's.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.ecdf`` returned.
+    cuts : mapping of grade to cut score, optional
+        In points; drawn in every panel.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        Steps of the share at or below each total, in [0, 1].
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
+    >>> ecdf(table).data[-1].y.tolist()
+    [0.5, 1.0]
+    """
+    pen = Pen(**style)
+    groups = list(table.groupby("group", sort=False, observed=True))
+    held = _counts(table)
+    board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
+    everyone = _steps(pen, held.index, held.cumsum() / held.sum(), pen.say("全体", "everyone"), theme.GREY, 1)
+    for place, (name, part) in enumerate(groups):
+        own = _steps(pen, part["total"], part["share"], _everyone(pen, name), theme.MAIN, 2)
+        board.add(place, *([everyone] if len(groups) > 1 else []), own)
+    figure = board.figure
+    for cut in (cuts or {}).values():
+        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1, "dash": "dot"})
+    grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else Text("", "")
+    lines = pen.say("、", ", ").join(f"{pen.name(grade)} {cut:g}" for grade, cut in (cuts or {}).items())
+    note = Text("", "") if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
+    words = Words(
+        Text("总分的累计分布", "Cumulative distribution of totals"), _joined(grey, note), TOTAL, SHARE
+    )
+    return board.dress(pen, words, yaxis_tickformat=".0%", yaxis_range=[0, 1.02])
+
+
+def _joined(*notes: Text) -> Text:
+    return Text(";".join(note.zh for note in notes if note.zh), "; ".join(note.en for note in notes if note.en))
+
+
+def _everyone(pen: Pen, group: object) -> str:
+    return pen.say("全体", "everyone") if group == "all" else pen.name(group)
+
+
+def _steps(pen: Pen, x: object, y: object, name: str, colour: str, width: float) -> go.Scatter:
+    said = pen.say("%{x:.2f} 分及以下:%{y:.1%}", "%{y:.1%} at or below %{x:.2f}")
+    line = {"color": colour, "width": width, "shape": "hv"}
+    return go.Scatter(
+        x=np.asarray(x, "float64"),
+        y=np.asarray(y, "float64"),
+        name=name,
+        mode="lines",
+        line=line,
+        showlegend=False,
+        hovertemplate=f"{name}<br>{said}<extra></extra>",
+    )
+
+
+def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw each group's totals as a box: middle half, median, the middle 80 %, mean.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.summary`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A box for each group, in the table's order from above; whiskers reach
+        from the 10th to the 90th percentile.
+
+    Examples
+    --------
+    >>> row = {"group": "一", "n": 9, "mean": 82.0, "median": 81.0, "p10": 70.0, "p25": 75.0, "p75": 88.0, "p90": 92.0}
+    >>> summary(pd.DataFrame([row])).data[0].median.tolist()
+    [81.0]
+    """
+    pen = Pen(**style)
+    rows = table[table["n"] > 0]
+    names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
+    boxes = go.Box(
+        y=names,
+        orientation="h",
+        lowerfence=rows["p10"].to_numpy(),
+        q1=rows["p25"].to_numpy(),
+        median=rows["median"].to_numpy(),
+        q3=rows["p75"].to_numpy(),
+        upperfence=rows["p90"].to_numpy(),
+        mean=rows["mean"].to_numpy(),
+        boxmean=True,
+        fillcolor=theme.SOFT,
+        line={"color": theme.MAIN, "width": 1.5},
+        name=pen.say("总分", "total"),
+        showlegend=False,
+    )
+    middle = rows["median"]
+    words = Words(
+        Text("各组总分的分布", "Totals by group"),
+        Text(
+            f"中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分;箱为中间一半,须为第 10 至 90 百分位,虚线为平均分",
+            f"Medians from {middle.min():.1f} to {middle.max():.1f}; box: middle half, whiskers: 10th to 90th percentile, dashes: mean",
+        ),
+        TOTAL,
+    )
+    return pen.draw([boxes], words, height=150 + 34 * len(rows), yaxis={"autorange": "reversed"})
+
+
+def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw which share of each group holds each grade.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.summary`` returned, with columns ``share_<grade>``.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A stacked bar for each group; withheld groups have none, and say so.
+
+    Examples
+    --------
+    >>> row = {"group": "一", "n": 9, "share_合格": 0.75, "share_优秀": 0.25, "withheld": False}
+    >>> [trace.name for trace in grade_shares(pd.DataFrame([row])).data]
+    ['优秀', '合格']
+    """
+    pen = Pen(**style)
+    grades = theme.best_first([name.removeprefix("share_") for name in table if name.startswith("share_") and name != "share_at_maximum"])
+    colours = theme.grade_colours(grades)
+    names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
+    bars = [_share_bar(pen, names, table[f"share_{grade}"], grade, colours[grade]) for grade in grades]
+    withheld = int(table["withheld"].sum())
+    words = Words(
+        Text("各组的等次构成", "Grades by group"),
+        Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show") if withheld else Text("", ""),
+        Text("占有等次者的比例", "Share of those graded"),
+    )
+    return pen.draw(
+        bars,
+        words,
+        height=150 + 30 * len(table),
+        barmode="stack",
+        xaxis={"tickformat": ".0%", "range": [0, 1]},
+        yaxis={"autorange": "reversed"},
+        legend_traceorder="normal",
+    )
+
+
+def _share_bar(pen: Pen, names: list[str], shares: pd.Series, grade: str, colour: str) -> go.Bar:
+    return go.Bar(
+        y=names,
+        x=shares.to_numpy("float64"),
+        orientation="h",
+        name=pen.name(grade),
+        marker={"color": colour, "line": {"color": theme.GREY, "width": 0.5}},
+        hovertemplate=f"%{{y}}<br>{pen.name(grade)} %{{x:.1%}}<extra></extra>",
+    )
+
+
+def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw how often marks end in each digit, against a tenth each.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.heaping`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A bar for each digit; the line is what chance would give.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"digit": range(10), "count": [9] + [1] * 9, "expected": 1.8})
+    >>> heaping(table).data[0].y.tolist()[:2]
+    [9, 1]
+    """
+    pen = Pen(**style)
+    round_digits = table["digit"].isin([0, 5])
+    bars = go.Bar(
+        x=table["digit"].to_numpy(),
+        y=table["count"].to_numpy(),
+        marker={"color": np.where(round_digits, theme.MAIN, theme.SOFT).tolist()},
+        hovertemplate=pen.say("末位 %{x}:%{y} 个", "last digit %{x}: %{y}") + "<extra></extra>",
+        name=pen.say("实际", "observed"),
+        showlegend=False,
+    )
+    n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
+    odds = f",p = {table.attrs['p']:.2g}" if "p" in table.attrs else ""
+    words = Words(
+        Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
+        Text(
+            f"末位为 0 或 5 的占 {share:.0%}(若无偏好应为 20%){odds}",
+            f"{share:.0%} end in 0 or 5 (20% expected){odds.replace(',', ', ')}",
+        ),
+        Text("整数部分的末位", "Last whole digit"),
+        Text("个数", "Count"),
+        Text("卡方检验(Preece 1981)", "chi-square (Preece 1981)"),
+    )
+    figure = pen.draw([bars], words, height=380, xaxis={"dtick": 1})
+    expected = float(table["expected"].iloc[0])
+    return figure.add_hline(y=expected, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
+
+
+def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw what becomes of Cronbach's alpha without each item.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``distribution.reliability`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A point for each item: alpha without it (to the right of the line: the
+        scale would be more consistent without it), its item-rest r in the hover.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"alpha_if_deleted": [0.7], "item_rest_r": [0.5]}, index=["daily"])
+    >>> table.attrs = {"alpha": 0.8, "n": 30}
+    >>> reliability(table).data[0].x.tolist()
+    [0.7]
+    """
+    pen = Pen(**style)
+    points = go.Scatter(
+        x=table["alpha_if_deleted"].to_numpy(),
+        y=pen.names(table.index),
+        mode="markers",
+        marker={"size": 11, "color": theme.MAIN},
+        customdata=table["item_rest_r"].to_numpy(),
+        hovertemplate=pen.say(
+            "%{y}<br>去掉后 α = %{x:.3f}<br>与其余之和的相关 %{customdata:.2f}",
+            "%{y}<br>alpha without it %{x:.3f}<br>item-rest r %{customdata:.2f}",
+        )
+        + "<extra></extra>",
+        showlegend=False,
+    )
+    alpha, n = table.attrs["alpha"], table.attrs["n"]
+    words = Words(
+        Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
+        Text(f"全部项目 α = {alpha:.3f}(虚线);点在线右侧的项目与其余不合", f"All items: alpha = {alpha:.3f} (dashed); items to its right disagree with the rest"),
+        Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
+        method=Text("Cronbach 1951", "Cronbach 1951"),
+    )
+    figure = pen.draw([points], words, height=170 + theme.ROW * len(table), yaxis={"autorange": "reversed"})
+    return figure.add_vline(x=alpha, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

@@ -1,0 +1,220 @@
+"""Pictures of those who give the marks, and of what people say."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+PARTS = {
+    "person": Text("被评议人之间", "persons"),
+    "evaluator": Text("评议主体之间", "evaluators"),
+    "residual": Text("其余(含两者交互)", "rest (with interaction)"),
+}
+
+
+def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw each branch's mean mark with its spread, the gentlest above.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.leniency`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A dot a branch, a bar of one standard deviation to each side; branches
+        with few evaluators are drawn hollow.
+
+    Examples
+    --------
+    >>> row = {"branch": "一", "n": 9, "mean": 88.0, "sd": 4.0, "difference": 1.0, "ceiling_share": 0.1}
+    >>> table = pd.DataFrame([row | {"voters": 7.0, "few_voters": False}])
+    >>> table.attrs = {"mean": 87.0, "eta2": 0.2, "component": "evaluation"}
+    >>> leniency(table).data[0].x.tolist()
+    [88.0]
+    """
+    pen, facts = Pen(**style), table.attrs
+    rows = table.sort_values("mean", ascending=False, kind="stable")
+    few = rows["few_voters"].fillna(False).to_numpy("bool")
+    said = pen.say(
+        "%{y}<br>平均 %{x:.2f} 分,与全体相差 %{customdata[0]:+.2f}<br>满分占 %{customdata[1]:.0%},每人评议 %{customdata[2]:.0f} 份",
+        "%{y}<br>mean %{x:.2f}, %{customdata[0]:+.2f} from all<br>full marks %{customdata[1]:.0%}, %{customdata[2]:.0f} evaluators each",
+    )
+    points = go.Scatter(
+        x=rows["mean"].to_numpy(),
+        y=pen.all_counted(rows["branch"], rows["n"]),
+        mode="markers",
+        error_x={"type": "data", "array": rows["sd"].fillna(0).to_numpy(), "color": theme.GREY, "thickness": 1.2, "width": 4},
+        marker={"size": 11, "color": np.where(few, theme.PAPER, theme.MAIN).tolist(), "line": {"color": theme.MAIN, "width": 2}},
+        customdata=rows[["difference", "ceiling_share", "voters"]].to_numpy("float64"),
+        hovertemplate=said + "<extra></extra>",
+        showlegend=False,
+    )
+    top, low = rows.iloc[0], rows.iloc[-1]
+    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else Text("", "")
+    words = Words(
+        Text("各支部评议打分的松紧", "How gently each branch marks"),
+        Text(
+            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
+            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), {pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); {facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
+        ),
+        Text(f"{pen.name(facts['component'])}平均分 ± 标准差(分)", f"Mean of {pen.name(facts['component'])} ± sd (points)"),
+    )
+    figure = pen.draw([points], words, height=150 + 30 * len(rows), yaxis={"autorange": "reversed"})
+    return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
+
+
+def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw how much of the variance of marks is the judged, the judge and the rest.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.g_study`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A bar a component, in shares of the variance.
+
+    Examples
+    --------
+    >>> rows = {"variance": [6.0, 3.0, 1.0], "share": [0.6, 0.3, 0.1]}
+    >>> table = pd.DataFrame(rows, index=["person", "evaluator", "residual"])
+    >>> table.attrs = {"phi": 0.8, "e_rho2": 0.9, "persons": 30, "evaluators": 3}
+    >>> g_study(table).data[0].x.tolist()
+    [0.6, 0.3, 0.1]
+    """
+    pen, facts = Pen(**style), table.attrs
+    bars = go.Bar(
+        y=[pen.name(part) if part in pen.labels else PARTS[str(part)].message(pen.lang) for part in table.index],
+        x=table["share"].to_numpy("float64"),
+        orientation="h",
+        marker={"color": theme.MAIN},
+        text=[f"{share:.0%}" for share in table["share"]],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=table["variance"].to_numpy(),
+        hovertemplate=pen.say("%{y}<br>方差 %{customdata:.2f},占 %{x:.1%}", "%{y}<br>variance %{customdata:.2f}, %{x:.1%}") + "<extra></extra>",
+        showlegend=False,
+    )
+    persons, evaluators = facts["persons"], facts["evaluators"]
+    words = Words(
+        Text(f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)", f"Where marks differ ({persons} persons by {evaluators} evaluators)"),
+        Text(f"平均分的可靠性 Φ = {facts['phi']:.2f},排序的可靠性 Eρ² = {facts['e_rho2']:.2f}", f"Dependability phi = {facts['phi']:.2f}, of the order E rho² = {facts['e_rho2']:.2f}"),
+        Text("占方差的比例", "Share of the variance"),
+        method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
+    )
+    return pen.draw([bars], words, height=170 + 40 * len(table), xaxis={"tickformat": ".0%", "range": [0, 1.08]}, yaxis={"autorange": "reversed"})
+
+
+def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw what members declared for themselves against what they were given.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.self_gap`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A line a group from the points given (dot) to those declared (ring), the
+        largest gap above.
+
+    Examples
+    --------
+    >>> row = {"branch": "一", "n": 9, "declared": 10.0, "given": 8.0, "gap": 2.0, "share_above": 0.5, "withheld": False}
+    >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:]]
+    [[8.0], [10.0]]
+    """
+    pen = Pen(**style)
+    rows = table.sort_values("gap", ascending=False, kind="stable")
+    names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
+    x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
+    tie = go.Scatter(x=x, y=[name for name in names for _ in range(3)], mode="lines", line={"color": theme.SOFT, "width": 4}, showlegend=False, hoverinfo="skip")
+    given = _ends(pen.say("评定得分", "given"), rows, names, "given", {"color": theme.MAIN, "size": 10})
+    declared = _ends(pen.say("自评申报", "declared"), rows, names, "declared", {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}})
+    largest = rows.iloc[0]
+    words = Words(
+        Text("自评申报与评定得分的差距", "What members declared and what they were given"),
+        Text(
+            f"差距最大的一组平均多报 {largest['gap']:.2f} 分;全体平均 {np.average(rows['gap'], weights=rows['n']):+.2f} 分",
+            f"The widest gap is {largest['gap']:.2f} points; on average {np.average(rows['gap'], weights=rows['n']):+.2f}",
+        ),
+        Text("平均分值(分)", "Mean points"),
+    )
+    return pen.draw([tie, given, declared], words, height=160 + 32 * len(rows), yaxis={"autorange": "reversed"})
+
+
+def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:
+    """Return the name of each row's group, from the columns before the one named."""
+    columns = list(rows.columns[: rows.columns.get_loc(until)])
+    return ["·".join(pen.name(value) for value in row) for row in rows[columns].itertuples(index=False)]
+
+
+def _ends(name: str, rows: pd.DataFrame, names: list[str], column: str, marker: dict[str, object]) -> go.Scatter:
+    return go.Scatter(
+        x=rows[column].to_numpy(), y=names, mode="markers", name=name, marker=marker, customdata=rows["gap"].to_numpy(),
+        hovertemplate=f"%{{y}}<br>{name} %{{x:.2f}} (%{{customdata:+.2f}})<extra></extra>",
+    )  # fmt: skip
+
+
+def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw how satisfied people are with the scheme itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.survey`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A dot with its 95 % interval for each group that is not withheld.
+
+    Examples
+    --------
+    >>> row = {"period": "2024", "n": 9, "rows": 9, "mean": 4.0, "low": 3.5, "high": 4.5, "withheld": False}
+    >>> survey(pd.DataFrame([row])).data[0].x.tolist()
+    [4.0]
+    """
+    pen, rows = Pen(**style), table[~table["withheld"]]
+    mean = rows["mean"].to_numpy("float64")
+    reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
+    points = go.Scatter(
+        x=mean,
+        y=pen.all_counted(_joined(pen, rows, "n"), rows["n"]),
+        mode="markers",
+        marker={"size": 11, "color": theme.MAIN},
+        error_x={"type": "data", "color": theme.GREY, "thickness": 1.2, "width": 4, **reach},
+        hovertemplate="%{y}<br>%{x:.2f}<extra></extra>",
+        showlegend=False,
+    )
+    n, hidden = int(table["n"].sum()), int(table["withheld"].sum())
+    overall = float(np.average(mean, weights=rows["n"])) if len(rows) else float("nan")
+    words = Words(
+        Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
+        Text(
+            f"平均 {overall:.2f} 分" + f";{hidden} 组人数太少,不显示" * bool(hidden),
+            f"Mean {overall:.2f}" + f"; {hidden} groups are too small to show" * bool(hidden),
+        ),
+        Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
+    )
+    return pen.draw([points], words, height=160 + 30 * len(rows), yaxis={"autorange": "reversed"})

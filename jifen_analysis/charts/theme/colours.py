@@ -1,0 +1,94 @@
+"""Colours that the colour-blind tell apart and a grey printer too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+INK = "#1F2933"
+GREY = "#7B8794"
+PALE = "#D5DBE1"
+PAPER = "#FFFFFF"
+MAIN = "#1F5A99"
+SOFT = "#9FC3E7"
+GOOD = "#1F6FB2"
+BAD = "#C8501E"
+UNGRADED = "#FFFFFF"
+
+SERIES = ("#1F5A99", "#E08A1E", "#009E73", "#A8327D", "#56B4E9", "#6B4E16")
+"""Lines and groups without an order (after Okabe & Ito 2008)."""
+
+BLUES = [[0.0, "#FFFFFF"], [0.25, "#D3E3F3"], [0.5, "#8FBADF"], [0.75, "#3D7FBF"], [1.0, "#0A2A55"]]
+"""From none to all, darker throughout, so that it survives a grey printer."""
+
+_LADDER = ("#0A2A55", "#4A8AC4", "#A6C8EA", "#F9E4A6", "#9C2F12")
+"""From the highest grade to the lowest; any two differ by 15 in grey."""
+
+_GRADES = {
+    "优秀": _LADDER[0],
+    "良好": _LADDER[1],
+    "合格": _LADDER[2],
+    "称职": _LADDER[2],
+    "基本合格": _LADDER[3],
+    "基本称职": _LADDER[3],
+    "不合格": _LADDER[4],
+    "不称职": _LADDER[4],
+}
+
+
+def grade_colours(grades: Sequence[str]) -> dict[str, str]:
+    """Return each grade's colour: a known grade has the same one in every picture.
+
+    Parameters
+    ----------
+    grades : sequence of str
+        Grades in order. A name the theme does not know takes the free colour
+        that differs most, in grey, from its neighbours'; more than five grades
+        use colours again, never side by side.
+
+    Examples
+    --------
+    >>> grade_colours(["优秀", "合格", "三星"])["优秀"] == grade_colours(["优秀"])["优秀"]
+    True
+    """
+    chosen = {grade: _GRADES[grade] for grade in grades if grade in _GRADES}
+    for place, grade in enumerate(grades):
+        if grade not in chosen:
+            beside = [chosen[name] for name in (*grades[max(place - 1, 0) : place], *grades[place + 1 : place + 2]) if name in chosen]
+            chosen[grade] = _free(beside, list(chosen.values()))
+    return {grade: chosen[grade] for grade in grades}
+
+
+def best_first(grades: Sequence[str]) -> list[str]:
+    """Return grades from the highest, as bars are stacked and legends read.
+
+    Parameters
+    ----------
+    grades : sequence of str
+        From the lowest or from the highest; what the theme knows tells which.
+
+    Examples
+    --------
+    >>> best_first(["不合格", "合格", "优秀"])
+    ['优秀', '合格', '不合格']
+    """
+    rungs = [_LADDER.index(_GRADES[grade]) for grade in grades if grade in _GRADES]
+    return list(grades)[::-1] if len(rungs) > 1 and rungs[0] > rungs[-1] else list(grades)
+
+
+def _free(beside: Sequence[str], used: Sequence[str]) -> str:
+    left = [colour for colour in _LADDER if colour not in used] or list(_LADDER)
+    return max(left, key=lambda colour: min((abs(lightness(colour) - lightness(other)) for other in beside), default=0))
+
+
+def lightness(colour: str) -> float:
+    """Return how light a colour is in grey: CIE L*, 0 black to 100 white.
+
+    Examples
+    --------
+    >>> round(lightness("#FFFFFF")), round(lightness("#000000"))
+    (100, 0)
+    """
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3

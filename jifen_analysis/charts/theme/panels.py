@@ -1,0 +1,64 @@
+"""Small multiples: one panel a group, the same axes in all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from jifen_analysis.charts.theme.colours import INK
+from jifen_analysis.charts.theme.pen import NOTE, Pen, Words
+
+COLUMNS = 3
+PANEL = 160
+"""Height of a panel in pixels, its title included."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """A figure of panels; :func:`panels` makes one."""
+
+    figure: go.Figure
+    rows: int
+    columns: int
+
+    def add(self, place: int, *traces: Any) -> None:
+        """Put traces into the panel of that number, from 0."""
+        row, column = divmod(place, self.columns)
+        for trace in traces:
+            self.figure.add_trace(trace, row=row + 1, col=column + 1)
+
+    def dress(self, pen: Pen, words: Words, **layout: Any) -> go.Figure:
+        """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
+        height = max(400, 130 + self.rows * PANEL)
+        x, y = words.x.message(pen.lang), words.y.message(pen.lang)
+        bare = Words(words.title, words.note, method=words.method)
+        figure = pen.dress(self.figure, bare, height=height, headroom=22, **layout)
+        look = {"showarrow": False, "font": {"size": NOTE}, "xref": "paper", "yref": "paper"}
+        figure.add_annotation(text=f"{x} →", x=1, xanchor="right", y=0, yanchor="top", yshift=-26, **look)
+        return figure.add_annotation(text=f"↑ {y}", x=0, xanchor="left", xshift=-44, y=0, yanchor="top", yshift=-26, **look)
+
+
+def panels(titles: Sequence[str]) -> Panels:
+    """Make a figure of panels, at most three side by side.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        One for each panel.
+
+    Examples
+    --------
+    >>> board = panels(["一", "二", "三", "四"])
+    >>> board.rows, board.columns
+    (2, 3)
+    """
+    columns = min(COLUMNS, max(len(titles), 1))
+    rows = math.ceil(max(len(titles), 1) / columns)
+    shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}
+    figure = make_subplots(rows, columns, subplot_titles=list(titles), vertical_spacing=0.24 / rows, **shape)
+    return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns)

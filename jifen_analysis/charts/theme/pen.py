@@ -1,0 +1,255 @@
+"""What every picture has: title, finding, axes with units, source line, in one language."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+import plotly.graph_objects as go
+
+from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
+from jifen_analysis.charts.theme.placing import placed
+from jifen_analysis.errors import Lang, Text, UsageError
+
+FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
+ROW = 26
+"""Pixels for each row of a picture that lists branches, items or members."""
+
+NARROW = 640
+"""The narrowest picture whose words must not meet, in pixels."""
+
+TITLE, NOTE, SMALL = 18, 13, 12
+SIDE, FOOT = 24, 92
+NOTHING = Text("", "")
+
+
+class Style(TypedDict, total=False):
+    """What every chart takes besides its table.
+
+    ``labels`` says what a code is called (a component's id, a group's code),
+    ``source`` where the data comes from, ``lang`` the language, ``zh`` or ``en``.
+    """
+
+    labels: Mapping[str, str]
+    source: str
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a picture; ``note`` states what was found, ``method`` how."""
+
+    title: Text
+    note: Text = NOTHING
+    x: Text = NOTHING
+    y: Text = NOTHING
+    method: Text = NOTHING
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Draws and names things in one language.
+
+    Examples
+    --------
+    >>> pen = Pen(labels={"daily": "日常考核"})
+    >>> pen.name("daily"), pen.counted("第一支部", 32), Pen(lang="en").counted("1", 3)
+    ('日常考核', '第一支部(n=32)', '1 (n=3)')
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    lang: Lang = "zh"
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the sentence in the pen's language."""
+        return en if self.lang == "en" else zh
+
+    def name(self, code: object) -> str:
+        """Return what a code is called; of a dotted code each part that has a label."""
+        whole = str(code)
+        known = self.labels.get(whole)
+        return known if known is not None else "·".join(self.labels.get(part, part) for part in whole.split("."))
+
+    def names(self, codes: Iterable[object]) -> list[str]:
+        """Return what the codes are called, broken into lines where long."""
+        return [wrapped(self.name(code), 14) for code in codes]
+
+    def counted(self, code: object, n: float) -> str:
+        """Return a name with the number of members behind it."""
+        return f"{self.name(code)}{self.say(f'(n={n:g})', f' (n={n:g})')}"
+
+    def all_counted(self, codes: Iterable[object], counts: Iterable[float]) -> list[str]:
+        """Return the names with their numbers, broken into lines where long."""
+        return [wrapped(self.counted(code, n), 14) for code, n in zip(codes, counts, strict=True)]
+
+    def draw(self, traces: Sequence[Any], words: Words, *, height: float = 440, **layout: Any) -> go.Figure:
+        """Return the figure of some traces under the theme.
+
+        Raises
+        ------
+        UsageError
+            Where there is nothing to draw.
+        """
+        if not traces:
+            raise UsageError("没有可画的数据:表是空的", "nothing to draw: the table is empty")
+        return self.dress(go.Figure(list(traces)), words, height=height, **layout)
+
+    def dress(self, figure: go.Figure, words: Words, *, height: float = 440, **layout: Any) -> go.Figure:
+        """Put the theme's layout and a picture's words on a figure."""
+        title = self._title(words)
+        top = 34 + TITLE * 1.3 + (NOTE + 6) * title.count("<br>") + _legend_height(figure) + layout.pop("headroom", 0)
+        figure.update_layout(template=TEMPLATE, height=height + top + FOOT - 130)
+        figure.update_layout(title_text=title, margin={"t": top})
+        figure.update_layout(xaxis_title_text=self._said(words.x), yaxis_title_text=self._said(words.y))
+        figure.update_layout(**layout)
+        foot = self._foot(words.method)
+        figure.add_annotation(
+            text=foot,
+            showarrow=False,
+            font={"size": 11, "color": GREY},
+            align="left",
+            **{"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -54},
+        )
+        return figure
+
+    def _said(self, text: Text) -> str:
+        return text.message(self.lang)
+
+    def _title(self, words: Words) -> str:
+        title, note = wrapped(self._said(words.title), 31), wrapped(self._said(words.note), 45)
+        small = f"<br><span style='font-size:{NOTE}px;font-weight:normal;color:{GREY}'>{{}}</span>"
+        return f"<b>{title}</b>" + "".join(small.format(line) for line in note.split("<br>") if line)
+
+    def _foot(self, method: Text) -> str:
+        source = self.source or self.say("各支部报送的记录", "records sent by the branches")
+        said = f"{self.say('来源:', 'Source: ')}{source}"
+        how = self._said(method)
+        return wrapped(said + (self.say(f";方法:{how}", f"; method: {how}") if how else ""), 46)
+
+
+def wrapped(text: str, width: float) -> str:
+    """Break a text into lines of at most so many full characters.
+
+    Examples
+    --------
+    >>> wrapped("各支部的平均分", 4), wrapped("raw and shrunken means", 8)
+    ('各支部的<br>平均分', 'raw and<br>shrunken means')
+    """
+    lines = [""]
+    for piece in _pieces(text):
+        lines += [""] if lines[-1] and wide(lines[-1] + piece.rstrip()) > width and piece not in _CLINGS else []
+        lines[-1] += piece
+    return "<br>".join(line.strip() for line in lines)
+
+
+_CLINGS = tuple(",。;:)、?%")
+
+
+def _pieces(text: str) -> list[str]:
+    """Split where a line may break: between full characters, and after blanks."""
+    pieces = [""]
+    for sign in text:
+        joins = pieces[-1] and not _full(sign) and not _full(pieces[-1][-1]) and pieces[-1][-1] != " "
+        pieces[-1:] = [pieces[-1] + sign] if joins or not pieces[-1] else [pieces[-1], sign]
+    return pieces
+
+
+def _full(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF"
+
+
+def wide(text: str) -> float:
+    """Return the width of a text in full characters.
+
+    Examples
+    --------
+    >>> wide("优秀"), round(wide("ab"), 2)
+    (2.0, 1.16)
+    """
+    return math.fsum(1.0 if _full(sign) else 0.58 for sign in text)
+
+
+def _legend_height(figure: go.Figure) -> float:
+    """Return the pixels that the legend takes above a narrow picture."""
+    shown = [trace.name for trace in figure.data if trace.name and trace.showlegend is not False]
+    if figure.layout.showlegend is False or len(shown) < 2:
+        return 0
+    columns = max(1, int((NARROW - 120) // (44 + SMALL * max(map(wide, shown)))))
+    return 12 + 20 * math.ceil(len(shown) / columns)
+
+
+def _axis(**more: Any) -> dict[str, Any]:
+    base = {"gridcolor": "#E9EDF1", "linecolor": GREY, "tickcolor": GREY, "ticks": "outside", "zeroline": False}
+    font = {"tickfont": {"size": SMALL}, "title": {"font": {"size": NOTE}, "standoff": 10}}
+    return base | font | {"showline": True, "zerolinecolor": PALE} | more
+
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONTS, "size": NOTE, "color": INK},
+        "colorway": list(SERIES),
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "title": {
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": SIDE, "t": 26},
+            "font": {"size": TITLE, "color": INK},
+        },
+        "margin": {"l": 64, "r": SIDE + 8, "b": FOOT},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "font": {"size": SMALL},
+            "itemsizing": "constant",
+        },
+        "xaxis": _axis(automargin=False, tickangle=0),
+        "yaxis": _axis(automargin=True),
+        "hoverlabel": {"font": {"family": FONTS, "size": NOTE}, "bgcolor": PAPER},
+        "bargap": 0.25,
+    }
+)
+
+
+def share_bar(tickformat: str = ".0%") -> dict[str, Any]:
+    """Return the look of the scale beside a heat map of shares."""
+    return {"thickness": 12, "len": 0.9, "outlinewidth": 0, "tickfont": {"size": 11}, "tickformat": tickformat, "dtick": 0.25}
+
+
+def named(points: Sequence[tuple[float, float]], names: Sequence[str], bounds: Sequence[float]) -> list[dict[str, Any]]:
+    """Return annotations that name points, where there is room.
+
+    Parameters
+    ----------
+    points : sequence of (float, float)
+        In the units of the axes.
+    names : sequence of str
+        As many.
+    bounds : sequence of four floats
+        The axes' ranges: x from, x to, y from, y to.
+
+    Examples
+    --------
+    >>> [note["text"] for note in named([(1, 1)], ["第一支部"], (0, 2, 0, 2))]
+    ['第一支部']
+    """
+    left, right, low, high = bounds
+    shares = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in points]
+    spots = placed(shares, [wide(name) for name in names])
+    look = {"showarrow": False, "font": {"size": SMALL}, "yanchor": "middle"}
+    return [
+        {"x": x, "y": y, "text": name, "xanchor": spot.anchor, "xshift": spot.dx, "yshift": -spot.dy, **look}
+        for (x, y), name, spot in zip(points, names, spots, strict=True)
+        if spot
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,29 +33,22 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
             if name == "xl/sharedStrings.xml" or name == "xl/styles.xml":
                 packages.part(package, name)
         book = _opened(path)
-        return [_grid(path, file, book, sheet, packages.part(package, sheet.part)) for sheet in sheets]
+        facts = [packages.facts(packages.part(package, sheet.part)) for sheet in sheets]
+        return [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
 
 
-def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, xml: bytes) -> Grid:
-    facts = packages.facts(xml)
+def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.Facts) -> Grid:
     try:
         if facts.sparse:
             raise packages.broken()
-        rows, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
+        columns, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
     except UnreadableError:  # what calamine must not or cannot read, openpyxl may: slower, but cell by cell
         cells = _sparse_cells(path, sheet.name)
         return from_cells(file, sheet.name, {**cells, **facts.faults}, facts.merges, sheet.hidden)
-    return from_rows(
-        file,
-        sheet.name,
-        rows,
-        top,
-        left,
-        facts.faults,
-        facts.merges,
-        facts.hidden_rows,
-        facts.hidden_columns,
-        sheet.hidden,
+    columns, top, left = _with_faults(columns, top, left, facts.faults)
+    numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
+    return Grid(
+        file, sheet.name, columns, *numbers, facts.merges, facts.hidden_rows, facts.hidden_columns, sheet.hidden
     )
 
 
@@ -68,12 +63,11 @@ def binary_grids(path: Path, file: str) -> list[Grid]:
 
 def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryFacts) -> Grid:
     table = _guarded(book.get_sheet_by_name, meta.name)
-    rows, top, left = _values(table)
+    columns, top, left = _with_faults(*_values(table), facts.faults)
     merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    return from_rows(
-        file, meta.name, rows, top, left, facts.faults, merges, facts.hidden_rows, facts.hidden_columns, hidden
-    )
+    numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
+    return Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
 
 
 def _opened(path: Path) -> Any:
@@ -81,44 +75,43 @@ def _opened(path: Path) -> Any:
     return _guarded(lambda: calamine.load_workbook(io.BytesIO(path.read_bytes())))
 
 
-def _values(table: Any) -> tuple[list[list[Value]], int, int]:
-    start = table.start or (0, 0)
-    return _guarded(table.to_python), start[0] + 1, start[1] + 1
+_Columns = Sequence[Sequence[Value]]
 
 
-def from_rows(
-    file: str,
-    sheet: str,
-    rows: Sequence[Sequence[Value]],
-    top: int = 1,
-    left: int = 1,
-    faults: Mapping[tuple[int, int], Fault] | None = None,
-    merges: tuple[Area, ...] = (),
-    hidden_rows: frozenset[int] = frozenset(),
-    hidden_columns: frozenset[int] = frozenset(),
-    hidden: bool = False,
-) -> Grid:
-    """Make a grid from dense rows whose first cell stands at ``top``, ``left``."""
-    rows, top, left = _with_faults(rows, top, left, faults or {})
-    columns = tuple(zip(*rows, strict=True))
-    numbers = range(top, top + len(rows)), range(left, left + len(columns))
-    return Grid(file, sheet, columns, *numbers, merges, hidden_rows, hidden_columns, hidden)
+def _values(table: Any) -> tuple[_Columns, int, int]:
+    if table.start is None:
+        return (), 1, 1
+    columns: list[list[Value]] = []
+    known: dict[Any, Any] = {}
+    rows = _guarded(table.iter_rows)
+    while chunk := _guarded(lambda: list(islice(rows, _CHUNK))):
+        for j, values in enumerate(zip(*chunk, strict=True)):
+            if j == len(columns):
+                columns.append([])
+            # The same text in many cells is held once; numbers are left alone, for 1 and True are equal.
+            same = set(map(type, values)) <= _HELD_ONCE
+            columns[j].extend(map(known.setdefault, values, values) if same else values)
+    return columns, 1, table.start[1] + 1
+
+
+_CHUNK = 4096
+_HELD_ONCE = {str, date, datetime}
 
 
 def _with_faults(
-    rows: Sequence[Sequence[Value]], top: int, left: int, faults: Mapping[tuple[int, int], Fault]
-) -> tuple[Sequence[Sequence[Value]], int, int]:
+    columns: _Columns, top: int, left: int, faults: Mapping[tuple[int, int], Fault]
+) -> tuple[_Columns, int, int]:
     if not faults:
-        return rows, top, left
+        return columns, top, left
     # A fault may stand outside the range of the values.
     first, start = (min([edge, *(at[k] for at in faults)]) for k, edge in enumerate((top, left)))
-    width = max([left + len(rows[0]) if rows else left, *(at[1] + 1 for at in faults)]) - start
-    height = max([top + len(rows), *(at[0] + 1 for at in faults)]) - first
-    cells: list[list[Value]] = [[None] * width for _ in range(height)]
-    for i, row in enumerate(rows):
-        cells[top - first + i][left - start : left - start + len(row)] = row
+    width = max([left + len(columns), *(at[1] + 1 for at in faults)]) - start
+    height = max([top + len(columns[0]) if columns else top, *(at[0] + 1 for at in faults)]) - first
+    cells: list[list[Value]] = [[None] * height for _ in range(width)]
+    for j, column in enumerate(columns):
+        cells[left - start + j][top - first : top - first + len(column)] = column
     for (row_number, column_number), fault in faults.items():
-        cells[row_number - first][column_number - start] = fault
+        cells[column_number - start][row_number - first] = fault
     return cells, first, start
 
 

@@ -185,7 +185,7 @@ def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemSco
     rung, flags = limited(item, given, voted, rung, flags)
     rung, tied = _within_quota(item, given, roster, voted, rung)
     names = list(item.ladder)
-    pays = np.array([float(pay) for pay in _pays(item)] + [0.0])
+    pays = np.array([float(Fraction(pay)) for pay in _pays(item)] + [0.0])
     score = np.where(voted, pays[rung] * item.max, 0.0)[:, None]
     cast = np.where(voted, _votes(given, item.votes_cast), 0)[:, None]
     lines = tuple(

@@ -268,7 +268,8 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
     if not repeated.any():
         return set()
     rows = spans(members, years)
-    rows = rows[repeated[rows["row"].to_numpy()]].sort_values(["member_id", "year", "first", "row"], kind="stable")
+    held = (rows["first"] <= rows["last"]).to_numpy()
+    rows = rows[held & repeated[rows["row"].to_numpy()]].sort_values(["member_id", "year", "first", "row"], kind="stable")
     before = rows.shift()
     again = (rows["member_id"] == before["member_id"]) & (rows["year"] == before["year"])
     latest = rows.groupby(["member_id", "year"])["last"].cummax().shift()

@@ -82,6 +82,17 @@ def test_a_transfer_is_two_rows_parted_by_dates() -> None:
     assert _codes(members, attendance=[early]) == [("outside_dates", "attendance[0].date")]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_row_that_never_holds_in_a_year_overlaps_nothing_there(order: int) -> None:
+    """A transfer in one year leaves the next to the later row, in whatever order the rows stand."""
+    members = [
+        {"member_id": "00001", "branch": "甲", "until": "2023-10-26"},
+        {"member_id": "00001", "branch": "乙", "since": "2023-10-27"},
+    ]
+    both = [{**PRESENT, "date": "2023-03-05"}, PRESENT]
+    assert _codes(members[::order], attendance=both) == []
+
+
 def test_a_roster_of_a_year_knows_nobody_in_another() -> None:
     """A record of a year without a roster row is refused."""
     members = [{"member_id": "00001", "branch": "甲", "year": 2023}]

@@ -126,7 +126,10 @@ def padded_ids(
     """
     if width is None:
         return {}
-    numbers = set(ids) if texts_too else {i for i, cell in zip(ids, raw, strict=True) if not isinstance(cell, str)}
+    if texts_too:
+        numbers = set(ids.unique())
+    else:
+        numbers = {i for i, cell in zip(ids.tolist(), raw, strict=True) if not isinstance(cell, str)}
     return {
         i: i.zfill(width) for i in numbers if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known
     }

@@ -269,7 +269,9 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
         return set()
     rows = spans(members, years)
     held = (rows["first"] <= rows["last"]).to_numpy()
-    rows = rows[held & repeated[rows["row"].to_numpy()]].sort_values(["member_id", "year", "first", "row"], kind="stable")
+    rows = rows[held & repeated[rows["row"].to_numpy()]].sort_values(
+        ["member_id", "year", "first", "row"], kind="stable"
+    )
     before = rows.shift()
     again = (rows["member_id"] == before["member_id"]) & (rows["year"] == before["year"])
     latest = rows.groupby(["member_id", "year"])["last"].cummax().shift()

@@ -342,7 +342,9 @@ def _sound(
     parts = {}
     for name, columns in needed.items():
         bad = {row for row, column in spoilt[name] if column in columns and row >= 0}
-        rows = np.setdiff1d(np.arange(len(typed[name])), np.fromiter(bad, dtype="int64", count=len(bad)))
+        sound = np.ones(len(typed[name]), bool)
+        sound[list(bad)] = False
+        rows = np.flatnonzero(sound)
         frame = typed[name] if not bad else typed[name].iloc[rows].reset_index(drop=True)
         parts[name] = _Part(name, frame, rows)
     return parts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from itertools import zip_longest
+from collections.abc import Iterator
+from itertools import islice, zip_longest
 
 from jifen_analysis.intake.grid.model import Grid, UnreadableError
 
@@ -25,11 +26,29 @@ def text_grid(data: bytes, file: str) -> Grid:
     """
     text = decoded(data)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+        columns, height = _columns(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
     except csv.Error as fault:
         raise _binary() from fault
-    columns = tuple(zip_longest(*rows, fillvalue=""))
-    return Grid(file, "", columns, range(1, len(rows) + 1), range(1, len(columns) + 1), plain=True)
+    return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
+
+
+def _columns(rows: Iterator[list[str]]) -> tuple[list[list[str]], int]:
+    """Turn rows to columns piece by piece; equal text is held once."""
+    columns: list[list[str]] = []
+    known: dict[str, str] = {}
+    height = 0
+    while chunk := list(islice(rows, _CHUNK)):
+        for j, values in enumerate(zip_longest(*chunk, fillvalue="")):
+            if j == len(columns):
+                columns.append([""] * height)
+            columns[j].extend(map(known.setdefault, values, values))
+        height += len(chunk)
+        for column in columns:
+            column.extend([""] * (height - len(column)))
+    return columns, height
+
+
+_CHUNK = 4096
 
 
 def decoded(data: bytes) -> str:

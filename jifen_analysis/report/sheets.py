@@ -15,6 +15,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch
 from jifen_analysis.scoring.assess import Settings
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.vocabulary import standard
 
 
@@ -57,6 +58,7 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
         summary(result),
         totals(result),
         items(result),
+        *(() if result.records is None else (entries(result),)),
         outcomes(result),
         data_problems(found),
         about(result, left_out),
@@ -115,6 +117,37 @@ def _item_header(book: Any, component: str, item: str) -> str:
     owner = book.components[component]
     whole, part = owner.title or component, owner.items[item].title or item
     return part if part == whole else f"{whole}·{part}"
+
+
+def entries(result: Assessment) -> Sheet:
+    """积分台账: every record that won or lost something, with its cell; the running sum ends at the total."""
+    lines = explained_lines(result)
+    book = result.scheme.book
+    titles = {
+        (name, key): _item_header(book, name, key) for name, part in book.components.items() for key in part.items
+    }
+    keys = zip(lines["component"], lines["item"], strict=True)
+    frame = _with_names(result, lines)[["member_id", "name", "branch", "period"]].assign(
+        date=lines["date"].where(lines["date"] != lines["period"], _periods(lines["period"])),
+        item=[titles.get(key, "") for key in keys],
+        entry=lines["what"].where(lines["value"] == "", lines["what"] + ":" + lines["value"]),
+        clause=lines["clause"],
+        points=lines["points"],
+        contribution=lines["contribution"],
+        running=lines.groupby(["member_id", "period"])["contribution"].cumsum(),
+        source=[_place(*place) for place in zip(lines["file"], lines["sheet"], lines["cell"], strict=True)],
+    )
+    frame["period"] = _periods(frame["period"])
+    headers = [label("entries" if name in _OWN else "results", name) for name in map(str, frame)]
+    return Sheet("积分台账", frame, tuple(headers))
+
+
+def _place(file: str, sheet: str, cell: str) -> str:
+    inside = "!".join(part for part in (sheet, cell) if part)
+    return " ".join(part for part in (file, inside) if part)
+
+
+_OWN = ("date", "entry", "clause", "points", "contribution", "running", "source")
 
 
 def outcomes(result: Assessment) -> Sheet:

@@ -50,7 +50,8 @@ def by_branch(result: Assessment) -> pd.DataFrame:
     return _counted(each, list(result.scheme.book.grades))
 
 
-_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_UNITS = {"十": 10, "百": 100}
 
 
 def by_number(name: str) -> str:
@@ -61,15 +62,15 @@ def by_number(name: str) -> str:
     >>> sorted(["第十支部", "第二支部", "第十一支部", "第9支部"], key=by_number)
     ['第二支部', '第9支部', '第十支部', '第十一支部']
     """
-    return re.sub(r"\d+|[〇一二三四五六七八九十百]+", lambda found: f"{_number(found[0]):09d}", name)
+    return re.sub(r"\d+|[〇零一二三四五六七八九十百]+", lambda found: f"{_number(found[0]):09d}", name)
 
 
 def _number(text: str) -> int:
-    if text[0] not in _DIGITS and text[0] not in "十百":
-        return int(text)
+    if not set(text) & set(_UNITS):
+        return int("".join(str(_DIGITS.get(sign, sign)) for sign in text))
     total = digit = 0
     for sign in text:
-        unit = {"十": 10, "百": 100}.get(sign)
+        unit = _UNITS.get(sign)
         total, digit = (total + (digit or 1) * unit, 0) if unit else (total, _DIGITS[sign])
     return total + digit
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
+from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
 from jifen_analysis.scoring.working import Working
@@ -162,7 +163,7 @@ class Assessment:
         target.mkdir(parents=True, exist_ok=True)
         for name in FRAMES:
             self.frames(name).to_parquet(target / f"{name}.parquet", index=False)
-        made = {"scheme": dict(self.scheme.document), "file": self.scheme.file, "applied": list(self.scheme.applied)}
+        made = {"scheme": thawed(self.scheme.document), "file": self.scheme.file, "applied": list(self.scheme.applied)}
         text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
         (target / "result.json").write_text(text, encoding="utf-8")
         return target

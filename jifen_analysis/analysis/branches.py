@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers
+from jifen_analysis.analysis.inputs import Floats, Numbers, paired
 from jifen_analysis.errors import UsageError
 
 WINSORISED = 0.10
@@ -193,9 +193,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
 
 
 def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    if len(scores) != len(branch):
-        raise UsageError("分数与支部的个数不同", "scores and branch differ in length")
-    given = pd.DataFrame({"score": np.asarray(scores, "float64"), "branch": pd.Series(branch).array})
+    given = paired(scores, branch).set_axis(["score", "branch"], axis=1).astype({"score": "float64"})
     found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
     sizes = found.groupby("branch", observed=True).size()
     if len(sizes) < 2 or sizes.max() < 2:

@@ -185,6 +185,29 @@ def by_member(values: Listed, zh: str, en: str) -> Listed:
     return values.sort_index()
 
 
+def paired(values: Numbers | Sequence[object], groups: pd.Series | Sequence[object]) -> pd.DataFrame:
+    """Return each member's value beside the member's group; two Series are matched by their index.
+
+    Raises
+    ------
+    UsageError
+        Where the two do not name the same members.
+
+    Examples
+    --------
+    >>> paired([90.0, 80.0], ["甲", "乙"]).values.tolist()
+    [[90.0, '甲'], [80.0, '乙']]
+    """
+    value, group = pd.Series(values), pd.Series(groups)
+    same = value.index.equals(group.index)
+    if not same and (len(value) != len(group) or set(value.index) != set(group.index) or not value.index.is_unique):
+        raise UsageError(
+            f"分数与分组须是同一批人:{len(value)} 与 {len(group)} 个",
+            f"values and groups must be of the same members: {len(value)} and {len(group)} found",
+        )
+    return pd.DataFrame({"value": value.array, "group": (group if same else group.reindex(value.index)).array})
+
+
 def complete(frame: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
     """Return the rows without a missing value, as floats, in order of their index.
 

@@ -57,6 +57,14 @@ def test_an_empty_list_of_members_is_refused() -> None:
         inputs.by_member(pd.Series(dtype=float), "前一年", "before")
 
 
+def test_two_series_are_matched_by_member() -> None:
+    """Lists in another order are of the same members; lists of others are refused."""
+    value, group = pd.Series({"1": 90.0, "2": 80.0}), pd.Series({"2": "乙", "1": "甲"})
+    assert inputs.paired(value, group)["group"].tolist() == ["甲", "乙"]
+    with pytest.raises(UsageError, match="同一批人"):
+        inputs.paired(value, pd.Series({"2": "乙", "3": "甲"}))
+
+
 def test_rows_with_a_missing_value_are_not_complete() -> None:
     """Only whole rows are kept, and at least two of them are needed."""
     frame = pd.DataFrame({"a": [1, 2, np.nan], "b": [1, 2, 3]})

@@ -74,7 +74,7 @@ def _contributions(lines: pd.DataFrame) -> pd.DataFrame:
     """Sum the ledger's contributions by member, period, component, item and rule."""
     filled = lines.assign(**{key: lines[key].astype("object").fillna("") for key in [*PIECE, "clause"]})
     pieces = filled.groupby([*KEYS, *PIECE], observed=True)
-    return pd.DataFrame({"contribution": pieces["contribution"].sum(), "clause": pieces["clause"].max()})
+    return pd.DataFrame({"contribution": pieces["contribution"].sum(), "clause": pieces["clause"].first()})
 
 
 def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, grouped, millionths, numbers
+from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, grouped, millionths, numbers, paired
 from jifen_analysis.errors import UsageError
 
 POINT = 1_000_000
@@ -63,11 +63,8 @@ def _counts(totals: pd.Series, cuts: Ints) -> pd.DataFrame:
 
 
 def _counts_by_group(totals: Numbers, group: Sequence[object] | pd.Series, cuts: Ints, min_n: int) -> pd.DataFrame:
-    if len(group) != len(totals):
-        raise UsageError("分数与分组的个数不同", "totals and group differ in length")
-    table = pd.DataFrame({"total": np.asarray(totals, "float64"), "group": pd.Series(group).array})
-    groups = grouped(table.dropna(subset="total"), "group")
-    curves = {name: _counts(part["total"], cuts).assign(withheld=len(part) < min_n) for name, part in groups}
+    groups = grouped(paired(totals, group).astype({"value": "float64"}).dropna(subset="value"), "group")
+    curves = {name: _counts(part["value"], cuts).assign(withheld=len(part) < min_n) for name, part in groups}
     curve = pd.concat(curves, names=["group"]).reset_index("group").reset_index(drop=True)
     curve["share"] = curve["share"].mask(curve["withheld"])
     return curve

@@ -10,7 +10,7 @@ from scipy import stats
 from scipy.stats.contingency import relative_risk
 from statsmodels.stats.proportion import proportion_confint
 
-from jifen_analysis.analysis.inputs import MIN_N, require
+from jifen_analysis.analysis.inputs import MIN_N, paired, require
 from jifen_analysis.errors import UsageError
 
 MEASURES = ["selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high", "below_four_fifths", "p"]
@@ -32,7 +32,7 @@ def selection_rates(
         The group of each; members without one are left out.
     reference : optional
         The group to compare with; default the one with the highest rate (the
-        larger, then the first by name, among equals).
+        larger, then the first by name, among equals). Small groups are none.
     min_n : int
         Smaller groups are counted, but all that would tell their rate is withheld.
 
@@ -50,8 +50,8 @@ def selection_rates(
     Raises
     ------
     UsageError
-        Where nobody is left, no group is large enough, or the reference does
-        not exist (with the nearest) or is too small.
+        Where nobody is left, or the reference named does not exist (with the
+        nearest) or is too small.
 
     Notes
     -----
@@ -67,8 +67,8 @@ def selection_rates(
     [[5, 0.6, False], [4, 0.75, False]]
     """
     counts, left_out = _counted(selected, group)
-    base = _reference(counts, reference, min_n)
     large = {name: (int(row["selected"]), int(row["n"])) for name, row in counts[counts["n"] >= min_n].iterrows()}
+    base = _reference(counts, large, reference, min_n)
     rows = {name: _compared(*row, *large[base], same=name == base) for name, row in large.items()}
     compared = pd.DataFrame.from_dict(rows, orient="index", columns=MEASURES)
     table = counts[["n"]].join(compared).astype({"selected": "Int64", "below_four_fifths": "boolean"})
@@ -78,30 +78,27 @@ def selection_rates(
 
 
 def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    if len(selected) != len(group):
-        raise UsageError("两列的人数不同", "selected and group differ in length")
-    given = pd.DataFrame({"selected": pd.Series(selected).astype("boolean").array, "group": pd.Series(group).array})
+    given = paired(selected, group).astype({"value": "boolean"})
     found = given.dropna()
     if found.empty:
         raise UsageError("没有可比较的人", "nobody to compare")
-    groups = found.groupby("group", observed=True)["selected"]
+    groups = found.groupby("group", observed=True)["value"]
     return pd.DataFrame({"n": groups.size(), "selected": groups.sum().astype("int64")}), len(given) - len(found)
 
 
-def _reference(counts: pd.DataFrame, reference: Hashable | None, min_n: int) -> Hashable:
-    large = counts[counts["n"] >= min_n]
-    if reference is not None:
-        require(reference, counts.index, "组", "group")
-    if large.empty or (reference is not None and reference not in large.index):
+def _reference(
+    counts: pd.DataFrame, large: dict[Hashable, tuple[int, int]], reference: Hashable | None, min_n: int
+) -> Hashable | None:
+    if reference is None:
+        # Rates as fractions: two that are equal must not differ in the last bit.
+        return max(large, key=lambda name: (Fraction(*large[name]), large[name][1]), default=None)
+    require(reference, counts.index, "组", "group")
+    if reference not in large:
         raise UsageError(
-            f"人数不足 {min_n},不能作比较的基准:{counts['n'].to_dict()}",
-            f"fewer than {min_n} members, too few to compare with: {counts['n'].to_dict()}",
+            f"{reference} 人数不足 {min_n},不能作比较的基准",
+            f"{reference} has fewer than {min_n} members to compare with",
         )
-    if reference is not None:
-        return reference
-    # Rates as fractions: two that are equal must not differ in the last bit.
-    standing = {name: (Fraction(int(row["selected"]), int(row["n"])), int(row["n"])) for name, row in large.iterrows()}
-    return max(standing, key=lambda name: standing[name])
+    return reference
 
 
 def _compared(won: int, n: int, base_won: int, base_n: int, *, same: bool) -> dict[str, object]:

@@ -42,7 +42,8 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     ------
     UsageError
         For an unknown component (with the nearest), a weight that leaves the
-        others less than nothing, or where no other component gives way.
+        others less than nothing, or where no other component gives way or the
+        scheme has no grades.
 
     Examples
     --------
@@ -64,6 +65,8 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     others = {name: weights[name] for name in _giving_way(result.scheme.book, component, against)}
     share = weights[component] + sum(others.values())
     grades = list(result.scheme.book.grades)
+    if not grades:
+        raise UsageError("本方案不划等次", "the scheme has no grades")
     rows, ungraded = [], {}
     for weight in numbers(grid, "权重", "weights").tolist():
         rest = {name: round((share - weight) * other / sum(others.values()), 12) for name, other in others.items()}

@@ -56,7 +56,7 @@ def test_each_group_has_its_own_curve() -> None:
 
 def test_a_group_for_every_total_is_wanted() -> None:
     """Lists of different lengths cannot be matched."""
-    with pytest.raises(UsageError, match="个数不同"):
+    with pytest.raises(UsageError, match="同一批人:1 与 2 个"):
         thresholds.pass_curve([90.0], [60], ["a", "b"])
 
 

@@ -128,10 +128,16 @@ def test_the_order_of_members_changes_nothing(counts: list[tuple[int, int]], see
     )
 
 
-@pytest.mark.parametrize(
-    ("reference", "said"), [("c", "没有组 c"), ("a", "不能作比较的基准"), (None, "不能作比较的基准")]
-)
-def test_a_reference_that_cannot_be_is_refused(reference: str | None, said: str) -> None:
+def test_where_every_group_is_small_all_is_withheld() -> None:
+    """Without any large group there is no reference, and every row says that it is withheld."""
+    rows = thresholds.selection_rates(*members({"a": (1, 2), "b": (1, 3)}))
+    assert rows["withheld"].all()
+    assert rows[["selected", "rate", "ratio", "p", "below_four_fifths"]].isna().all(axis=None)
+    assert rows.attrs["reference"] is None
+
+
+@pytest.mark.parametrize(("reference", "said"), [("c", "没有组 c"), ("a", "a 人数不足 5,不能作比较的基准")])
+def test_a_reference_that_cannot_be_is_refused(reference: str, said: str) -> None:
     """An unknown group, or one too small, is no reference."""
     with pytest.raises(UsageError, match=said):
         thresholds.selection_rates(*members({"a": (1, 2), "b": (1, 3)}), reference=reference)
@@ -145,5 +151,5 @@ def test_nobody_to_compare_is_refused() -> None:
 
 def test_lists_of_different_length_are_refused() -> None:
     """Each member needs an answer and a group."""
-    with pytest.raises(UsageError, match="人数不同"):
+    with pytest.raises(UsageError, match="同一批人:1 与 2 个"):
         thresholds.selection_rates([True], ["a", "b"])

@@ -104,6 +104,14 @@ def test_weights_that_cannot_be_are_refused(component: str, grid: list[float], s
         weights.sweep(assess(given, COMMUNITY), component, grid)
 
 
+def test_a_scheme_without_grades_is_refused() -> None:
+    """Where nobody is graded no weight changes a grade."""
+    given = records(members=[["1", "甲"]], attendance=[["1", "2024-03-05", "lecture", "present"]])
+    ungraded = scheme(PLAIN.partition("[grades")[0])
+    with pytest.raises(UsageError, match="本方案不划等次"):
+        weights.sweep(assess(given, ungraded), "work", [0.5], against=["extra"])
+
+
 def test_a_result_without_records_is_refused() -> None:
     """What was opened from a folder cannot be scored again."""
     given = records(members=[["1", "甲"]], attendance=[["1", "2024-03-05", "lecture", "present"]])

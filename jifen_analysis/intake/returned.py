@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -96,7 +97,7 @@ def _book(path: Path, grids: Sequence[Grid]) -> Any:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what a copy cannot keep is said in its list
-                return openpyxl.load_workbook(path)
+                return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
         except Exception:
             return _rebuilt(grids)
     return _rebuilt(grids)

@@ -125,7 +125,7 @@ def from_cells(
 
 
 def _sparse_cells(path: Path, sheet: str) -> dict[tuple[int, int], Value]:
-    book = _guarded(lambda: openpyxl.load_workbook(path, data_only=True))
+    book = _guarded(lambda: openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True))
     return dict(_guarded(lambda: list(_openpyxl_cells(book[sheet]))))
 
 

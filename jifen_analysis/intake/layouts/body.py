@@ -42,7 +42,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
         The first row below it.
     """
     keys = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns][:2]
-    odd = sorted(_odd(grid, keys, first))
+    odd = sorted(set(_odd(grid, keys, "member_id" not in header.columns, first)))
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
@@ -54,25 +54,31 @@ def _is_example(row: Sequence[Value]) -> bool:
     return any(isinstance(value, str) and _EXAMPLE.match(plain(value)) for value in row)
 
 
-def _odd(grid: Grid, keys: list[int], first: int) -> Iterable[int]:
+def _odd(grid: Grid, keys: list[int], names: bool, first: int) -> Iterable[int]:
     """Return rows that may be no record: few, so that only these are looked at one by one."""
     for j in range(max(keys) + 1):
         column = grid.columns[j]
-        unlike = {value for value in set(column) if (blank(value) and j in keys) or _remark(value)}
+        unlike = {value for value in set(column) if _unlike(value, key=j == keys[0], names=names)}
         if unlike:
             yield from (i for i in range(first, grid.height) if column[i] in unlike)
+
+
+def _unlike(value: Value, *, key: bool, names: bool) -> bool:
+    """Return whether a cell is unlike that of a record: an id has digits, a name is short."""
+    if not isinstance(value, str) or not value:
+        return key and not value
+    text = plain(value)
+    if _TOTAL.match(re.sub(r"\s", "", text)) or _FOOTER.match(text) or _EXAMPLE.match(text):
+        return True
+    return key and (not text or (len(text) > _LONGEST_NAME if names else not any(map(str.isdigit, text))))
+
+
+_LONGEST_NAME = 6
 
 
 def is_total(value: Value) -> bool:
     """Return whether a cell is the label of a total."""
     return isinstance(value, str) and bool(_TOTAL.match(spelling(value)))
-
-
-def _remark(value: Value) -> bool:
-    if not isinstance(value, str):
-        return False
-    text = plain(value)
-    return bool(_TOTAL.match(text) or _EXAMPLE.match(text) or _FOOTER.match(text) or not any(map(str.isdigit, text)))
 
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
@@ -82,20 +88,32 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return None
     if _repeats(grid, i, header):
         return "header"
-    first = filled[0][1]
+    named = _by_words(row, filled[0][0], keys, names="member_id" not in header.columns)
+    if named:
+        return named
+    j, first = filled[0]
     text = plain(first) if isinstance(first, str) else ""
-    spaced = re.sub(r"\s", "", text)
-    if _TOTAL.match(spaced) or any(is_total(row[j]) for j in keys):
-        return "total"
-    if _FOOTER.match(spaced):
-        return "footer"
-    if any(isinstance(row[j], str) and _EXAMPLE.match(plain(str(row[j]))) for j in {*keys, filled[0][0]}):
-        return "title"
-    if len(filled) == 1 and isinstance(first, str) and not re.search(r"\d", text) and _prose(text, filled[0][0], keys):
+    if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
         return "footer" if _is_last(grid, i, keys) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None
+
+
+def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool) -> Fate | None:
+    """Return what the words of a row say that it is, unless it has the id or name of somebody."""
+    somebody = not _unlike(row[keys[0]], key=True, names=names)
+    told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
+    if any(is_total(text) for text in told) and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first])))):
+        return "total"
+    if any(_EXAMPLE.match(text) for text in told):
+        return "title"
+    if somebody:
+        return None
+    return "footer" if any(_FOOTER.match(re.sub(r"\s", "", text)) for text in told) else None
+
+
+_ONLY_TOTAL = re.compile(r"合计|小计|总计|共计|累计")
 
 
 def _prose(text: str, j: int, keys: list[int]) -> bool:
@@ -103,7 +121,7 @@ def _prose(text: str, j: int, keys: list[int]) -> bool:
 
 
 def _is_last(grid: Grid, i: int, keys: list[int]) -> bool:
-    return all(blank(grid.columns[keys[0]][k]) or _remark(grid.columns[keys[0]][k]) for k in range(i + 1, grid.height))
+    return all(_unlike(grid.columns[keys[0]][k], key=True, names=False) for k in range(i + 1, grid.height))
 
 
 _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)

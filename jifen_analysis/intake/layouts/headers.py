@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
@@ -35,6 +35,11 @@ def header_forms(value: Value) -> tuple[str, ...]:
     """
     if not isinstance(value, str) or len(value) > 80:
         return ()
+    return _forms(value)
+
+
+@lru_cache(maxsize=4096)
+def _forms(value: str) -> tuple[str, ...]:
     text = _STARS.sub("", plain(value.replace("\r", "")))
     bare = _STARS.sub("", _BRACKETS.sub("", text))
     first = value.strip().splitlines()[0] if value.strip() else ""

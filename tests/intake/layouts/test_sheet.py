@@ -55,6 +55,15 @@ def test_long_sheets_are_read_in_every_dress(tmp_path: Path, rows: Any) -> None:
     assert found.verdict == "accept"
 
 
+def test_a_row_with_an_id_is_a_record_whatever_stands_before_it(tmp_path: Path) -> None:
+    """Words of footers before somebody's id make no footer."""
+    rows = [("职务", "备注", *LONG), ("支部书记", None, "00001", "2024-03-05", "党课", "到"),
+            ("合计人员", "审核通过", "00002", "2024-03-05", "党课", "到"), ("合计", None, 2)]  # fmt: skip
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN) == [*ONE, ("00002", "2024-03-05", "present")]
+    assert found.counts["total"] == 2
+
+
 def test_days_of_a_month(tmp_path: Path) -> None:
     """Days 1-31 take year and month from the title; the weekday row is header; a legend explains signs."""
     rows = [

@@ -183,6 +183,23 @@ def test_accepted_only_scores_the_sound_branches(jifen: Callable[..., Said], tmp
     assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
 
 
+def test_accepted_only_leaves_out_marks_that_no_item_allows(jifen: Callable[..., Said], tmp_path: Path) -> None:
+    """A mark above the scheme's full mark is an error of its file like any other."""
+    data = tmp_path / "打分"
+    data.mkdir()
+    for branch, member, mark in (("一支部", "00001", 9), ("二支部", "00002", 11)):
+        with pd.ExcelWriter(data / f"{branch}.xlsx") as book:
+            pd.DataFrame({"党员编号": [member], "党支部": [branch]}).to_excel(book, sheet_name="花名册", index=False)
+            given = {"党员编号": [member], "考核期": ["2024年"], "项目": ["理论学习"], "得分": [mark]}
+            pd.DataFrame(given).to_excel(book, sheet_name="考评打分", index=False)
+    args = ("assess", data, "--scheme", "branch_scorecard", "--period", "2024", "--out", tmp_path / "x.csv")
+    assert jifen(*args)[0] == 1
+    code, out, _ = jifen(*args, "--accepted-only")
+    assert code == 0
+    assert "未采用的文件:二支部.xlsx" in out
+    assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
+
+
 def test_assess_under_a_variant_and_a_period(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
     """--scheme, --variant and --period do what the library does."""
     args = ("--scheme", "community_60_40", "--variant", "strict", "--variant", "floored", "--period", "2024H1")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json as jsonlib
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jifen_analysis.cli import options, views
+from jifen_analysis.cli.accepting import scored
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check, return_copies
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.report.saving import replacing, writable, write_table
@@ -20,7 +21,6 @@ from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.tables import Records
 
 
 def check(
@@ -118,9 +118,9 @@ def assess(
     last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
     with desk.busy("正在读取…", "reading …"):
         found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
-    records = accepted(found, partly=accepted_only)
+    how = partial(score, scheme=wanted, periods=period or (), as_of=last_day, corrections=not without_corrections)
     with desk.busy("正在计分…", "scoring …"):
-        result = score(records, wanted, periods=period or (), as_of=last_day, corrections=not without_corrections)
+        result, found = scored(found, how, partly=accepted_only)
     views.graded(desk, result)
     views.left_out(desk, found)
     if target:
@@ -129,13 +129,6 @@ def assess(
 
 
 RESULTS = (".xlsx", ".csv", ".parquet")
-
-
-def accepted(found: Check, *, partly: bool) -> Records:
-    """Return what may be scored: everything, or the branches whose files have no error."""
-    if found.records is None or (found.errors and not partly):
-        raise InvalidRecords(found.problems)
-    return found.records
 
 
 def save(result: Assessment, found: Check, target: Path) -> None:
@@ -172,7 +165,8 @@ def explain(
     wanted = read_scheme(scheme).variant(*variant or ())
     with desk.busy("正在读取…", "reading …"):
         found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
-    explanation = score(accepted(found, partly=False), wanted).explain(member_id, period)
+    result, _ = scored(found, partial(score, scheme=wanted), partly=False)
+    explanation = result.explain(member_id, period)
     if desk.out.is_terminal:
         desk.out.print(explanation)
     else:

@@ -9,15 +9,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
 import typer
 
 from jifen_analysis.cli import options, views
+from jifen_analysis.cli.accepting import scored
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.records import accepted, save
+from jifen_analysis.cli.records import save
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check
 from jifen_analysis.sample import write
@@ -64,7 +66,7 @@ def demo(
     views.checked(desk, found)
     scheme = read_scheme(options.DEFAULT_SCHEME)
     desk.say(f"\n二、按“{scheme.title}”计分", f"\n2. Scoring under {scheme.id}", "bold")
-    result = assess(accepted(found, partly=True), scheme)
+    result, found = scored(found, partial(assess, scheme=scheme), partly=True)
     views.graded(desk, result)
     desk.say("\n三、须处理的", "\n3. What needs attention", "bold")
     views.attention(desk, result)

@@ -1,0 +1,83 @@
+"""What may be scored: everything, or the branches whose files have no error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pandas as pd
+
+from jifen_analysis.errors import InvalidRecords
+from jifen_analysis.intake import Check
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
+
+Score = Callable[[Records], Assessment]
+
+
+def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:
+    """Score what may be scored.
+
+    Parameters
+    ----------
+    found : Check
+        What came in.
+    score : callable
+        From records to a result; it may find errors of its own, such as a mark
+        above what the scheme's item allows.
+    partly : bool
+        Whether branches whose files have errors are left out, or stop everything.
+
+    Returns
+    -------
+    Assessment
+        Of the accepted records.
+    Check
+        With everything found, and everyone left out, on the way.
+
+    Raises
+    ------
+    InvalidRecords
+        Where something is wrong and nothing may be left out, or nothing is left.
+    """
+    if found.records is None or (found.errors and not partly):
+        raise InvalidRecords(found.problems)
+    try:
+        return score(found.records), found
+    except InvalidRecords as refusal:
+        files = {problem.file for problem in refusal.problems} - {""}
+        if not partly or not files:
+            raise
+        return scored(_spared(found, refusal, files), score, partly=True)
+
+
+def _spared(found: Check, refusal: InvalidRecords, files: Iterable[str]) -> Check:
+    """Leave out every branch of which the files speak."""
+    assert found.records is not None
+    kept, branches = _without(found.records, frozenset(files))
+    return replace(
+        found,
+        problems=(*found.problems, *refusal.problems),
+        records=kept,
+        refused=tuple(sorted({*found.refused, *files})),
+        branches=tuple(sorted({*found.branches, *branches})),
+    )
+
+
+def _without(records: Records, files: frozenset[str]) -> tuple[Records | None, tuple[str, ...]]:
+    numbers = [number for number, source in enumerate(records.sources, start=1) if source.file in files]
+    tables = {name: records.table(name) for name in records.frames}
+    members = tables["members"]
+    touched = {one for table in tables.values() for one in _members_in(table[table["_source"].isin(numbers)])}
+    branches = tuple(sorted(members.loc[members["member_id"].isin(touched), "branch"].unique()))
+    gone = set(members.loc[members["branch"].isin(branches), "member_id"])
+    masks = {name: ~_of(table, gone, branches) for name, table in tables.items()}
+    return (records.only(masks) if masks["members"].any() else None), branches
+
+
+def _members_in(table: pd.DataFrame) -> Iterable[str]:
+    return table["member_id"].unique() if "member_id" in table else ()
+
+
+def _of(table: pd.DataFrame, members: set[str], branches: tuple[str, ...]) -> pd.Series:
+    return table["member_id"].isin(members) if "member_id" in table else table["branch"].isin(branches)

@@ -73,6 +73,7 @@ class Band:
     higher: str = ""
     higher_cut: float | None = None
     distance: float | None = None
+    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Seats:
         Whether the member has one; whether a tie over the boundary cost it.
     becomes : str
         The grade of those who have none.
+    assumed : str
+        What in it the source does not say.
     """
 
     grade: str
@@ -98,6 +101,7 @@ class Seats:
     kept: bool
     tied: bool
     becomes: str
+    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def band(row: int, desk: Desk) -> Band:
         higher,
         book.grades[higher].cut if higher else None,
         None if np.isnan(gap) else float(gap),
+        entry.assumed,
     )
 
 
@@ -163,7 +168,7 @@ def _met(row: int, grade: str, desk: Desk) -> Iterator[Seats]:
         grade = name if kept else names[names.index(name) + 1]
         seats = places.seats(entry.quota.share, np.array([n]))[0]
         tied = not kept and bool(grading.flags["quota_tied"][whole])
-        yield Seats(name, entry.quota.share, int(n), int(seats), bool(kept), tied, grade)
+        yield Seats(name, entry.quota.share, int(n), int(seats), bool(kept), tied, grade, entry.quota.assumed)
 
 
 def _size(within: str, of: str, desk: Desk) -> Ints:
@@ -226,12 +231,20 @@ def _decisions(
             named(clause.title, name),
             clause.clause,
             clause.decided_by,
-            clause.assumed,
+            _assumed(clause, desk),
             tuple(_grounds(clause, row, desk, year=year)),
             _given(clause, (given or {}).get(name, np.nan)),
         )
         for name, clause in standing.items()
     )
+
+
+def _assumed(clause: Clause, desk: Desk) -> str:
+    """Return what the source does not say of a clause, and of the measures it compares."""
+    measures = desk.working.book.measures
+    compared = (measures.get(condition.measure or "") for condition in (*clause.all, *clause.any))
+    said = (clause.assumed, *(measure.assumed for measure in compared if measure is not None))
+    return ";".join(dict.fromkeys(one for one in said if one))
 
 
 def _grounds(clause: Clause, row: int, desk: Desk, *, year: bool) -> Iterator[Ground]:

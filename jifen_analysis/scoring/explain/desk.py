@@ -115,8 +115,6 @@ class Desk:
 
     def matches(self, query: Query) -> Iterator[Match]:
         """Yield the records that a question asks for, by date."""
-        if not len(self.table(query.table)):
-            return
         code, placed = self._placed[query.table]
         mine = np.flatnonzero(code.answers(query)[placed.code])
         length = self.roster.months.shape[1]
@@ -136,8 +134,7 @@ class Desk:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the members' records; not to be changed."""
-        frames = self.records.frames.get(name)
-        return frames[0] if frames else pd.DataFrame()
+        return self.records.frames[name][0]
 
     def record(self, table: str, at: int) -> Mapping[str, Any]:
         """Return a record by its position; what is blank is ``None``."""
@@ -177,13 +174,13 @@ def desk_of(
 
 
 def _theirs(records: Records, member_id: str | None) -> Records:
-    frames = {name: (_sorted(name, _filtered(records, name, member_id)),) for name in SHOWN if name in records.frames}
+    frames = {name: (_sorted(name, _filtered(records, name, member_id)),) for name in SHOWN}
     return replace(records, frames=MappingProxyType(frames))
 
 
 def _filtered(records: Records, table: str, member_id: str | None) -> pd.DataFrame:
-    batches = records.batches(table)
-    kept = list(batches if member_id is None else (batch[batch["member_id"] == member_id] for batch in batches))
+    batches = records.frames.get(table) or (records.table(table),)
+    kept = [batch if member_id is None else batch[batch["member_id"] == member_id] for batch in batches]
     return kept[0] if len(kept) == 1 else pd.concat(kept, ignore_index=True)
 
 

@@ -117,10 +117,15 @@ def _attendance(trace: Trace, desk: Desk) -> Text:
 
 
 def _dues(trace: Trace, desk: Desk) -> Text:
+    record = desk.record("dues", trace.record)
     state, late = (int(values[trace.record]) for values in desk.settled)
     said = word("dues_state", desk.words.codes("dues_state")[state], desk.words)
-    days = Text(f",迟{late}天", f", {late} days late") if late else NOTHING
-    return Text(f"党费{said.zh}{days.zh}", f"dues {said.en}{days.en}")
+    zh, en = [f"应缴{number(record['due'])}"], [f"due {number(record['due'])}"]
+    if record["paid"] is not None:
+        zh, en = [*zh, f"实缴{number(record['paid'])}"], [*en, f"paid {number(record['paid'])}"]
+    if late:
+        zh, en = [*zh, f"迟{late}天"], [*en, f"{late} day(s) late"]
+    return Text(f"党费{said.zh}({','.join(zh)})", f"dues {said.en} ({', '.join(en)})")
 
 
 def _event(trace: Trace, desk: Desk) -> Text:

@@ -80,6 +80,13 @@ class _Entry:
         """The part of the scheme that the line follows."""
         return _parts(self.item).get(self.line.rule, self.item)
 
+    @property
+    def assumed(self) -> str:
+        """What the source does not say of the rule; and of the item, where no line of its own could tell."""
+        silent = not isinstance(self.item, PointsItem) or not self.item.start
+        said = (self.source.assumed, self.item.assumed if silent else "")
+        return ";".join(dict.fromkeys(one for one in said if one))
+
 
 def _parts(item: Item) -> Mapping[str, Sourced]:
     by_shape = {PointsItem: "rules", EvaluationItem: "groups", BallotItem: "ladder"}
@@ -146,7 +153,7 @@ def _line(
         points,
         weight,
         "" if correction else source.clause or item.clause,
-        "" if correction else source.assumed,
+        "" if correction else entry.assumed,
         records,
     )
 

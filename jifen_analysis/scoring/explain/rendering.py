@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from rich.console import Group
@@ -86,9 +86,9 @@ def _rich(section: Section) -> Iterator[Text | Table]:
     yield Text("")
 
 
-def _rich_table(rows: Iterable[Row], heads: tuple[str, ...]) -> Table:
+def _rich_table(rows: Sequence[Row], heads: tuple[str, ...]) -> Table:
     table = Table(box=None, show_header=bool(heads), pad_edge=False)
-    for head in heads:
+    for head in heads or [""] * len(rows[0].cells):
         table.add_column(Text(head), overflow="fold")
     for row in rows:
         style = "dim" if row.depth else ""

@@ -328,6 +328,8 @@ def _assumed(account: Account, say: _Say) -> Iterator[str]:
     """Yield what the source does not say and the scheme had to choose, wherever it was used here."""
     of_year = (*account.year.forced, *account.year.outcomes) if account.year else ()
     used = [(_titled(line, say), line.assumed) for line in account.lines]
+    used += [(account.band.grade, account.band.assumed)]
+    used += [(one.grade, one.assumed) for one in account.quotas]
     used += [(say.text(one.title), one.assumed) for one in (*account.forced, *account.outcomes, *of_year)]
     for title, assumed in used:
         if assumed:

@@ -150,7 +150,7 @@ otherwise = -3
 def test_what_happened_in_a_month_carries_its_points() -> None:
     """The first of the records that decided has the points, the others none."""
     line = line_of(
-        TELLS, 'per = "month"', "month",
+        TELLS, 'per = "month"', "quarter",
         attendance=[["1", "2024-03-04", "workday", "present"]],
         events=[["1", "2024-03-09", "complaint"], ["1", "2024-03-07", "complaint"]],
     )  # fmt: skip
@@ -159,7 +159,9 @@ def test_what_happened_in_a_month_carries_its_points() -> None:
 
 def test_what_did_not_happen_is_a_finding() -> None:
     """Where nothing happened, the records looked through are counted, without one cell to cite."""
-    line = line_of(TELLS, 'per = "month"', "month", attendance=[["1", "2024-03-04..2024-03-06", "workday", "present"]])
+    line = line_of(
+        TELLS, 'per = "month"', "quarter", attendance=[["1", "2024-03-04..2024-03-06", "workday", "present"]]
+    )
     assert told(line) == [("2024-03", "没有相应的记录", "相关记录3条", 5.0, "")]
     assert line.records[0].cell == ""
 

@@ -1,0 +1,139 @@
+"""The cited cells hold what the explanation shows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from jifen_analysis.intake.load import load
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.explain import Explanation
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import standard
+
+SAMPLE = Path(__file__).parents[3] / "data" / "sample" / "2024"
+KINDS = ("status", "event", "level")
+
+
+@cache
+def sample() -> Records:
+    """The sample that comes with the repository: one year of it."""
+    return load(SAMPLE)
+
+
+def opened(folder: Path, cited: pd.DataFrame) -> Iterator[tuple[dict[str, Any], tuple[Any, ...], Any]]:
+    """Yield each cited row with the whole row of its sheet and the value of its cell."""
+    for file, rows in cited.groupby("file"):
+        book = load_workbook(folder / str(file), read_only=True, data_only=True)
+        sheets = {name: list(book[str(name)].values) for name in rows["sheet"].unique()}
+        for row in rows.to_dict("records"):
+            letters, number = row["cell"].rstrip("0123456789"), int(row["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+            whole = sheets[row["sheet"]][number - 1]
+            yield row, whole, whole[position(letters)]
+        book.close()
+
+
+def position(letters: str) -> int:
+    """The position of a column among all."""
+    return sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters))) - 1
+
+
+def said(value: Any) -> set[str]:
+    """How the explanation may say a cell's value."""
+    if isinstance(value, datetime | date):
+        return {value.strftime("%Y-%m-%d")}
+    if isinstance(value, int | float):
+        return {f"{value:.6f}".rstrip("0").rstrip(".")}
+    words = standard()
+    codes = ((kind, words.code(kind, str(value))) for kind in KINDS)
+    return {str(value), *(words.label(kind, code) for kind, code in codes if code)}
+
+
+def fifty(scheme: str, seed: int) -> pd.DataFrame:
+    """Fifty random records behind lines of random members, each with its cell."""
+    result = assess(sample(), read_scheme(scheme))
+    table = result.table
+    scored = table[table["total"].notna()]
+    rng = random.Random(seed)
+    found: list[pd.DataFrame] = []
+    while len(found) < 50:
+        member, period = scored.iloc[rng.randrange(len(scored))][["member_id", "period"]]
+        frame = result.explain(member, period).frame
+        cited = frame[frame["cell"].notna() & (frame["cell"] != "")]
+        found += [cited.iloc[[rng.randrange(len(cited))]]] if len(cited) else []
+    return pd.concat(found)
+
+
+@pytest.mark.parametrize(("scheme", "seed"), [("community_60_40", 1), ("bureau_quarterly", 2), ("town_tiered", 3)])
+def test_fifty_random_lines_show_the_value_of_their_cell(scheme: str, seed: int) -> None:
+    """Opened with openpyxl, the cited cell holds the value shown, in a row of that member."""
+    checked = list(opened(SAMPLE, fifty(scheme, seed)))
+    assert len(checked) == 50
+    for row, whole, value in checked:
+        assert row["member_id"] in map(str, whole)
+        assert row["value"] in said(value), row
+
+
+def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    """Write a workbook."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def explained(folder: Path, **sheets: list[list[Any]]) -> Explanation:
+    """The explanation of the one member of a workbook."""
+    path = workbook(folder / "甲.xlsx", {"花名册": [["党员编号", "党支部"], ["00001", "甲"]], **sheets})
+    return assess(load(path), read_scheme("street_80_20")).explain("00001", "2024")
+
+
+def shown(one: Explanation) -> dict[str, tuple[str, str, str]]:
+    """Cell, sheet and value of each record by its date."""
+    frame = one.frame[one.frame["cell"] != ""]
+    rows = zip(frame["date"], frame["sheet"], frame["cell"], frame["value"], strict=True)
+    return {date: (sheet, cell, value) for date, sheet, cell, value in rows}
+
+
+def test_a_wide_sheet_is_cited_by_the_cell_of_the_day(tmp_path: Path) -> None:
+    """Each day has its own column, and so its own cell."""
+    wide = [["党课考勤(2024年)", None, None, None], ["党员编号", "姓名", "2024-03-05", "2024-04-09"],
+            ["00001", "样例甲", "缺席", "迟到"]]  # fmt: skip
+    assert shown(explained(tmp_path, 考勤=wide)) == {
+        "2024-03-05": ("考勤", "C3", "缺席"),
+        "2024-04-09": ("考勤", "D3", "迟到"),
+    }
+
+
+def test_unpaid_dues_are_cited_by_what_was_due(tmp_path: Path) -> None:
+    """A blank cell shows nothing: the sum that was due stands for it, the date for a late payment."""
+    dues = [["党员编号", "月份", "应缴", "实缴", "缴纳日期"], ["00001", "2024-01", 20, None, None],
+            ["00001", "2024-02", 20, 20, date(2024, 4, 1)], ["00001", "2024-03", 20, 8, date(2024, 3, 1)]]  # fmt: skip
+    assert shown(explained(tmp_path, 党费=dues)) == {
+        "2024-01": ("党费", "C2", "20"),
+        "2024-02": ("党费", "E3", "2024-04-01"),
+        "2024-03": ("党费", "D4", "8"),
+    }
+
+
+def test_a_quantity_nobody_wrote_is_not_cited(tmp_path: Path) -> None:
+    """Where a blank means one, the event's own cell is cited."""
+    events = [["党员编号", "日期", "事项", "数量"], ["00001", date(2024, 3, 1), "公益事业", None],
+              ["00001", date(2024, 3, 2), "公益事业", 4]]  # fmt: skip
+    assert {day: cell for day, (_, cell, _) in shown(explained(tmp_path, 事项=events)).items()} == {
+        "2024-03-01": "C2",
+        "2024-03-02": "D3",
+    }

@@ -1,0 +1,100 @@
+"""The explained lines are the ledger's, and their records add up to them, whatever the scheme."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from jifen_analysis.schemes.read import scheme_names
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.explain import explained_lines
+from jifen_analysis.scoring.explain.lines import COLUMNS
+from tests.builders import records, records_of
+from tests.reference.random_records import random_records
+
+READINGS = [(name, reading) for name in scheme_names() for reading in ("", *read_scheme(name).book.readings)]
+KEY = ["member_id", "period", "part", "component", "item", "rule", "kind"]
+SEED = 31
+
+
+@cache
+def result_of(scheme: str, reading: str = "", *, reverse: bool = False) -> Assessment:
+    """Random records under a scheme and one of its readings."""
+    drawn = random_records(SEED, members=16, scheme=scheme)
+    given = records_of({name: rows[::-1] for name, rows in drawn.items()} if reverse else drawn)
+    return assess(given, read_scheme(scheme).variant(*([reading] if reading else [])))
+
+
+def summed(frame: pd.DataFrame, by: list[str], value: str) -> pd.Series:
+    """Sums by some columns."""
+    return frame.astype(dict.fromkeys(by, str)).groupby(by)[value].sum()
+
+
+@pytest.mark.parametrize(("scheme", "reading"), READINGS)
+def test_records_add_up_to_their_line_and_lines_to_the_total(scheme: str, reading: str) -> None:
+    """For everybody: each ledger line is there, its records' points make it, contributions make the total."""
+    result = result_of(scheme, reading)
+    shown, ledger, table = explained_lines(result), result.ledger, result.table
+    for value in ("points", "contribution"):
+        pd.testing.assert_series_equal(summed(shown, KEY, value), summed(ledger, KEY, value), atol=1e-9, rtol=0)
+    totals = table[table["total"].notna()].set_index(["member_id", "period"])["total"]
+    added = summed(shown, ["member_id", "period"], "contribution").reindex(totals.index)
+    pd.testing.assert_series_equal(added, totals, check_names=False, check_dtype=False, atol=1e-9, rtol=0)
+
+
+@pytest.mark.parametrize("scheme", scheme_names())
+def test_every_priced_line_has_its_records(scheme: str) -> None:
+    """As many records as the ledger counts stand behind a line that counts records."""
+    result = result_of(scheme)
+    table = result.table
+    chosen = random.Random(SEED).choices(list(zip(table["member_id"], table["period"], strict=True)), k=12)
+    for member, period in chosen:
+        for line in result.explain(member, period).lines:
+            assert bool(line.records) == (line.kind in ("rule", "correction"))
+            assert sum(one.points for one in line.records) == pytest.approx(
+                line.points if line.records else 0, abs=1e-9
+            )
+
+
+@pytest.mark.parametrize("scheme", scheme_names())
+def test_one_member_is_explained_as_among_all(scheme: str) -> None:
+    """Looking at one member's records alone shows the same lines."""
+    result = result_of(scheme)
+    everybody = explained_lines(result)
+    member, period = everybody["member_id"].iloc[-1], everybody["period"].iloc[-1]
+    mine = everybody[(everybody["member_id"] == member) & (everybody["period"] == period)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(result.explain(member, period).frame, mine)
+
+
+@pytest.mark.parametrize("scheme", ["community_60_40", "district_classified", "street_80_20"])
+def test_the_order_of_rows_changes_nothing(scheme: str) -> None:
+    """Which of two records counts and which does not never depends on the order of the files."""
+    pd.testing.assert_frame_equal(explained_lines(result_of(scheme)), explained_lines(result_of(scheme, reverse=True)))
+
+
+def test_batches_change_nothing() -> None:
+    """Records in small batches are explained as in one."""
+    drawn = records_of(random_records(SEED, members=12, scheme="community_60_40"))
+    whole, cut = (assess(given, read_scheme("community_60_40")) for given in (drawn, drawn.cut(7)))
+    pd.testing.assert_frame_equal(explained_lines(whole), explained_lines(cut))
+
+
+def test_the_frame_is_fresh_and_typed() -> None:
+    """Writing into it changes nothing; nobody scored leaves it empty, with its columns."""
+    result = assess(
+        records(members=[["1", "甲", {"exempt": True}]], attendance=[["1", "2024-03-04", "lecture", "present"]]),
+        read_scheme("village_monthly"),
+    )
+    frame = result.explain("1").frame
+    assert (tuple(frame), len(frame)) == (COLUMNS, 0)
+    assert len(explained_lines(result)) == 0
+    other = result_of("village_monthly")
+    explanation = other.explain(other.table["member_id"].iloc[0])
+    mine = explanation.frame
+    mine.loc[:, "points"] = -1.0
+    assert (explanation.frame["points"] != -1.0).any()

@@ -6,7 +6,8 @@ by period. Members become integer codes here, once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +20,7 @@ import pyarrow.compute as pc
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
 from jifen_analysis.tables.consistency import spans
-from jifen_analysis.tables.records import Records
+from jifen_analysis.tables.records import Records, Stored
 
 Bools = np.ndarray
 Ints = np.ndarray
@@ -206,19 +207,33 @@ def _day_of_year(days: np.ndarray) -> Ints:
 
 
 def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
-    """Return the position of each id among the known ones, -1 where it is not there.
+    """Return the position of each id among the known ones (sorted), -1 where it is not there.
 
     Sheets list a member's records one below the other, so each run of equal
-    ids is looked up once.
+    ids is looked up once; categorical ids are looked up by category.
     """
     if not len(known) or not len(ids):
         return np.full(len(ids), -1, dtype="int64")
+    if isinstance(ids.dtype, pd.CategoricalDtype):
+        codes = np.append(_positions(pa.array(ids.cat.categories), known), -1)
+        return codes[ids.cat.codes.to_numpy()]
     listed = pa.array(ids)
     listed = listed.combine_chunks() if isinstance(listed, pa.ChunkedArray) else listed
     heads = np.append(True, pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False))
-    found = pc.index_in(listed.filter(pa.array(heads)), pa.array(known, listed.type))
-    codes = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+    codes = _positions(listed.filter(pa.array(heads)), known)
     return np.repeat(codes, np.diff(np.append(np.flatnonzero(heads), len(ids))))
+
+
+def _positions(ids: pa.Array, known: pd.Index) -> Ints:
+    """Look ids up among those between the smallest and the largest of them: a hash of all would cost more."""
+    among = pa.array(known, ids.type)
+    bounds = pc.min_max(ids)
+    low, high = (
+        side(range(len(among)), bounds[of].as_py(), key=lambda at: among[at].as_py())
+        for side, of in ((bisect_left, "min"), (bisect_right, "max"))
+    )
+    found = pc.index_in(ids, among[low:high])
+    return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
 
 
 DAY = 86_400_000_000
@@ -248,10 +263,16 @@ def scored_periods(records: Records, kind: Kind) -> tuple[Period, ...]:
     found = {
         Period.of_month(int(month), kind)
         for table in ("attendance", "events", "dues")
-        for batch in records.batches(table)
-        for month in _months_in(batch, table)
+        for month in _months(records, table)
     }
     return tuple(sorted(found))
+
+
+def _months(records: Records, table: str) -> Iterable[int]:
+    stored = records.frames.get(table, ())
+    if isinstance(stored, Stored):
+        return stored.months()
+    return (month for batch in records.batches(table) for month in _months_in(batch, table))
 
 
 def _months_in(batch: pd.DataFrame, table: str) -> Ints:

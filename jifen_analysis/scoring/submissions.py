@@ -6,7 +6,7 @@ none inside, those of the shortest longer period that contains it serve.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -21,6 +21,7 @@ from jifen_analysis.scoring.ledger import ItemScore, Line, added
 from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
 from jifen_analysis.tables.columns import SCALE, TABLES, scaled
 from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import Vocabulary
 
 VOTES = tuple(name for name, column in TABLES["ballots"].items() if column.kind == "count")
 CAST = VOTES[:5]
@@ -45,6 +46,28 @@ class Submissions:
     votes: Mapping[str, Ints]
 
 
+@dataclass(frozen=True)
+class Level:
+    """Sums over the submissions whose period is the rows' own, or of one longer kind.
+
+    Parameters
+    ----------
+    number : ndarray of int, shape (rows,)
+        Submissions of each row.
+    sums : ndarray of int, shape (sums, rows)
+        What they add up to.
+    """
+
+    number: Ints
+    sums: Ints
+
+
+Levels = Mapping[int, Level]
+"""By level: 0 for the own period, then each longer kind; only those with any submission."""
+Collected = Mapping[str, Levels]
+"""The levels of ``evaluations``, of ``ballots``, and of each marked item under ``marks.`` and its id."""
+
+
 def submissions(
     records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
 ) -> Submissions:
@@ -57,20 +80,105 @@ def submissions(
     seen : date, optional
         The last day that is seen; what belongs to a period that ends later is not.
     """
-    groups = records.vocabulary.codes("group")
-    evaluated = due(records, "evaluations", seen)
-    ballots = cast(due(records, "ballots", seen))
-    marks = due(records, "marks", seen)
+    return served(collected(records, roster, items, seen), roster, items, records.vocabulary)
+
+
+def collected(records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None) -> Collected:
+    """Add up what was submitted, each level for itself: so the sums of parts of the records add up, too."""
+
+    def batches(table: str) -> Iterator[pd.DataFrame]:
+        return (visible(batch, seen) for batch in records.batches(table, TABLES[table]))
+
+    groups = len(records.vocabulary.codes("group"))
+    own = {
+        f"marks.{item}": _levels(
+            (batch[batch["item"].isin(called)] for batch in batches("marks")), roster, _of_marks, 2
+        )
+        for item, called in items.items()
+    }
+    return {
+        "evaluations": _levels(batches("evaluations"), roster, _of_evaluations, 2 * groups),
+        "ballots": _levels(map(cast, batches("ballots")), roster, _of_ballots, len(VOTES)),
+        **own,
+    }
+
+
+Weighed = Iterator[tuple[Ints | int, Ints]]
+"""Which of the sums each submission goes into, and its amount."""
+
+
+def _of_evaluations(frame: pd.DataFrame, at: Ints) -> Weighed:
+    group = frame["group"].cat.codes.to_numpy()[at].astype("int64")
+    count = frame["count"].to_numpy(dtype="int64")[at]
+    yield group, scaled(frame["mark"].to_numpy()[at]) * count
+    yield group + len(frame["group"].cat.categories), count
+
+
+def _of_marks(frame: pd.DataFrame, at: Ints) -> Weighed:
+    yield 0, scaled(frame["mark"].to_numpy()[at])
+    yield 1, np.ones(len(at), dtype="int64")
+
+
+def _of_ballots(frame: pd.DataFrame, at: Ints) -> Weighed:
+    for plane, kind in enumerate(VOTES):
+        yield plane, frame[kind].to_numpy(dtype="int64", na_value=0)[at]
+
+
+def _levels(
+    batches: Iterable[pd.DataFrame], roster: Roster, weighed: Callable[[pd.DataFrame, Ints], Weighed], sums: int
+) -> Levels:
+    rows = len(roster)
+    found: dict[int, Level] = {}
+    for batch in batches:
+        for at, row, level in levels(batch, roster):
+            if len(at):
+                blank = Level(np.zeros(rows, dtype="int64"), np.zeros((sums, rows), dtype="int64"))
+                _add(found.setdefault(int(level[0]), blank), row, weighed(batch, at))
+    return found
+
+
+def _add(level: Level, row: Ints, weighed: Weighed) -> None:
+    """Add a batch to a level, touching only the rows that the batch speaks of."""
+    low, high = int(row.min()), int(row.max()) + 1
+    sums, width = len(level.sums), high - low
+    level.number[low:high] += np.bincount(row - low, minlength=width)
+    for plane, amount in weighed:
+        # Weighted sums are floats, exact for whole numbers below 2**53.
+        added_up = np.bincount(plane * width + row - low, amount, minlength=sums * width)
+        level.sums[:, low:high] += added_up.astype("int64").reshape(sums, width)
+
+
+def served(found: Collected, roster: Roster, items: Iterable[str], words: Vocabulary) -> Submissions:
+    """Let the nearest level that has any submission serve each row."""
+    groups = words.codes("group")
+    marks = _nearest(found["evaluations"], 2 * len(groups), len(roster))
+    of_items = {item: _nearest(found[f"marks.{item}"], 2, len(roster)) for item in items}
     return Submissions(
-        _evaluations(evaluated, roster, groups),
-        {item: _marks(marks[marks["item"].isin(called)], roster) for item, called in items.items()},
-        _ballots(ballots, roster),
+        {name: (marks[at], marks[len(groups) + at]) for at, name in enumerate(groups)},
+        {item: (sums[0], sums[1]) for item, sums in of_items.items()},
+        dict(zip(VOTES, _nearest(found["ballots"], len(VOTES), len(roster)), strict=True)),
     )
+
+
+def _nearest(found: Levels, sums: int, rows: int) -> Ints:
+    """Return the sums of each row at its nearest level, of shape (sums, rows)."""
+    if len(found) == 1:
+        return next(iter(found.values())).sums
+    result, done = np.zeros((sums, rows), dtype="int64"), np.zeros(rows, bool)
+    for _, level in sorted(found.items()):
+        mine = ~done & (level.number > 0)
+        result[:, mine] = level.sums[:, mine]
+        done |= mine
+    return result
 
 
 def due(records: Records, table: str, seen: date | None) -> pd.DataFrame:
     """Return a table without what belongs to a period that ends after the last day seen."""
-    frame = records.table(table)
+    return visible(records.table(table), seen)
+
+
+def visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
+    """Return the rows whose period does not end after the last day seen."""
     if seen is None or frame.empty:
         return frame
     over = {code: Period.parse(code).last_day <= seen for code in frame["period"].unique()}
@@ -105,31 +213,6 @@ def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
     np.minimum.at(best, row, level)
     kept = level == best[row]
     return at[kept], row[kept]
-
-
-def _added(values: np.ndarray, row: Ints, size: int) -> Ints:
-    # Weighted sums are floats, exact for whole numbers below 2**53.
-    return np.bincount(row, values, minlength=size).astype("int64")
-
-
-def _evaluations(frame: pd.DataFrame, roster: Roster, groups: tuple[str, ...]) -> dict[str, tuple[Ints, Ints]]:
-    at, row = nearest(frame, roster)
-    group = frame["group"].cat.codes.to_numpy()[at].astype("int64")
-    count = frame["count"].to_numpy(dtype="int64")[at]
-    weighed = scaled(frame["mark"].to_numpy()[at]) * count
-    cell, size = group * len(roster) + row, len(groups) * len(roster)
-    totals, counts = (_added(values, cell, size).reshape(len(groups), -1) for values in (weighed, count))
-    return {name: (totals[n], counts[n]) for n, name in enumerate(groups)}
-
-
-def _marks(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
-    at, row = nearest(frame, roster)
-    return _added(scaled(frame["mark"].to_numpy()[at]), row, len(roster)), np.bincount(row, minlength=len(roster))
-
-
-def _ballots(frame: pd.DataFrame, roster: Roster) -> dict[str, Ints]:
-    at, row = nearest(frame, roster)
-    return {kind: _added(frame[kind].to_numpy(dtype="int64", na_value=0)[at], row, len(roster)) for kind in VOTES}
 
 
 # ---------------------------------------------------------------- items

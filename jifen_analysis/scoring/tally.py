@@ -8,7 +8,7 @@ never change a bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -93,6 +93,24 @@ def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Codi
     )
 
 
+@dataclass(frozen=True)
+class Count:
+    """What the records of some batches add up to, before it is read as answers.
+
+    Counts of any parts of the records merge into exactly that of all of them.
+
+    Parameters
+    ----------
+    totals : mapping of str to tuple of ndarray of int64
+        By table: for each pass, of shape (classes, rows, parts).
+    named : mapping of Query to tuple of DataFrame
+        For questions that count a name once: the records they speak of.
+    """
+
+    totals: Mapping[str, tuple[np.ndarray, ...]]
+    named: Mapping[Query, tuple[pd.DataFrame, ...]]
+
+
 def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date | None = None) -> Sums:
     """Answer every question for every row.
 
@@ -113,28 +131,54 @@ def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date
         Shape (rows,), or (rows, parts) for a question per month or quarter;
         sums of points and amounts in ten-thousandths.
     """
-    ordered = sorted(set(queries), key=lambda query: query.table)
-    sums: dict[Query, np.ndarray] = {}
+    asked = frozenset(queries)
+    return answers(counted(records, roster, asked, seen), roster, asked, records.vocabulary)
+
+
+def counted(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
+    """Pass over the records once, batch by batch."""
+    totals: dict[str, tuple[np.ndarray, ...]] = {}
+    named: dict[Query, tuple[pd.DataFrame, ...]] = {}
+    for table, asked in _by_table(queries):
+        code = coding(table, asked, records.vocabulary)
+        passes = _passes(code, asked, roster)
+        totals[table] = tuple(np.zeros(one.shape, dtype="int64") for one in passes)
+        for batch in _in_cache(records.batches(table, _columns(table, asked))):
+            placed = place(batch, table, roster, code, seen)
+            for one, total in zip(passes, totals[table], strict=True):
+                one.add(placed, total)
+            for query in asked:
+                if query.distinct:
+                    named[query] = (*named.get(query, ()), _named(query, placed, code, roster))
+    return Count(totals, named)
+
+
+def answers(count: Count, roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Sums:
+    """Read the answer to every question from what was counted."""
+    found: dict[Query, np.ndarray] = {}
+    for table, asked in _by_table(queries):
+        passes = _passes(coding(table, asked, words), asked, roster)
+        for one, total in zip(passes, count.totals[table], strict=True):
+            found.update(one.answers(total))
+    return found | {query: _distinct(query, count.named.get(query, ()), roster) for query in queries if query.distinct}
+
+
+def _by_table(queries: frozenset[Query]) -> Iterator[tuple[str, tuple[Query, ...]]]:
+    # Workers and client must make the same passes of a set that each of them hashes in its own order.
+    ordered = sorted(queries, key=lambda query: (query.table, repr(query)))
     for table, asked in groupby(ordered, key=lambda query: query.table):
-        sums.update(_answered(records, roster, table, tuple(asked), seen))
-    return sums
+        yield table, tuple(asked)
 
 
-def _answered(
-    records: Records, roster: Roster, table: str, queries: tuple[Query, ...], seen: date | None
-) -> dict[Query, np.ndarray]:
-    code = coding(table, queries, records.vocabulary)
-    passes = [_Pass.of(code, group, roster) for group in _alike(queries)]
-    totals = [np.zeros(one.shape, dtype="int64") for one in passes]
-    named: dict[Query, list[pd.DataFrame]] = {query: [] for query in queries if query.distinct}
-    for batch in _in_cache(records.batches(table)):
-        placed = place(batch, table, roster, code, seen)
-        for one, total in zip(passes, totals, strict=True):
-            one.add(placed, total)
-        for query, found in named.items():
-            found.append(_named(query, placed, code, roster))
-    counted = {query: answer for one, total in zip(passes, totals, strict=True) for query, answer in one.answers(total)}
-    return counted | {query: _distinct(query, found, roster) for query, found in named.items()}
+def _passes(code: Coding, queries: tuple[Query, ...], roster: Roster) -> list[_Pass]:
+    return [_Pass.of(code, group, roster) for group in _alike(queries)]
+
+
+def _columns(table: str, queries: tuple[Query, ...]) -> tuple[str, ...]:
+    """Return the columns that some questions read."""
+    own = ("month", "due", "paid", "paid_on") if table == "dues" else ("date", *CODED[table])
+    read = (column for query in queries for column in (query.value, query.distinct) if column not in ("", "count"))
+    return tuple(dict.fromkeys(("member_id", *own, *read)))
 
 
 def _in_cache(batches: Iterable[pd.DataFrame], size: int = 1 << 17) -> Iterator[pd.DataFrame]:
@@ -301,7 +345,7 @@ def _named(query: Query, placed: Placed, code: Coding, roster: Roster) -> pd.Dat
     return pd.DataFrame({"cell": cell, "name": name, "mine": mine, "first": first})[mine | first]
 
 
-def _distinct(query: Query, pieces: list[pd.DataFrame], roster: Roster) -> np.ndarray:
+def _distinct(query: Query, pieces: Sequence[pd.DataFrame], roster: Roster) -> np.ndarray:
     """Count names once each where nothing comes first, and records without a name each for itself."""
     shape = (len(roster), roster.parts(query.per))
     found = pd.concat(pieces) if pieces else pd.DataFrame()

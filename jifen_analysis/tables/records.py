@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -78,12 +79,24 @@ def letters(number: int) -> str:
     return "" if number < 1 else letters((number - 1) // 26) + chr(65 + (number - 1) % 26)
 
 
+class Stored(Sequence[pd.DataFrame]):
+    """A table whose batches are read when they are asked for, and never all held at once."""
+
+    @abstractmethod
+    def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Yield the batches with only some columns; ids and months may be categorical."""
+
+    @abstractmethod
+    def months(self) -> frozenset[int]:
+        """Return the integer months in which its records fall, without reading them."""
+
+
 @dataclass(frozen=True)
 class Records:
     """Everything the branches reported, typed and checked; never changed.
 
-    A table may be held in several batches; what is computed does not depend on
-    how it is cut. Use :meth:`from_frames` to make one from frames, or
+    A table may be held in several batches, or :class:`Stored` outside memory; what
+    is computed does not depend on how it is cut. Use :meth:`from_frames` to make one from frames, or
     ``jifen_analysis.load`` to read files.
 
     Examples
@@ -93,7 +106,7 @@ class Records:
     ['第一支部']
     """
 
-    frames: Mapping[str, tuple[pd.DataFrame, ...]] = field(repr=False)
+    frames: Mapping[str, Sequence[pd.DataFrame]] = field(repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     notes: tuple[Problem, ...] = ()
     vocabulary: Vocabulary = field(default_factory=standard, repr=False)
@@ -147,9 +160,10 @@ class Records:
             return canonical(name, pd.DataFrame(), self.vocabulary)[0]
         return frames[0].copy() if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
-    def batches(self, name: str) -> Iterator[pd.DataFrame]:
-        """Return a table batch by batch."""
-        return iter(self.frames.get(name, ()))
+    def batches(self, name: str, columns: Iterable[str] = ()) -> Iterator[pd.DataFrame]:
+        """Return a table batch by batch, with at least the columns that are wanted (all by default)."""
+        frames, wanted = self.frames.get(name, ()), tuple(columns)
+        return frames.narrow(wanted) if wanted and isinstance(frames, Stored) else iter(frames)
 
     def cut(self, size: int) -> Records:
         """Return the same records in batches of at most ``size`` rows."""

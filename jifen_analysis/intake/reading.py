@@ -124,10 +124,16 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
     return read.values.replace(padded), marks
 
 
+_GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
+"""How people call the target ``grade`` of a correction."""
+
+
 def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
     """Return the cells in the words that signs and ledgers put shortly."""
     if name == "status" and (block.symbols or block.blank):
         return [block.blank or None if nothing(value) else by_sign(value, block.symbols) for value in raw]
+    if name == "target":
+        return ["grade" if isinstance(value, str) and plain(value) in _GRADE else value for value in raw]
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, str) for value in raw):
         return [amount_of(value) if state_of(value) != "waived" or name == "paid" else value for value in raw]
     return raw

@@ -91,6 +91,11 @@ class Grid:
         """Return the columns from ``first`` up to ``last`` as a sheet of their own."""
         return replace(self, columns=self.columns[first:last], column_numbers=self.column_numbers[first:last])
 
+    def stretch(self, first: int, last: int) -> Grid:
+        """Return the rows from ``first`` up to ``last`` as a sheet of their own."""
+        columns = tuple(column[first:last] for column in self.columns)
+        return replace(self, columns=columns, row_numbers=self.row_numbers[first:last])
+
     def address(self, i: int, j: int) -> str:
         """Return the name of a cell, such as ``C7``."""
         return f"{letters(self.column_numbers[j])}{self.row_numbers[i]}"

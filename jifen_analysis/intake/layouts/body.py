@@ -13,6 +13,10 @@ from jifen_analysis.intake.layouts.headers import Header, column_of
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(r"^(?:本页|全部|支部|累计)?(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)")
+_HEADS = re.compile(
+    r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
+    r"|(?:应到|实到|出勤率|参会率|到会率)"
+)
 _FOOTER = re.compile(
     r"^(?:图例|符号|标记|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
     r"|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
@@ -27,6 +31,28 @@ class Rows:
     body: Sequence[int]
     others: Mapping[int, Fate]
     example: bool = False
+
+
+def blocks_below(grid: Grid, header: Header) -> list[int]:
+    """Return where further blocks begin: at a title above the header's own repetition.
+
+    A header that is repeated after a page break has no title of its own.
+    """
+    name, j = next(iter(header.columns.items()))
+    column = grid.columns[j]
+    alike = {value for value in set(column) if isinstance(value, str) and _names(value, header.table) == name}
+    again = [i for i, value in enumerate(column) if value in alike and i > header.row + 1 and _repeats(grid, i, header)]
+    return [i - 1 for i in again if _titled(grid.row(i - 1))]
+
+
+def _names(value: Value, table: str) -> str:
+    return (column_of(value, table) or ("",))[0]
+
+
+def _titled(row: Sequence[Value]) -> bool:
+    """Return whether a row is a title that says a time: one text with digits."""
+    filled = [value for value in row if not blank(value)]
+    return len(filled) == 1 and isinstance(filled[0], str) and re.search(r"\d", filled[0]) is not None
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
@@ -68,7 +94,7 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     if not isinstance(value, str) or not value:
         return key and not value
     text = plain(value)
-    if _TOTAL.match(re.sub(r"\s", "", text)) or _FOOTER.match(text) or _EXAMPLE.match(text):
+    if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
     return key and (not text or (len(text) > _LONGEST_NAME if names else not any(map(str.isdigit, text))))
 
@@ -78,7 +104,7 @@ _LONGEST_NAME = 6
 
 def is_total(value: Value) -> bool:
     """Return whether a cell is the label of a total."""
-    return isinstance(value, str) and bool(_TOTAL.match(spelling(value)))
+    return isinstance(value, str) and bool(_TOTAL.match(spelling(value)) or _HEADS.fullmatch(spelling(value)))
 
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
@@ -128,5 +154,5 @@ _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:
-    again = sum((column_of(grid.columns[j][i], header.table) or ("",))[0] == name for name, j in header.columns.items())
+    again = sum(_names(grid.columns[j][i], header.table) == name for name, j in header.columns.items())
     return again >= 2 and again * 2 > len(header.columns)

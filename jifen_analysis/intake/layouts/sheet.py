@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout
-from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
+from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
 from jifen_analysis.intake.layouts.headers import DEEPEST, PERSON, Header, best_table, column_of, renamed, tables_named
 from jifen_analysis.intake.layouts.legend import legend
 from jifen_analysis.intake.layouts.merged import unmerged
@@ -59,6 +59,10 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     header = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
     if header is None:
         return _without_header(grid)
+    below = blocks_below(grid, header)
+    if below:
+        edges = zip([0, *below], [*below, grid.height], strict=True)
+        return _together([lay_out(grid.stretch(first, last), words, year, known) for first, last in edges])
     around = _around(grid, header.row, words, year)
     parts = _side_by_side(grid, header, around, words)
     return _together([_laid_out(part, found, around, words, known) for part, found in parts])

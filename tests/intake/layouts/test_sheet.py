@@ -160,6 +160,32 @@ def test_merged_amount_is_refused(tmp_path: Path) -> None:
     assert errors(checked(tmp_path, rows, merges=["B2:D2"], year=2024)) == [("merged_amount", "B2")]
 
 
+def test_blocks_below_each_other(tmp_path: Path) -> None:
+    """A title above the repeated header begins a block of its own; a page break alone does not."""
+    head = ("编号", "应缴", "实缴")
+    rows = [("2024年1月党费",), head, ("00001", 1, 1), ("2024年2月党费",), head, ("00001", 2, 2), head, ("00002", 3, 3)]
+    assert rows_of(checked(tmp_path, rows), "dues", *DUES) == [
+        ("00001", "2024-01", 1, 1),
+        ("00001", "2024-02", 2, 2),
+        ("00002", "2024-02", 3, 3),
+    ]
+
+
+def test_head_counts_are_totals(tmp_path: Path) -> None:
+    """Rows that count heads below a matrix are no members."""
+    rows = [("姓名", date(2024, 3, 5)), ("张三", "√"), ("应到人数", 1), ("实到", 1), ("出勤率", "100%")]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN) == ONE
+    assert (found.errors, found.counts["total"]) == ((), 6)
+
+
+def test_vote_counts_by_their_short_names(tmp_path: Path) -> None:
+    """On a sheet of ballots 优秀 is a count of votes."""
+    rows = [("2024年第三季度民主测评",), ("编号", "优秀", "合格", "弃权"), ("00001", 10, "2票", "—")]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "ballots", "period", "excellent", "qualified", "abstained") == [("2024Q3", 10, 2, None)]
+
+
 def test_groups_in_columns(tmp_path: Path) -> None:
     """An evaluation summary has a column a group; the period comes from the title."""
     rows = [("2024年上半年民主评议",), ("编号", "班子成员评分", "党员(40%)", "群众代表"), ("00001", 90, None, 101)]

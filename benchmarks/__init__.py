@@ -1,0 +1,1 @@
+"""Figures side by side, measured in one run: ``make bench``."""

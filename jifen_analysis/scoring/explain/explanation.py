@@ -33,8 +33,8 @@ class Explanation(Account):
     ...                                 "activity": ["lecture"], "status": ["late"]}),
     ... })
     >>> explained = assess(records, read_scheme("village_monthly")).explain("00001", "2024-03")
-    >>> explained.total, explained.frame[["date", "what", "value", "points"]].iloc[-1].tolist()
-    (11.0, ['2024-03-05', '党课', '迟到', 1.0])
+    >>> explained.total, explained.frame[["date", "what", "value"]].iloc[-1].tolist()
+    (11.0, ['2024-03-05', '党课', '迟到'])
     """
 
     @property

@@ -20,13 +20,13 @@ from jifen_analysis.scoring.explain import Explanation
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import standard
 
-SAMPLE = Path(__file__).parents[3] / "data" / "sample" / "2024"
+SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 KINDS = ("status", "event", "level")
 
 
 @cache
 def sample() -> Records:
-    """The sample that comes with the repository: one year of it."""
+    """The sample that comes with the repository."""
     return load(SAMPLE)
 
 

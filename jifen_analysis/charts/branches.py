@@ -42,7 +42,11 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     pen, held = Pen(**style), table[table["n"] > 0]
     levels, target = table.attrs["levels"], table.attrs["target"]
     sizes = held.drop_duplicates("n").sort_values("n")
-    limits = [line for level, dash in zip(levels, ("dash", "dot", "dashdot"), strict=False) for line in _limits(pen, sizes, level, dash)]
+    limits = [
+        line
+        for level, dash in zip(levels, ("dash", "dot", "dashdot"), strict=False)
+        for line in _limits(pen, sizes, level, dash)
+    ]
     outside = (held["flag"] != "").to_numpy()
     points = _units(pen, held, outside)
     what = grade or pen.say("达标", "success")
@@ -50,7 +54,8 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
         Text(
             f"{int(outside.sum())} 个支部越出偶然波动的界限;目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
-            f"{int(outside.sum())} branches lie outside what chance allows; target {target:.1%}, phi = {table.attrs['phi']:.2f}",
+            f"{int(outside.sum())} branches lie outside what chance allows; "
+            f"target {target:.1%}, phi = {table.attrs['phi']:.2f}",
         ),
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
@@ -59,7 +64,9 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))
     named = held[outside]
-    names = theme.named(list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds)
+    names = theme.named(
+        list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
+    )
     figure = pen.draw(
         [*limits, points],
         words,
@@ -95,8 +102,10 @@ def _limits(pen: Pen, sizes: pd.DataFrame, level: str, dash: str) -> list[go.Sca
 
 def _units(pen: Pen, held: pd.DataFrame, outside: np.ndarray) -> go.Scatter:
     said = pen.say(
-        "%{customdata[0]}<br>%{customdata[1]} / %{x} 人,%{y:.1%}<br>z = %{customdata[2]:.2f},调整后 %{customdata[3]:.2f}",
-        "%{customdata[0]}<br>%{customdata[1]} of %{x}, %{y:.1%}<br>z = %{customdata[2]:.2f}, adjusted %{customdata[3]:.2f}",
+        "%{customdata[0]}<br>%{customdata[1]} / %{x} 人,%{y:.1%}<br>"
+        "z = %{customdata[2]:.2f},调整后 %{customdata[3]:.2f}",
+        "%{customdata[0]}<br>%{customdata[1]} of %{x}, %{y:.1%}<br>"
+        "z = %{customdata[2]:.2f}, adjusted %{customdata[3]:.2f}",
     )
     return go.Scatter(
         x=held["n"].to_numpy(),
@@ -133,7 +142,8 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"n": [2], "mean": [91.0], "shrunken": [88.0], "low": [84.0], "high": [92.0]}, index=["一"])
+    >>> row = {"n": 2, "mean": 91.0, "shrunken": 88.0, "low": 84.0, "high": 92.0}
+    >>> table = pd.DataFrame([row], index=["一"])
     >>> table.attrs = {"icc": 0.2, "mean": 86.0}
     >>> [trace.x.tolist() for trace in shrunken_means(table).data[1:]]
     [[91.0], [88.0]]
@@ -143,8 +153,16 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     reach = {"array": rows["high"] - rows["shrunken"], "arrayminus": rows["shrunken"] - rows["low"]}
     traces = [
         _ties(names, rows),
-        _means(pen, names, rows["mean"], pen.say("原始平均分", "raw mean"), {"color": theme.PAPER, "line": {"color": theme.BAD, "width": 2}}),
-        _means(pen, names, rows["shrunken"], pen.say("收缩后(95% 区间)", "shrunken (95 % interval)"), {"color": theme.MAIN}),
+        _means(
+            pen,
+            names,
+            rows["mean"],
+            pen.say("原始平均分", "raw mean"),
+            {"color": theme.PAPER, "line": {"color": theme.BAD, "width": 2}},
+        ),
+        _means(
+            pen, names, rows["shrunken"], pen.say("收缩后(95% 区间)", "shrunken (95 % interval)"), {"color": theme.MAIN}
+        ),
     ]
     traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
     icc, mean = table.attrs["icc"], table.attrs["mean"]
@@ -152,12 +170,13 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
         Text(
             f"总分差异的 {icc:.0%} 在支部之间;人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
-            f"{icc:.0%} of the variance lies between branches; small ones move towards the mean of all, {mean:.1f} (line)",
+            f"{icc:.0%} of the variance lies between branches; "
+            f"small ones move towards the mean of all, {mean:.1f} (line)",
         ),
         Text("平均分(分)", "Mean (points)"),
         method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
     )
-    figure = pen.draw(traces, words, height=160 + 30 * len(rows), yaxis={"autorange": "reversed"})
+    figure = pen.draw(traces, words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
     return figure.add_vline(x=mean, line={"color": theme.GREY, "width": 1})
 
 
@@ -171,4 +190,6 @@ def _ties(names: list[str], rows: pd.DataFrame) -> go.Scatter:
 
 def _means(pen: Pen, names: list[str], means: pd.Series, name: str, marker: dict[str, object]) -> go.Scatter:
     said = f"%{{y}}<br>{name} %{{x:.2f}} {pen.say('分', 'points')}<extra></extra>"
-    return go.Scatter(x=means.to_numpy(), y=names, mode="markers", name=name, marker={"size": 10} | marker, hovertemplate=said)
+    return go.Scatter(
+        x=means.to_numpy(), y=names, mode="markers", name=name, marker={"size": 10} | marker, hovertemplate=said
+    )

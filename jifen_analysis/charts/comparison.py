@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, Unpack
+from typing import Any, Protocol, Unpack
 
 import numpy as np
 import pandas as pd
@@ -56,11 +56,14 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     """
     pen = Pen(**style)
     names = list(dict.fromkeys([*table["a"], *table["b"]]))
-    values, sizes = (table.pivot_table(index="b", columns="a", values=value, dropna=False).reindex(names[1:], columns=names[:-1]) for value in (measure, "n"))
+    values, sizes = (
+        table.pivot_table(index="b", columns="a", values=value, dropna=False).reindex(names[1:], columns=names[:-1])
+        for value in (measure, "n")
+    )
     z = values.to_numpy("float64")
     cells = go.Heatmap(
         z=z,
-        x=[theme.wrapped(pen.name(name), 7) for name in names[:-1]],
+        x=[theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
         y=pen.names(names[1:]),
         customdata=sizes.to_numpy(),
         text=np.where(np.isnan(z), "", np.char.mod("%.2f", z)),
@@ -71,13 +74,13 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         xgap=2,
         ygap=2,
         hoverongaps=False,
-        colorbar=theme.share_bar(tickformat=".1f"),
+        colorbar=theme.share_bar(".1f", 0.2),
         hovertemplate="%{y} × %{x}<br>%{z:.3f} (n=%{customdata})<extra></extra>",
     )
     known = table.dropna(subset=measure)
     said = MEASURES.get(measure, Text(measure, measure))
     words = Words(Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"), _extremes(pen, known, measure))
-    figure = pen.draw([cells], words, height=200 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
+    figure = pen.draw([cells], words, plot=70 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
     return figure.update_xaxes(showgrid=False)
 
 
@@ -89,13 +92,15 @@ def _extremes(pen: Pen, known: pd.DataFrame, measure: str) -> Text:
     sizes = f"n={low}" + f"–{high}" * (low < high)
     pair = [(pen.name(row["a"]), pen.name(row["b"]), row[measure]) for row in (most, least)]
     return Text(
-        f"最一致:{pair[0][0]}与{pair[0][1]}({pair[0][2]:.2f});最不一致:{pair[1][0]}与{pair[1][1]}({pair[1][2]:.2f});{sizes}",
-        f"Closest: {pair[0][0]} and {pair[0][1]} ({pair[0][2]:.2f}); farthest: {pair[1][0]} and {pair[1][1]} ({pair[1][2]:.2f}); {sizes}",
+        f"最一致:{pair[0][0]}与{pair[0][1]}({pair[0][2]:.2f});最不一致:"
+        f"{pair[1][0]}与{pair[1][1]}({pair[1][2]:.2f});{sizes}",
+        f"Closest: {pair[0][0]} and {pair[0][1]} ({pair[0][2]:.2f}); "
+        f"farthest: {pair[1][0]} and {pair[1][1]} ({pair[1][2]:.2f}); {sizes}",
     )
 
 
 def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
-    """Draw each member's total under both schemes, and whose grade changes.
+    """Draw what each member gains or loses under the second scheme, and whose grade changes.
 
     Parameters
     ----------
@@ -108,52 +113,65 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A point a member and period; above the diagonal the second scheme gives
-        more. Whose grade changed is drawn last, by the sign of the difference.
+        A point a member and period, at the total under the first scheme and the
+        difference. Those whose grade changed are drawn last, by its sign.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> row = {"member_id": "1", "period": "2024", "total_a": 80.0, "total_b": 91.0, "difference": 11.0, "rank_change": 3}
-    >>> rows = pd.DataFrame([row | {"grade_a": "合格", "grade_b": "优秀", "grade_changed": True}])
+    >>> row = {"member_id": "1", "period": "2024", "total_a": 80.0, "total_b": 91.0, "difference": 11.0}
+    >>> row |= {"grade_a": "合格", "grade_b": "优秀", "grade_changed": True, "rank_change": 3}
+    >>> rows = pd.DataFrame([row])
     >>> moves(SimpleNamespace(members=rows)).data[-1].y.tolist()
-    [91.0]
+    [11.0]
     """
     pen = Pen(**style)
     rows = found.members.dropna(subset=["total_a", "total_b"])
     changed, gained = rows["grade_changed"].astype("bool"), rows["difference"] > 0
-    kinds = [
-        (pen.say("等次不变", "same grade"), ~changed, theme.SOFT, "circle", 7),
-        (pen.say("等次改变,分数不增", "grade changed, no more points"), changed & ~gained, theme.BAD, "triangle-down", 11),
-        (pen.say("等次改变,分数增加", "grade changed, more points"), changed & gained, theme.INK, "triangle-up", 11),
-    ]
-    points = [_points(pen, rows[which], *look) for name, which, *look in kinds for look in [[name, *look]] if which.any()]
-    ends = [float(rows[["total_a", "total_b"]].min().min()), float(rows[["total_a", "total_b"]].max().max())]
-    level = go.Scatter(x=ends, y=ends, mode="lines", line={"color": theme.GREY, "width": 1, "dash": "dot"}, showlegend=False, hoverinfo="skip")
-    a, b = (pen.name(side) if side in pen.labels else pen.say(zh, en) for side, zh, en in (("a", "甲方案", "scheme A"), ("b", "乙方案", "scheme B")))
+    worse, better = (theme.BAD, "triangle-down", 11), (theme.INK, "triangle-up", 11)
+    kinds = {
+        pen.say("等次不变", "same grade"): (~changed, theme.SOFT, "circle", 7),
+        pen.say("等次改变,分数不增", "grade changed, no more points"): (changed & ~gained, *worse),
+        pen.say("等次改变,分数增加", "grade changed, more points"): (changed & gained, *better),
+    }
+    points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
+    a, b = (
+        pen.name(side) if side in pen.labels else pen.say(zh, en)
+        for side, zh, en in (("a", "甲方案", "scheme A"), ("b", "乙方案", "scheme B"))
+    )
     n = int(changed.sum())
     words = Words(
         Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
-        Text(f"{n} 人次等次改变({n / max(len(rows), 1):.0%});虚线为两方案同分", f"{n} change grade ({n / max(len(rows), 1):.0%}); the dotted line: equal totals"),
+        Text(f"{n} 人次等次改变({n / max(len(rows), 1):.0%})", f"{n} change grade ({n / max(len(rows), 1):.0%})"),
         Text(f"{a}总分(分)", f"Total under {a} (points)"),
-        Text(f"{b}总分(分)", f"Total under {b} (points)"),
+        Text(f"{b}减{a}(分)", f"{b} less {a} (points)"),
     )
-    return pen.draw([level, *points], words, height=500)
+    figure = pen.draw(points, words, plot=350)
+    return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
 
 
-def _points(pen: Pen, rows: pd.DataFrame, name: str, colour: str, symbol: str, size: int) -> go.Scatter:
+def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
+    colour, symbol, size = look
     said = pen.say(
-        "%{customdata[0]} %{customdata[1]}<br>%{x:.2f}(%{customdata[2]})→ %{y:.2f}(%{customdata[3]})<br>名次变化 %{customdata[4]:+}",
-        "%{customdata[0]} %{customdata[1]}<br>%{x:.2f} (%{customdata[2]}) → %{y:.2f} (%{customdata[3]})<br>rank change %{customdata[4]:+}",
+        "%{customdata[0]}<br>%{x:.2f}(%{customdata[1]})→ %{customdata[2]:.2f}(%{customdata[3]}),"
+        "%{y:+.2f}<br>名次变化 %{customdata[4]:+}",
+        "%{customdata[0]}<br>%{x:.2f} (%{customdata[1]}) → %{customdata[2]:.2f} (%{customdata[3]}), "
+        "%{y:+.2f}<br>rank change %{customdata[4]:+}",
     )
-    who = rows["member_id"].map(pen.name)
-    shown = [rows[column].astype("object") for column in ("period", "grade_a", "grade_b", "rank_change")]
+    who = rows["member_id"].map(pen.name) + " " + rows["period"].astype("str")
+    shown = [rows[column].astype("object") for column in ("grade_a", "total_b", "grade_b", "rank_change")]
     return go.Scatter(
         x=rows["total_a"].to_numpy("float64"),
-        y=rows["total_b"].to_numpy("float64"),
+        y=rows["difference"].to_numpy("float64"),
         mode="markers",
         name=f"{name}(n={len(rows)})" if pen.lang == "zh" else f"{name} (n={len(rows)})",
-        marker={"size": size, "color": colour, "symbol": symbol, "opacity": 0.85, "line": {"color": theme.PAPER, "width": 0.5}},
+        marker={
+            "size": size,
+            "color": colour,
+            "symbol": symbol,
+            "opacity": 0.85,
+            "line": {"color": theme.PAPER, "width": 0.5},
+        },
         customdata=np.column_stack([who, *shown]),
         hovertemplate=said + "<extra></extra>",
     )
@@ -189,7 +207,10 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     pen, facts = Pen(**style), table.attrs
     steps = _steps(pen, table[table["difference"] != 0], shown)
     starts = facts["total_a"] + steps["difference"].cumsum() - steps["difference"]
-    a, b = (pen.labels.get(side, text) for side, text in (("a", pen.say("甲方案", "scheme A")), ("b", pen.say("乙方案", "scheme B"))))
+    a, b = (
+        pen.labels.get(side, text)
+        for side, text in (("a", pen.say("甲方案", "scheme A")), ("b", pen.say("乙方案", "scheme B")))
+    )
     ends = [_end(pen, name, facts[f"grade_{side}"]) for name, side in ((a, "a"), (b, "b"))]
     names = [ends[0], *steps["name"], ends[1]]
     bars = _bars(steps, starts)
@@ -208,24 +229,28 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     return pen.draw(
         [bars, totals],
         words,
-        height=150 + 32 * len(names),
+        plot=theme.listed(names),
         xaxis={"range": [min(reached) - room, max(reached) + room]},
         yaxis={"categoryorder": "array", "categoryarray": names, "autorange": "reversed"},
     )
 
 
-def _end(pen: Pen, name: str, grade: object) -> str:
+def _end(pen: Pen, name: str, grade: Any) -> str:
     return f"<b>{theme.wrapped(name if pd.isna(grade) else name + pen.say(f'({grade})', f' ({grade})'), 14)}</b>"
 
 
 def _steps(pen: Pen, parts: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Return name, difference and clause of each step; what is not shown by itself comes last, as one."""
     first, rest = parts.head(shown), parts.iloc[shown:]
-    steps = pd.DataFrame({"name": _distinct(pen.names(first["part"])), "difference": first["difference"], "clause": first["clause"]})
+    steps = pd.DataFrame(
+        {"name": _distinct(pen.names(first["part"])), "difference": first["difference"], "clause": first["clause"]}
+    )
     if rest.empty:
         return steps
     name = pen.say(f"其余 {len(rest)} 项", f"{len(rest)} others")
-    return pd.concat([steps, pd.DataFrame([{"name": name, "difference": rest["difference"].sum(), "clause": ""}])], ignore_index=True)
+    return pd.concat(
+        [steps, pd.DataFrame([{"name": name, "difference": rest["difference"].sum(), "clause": ""}])], ignore_index=True
+    )
 
 
 def _distinct(names: list[str]) -> list[str]:

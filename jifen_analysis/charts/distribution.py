@@ -56,7 +56,9 @@ def histogram(
         width=width,
         marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
         customdata=np.column_stack([left, left + width]),
-        hovertemplate=pen.say("[%{customdata[0]:g}, %{customdata[1]:g}) 分:%{y} 人", "%{y} in [%{customdata[0]:g}, %{customdata[1]:g})")
+        hovertemplate=pen.say(
+            "[%{customdata[0]:g}, %{customdata[1]:g}) 分:%{y} 人", "%{y} in [%{customdata[0]:g}, %{customdata[1]:g})"
+        )
         + "<extra></extra>",
         showlegend=False,
     )
@@ -74,9 +76,8 @@ def histogram(
 def _counts(table: pd.DataFrame) -> pd.Series:
     """Return how many hold each total, over all groups."""
     reached = (table["share"] * table["n"]).round().astype("int64")
-    first = ~table.duplicated("group")
-    held = reached.diff().where(~first, reached).astype("int64")
-    return held.groupby(table["total"]).sum()
+    before = reached.groupby(table["group"], observed=True).shift(fill_value=0)
+    return (reached - before).groupby(table["total"]).sum()
 
 
 def _above(held: pd.Series, cuts: Mapping[str, float]) -> Text:
@@ -122,7 +123,7 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     [0.5, 1.0]
     """
     pen = Pen(**style)
-    groups = list(table.groupby("group", sort=False, observed=True))
+    groups = theme.in_order(table.groupby("group", observed=True))
     held = _counts(table)
     board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
     everyone = _steps(pen, held.index, held.cumsum() / held.sum(), pen.say("全体", "everyone"), theme.GREY, 1)
@@ -135,10 +136,8 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else Text("", "")
     lines = pen.say("、", ", ").join(f"{pen.name(grade)} {cut:g}" for grade, cut in (cuts or {}).items())
     note = Text("", "") if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
-    words = Words(
-        Text("总分的累计分布", "Cumulative distribution of totals"), _joined(grey, note), TOTAL, SHARE
-    )
-    return board.dress(pen, words, yaxis_tickformat=".0%", yaxis_range=[0, 1.02])
+    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), _joined(grey, note), TOTAL, SHARE)
+    return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
 
 def _joined(*notes: Text) -> Text:
@@ -186,7 +185,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [81.0]
     """
     pen = Pen(**style)
-    rows = table[table["n"] > 0]
+    rows = theme.ordered(table[table["n"] > 0], "group")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
         y=names,
@@ -207,12 +206,13 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text("各组总分的分布", "Totals by group"),
         Text(
-            f"中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分;箱为中间一半,须为第 10 至 90 百分位,虚线为平均分",
-            f"Medians from {middle.min():.1f} to {middle.max():.1f}; box: middle half, whiskers: 10th to 90th percentile, dashes: mean",
+            f"中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分;箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分",
+            f"Medians from {middle.min():.1f} to {middle.max():.1f}; box: "
+            "middle half, whiskers: 10th to 90th percentile, dashes: mean",
         ),
         TOTAL,
     )
-    return pen.draw([boxes], words, height=150 + 34 * len(rows), yaxis={"autorange": "reversed"})
+    return pen.draw([boxes], words, plot=theme.listed(names, 34), yaxis={"autorange": "reversed"})
 
 
 def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -236,21 +236,24 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.name for trace in grade_shares(pd.DataFrame([row])).data]
     ['优秀', '合格']
     """
-    pen = Pen(**style)
-    grades = theme.best_first([name.removeprefix("share_") for name in table if name.startswith("share_") and name != "share_at_maximum"])
+    pen, table = Pen(**style), theme.ordered(table, "group")
+    shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
+    grades = theme.best_first([name for name in shares if name != "at_maximum"])
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
     bars = [_share_bar(pen, names, table[f"share_{grade}"], grade, colours[grade]) for grade in grades]
     withheld = int(table["withheld"].sum())
     words = Words(
         Text("各组的等次构成", "Grades by group"),
-        Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show") if withheld else Text("", ""),
+        Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show")
+        if withheld
+        else Text("", ""),
         Text("占有等次者的比例", "Share of those graded"),
     )
     return pen.draw(
         bars,
         words,
-        height=150 + 30 * len(table),
+        plot=theme.listed(names),
         barmode="stack",
         xaxis={"tickformat": ".0%", "range": [0, 1]},
         yaxis={"autorange": "reversed"},
@@ -312,7 +315,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("个数", "Count"),
         Text("卡方检验(Preece 1981)", "chi-square (Preece 1981)"),
     )
-    figure = pen.draw([bars], words, height=380, xaxis={"dtick": 1})
+    figure = pen.draw([bars], words, plot=250, xaxis={"dtick": 1})
     expected = float(table["expected"].iloc[0])
     return figure.add_hline(y=expected, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
 
@@ -341,9 +344,10 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [0.7]
     """
     pen = Pen(**style)
+    names = pen.names(table.index)
     points = go.Scatter(
         x=table["alpha_if_deleted"].to_numpy(),
-        y=pen.names(table.index),
+        y=names,
         mode="markers",
         marker={"size": 11, "color": theme.MAIN},
         customdata=table["item_rest_r"].to_numpy(),
@@ -357,9 +361,12 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     alpha, n = table.attrs["alpha"], table.attrs["n"]
     words = Words(
         Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
-        Text(f"全部项目 α = {alpha:.3f}(虚线);点在线右侧的项目与其余不合", f"All items: alpha = {alpha:.3f} (dashed); items to its right disagree with the rest"),
+        Text(
+            f"全部项目 α = {alpha:.3f}(虚线);点在线右侧的项目与其余不合",
+            f"All items: alpha = {alpha:.3f} (dashed); items to its right disagree with the rest",
+        ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
     )
-    figure = pen.draw([points], words, height=170 + theme.ROW * len(table), yaxis={"autorange": "reversed"})
+    figure = pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
     return figure.add_vline(x=alpha, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

@@ -47,15 +47,28 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     rows = table.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     said = pen.say(
-        "%{y}<br>平均 %{x:.2f} 分,与全体相差 %{customdata[0]:+.2f}<br>满分占 %{customdata[1]:.0%},每人评议 %{customdata[2]:.0f} 份",
-        "%{y}<br>mean %{x:.2f}, %{customdata[0]:+.2f} from all<br>full marks %{customdata[1]:.0%}, %{customdata[2]:.0f} evaluators each",
+        "%{y}<br>平均 %{x:.2f} 分,与全体相差 %{customdata[0]:+.2f}<br>"
+        "满分占 %{customdata[1]:.0%},每人评议 %{customdata[2]:.0f} 份",
+        "%{y}<br>mean %{x:.2f}, %{customdata[0]:+.2f} from all<br>"
+        "full marks %{customdata[1]:.0%}, %{customdata[2]:.0f} evaluators each",
     )
+    names = pen.all_counted(rows["branch"], rows["n"])
     points = go.Scatter(
         x=rows["mean"].to_numpy(),
-        y=pen.all_counted(rows["branch"], rows["n"]),
+        y=names,
         mode="markers",
-        error_x={"type": "data", "array": rows["sd"].fillna(0).to_numpy(), "color": theme.GREY, "thickness": 1.2, "width": 4},
-        marker={"size": 11, "color": np.where(few, theme.PAPER, theme.MAIN).tolist(), "line": {"color": theme.MAIN, "width": 2}},
+        error_x={
+            "type": "data",
+            "array": rows["sd"].fillna(0).to_numpy(),
+            "color": theme.GREY,
+            "thickness": 1.2,
+            "width": 4,
+        },
+        marker={
+            "size": 11,
+            "color": np.where(few, theme.PAPER, theme.MAIN).tolist(),
+            "line": {"color": theme.MAIN, "width": 2},
+        },
         customdata=rows[["difference", "ceiling_share", "voters"]].to_numpy("float64"),
         hovertemplate=said + "<extra></extra>",
         showlegend=False,
@@ -65,12 +78,19 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
         Text(
-            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
-            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), {pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); {facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
+            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),"
+            f"{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);"
+            f"支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
+            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), "
+            f"{pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); "
+            f"{facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
         ),
-        Text(f"{pen.name(facts['component'])}平均分 ± 标准差(分)", f"Mean of {pen.name(facts['component'])} ± sd (points)"),
+        Text(
+            f"{pen.name(facts['component'])}平均分 ± 标准差(分)",
+            f"Mean of {pen.name(facts['component'])} ± sd (points)",
+        ),
     )
-    figure = pen.draw([points], words, height=150 + 30 * len(rows), yaxis={"autorange": "reversed"})
+    figure = pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
 
 
@@ -107,17 +127,32 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         textposition="outside",
         cliponaxis=False,
         customdata=table["variance"].to_numpy(),
-        hovertemplate=pen.say("%{y}<br>方差 %{customdata:.2f},占 %{x:.1%}", "%{y}<br>variance %{customdata:.2f}, %{x:.1%}") + "<extra></extra>",
+        hovertemplate=pen.say(
+            "%{y}<br>方差 %{customdata:.2f},占 %{x:.1%}", "%{y}<br>variance %{customdata:.2f}, %{x:.1%}"
+        )
+        + "<extra></extra>",
         showlegend=False,
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
     words = Words(
-        Text(f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)", f"Where marks differ ({persons} persons by {evaluators} evaluators)"),
-        Text(f"平均分的可靠性 Φ = {facts['phi']:.2f},排序的可靠性 Eρ² = {facts['e_rho2']:.2f}", f"Dependability phi = {facts['phi']:.2f}, of the order E rho² = {facts['e_rho2']:.2f}"),
+        Text(
+            f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
+            f"Where marks differ ({persons} persons by {evaluators} evaluators)",
+        ),
+        Text(
+            f"平均分的可靠性 Φ = {facts['phi']:.2f},排序的可靠性 Eρ² = {facts['e_rho2']:.2f}",
+            f"Dependability phi = {facts['phi']:.2f}, of the order E rho² = {facts['e_rho2']:.2f}",
+        ),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
     )
-    return pen.draw([bars], words, height=170 + 40 * len(table), xaxis={"tickformat": ".0%", "range": [0, 1.08]}, yaxis={"autorange": "reversed"})
+    return pen.draw(
+        [bars],
+        words,
+        plot=20 + 44 * len(table),
+        xaxis={"tickformat": ".0%", "range": [0, 1.08]},
+        yaxis={"autorange": "reversed"},
+    )
 
 
 def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -138,7 +173,7 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> row = {"branch": "一", "n": 9, "declared": 10.0, "given": 8.0, "gap": 2.0, "share_above": 0.5, "withheld": False}
+    >>> row = {"branch": "一", "n": 9, "declared": 10.0, "given": 8.0, "gap": 2.0}
     >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:]]
     [[8.0], [10.0]]
     """
@@ -146,19 +181,37 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     rows = table.sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
-    tie = go.Scatter(x=x, y=[name for name in names for _ in range(3)], mode="lines", line={"color": theme.SOFT, "width": 4}, showlegend=False, hoverinfo="skip")
+    tie = go.Scatter(
+        x=x,
+        y=[name for name in names for _ in range(3)],
+        mode="lines",
+        line={"color": theme.SOFT, "width": 4},
+        showlegend=False,
+        hoverinfo="skip",
+    )
     given = _ends(pen.say("评定得分", "given"), rows, names, "given", {"color": theme.MAIN, "size": 10})
-    declared = _ends(pen.say("自评申报", "declared"), rows, names, "declared", {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}})
-    largest = rows.iloc[0]
+    declared = _ends(
+        pen.say("自评申报", "declared"),
+        rows,
+        names,
+        "declared",
+        {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}},
+    )
+    widest = rows["gap"].abs().to_numpy().argmax()
+    name, gap, mean = (
+        names[widest].replace("<br>", ""),
+        rows["gap"].iloc[widest],
+        np.average(rows["gap"], weights=rows["n"]),
+    )
     words = Words(
         Text("自评申报与评定得分的差距", "What members declared and what they were given"),
         Text(
-            f"差距最大的一组平均多报 {largest['gap']:.2f} 分;全体平均 {np.average(rows['gap'], weights=rows['n']):+.2f} 分",
-            f"The widest gap is {largest['gap']:.2f} points; on average {np.average(rows['gap'], weights=rows['n']):+.2f}",
+            f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
+            f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",
         ),
         Text("平均分值(分)", "Mean points"),
     )
-    return pen.draw([tie, given, declared], words, height=160 + 32 * len(rows), yaxis={"autorange": "reversed"})
+    return pen.draw([tie, given, declared], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
 
 
 def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:
@@ -198,9 +251,10 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen, rows = Pen(**style), table[~table["withheld"]]
     mean = rows["mean"].to_numpy("float64")
     reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
+    names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     points = go.Scatter(
         x=mean,
-        y=pen.all_counted(_joined(pen, rows, "n"), rows["n"]),
+        y=names,
         mode="markers",
         marker={"size": 11, "color": theme.MAIN},
         error_x={"type": "data", "color": theme.GREY, "thickness": 1.2, "width": 4, **reach},
@@ -217,4 +271,4 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
     )
-    return pen.draw([points], words, height=160 + 30 * len(rows), yaxis={"autorange": "reversed"})
+    return pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})

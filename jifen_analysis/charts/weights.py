@@ -64,8 +64,10 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text(f"{component}权重变动时各等次的人数", f"Grades while the weight of {component} moves"),
         Text(
-            f"{pen.name(grades[0])}从 {best.min()} 到 {best.max()} 人次;让出权重的是{others};虚线为现行权重 {facts['current']:g}",
-            f"{grades[0]}: from {best.min()} to {best.max()}; {others} give way; dashed: the weight in force, {facts['current']:g}",
+            f"{pen.name(grades[0])}从 {best.min()} 到 {best.max()} 人次;"
+            f"让出权重的是{others};虚线为现行权重 {facts['current']:g}",
+            f"{grades[0]}: from {best.min()} to {best.max()}; {others} give way; "
+            f"dashed: the weight in force, {facts['current']:g}",
         ),
         Text(f"{component}的权重", f"Weight of {component}"),
         Text("人次(人·考核期)", "Members and periods"),
@@ -74,7 +76,7 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     spread = [float(table["weight"].min()), float(table["weight"].max())]
     span = {"range": spread} if spread[0] < spread[1] else {}
     figure = pen.draw(areas, words, xaxis=span, yaxis={"rangemode": "tozero"}, legend_traceorder="normal")
-    return figure.add_vline(x=facts["current"], line={"color": theme.INK, "dash": "dash", "width": 1.5})
+    return figure.add_vline(x=facts["current"], line={"color": theme.BAD, "dash": "dash", "width": 2})
 
 
 def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
@@ -132,19 +134,29 @@ def acceptability(found: Acceptability, shown: int = 30, **style: Unpack[Style])
         xgap=1,
         ygap=1,
         colorbar=theme.share_bar(),
-        hovertemplate=pen.say("%{y} 列第 %{x} 名:%{z:.1%}<br>所有权重下第 %{customdata[0]} 至 %{customdata[1]} 名", "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}") + "<extra></extra>",
+        hovertemplate=pen.say(
+            "%{y} 列第 %{x} 名:%{z:.1%}<br>所有权重下第 %{customdata[0]} 至 %{customdata[1]} 名",
+            "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}",
+        )
+        + "<extra></extra>",
     )
     wide = int((members["worst_rank"] - members["best_rank"]).max())
     words = Words(
-        Text(f"权重变动时名次有多稳:前 {len(members)} 人(共 {len(found.members)} 人)", f"How stable ranks are: the best {len(members)} of {len(found.members)}"),
-        Text(f"颜色为得到该名次的权重组合占比;这些人中名次最不定的相差 {wide} 名", f"Shade: share of weightings that give the rank; the widest span among them is {wide} ranks"),
+        Text(
+            f"权重变动时名次有多稳:前 {len(members)} 人(共 {len(found.members)} 人)",
+            f"How stable ranks are: the best {len(members)} of {len(found.members)}",
+        ),
+        Text(
+            f"颜色为得到该名次的权重组合占比;这些人中名次最不定的相差 {wide} 名",
+            f"Shade: share of weightings that give the rank; the widest span among them is {wide} ranks",
+        ),
         Text("名次", "Rank"),
         method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
     )
     return pen.draw(
         [cells],
         words,
-        height=150 + 18 * len(members),
+        plot=theme.listed(list(members.index.astype("str")), 18),
         xaxis={"showgrid": False},
         yaxis={"autorange": "reversed", "type": "category", "dtick": 1, "showgrid": False},
     )
@@ -168,7 +180,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9], "r2": [0.2, 0.9]}, index=["daily", "evaluation"])
+    >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9]}, index=["daily", "evaluation"])
     >>> table.attrs = {"n": 30}
     >>> [trace.x.tolist() for trace in influence(table).data]
     [[0.6, 0.4], [0.1, 0.9]]
@@ -181,13 +193,19 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         pen.say("实际影响(占总分方差)", "real share of variance"): (table["share"], theme.MAIN),
     }
     bars = [_weight_bar(names, values, name, colour, table["nominal"]) for name, (values, colour) in kinds.items()]
-    most = table["share"].idxmax()
-    low, high = min(0.0, float(table["share"].min())), max(1.0, float(table["share"].max()))
+    share = table["share"].to_numpy("float64")
+    most = int(share.argmax())
+    both = [*nominal, *table["share"]]
+    low, high = min(0.0, *both), max(both)
     words = Words(
-        Text(f"各板块的名义权重与实际影响(n={table.attrs['n']})", f"Nominal weight and real influence (n={table.attrs['n']})"),
         Text(
-            f"{pen.name(most)}决定总分差异的 {table.loc[most, 'share']:.0%},名义上占 {nominal[most]:.0%}",
-            f"{pen.name(most)} decides {table.loc[most, 'share']:.0%} of the differences; nominally {nominal[most]:.0%}",
+            f"各板块的名义权重与实际影响(n={table.attrs['n']})",
+            f"Nominal weight and real influence (n={table.attrs['n']})",
+        ),
+        Text(
+            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},名义上占 {nominal.iloc[most]:.0%}",
+            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; "
+            f"nominally {nominal.iloc[most]:.0%}",
         ),
         Text("占比", "Share"),
         method=Text("协方差分解(Paruolo 等 2013)", "covariance shares (Paruolo et al. 2013)"),
@@ -195,9 +213,9 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     return pen.draw(
         bars,
         words,
-        height=170 + 56 * len(table),
+        plot=theme.listed(names, 56),
         barmode="group",
-        xaxis={"tickformat": ".0%", "range": [low * 1.15, high * 1.12]},
+        xaxis={"tickformat": ".0%", "range": [low * 1.2, high * 1.15]},
         yaxis={"autorange": "reversed"},
         legend_traceorder="normal",
     )
@@ -252,16 +270,28 @@ def swap_points(table: pd.DataFrame, current: float | None = None, **style: Unpa
         line={"color": theme.MAIN, "width": 1.5, "shape": "hv"},
         marker={"size": 8, "color": theme.MAIN},
         customdata=np.column_stack([pairs, table["weight"].astype("str")]) if len(table) else None,
-        hovertemplate=pen.say("%{customdata[0]}<br>在权重 %{customdata[1]} 处换位", "%{customdata[0]}<br>swap at %{customdata[1]}") + "<extra></extra>",
+        hovertemplate=pen.say(
+            "%{customdata[0]}<br>在权重 %{customdata[1]} 处换位", "%{customdata[0]}<br>swap at %{customdata[1]}"
+        )
+        + "<extra></extra>",
         showlegend=False,
     )
     near = "" if current is None else f"{int((np.abs(weights - current) <= 0.05).sum())}"
     words = Words(
         Text(f"权重到哪里会有人换位({len(table)} 对)", f"At which weights members swap ({len(table)} pairs)"),
-        Text(f"现行权重 {current:g} 上下 0.05 以内有 {near} 对换位", f"{near} pairs swap within 0.05 of the weight in force, {current:g}") if near else Text("", ""),
+        Text(
+            f"现行权重 {current:g} 上下 0.05 以内有 {near} 对换位",
+            f"{near} pairs swap within 0.05 of the weight in force, {current:g}",
+        )
+        if near
+        else Text("", ""),
         Text("第一个板块的权重", "Weight of the first component"),
         Text("累计换位的对数", "Pairs that have swapped"),
         Text("有理数精确求解", "exact rational numbers"),
     )
     figure = pen.draw([points], words, xaxis={"range": [0, 1]}, yaxis={"rangemode": "tozero"})
-    return figure if current is None else figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
+    return (
+        figure
+        if current is None
+        else figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
+    )

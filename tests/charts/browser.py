@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import itertools
 import json
 import os
@@ -77,22 +78,32 @@ def found() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def _pipe() -> tuple[int, int]:
+    """Open a pipe out of the way of 3 and 4, where the browser listens and answers."""
+    ends = os.pipe()
+    moved = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends]
+    for end in ends:
+        os.close(end)
+    return moved[0], moved[1]
+
+
 class Browser:
     """Chromium without a window, with plotly.js loaded."""
 
     def __init__(self, path: str) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="charts")
-        hears, self._speak = os.pipe()
-        self._hear, speaks = os.pipe()
-        command = ["sh", "-c", f'exec "$@" 3<&{hears} 4>&{speaks}', "sh", path, *FLAGS]
+        self._home = tempfile.TemporaryDirectory(prefix="charts", ignore_cleanup_errors=True)
+        hears, self._speak = _pipe()
+        self._hear, speaks = _pipe()
         self._process = subprocess.Popen(
-            [*command, f"--user-data-dir={self._home.name}", "about:blank"],
-            pass_fds=(hears, speaks),
+            [path, *FLAGS, f"--user-data-dir={self._home.name}", "about:blank"],
+            preexec_fn=lambda: (os.dup2(hears, 3), os.dup2(speaks, 4)),
+            close_fds=False,
+            stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        for end in (hears, speaks):
-            os.close(end)
+        os.close(hears)
+        os.close(speaks)
         self._numbers, self._rest = itertools.count(1), b""
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -101,8 +112,9 @@ class Browser:
 
     def close(self) -> None:
         """End the browser and remove what it left."""
-        self._process.kill()
-        self._process.wait()
+        del self._session  # the next word is for the browser, not for its page
+        self._ask("Browser.close")
+        self._process.wait(timeout=20)
         os.close(self._speak)
         os.close(self._hear)
         self._home.cleanup()

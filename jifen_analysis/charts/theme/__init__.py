@@ -16,8 +16,9 @@ from jifen_analysis.charts.theme.colours import (
     grade_colours,
     lightness,
 )
+from jifen_analysis.charts.theme.order import in_order, ordered
 from jifen_analysis.charts.theme.panels import Panels, panels
-from jifen_analysis.charts.theme.pen import FONTS, ROW, SIDE, Pen, Style, Words, named, share_bar, wrapped
+from jifen_analysis.charts.theme.pen import FONTS, SIDE, Pen, Style, Words, listed, named, share_bar, wrapped
 from jifen_analysis.charts.theme.placing import Spot, placed
 
 __all__ = [
@@ -30,9 +31,8 @@ __all__ = [
     "MAIN",
     "PALE",
     "PAPER",
-    "ROW",
-    "SIDE",
     "SERIES",
+    "SIDE",
     "SOFT",
     "UNGRADED",
     "Panels",
@@ -42,8 +42,11 @@ __all__ = [
     "Words",
     "best_first",
     "grade_colours",
+    "in_order",
     "lightness",
+    "listed",
     "named",
+    "ordered",
     "panels",
     "placed",
     "share_bar",

@@ -53,7 +53,11 @@ def grade_colours(grades: Sequence[str]) -> dict[str, str]:
     chosen = {grade: _GRADES[grade] for grade in grades if grade in _GRADES}
     for place, grade in enumerate(grades):
         if grade not in chosen:
-            beside = [chosen[name] for name in (*grades[max(place - 1, 0) : place], *grades[place + 1 : place + 2]) if name in chosen]
+            beside = [
+                chosen[name]
+                for name in (*grades[max(place - 1, 0) : place], *grades[place + 1 : place + 2])
+                if name in chosen
+            ]
             chosen[grade] = _free(beside, list(chosen.values()))
     return {grade: chosen[grade] for grade in grades}
 

@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from jifen_analysis.charts.theme.colours import INK
-from jifen_analysis.charts.theme.pen import NOTE, Pen, Words
+from jifen_analysis.charts.theme.pen import NOTE, Pen, Words, wrapped
 
 COLUMNS = 3
-PANEL = 160
-"""Height of a panel in pixels, its title included."""
+PANEL = 145
+"""Height of a panel in pixels, without its title."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Panels:
     figure: go.Figure
     rows: int
     columns: int
+    lines: int
 
     def add(self, place: int, *traces: Any) -> None:
         """Put traces into the panel of that number, from 0."""
@@ -32,15 +33,19 @@ class Panels:
         for trace in traces:
             self.figure.add_trace(trace, row=row + 1, col=column + 1)
 
-    def dress(self, pen: Pen, words: Words, **layout: Any) -> go.Figure:
+    def dress(self, pen: Pen, words: Words, **yaxis: Any) -> go.Figure:
         """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
-        height = max(400, 130 + self.rows * PANEL)
         x, y = words.x.message(pen.lang), words.y.message(pen.lang)
         bare = Words(words.title, words.note, method=words.method)
-        figure = pen.dress(self.figure, bare, height=height, headroom=22, **layout)
+        figure = pen.dress(
+            self.figure, bare, plot=max(270, self.rows * (PANEL + 15 * self.lines)), headroom=8 + 15 * self.lines
+        )
+        figure.update_yaxes(**yaxis)
         look = {"showarrow": False, "font": {"size": NOTE}, "xref": "paper", "yref": "paper"}
         figure.add_annotation(text=f"{x} →", x=1, xanchor="right", y=0, yanchor="top", yshift=-26, **look)
-        return figure.add_annotation(text=f"↑ {y}", x=0, xanchor="left", xshift=-44, y=0, yanchor="top", yshift=-26, **look)
+        return figure.add_annotation(
+            text=f"↑ {y}", x=0, xanchor="left", xshift=-44, y=0, yanchor="top", yshift=-26, **look
+        )
 
 
 def panels(titles: Sequence[str]) -> Panels:
@@ -59,6 +64,8 @@ def panels(titles: Sequence[str]) -> Panels:
     """
     columns = min(COLUMNS, max(len(titles), 1))
     rows = math.ceil(max(len(titles), 1) / columns)
+    names = [wrapped(title, 12.5) for title in titles]
+    lines = 1 + max((name.count("<br>") for name in names), default=0)
     shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}
-    figure = make_subplots(rows, columns, subplot_titles=list(titles), vertical_spacing=0.24 / rows, **shape)
-    return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns)
+    figure = make_subplots(rows, columns, subplot_titles=names, vertical_spacing=(0.14 + 0.07 * lines) / rows, **shape)
+    return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns, lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +16,6 @@ from jifen_analysis.charts.theme.placing import placed
 from jifen_analysis.errors import Lang, Text, UsageError
 
 FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
-ROW = 26
-"""Pixels for each row of a picture that lists branches, items or members."""
-
 NARROW = 640
 """The narrowest picture whose words must not meet, in pixels."""
 
@@ -86,7 +84,7 @@ class Pen:
         """Return the names with their numbers, broken into lines where long."""
         return [wrapped(self.counted(code, n), 14) for code, n in zip(codes, counts, strict=True)]
 
-    def draw(self, traces: Sequence[Any], words: Words, *, height: float = 440, **layout: Any) -> go.Figure:
+    def draw(self, traces: Sequence[Any], words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Return the figure of some traces under the theme.
 
         Raises
@@ -96,13 +94,13 @@ class Pen:
         """
         if not traces:
             raise UsageError("没有可画的数据:表是空的", "nothing to draw: the table is empty")
-        return self.dress(go.Figure(list(traces)), words, height=height, **layout)
+        return self.dress(go.Figure(list(traces)), words, plot=plot, **layout)
 
-    def dress(self, figure: go.Figure, words: Words, *, height: float = 440, **layout: Any) -> go.Figure:
-        """Put the theme's layout and a picture's words on a figure."""
+    def dress(self, figure: go.Figure, words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
+        """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""
         title = self._title(words)
         top = 34 + TITLE * 1.3 + (NOTE + 6) * title.count("<br>") + _legend_height(figure) + layout.pop("headroom", 0)
-        figure.update_layout(template=TEMPLATE, height=height + top + FOOT - 130)
+        figure.update_layout(template=TEMPLATE, height=plot + top + FOOT)
         figure.update_layout(title_text=title, margin={"t": top})
         figure.update_layout(xaxis_title_text=self._said(words.x), yaxis_title_text=self._said(words.y))
         figure.update_layout(**layout)
@@ -117,7 +115,7 @@ class Pen:
         return figure
 
     def _said(self, text: Text) -> str:
-        return text.message(self.lang)
+        return text.message(self.lang) if self.lang == "en" else typeset(text.zh)
 
     def _title(self, words: Words) -> str:
         title, note = wrapped(self._said(words.title), 31), wrapped(self._said(words.note), 45)
@@ -128,7 +126,34 @@ class Pen:
         source = self.source or self.say("各支部报送的记录", "records sent by the branches")
         said = f"{self.say('来源:', 'Source: ')}{source}"
         how = self._said(method)
-        return wrapped(said + (self.say(f";方法:{how}", f"; method: {how}") if how else ""), 46)
+        line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
+        return wrapped(line if self.lang == "en" else typeset(line), 40)
+
+
+_FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
+
+
+def typeset(text: str) -> str:
+    r"""Give a Chinese sentence full-width commas and colons; between digits they stay.
+
+    Examples
+    --------
+    >>> typeset("甲,乙:6:4") == "甲\uff0c乙\uff1a6:4"
+    True
+    """
+    return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
+
+
+def listed(names: Sequence[str], row: float = 30) -> float:
+    """Return the height of a plot that lists names, in pixels: room for the one with the most lines.
+
+    Examples
+    --------
+    >>> listed(["一", "二"]), listed(["一<br>二<br>三"], row=20)
+    (80.0, 79.0)
+    """
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    return 20.0 + len(names) * max(row, 17.0 * lines + 8)
 
 
 def wrapped(text: str, width: float) -> str:
@@ -136,8 +161,10 @@ def wrapped(text: str, width: float) -> str:
 
     Examples
     --------
-    >>> wrapped("各支部的平均分", 4), wrapped("raw and shrunken means", 8)
+    >>> wrapped("各支部的平均分", 4), wrapped("raw and shrunken means", 9)
     ('各支部的<br>平均分', 'raw and<br>shrunken means')
+    >>> wrapped("community_60_40", 6)
+    'community_<br>60_40'
     """
     lines = [""]
     for piece in _pieces(text):
@@ -146,14 +173,14 @@ def wrapped(text: str, width: float) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
-_CLINGS = tuple(",。;:)、?%")
+_CLINGS = tuple(",。;:)、?%\uff0c\uff1b\uff1a")
 
 
 def _pieces(text: str) -> list[str]:
-    """Split where a line may break: between full characters, and after blanks."""
+    """Split where a line may break: between full characters, after blanks and underscores."""
     pieces = [""]
     for sign in text:
-        joins = pieces[-1] and not _full(sign) and not _full(pieces[-1][-1]) and pieces[-1][-1] != " "
+        joins = pieces[-1] and not _full(sign) and not _full(pieces[-1][-1]) and pieces[-1][-1] not in " _"
         pieces[-1:] = [pieces[-1] + sign] if joins or not pieces[-1] else [pieces[-1], sign]
     return pieces
 
@@ -222,9 +249,16 @@ TEMPLATE = go.layout.Template(
 )
 
 
-def share_bar(tickformat: str = ".0%") -> dict[str, Any]:
+def share_bar(tickformat: str = ".0%", dtick: float = 0.25) -> dict[str, Any]:
     """Return the look of the scale beside a heat map of shares."""
-    return {"thickness": 12, "len": 0.9, "outlinewidth": 0, "tickfont": {"size": 11}, "tickformat": tickformat, "dtick": 0.25}
+    return {
+        "thickness": 12,
+        "len": 0.9,
+        "outlinewidth": 0,
+        "tickfont": {"size": 11},
+        "tickformat": tickformat,
+        "dtick": dtick,
+    }
 
 
 def named(points: Sequence[tuple[float, float]], names: Sequence[str], bounds: Sequence[float]) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def placed(points: Sequence[tuple[float, float]], widths: Sequence[float]) -> li
     Examples
     --------
     >>> [spot.anchor for spot in placed([(0.5, 0.5), (0.51, 0.5)], [4, 4])]
-    ['left', 'left']
+    ['left', 'right']
     >>> placed([(0.5, 0.5)] * 20, [4] * 20)[-1] is None
     True
     """

@@ -1,0 +1,204 @@
+"""Pictures of movement between grades."""
+
+from __future__ import annotations
+
+from typing import Protocol, Unpack
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+
+class Transitions(Protocol):
+    """What ``movement.transitions`` returned."""
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """Members by grade before and after."""
+        ...
+
+    @property
+    def probabilities(self) -> pd.DataFrame:
+        """Shares of each row."""
+        ...
+
+    @property
+    def joined(self) -> pd.Series:
+        """Members only after, by grade."""
+        ...
+
+    @property
+    def left(self) -> pd.Series:
+        """Members only before, by grade."""
+        ...
+
+
+def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
+    """Draw the transition matrix: where those of each grade went.
+
+    Parameters
+    ----------
+    found : Transitions
+        What ``movement.transitions`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A heat map of the row shares, the highest grade above and on the left;
+        each cell says how many members it holds.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> counts = pd.DataFrame([[1, 1], [0, 2]], index=["优秀", "合格"], columns=["优秀", "合格"])
+    >>> found = SimpleNamespace(counts=counts, probabilities=counts / 2, joined=counts["优秀"], left=counts["优秀"])
+    >>> transitions(found).data[0].z.tolist()
+    [[0.5, 0.5], [0.0, 1.0]]
+    """
+    pen = Pen(**style)
+    grades = theme.best_first([str(grade) for grade in found.counts.index])
+    counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
+    cells = go.Heatmap(
+        z=shares.to_numpy("float64"),
+        x=[pen.name(grade) for grade in grades],
+        y=pen.all_counted(grades, counts.sum(axis=1)),
+        text=[
+            [_cell(pen, n, share) for n, share in zip(*row, strict=True)]
+            for row in zip(counts.to_numpy(), shares.to_numpy(), strict=True)
+        ],
+        texttemplate="%{text}",
+        colorscale=theme.BLUES,
+        zmin=0,
+        zmax=1,
+        xgap=2,
+        ygap=2,
+        colorbar=theme.share_bar(),
+        hovertemplate=pen.say("%{y} → %{x}<br>%{text}", "%{y} → %{x}<br>%{text}") + "<extra></extra>",
+    )
+    up, down, n = _risen(counts), _risen(counts.T), int(counts.to_numpy().sum())
+    words = Words(
+        Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
+        Text(
+            f"升等 {up} 人,降等 {down} 人,不变 {n - up - down} 人;"
+            f"另有新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
+            f"{up} rose, {down} fell, {n - up - down} stayed; "
+            f"besides {int(found.joined.sum())} joined and {int(found.left.sum())} left",
+        ),
+        Text("后一年的等次", "Grade after"),
+        Text("前一年的等次", "Grade before"),
+    )
+    return pen.draw([cells], words, plot=60 + 60 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+def _cell(pen: Pen, n: int, share: float) -> str:
+    return f"{n}{pen.say(' 人', '')}<br>{share:.0%}"
+
+
+def _risen(counts: pd.DataFrame) -> int:
+    """Return how many stand left of the diagonal, in a table whose highest grade comes first."""
+    return int(np.tril(counts.to_numpy(), -1).sum())
+
+
+def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
+    """Draw the same movement as streams, with those who joined and left.
+
+    Parameters
+    ----------
+    found : Transitions
+        What ``movement.transitions`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A Sankey diagram; streams have the colour of the grade they come from.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> counts = pd.DataFrame([[1, 1], [0, 2]], index=["优秀", "合格"], columns=["优秀", "合格"])
+    >>> none = pd.Series(0, index=counts.index)
+    >>> flows(SimpleNamespace(counts=counts, probabilities=counts / 2, joined=none, left=none)).data[0].link.value
+    (1, 1, 2)
+    """
+    pen = Pen(**style)
+    grades = theme.best_first([str(grade) for grade in found.counts.index])
+    links = _links(found, grades)
+    nodes = list(dict.fromkeys([*(("before", g) for g in [*grades, ""]), *(("after", g) for g in [*grades, ""])]))
+    held = {node: sum(n for *ends, n in links if node in ends) for node in nodes}
+    shown = [node for node in nodes if held[node]]
+    colours = theme.grade_colours(grades) | {"": theme.GREY}
+    sankey = go.Sankey(
+        arrangement="fixed",
+        node={
+            "label": [_node(pen, node, held[node]) for node in shown],
+            "color": [colours[grade] for _, grade in shown],
+            "pad": 28,
+            "thickness": 16,
+            "line": {"color": theme.GREY, "width": 0.5},
+            **_node_places(shown, held),
+        },
+        link={
+            "source": [shown.index(start) for start, _, _ in links],
+            "target": [shown.index(end) for _, end, _ in links],
+            "value": [n for *_, n in links],
+            "color": [_faint(colours[start[1]]) for start, _, _ in links],
+        },
+        textfont={"size": 12, "color": theme.INK},
+    )
+    n = int(found.counts.to_numpy().sum())
+    words = Words(
+        Text(
+            f"等次的去向:前一年(左)到后一年(右)(n={n})", f"Where each grade went: before (left), after (right) (n={n})"
+        ),
+        Text(
+            f"颜色为前一年的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
+            f"Coloured by the grade before; {int(found.joined.sum())} joined, {int(found.left.sum())} left",
+        ),
+    )
+    return pen.draw([sankey], words, plot=360)
+
+
+Node = tuple[str, str]
+
+
+def _links(found: Transitions, grades: list[str]) -> list[tuple[Node, Node, int]]:
+    """Return streams between grades, from those who joined and to those who left."""
+    moved = [(("before", a), ("after", b), n) for (a, b), n in _pairs(found.counts, grades)]
+    joined = [(("before", ""), ("after", grade), int(found.joined[grade])) for grade in grades]
+    left = [(("before", grade), ("after", ""), int(found.left[grade])) for grade in grades]
+    return [link for link in [*moved, *joined, *left] if link[2]]
+
+
+def _pairs(counts: pd.DataFrame, grades: list[str]) -> list[tuple[tuple[str, str], int]]:
+    cells = counts.loc[grades, grades].to_numpy("int64").tolist()
+    return [((a, b), n) for a, row in zip(grades, cells, strict=True) for b, n in zip(grades, row, strict=True)]
+
+
+def _node(pen: Pen, node: Node, n: int) -> str:
+    side, grade = node
+    other = pen.say("新增", "joined") if side == "before" else pen.say("离开", "left")
+    return pen.counted(grade or other, n)
+
+
+def _node_places(shown: list[Node], held: dict[Node, int]) -> dict[str, list[float]]:
+    """Stack the nodes of each side in their order, with a least distance so that names do not meet."""
+    y: list[float] = []
+    for side in ("before", "after"):
+        own = [node for node in shown if node[0] == side]
+        room = 1 - 0.08 * len(own)
+        heights = [0.08 + room * held[node] / sum(held[other] for other in own) for node in own]
+        y += [min(0.999, max(0.001, sum(heights[:place]) + height / 2)) for place, height in enumerate(heights)]
+    return {"x": [0.001 if side == "before" else 0.999 for side, _ in shown], "y": y}
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.4)"

@@ -1,0 +1,207 @@
+"""Pictures of how many pass, and of whether scores were pushed over the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, Unpack
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+CUT = Text("分数线(分)", "Cut score (points)")
+PASS = Text("达到分数线的比例", "Share at or above the cut")
+
+
+class Bunching(Protocol):
+    """What ``thresholds.bunching`` returned."""
+
+    @property
+    def cut(self) -> float:
+        """The line, in points."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """Of the bins beside it."""
+        ...
+
+    @property
+    def below(self) -> int:
+        """Members just below."""
+        ...
+
+    @property
+    def above(self) -> int:
+        """Members just above."""
+        ...
+
+    @property
+    def null_share(self) -> float:
+        """Share just above to expect."""
+        ...
+
+    @property
+    def p(self) -> float:
+        """Of the exact test."""
+        ...
+
+    @property
+    def density(self) -> pd.DataFrame:
+        """``total`` and ``density``."""
+        ...
+
+
+def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, **style: Unpack[Style]) -> go.Figure:
+    """Draw how many pass for every place of the cut; by group a panel each.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.pass_curve`` returned, with or without groups.
+    current : mapping of grade to cut score, optional
+        The scheme's lines, in points.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        Steps of the share at or above each cut. Withheld groups are left out
+        and named; each panel has every group's curve in grey behind its own.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cut": [60.0, 90.0], "n_at_least": [2, 1], "share": [1.0, 0.5]})
+    >>> pass_curve(table).data[0].y.tolist()
+    [1.0, 0.5]
+    """
+    pen, lines = Pen(**style), dict(current or {})
+    figure = _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
+    for cut in lines.values():
+        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
+    return figure
+
+
+def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
+    n = round(float((table["n_at_least"] / table["share"]).max()))
+    words = Words(
+        Text(f"分数线与通过人数(n={n})", f"Who passes, by the cut score (n={n})"), _now(table, lines), CUT, PASS
+    )
+    trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
+    return pen.draw([trace], words, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+
+
+def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
+    """Say how many reach each line: the first cut at or above it has the count."""
+    said = []
+    for grade, cut in lines.items():
+        reached = table[table["cut"] >= cut - 5e-7]
+        said.append((grade, cut, int(reached["n_at_least"].iloc[0]) if len(reached) else 0))
+    zh = ",".join(f"{grade} {cut:g} 分:{n} 人" for grade, cut, n in said)
+    en = ", ".join(f"{grade} at {cut:g}: {n}" for grade, cut, n in said)
+    return Text(f"现行分数线(虚线):{zh}", f"Cut scores in force (dashed): {en}") if said else Text("", "")
+
+
+def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
+    shown = table[~table["withheld"]]
+    groups = theme.in_order(shown.groupby("group", observed=True))
+    left_out = [pen.name(name) for name in table.loc[table["withheld"], "group"].unique()]
+    sizes = [round(float((part["n_at_least"] / part["share"]).max())) for _, part in groups]
+    board = theme.panels([pen.counted(name, n) for (name, _), n in zip(groups, sizes, strict=True)])
+    others = _all_lines(groups)
+    for place, (name, part) in enumerate(groups):
+        board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
+    zh = [f"虚线为现行分数线:{'、'.join(f'{grade} {cut:g}' for grade, cut in lines.items())}"] * bool(lines)
+    en = [f"Dashed: cut scores in force ({', '.join(f'{grade} {cut:g}' for grade, cut in lines.items())})"] * bool(
+        lines
+    )
+    zh += [f"人数太少不显示:{'、'.join(left_out)}"] * bool(left_out)
+    en += [f"Too small to show: {', '.join(left_out)}"] * bool(left_out)
+    note = Text(";".join(["灰线为其他组", *zh]), "; ".join(["Grey: the other groups", *en]))
+    words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
+    return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
+
+
+def _all_lines(groups: list[tuple[object, pd.DataFrame]]) -> go.Scatter:
+    """Return every group's curve as one grey line with gaps."""
+    gap = np.array([np.nan])
+    x = np.concatenate([np.append(part["cut"].to_numpy(), gap) for _, part in groups])
+    y = np.concatenate([np.append(part["share"].to_numpy("float64"), gap) for _, part in groups])
+    line = {"color": theme.PALE, "width": 1, "shape": "vh"}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, showlegend=False, hoverinfo="skip")
+
+
+def _passing(pen: Pen, table: pd.DataFrame, name: str, colour: str, width: float) -> go.Scatter:
+    said = pen.say("分数线 %{x:g}:%{customdata} 人,%{y:.1%}", "cut at %{x:g}: %{customdata} members, %{y:.1%}")
+    return go.Scatter(
+        x=table["cut"].to_numpy(),
+        y=table["share"].to_numpy("float64"),
+        customdata=table["n_at_least"].to_numpy(),
+        mode="lines",
+        line={"color": colour, "width": width, "shape": "vh"},
+        name=name,
+        showlegend=False,
+        hovertemplate=f"{name}<br>{said}<extra></extra>",
+    )
+
+
+def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
+    """Draw the density of totals around a cut, and the bins on both sides of it.
+
+    Parameters
+    ----------
+    found : Bunching
+        What ``thresholds.bunching`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        The density in shares of members per point; both bins are shaded.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> curve = pd.DataFrame({"total": [89.0, 90, 91], "density": [0.1, 0.3, 0.2]})
+    >>> found = SimpleNamespace(cut=90.0, width=1.0, below=1, above=4, null_share=0.5, p=0.19, density=curve)
+    >>> bunching(found).data[0].y.tolist()
+    [0.1, 0.3, 0.2]
+    """
+    pen, curve = Pen(**style), found.density
+    said = pen.say("%{x:.1f} 分:每分 %{y:.1%}", "%{x:.1f} points: %{y:.1%} per point") + "<extra></extra>"
+    line = go.Scatter(
+        x=curve["total"].to_numpy(),
+        y=curve["density"].to_numpy(),
+        mode="lines",
+        line={"color": theme.MAIN, "width": 2},
+        fill="tozeroy",
+        fillcolor="rgba(159,195,231,0.35)",
+        hovertemplate=said,
+        showlegend=False,
+    )
+    cut, reach = found.cut, found.width
+    words = Words(
+        Text(f"{cut:g} 分线附近的分数密度", f"Density of totals around the cut of {cut:g}"),
+        Text(
+            f"线下 {reach:g} 分内 {found.below} 人,线上 {reach:g} 分内 {found.above} 人;"
+            f"若无推分,线上应占 {found.null_share:.0%}(单侧 p = {found.p:.2g})",
+            f"{found.below} within {reach:g} points below, {found.above} within {reach:g} above; "
+            f"{found.null_share:.0%} above expected without pushing (one-sided p = {found.p:.2g})",
+        ),
+        Text("总分(分)", "Total (points)"),
+        Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
+        Text("精确二项检验(卡尺检验)", "exact binomial caliper test"),
+    )
+    figure = pen.draw([line], words, yaxis={"tickformat": ".0%", "rangemode": "tozero"}, headroom=20)
+    for left, colour in ((cut - reach, theme.SOFT), (cut, theme.BAD)):
+        figure.add_vrect(x0=left, x1=left + reach, fillcolor=colour, opacity=0.3, line_width=0, layer="below")
+    figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
+    return figure.add_annotation(
+        x=cut, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{cut:g}", font_color=theme.BAD
+    )

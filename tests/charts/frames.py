@@ -1,0 +1,236 @@
+"""What the analyses return for an invented office, as the pictures get it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, thresholds, weights
+
+GRADES = ["不合格", "合格", "优秀"]
+CUTS = {"优秀": 90.0, "合格": 60.0}
+WEIGHTS = {"daily": 0.6, "evaluation": 0.4}
+LABELS = {
+    "daily": "日常考核",
+    "evaluation": "民主评议",
+    "bonus": "加分",
+    "dues": "缴纳党费",
+    "organisation_activities": "参加组织活动",
+    "strict": "从严理解(全年平均须达到分数线)",
+    "floored": "每项扣完为止",
+    "committee": "班子成员",
+    "members": "党员",
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """Members of some branches, scored twice; larger and with longer names where it is crowded."""
+
+    branch_names: tuple[str, ...]
+    members: int
+    seed: int = 5
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The later year's table."""
+        random = np.random.default_rng(self.seed)
+        sizes = random.dirichlet(np.linspace(1, 4, len(self.branch_names)))
+        places = random.choice(len(self.branch_names), self.members, p=sizes)
+        daily = np.clip(96 - random.gamma(1.5, 4, self.members), 30, 100).round(1)
+        mark = np.clip(random.normal(84, 6, self.members) + places % 4, 40, 100).round(2)
+        rows = pd.DataFrame({"daily": daily, "evaluation": mark})
+        rows["total"] = (rows["daily"] * 0.6 + rows["evaluation"] * 0.4).round(6)
+        rows["member_id"] = [f"{number:05d}" for number in range(1, self.members + 1)]
+        rows["branch"] = [self.branch_names[place] for place in places]
+        rows["period"] = "2024"
+        return graded(rows)
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame:
+        """The earlier year's: most members, other scores."""
+        random = np.random.default_rng(self.seed + 1)
+        rows = self.table.iloc[: -(self.members // 12)].copy()
+        rows["total"] = (rows["total"] * 0.5 + 43 + random.normal(0, 5, len(rows))).round(6).clip(upper=100)
+        return graded(rows)
+
+    @cached_property
+    def other(self) -> pd.DataFrame:
+        """The later year under other weights."""
+        rows = self.table.copy()
+        rows["total"] = (rows["daily"] * 0.8 + rows["evaluation"] * 0.2).round(6)
+        return graded(rows)
+
+    @cached_property
+    def some(self) -> pd.DataFrame:
+        """Two components of a few members, by number."""
+        return self.table.set_index("member_id")[list(WEIGHTS)].head(14)
+
+
+def graded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give every row the grade of its total."""
+    grade = pd.cut(rows["total"], [-np.inf, 60, 90, np.inf], right=False, labels=GRADES)
+    return rows.assign(grade=grade)
+
+
+PLAIN = Office(tuple(f"第{number}支部" for number in "一二三四五六七八"), 240)
+NUMBERS = (*"一二三四五六七八九十", "十一", "十二", "十三")
+CROWDED = Office(tuple(f"某某街道某某社区第{number}网格联合党支部" for number in NUMBERS), 700, 8)
+SMALL = Office(("第一支部", "第二支部"), 14, 3)
+
+
+def ecdf(office: Office, by: str | None = None) -> pd.DataFrame:
+    """Of the totals."""
+    return distribution.ecdf(office.table, by)
+
+
+def funnel(office: Office) -> pd.DataFrame:
+    """Of the share of the top grade."""
+    top = (office.table["grade"] == "优秀").groupby(office.table["branch"])
+    return branches.funnel(top.sum(), top.size())
+
+
+def rates(office: Office) -> pd.DataFrame:
+    """Of the top grade."""
+    return thresholds.selection_rates(office.table["grade"] == "优秀", office.table["branch"], min_n=2)
+
+
+def by_member(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return one column by member."""
+    return table.set_index("member_id")[column]
+
+
+def transitions(office: Office) -> movement.Transitions:
+    """Of two years' grades."""
+    later = office.table.iloc[1:]
+    return movement.transitions(by_member(office.earlier, "grade"), by_member(later, "grade"), GRADES)
+
+
+def totals(office: Office) -> tuple[pd.Series, pd.Series]:
+    """Both years' totals by member."""
+    return by_member(office.earlier, "total"), by_member(office.table, "total")
+
+
+def attribution(office: Office) -> pd.DataFrame:
+    """As ``movement.attribution`` returns it."""
+    before, after = totals(office)
+    change = (after - before).dropna()
+    rule = pd.Series(np.random.default_rng(1).normal(1, 1, len(change)), index=change.index)
+    rows = {"before": before, "after": after, "behaviour": change - rule, "rule": rule, "total_change": change}
+    return pd.DataFrame(rows).dropna().rename_axis("member_id").reset_index()
+
+
+def schemes(office: Office) -> pd.DataFrame:
+    """Five schemes, one of which hardly agrees."""
+    random, results = np.random.default_rng(2), {}
+    for number, name in enumerate(
+        ("community_60_40", "street_80_20", "school_framework", "乡镇分层量化方案", "strict")
+    ):
+        rows = office.table.copy()
+        rows["total"] = (rows["total"] + random.normal(0, 3 * number, len(rows))).round(6)
+        results[name] = SimpleNamespace(table=graded(rows))
+    return comparison.schemes(results)
+
+
+def moves(office: Office) -> comparison.Moves:
+    """Under other weights."""
+    return comparison.moves(SimpleNamespace(table=office.table), SimpleNamespace(table=office.other))
+
+
+def why(office: Office) -> pd.DataFrame:
+    """As ``comparison.why`` returns it, for a member with many differences."""
+    random, parts = np.random.default_rng(4), len(office.branch_names) + 6
+    names = [f"daily.organisation_activities.item_of_a_long_name_{number}" for number in range(parts)]
+    differences = np.sort(random.normal(0, 2, parts))[::-1].round(3)
+    order = np.argsort(-np.abs(differences), kind="stable")
+    table = pd.DataFrame({"part": names, "difference": differences, "clause": "第三条"}).iloc[order]
+    table = table.reset_index(drop=True)
+    gap = float(table["difference"].sum())
+    table.attrs = {"total_a": 91.5, "total_b": 91.5 + gap, "gap": gap, "grade_a": "优秀", "grade_b": "合格"}
+    return table
+
+
+def sweep(office: Office) -> pd.DataFrame:
+    """As ``weights.sweep`` returns it."""
+    grid, rows = np.linspace(0, 1, 11).round(2), []
+    for weight in grid:
+        totals = weight * office.table["daily"] + (1 - weight) * office.table["evaluation"]
+        held = graded(pd.DataFrame({"total": totals.round(6)}))["grade"].value_counts()
+        rows += [(float(weight), grade, int(held[grade])) for grade in reversed(GRADES)]
+    table = pd.DataFrame(rows, columns=["weight", "grade", "n"])
+    table.attrs = {"component": "daily", "against": ["evaluation"], "current": 0.6, "ungraded": {}}
+    return table
+
+
+def acceptability(office: Office) -> weights.Acceptability:
+    """Of two components."""
+    return weights.acceptability(office.table.set_index("member_id")[list(WEIGHTS)], WEIGHTS, n=200, top=10)
+
+
+def self_gap(office: Office) -> pd.DataFrame:
+    """As ``evaluators.self_gap`` returns it, by branch and item."""
+    random, rows = np.random.default_rng(6), []
+    for branch in office.branch_names:
+        for item in ("dues", "organisation_activities"):
+            given = random.uniform(6, 12)
+            rows.append({"branch": branch, "item": item, "n": 12, "declared": given + random.normal(0.5, 1)})
+            rows[-1] |= {"given": given, "share_above": 0.5, "withheld": False}
+    table = pd.DataFrame(rows)
+    table.insert(5, "gap", table["declared"] - table["given"])
+    return table
+
+
+def survey(office: Office) -> pd.DataFrame:
+    """By period and group."""
+    random = np.random.default_rng(7)
+    rows = [
+        {"period": period, "group": group, "score": float(score), "count": 3}
+        for period in ("2024H1", "2024H2")
+        for group in ("committee", "members")
+        for score in random.integers(1, 6, office.members // 10 + 2)
+    ]
+    return evaluators.survey(pd.DataFrame(rows))
+
+
+def g_study(office: Office) -> pd.DataFrame:
+    """Of three groups of evaluators."""
+    random = np.random.default_rng(9)
+    person = office.table["evaluation"].to_numpy()
+    marks = {group: person + gift + random.normal(0, 2, len(person)) for group, gift in (("a", 0), ("b", 2), ("c", -1))}
+    return evaluators.g_study(pd.DataFrame(marks))
+
+
+def leniency(office: Office) -> pd.DataFrame:
+    """Of the marks; one branch has few evaluators."""
+    table = evaluators.leniency(office.table)
+    few = pd.array([True] + [False] * (len(table) - 1), dtype="boolean")
+    found = table.assign(voters=12.0, few_voters=few)
+    found.attrs = table.attrs
+    return found
+
+
+def near_cut(office: Office) -> pd.DataFrame:
+    """As ``thresholds.near_cut`` returns it."""
+    close = office.table[(office.table["total"] >= 88.5) & (office.table["total"] < 90)]
+    columns = {"distance": 90 - close["total"], "item": "daily.dues", "lost": 2.0}
+    return close[["member_id", "period", "branch", "total", "grade"]].assign(**columns)
+
+
+def readings(office: Office) -> pd.DataFrame:
+    """As ``thresholds.readings`` returns it."""
+    table = pd.DataFrame({"variant": ["strict"] * 7 + ["floored"], "member_id": list("12345671")})
+    table.attrs = {"summary": {"strict": 7, "floored": 1, "bonus_in_daily": 0, "whole_marks": 10 * office.members}}
+    return table
+
+
+def swap_points(office: Office) -> pd.DataFrame:
+    """Of a few members."""
+    table: Any = weights.swap_points(office.some)
+    assert isinstance(table["weight"].iloc[0], Fraction)
+    return table

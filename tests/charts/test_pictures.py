@@ -1,0 +1,95 @@
+"""Every picture, rendered: real glyphs, nothing cut off, no word upon another."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from jifen_analysis.charts import branches, comparison, distribution, evaluators, movement, thresholds, weights
+from jifen_analysis.charts.theme import FONTS, Style
+from jifen_analysis.errors import Lang
+from tests.charts.browser import Browser, TextBox
+from tests.charts.figures import FIGURES
+from tests.charts.frames import CROWDED, LABELS, PLAIN, SMALL
+
+OFFICES = {"plain": PLAIN, "crowded": CROWDED, "small": SMALL}
+WIDTHS = (640, 1200)
+
+
+def style(lang: Lang) -> Style:
+    """How the pictures are said."""
+    return {"lang": lang, "source": "虚构数据,2024年" if lang == "zh" else "invented data, 2024"} | (
+        {"labels": LABELS} if lang == "zh" else {}
+    )
+
+
+def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
+    """Say which texts meet, and which lie outside."""
+    meet = [f"{a.text!r} meets {b.text!r}" for a, b in combinations(boxes, 2) if a.meets(b)]
+    outside = [
+        f"{box.text!r} is cut off"
+        for box in boxes
+        if box.left < -1 or box.top < -1 or box.right > width + 1 or box.bottom > height + 1
+    ]
+    return meet + outside
+
+
+def test_every_chart_is_drawn() -> None:
+    """The pictures tested here are all that the modules offer."""
+    modules = (branches, comparison, distribution, evaluators, movement, thresholds, weights)
+    public = {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in modules
+        for name, value in vars(module).items()
+        if callable(value)
+        and not name.startswith("_")
+        and getattr(value, "__module__", "").startswith(module.__name__)
+        and not isinstance(value, type)
+    }
+    assert public == {name.split()[0] for name in FIGURES}
+
+
+@pytest.mark.parametrize(("office", "lang"), [("plain", "zh"), ("small", "zh"), ("crowded", "zh"), ("crowded", "en")])
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_stand_apart(browser: Browser, name: str, lang: Lang, office: str) -> None:
+    """No text of a picture meets another or is cut off, on a narrow page and on a wide one."""
+    figure = FIGURES[name](OFFICES[office], style(lang))
+    for width in WIDTHS:
+        _, boxes = browser.picture(figure, width)
+        assert len(boxes) > 3
+        assert faults(boxes, width, figure.layout.height) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_glyphs_are_real(chinese: Browser, name: str) -> None:
+    """A picture has Chinese words, and every character of it has a glyph."""
+    _, boxes = chinese.picture(FIGURES[name](PLAIN, style("zh")), 640)
+    signs = "".join(sorted(set("".join(box.text for box in boxes)) - set(" \xa0\u200b")))
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in signs)
+    assert chinese.boxes(signs, FONTS) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_png_is_a_picture(chinese: Browser, name: str) -> None:
+    """A picture becomes a PNG of the size asked for, with ink on it."""
+    figure = FIGURES[name](PLAIN, style("zh"))
+    data = chinese.png(figure, 640)
+    assert data.startswith(b"\x89PNG")
+    size = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    assert size == (640, int(figure.layout.height))
+    assert len(data) > 8000
+
+
+def test_a_box_would_be_seen(chinese: Browser) -> None:
+    """The search for missing glyphs finds one that is missing, and only that."""
+    assert chinese.boxes("积\ue9f0分", FONTS) == ["\ue9f0"]
+
+
+def test_meeting_words_would_be_seen(browser: Browser) -> None:
+    """The search for words upon another finds them."""
+    figure = FIGURES["weights.sweep"](PLAIN, style("zh"))
+    for text in ("甲甲甲甲", "乙乙乙乙"):
+        figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+    _, boxes = browser.picture(figure, 640)
+    assert faults(boxes, 640, figure.layout.height) == ["'甲甲甲甲' meets '乙乙乙乙'"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import resources
 from itertools import takewhile
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
+from jifen_analysis.schemes.dated import misdated
 from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.meaning import Names, meaning
 from jifen_analysis.schemes.model import Change, RuleBook
@@ -146,14 +148,19 @@ def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
         yield from _unfit_change(f"readings.{name}", document, [reading])
     for day in book.changes:
         before = [book.changes[earlier] for earlier in sorted(book.changes) if earlier <= day]
-        yield from _unfit_change(f"changes.{day}", document, before)
+        yield from _unfit_change(f"changes.{day}", document, before, partial(misdated, f"changes.{day}", book))
 
 
-def _unfit_change(path: str, document: Document, changes: list[Change]) -> Iterator[Fault]:
+def _unfit_change(
+    path: str,
+    document: Document,
+    changes: list[Change],
+    more: Callable[[RuleBook], Iterable[Fault]] = lambda _: (),
+) -> Iterator[Fault]:
     try:
         for change in changes:
             document = patched(document, change.set, change.drop)
-        rule_book(document)
+        yield from more(rule_book(document))
     except UsageError as nowhere:
         yield path, "no_such_path", "", nowhere.text
     except InvalidScheme as unfit:

@@ -18,12 +18,12 @@ from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
-from jifen_analysis.scoring import places
+from jifen_analysis.scoring import grade, outcomes, places, score, years
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year, millionths
+from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year, millionths, year_rows
 from jifen_analysis.scoring.corrections import Corrections
-from jifen_analysis.scoring.grade import Grading, graded
-from jifen_analysis.scoring.outcomes import Standing, period_outcomes, year_outcomes
+from jifen_analysis.scoring.grade import Grading
+from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
 from jifen_analysis.scoring.roster import (
     Bools,
@@ -35,11 +35,11 @@ from jifen_analysis.scoring.roster import (
     roster,
     scored_periods,
 )
-from jifen_analysis.scoring.score import Scores, chosen, scores, spliced
+from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.submissions import Submissions, submissions
 from jifen_analysis.scoring.tally import Sums, tally
+from jifen_analysis.scoring.versions import each_chosen
 from jifen_analysis.scoring.working import Working
-from jifen_analysis.scoring.years import year_grading
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -187,35 +187,32 @@ def _decide(
 ) -> Working:
     book = books[-1]
     facts = _measured(books, version, Facts(rows, words, sums, {}, np.full(len(rows), "", dtype=object), {}))
-    scored = spliced([scores(one, facts, given, changed.points) for one in books], version)
+    scored = score.spliced([score.scores(one, facts, given, changed.points) for one in books], version)
     raw = np.where(rows.scored, scored.total, np.nan)
     facts = facts.with_values(**_score_values(scored, raw, rows))
-    grading = _spliced_grading([graded(one, facts, raw, changed.grade) for one in books], version)
+    grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
     best = {scope: _ranks(grading.total, rows, scope) for scope in ("branch", "overall")}
     gain = _gain(best["branch"], rows)
     facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
-    years = year_grading(book, facts, grading.total, changed.year_grade)
-    by_version = [period_outcomes(one, facts) for one in books]
-    outcomes = {
-        name: _spliced_standing(by_version, name, version)
-        for name in book.outcomes
-        if "period" in book.outcomes[name].at
-    }
-    flags = _flags(rows, sums, scored, grading, changed, outcomes)
-    of_years = year_outcomes(book, years.years)
-    facts = replace(facts, stands={name: one.stands for name, one in outcomes.items()})
-    of_year = replace(years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
+    of_last = version[year_rows(rows)[1]]
+    graded_years = years.spliced(
+        [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
+    )
+    stands = outcomes.spliced([outcomes.period_outcomes(one, facts) for one in books], version)
+    flags = _flags(rows, sums, scored, grading, changed, stands)
+    of_years = outcomes.spliced([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
+    facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
+    of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
     return Working(
-        book, books, version, facts, scored, grading, replace(years, years=of_year), changed,
-        best["branch"], best["overall"], flags, outcomes, of_years,
+        book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
+        best["branch"], best["overall"], flags, stands, of_years,
     )  # fmt: skip
 
 
 def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts:
-    each = [measured(book.measures, facts) for book in books]
-    values = {name: chosen([one[name] for one in each], version) for name in books[-1].measures}
-    facts = facts.with_values(**values)
-    return facts.with_values(**measured_in_year(books[-1].measures, facts))
+    facts = facts.with_values(**each_chosen([measured(book.measures, facts) for book in books], version, np.nan))
+    in_years = [measured_in_year(book.measures, facts) for book in books]
+    return facts.with_values(**each_chosen(in_years, version, np.nan))
 
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
@@ -233,42 +230,6 @@ def _gain(rank: Ints, rows: Roster) -> np.ndarray:
     there = rows.before >= 0
     earlier = np.where(there, rank[np.where(there, rows.before, 0)], 0) if len(rank) else rank
     return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
-
-
-def _spliced_grading(versions: list[Grading], version: Ints) -> Grading:
-    first = versions[-1]
-    if len(versions) == 1:
-        return first
-
-    def pick(of: str) -> np.ndarray:
-        return chosen([getattr(one, of) for one in versions], version)
-
-    def each(of: str) -> dict[str, Bools]:
-        none = np.zeros(len(version), bool)
-        return {
-            name: chosen([getattr(one, of).get(name, none) for one in versions], version) for name in getattr(first, of)
-        }
-
-    return Grading(
-        pick("total"),
-        pick("by_total"),
-        pick("before_corrections"),
-        pick("grade"),
-        each("clauses"),
-        each("flags"),
-        pick("zeroed"),
-    )
-
-
-def _spliced_standing(versions: list[dict[str, Standing]], name: str, version: Ints) -> Standing:
-    found = [one.get(name, versions[-1][name]) for one in versions]
-    if len(found) == 1:
-        return found[0]
-    return Standing(
-        chosen([one.stands for one in found], version),
-        chosen([one.tied for one in found], version),
-        chosen([one.quantity for one in found], version),
-    )
 
 
 def _flags(

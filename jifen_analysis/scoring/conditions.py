@@ -343,4 +343,4 @@ def _year_value(measure: Measure, value: np.ndarray, years: Years) -> np.ndarray
         best = np.zeros(len(years.last))
         np.maximum.at(best, years.of_row, value)
         return best
-    return years.sum(value).astype("float64")
+    return years.sum(years.facts.count(measure.count)).astype("float64")

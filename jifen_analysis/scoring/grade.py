@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.conditions import MILLION, Facts, decided, holds, millionths
 from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.versions import chosen, each_chosen
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,21 @@ def _within_quotas(book: RuleBook, facts: Facts, grade: np.ndarray, total: np.nd
         grade = np.where(entered & ~kept, names[names.index(name) + 1], grade)
         tied |= ties
     return grade, tied
+
+
+def spliced(versions: Sequence[Grading], version: Ints) -> Grading:
+    """Return a grading that takes each row from the version of the scheme in force there."""
+    if len(versions) == 1:
+        return versions[0]
+    return Grading(
+        chosen([one.total for one in versions], version),
+        chosen([one.by_total for one in versions], version),
+        chosen([one.before_corrections for one in versions], version),
+        chosen([one.grade for one in versions], version),
+        each_chosen([one.clauses for one in versions], version, False),
+        each_chosen([one.flags for one in versions], version, False),
+        chosen([one.zeroed for one in versions], version),
+    )
 
 
 def distance_to_next(grade_by_total: np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleB
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.conditions import MILLION, Facts, Years, decided, holds, holds_in_year, millionths
 from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.versions import chosen
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,21 @@ def given(gives: Gives, values: np.ndarray) -> np.ndarray:
     above = np.where(known, millionths(values), 0) - round(gives.above * MILLION)
     steps = np.maximum(above // round(gives.for_each * MILLION), 0)
     return np.where(known, steps * gives.gives, np.nan)
+
+
+def spliced(versions: Sequence[Mapping[str, Standing]], version: Ints) -> dict[str, Standing]:
+    """Return outcomes that take each row from the version of the scheme in force there."""
+    none = np.zeros(len(version), bool)
+    nothing = Standing(none, none, np.full(len(version), np.nan))
+    of_names = {name: [one.get(name, nothing) for one in versions] for name in versions[-1]}
+    return {
+        name: Standing(
+            chosen([one.stands for one in found], version),
+            chosen([one.tied for one in found], version),
+            chosen([one.quantity for one in found], version),
+        )
+        for name, found in of_names.items()
+    }
 
 
 def reasons(

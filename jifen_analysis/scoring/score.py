@@ -6,7 +6,7 @@ components, added in file order so that nothing but the data decides the bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from jifen_analysis.scoring.conditions import Facts
 from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
 from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
+from jifen_analysis.scoring.versions import chosen, each_chosen
 from jifen_analysis.tables.columns import SCALE
 
 ItemKey = tuple[str, str]
@@ -123,39 +124,36 @@ def _flags(items: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
 # ---------------------------------------------------------------- dated schemes
 
 
-def spliced(versions: list[Scores], version: Ints) -> Scores:
+def spliced(versions: Sequence[Scores], version: Ints) -> Scores:
     """Return scores that take each row from the version of the scheme in force there."""
     if len(versions) == 1:
         return versions[0]
-    first = versions[0]
+    of_items = {key: [_of_version(one, key, versions[-1]) for one in versions] for key in versions[-1].items}
     return Scores(
-        {key: _splice_item([one.items[key] for one in versions], version) for key in first.items},
-        {name: chosen([one.components[name] for one in versions], version) for name in first.components},
-        {name: chosen([one.weights[name] for one in versions], version) for name in first.weights},
+        {key: _splice_item(items, version) for key, items in of_items.items()},
+        each_chosen([one.components for one in versions], version, np.nan),
+        each_chosen([one.weights for one in versions], version, 0.0),
         chosen([one.total for one in versions], version),
-        {name: chosen([one.lost[name] for one in versions], version) for name in first.lost},
-        {name: chosen([one.flags[name] for one in versions], version) for name in first.flags},
+        each_chosen([one.lost for one in versions], version, np.nan),
+        each_chosen([one.flags for one in versions], version, False),
     )
 
 
-def chosen(arrays: list[np.ndarray], version: Ints) -> np.ndarray:
-    """Return an array that takes each row from the array of its version."""
-    result = arrays[0].copy()
-    for at, values in enumerate(arrays[1:], start=1):
-        result[version == at] = values[version == at]
-    return result
+def _of_version(scored: Scores, key: ItemKey, newest: Scores) -> ItemScore:
+    """Return an item of a version, without any line where the version does not have it yet."""
+    like = newest.items[key]
+    none = replace(like, lines=(), parts=np.zeros_like(like.parts), missing=np.zeros_like(like.missing), correction=0.0)
+    return scored.items.get(key, none)
 
 
 def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
     keys = dict.fromkeys((line.rule, line.kind) for item in items for line in item.lines)
-    lines = tuple(_splice_line([_line(item, key) for item in items], version) for key in keys)
-    return ItemScore(
-        lines,
-        items[0].per,
-        chosen([item.parts for item in items], version),
-        chosen([item.missing for item in items], version),
-        items[0].flags,
-        chosen([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
+    return replace(
+        items[-1],
+        lines=tuple(_splice_line([_line(item, key) for item in items], version) for key in keys),
+        parts=chosen([item.parts for item in items], version),
+        missing=chosen([item.missing for item in items], version),
+        correction=chosen([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.conditions import Facts, Years, decided, holds_in_year, year_rows
 from jifen_analysis.scoring.grade import banded
-from jifen_analysis.scoring.roster import Bools
+from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.versions import chosen, each_chosen
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,13 @@ def year_totals(book: RuleBook, facts: Facts, total: np.ndarray) -> np.ndarray:
     summed = np.bincount(of_row, np.where(scored, np.nan_to_num(total), 0.0), minlength=len(last))
     whole = (n > 0) & (n == known) & (book.year_total is not None)
     return np.where(whole, summed / np.where(n > 0, n if book.year_total == "mean" else 1, 1), np.nan)
+
+
+def spliced(versions: Sequence[YearGrading], version: Ints) -> YearGrading:
+    """Return a grading that takes each year from the version of the scheme in force at its end."""
+    years = replace(
+        versions[-1].years,
+        total=chosen([one.years.total for one in versions], version),
+        grade=chosen([one.years.grade for one in versions], version),
+    )
+    return YearGrading(years, each_chosen([one.clauses for one in versions], version, False))

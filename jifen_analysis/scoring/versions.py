@@ -1,0 +1,42 @@
+"""A scheme that changes by date: every row is taken from the version in force there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from jifen_analysis.scoring.roster import Ints
+
+K = TypeVar("K", bound=Hashable)
+
+
+def chosen(arrays: Sequence[np.ndarray], version: Ints) -> np.ndarray:
+    """Return an array that takes each row from the array of its version.
+
+    Examples
+    --------
+    >>> chosen([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
+    array([ 1, 20,  3])
+    """
+    result = arrays[0].copy()
+    for at, values in enumerate(arrays[1:], start=1):
+        result[version == at] = values[version == at]
+    return result
+
+
+def each_chosen(tables: Sequence[Mapping[K, np.ndarray]], version: Ints, nothing: float | bool) -> dict[K, np.ndarray]:
+    """Return by name what each row has in its own version; nothing where that has no such name.
+
+    Parameters
+    ----------
+    tables : sequence of mapping of name to ndarray, shape (rows,)
+        One for each version, oldest first; the last has every name.
+    version : ndarray of int, shape (rows,)
+        Which version is in force.
+    nothing : float or bool
+        What stands for a name that a version does not have yet.
+    """
+    none = np.full(len(version), nothing)
+    return {name: chosen([table.get(name, none) for table in tables], version) for name in tables[-1]}

@@ -129,3 +129,15 @@ def test_good_and_unreadable_files_have_no_copy(tmp_path: Path) -> None:
     book(tmp_path / "data" / "a.xlsx", {"花名册": ROSTER})
     (tmp_path / "data" / "b.xlsx").write_bytes(b"")
     assert return_copies(tmp_path / "data", check(tmp_path / "data"), tmp_path / "退回") == ()
+
+
+def test_a_wide_sheet_comes_back_and_is_accepted(tmp_path: Path) -> None:
+    """Our column and words at the end of a matrix are no days and explain no signs."""
+    rows = [("2024年3月考勤",), ("编号", 1, 2), ("00001", "√", "○"), ("00002", "○", "×"), ("合计", 1, 0)]
+    path = book(tmp_path / "a.xlsx", {"花名册": ROSTER, "考勤": rows})
+    copy = _returned(path, tmp_path / "退回")
+    assert [(p.code, p.cell) for p in check(copy).errors] == [("unknown_sign", "C3"), ("unknown_sign", "B4")]
+    made = openpyxl.load_workbook(copy)
+    made["考勤"]["C3"] = made["考勤"]["B4"] = "假"
+    made.save(copy)
+    assert check(copy).errors == ()

@@ -32,7 +32,7 @@ def binary_facts(data: bytes) -> list[BinaryFacts]:
         stream = _workbook_stream(data)
         sheets = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if _is_sheet(kind, body)]
         return [_facts(stream, start) for start in sheets]
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, StopIteration):
         return []
 
 

@@ -1,0 +1,98 @@
+import struct
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake import check
+from jifen_analysis.intake.grid import Fault, UnreadableError, open_grids
+from jifen_analysis.intake.grid.binary import binary_facts
+
+SECTOR = 512
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def _text(row: int, column: int, text: str) -> bytes:
+    return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+
+
+def _number(row: int, column: int, value: float) -> bytes:
+    return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def _error(row: int, column: int, code: int) -> bytes:
+    return _record(0x0205, struct.pack("<HHHBB", row, column, 0, code, 1))
+
+
+def _formula(row: int, column: int, result: bytes, flags: int) -> bytes:
+    return _record(0x0006, struct.pack("<HHH", row, column, 0) + result + struct.pack("<HIH", flags, 0, 0))
+
+
+def _hidden_row(row: int) -> bytes:
+    return _record(0x0208, struct.pack("<HHHHHHI", row, 0, 9, 255, 0, 0, 0x20))
+
+
+def _stream(name: str, cells: bytes) -> bytes:
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    end = _record(0x000A, b"")
+    page = _record(0x0042, struct.pack("<H", 1200))
+    label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
+    at = len(begin + page + end) + 4 + 6 + len(label)
+    book = begin + page + _record(0x0085, struct.pack("<IBB", at, 0, 0) + label) + end
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + end
+    return (book + sheet).ljust(4096 + SECTOR, b"\0")
+
+
+def _entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
+    text = (name + "\0").encode("utf-16-le")
+    body = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+    body += struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36)
+    return body + struct.pack("<IQ", start, length)
+
+
+def _workbook(name: str, cells: bytes) -> bytes:
+    """Write an .xls by hand: one sector of links, one of directory, then the stream."""
+    stream = _stream(name, cells)
+    count = -(-len(stream) // SECTOR)
+    links = [0xFFFFFFFD, 0xFFFFFFFE, *(n + 3 for n in range(count - 1)), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(links)}I", *links).ljust(SECTOR, b"\xff")
+    directory = (
+        _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream)) + bytes(256)
+    )
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)[: 9 * 4]
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return head.ljust(SECTOR, b"\0") + table + directory + stream.ljust(count * SECTOR, b"\0")
+
+
+CELLS = (
+    b"".join(_text(0, j, text) for j, text in enumerate(["编号", "党支部", "姓名"]))
+    + _text(1, 0, "00001") + _text(1, 1, "甲支部") + _text(1, 2, "张三")
+    + _hidden_row(2) + _number(2, 0, 2) + _error(2, 1, 0x17) + _text(2, 2, "李四")
+    + _number(3, 0, 3) + _text(3, 1, "甲支部") + _formula(3, 2, b"\x03" + bytes(5) + b"\xff\xff", 2)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.et", "a.xlsx"])
+def test_old_workbooks_are_read_by_their_bytes(tmp_path: Path, name: str) -> None:
+    """Values come from calamine; errors, formulas never calculated and hidden rows from the records."""
+    (tmp_path / name).write_bytes(_workbook("花名册", CELLS))
+    (grid,) = open_grids(tmp_path / name, name)
+    assert list(grid.rows())[1] == ("00001", "甲支部", "张三")
+    assert (grid.columns[1][2], grid.columns[2][3].kind) == (Fault("error", "#REF!"), "uncalculated")
+    assert grid.hidden_rows == {3}
+    found = check(tmp_path / name, id_width=5)
+    assert [(p.code, p.cell) for p in found.errors] == [("cell_error", "B3"), ("formula_uncalculated", "C4")]
+    assert found.tables["members"]["member_id"].tolist() == ["00001"]
+
+
+def test_damaged_ones_are_refused(tmp_path: Path) -> None:
+    """Half a file is no file."""
+    content = _workbook("花名册", CELLS)
+    (tmp_path / "a.xls").write_bytes(content[:700])
+    assert binary_facts(content[:700]) == []
+    with pytest.raises(UnreadableError, match="损坏"):
+        open_grids(tmp_path / "a.xls", "a.xls")

@@ -1,0 +1,85 @@
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.tables.records import letters
+from jifen_analysis.vocabulary import standard
+from tests.intake.sheets import ROSTER, checked, rows_of
+
+PEOPLE = [row[:2] for row in ROSTER[1:]]
+DAYS = [date(2024, 3, 1) + timedelta(days) for days in range(31)]
+SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def _header(day: date, form: str) -> object:
+    forms = {"date": day, "day": day.day, "text": f"{day.day}日", "month": f"{day.month}月{day.day}日", "iso": str(day)}
+    return forms[form]
+
+
+@SLOW
+@given(
+    marks=st.dictionaries(
+        st.tuples(st.sampled_from([member for member, _ in PEOPLE]), st.sampled_from(DAYS)),
+        st.sampled_from(standard().codes("status")),
+        min_size=2,
+    ),
+    form=st.sampled_from(["date", "day", "text", "month", "iso"]),
+    identity=st.sampled_from(["id", "name", "both"]),
+    title=st.booleans(),
+    footer=st.booleans(),
+)
+def test_ticks_survive_any_matrix(
+    tmp_path: Path, marks: dict, form: str, identity: str, title: bool, footer: bool
+) -> None:
+    """Members by days, whatever the headers, titles and footers, gives back the same records."""
+    days = sorted({DAYS[0], DAYS[1], *(day for _, day in marks)})
+    heads = {"id": ["编号"], "name": ["姓名"], "both": ["编号", "姓名"]}[identity]
+    who = {"id": lambda m, _: [m], "name": lambda _, n: [n], "both": lambda m, n: [m, n]}[identity]
+    label = standard().label
+    rows = [["2024年3月考勤表"]] if title else []
+    rows.append([*heads, *(_header(day, form) for day in days)])
+    for member, name in PEOPLE:
+        rows.append(
+            [
+                *who(member, name),
+                *(label("status", marks[member, day]) if (member, day) in marks else None for day in days),
+            ]
+        )
+    if footer:
+        rows.append(["填表人:甲"])
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)
+    found = checked(tmp_path / "data", rows, sheet="2024年3月")
+    assert found.errors == ()
+    assert {(m, d): s for m, d, s in rows_of(found, "attendance", "member_id", "date", "status")} == {
+        (member, str(day)): status for (member, day), status in marks.items()
+    }
+
+
+@SLOW
+@given(
+    paid=st.dictionaries(
+        st.tuples(st.sampled_from([member for member, _ in PEOPLE]), st.integers(1, 12)),
+        st.tuples(st.integers(0, 50), st.none() | st.integers(0, 50)),
+        min_size=2,
+    ),
+    merged=st.booleans(),
+    year_in_header=st.booleans(),
+)
+def test_dues_survive_two_levels(tmp_path: Path, paid: dict, merged: bool, year_in_header: bool) -> None:
+    """Months over 应缴 and 实缴, merged or not, give back the same months."""
+    months = sorted({1, 2, *(month for _, month in paid)})
+    upper, lower = ["编号", "姓名"], [None, None]
+    for month in months:
+        upper += [f"2024年{month}月" if year_in_header else f"{month}月", None]
+        lower += ["应缴", "实缴"]
+    body = [[m, n, *(value for month in months for value in paid.get((m, month), (None, None)))] for m, n in PEOPLE]
+    areas = [f"{letters(3 + 2 * k)}2:{letters(4 + 2 * k)}2" for k in range(len(months))] if merged else []
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)
+    found = checked(tmp_path / "data", [["2024年党费"], upper, lower, *body], merges=areas)
+    assert found.errors == ()
+    assert {(m, k): (due, p) for m, k, due, p in rows_of(found, "dues", "member_id", "month", "due", "paid")} == {
+        (member, f"2024-{month:02d}"): (due, p) for (member, month), (due, p) in paid.items()
+    }

@@ -13,6 +13,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.convert import check_converted, is_converted
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints, hints_beside
@@ -66,6 +67,13 @@ def load(
     UsageError
         Where there is nothing to read.
 
+    Notes
+    -----
+    A row of a roster is a member in the year that its sheet, workbook or
+    folder names; where none is named it holds in every year of the data. So
+    workbooks of several years lie side by side, and a transfer is two rows
+    whose dates do not overlap.
+
     Examples
     --------
     >>> import tempfile
@@ -106,8 +114,12 @@ def check(
     ------
     UsageError
         Where there is nothing to read.
+    InvalidRecords
+        Where the roster that was given, or the layout file, will not do.
     """
     vocabulary = standard().extended(words or {})
+    if is_converted(path):
+        return check_converted(path, vocabulary)
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)

@@ -52,6 +52,8 @@ class Roster:
         >>> roster_of([(frame, "a.xlsx")]).find("张三", "", "b.xlsx").value
         '00001'
         """
+        if not self.people:
+            return _NO_ROSTER
         everywhere = self.people.get(spelling(name), ())
         near = self._near(everywhere, branch, file)
         ids = {person.member_id for person in near}
@@ -78,6 +80,17 @@ class Roster:
         where = f"{branch}的花名册" if branch else "花名册"
         text = Text(f"{where}中没有“{name}”{hint[0]}", f"no member {name} on the roster{hint[1]}")
         return Reading(None, "error", "unknown_member", text)
+
+
+_NO_ROSTER = Reading(
+    None,
+    "error",
+    "name_without_roster",
+    Text(
+        "只有姓名没有编号,又没有花名册可查;请填党员编号,或用 --roster 给出花名册",
+        "a name without an id and no roster to look it up in; give the member id, or a roster with --roster",
+    ),
+)
 
 
 def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:

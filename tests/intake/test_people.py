@@ -67,3 +67,10 @@ def test_numbers_are_padded_to_the_roster(tmp_path: Path) -> None:
     found = _check(tmp_path, [(2, "李四", "2024-3-5", "党课", "到")], ("编号", *HEAD))
     assert rows_of(found, "attendance", "member_id") == [("00002",)]
     assert [p.code for p in found.notes] == ["id_padded"]
+
+
+def test_names_alone_need_a_roster(tmp_path: Path) -> None:
+    """Without any roster a name says nobody; the refusal says what would help."""
+    found = check(book(tmp_path / "a.xlsx", {"考勤": [HEAD, ("张三", "2024-3-5", "党课", "到")]}))
+    assert errors(found) == [("name_without_roster", "A2")]
+    assert "--roster" in found.errors[0].message("en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -12,7 +13,7 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.block import Block, Fate, Layout
+from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
 from jifen_analysis.intake.layouts.headers import DEEPEST, PERSON, Header, best_table, column_of, renamed, tables_named
 from jifen_analysis.intake.layouts.legend import legend
@@ -191,6 +192,7 @@ def _problem(
 
 
 def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabulary, hints: Hints) -> Layout:
+    header = _signed(header)
     first = header.row + header.depth
     first += weekday_row(grid, first)
     header, doubts = dated(header, around) if header.wide else (header, ())
@@ -209,6 +211,14 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     doubtful = list(_doubtful(grid, doubts, rows))
     said = [*doubtful, *_notes(grid, header, block, rows, words), *wrong_totals(grid, header, rows)]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
+
+
+def _signed(header: Header) -> Header:
+    """Take the list of one meeting, whose day the title says, for what it is: a column of ticks."""
+    if header.table != "attendance" or header.wide or "status" not in header.columns or "date" in header.columns:
+        return header
+    columns = {name: j for name, j in header.columns.items() if name != "status"}
+    return replace(header, columns=columns, spreads=(Spread({"status": header.columns["status"]}),))
 
 
 def _block(

@@ -171,6 +171,26 @@ def test_blocks_below_each_other(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_of_one_meeting_is_a_column_of_ticks(tmp_path: Path) -> None:
+    """Day and activity stand in the title; who has no tick has no record, with a note."""
+    rows = [("2024年3月5日党员大会签到表",), ("序号", "姓名", "签到"), (1, "张三", "√"), (2, "李四", None)]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN, "activity") == [(*ONE[0], "general_meeting")]
+    assert notes(found) == {"blank_cells", "activity_from_title", "date_from_title"}
+
+
+def test_a_sheet_a_branch_and_a_sheet_a_month(tmp_path: Path) -> None:
+    """The names of the sheets say which branch and which month, that of the workbook which year."""
+    from jifen_analysis.intake import check
+    from tests.intake.sheets import book
+
+    sheets = {"甲支部": [("编号", "姓名"), ("01", "甲")], "乙支部": [("编号", "姓名"), ("02", "乙")],
+              "1月": [("姓名", "应缴"), ("甲", 1)], "2月": [("姓名", "应缴"), ("乙", 1)]}  # fmt: skip
+    found = check(book(tmp_path / "2024年.xlsx", sheets))
+    assert rows_of(found, "members", "member_id", "branch", "year") == [("01", "甲支部", 2024), ("02", "乙支部", 2024)]
+    assert rows_of(found, "dues", "member_id", "month") == [("01", "2024-01"), ("02", "2024-02")]
+
+
 def test_head_counts_are_totals(tmp_path: Path) -> None:
     """Rows that count heads below a matrix are no members."""
     rows = [("姓名", date(2024, 3, 5)), ("张三", "√"), ("应到人数", 1), ("实到", 1), ("出勤率", "100%")]

@@ -24,7 +24,7 @@ bench: $(ENVIRONMENT) ## speed beside a plain pandas count on the same frame
 	$(BIN)/python -m benchmarks
 
 pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
-	$(BIN)/python -m docs.pictures
+	$(BIN)/python docs/pictures.py
 
 pins: ## requirements.txt anew from pyproject.toml, for every supported Python and system
 	$(PYTHON) -m venv .venv-pins

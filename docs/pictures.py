@@ -1,0 +1,62 @@
+"""Make the pictures of the README from real output on the sample: ``make pictures``; a Chromium is needed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+
+import jifen_analysis as jf
+from jifen_analysis.cli import views
+from jifen_analysis.cli.desk import Desk
+
+FOLDER = Path(__file__).parent / "pictures"
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MOST_LINES = 44
+COLUMNS = 118
+
+# The font has Chinese signs exactly two columns wide, as on a terminal.
+PAGE = """<meta charset="utf-8"><body style="margin:0;padding:14px 20px;background:#fbfbf9;color:#23272e">
+<pre style="font:14px/20px 'Noto Sans Mono CJK SC',monospace;margin:0">{code}</pre>"""
+
+
+def main() -> None:
+    """Write ``assess.png`` and ``explain.png``."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        sys.exit(f"none of {', '.join(BROWSERS)} is installed")
+    FOLDER.mkdir(exist_ok=True)
+    result = jf.assess(jf.load(SAMPLE), jf.read_scheme("community_60_40"))
+    console = _console("jifen assess data/sample")
+    views.graded(Desk("zh", console, console), result)
+    _photograph(console, FOLDER / "assess.png", browser)
+    member, period = views.telling(result)
+    console = _console(f"jifen explain data/sample {member} --period {period}", result.explain(member, period))
+    _photograph(console, FOLDER / "explain.png", browser)
+
+
+def _console(command: str, *shown: RenderableType) -> Console:
+    console = Console(record=True, width=COLUMNS, force_terminal=True, file=io.StringIO(), highlight=False)
+    console.print(f"[bold green]$[/] [bold]{command}[/]\n", *shown, sep="")
+    return console
+
+
+def _photograph(console: Console, target: Path, browser: str) -> None:
+    code = console.export_html(inline_styles=True, code_format="{code}").rstrip().split("\n")
+    page = PAGE.format(code="\n".join(code[:MOST_LINES]))
+    size = f"{COLUMNS * 8 - 60},{min(len(code), MOST_LINES) * 20 + 28}"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_text(page, encoding="utf-8")
+        switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size}"]
+        command = [browser, *switches, f"--screenshot={target}", file.as_uri()]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+main()

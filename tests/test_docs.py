@@ -1,0 +1,141 @@
+"""The documents tell the truth: their commands and snippets run, their tables match the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.main import get_command
+
+import jifen_analysis as jf
+from jifen_analysis.cli import app, run
+from jifen_analysis.report.sheets import sheets
+from tests.report.builders import assessed
+
+ROOT = Path(__file__).parents[1]
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+both_readmes = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+
+
+def blocks(readme: Path, language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def commands(readme: Path) -> list[str]:
+    """Return the lines of shell that a README shows."""
+    return [line.split("#")[0].strip() for block in blocks(readme, "sh") for line in block.splitlines()]
+
+
+def table(document: Path, heading: str) -> list[list[str]]:
+    """Return the cells of the first table below a heading, without its head."""
+    text = document.read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
+    rows = re.search(r"((?:^\|.*\n)+)", text, re.MULTILINE)
+    assert rows is not None
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in rows[1].splitlines()[2:]]
+
+
+def named(cell: str) -> list[str]:
+    """Return what stands in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@both_readmes
+def test_the_python_snippet_runs(
+    readme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The five lines run as they stand, from the root of the checkout."""
+    monkeypatch.chdir(ROOT)
+    (snippet,) = blocks(readme, "python")
+    exec(compile(snippet, readme.name, "exec"), {})
+    assert "00012" in capsys.readouterr().out
+
+
+@both_readmes
+def test_both_readmes_show_the_same_commands(readme: Path) -> None:
+    """The two languages say the same to type."""
+    assert commands(readme) == commands(READMES[0])
+    assert blocks(readme, "bat") == blocks(READMES[0], "bat")
+    assert blocks(readme, "python") == blocks(READMES[0], "python")
+
+
+@pytest.mark.parametrize("command", [line for line in commands(READMES[0]) if line.startswith("jifen")])
+def test_the_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that the README shows ends with exit code 0."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    assert run(shlex.split(command)[1:]) == 0
+
+
+@both_readmes
+def test_the_targets_exist(readme: Path) -> None:
+    """Every make target that is named is in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(
+        re.findall(r"\bmake ([a-z]+)\b", " ".join(named(readme.read_text(encoding="utf-8")) + commands(readme)))
+    )
+    assert targets >= {"demo", "test"}
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+@both_readmes
+def test_the_table_of_commands(readme: Path) -> None:
+    """The table has every command of the code and no other, and its options exist."""
+    heading = "## The command" if readme.name == "README.md" else "## 命令"
+    rows = table(readme, heading)
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    assert [named(row[0])[0].split()[1] for row in rows] == list(known)
+    for first, does in rows:
+        options = {option for parameter in known[named(first)[0].split()[1]].params for option in parameter.opts}
+        assert {word.split()[0] for word in named(does) if word.startswith("--")} <= options
+
+
+@both_readmes
+def test_the_table_of_dependencies(readme: Path) -> None:
+    """Every dependency stands there with its reason."""
+    heading = "## Dependencies" if readme.name == "README.md" else "## 用到的程序库"
+    listed = {name for row in table(readme, heading) for name in re.split(r", |、", row[0])}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert listed == {re.split(r"[\[<>=]", wanted)[0] for wanted in project["dependencies"]}
+
+
+@pytest.mark.parametrize("document", [*READMES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every link to a file of the repository has that file at its end."""
+    links = re.findall(r"\]\(([^)#:]+)[^)]*\)", document.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (document.parent / link).exists()]
+
+
+def test_results_page_names_the_columns() -> None:
+    """The page on results has exactly the columns of the frames."""
+    page, result = ROOT / "docs" / "results.md", assessed()
+    components = list(result.scheme.book.components)
+    listed = [name for row in table(page, "## `result.table`") for name in named(row[0])]
+    assert listed == [name for name in result.table if name not in components]
+    assert [name for row in table(page, "## `result.ledger`") for name in named(row[0])] == list(result.ledger)
+    for first, columns in table(page, "## 其余"):
+        frame: pd.DataFrame = getattr(result, named(first)[0].removeprefix("result."))
+        assert named(columns) == list(frame)
+
+
+def test_results_page_names_the_sheets() -> None:
+    """The page on results has exactly the sheets of the workbook, in order."""
+    listed = [row[0] for row in table(ROOT / "docs" / "results.md", "## 结果工作簿")]
+    assert listed == [sheet.name for sheet in sheets(assessed())]
+
+
+def test_the_changelog_knows_this_version() -> None:
+    """The version of the package has an entry that says whether results moved."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    entry = text.split(f"## {project['version']}", 1)[1].split("\n## ")[0]
+    assert "Results moved:" in entry
+
+
+def test_every_scheme_is_named_in_the_docs() -> None:
+    """The page on schemes lists all that come with the package."""
+    assert all(f"`{name}`" in (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8") for name in jf.scheme_names())

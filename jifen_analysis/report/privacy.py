@@ -281,9 +281,7 @@ def pseudonymised(records: Records, key: Key) -> Records:
     known = {str(member): key.pseudonym(str(member)) for member in ids}
     if len(set(known.values())) < len(known):
         raise UsageError("两个编号得到同一个假名,请换一个密钥", "two ids get the same pseudonym; use another key")
-    frames = {
-        name: tuple(_hidden(name, frame, known) for frame in parts) for name, parts in records.frames.items()
-    }
+    frames = {name: tuple(_hidden(name, frame, known) for frame in parts) for name, parts in records.frames.items()}
     return Records(MappingProxyType(frames), records.sources, (), records.vocabulary)
 
 

@@ -1,0 +1,77 @@
+"""From what an output was made: scheme, variants, version, and the hashes of everything read and written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jifen_analysis.scoring.assess import Settings
+from jifen_analysis.scoring.assessment import Assessment
+
+
+def made_on() -> date:
+    """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
+
+
+def dated() -> str:
+    """Return the day that outputs are dated, in Chinese."""
+    day = made_on()
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
+    """Return everything that a result depends on, as plain data.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+    left_out : iterable of str
+        Branches that were not scored because their files have errors.
+
+    Returns
+    -------
+    dict
+        scheme, title, variants, scheme_sha256, program, version, periods,
+        as_of, corrections, left_out, inputs (file to SHA-256).
+    """
+    scheme, settings = result.scheme, result.settings or Settings()
+    sources = result.records.sources if result.records else ()
+    return {
+        "scheme": scheme.id,
+        "title": scheme.title,
+        "variants": list(scheme.applied),
+        "scheme_sha256": scheme.digest,
+        "program": "jifen-analysis",
+        "version": version("jifen-analysis"),
+        "periods": list(settings.periods),
+        "as_of": str(settings.as_of) if settings.as_of else None,
+        "corrections": settings.corrections,
+        "left_out": list(left_out),
+        "inputs": {source.file: source.digest for source in sources},
+    }
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:
+    """Return origin and outputs as JSON; outputs stand under their file names.
+
+    Examples
+    --------
+    >>> json.loads(manifest({"scheme": "community_60_40"}, []))
+    {'scheme': 'community_60_40', 'outputs': {}}
+    """
+    named = {path.name: digest(path) for path in outputs}
+    return json.dumps({**made, "outputs": named}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,177 @@
+"""What every part of a review looks at: both years, counted once, small groups hidden once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import Check
+from jifen_analysis.periods import Period
+from jifen_analysis.report.privacy import LEAST, WHOLE, suppressed
+from jifen_analysis.report.review.model import Voice
+from jifen_analysis.report.standing import standing, yearly
+from jifen_analysis.report.summary import by_number
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.scoring.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One result, the year reviewed, and how openly it may be spoken of.
+
+    Parameters
+    ----------
+    result : Assessment
+        With the year reviewed, and the one before where there is one.
+    year : int
+        The year reviewed.
+    voice : Voice
+        The language.
+    check : Check or None
+        What was found in the files.
+    with_names : bool
+        For internal use: nothing is hidden, and people are named.
+    """
+
+    result: Assessment
+    year: int
+    voice: Voice
+    check: Check | None = None
+    with_names: bool = False
+
+    @property
+    def book(self) -> RuleBook:
+        """The rule book."""
+        return self.result.scheme.book
+
+    @property
+    def least(self) -> int:
+        """Groups of fewer are hidden."""
+        return 0 if self.with_names else LEAST
+
+    @cached_property
+    def period(self) -> str:
+        """The period that stands for the year reviewed."""
+        return yearly(self.result, self.year)
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """Everyone's standing in the year reviewed."""
+        return standing(self.result, self.period)
+
+    @cached_property
+    def before(self) -> pd.DataFrame | None:
+        """Everyone's standing a year earlier, if it was scored."""
+        try:
+            return standing(self.result, yearly(self.result, self.year - 1))
+        except UsageError:
+            return None
+
+    @cached_property
+    def inside(self) -> pd.DataFrame:
+        """The rows of the result's table in the year's periods: one a member and period."""
+        table = self.result.table
+        years = table["period"].map({code: Period.parse(code).year for code in table["period"].unique()})
+        return table[years == self.year].reset_index(drop=True)
+
+    @property
+    def grades(self) -> list[str]:
+        """The scheme's grades, best first."""
+        return list(self.book.grades)
+
+    @property
+    def top(self) -> str | None:
+        """The best grade, where a total can reach it."""
+        found = next(iter(self.book.grades), None)
+        return found if found is not None and self.book.grades[found].cut is not None else None
+
+    @property
+    def cuts(self) -> Mapping[str, float]:
+        """Cut scores by grade."""
+        return {name: grade.cut for name, grade in self.book.grades.items() if grade.cut is not None}
+
+    @cached_property
+    def style(self) -> dict[str, Any]:
+        """What every chart is given: labels, source, language."""
+        labels = {name: part.title or name for name, part in self.book.components.items()}
+        labels |= {
+            f"{name}.{key}": f"{part.title or name}·{item.title or key}"
+            for name, part in self.book.components.items()
+            for key, item in part.items.items()
+        }
+        source = f"{self.book.title},{self.label}" if self.voice.lang == "zh" else f"{self.book.id}, {self.label}"
+        return {"labels": labels, "source": source, "lang": self.voice.lang}
+
+    @property
+    def label(self) -> str:
+        """What the year reviewed is called."""
+        return Period.parse(self.period).label(self.voice.lang)
+
+    @property
+    def label_before(self) -> str:
+        """What the year before is called."""
+        return Period.parse(yearly(self.result, self.year - 1)).label(self.voice.lang)
+
+    @cached_property
+    def by_branch(self) -> pd.DataFrame:
+        """Members of the year by branch and grade, with totals; hidden ones are missing.
+
+        The lowest grades stand together where most branches would show nothing.
+        """
+        counts = _crossed(self.now, self.grades)
+        for depth in range(1, max(len(self.grades), 2)):
+            shown = suppressed(self._joined(counts, depth), self.least)
+            if shown.iloc[:-1].isna().any(axis=1).mean() <= _HOLLOW:
+                break
+        return shown
+
+    @cached_property
+    def by_year(self) -> pd.DataFrame | None:
+        """Members by grade, a row a year, every number shown; the lowest grades together where they must be."""
+        years = {self.label: self.now}
+        if self.before is not None:
+            years = {self.label_before: self.before, **years}
+        counts = pd.DataFrame({label: _crossed(rows, self.grades).sum() for label, rows in years.items()}).T
+        for depth in range(self._hidden_depth(), len(self.grades)):
+            joined = self._joined(counts, depth)
+            if ((joined == 0) | (joined >= self.least)).all(axis=None):
+                return joined
+        return None
+
+    def _hidden_depth(self) -> int:
+        """Return how many of the lowest grades are not to be told apart, by what the branches' table hides."""
+        margins = self.by_branch.loc[WHOLE].iloc[:-1]
+        first = next((at for at, hidden in enumerate(margins.isna()) if hidden), len(margins) - 1)
+        return len(self.grades) - first if margins.isna().any() else 1
+
+    def kinds(self, depth: int) -> dict[str, str]:
+        """Return what each grade is counted as where the lowest ``depth`` stand together."""
+        kept, low = self.grades[: len(self.grades) - depth], self.grades[len(self.grades) - depth :]
+        name = self.voice.say(f"{low[0]}及以下", f"{low[0]} or below") if len(low) > 1 else "".join(low)
+        return {**{grade: grade for grade in kept}, **dict.fromkeys(low, name)}
+
+    def _joined(self, counts: pd.DataFrame, depth: int) -> pd.DataFrame:
+        return counts.T.groupby(self.kinds(depth), sort=False).sum().T
+
+    def shown(self, count: Any) -> int | None:
+        """Return a number that may be said, or ``None``: small ones are hidden."""
+        return None if pd.isna(count) or 0 < count < self.least else int(count)
+
+
+_HOLLOW = 0.5
+"""The share of branches that may show nothing before grades are put together."""
+
+
+def _crossed(rows: pd.DataFrame, grades: Iterable[str]) -> pd.DataFrame:
+    """Count the graded by branch and grade; branches in the order of their numbers."""
+    graded = rows[rows["grade"].notna()]
+    branches = sorted(rows["branch"].unique(), key=by_number)
+    counts = pd.crosstab(graded["branch"], graded["grade"].astype("object"))
+    return (
+        counts.reindex(index=branches, columns=list(grades), fill_value=0).rename_axis(None).rename_axis(None, axis=1)
+    )

@@ -168,6 +168,6 @@ def explain(
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
     explanation = result.explain(member_id, period)
     if desk.out.is_terminal:
-        desk.out.print(explanation)
+        desk.out.print(explanation.rich(desk.lang))
     else:
         desk.say(explanation.text("zh"), explanation.text("en"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.describe import picked_text
-from jifen_analysis.schemes.model import Condition, Gives, Outcome
+from jifen_analysis.schemes.model import Condition, Gives, Grade, Outcome
 from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.conditions import holds, holds_in_year
@@ -63,15 +63,40 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A cut score in force, and whether it must be exceeded."""
+
+    score: float
+    above: bool = False
+
+
+@dataclass(frozen=True)
 class Band:
-    """The grade that the total reaches, with its cut score, and the next higher one."""
+    """The grade that the total reaches with its cut score, and the next higher one.
+
+    Parameters
+    ----------
+    grade : str
+        Empty where there is no band.
+    cut : Cut, optional
+        None for a grade that takes what is below the others.
+    whole_marks : bool
+        Whether totals are compared after rounding half up.
+    higher : str
+        The next higher grade; empty for the top grade.
+    higher_cut : Cut, optional
+        Its cut score.
+    distance : float, optional
+        Points missing to it.
+    assumed : str
+        What in the grade the source does not say.
+    """
 
     grade: str
-    cut: float | None = None
-    above: bool = False
+    cut: Cut | None = None
     whole_marks: bool = False
     higher: str = ""
-    higher_cut: float | None = None
+    higher_cut: Cut | None = None
     distance: float | None = None
     assumed: str = ""
 
@@ -123,18 +148,20 @@ def band(row: int, desk: Desk) -> Band:
         return Band("")
     names = list(book.grades)
     higher = names[names.index(grade) - 1] if names.index(grade) else ""
-    entry = book.grades[grade]
     gap = distance_to_next(np.array([grade], dtype=object), desk.working.total[[whole]], book.grades)[0]
     return Band(
         grade,
-        entry.cut,
-        entry.above is not None,
+        _cut(book.grades[grade]),
         book.grade_rounding == "half_up",
         higher,
-        book.grades[higher].cut if higher else None,
+        _cut(book.grades[higher]) if higher else None,
         None if np.isnan(gap) else float(gap),
-        entry.assumed,
+        book.grades[grade].assumed,
     )
+
+
+def _cut(grade: Grade) -> Cut | None:
+    return None if grade.cut is None else Cut(grade.cut, grade.above is not None)
 
 
 def rank(ranks: Ints, group: Ints, whole: int) -> Rank | None:

@@ -96,17 +96,11 @@ def _date(record: Record) -> str:
 
 def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
     kind, value = TABLES[table][column], record[column]
-    if value is None:
-        return NOTHING
     if kind.kind == "word":
         return word(kind.words, value, words)
-    return same(
-        f"{value:%Y-%m-%d}"
-        if isinstance(value, datetime)
-        else number(value)
-        if kind.kind in ("number", "count")
-        else value
-    )
+    if isinstance(value, datetime):
+        return same(f"{value:%Y-%m-%d}")
+    return same(number(value) if kind.kind in ("number", "count") else value)
 
 
 # ---------------------------------------------------------------- what a record is about

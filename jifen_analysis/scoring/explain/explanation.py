@@ -18,8 +18,8 @@ from jifen_analysis.scoring.explain.sections import sections
 class Explanation(Account):
     """Every line behind one number, from ``Assessment.explain``; frozen.
 
-    It shows itself in Chinese; ``text(lang="en")`` and ``html(lang="en")`` are
-    in English.
+    It shows itself in Chinese; ``text``, ``html`` and ``rich`` with
+    ``lang="en"`` are in English.
 
     Examples
     --------
@@ -55,6 +55,10 @@ class Explanation(Account):
         """Return everything as HTML tables, whatever the records contain escaped."""
         return as_html(sections(self, lang))
 
+    def rich(self, lang: Lang = "zh") -> Group:
+        """Return everything as tables for a rich console."""
+        return as_rich(sections(self, lang))
+
     def __str__(self) -> str:
         return self.text()
 
@@ -62,7 +66,7 @@ class Explanation(Account):
         return f"<Explanation {self.person.member_id} {self.period}: {self.total} {self.grade}>"
 
     def __rich__(self) -> Group:
-        return as_rich(sections(self))
+        return self.rich()
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -9,7 +9,7 @@ from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.tariff import percent
 from jifen_analysis.scoring.explain.account import Account, Change, Component, Review, Year
-from jifen_analysis.scoring.explain.decisions import Band, Decision, Rank, Seats
+from jifen_analysis.scoring.explain.decisions import Band, Cut, Decision, Rank, Seats
 from jifen_analysis.scoring.explain.evidence import Evidence
 from jifen_analysis.scoring.explain.lines import Line
 from jifen_analysis.scoring.explain.words import listed, number, signed
@@ -147,30 +147,30 @@ def _or_dash(total: float | None) -> str:
 def _band(band: Band, say: _Say) -> str:
     if not band.grade:
         return ""
-    if band.cut is None:
-        line = (
-            say(f"不到{_cut(band.higher_cut)}分", f"below {_cut(band.higher_cut)}")
-            if band.higher_cut is not None
-            else ""
-        )
-    else:
-        cut = number(band.cut)
-        line = say(f"高于{cut}分", f"above {cut}") if band.above else say(f"{cut}分起", f"from {cut}")
+    line = _from(band.cut, say) if band.cut else _below(band.higher_cut, say)
     whole = say(",四舍五入到整数后比较", ", compared after rounding half up") if band.whole_marks else ""
-    return band.grade + (say(f"({line}{whole})", f" ({line}{whole})") if line else "")
+    return band.grade + say(f"({line}{whole})", f" ({line}{whole})")
 
 
-def _cut(cut: float | None) -> str:
-    return "" if cut is None else number(cut)
+def _from(cut: Cut | None, say: _Say) -> str:
+    if cut is None:
+        return ""
+    score = number(cut.score)
+    return say(f"高于{score}分", f"above {score}") if cut.above else say(f"{score}分起", f"from {score}")
+
+
+def _below(cut: Cut | None, say: _Say) -> str:
+    if cut is None:
+        return ""
+    score = number(cut.score)
+    return say(f"不高于{score}分", f"not above {score}") if cut.above else say(f"不到{score}分", f"below {score}")
 
 
 def _distance(band: Band, say: _Say) -> str:
     if band.distance is None:
         return ""
-    return say(
-        f"{band.higher}({_cut(band.higher_cut)}分),差{number(band.distance)}分",
-        f"{number(band.distance)} short of {band.higher} ({_cut(band.higher_cut)})",
-    )
+    line, missing = _from(band.higher_cut, say), number(band.distance)
+    return say(f"{band.higher}({line}),差{missing}分", f"{missing} short of {band.higher} ({line})")
 
 
 def _rank(rank: Rank | None) -> str:

@@ -13,6 +13,7 @@ from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment, open_result
 from jifen_analysis.scoring.explain import explain, explained_lines
+from jifen_analysis.scoring.explain.decisions import Cut
 from tests.builders import records, scheme
 
 CAME = [["00017", "2024-03-04", "lecture", "present"], ["00017", "2023-09-04", "lecture", "absent"]]
@@ -139,9 +140,15 @@ DATED = """
 [grades."优秀"]
 at_least = 2
 [grades."合格"]
+[outcomes.talk]
+any = [{ measure = "total", below = 1 }]
 [changes."2024-01-01"]
 clause = "修订一"
-set = { "grades.优秀.at_least" = 1, "components.all.items.item.rules.r.points" = 1 }
+[changes."2024-01-01".set]
+"grades.优秀.at_least" = 1
+"components.all.items.item.rules.r.points" = 1
+"outcomes.talk.any.0.below" = 2
+"outcomes.reward" = { any = [{ measure = "total", above = 1 }] }
 """
 
 
@@ -149,8 +156,11 @@ def test_the_value_in_force_is_shown_with_the_one_before() -> None:
     """2023 by the first cut score, 2024 by the changed one; what did not really change is not named."""
     given = assess(records(members=[["00017", "甲"]], attendance=CAME), scheme(SMALL + DATED))
     before, after = given.explain("00017", "2023"), given.explain("00017", "2024")
-    assert (before.band.higher_cut, before.basis.changes) == (2.0, ())
-    assert (after.band.cut, after.grade) == (1.0, "优秀")
-    [change] = after.basis.changes
-    assert (change.path, change.since, change.before, change.now) == ("grades.优秀.at_least", "2024-01-01", "2", "1")
+    assert (before.band.higher_cut, before.basis.changes) == (Cut(2.0), ())
+    assert (after.band.cut, after.grade) == (Cut(1.0), "优秀")
+    assert [(one.path, one.since, one.before, one.now) for one in after.basis.changes] == [
+        ("grades.优秀.at_least", "2024-01-01", "2", "1"),
+        ("outcomes.talk.any.0.below", "2024-01-01", "1", "2"),
+        ("outcomes.reward", "2024-01-01", "-", '{"any": [{"measure": "total", "above": 1}]}'),
+    ]
     assert "自2024-01-01起grades.优秀.at_least为1(原为2) 修订一" in after.text()

@@ -9,7 +9,7 @@ import pytest
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.explain import Explanation
-from jifen_analysis.scoring.explain.decisions import Decision, Rank
+from jifen_analysis.scoring.explain.decisions import Band, Cut, Decision, Rank
 from tests.builders import records, scheme
 
 POINTS = """
@@ -69,24 +69,36 @@ def grounds(one: Decision) -> list[tuple[str, str, list[str]]]:
 
 def test_the_band_names_its_cut_and_the_next() -> None:
     """Cut score of the grade, of the next higher one, and what is missing to it."""
-    band = explained("m1", scheme(POINTS), events=courage(m1=2)).band
-    assert (band.grade, band.cut, band.above, band.higher, band.higher_cut, band.distance) == (
-        "合格", 10.0, True, "优秀", 30.0, 10.0,
-    )  # fmt: skip
-    lowest = explained("m1", scheme(POINTS), events=courage(m1=1)).band
-    assert (lowest.grade, lowest.cut, lowest.distance) == ("不合格", None, 0.0)
+    one = explained("m1", scheme(POINTS), events=courage(m1=2))
+    assert one.band == Band("合格", Cut(10.0, above=True), False, "优秀", Cut(30.0), 10.0, "分数线为本方案设定")
+    assert "按分等次: 合格(高于10分)" in one.text()
+    assert "距上一等次: 优秀(30分起),差10分" in one.text()
+    lowest = explained("m1", scheme(POINTS), events=courage(m1=1))
+    assert lowest.band == Band("不合格", None, False, "合格", Cut(10.0, above=True), 0.0)
+    assert "按分等次: 不合格(不高于10分)" in lowest.text()
+    assert "差0分" in lowest.text()
+
+
+def test_whole_marks_are_said() -> None:
+    """Where totals are rounded before they are compared, the band says so."""
+    one = explained("m1", scheme(POINTS, grade_rounding="half_up"), events=courage(m1=3))
+    assert "按分等次: 优秀(30分起,四舍五入到整数后比较)" in one.text()
 
 
 @pytest.mark.parametrize(
-    ("deeds", "kept", "tied", "grade"),
-    [({"m1": 4, "m2": 3}, True, False, "优秀"), ({"m1": 3, "m2": 4}, False, False, "合格"),
-     ({"m1": 3, "m2": 3}, False, True, "合格")],
-)  # fmt: skip
-def test_a_quota_says_how_it_came_out(deeds: dict[str, int], kept: bool, tied: bool, grade: str) -> None:
+    ("deeds", "kept", "tied", "grade", "said"),
+    [
+        ({"m1": 4, "m2": 3}, True, False, "优秀", "本人在名额内"),
+        ({"m1": 3, "m2": 4}, False, False, "合格", "超出名额,降为合格"),
+        ({"m1": 3, "m2": 3}, False, True, "合格", "并列超出名额,降为合格"),
+    ],
+)
+def test_a_quota_says_how_it_came_out(deeds: dict[str, int], kept: bool, tied: bool, grade: str, said: str) -> None:
     """Places of the branch, whether the member has one, whether a tie cost it."""
     one = explained("m1", scheme(POINTS), events=courage(**deeds, m3=1))
     [seats] = one.quotas
     assert (seats.grade, seats.n, seats.seats, seats.kept, seats.tied, one.grade) == ("优秀", 3, 1, kept, tied, grade)
+    assert f"优秀名额:3人的34%为1名,{said}" in one.text()
 
 
 def test_a_grade_without_a_quota_meets_none() -> None:
@@ -193,3 +205,54 @@ def test_a_correction_of_the_year_stands_in_the_year() -> None:
     assert not one.review.touched
     assert one.text().count("情有可原") == 1
     assert one.text().count("系统分") == 1
+
+
+QUARTERS = """
+[measures.deeds]
+title = "好事"
+count = [{ from = "events", where = { event = "courage" } }]
+[components.all.items.mark]
+from = "marks"
+max = 10
+[grades."合格"]
+at_least = 5
+[grades."不合格"]
+[outcomes.busy]
+title = "积极"
+any = [{ measure = "deeds", at_least = 1 }]
+[outcomes.twice]
+title = "连续"
+at = "year"
+any = [{ measure = "total", below = 5, in_a_row = 2 }]
+[outcomes.fails]
+title = "年度不合格"
+at = "year"
+all = [{ measure = "grade", in = "不合格" }, { for = { post = "none" } }]
+[outcomes.deeds]
+title = "全年好事"
+at = "year"
+all = [{ outcome = "twice" }, { measure = "deeds", at_least = 2 }]
+"""
+
+
+def test_a_year_shows_what_its_conditions_looked_at() -> None:
+    """Every period's value of a run, the year's grade, and the records of a measure in the whole year."""
+    of = scheme(QUARTERS, period="quarter", year_total="mean", year_grades=True)
+    marks = [["m1", f"2024Q{quarter}", "mark", 1] for quarter in (1, 2, 3)]
+    events = [["m1", "2024-02-01", "courage"], ["m1", "2024-11-01", "courage"]]
+    one = explained("m1", of, "2024Q1", marks=marks, events=[*events, ["m1", "2024-05-01..2024-08-01", "duty_shift"]])
+    assert [(o.id, grounds(o)) for o in one.outcomes] == [("busy", [("好事达到1次", "1", ["2024-02-01"])])]
+    assert one.year is not None
+    assert one.year.total is None
+    found = {o.id: grounds(o) for o in one.year.outcomes}
+    assert found["twice"] == [("总分低于5分(连续2个季度)", "1、1、1、-", [])]
+    assert found["deeds"] == [("“连续”", "", []), ("好事达到2次", "2", ["2024-02-01", "2024-11-01"])]
+    marked = [*marks, ["m1", "2024Q4", "mark", 1]]
+    whole = explained(
+        "m1", of, "2024Q1", marks=marked, events=[*events, ["m1", "2024-05-01..2024-08-01", "duty_shift"]]
+    )
+    assert whole.year is not None
+    assert grounds(next(o for o in whole.year.outcomes if o.id == "fails")) == [
+        ("等次为不合格", "不合格", []),
+        ("无职", "", []),
+    ]

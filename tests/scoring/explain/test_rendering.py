@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -37,7 +37,7 @@ def explained(name: str = "样例甲", reason: str = "漏记") -> Explanation:
     return assess(Records.from_frames(tables, sources=sources), read_scheme("community_60_40")).explain("00001")
 
 
-def terminal(one: Explanation, width: int = 200) -> str:
+def terminal(one: Explanation | Group, width: int = 200) -> str:
     """What a terminal shows."""
     console = Console(file=io.StringIO(), width=width, force_terminal=False)
     console.print(one)
@@ -88,7 +88,14 @@ def test_assumptions_are_marked_and_named() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["total: 86.4", "proposed grade: 合格", "to the next grade: 3.6 short of 优秀 (90)", "lecture", "absent", "before review"],
+    [
+        "total: 86.4",
+        "proposed grade: 合格",
+        "to the next grade: 3.6 short of 优秀 (from 90)",
+        "lecture",
+        "absent",
+        "before review",
+    ],
 )
 def test_the_english_text_says_the_same(said: str) -> None:
     """Labels and words in English; titles and clauses as the file has them."""
@@ -105,6 +112,13 @@ def test_the_terminal_shows_every_cell() -> None:
         cells = [cell for row in section.rows for cell in row.cells]
         for text in (section.title, *section.heads, *cells, *section.notes, *(fact[1] for fact in section.facts)):
             assert text in shown
+
+
+def test_the_terminal_speaks_english_too() -> None:
+    """In the language that was asked for."""
+    shown = terminal(explained().rich("en"))
+    assert "proposed grade" in shown
+    assert "拟定等次" not in shown
 
 
 def test_a_narrow_terminal_folds() -> None:

@@ -81,6 +81,15 @@ def test_a_forfeit_adds_nothing_itself() -> None:
     ]
 
 
+def test_a_level_nobody_wrote_is_not_shown() -> None:
+    """Where a blank level was let through, the event itself is what decided."""
+    line = line_of(
+        'from = "events"\nwhere = { event = "discipline" }\nexcept = { level = "minor" }\npoints = -5',
+        events=[["1", "2024-05-02", "discipline"], ["1", "2024-06-02", "discipline", "grave"]],
+    )
+    assert [one[1:3] for one in told(line)] == [("党纪处分", "党纪处分"), ("党纪处分(严重)", "严重")]
+
+
 def test_an_award_counts_once_at_its_highest() -> None:
     """The same award at a lower level, or again, adds nothing; without a name each counts."""
     line = line_of(

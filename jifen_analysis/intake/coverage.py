@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePath
 
 import pandas as pd
@@ -115,7 +115,8 @@ def _months(frame: pd.DataFrame, table: str) -> list[str]:
 
 def _errors(found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Series) -> dict[tuple[str, str], int]:
     """Count errors by branch and table: by the row, else by the only branch of its sheet or file, else by name."""
-    rows, sheets, files = _places(tables, branch_of)
+    wrong = {(problem.file, problem.sheet, _row_number(problem)) for problem in found.errors}
+    rows, sheets, files = _places(tables, branch_of, wrong)
     counts: dict[tuple[str, str], int] = {}
     for problem in found.errors:
         table = found.sheets.get((problem.file, problem.sheet), "")
@@ -127,19 +128,26 @@ def _errors(found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Seri
     return counts
 
 
+_Rows = dict[tuple[str, str, int], set[str]]
+_Sheets = dict[tuple[str, str], set[str]]
+
+
 def _places(
-    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series
-) -> tuple[dict[tuple[str, str, int], set[str]], dict[tuple[str, str], set[str]], dict[str, set[str]]]:
-    rows: dict[tuple[str, str, int], set[str]] = {}
-    sheets: dict[tuple[str, str], set[str]] = {}
+    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series, wrong: Collection[tuple[str, str, int]]
+) -> tuple[_Rows, _Sheets, dict[str, set[str]]]:
+    """Return the branches of each row with an error, of each sheet, of each file."""
+    rows: _Rows = {}
+    sheets: _Sheets = {}
     files: dict[str, set[str]] = {}
+    numbers = {row for _, _, row in wrong}
     for frame in tables.values():
         branches = frame["branch"] if "branch" in frame else frame["member_id"].map(branch_of)
-        for file, sheet, row, branch in zip(frame["_file"], frame["_sheet"], frame["_row"], branches, strict=True):
-            if isinstance(branch, str):
-                rows.setdefault((file, sheet, int(row)), set()).add(branch)
-                sheets.setdefault((file, sheet), set()).add(branch)
-                files.setdefault(file, set()).add(branch)
+        places = frame[["_file", "_sheet", "_row"]].assign(branch=branches).dropna(subset=["branch"])
+        for file, sheet, row, branch in places[places["_row"].isin(numbers)].itertuples(index=False):
+            rows.setdefault((file, sheet, int(row)), set()).add(branch)
+        for file, sheet, branch in places.drop(columns="_row").drop_duplicates().itertuples(index=False):
+            sheets.setdefault((file, sheet), set()).add(branch)
+            files.setdefault(file, set()).add(branch)
     return rows, sheets, files
 
 

@@ -36,8 +36,8 @@ def judged(read: Joined, files: Sequence[DataFile], before: Sequence[Problem], w
 
 def _order(problem: Problem) -> tuple[object, ...]:
     found = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
-    at = (int(found[2]), len(found[1]), found[1]) if found else (0, 0, problem.cell)
-    return problem.severity == "note", problem.file, problem.sheet, at, problem.code
+    at = (int(found[2]), len(found[1]), found[1]) if found else (0, 0, problem.cell)  # by row, then column
+    return problem.severity == "note", problem.file, problem.sheet, at, problem.code, problem.value, problem.text
 
 
 def _told(

@@ -316,7 +316,7 @@ def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
 def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
     varied = set.intersection(*(set(spread.constants) for spread in header.spreads))
     for column, value in block.constants.items():
-        if column in ("year", "branch") or column in varied:
+        if column == "year" or (column == "branch" and header.table != "members") or column in varied:
             continue
         label = words.column(header.table, column).label
         said = words.label("activity", value) if column == "activity" else str(value)

@@ -29,6 +29,8 @@ _BEFORE_BRANCH = re.compile(
 
 T = TypeVar("T")
 
+_NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]|关于|所属|下属|全体|所有|基层")
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -143,7 +145,7 @@ def _branches(place: list[str]) -> str | None:
 
 def _branch_name(name: str) -> str:
     rest = _BEFORE_BRANCH.sub("", name)
-    return rest if rest not in ("", "支部", "党支部", "党总支") else ""
+    return rest if not _NO_BRANCH.search(rest) else ""
 
 
 def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:

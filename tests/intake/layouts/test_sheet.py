@@ -189,6 +189,7 @@ def test_a_sheet_a_branch_and_a_sheet_a_month(tmp_path: Path) -> None:
     found = check(book(tmp_path / "2024年.xlsx", sheets))
     assert rows_of(found, "members", "member_id", "branch", "year") == [("01", "甲支部", 2024), ("02", "乙支部", 2024)]
     assert rows_of(found, "dues", "member_id", "month") == [("01", "2024-01"), ("02", "2024-02")]
+    assert notes(found) == {"branch_from_title", "month_from_title"}
 
 
 def test_head_counts_are_totals(tmp_path: Path) -> None:

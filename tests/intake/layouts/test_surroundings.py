@@ -34,3 +34,9 @@ def test_title_says_day_branch_activity_and_period() -> None:
     found = surroundings(["中共第一支部2024年3月5日组织生活会签到表"], "", "a.xlsx", None, standard())
     assert (found.day, found.branch, found.activity) == (date(2024, 3, 5), "第一支部", "life_meeting")
     assert surroundings(["2024年第三季度测评"], "", "a.xlsx", None, standard()).period == "2024Q3"
+
+
+@pytest.mark.parametrize("title", ["请各党支部认真填写", "2024年度党支部党员花名册", "各支部汇总", "党员花名册"])
+def test_words_about_branches_name_none(title: str) -> None:
+    """A branch is taken from a title only where one is named."""
+    assert surroundings([title], "", "a.xlsx", None, standard()).branch == ""

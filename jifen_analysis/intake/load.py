@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path, PurePath
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
 Given = str | Path | Records
 """What may be given as a roster."""
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""``map``, or what does the same in other processes."""
 
 
 def load(
@@ -97,6 +100,7 @@ def check(
     roster: Given | None = None,
     id_width: int | None = None,
     words: Mapping[str, Word] | None = None,
+    each: Each | None = None,
 ) -> Check:
     """Say everything about files before they are scored; never fails for what is in them.
 
@@ -104,6 +108,9 @@ def check(
     ----------
     path, year, roster, id_width, words
         As for :func:`load`.
+    each : callable, optional
+        What applies a function to every file, such as the ``map`` of a pool of
+        processes; one after the other by default.
 
     Returns
     -------
@@ -119,11 +126,12 @@ def check(
     """
     vocabulary = standard().extended(words or {})
     if is_converted(path):
-        return check_converted(path, vocabulary)
+        return check_converted(path, vocabulary, each)
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)
-    parts = _once([_opened(file, vocabulary, year or hints.year, hints) for file in files])
+    opened = partial(_opened, words=vocabulary, year=year or hints.year, hints=hints)
+    parts = _once(list((each or map)(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width)
     return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)

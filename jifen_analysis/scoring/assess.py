@@ -22,6 +22,7 @@ from jifen_analysis.scoring import grade, outcomes, places, score, years
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year, millionths, year_rows
 from jifen_analysis.scoring.corrections import Corrections
+from jifen_analysis.scoring.gathering import Asked, Gather, gathered
 from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
@@ -36,8 +37,8 @@ from jifen_analysis.scoring.roster import (
     scored_periods,
 )
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.submissions import Submissions, submissions
-from jifen_analysis.scoring.tally import Sums, tally
+from jifen_analysis.scoring.submissions import Submissions
+from jifen_analysis.scoring.tally import Sums
 from jifen_analysis.scoring.versions import each_chosen
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
@@ -70,6 +71,7 @@ def assess(
     periods: Iterable[str] = (),
     as_of: date | None = None,
     corrections: bool = True,
+    gather: Gather = gathered,
 ) -> Assessment:
     """Score, grade and decide what follows.
 
@@ -87,6 +89,9 @@ def assess(
         period that ends later is not yet due.
     corrections : bool
         Lay the decisions after objections over the result.
+    gather : callable
+        How the records are added up: on this machine, batch by batch, or as
+        ``scoring.cluster.on`` says, on others. The result is the same.
 
     Returns
     -------
@@ -118,7 +123,7 @@ def assess(
     settings = Settings(asked, as_of, corrections)
     shown = _asked(asked, scheme)
     scored = tuple(sorted({*_known_periods(records, scheme, as_of), *shown}))
-    return Assessment.of(work(records, scheme, scored, settings), records, scheme, settings, shown or scored)
+    return Assessment.of(work(records, scheme, scored, settings, gather), records, scheme, settings, shown or scored)
 
 
 def _asked(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
@@ -143,7 +148,13 @@ def _known_periods(records: Records, scheme: Scheme, as_of: date | None) -> tupl
     return tuple(period for period in found if as_of is None or period.first_day <= as_of)
 
 
-def work(records: Records, scheme: Scheme, periods: tuple[Period, ...], settings: Settings) -> Working:
+def work(
+    records: Records,
+    scheme: Scheme,
+    periods: tuple[Period, ...],
+    settings: Settings,
+    gather: Gather = gathered,
+) -> Working:
     """Compute everything for some periods."""
     versions = [scheme.on(period.first_day) for period in periods] or [scheme]
     distinct = list({one.digest: one for one in versions}.values())
@@ -152,10 +163,9 @@ def work(records: Records, scheme: Scheme, periods: tuple[Period, ...], settings
     rows = enrolled(roster(records, periods), books[-1])
     version = np.array([digests.index(one.digest) for one in versions], dtype="int64")[rows.period]
     words = scheme.words
-    sums = tally(
-        records, rows, {UNDATED, *(query for book in books for query in of_scheme(book, words))}, settings.as_of
-    )
-    given = submissions(records, rows, _marked(books), settings.as_of)
+    queries = frozenset({UNDATED, *(query for book in books for query in of_scheme(book, words))})
+    asked = Asked(queries, _marked(books), settings.as_of)
+    sums, given = gather(records, rows, asked).answers(rows, asked, records.vocabulary)
     _refuse_marks(records, rows, books)
     changed = (
         objections.corrections(records, books[-1], rows, settings.as_of)

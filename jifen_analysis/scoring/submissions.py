@@ -127,13 +127,11 @@ def _of_ballots(frame: pd.DataFrame, at: Ints) -> Weighed:
 def _levels(
     batches: Iterable[pd.DataFrame], roster: Roster, weighed: Callable[[pd.DataFrame, Ints], Weighed], sums: int
 ) -> Levels:
-    rows = len(roster)
     found: dict[int, Level] = {}
     for batch in batches:
         for at, row, level in levels(batch, roster):
             if len(at):
-                blank = Level(np.zeros(rows, dtype="int64"), np.zeros((sums, rows), dtype="int64"))
-                _add(found.setdefault(int(level[0]), blank), row, weighed(batch, at))
+                _add(found.setdefault(int(level[0]), _blank(sums, len(roster))), row, weighed(batch, at))
     return found
 
 
@@ -148,15 +146,31 @@ def _add(level: Level, row: Ints, weighed: Weighed) -> None:
         level.sums[:, low:high] += added_up.astype("int64").reshape(sums, width)
 
 
+def entered(whole: Collected, part: Collected, rows: Ints, size: int) -> Collected:
+    """Return sums and those of a part, whose rows are some of the whole's; the whole's arrays are used up."""
+    found = {name: dict(of) for name, of in whole.items()}
+    for name, of in part.items():
+        mine = found.setdefault(name, {})
+        for at, level in of.items():
+            into = mine.setdefault(at, _blank(len(level.sums), size))
+            into.number[rows] += level.number
+            into.sums[:, rows] += level.sums
+    return found
+
+
+def _blank(sums: int, rows: int) -> Level:
+    return Level(np.zeros(rows, dtype="int64"), np.zeros((sums, rows), dtype="int64"))
+
+
 def served(found: Collected, roster: Roster, items: Iterable[str], words: Vocabulary) -> Submissions:
     """Let the nearest level that has any submission serve each row."""
     groups = words.codes("group")
-    marks = _nearest(found["evaluations"], 2 * len(groups), len(roster))
-    of_items = {item: _nearest(found[f"marks.{item}"], 2, len(roster)) for item in items}
+    marks = _nearest(found.get("evaluations", {}), 2 * len(groups), len(roster))
+    of_items = {item: _nearest(found.get(f"marks.{item}", {}), 2, len(roster)) for item in items}
     return Submissions(
         {name: (marks[at], marks[len(groups) + at]) for at, name in enumerate(groups)},
         {item: (sums[0], sums[1]) for item, sums in of_items.items()},
-        dict(zip(VOTES, _nearest(found["ballots"], len(VOTES), len(roster)), strict=True)),
+        dict(zip(VOTES, _nearest(found.get("ballots", {}), len(VOTES), len(roster)), strict=True)),
     )
 
 

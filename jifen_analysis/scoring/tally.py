@@ -137,12 +137,11 @@ def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date
 
 def counted(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
     """Pass over the records once, batch by batch."""
-    totals: dict[str, tuple[np.ndarray, ...]] = {}
+    totals = dict(blank(roster, queries, records.vocabulary).totals)
     named: dict[Query, tuple[pd.DataFrame, ...]] = {}
     for table, asked in _by_table(queries):
         code = coding(table, asked, records.vocabulary)
         passes = _passes(code, asked, roster)
-        totals[table] = tuple(np.zeros(one.shape, dtype="int64") for one in passes)
         for batch in _in_cache(records.batches(table, _columns(table, asked))):
             placed = place(batch, table, roster, code, seen)
             for one, total in zip(passes, totals[table], strict=True):
@@ -151,6 +150,29 @@ def counted(records: Records, roster: Roster, queries: frozenset[Query], seen: d
                 if query.distinct:
                     named[query] = (*named.get(query, ()), _named(query, placed, code, roster))
     return Count(totals, named)
+
+
+def blank(roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Count:
+    """Return what no records add up to."""
+    return Count(
+        {
+            table: tuple(np.zeros(one.shape, "int64") for one in _passes(coding(table, asked, words), asked, roster))
+            for table, asked in _by_table(queries)
+        },
+        {},
+    )
+
+
+def entered(whole: Count, part: Count, rows: np.ndarray) -> Count:
+    """Return a count and that of a part, whose rows are some of the whole's; the whole's arrays are used up."""
+    for table, totals in part.totals.items():
+        for into, total in zip(whole.totals[table], totals, strict=True):
+            into[:, rows] += total
+    named = dict(whole.named)
+    for query, pieces in part.named.items():
+        moved = (piece.assign(row=rows[piece["row"].to_numpy()]) for piece in pieces)
+        named[query] = (*named.get(query, ()), *moved)
+    return Count(whole.totals, named)
 
 
 def answers(count: Count, roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Sums:
@@ -336,13 +358,12 @@ class _Pass:
 
 
 def _named(query: Query, placed: Placed, code: Coding, roster: Roster) -> pd.DataFrame:
-    """Return cell and name of the records that a question, or one that comes first, asks for."""
+    """Return row, part and name of the records that a question, or one that comes first, asks for."""
     mine = code.answers(query)[placed.code]
     first = np.logical_or.reduce([np.zeros(len(mine), bool), *(code.answers(one)[placed.code] for one in query.unless)])
-    step = _step(query, roster)
-    cell = placed.row * roster.parts(query.per) + placed.month // step
+    part = placed.month // _step(query, roster)
     name = placed.batch[query.distinct].to_numpy(dtype=object)[placed.kept]
-    return pd.DataFrame({"cell": cell, "name": name, "mine": mine, "first": first})[mine | first]
+    return pd.DataFrame({"row": placed.row, "part": part, "name": name, "mine": mine, "first": first})[mine | first]
 
 
 def _distinct(query: Query, pieces: Sequence[pd.DataFrame], roster: Roster) -> np.ndarray:
@@ -351,9 +372,10 @@ def _distinct(query: Query, pieces: Sequence[pd.DataFrame], roster: Roster) -> n
     found = pd.concat(pieces) if pieces else pd.DataFrame()
     if found.empty:
         return np.zeros(shape[0] if query.per == "period" else shape, dtype="int64")
-    blank = found["name"].isna()
-    by_name = found[~blank].groupby(["cell", "name"])[["mine", "first"]].any().reset_index("cell")
-    cells = [found.loc[blank & found["mine"], "cell"], by_name.loc[by_name["mine"] & ~by_name["first"], "cell"]]
+    found = found.assign(cell=found["row"] * shape[1] + found["part"])
+    alone = found["name"].isna()
+    by_name = found[~alone].groupby(["cell", "name"])[["mine", "first"]].any().reset_index("cell")
+    cells = [found.loc[alone & found["mine"], "cell"], by_name.loc[by_name["mine"] & ~by_name["first"], "cell"]]
     count = np.bincount(np.concatenate(cells).astype("int64"), minlength=shape[0] * shape[1]).reshape(shape)
     return count[:, 0] if query.per == "period" else count
 

@@ -90,6 +90,10 @@ class Stored(Sequence[pd.DataFrame]):
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, without reading them."""
 
+    @abstractmethod
+    def pieces(self) -> Mapping[tuple[str, ...], Sequence[pd.DataFrame]]:
+        """Return its parts under the branches whose records they hold, still unread."""
+
 
 @dataclass(frozen=True)
 class Records:

@@ -1,0 +1,146 @@
+"""Tables in Parquet files that were written by ``convert``: read batch by batch, as far as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables.columns import ORIGIN, dtype
+from jifen_analysis.tables.records import Stored
+from jifen_analysis.vocabulary import Vocabulary
+
+_REPEATING = ("id", "month", "period", "word")
+"""Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
+
+
+@dataclass(frozen=True)
+class StoredTable(Stored):
+    """One table in any number of files; each row group of a file is a batch.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    files : tuple of Path
+        Where it stands.
+    branches : tuple of tuple of str
+        For each file, whose records it holds.
+    words : Vocabulary
+        The words that may occur.
+    known_months : frozenset of int
+        The integer months in which its records fall.
+    """
+
+    table: str
+    files: tuple[Path, ...]
+    words: Vocabulary
+    branches: tuple[tuple[str, ...], ...] = ()
+    known_months: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    @overload
+    def __getitem__(self, at: int) -> pd.DataFrame: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
+    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
+        if isinstance(at, slice):
+            return tuple(self[one] for one in range(*at.indices(len(self))))
+        path, group = self._groups[at]
+        return self._frame(self._open(path).read_row_group(group), self._columns, repeated=False)
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return self._read(self._columns, repeated=False)
+
+    def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Yield the batches with only some columns; ids and months are categorical."""
+        return self._read(tuple(columns), repeated=True)
+
+    def months(self) -> frozenset[int]:
+        """Return the integer months in which its records fall, as was noted when they were written."""
+        return self.known_months
+
+    def pieces(self) -> Mapping[tuple[str, ...], StoredTable]:
+        """Return its parts under the branches whose records they hold, still unread."""
+        files: dict[tuple[str, ...], list[Path]] = {}
+        for path, branches in zip(self.files, self.branches, strict=True):
+            files.setdefault(branches, []).append(path)
+        return {
+            branches: StoredTable(self.table, tuple(paths), self.words, (branches,) * len(paths), self.known_months)
+            for branches, paths in files.items()
+        }
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*TABLES[self.table], *ORIGIN)
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[Path, int], ...]:
+        return tuple((path, group) for path in self.files for group in range(pq.read_metadata(path).num_row_groups))
+
+    def _open(self, path: Path) -> pq.ParquetFile:
+        kinds = {name: column.kind for name, column in TABLES[self.table].items()}
+        return pq.ParquetFile(path, read_dictionary=[name for name, kind in kinds.items() if kind in _REPEATING])
+
+    def _read(self, columns: tuple[str, ...], *, repeated: bool) -> Iterator[pd.DataFrame]:
+        for path in self.files:
+            with self._open(path) as file:
+                for group in range(file.num_row_groups):
+                    yield self._frame(file.read_row_group(group, list(columns)), columns, repeated=repeated)
+
+    def _frame(self, read: pa.Table, columns: tuple[str, ...], *, repeated: bool) -> pd.DataFrame:
+        kept = TABLES[self.table]
+        data = {
+            name: _values(read.column(name), kept[name], self.words, repeated=repeated)
+            if name in kept
+            else read.column(name).to_numpy()
+            for name in columns
+        }
+        return pd.DataFrame(data, copy=False)
+
+
+def _values(values: pa.ChunkedArray, column: Column, words: Vocabulary, *, repeated: bool) -> Any:
+    """Return a column as its table has it in memory; ids, months and periods as categories where that will do."""
+    wanted = dtype(column, words)
+    if column.kind == "word":
+        return pd.Categorical.from_codes(_codes(values, wanted.categories), dtype=wanted)
+    if column.kind in _REPEATING and repeated:
+        coded = _one(values)
+        names = pd.Index(coded.dictionary.to_pandas(), dtype="str")
+        return pd.Categorical.from_codes(_indices(coded), names)
+    if column.kind == "date":
+        return values.to_numpy().astype(wanted)
+    if column.kind == "number":
+        return values.to_numpy()
+    plain = values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
+    return plain.to_pandas(types_mapper=lambda _: wanted)
+
+
+def _codes(values: pa.ChunkedArray, categories: pd.Index) -> np.ndarray:
+    coded = _one(values)
+    place = pc.index_in(coded.dictionary, pa.array(categories, coded.dictionary.type))
+    return np.append(place.to_numpy(zero_copy_only=False).astype("int8"), np.int8(-1))[_indices(coded)]
+
+
+def _indices(coded: pa.DictionaryArray) -> np.ndarray:
+    indices = coded.indices
+    return (indices.fill_null(-1) if indices.null_count else indices).to_numpy()
+
+
+def _one(values: pa.ChunkedArray) -> pa.DictionaryArray:
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    return (
+        values.unify_dictionaries().combine_chunks() if values.num_chunks else pa.array([], "str").dictionary_encode()
+    )

@@ -1,0 +1,74 @@
+"""How records are cut by branch: into files, and into what one worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.tables.records import Records, Stored
+
+MEMBERS_A_PART = 25_000
+
+Branches = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The records of some branches.
+
+    Parameters
+    ----------
+    members : ndarray of int
+        Whose they are: positions among all members, sorted by id.
+    records : Records
+        Everything but the roster.
+    """
+
+    members: np.ndarray
+    records: Records
+
+
+def homes(members: pd.DataFrame) -> pd.Series:
+    """Return for each member, by id (sorted), the branch under which all the member's records are kept."""
+    first = members.sort_values(["member_id", "branch"]).drop_duplicates("member_id")
+    return first.set_index("member_id")["branch"]
+
+
+def blocks(home: pd.Series, size: int) -> tuple[Branches, ...]:
+    """Put whole branches together, those of neighbouring ids beside each other, until they have so many members.
+
+    Examples
+    --------
+    >>> blocks(pd.Series(["b", "b", "a", "c"], index=["1", "2", "3", "4"]), 2)
+    (('b',), ('a', 'c'))
+    """
+    first = pd.Series(home.index, index=home.to_numpy()).groupby(level=0).min().sort_values()
+    held = home.value_counts()[first.index].to_numpy()
+    block = (np.cumsum(held) - held) // size
+    return tuple(tuple(first.index[block == at]) for at in np.unique(block))
+
+
+def block_numbers(frame: pd.DataFrame, home: pd.Series, branches: Sequence[Branches]) -> np.ndarray:
+    """Return the block of each record: that of its branch, or of its member's."""
+    block_of = {branch: at for at, names in enumerate(branches) for branch in names}
+    branch = frame["branch"] if "branch" in frame else frame["member_id"].map(home)
+    return branch.map(block_of).fillna(0).to_numpy("int64")
+
+
+def partitions(records: Records, size: int = MEMBERS_A_PART) -> Iterator[Partition]:
+    """Cut records by branch: stored ones as their files are cut, others into blocks of so many members."""
+    home = homes(records.members)
+    pieces = {name: frames.pieces() for name, frames in records.frames.items() if isinstance(frames, Stored)}
+    cut = tuple(dict.fromkeys(branches for of in pieces.values() for branches in of)) or blocks(home, size)
+    held = {name: records.table(name) for name in records.frames if name not in pieces and name != "members"}
+    block = {name: block_numbers(frame, home, cut) for name, frame in held.items()}
+    whose = block_numbers(home.to_frame("branch"), home, cut)
+    for at, branches in enumerate(cut):
+        stored = {name: of[branches] for name, of in pieces.items() if branches in of}
+        frames = {name: (frame[block[name] == at].reset_index(drop=True),) for name, frame in held.items()}
+        mine = Records(MappingProxyType({**stored, **frames}), vocabulary=records.vocabulary)
+        yield Partition(np.flatnonzero(whose == at), mine)

@@ -1,0 +1,159 @@
+"""Converted folders: the same records, the same results, and nothing trusted that was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import check, load
+from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.assessment import FRAMES
+from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables.partition import homes
+from jifen_analysis.tables.records import Stored
+from jifen_analysis.vocabulary import Word, standard
+from tests.reference import random_records
+
+SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "village_monthly")
+
+
+def records_of(scheme: str, seed: int = 5) -> Records:
+    """Return random records of every table that a scheme reads."""
+    tables = random_records(seed, scheme=scheme)
+    return Records.from_frames(
+        {name: pd.DataFrame(rows) for name, rows in tables.items() if rows},
+        vocabulary=read_scheme(scheme).words,
+    )
+
+
+def converted(tmp_path: Path, scheme: str = "community_60_40") -> Path:
+    """Return a folder of random records, converted into files of a few members each."""
+    return convert(records_of(scheme), tmp_path / "out", members_a_file=4)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_results_are_those_of_the_records_in_memory(tmp_path: Path, scheme: str) -> None:
+    """Every frame of a result is the same to the bit, whether the records were held or streamed."""
+    read = read_scheme(scheme)
+    stored = check(converted(tmp_path, scheme), words=read.words.words["event"]).records
+    assert stored is not None
+    held, streamed = assess(records_of(scheme), read), assess(stored, read)
+    for frame in FRAMES:
+        pd.testing.assert_frame_equal(held.frames(frame), streamed.frames(frame), check_exact=True)
+
+
+def test_records_come_back_as_they_went(tmp_path: Path) -> None:
+    """Every column of every table, its type and its values survive; only the order of rows is new."""
+    before, after = records_of("community_60_40"), load(converted(tmp_path))
+    for name in before.frames:
+        columns = list(TABLES[name])
+        one, other = (
+            records.table(name)[columns].sort_values(columns, ignore_index=True) for records in (before, after)
+        )
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_records_stay_in_their_files(tmp_path: Path) -> None:
+    """Only the roster is held; a table is read in batches, and only the columns asked for."""
+    records = load(converted(tmp_path))
+    attendance = records.frames["attendance"]
+    assert isinstance(attendance, Stored)
+    assert len(attendance) > 1
+    assert {tuple(batch.columns) for batch in records.batches("attendance", ("member_id", "status"))} == {
+        ("member_id", "status")
+    }
+
+
+def test_a_branch_stands_in_one_file_of_a_year(tmp_path: Path) -> None:
+    """Branches are never cut, and the manifest says where each stands."""
+    records, folder = records_of("community_60_40"), converted(tmp_path)
+    manifest = manifest_of(folder)
+    names = [branch for block in manifest.blocks for branch in block]
+    assert sorted(names) == sorted(set(records.members.sort_values("branch").drop_duplicates("member_id")["branch"]))
+    assert len(manifest.blocks) > 1
+    assert len({(part.table, part.year, part.block) for part in manifest.parts}) == len(manifest.parts)
+
+
+def test_origin_and_notes_survive(tmp_path: Path) -> None:
+    """Where a record came from can still be said, and what was noted is still noted."""
+    source = tmp_path / "data"
+    source.mkdir()
+    (source / "members.csv").write_text("member_id,branch\n00001,第一支部\n", encoding="utf-8")
+    row = "00001,2024-03-05,lecture,late\n"
+    (source / "attendance.csv").write_text(f"member_id,date,activity,status\n{row}{row}", encoding="utf-8")
+    before = load(source)
+    after = load(convert(before, tmp_path / "out"))
+    record = after.attendance.iloc[0]
+    assert after.address(record, "status") == before.address(before.attendance.iloc[0], "status")
+    assert after.address(record, "status") == ("attendance.csv", "", "D2")
+    assert [note.code for note in after.notes] == [note.code for note in before.notes]
+    assert check(tmp_path / "out").tables["attendance"]["_file"].tolist() == ["attendance.csv"]
+
+
+def test_a_changed_file_is_refused_and_the_rest_kept(tmp_path: Path) -> None:
+    """A file that is not the one written is named; its branches are left out, whole."""
+    folder = converted(tmp_path)
+    part = next(part for part in manifest_of(folder).parts if part.table == "attendance" and part.block == 1)
+    (folder / part.path).write_bytes((folder / part.path).read_bytes() + b"x")
+    found = check(folder)
+    assert [(problem.code, problem.file) for problem in found.errors] == [("changed", part.path)]
+    assert found.branches == tuple(sorted(manifest_of(folder).blocks[1]))
+    assert found.records is not None
+    assert not set(found.branches) & set(homes(found.records.members))
+    assert len(found.records.members) > 0
+    assert part.path in found.refused
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """A file that is gone is named."""
+    folder = converted(tmp_path)
+    part = manifest_of(folder).parts[-1]
+    (folder / part.path).unlink()
+    assert [(problem.code, problem.file) for problem in check(folder).errors] == [("not_readable", part.path)]
+
+
+def test_a_broken_roster_leaves_nothing(tmp_path: Path) -> None:
+    """Without the roster as it was nobody can be scored."""
+    folder = converted(tmp_path)
+    (folder / "members.parquet").write_bytes(b"")
+    found = check(folder)
+    assert found.records is None
+    assert found.verdict == "reject"
+
+
+def test_a_file_put_there_later_is_said(tmp_path: Path) -> None:
+    """What was not written by the conversion is left aside, with a note."""
+    folder = converted(tmp_path)
+    (folder / "more.csv").write_text("member_id\n", encoding="utf-8")
+    assert ("left_aside", "more.csv") in {(problem.code, problem.file) for problem in check(folder).notes}
+
+
+def test_words_of_another_scheme_are_refused(tmp_path: Path) -> None:
+    """Events that only the scheme of the conversion knows are not read as blank."""
+    words = standard().extended({"tree_planting": Word("tree_planting", "植树")})
+    members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    events = pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"], "event": ["tree_planting"]})
+    records = Records.from_frames({"members": members, "events": events}, vocabulary=words)
+    folder = convert(records, tmp_path / "out")
+    assert not check(folder, words={"tree_planting": words.words["event"]["tree_planting"]}).errors
+    assert [problem.code for problem in check(folder).errors] == ["unknown_word"]
+
+
+def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None:
+    """Nothing is overwritten."""
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="不是空文件夹"):
+        convert(records_of("community_60_40"), tmp_path)
+
+
+@pytest.mark.parametrize(("text", "said"), [('{"format": 0, "made_by": "0.0.1"}', "由另一版本转换"), ("{", "已损坏")])
+def test_manifests_of_others_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Another version's conversion, or a damaged manifest, is said to be one."""
+    (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        check(tmp_path)

@@ -1,0 +1,200 @@
+"""Over parts and over machines: the result is that of one machine, to the bit."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import check
+from jifen_analysis.intake.convert import convert, manifest_of
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.assessment import FRAMES, Assessment
+from jifen_analysis.scoring.cluster import cluster, each, on
+from jifen_analysis.scoring.gathering import Asked, Gathered, gathered, light
+from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.tables import Records
+from jifen_analysis.tables.partition import partitions
+from jifen_analysis.tables.records import Stored
+from tests.reference import random_records
+
+SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "town_tiered", "branch_scorecard", "community_cadre")
+
+
+def records_of(scheme: str, seed: int = 11) -> Records:
+    """Return random records of every table that a scheme reads."""
+    tables = random_records(seed, scheme=scheme)
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
+    return Records.from_frames(frames, vocabulary=read_scheme(scheme).words)
+
+
+def same(one: Assessment, other: Assessment) -> None:
+    """Compare every frame of two results to the bit."""
+    for frame in FRAMES:
+        pd.testing.assert_frame_equal(one.frames(frame), other.frames(frame), check_exact=True)
+
+
+# ---------------------------------------------------------------- any parts, without a cluster
+
+
+def in_parts(records: Records, part_of: Mapping[str, np.ndarray], parts: int, size: int) -> Records:
+    """Return the records of each part in turn, in batches of some size."""
+    frames = {name: records.table(name) for name in records.frames if name != "members"}
+    return tuple(  # type: ignore[return-value]
+        Records(
+            MappingProxyType({name: (frame[part_of[name] == at],) for name, frame in frames.items()}),
+            vocabulary=records.vocabulary,
+        ).cut(size)
+        for at in range(parts)
+    )
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(1, 5), size=st.integers(1, 60))
+def test_any_partition_adds_up_to_the_same_result(scheme: str, seed: int, parts: int, size: int) -> None:
+    """Every record thrown into any part, the rows in any order, in batches of any size: no bit changes."""
+    records, random = records_of(scheme), np.random.default_rng(seed)
+    part_of = {name: random.integers(0, parts, len(records.table(name))) for name in records.frames}
+
+    def gather(all_records: Records, roster: Roster, asked: Asked) -> Gathered:
+        whole = Gathered.nothing(roster, asked, all_records.vocabulary)
+        everyone, rows = light(roster, np.arange(len(roster.ids)))
+        for part in random.permutation(np.array(in_parts(all_records, part_of, parts, size), dtype=object)):
+            whole = whole.entered(gathered(part, everyone, asked), rows, len(roster))
+        return whole
+
+    same(assess(records, read_scheme(scheme)), assess(records, read_scheme(scheme), gather=gather))
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_partitions_hold_every_record_once(size: int) -> None:
+    """Every member and every record is in one part, whole branches together."""
+    records = records_of("community_60_40")
+    parts = list(partitions(records, size))
+    members = np.concatenate([part.members for part in parts])
+    assert sorted(members.tolist()) == list(range(records.members["member_id"].nunique()))
+    assert sum(len(part.records.attendance) for part in parts) == len(records.attendance)
+    assert (len(parts) == 1) == (size == 1000)
+
+
+def test_light_rows_are_those_of_the_chosen_members() -> None:
+    """A part of the roster keeps its rows in order, and says which of the whole they are."""
+    records = records_of("community_60_40")
+    found = assess(records, read_scheme("community_60_40"))
+    assert found.working is not None
+    roster = found.working.roster
+    chosen, rows = light(roster, np.array([1, 3]))
+    assert chosen.ids.tolist() == roster.ids[[1, 3]].tolist()
+    assert np.array_equal(roster.ids.to_numpy()[roster.member[rows]], chosen.ids.to_numpy()[chosen.member])
+    assert np.array_equal(chosen.period, roster.period[rows])
+
+
+# ---------------------------------------------------------------- on Dask
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """Return a cluster of two processes on this machine."""
+    with cluster(workers=2) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("scheme", ["community_60_40", "bureau_quarterly"])
+def test_a_cluster_gives_the_result_of_one_machine(client: Any, scheme: str) -> None:
+    """Records in memory, sent to workers branch by branch."""
+    records, read = records_of(scheme), read_scheme(scheme)
+    same(assess(records, read), assess(records, read, gather=on(client, members_a_part=3)))
+
+
+def test_workers_read_converted_files_themselves(client: Any, tmp_path: Path) -> None:
+    """Files are checked and read where the work is done; the result is the same."""
+    records, read = records_of("street_80_20"), read_scheme("street_80_20")
+    folder = convert(records, tmp_path / "out", members_a_file=3)
+    found = check(folder, words=read.words.words["event"], each=each(client))
+    assert found.records is not None
+    assert not found.errors
+    same(assess(records, read), assess(found.records, read, gather=on(client)))
+
+
+def test_a_broken_file_is_named_and_the_rest_scored(client: Any, tmp_path: Path) -> None:
+    """Workers find the file that was changed; the other branches come out as if scored alone."""
+    records, read = records_of("community_60_40"), read_scheme("community_60_40")
+    folder = convert(records, tmp_path / "out", members_a_file=3)
+    part = next(part for part in manifest_of(folder).parts if part.table == "dues" and part.block == 0)
+    (folder / part.path).write_bytes(b"")
+    found = check(folder, each=each(client))
+    assert [problem.file for problem in found.errors] == [part.path]
+    assert found.records is not None
+    same(assess(found.records, read), assess(found.records, read, gather=on(client)))
+
+
+@dataclass(frozen=True)
+class Deadly(Stored):
+    """A table that kills, once, the process that first reads it."""
+
+    frame: pd.DataFrame
+    branches: tuple[str, ...]
+    marker: str
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, at: Any) -> Any:
+        return (self.frame,)[at]
+
+    def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Die, or read."""
+        marker = Path(self.marker)
+        if not marker.exists():
+            marker.write_text(str(os.getpid()), encoding="utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield self.frame
+
+    def months(self) -> frozenset[int]:
+        """Return the months of the first half of 2024."""
+        return frozenset(range(2024 * 12, 2024 * 12 + 6))
+
+    def pieces(self) -> Mapping[tuple[str, ...], Sequence[pd.DataFrame]]:
+        """Return itself alone."""
+        return {self.branches: self}
+
+
+def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
+    """The process is really killed in the middle; the work is done again elsewhere."""
+    records, read = records_of("community_60_40"), read_scheme("community_60_40")
+    attendance, marker = records.attendance, tmp_path / "killed"
+    branches = tuple(sorted(set(records.members["branch"])))
+    deadly = Deadly(attendance, branches, str(marker))
+    stored = Records(MappingProxyType({**records.frames, "attendance": deadly}), vocabulary=records.vocabulary)
+    before = {
+        worker["pid"] if "pid" in worker else None for worker in client.run(lambda: {"pid": os.getpid()}).values()
+    }
+    after = assess(stored, read, gather=on(client))
+    assert int(marker.read_text(encoding="utf-8")) in before
+    same(assess(stored, read), after)
+
+
+def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address where no scheduler answers is wrong usage, not a traceback."""
+    with pytest.raises(UsageError, match="连不上调度器"), cluster("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Dask is not installed, the message says what to install."""
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(UsageError, match="scale"), cluster(workers=1):
+        pass

@@ -39,7 +39,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     >>> funnel(table).data[-1].y.tolist()
     [0.9]
     """
-    pen, held = Pen(**style), table[table["n"] > 0]
+    pen, held = Pen.over(table, style), table[table["n"] > 0]
     levels, target = table.attrs["levels"], table.attrs["target"]
     sizes = held.drop_duplicates("n").sort_values("n")
     limits = [
@@ -148,7 +148,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.x.tolist() for trace in shrunken_means(table).data[1:]]
     [[91.0], [88.0]]
     """
-    pen, rows = Pen(**style), table.sort_values("shrunken", ascending=False, kind="stable")
+    pen, rows = Pen.over(table, style), table.sort_values("shrunken", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     reach = {"array": rows["high"] - rows["shrunken"], "arrayminus": rows["shrunken"] - rows["low"]}
     traces = [
@@ -176,7 +176,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("平均分(分)", "Mean (points)"),
         method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
     )
-    figure = pen.draw(traces, words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
+    figure = pen.draw(traces, words, plot=theme.listed(names), yaxis=theme.downwards(names))
     return figure.add_vline(x=mean, line={"color": theme.GREY, "width": 1})
 
 

@@ -54,7 +54,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     >>> schemes(table).data[0].z.tolist()
     [[0.8]]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     names = list(dict.fromkeys([*table["a"], *table["b"]]))
     values, sizes = (
         table.pivot_table(index="b", columns="a", values=value, dropna=False).reindex(names[1:], columns=names[:-1])
@@ -125,7 +125,7 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     >>> moves(SimpleNamespace(members=rows)).data[-1].y.tolist()
     [11.0]
     """
-    pen = Pen(**style)
+    pen = Pen.over(found.members, style)
     rows = found.members.dropna(subset=["total_a", "total_b"])
     changed, gained = rows["grade_changed"].astype("bool"), rows["difference"] > 0
     worse, better = (theme.BAD, "triangle-down", 11), (theme.INK, "triangle-up", 11)
@@ -204,7 +204,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     >>> bars.base.tolist(), bars.x.tolist()
     ([90.0, 87.0], [-3.0, 1.0])
     """
-    pen, facts = Pen(**style), table.attrs
+    pen, facts = Pen.over(table, style), table.attrs
     steps = _steps(pen, table[table["difference"] != 0], shown)
     starts = facts["total_a"] + steps["difference"].cumsum() - steps["difference"]
     a, b = (
@@ -231,7 +231,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         words,
         plot=theme.listed(names),
         xaxis={"range": [min(reached) - room, max(reached) + room]},
-        yaxis={"categoryorder": "array", "categoryarray": names, "autorange": "reversed"},
+        yaxis={"categoryorder": "array", "categoryarray": names} | theme.downwards(names),
     )
 
 
@@ -265,7 +265,10 @@ def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
         x=steps["difference"].to_numpy(),
         y=steps["name"].tolist(),
         orientation="h",
-        marker={"color": np.where(gained, theme.MAIN, "#E9A27F").tolist(), "line": {"color": theme.GREY, "width": 0.5}},
+        marker={
+            "color": np.where(gained, theme.MAIN, theme.ROSE).tolist(),
+            "line": {"color": theme.GREY, "width": 0.5},
+        },
         text=[f"{difference:+.2f}" for difference in steps["difference"]],
         textposition="outside",
         cliponaxis=False,

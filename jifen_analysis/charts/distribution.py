@@ -45,7 +45,7 @@ def histogram(
     >>> histogram(table, {"优秀": 90}, width=10).data[0].y.tolist()
     [1, 1]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     held = _counts(table)
     starts = np.floor(np.round(held.index.to_numpy() / width, 6)).astype("int64")
     classes = held.groupby(starts).sum()
@@ -122,7 +122,7 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     >>> ecdf(table).data[-1].y.tolist()
     [0.5, 1.0]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     groups = theme.in_order(table.groupby("group", observed=True))
     held = _counts(table)
     board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
@@ -184,7 +184,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> summary(pd.DataFrame([row])).data[0].median.tolist()
     [81.0]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     rows = theme.ordered(table[table["n"] > 0], "group")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
@@ -212,7 +212,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         TOTAL,
     )
-    return pen.draw([boxes], words, plot=theme.listed(names, 34), yaxis={"autorange": "reversed"})
+    return pen.draw([boxes], words, plot=theme.listed(names, 34), yaxis=theme.downwards(names))
 
 
 def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -236,7 +236,7 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.name for trace in grade_shares(pd.DataFrame([row])).data]
     ['优秀', '合格']
     """
-    pen, table = Pen(**style), theme.ordered(table, "group")
+    pen, table = Pen.over(table, style), theme.ordered(table, "group")
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
     grades = theme.best_first([name for name in shares if name != "at_maximum"])
     colours = theme.grade_colours(grades)
@@ -256,7 +256,7 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         plot=theme.listed(names),
         barmode="stack",
         xaxis={"tickformat": ".0%", "range": [0, 1]},
-        yaxis={"autorange": "reversed"},
+        yaxis=theme.downwards(names),
         legend_traceorder="normal",
     )
 
@@ -293,7 +293,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> heaping(table).data[0].y.tolist()[:2]
     [9, 1]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     round_digits = table["digit"].isin([0, 5])
     bars = go.Bar(
         x=table["digit"].to_numpy(),
@@ -343,7 +343,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> reliability(table).data[0].x.tolist()
     [0.7]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     names = pen.names(table.index)
     points = go.Scatter(
         x=table["alpha_if_deleted"].to_numpy(),
@@ -368,5 +368,5 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
     )
-    figure = pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
+    figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
     return figure.add_vline(x=alpha, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

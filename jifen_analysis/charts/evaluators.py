@@ -43,17 +43,40 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> leniency(table).data[0].x.tolist()
     [88.0]
     """
-    pen, facts = Pen(**style), table.attrs
+    pen, facts = Pen.over(table, style), table.attrs
     rows = table.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
+    names = pen.all_counted(rows["branch"], rows["n"])
+    points = _marks(pen, rows, names, few)
+    top, low = rows.iloc[0], rows.iloc[-1]
+    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else Text("", "")
+    words = Words(
+        Text("各支部评议打分的松紧", "How gently each branch marks"),
+        Text(
+            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),"
+            f"{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);"
+            f"支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
+            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), "
+            f"{pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); "
+            f"{facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
+        ),
+        Text(
+            f"{pen.name(facts['component'])}平均分 ± 标准差(分)",
+            f"Mean of {pen.name(facts['component'])} ± sd (points)",
+        ),
+    )
+    figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
+
+
+def _marks(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> go.Scatter:
     said = pen.say(
         "%{y}<br>平均 %{x:.2f} 分,与全体相差 %{customdata[0]:+.2f}<br>"
         "满分占 %{customdata[1]:.0%},每人评议 %{customdata[2]:.0f} 份",
         "%{y}<br>mean %{x:.2f}, %{customdata[0]:+.2f} from all<br>"
         "full marks %{customdata[1]:.0%}, %{customdata[2]:.0f} evaluators each",
     )
-    names = pen.all_counted(rows["branch"], rows["n"])
-    points = go.Scatter(
+    return go.Scatter(
         x=rows["mean"].to_numpy(),
         y=names,
         mode="markers",
@@ -73,25 +96,6 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hovertemplate=said + "<extra></extra>",
         showlegend=False,
     )
-    top, low = rows.iloc[0], rows.iloc[-1]
-    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else Text("", "")
-    words = Words(
-        Text("各支部评议打分的松紧", "How gently each branch marks"),
-        Text(
-            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),"
-            f"{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);"
-            f"支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
-            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), "
-            f"{pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); "
-            f"{facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
-        ),
-        Text(
-            f"{pen.name(facts['component'])}平均分 ± 标准差(分)",
-            f"Mean of {pen.name(facts['component'])} ± sd (points)",
-        ),
-    )
-    figure = pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
-    return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
 
 
 def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -117,9 +121,10 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> g_study(table).data[0].x.tolist()
     [0.6, 0.3, 0.1]
     """
-    pen, facts = Pen(**style), table.attrs
+    pen, facts = Pen.over(table, style), table.attrs
+    names = [pen.name(part) if part in pen.labels else PARTS[str(part)].message(pen.lang) for part in table.index]
     bars = go.Bar(
-        y=[pen.name(part) if part in pen.labels else PARTS[str(part)].message(pen.lang) for part in table.index],
+        y=names,
         x=table["share"].to_numpy("float64"),
         orientation="h",
         marker={"color": theme.MAIN},
@@ -151,7 +156,7 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         words,
         plot=20 + 44 * len(table),
         xaxis={"tickformat": ".0%", "range": [0, 1.08]},
-        yaxis={"autorange": "reversed"},
+        yaxis=theme.downwards(names),
     )
 
 
@@ -177,7 +182,7 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:]]
     [[8.0], [10.0]]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     rows = table.sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
@@ -211,7 +216,7 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("平均分值(分)", "Mean points"),
     )
-    return pen.draw([tie, given, declared], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
+    return pen.draw([tie, given, declared], words, plot=theme.listed(names), yaxis=theme.downwards(names))
 
 
 def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:
@@ -248,7 +253,7 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> survey(pd.DataFrame([row])).data[0].x.tolist()
     [4.0]
     """
-    pen, rows = Pen(**style), table[~table["withheld"]]
+    pen, rows = Pen.over(table, style), table[~table["withheld"]]
     mean = rows["mean"].to_numpy("float64")
     reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
@@ -271,4 +276,4 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
     )
-    return pen.draw([points], words, plot=theme.listed(names), yaxis={"autorange": "reversed"})
+    return pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))

@@ -54,7 +54,7 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.y.tolist() for trace in sweep(table).data]
     [[2], [3]]
     """
-    pen, facts = Pen(**style), table.attrs
+    pen, facts = Pen.over(table, style), table.attrs
     grades = theme.best_first(list(table["grade"].unique()))
     colours = theme.grade_colours(grades)
     areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade]) for grade in grades]
@@ -119,27 +119,11 @@ def acceptability(found: Acceptability, shown: int = 30, **style: Unpack[Style])
     >>> acceptability(SimpleNamespace(ranks=ranks, members=standing, grades=None)).data[0].z.tolist()
     [[0.7, 0.3], [0.3, 0.7]]
     """
-    pen = Pen(**style)
+    pen = Pen.over(found.members, style)
     members = found.members.sort_values(["mean_rank", "best_rank"], kind="stable").head(shown)
     shares = found.ranks.loc[members.index, found.ranks.columns[:shown]]
-    spans = members[["best_rank", "worst_rank"]].astype("int64").to_numpy()
-    cells = go.Heatmap(
-        z=shares.to_numpy("float64"),
-        x=shares.columns.to_numpy(),
-        y=[pen.name(member) for member in members.index],
-        customdata=np.repeat(spans[:, None, :], shares.shape[1], axis=1),
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=1,
-        ygap=1,
-        colorbar=theme.share_bar(),
-        hovertemplate=pen.say(
-            "%{y} 列第 %{x} 名:%{z:.1%}<br>所有权重下第 %{customdata[0]} 至 %{customdata[1]} 名",
-            "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}",
-        )
-        + "<extra></extra>",
-    )
+    names = [pen.name(member) for member in members.index]
+    cells = _rank_cells(pen, members, shares, names)
     wide = int((members["worst_rank"] - members["best_rank"]).max())
     words = Words(
         Text(
@@ -156,9 +140,30 @@ def acceptability(found: Acceptability, shown: int = 30, **style: Unpack[Style])
     return pen.draw(
         [cells],
         words,
-        plot=theme.listed(list(members.index.astype("str")), 18),
+        plot=theme.listed(names, 18),
         xaxis={"showgrid": False},
-        yaxis={"autorange": "reversed", "type": "category", "dtick": 1, "showgrid": False},
+        yaxis=theme.downwards(names) | {"showgrid": False},
+    )
+
+
+def _rank_cells(pen: Pen, members: pd.DataFrame, shares: pd.DataFrame, names: list[str]) -> go.Heatmap:
+    spans = members[["best_rank", "worst_rank"]].astype("int64").to_numpy()
+    return go.Heatmap(
+        z=shares.to_numpy("float64"),
+        x=shares.columns.to_numpy(),
+        y=names,
+        customdata=np.repeat(spans[:, None, :], shares.shape[1], axis=1),
+        colorscale=theme.BLUES,
+        zmin=0,
+        zmax=1,
+        xgap=1,
+        ygap=1,
+        colorbar=theme.share_bar(),
+        hovertemplate=pen.say(
+            "%{y} 列第 %{x} 名:%{z:.1%}<br>所有权重下第 %{customdata[0]} 至 %{customdata[1]} 名",
+            "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}",
+        )
+        + "<extra></extra>",
     )
 
 
@@ -185,7 +190,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.x.tolist() for trace in influence(table).data]
     [[0.6, 0.4], [0.1, 0.9]]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     names = pen.names(table.index)
     nominal = table["nominal"] / table["nominal"].sum()
     kinds = {
@@ -216,7 +221,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         plot=theme.listed(names, 56),
         barmode="group",
         xaxis={"tickformat": ".0%", "range": [low * 1.2, high * 1.15]},
-        yaxis={"autorange": "reversed"},
+        yaxis=theme.downwards(names),
         legend_traceorder="normal",
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
+import plotly.graph_objects as go
 import pytest
 
 from jifen_analysis.charts import branches, comparison, distribution, evaluators, movement, thresholds, weights
@@ -22,6 +24,12 @@ def style(lang: Lang) -> Style:
     return {"lang": lang, "source": "虚构数据,2024年" if lang == "zh" else "invented data, 2024"} | (
         {"labels": LABELS} if lang == "zh" else {}
     )
+
+
+@cache
+def drawn(name: str, office: str, lang: Lang) -> go.Figure:
+    """Draw each picture once."""
+    return FIGURES[name](OFFICES[office], style(lang))
 
 
 def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
@@ -54,7 +62,7 @@ def test_every_chart_is_drawn() -> None:
 @pytest.mark.parametrize("name", FIGURES)
 def test_words_stand_apart(browser: Browser, name: str, lang: Lang, office: str) -> None:
     """No text of a picture meets another or is cut off, on a narrow page and on a wide one."""
-    figure = FIGURES[name](OFFICES[office], style(lang))
+    figure = drawn(name, office, lang)
     for width in WIDTHS:
         _, boxes = browser.picture(figure, width)
         assert len(boxes) > 3
@@ -63,21 +71,16 @@ def test_words_stand_apart(browser: Browser, name: str, lang: Lang, office: str)
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_glyphs_are_real(chinese: Browser, name: str) -> None:
-    """A picture has Chinese words, and every character of it has a glyph."""
-    _, boxes = chinese.picture(FIGURES[name](PLAIN, style("zh")), 640)
+    """A picture becomes a PNG with Chinese words, every character of which has a glyph."""
+    figure = drawn(name, "plain", "zh")
+    _, boxes = chinese.picture(figure, 640)
     signs = "".join(sorted(set("".join(box.text for box in boxes)) - set(" \xa0\u200b")))
     assert any("\u4e00" <= sign <= "\u9fff" for sign in signs)
     assert chinese.boxes(signs, FONTS) == []
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_png_is_a_picture(chinese: Browser, name: str) -> None:
-    """A picture becomes a PNG of the size asked for, with ink on it."""
-    figure = FIGURES[name](PLAIN, style("zh"))
     data = chinese.png(figure, 640)
     assert data.startswith(b"\x89PNG")
-    size = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
-    assert size == (640, int(figure.layout.height))
+    assert int.from_bytes(data[16:20], "big") == 640
+    assert int.from_bytes(data[20:24], "big") == int(figure.layout.height)
     assert len(data) > 8000
 
 

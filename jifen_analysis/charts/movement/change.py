@@ -37,7 +37,7 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     >>> [trace.y for trace in ranks(table).data]
     [(1, 2), (2, 1)]
     """
-    pen = Pen(**style)
+    pen = Pen.over(table, style)
     farthest = table["change"].abs().sort_values(ascending=False, kind="stable").index[:shown]
     rows = table.loc[farthest].sort_index()
     left, right = (rows[side].rank(method="first").astype("int64") for side in ("rank_before", "rank_after"))
@@ -111,7 +111,7 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     >>> [trace.y.tolist() for trace in regression_to_mean(table).data]
     [[4.0], [5.0]]
     """
-    pen, rows = Pen(**style), table[table["n"] > 0]
+    pen, rows = Pen.over(table, style), table[table["n"] > 0]
     unit = pen.say(" 分", " points")
     expected = go.Scatter(
         x=rows["decile"].to_numpy(),
@@ -174,35 +174,11 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     >>> [trace.x.tolist() for trace in attribution(pd.DataFrame([row])).data]
     [[7.0], [-2.0], [5.0]]
     """
-    pen, split = Pen(**style), table.dropna(subset=["behaviour", "rule"])
+    pen, split = Pen.over(table, style), table.dropna(subset=["behaviour", "rule"])
     order = split["total_change"].abs().sort_values(ascending=False, kind="stable").index[:shown]
     rows = split.loc[order].sort_values("total_change", ascending=False, kind="stable")
     names = [pen.name(member) for member in rows["member_id"]]
-    unit = pen.say(" 分", " points")
-    parts = {"behaviour": (pen.say("表现", "behaviour"), theme.MAIN), "rule": (pen.say("规则", "rule"), "#F0B45A")}
-    traces: list[go.Bar | go.Scatter] = [
-        go.Bar(
-            x=rows[part].to_numpy(),
-            y=names,
-            orientation="h",
-            name=name,
-            marker_color=colour,
-            hovertemplate=f"%{{y}}<br>{name} %{{x:+.2f}}{unit}<extra></extra>",
-        )
-        for part, (name, colour) in parts.items()
-    ]
-    total = pen.say("总分变化", "change of the total")
-    marker = {"symbol": "diamond", "size": 9, "color": theme.INK, "line": {"color": theme.PAPER, "width": 1}}
-    traces.append(
-        go.Scatter(
-            x=rows["total_change"].to_numpy(),
-            y=names,
-            mode="markers",
-            name=total,
-            marker=marker,
-            hovertemplate=f"%{{y}}<br>{total} %{{x:+.2f}}{unit}<extra></extra>",
-        )
-    )
+    traces = _split_bars(pen, rows, names)
     mean = split[["behaviour", "rule"]].mean()
     words = Words(
         Text(
@@ -220,6 +196,22 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
         words,
         plot=theme.listed(names, 22),
         barmode="relative",
-        yaxis={"autorange": "reversed", "dtick": 1, "type": "category"},
+        yaxis=theme.downwards(names),
     )
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
+
+
+def _split_bars(pen: Pen, rows: pd.DataFrame, names: list[str]) -> list[go.Bar | go.Scatter]:
+    parts = {
+        "behaviour": (pen.say("表现", "behaviour"), theme.MAIN),
+        "rule": (pen.say("规则", "rule"), theme.AMBER),
+        "total_change": (pen.say("总分变化", "change of the total"), theme.INK),
+    }
+    look = {"y": names, "orientation": "h"}
+    said = f" %{{x:+.2f}}{pen.say(' 分', ' points')}<extra></extra>"
+    *bars, total = [
+        {"x": rows[part].to_numpy(), "name": name, "hovertemplate": f"%{{y}}<br>{name}{said}", "marker_color": colour}
+        for part, (name, colour) in parts.items()
+    ]
+    diamond = {"symbol": "diamond", "size": 9, "line": {"color": theme.PAPER, "width": 1}}
+    return [*(go.Bar(**bar, **look) for bar in bars), go.Scatter(**total, y=names, mode="markers", marker=diamond)]

@@ -61,7 +61,7 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     >>> transitions(found).data[0].z.tolist()
     [[0.5, 0.5], [0.0, 1.0]]
     """
-    pen = Pen(**style)
+    pen = Pen.over(found.counts, style)
     grades = theme.best_first([str(grade) for grade in found.counts.index])
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
     cells = go.Heatmap(
@@ -128,7 +128,7 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     >>> flows(SimpleNamespace(counts=counts, probabilities=counts / 2, joined=none, left=none)).data[0].link.value
     (1, 1, 2)
     """
-    pen = Pen(**style)
+    pen = Pen.over(found.counts, style)
     grades = theme.best_first([str(grade) for grade in found.counts.index])
     links = _links(found, grades)
     nodes = list(dict.fromkeys([*(("before", g) for g in [*grades, ""]), *(("after", g) for g in [*grades, ""])]))

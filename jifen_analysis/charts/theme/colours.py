@@ -12,7 +12,8 @@ MAIN = "#1F5A99"
 SOFT = "#9FC3E7"
 GOOD = "#1F6FB2"
 BAD = "#C8501E"
-UNGRADED = "#FFFFFF"
+ROSE = "#E9A27F"
+AMBER = "#F0B45A"
 
 SERIES = ("#1F5A99", "#E08A1E", "#009E73", "#A8327D", "#56B4E9", "#6B4E16")
 """Lines and groups without an order (after Okabe & Ito 2008)."""
@@ -20,7 +21,7 @@ SERIES = ("#1F5A99", "#E08A1E", "#009E73", "#A8327D", "#56B4E9", "#6B4E16")
 BLUES = [[0.0, "#FFFFFF"], [0.25, "#D3E3F3"], [0.5, "#8FBADF"], [0.75, "#3D7FBF"], [1.0, "#0A2A55"]]
 """From none to all, darker throughout, so that it survives a grey printer."""
 
-_LADDER = ("#0A2A55", "#4A8AC4", "#A6C8EA", "#F9E4A6", "#9C2F12")
+_LADDER = ("#0A2A55", "#3F7DB8", "#93BBDF", "#F9E4A6", "#8C2A10")
 """From the highest grade to the lowest; any two differ by 15 in grey."""
 
 _GRADES = {

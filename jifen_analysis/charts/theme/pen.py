@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
@@ -84,16 +85,21 @@ class Pen:
         """Return the names with their numbers, broken into lines where long."""
         return [wrapped(self.counted(code, n), 14) for code, n in zip(codes, counts, strict=True)]
 
-    def draw(self, traces: Sequence[Any], words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
-        """Return the figure of some traces under the theme.
+    @classmethod
+    def over(cls, table: pd.DataFrame, style: Style) -> Pen:
+        """Return the pen for a table that is not empty.
 
         Raises
         ------
         UsageError
-            Where there is nothing to draw.
+            Where the table has no row.
         """
-        if not traces:
+        if table.empty:
             raise UsageError("没有可画的数据:表是空的", "nothing to draw: the table is empty")
+        return cls(**style)
+
+    def draw(self, traces: Sequence[Any], words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
+        """Return the figure of some traces under the theme."""
         return self.dress(go.Figure(list(traces)), words, plot=plot, **layout)
 
     def dress(self, figure: go.Figure, words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
@@ -154,6 +160,17 @@ def listed(names: Sequence[str], row: float = 30) -> float:
     """
     lines = max((name.count("<br>") + 1 for name in names), default=1)
     return 20.0 + len(names) * max(row, 17.0 * lines + 8)
+
+
+def downwards(names: Sequence[str]) -> dict[str, Any]:
+    """Return the axis that lists names from above.
+
+    Examples
+    --------
+    >>> downwards(["一", "二"])["range"]
+    [1.5, -0.5]
+    """
+    return {"type": "category", "range": [len(set(names)) - 0.5, -0.5], "dtick": 1}
 
 
 def wrapped(text: str, width: float) -> str:

@@ -80,7 +80,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     >>> pass_curve(table).data[0].y.tolist()
     [1.0, 0.5]
     """
-    pen, lines = Pen(**style), dict(current or {})
+    pen, lines = Pen.over(table, style), dict(current or {})
     figure = _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
     for cut in lines.values():
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
@@ -173,7 +173,7 @@ def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
     >>> bunching(found).data[0].y.tolist()
     [0.1, 0.3, 0.2]
     """
-    pen, curve = Pen(**style), found.density
+    pen, curve = Pen.over(found.density, style), found.density
     said = pen.say("%{x:.1f} 分:每分 %{y:.1%}", "%{x:.1f} points: %{y:.1%} per point") + "<extra></extra>"
     line = go.Scatter(
         x=curve["total"].to_numpy(),

@@ -54,7 +54,7 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
     >>> accuracy(SimpleNamespace(accuracy=0.8, consistency=0.7, probabilities=bands)).data[0].y.tolist()[-4:]
     [1, 0, 0, 1]
     """
-    pen = Pen(**style)
+    pen = Pen.over(found.probabilities, style)
     surest = found.probabilities.max(axis=1).to_numpy()
     counts = np.bincount(np.minimum(np.floor(surest * 10 + 1e-9).astype("int64"), 9), minlength=10)
     unsure = int((surest < 0.8).sum())
@@ -131,7 +131,7 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         [bars],
         words,
         plot=theme.listed(names),
-        yaxis={"autorange": "reversed"},
+        yaxis=theme.downwards(names),
         xaxis={"rangemode": "tozero"},
     )
 
@@ -161,10 +161,10 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     sizes = table["branch"].value_counts()
     ordered = table.assign(place=table["branch"].map(sizes)).sort_values(["place", "branch"], ascending=False)
     items = ordered["item"].map(pen.name, na_action="ignore").fillna(pen.say("无", "none"))
-    rows = pen.all_counted(ordered["branch"], ordered["place"])
+    names = pen.all_counted(ordered["branch"], ordered["place"])
     points = go.Scatter(
         x=ordered["distance"].to_numpy("float64"),
-        y=rows,
+        y=names,
         mode="markers",
         marker={"size": 9, "color": theme.MAIN, "opacity": 0.65},
         cliponaxis=False,
@@ -186,7 +186,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     return pen.draw(
         [points],
         words,
-        plot=theme.listed(list(dict.fromkeys(rows))),
-        yaxis={"autorange": "reversed"},
+        plot=theme.listed(sorted(set(names))),
+        yaxis=theme.downwards(names),
         xaxis={"rangemode": "tozero"},
     )

@@ -39,7 +39,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     >>> selection_rates(table).data[0].x.round(2).tolist()
     [0.33]
     """
-    pen, rows = Pen(**style), theme.ordered(table[~table["withheld"]])
+    pen, rows = Pen.over(table, style), theme.ordered(table[~table["withheld"]])
     names = pen.all_counted(rows.index, rows["n"])
     few = rows["below_four_fifths"].fillna(False).to_numpy("bool")
     base, line = table.attrs["reference"], 0.8 * float(rows.loc[table.attrs["reference"], "rate"])
@@ -61,7 +61,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         words,
         plot=theme.listed(names),
         xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]},
-        yaxis={"autorange": "reversed"},
+        yaxis=theme.downwards(names),
     )
     return figure.add_vline(x=line, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
 

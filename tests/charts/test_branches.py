@@ -1,0 +1,49 @@
+"""Pictures of branches show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis import branches as branches_of
+from jifen_analysis.charts import branches
+from tests.charts.frames import CROWDED, PLAIN, funnel
+
+
+def test_funnel_points_and_limits() -> None:
+    """Points stand at size and rate, limits at the table's limits in the order of size."""
+    table = funnel(CROWDED)
+    figure = branches.funnel(table)
+    points = figure.data[-1]
+    np.testing.assert_array_equal(points.x, table["n"])
+    np.testing.assert_array_equal(points.y, table["rate"])
+    sizes = table.drop_duplicates("n").sort_values("n")
+    for trace, column in zip(figure.data, ("low_95", "high_95", "low_99_8", "high_99_8"), strict=False):
+        np.testing.assert_array_equal(trace.y, sizes[column])
+    assert figure.layout.shapes[0].y0 == table.attrs["target"]
+
+
+def test_funnel_names_who_stands_out() -> None:
+    """Branches outside the limits are named and drawn as diamonds; the others are not."""
+    table = branches_of.funnel(pd.Series({"一": 9, "二": 30, "三": 12}), pd.Series({"一": 10, "二": 100, "三": 40}))
+    figure = branches.funnel(table)
+    assert list(figure.data[-1].marker.symbol) == ["diamond", "circle", "circle"]
+    assert [note.text for note in figure.layout.annotations[1:]] == ["一"]
+
+
+def test_funnel_leaves_out_empty_branches() -> None:
+    """A branch without members has no rate and no point."""
+    table = branches_of.funnel(pd.Series({"一": 9, "二": 0}), pd.Series({"一": 10, "二": 0}))
+    assert branches.funnel(table).data[-1].x.tolist() == [10]
+
+
+def test_shrunken_means() -> None:
+    """Rings are raw means, dots the shrunken ones with their intervals, best first."""
+    table = branches_of.shrunken_means(PLAIN.table["total"], PLAIN.table["branch"])
+    _, raw, shrunken = branches.shrunken_means(table).data
+    rows = table.sort_values("shrunken", ascending=False)
+    np.testing.assert_array_equal(raw.x, rows["mean"])
+    np.testing.assert_array_equal(shrunken.x, rows["shrunken"])
+    np.testing.assert_allclose(shrunken.x + shrunken.error_x.array, rows["high"])
+    np.testing.assert_allclose(shrunken.x - shrunken.error_x.arrayminus, rows["low"])
+    assert list(raw.y) == [f"{branch}(n={n})" for branch, n in rows["n"].items()]

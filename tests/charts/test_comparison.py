@@ -1,0 +1,67 @@
+"""Pictures of comparisons show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jifen_analysis.charts import comparison
+from tests.charts.frames import PLAIN, moves, schemes, why
+
+
+@pytest.mark.parametrize("measure", ["tau_b", "kappa"])
+def test_every_pair_once(measure: str) -> None:
+    """The heat map has each pair's measure in the lower half and nothing elsewhere."""
+    table = schemes(PLAIN)
+    cells = comparison.schemes(table, measure).data[0]
+    assert np.isfinite(cells.z).sum() == len(table)
+    names = list(dict.fromkeys([*table["a"], *table["b"]]))
+    for row in table.itertuples():
+        assert cells.z[names.index(row.b) - 1][names.index(row.a)] == getattr(row, measure)
+
+
+def test_measure_that_is_missing_everywhere() -> None:
+    """Where no pair has a measure the picture says so instead of failing."""
+    table = schemes(PLAIN).assign(kappa=np.nan)
+    assert "等次不同" in comparison.schemes(table, "kappa").layout.title.text
+
+
+def test_moves_scatter() -> None:
+    """Every member is one point, at the first total and the difference, by kind of change."""
+    found = moves(PLAIN)
+    traces = comparison.moves(found).data
+    assert sum(len(trace.x) for trace in traces) == len(found.members)
+    changed = found.members[found.members["grade_changed"]]
+    assert sum(len(trace.x) for trace in traces[1:]) == len(changed)
+    drawn = {(x, y) for trace in traces[1:] for x, y in zip(trace.x, trace.y, strict=True)}
+    assert drawn == set(zip(changed["total_a"], changed["difference"], strict=True))
+    assert f"{len(changed)} 人次等次改变" in comparison.moves(found).layout.title.text
+
+
+@pytest.mark.parametrize("shown", [1, 5, 12, 40])
+def test_waterfall_ends_where_it_should(shown: int) -> None:
+    """Steps begin at the first total, follow each other, and end at the second."""
+    table = why(PLAIN)
+    bars, totals = comparison.why(table, shown=shown).data
+    assert bars.base[0] == table.attrs["total_a"]
+    starts = np.asarray(bars.base, "float64")
+    np.testing.assert_allclose(starts[1:], starts[:-1] + bars.x[:-1])
+    assert bars.base[-1] + bars.x[-1] == pytest.approx(table.attrs["total_b"], abs=1e-9)
+    assert list(totals.x) == [table.attrs["total_a"], table.attrs["total_b"]]
+    assert len(set(bars.y)) == len(bars.y) == min(shown + 1, len(table))
+
+
+def test_waterfall_without_a_difference() -> None:
+    """A member who stands the same has two totals and no step."""
+    table = why(PLAIN).assign(difference=0.0)
+    table.attrs = {"total_a": 90.0, "total_b": 90.0, "gap": 0.0, "grade_a": None, "grade_b": None}
+    bars, totals = comparison.why(table).data
+    assert len(bars.x) == 0
+    assert list(totals.x) == [90.0, 90.0]
+
+
+def test_schemes_are_named() -> None:
+    """Labels name the two schemes in titles and axes."""
+    figure = comparison.moves(moves(PLAIN), labels={"a": "六四开", "b": "八二开"})
+    assert "六四开与八二开" in figure.layout.title.text
+    assert figure.layout.xaxis.title.text == "六四开总分(分)"

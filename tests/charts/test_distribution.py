@@ -1,0 +1,106 @@
+"""Pictures of distributions show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jifen_analysis.analysis import distribution as distribution_of
+from jifen_analysis.charts import distribution
+from jifen_analysis.errors import UsageError
+from tests.charts.frames import CUTS, PLAIN, ecdf
+
+
+def test_histogram_counts_everyone() -> None:
+    """The bars hold the members of each class, cut lines included in the upper one."""
+    totals = PLAIN.table["total"]
+    bars = distribution.histogram(ecdf(PLAIN, "branch"), CUTS, width=2).data[0]
+    for left, count in zip(bars.x - 1, bars.y, strict=True):
+        assert count == ((totals >= left) & (totals < left + 2)).sum()
+    assert bars.y.sum() == len(totals)
+
+
+@pytest.mark.parametrize(("total", "start"), [(0.3, 0.3), (90.0, 90.0), (89.999999, 89.9), (59.7, 59.7)])
+def test_histogram_class_of_a_total(total: float, start: float) -> None:
+    """A total stands in the class that its decimals say, not its binary fraction."""
+    table = distribution_of.ecdf(pd.DataFrame({"total": [total]}))
+    bars = distribution.histogram(table, width=0.1).data[0]
+    assert bars.customdata[0][0] == pytest.approx(start, abs=1e-9)
+
+
+def test_histogram_says_who_reaches_the_cut() -> None:
+    """The finding counts those at or above each cut, and each cut has its line and name."""
+    figure = distribution.histogram(ecdf(PLAIN), CUTS)
+    reached = int((PLAIN.table["total"] >= 90).sum())
+    assert f"达到优秀线 90 分的 {reached} 人" in figure.layout.title.text
+    assert [shape.x0 for shape in figure.layout.shapes] == [90, 60]
+    assert {"优秀 ≥ 90", "合格 ≥ 60"} <= {note.text for note in figure.layout.annotations}
+
+
+def test_ecdf_steps() -> None:
+    """Each panel has its group's steps, and everyone's behind them."""
+    table = ecdf(PLAIN, "branch")
+    figure = distribution.ecdf(table)
+    everyone, first = figure.data[0], figure.data[1]
+    own = table[table["group"] == "第一支部"]
+    np.testing.assert_array_equal(first.x, own["total"])
+    np.testing.assert_array_equal(first.y, own["share"])
+    pooled = ecdf(PLAIN)
+    np.testing.assert_array_equal(everyone.x, pooled["total"])
+    np.testing.assert_allclose(everyone.y, pooled["share"], rtol=0, atol=1e-12)
+    assert len(figure.data) == 2 * table["group"].nunique()
+
+
+def test_boxes() -> None:
+    """A box has the table's quantiles; branches stand in the order of their numbers."""
+    table = distribution_of.summary(PLAIN.table, "branch").set_index("group")
+    box = distribution.summary(table.reset_index()).data[0]
+    names = [name.partition("(")[0] for name in box.y]
+    assert names == [f"第{number}支部" for number in "一二三四五六七八"]
+    for field, column in {
+        "q1": "p25",
+        "median": "median",
+        "q3": "p75",
+        "lowerfence": "p10",
+        "upperfence": "p90",
+    }.items():
+        np.testing.assert_array_equal(box[field], table.loc[names, column])
+    assert all(f"(n={table.loc[name, 'n']})" in said for name, said in zip(names, box.y, strict=True))
+
+
+def test_grade_shares() -> None:
+    """Each grade's bar has its share, the highest grade first; withheld groups have none."""
+    table = distribution_of.summary(PLAIN.table, "branch", min_n=10).sort_values("group")
+    figure = distribution.grade_shares(table)
+    assert [bar.name for bar in figure.data] == ["优秀", "合格", "不合格"]
+    by_name = dict(zip(figure.data[0].y, figure.data[0].x, strict=True))
+    for row in table.itertuples():
+        share = by_name[f"{row.group}(n={row.n})"]
+        assert np.isnan(share) if row.withheld else share == row.share_优秀
+    assert f"{int(table['withheld'].sum())} 组人数太少" in figure.layout.title.text
+
+
+def test_heaping_digits() -> None:
+    """The bars are the digits' counts, the line is what chance gives."""
+    table = distribution_of.heaping([70, 75, 80, 80, 90, 91])
+    figure = distribution.heaping(table)
+    assert figure.data[0].y.tolist() == table["count"].tolist()
+    assert figure.layout.shapes[0].y0 == pytest.approx(0.6)
+    assert "末位为 0 或 5 的占 83%" in figure.layout.title.text
+
+
+def test_reliability_points() -> None:
+    """Each item stands at alpha without it, the line at alpha."""
+    table = distribution_of.reliability(PLAIN.table[["daily", "evaluation", "total"]])
+    figure = distribution.reliability(table)
+    np.testing.assert_array_equal(figure.data[0].x, table["alpha_if_deleted"])
+    assert figure.layout.shapes[0].x0 == table.attrs["alpha"]
+
+
+def test_empty_table_is_refused() -> None:
+    """A table without rows is refused in words."""
+    with pytest.raises(UsageError, match="没有可画的数据"):
+        distribution.ecdf(ecdf(PLAIN).head(0))
+    with pytest.raises(UsageError, match="没有可画的数据"):
+        distribution.histogram(ecdf(PLAIN).head(0))

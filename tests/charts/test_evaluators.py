@@ -1,0 +1,58 @@
+"""Pictures of evaluators show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jifen_analysis.analysis import evaluators as evaluators_of
+from jifen_analysis.charts import evaluators
+from tests.charts.frames import LABELS, PLAIN, g_study, leniency, self_gap, survey
+
+
+def test_leniency() -> None:
+    """Branches stand from the gentlest at their means; few evaluators are hollow."""
+    table = leniency(PLAIN)
+    points = evaluators.leniency(table).data[0]
+    rows = table.sort_values("mean", ascending=False)
+    np.testing.assert_array_equal(points.x, rows["mean"])
+    np.testing.assert_array_equal(points.error_x.array, rows["sd"])
+    assert [colour == "#FFFFFF" for colour in points.marker.color] == rows["few_voters"].tolist()
+
+
+def test_g_study() -> None:
+    """Bars are the shares of the variance, named in Chinese."""
+    table = g_study(PLAIN)
+    bars = evaluators.g_study(table).data[0]
+    np.testing.assert_array_equal(bars.x, table["share"])
+    assert bars.y[0] == "被评议人之间"
+
+
+def test_self_gap() -> None:
+    """Dots are what was given, rings what was declared, the largest gap above."""
+    table = self_gap(PLAIN)
+    figure = evaluators.self_gap(table, labels=LABELS)
+    _, given, declared = figure.data
+    rows = table.sort_values("gap", ascending=False)
+    np.testing.assert_array_equal(given.x, rows["given"])
+    np.testing.assert_array_equal(declared.x, rows["declared"])
+    assert "缴纳党费" in "".join(given.y)
+    assert f"全体平均 {np.average(table['gap'], weights=table['n']):+.2f} 分" in figure.layout.title.text
+
+
+def test_survey() -> None:
+    """Groups stand at their means with intervals."""
+    table = survey(PLAIN)
+    points = evaluators.survey(table).data[0]
+    np.testing.assert_array_equal(points.x, table["mean"])
+    np.testing.assert_allclose(points.x + points.error_x.array, table["high"])
+
+
+def test_survey_withholds_small_groups() -> None:
+    """A group too small to show has no point, and the picture says so."""
+    answers = pd.DataFrame({"period": ["2023"] * 6 + ["2024"] * 2, "score": [3.0, 4, 5, 4, 4, 5, 1, 1]})
+    figure = evaluators.survey(evaluators_of.survey(answers, by=["period"]))
+    assert list(figure.data[0].y) == ["2023(n=6)"]
+    assert "1 组人数太少" in figure.layout.title.text
+    assert figure.data[0].x[0] == pytest.approx(25 / 6)

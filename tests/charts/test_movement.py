@@ -1,0 +1,81 @@
+"""Pictures of movement show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jifen_analysis.analysis import movement as movement_of
+from jifen_analysis.charts import movement
+from jifen_analysis.charts.theme import grade_colours
+from tests.charts.frames import GRADES, PLAIN, SMALL, Office, attribution, totals, transitions
+
+
+def test_transition_matrix() -> None:
+    """Cells have the row shares and say the counts, the highest grade first, empty grades kept."""
+    found, order = transitions(PLAIN), GRADES[::-1]
+    cells = movement.transitions(found).data[0]
+    np.testing.assert_array_equal(cells.z, found.probabilities.loc[order, order])
+    assert list(cells.x) == order
+    assert cells.text[0][1].startswith(f"{found.counts.loc['优秀', '合格']} 人")
+
+
+def test_who_rose_and_fell() -> None:
+    """The finding counts those below and above the diagonal the right way round."""
+    found = movement_of.transitions(
+        *(PLAIN.table.set_index("member_id")["grade"].head(3).copy().set_axis(list("123")) for _ in range(2)), GRADES
+    )
+    counts = found.counts.copy()
+    counts.loc[:, :] = 0
+    counts.loc["合格", "优秀"], counts.loc["优秀", "不合格"] = 5, 2
+    changed = movement_of.Transitions(counts, counts / 7, found.joined, found.left, 0)
+    assert "升等 5 人\uff0c降等 2 人\uff0c不变 0 人" in movement.transitions(changed).layout.title.text
+
+
+def test_flows_hold_everyone() -> None:
+    """Streams have the counts of the matrix, and of those who joined and left."""
+    found = transitions(PLAIN)
+    sankey = movement.flows(found).data[0]
+    assert sum(sankey.link.value) == found.counts.to_numpy().sum() + found.joined.sum() + found.left.sum()
+    ends = {
+        (sankey.node.label[start].partition("(")[0], sankey.node.label[end].partition("(")[0]): n
+        for start, end, n in zip(sankey.link.source, sankey.link.target, sankey.link.value, strict=True)
+    }
+    assert ends["优秀", "合格"] == found.counts.loc["优秀", "合格"]
+    assert ends["新增", "合格"] == found.joined["合格"]
+    assert sankey.node.color[0] == grade_colours(GRADES)["优秀"]
+
+
+@pytest.mark.parametrize("office", [PLAIN, SMALL])
+def test_ranks(office: Office) -> None:
+    """Each of the farthest movers has a line with both ranks; sides are in the order of rank."""
+    table = movement_of.ranks(*totals(office))
+    lines = movement.ranks(table, shown=10).data
+    assert len(lines) == 10
+    least = min(abs(table.loc[line.name, "change"]) for line in lines)
+    assert (table["change"].abs() > least).sum() < 10
+    for line in lines:
+        row = table.loc[line.name].astype("int64")
+        assert line.text == (f"{line.name}  {row['rank_before']}", f"{row['rank_after']}  {line.name}")
+    left = sorted(lines, key=lambda line: line.y[0])
+    assert [line.y[0] for line in left] == list(range(1, 11))
+    assert table.loc[[line.name for line in left], "rank_before"].is_monotonic_increasing
+
+
+def test_regression_to_mean() -> None:
+    """Dots are observed changes, the line the expected ones."""
+    table = movement_of.regression_to_mean(*totals(PLAIN))
+    expected, observed = movement.regression_to_mean(table).data
+    np.testing.assert_array_equal(expected.y, table["expected"])
+    np.testing.assert_array_equal(observed.y, table["observed"])
+    np.testing.assert_array_equal(observed.x, table["decile"])
+
+
+def test_attribution() -> None:
+    """Two bars sum to each diamond; the largest changes are shown, from the best."""
+    table = attribution(PLAIN)
+    behaviour, rule, change = movement.attribution(table, shown=15).data
+    np.testing.assert_allclose(behaviour.x + rule.x, change.x)
+    assert len(change.x) == 15
+    assert np.all(np.diff(change.x) <= 0)
+    assert np.abs(change.x).min() == pytest.approx(table["total_change"].abs().nlargest(15).iloc[-1])

@@ -1,0 +1,106 @@
+"""Pictures of cut scores show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jifen_analysis.analysis import thresholds as thresholds_of
+from jifen_analysis.charts import thresholds
+from tests.charts.frames import CUTS, PLAIN, near_cut, rates, readings
+
+
+def test_pass_curve() -> None:
+    """The curve has the table's shares; the finding counts who reaches each line."""
+    table = thresholds_of.pass_curve(PLAIN.table["total"])
+    figure = thresholds.pass_curve(table, CUTS)
+    np.testing.assert_array_equal(figure.data[0].x, table["cut"])
+    np.testing.assert_array_equal(figure.data[0].y, table["share"])
+    assert f"优秀 90 分\uff1a{(PLAIN.table['total'] >= 90).sum()} 人" in figure.layout.title.text
+    assert f"n={len(PLAIN.table)}" in figure.layout.title.text
+
+
+def test_pass_curve_beyond_the_highest_total() -> None:
+    """Nobody reaches a line above all totals."""
+    figure = thresholds.pass_curve(thresholds_of.pass_curve([70.0, 80]), {"优秀": 90})
+    assert "优秀 90 分\uff1a0 人" in figure.layout.title.text
+
+
+def test_sweep_by_group() -> None:
+    """Each group that is not withheld has its curve in a panel of its own."""
+    table = thresholds_of.pass_curve(PLAIN.table["total"], range(70, 101), PLAIN.table["branch"], min_n=10)
+    figure = thresholds.pass_curve(table)
+    shown = table[~table["withheld"]]
+    curves = {trace.name: trace for trace in figure.data if trace.name}
+    assert set(curves) == set(shown["group"])
+    for group, part in shown.groupby("group"):
+        np.testing.assert_array_equal(curves[group].y, part["share"])
+    left_out = table.loc[table["withheld"], "group"].unique()
+    assert len(left_out) > 0
+    assert all(name in figure.layout.title.text for name in left_out)
+
+
+def test_selection_rates() -> None:
+    """Points have the table's rates and intervals; the line is four fifths of the reference."""
+    table = rates(PLAIN)
+    figure = thresholds.selection_rates(table)
+    by_name = {name.partition("(")[0]: place for place, name in enumerate(figure.data[0].y)}
+    points = figure.data[0]
+    for group, row in table[~table["withheld"]].iterrows():
+        place = by_name[group]
+        assert points.x[place] == row["rate"]
+        assert points.x[place] + points.error_x.array[place] == pytest.approx(row["high"])
+        assert points.x[place] - points.error_x.arrayminus[place] == pytest.approx(row["low"])
+        assert (points.marker.symbol[place] == "diamond") == row["below_four_fifths"]
+    assert figure.layout.shapes[0].x0 == pytest.approx(0.8 * table.loc[table.attrs["reference"], "rate"])
+
+
+def test_withheld_groups_have_no_point() -> None:
+    """A group whose rate is withheld is counted in words and not drawn."""
+    selected, group = [True] * 4 + [False] * 6 + [True, False], ["一"] * 10 + ["二"] * 2
+    figure = thresholds.selection_rates(thresholds_of.selection_rates(selected, group))
+    assert list(figure.data[0].y) == ["一(n=10)"]
+    assert "1 组不足 5 人" in figure.layout.title.text
+
+
+def test_bunching() -> None:
+    """The density is the table's, both bins are shaded, the counts are said."""
+    found = thresholds_of.bunching(PLAIN.table["total"], 90)
+    figure = thresholds.bunching(found)
+    np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
+    assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
+    assert f"线下 1 分内 {found.below} 人" in figure.layout.title.text
+
+
+def test_accuracy_counts_everyone() -> None:
+    """The bars count members by the probability of their likeliest band."""
+    found = thresholds_of.accuracy(PLAIN.table["total"], 2.0, [60, 90])
+    bars = thresholds.accuracy(found).data[0]
+    surest = found.probabilities.max(axis=1)
+    assert bars.y.sum() == len(surest)
+    assert bars.y[9] == (surest >= 0.9).sum()
+
+
+def test_readings() -> None:
+    """Every reading has a bar, also one that moves nobody."""
+    table = readings(PLAIN)
+    bars = thresholds.readings(table).data[0]
+    assert dict(zip((name.replace("<br>", "") for name in bars.y), bars.x, strict=True)) == table.attrs["summary"]
+
+
+def test_near_cut() -> None:
+    """Every member has a point at the distance, in the row of the branch."""
+    table = near_cut(PLAIN)
+    points = thresholds.near_cut(table).data[0]
+    members = [who for who, *_ in points.customdata]
+    branches = [name.partition("(")[0] for name in points.y]
+    drawn = set(zip(members, points.x, branches, strict=True))
+    assert drawn == set(zip(table["member_id"], table["distance"], table["branch"], strict=True))
+
+
+def test_nobody_close_is_no_mistake() -> None:
+    """Where nobody is close, or no reading moves anyone, the picture says none."""
+    assert "(n=0)" in thresholds.near_cut(near_cut(PLAIN).head(0)).layout.title.text
+    table = readings(PLAIN).head(0)
+    table.attrs = {"summary": {"strict": 0}}
+    assert thresholds.readings(table).data[0].x.tolist() == [0]

@@ -1,0 +1,58 @@
+"""Pictures of weights show the numbers of their tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis import weights as weights_of
+from jifen_analysis.charts import weights
+from jifen_analysis.charts.theme import grade_colours
+from tests.charts.frames import GRADES, LABELS, PLAIN, WEIGHTS, acceptability, swap_points, sweep
+
+
+def test_sweep_areas() -> None:
+    """Each grade's area has its counts and its colour; the areas sum to all."""
+    table = sweep(PLAIN)
+    figure = weights.sweep(table, labels=LABELS)
+    assert [area.name for area in figure.data] == GRADES[::-1]
+    for area in figure.data:
+        np.testing.assert_array_equal(area.y, table.loc[table["grade"] == area.name, "n"])
+        assert area.fillcolor == grade_colours(GRADES)[area.name]
+    assert np.all(sum(area.y for area in figure.data) == len(PLAIN.table))
+    assert figure.layout.shapes[0].x0 == table.attrs["current"]
+    assert figure.layout.xaxis.title.text == "日常考核的权重"
+
+
+def test_acceptability_cells() -> None:
+    """Rows are the members of the best mean rank, cells their probabilities."""
+    found = acceptability(PLAIN)
+    cells = weights.acceptability(found, shown=12).data[0]
+    best = found.members["mean_rank"].nsmallest(12)
+    assert sorted(cells.y) == sorted(best.index)
+    np.testing.assert_array_equal(cells.z, found.ranks.loc[list(cells.y)].iloc[:, :12])
+
+
+def test_influence_bars() -> None:
+    """Nominal weights are drawn as shares of their sum beside the real shares."""
+    components = PLAIN.table[["daily", "evaluation"]].assign(bonus=np.arange(len(PLAIN.table)) % 5)
+    table = weights_of.influence(components, WEIGHTS | {"bonus": 1.0})
+    nominal, real = weights.influence(table).data
+    np.testing.assert_allclose(nominal.x, [0.3, 0.2, 0.5])
+    np.testing.assert_array_equal(real.x, table["share"])
+
+
+def test_swap_points() -> None:
+    """Steps rise by one pair at each exact weight; those near the weight in force are counted."""
+    table = swap_points(PLAIN)
+    figure = weights.swap_points(table, 0.6)
+    np.testing.assert_array_equal(figure.data[0].x, [float(weight) for weight in table["weight"]])
+    assert figure.data[0].y.tolist() == list(range(1, len(table) + 1))
+    near = sum(0.55 <= float(weight) <= 0.65 for weight in table["weight"])
+    assert f"有 {near} 对换位" in figure.layout.title.text
+
+
+def test_no_swap_at_all() -> None:
+    """Where no weight changes an order the picture is empty and says none."""
+    table = weights_of.swap_points(pd.DataFrame({"a": [1, 2], "b": [1, 2]}, index=["1", "2"]))
+    assert "(0 对)" in weights.swap_points(table).layout.title.text

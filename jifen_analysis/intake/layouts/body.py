@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Fate
-from jifen_analysis.intake.layouts.headers import Header, column_of
+from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(r"^(?:本页|全部|支部|累计)?(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)")
@@ -26,11 +26,24 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows below a header: which hold records, what the others are, whether one is marked as an example."""
+    """The rows below a header.
+
+    Parameters
+    ----------
+    body : sequence of int
+        Those with records.
+    others : mapping of int to str
+        What the others are.
+    example : bool
+        Whether one of them is marked as an example.
+    unfilled : tuple of int
+        Those that name somebody and say nothing of him.
+    """
 
     body: Sequence[int]
     others: Mapping[int, Fate]
     example: bool = False
+    unfilled: tuple[int, ...] = ()
 
 
 def blocks_below(grid: Grid, header: Header) -> list[int]:
@@ -72,8 +85,21 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
+    unfilled = _unfilled(grid, header, first) - skipped
+    others |= dict.fromkeys(unfilled, "title")
+    skipped |= unfilled
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
-    return Rows(body, others, any(_is_example(grid.row(i)) for i, fate in others.items() if fate == "title"))
+    example = any(_is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
+    return Rows(body, others, example, tuple(sorted(unfilled)))
+
+
+def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
+    """Return the rows of a list with everybody's name in which nothing is filled in."""
+    own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
+    if header.table in ("members", "surveys") or header.wide or not own:
+        return set()
+    empty = (i for i in range(first, grid.height) if blank(grid.columns[own[0]][i]))
+    return {i for i in empty if all(blank(grid.columns[j][i]) for j in own[1:])}
 
 
 def _is_example(row: Sequence[Value]) -> bool:

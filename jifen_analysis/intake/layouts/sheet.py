@@ -200,8 +200,9 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     problems = [*_doubled(grid, header), *(_missing(grid, header, around, words) if not doubts else ())]
     if doubts and not header.spreads:
         return Layout(problems=tuple(_doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
-    if not problems and not rows.body and rows.example:
-        return Layout(counts=_counts(grid, header, rows, first, doubts, words))  # a blank form, left blank
+    if not problems and not rows.body and (rows.example or rows.unfilled):
+        unfilled = tuple(_left_unfilled(grid, header, rows))  # a blank form, left blank
+        return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
     if not problems and not rows.body:
         text = Text("只有表头,没有数据", "a header without data")
         problems.append(_problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
@@ -302,11 +303,21 @@ def _doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Probl
 def _notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     yield from _taken_from_title(grid, header, block, words)
     yield from _hidden(grid, header, rows)
+    yield from _left_unfilled(grid, header, rows)
     if header.wide and header.table == "attendance" and not block.blank:
         yield from _blanks(block)
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
         yield _problem(grid, "amount_due_and_paid", text, (header.row, min(header.columns.values())), "note")
+
+
+def _left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
+    if rows.unfilled:
+        text = Text(
+            f"{len(rows.unfilled)} 行只有姓名或编号,没有内容,不计为记录",
+            f"{len(rows.unfilled)} rows name somebody and say nothing; they are no records",
+        )
+        yield _problem(grid, "unfilled_rows", text, (rows.unfilled[0], min(header.columns.values())), "note")
 
 
 def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:

@@ -192,6 +192,14 @@ def test_a_sheet_a_branch_and_a_sheet_a_month(tmp_path: Path) -> None:
     assert notes(found) == {"branch_from_title", "month_from_title"}
 
 
+def test_rows_that_were_left_unfilled_are_no_records(tmp_path: Path) -> None:
+    """A list with everybody's name, filled in for some: the others have no record, with a note."""
+    rows = [("编号", "姓名", *LONG[1:]), ("00001", "张三", "2024-3-5", "党课", "到"), ("00002", "李四"), ("00003",)]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", *SEEN) == ONE
+    assert [(p.code, p.cell) for p in found.problems] == [("unfilled_rows", "A3")]
+
+
 def test_head_counts_are_totals(tmp_path: Path) -> None:
     """Rows that count heads below a matrix are no members."""
     rows = [("姓名", date(2024, 3, 5)), ("张三", "√"), ("应到人数", 1), ("实到", 1), ("出勤率", "100%")]
@@ -245,6 +253,7 @@ def test_merged_branch_holds_for_its_rows(tmp_path: Path) -> None:
         ),
         ([("编号", "日期", "活动", "出勤状态况"), ("00001", "2024-3-5", "党课", "到")], "missing_column", ["D1"]),
         ([LONG], "no_data", ["A1"]),
+        ([LONG, ("00001", "2024-3-5", None, "到")], "missing_value", ["C2"]),
         ([("00001", "2024-3-5", "党课", "到")], "no_header", [""]),
         (
             [LONG, ("00001", "2024-3-5", "党课", "到"), ("00001", "2024-3-5", "党课", "缺席")],

@@ -14,7 +14,7 @@ from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.scoring.explain.lines import COLUMNS
-from tests.builders import records, records_of
+from tests.builders import records, records_of, scheme
 from tests.reference.random_records import random_records
 
 READINGS = [(name, reading) for name in scheme_names() for reading in ("", *read_scheme(name).book.readings)]
@@ -98,3 +98,44 @@ def test_the_frame_is_fresh_and_typed() -> None:
     mine = explanation.frame
     mine.loc[:, "points"] = -1.0
     assert (explanation.frame["points"] != -1.0).any()
+
+
+CHANGING = """
+[components.all]
+weight = 1
+[components.all.items.item]
+start = 10
+clause = "第一条"
+[components.all.items.item.rules.came]
+from = "attendance"
+by = "status"
+points = { absent = -2 }
+[changes."2024-01-01".set]
+"components.all.weight" = 0.5
+"components.all.items.item.clause" = "修订第一条"
+"components.all.items.item.rules.came.points" = { absent = -3, late = -1 }
+"components.all.items.item.rules.deed" = { from = "events", where = { event = "good_deed" }, points = 4 }
+"""
+
+
+def test_each_year_is_explained_by_the_rules_in_force() -> None:
+    """Another price, a new rule, another weight and clause from 2024 on; 2023 as it was."""
+    given = records(
+        members=[["1", "甲"]],
+        attendance=[["1", f"{year}-03-0{day}", "lecture", word] for year in (2023, 2024)
+                    for day, word in ((4, "absent"), (5, "late"))],
+        events=[["1", "2023-05-01", "good_deed"], ["1", "2024-05-01", "good_deed"]],
+    )  # fmt: skip
+    result = assess(given, scheme(CHANGING))
+    shown = explained_lines(result)
+    records_of_year = shown.groupby("period")[["what", "points", "contribution", "clause"]].apply(
+        lambda frame: frame.to_numpy().tolist()
+    )
+    assert records_of_year["2023"] == [["起始分", 10.0, 10.0, "第一条"], ["党课", -2.0, -2.0, "第一条"]]
+    assert records_of_year["2024"] == [
+        ["起始分", 10.0, 5.0, "修订第一条"],
+        ["党课", -3.0, -1.5, "修订第一条"],
+        ["党课", -1.0, -0.5, "修订第一条"],
+        ["为群众办实事好事", 4.0, 2.0, "修订第一条"],
+    ]
+    assert shown.groupby("period")["contribution"].sum().tolist() == result.table["total"].tolist() == [8.0, 5.0]

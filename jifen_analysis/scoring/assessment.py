@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.errors import InvalidScheme, Problem, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
@@ -123,9 +124,10 @@ class Assessment:
         scored = table[~table["flags"].str.contains("exempt|not_assessed")]
         longer_of = {code: str(Period.parse(code).within(kind)) for code in scored["period"].unique()}
         keyed = scored.assign(period=scored["period"].map(longer_of))
-        grouped = keyed.groupby(["member_id", "period"], sort=True, observed=True)["total"]
-        summed = grouped.agg(total=lambda totals: totals.sum(skipna=False), n="size")
-        return summed.reset_index()
+        grouped = keyed.groupby(["member_id", "period"], sort=True)["total"]
+        summed = grouped.agg(total="sum", known="count", n="size")
+        whole = summed["total"].where(summed["known"] == summed["n"])
+        return summed.assign(total=whole).drop(columns="known").reset_index()
 
     def explain(self, member_id: str, period: str | None = None) -> Explanation:
         """Return every line behind one number, with file, sheet and cell of the records.
@@ -158,15 +160,32 @@ class Assessment:
         -------
         Path
             The folder, for ``open_result``.
+
+        Raises
+        ------
+        UsageError
+            Where it holds something else.
         """
-        target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
+        target = _own_folder(Path(folder))
         for name in FRAMES:
-            self.frames(name).to_parquet(target / f"{name}.parquet", index=False)
+            self.frames(name).to_parquet(target / _FILES[name], index=False)
         made = {"scheme": thawed(self.scheme.document), "file": self.scheme.file, "applied": list(self.scheme.applied)}
         text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
-        (target / "result.json").write_text(text, encoding="utf-8")
+        (target / _MADE).write_text(text, encoding="utf-8")
         return target
+
+
+_FILES = {name: f"{name}.parquet" for name in FRAMES}
+_MADE = "result.json"
+
+
+def _own_folder(target: Path) -> Path:
+    """Return a folder, made where it does not exist, that holds nothing but a result."""
+    held = {path.name for path in target.iterdir()} if target.is_dir() else {""} if target.exists() else set()
+    if held - {*_FILES.values(), _MADE}:
+        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
+    target.mkdir(parents=True, exist_ok=True)
+    return target
 
 
 def open_result(folder: str | Path) -> Assessment:
@@ -179,9 +198,14 @@ def open_result(folder: str | Path) -> Assessment:
     """
     source = Path(folder)
     try:
-        made = json.loads((source / "result.json").read_text(encoding="utf-8"))
-        frames = {name: pd.read_parquet(source / f"{name}.parquet") for name in FRAMES}
-    except (OSError, ValueError) as fault:
+        return _opened(source)
+    except (OSError, ValueError, LookupError, TypeError, InvalidScheme) as fault:
         raise UsageError(f"{source} 中没有保存的结果({fault})", f"no saved result in {source} ({fault})") from None
-    scheme = Scheme(made["scheme"], made["file"], tuple(made["applied"]))
-    return Assessment(scheme, frames.__getitem__)
+
+
+def _opened(source: Path) -> Assessment:
+    made = json.loads((source / _MADE).read_text(encoding="utf-8"))
+    document = made["scheme"]
+    dated = {key: date.fromisoformat(document[key]) for key in ("valid_from",) if key in document}
+    frames = {name: pd.read_parquet(source / file) for name, file in _FILES.items()}
+    return Assessment(Scheme({**document, **dated}, made["file"], tuple(made["applied"])), frames.__getitem__)

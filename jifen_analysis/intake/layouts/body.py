@@ -98,7 +98,9 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
-    empty = (i for i in range(first, grid.height) if blank(grid.columns[own[0]][i]))
+    column = grid.columns[own[0]]
+    nothing = {value for value in set(column) if blank(value)}
+    empty = (i for i in range(first, grid.height) if column[i] in nothing) if nothing else ()
     return {i for i in empty if all(blank(grid.columns[j][i]) for j in own[1:])}
 
 

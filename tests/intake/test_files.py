@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake import check
+from jifen_analysis.intake.files import DataFile, data_files
+from tests.intake.sheets import ROSTER, book
+
+
+def test_lock_files_and_texts_about_the_data_are_left_in_peace(tmp_path: Path) -> None:
+    """Lock files, hidden files and a README are no data; another document is left aside with a note."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    for name in ("~$a.xlsx", ".DS_Store", "README.md", "布局.toml", "通知.docx"):
+        (tmp_path / name).write_bytes(b"")
+    files, notes = data_files(tmp_path)
+    assert [file.name for file in files] == ["a.xlsx"]
+    assert [(note.code, note.file) for note in notes] == [("left_aside", "通知.docx")]
+
+
+def test_files_are_named_below_what_was_loaded(tmp_path: Path) -> None:
+    """Sub-folders are part of the name, in the same order on every machine."""
+    for name in ("2024/乙.xlsx", "2023/甲.xlsx"):
+        book(tmp_path / name, {"花名册": ROSTER})
+    assert [file.name for file in data_files(tmp_path)[0]] == ["2023/甲.xlsx", "2024/乙.xlsx"]
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without permission the others are read all the same, and the one is named."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    book(tmp_path / "b.xlsx", {"花名册": ROSTER})
+
+    def digest(file: DataFile) -> str:
+        if file.name == "b.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return "0" * 64
+
+    monkeypatch.setattr(DataFile, "digest", digest)
+    found = check(tmp_path)
+    assert [(p.file, p.code) for p in found.errors] == [("b.xlsx", "not_readable")]
+    assert len(found.tables["members"]) == 3

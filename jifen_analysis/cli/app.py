@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jifen_analysis.cli import records, rules, start
+from jifen_analysis.cli import records, rules, scale, start
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, spoken
 from jifen_analysis.errors import JifenError, UsageError
@@ -93,6 +93,12 @@ _command(
     "计分、定等次;可写成结果工作簿。",
     "Score and grade; write the results workbook.",
     "jifen assess data/sample --period 2024 --out 结果.xlsx",
+)
+_command(
+    scale.convert,
+    "查验一次,写成按年度和支部分开的 Parquet;各命令都认,不再逐行查验。",
+    "Check once and write Parquet by year and branch, which every command takes without checking row by row.",
+    "jifen convert data/sample 已查验",
 )
 _command(
     records.explain,

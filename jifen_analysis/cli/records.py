@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from jifen_analysis.cli import options, views
+from jifen_analysis.cli import options, scale, views
 from jifen_analysis.cli.accepting import scored
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
@@ -111,16 +111,28 @@ def assess(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    scheduler: scale.Scheduler = None,
+    workers: scale.Workers = None,
+    strict: scale.Strict = False,
 ) -> None:
     """Print grades by branch and period; write the result where asked."""
     desk: Desk = ctx.obj
     target = out and writable(out, RESULTS)
     last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
-    with desk.busy("正在读取…", "reading …"):
-        found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
-    how = partial(score, scheme=wanted, periods=period or (), as_of=last_day, corrections=not without_corrections)
-    with desk.busy("正在计分…", "scoring …"):
-        result, found = scored(found, how, partly=accepted_only)
+    with scale.workplace(scheduler, workers, strict=strict, partly=accepted_only) as place:
+        with desk.busy("正在读取…", "reading …"):
+            events = wanted.words.words["event"]
+            found = check_files(data, year=year, roster=roster, id_width=id_width, words=events, each=place.each)
+        how = partial(
+            score,
+            scheme=wanted,
+            periods=period or (),
+            as_of=last_day,
+            corrections=not without_corrections,
+            gather=place.gather,
+        )
+        with desk.busy("正在计分…", "scoring …"):
+            result, found = scored(found, how, partly=place.partly)
     views.graded(desk, result)
     views.left_out(desk, found)
     if target:

@@ -20,6 +20,9 @@ from jifen_analysis.tables.records import Records
 
 Client = Any
 """A ``distributed.Client``; Dask comes with the extra ``scale`` and publishes no types."""
+PATIENCE = 10
+"""Seconds to wait for a scheduler."""
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -88,7 +91,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
             yield client
         return
     try:
-        reached = dask.Client(scheduler, timeout=10, set_as_default=False)
+        reached = dask.Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as fault:
         raise UsageError(
             f"连不上调度器 {scheduler}:{fault}", f"cannot reach the scheduler {scheduler}: {fault}"

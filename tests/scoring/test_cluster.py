@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,9 +32,10 @@ from jifen_analysis.tables.partition import partitions
 from jifen_analysis.tables.records import Stored
 from tests.reference import random_records
 
-SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "town_tiered", "branch_scorecard", "community_cadre")
+SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "town_tiered")
 
 
+@cache
 def records_of(scheme: str, seed: int = 11) -> Records:
     """Return random records of every table that a scheme reads."""
     tables = random_records(seed, scheme=scheme)
@@ -49,10 +52,10 @@ def same(one: Assessment, other: Assessment) -> None:
 # ---------------------------------------------------------------- any parts, without a cluster
 
 
-def in_parts(records: Records, part_of: Mapping[str, np.ndarray], parts: int, size: int) -> Records:
+def in_parts(records: Records, part_of: Mapping[str, np.ndarray], parts: int, size: int) -> tuple[Records, ...]:
     """Return the records of each part in turn, in batches of some size."""
     frames = {name: records.table(name) for name in records.frames if name != "members"}
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         Records(
             MappingProxyType({name: (frame[part_of[name] == at],) for name, frame in frames.items()}),
             vocabulary=records.vocabulary,
@@ -62,8 +65,8 @@ def in_parts(records: Records, part_of: Mapping[str, np.ndarray], parts: int, si
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@settings(max_examples=4, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(1, 5), size=st.integers(1, 60))
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), parts=st.integers(1, 4), size=st.integers(20, 90))
 def test_any_partition_adds_up_to_the_same_result(scheme: str, seed: int, parts: int, size: int) -> None:
     """Every record thrown into any part, the rows in any order, in batches of any size: no bit changes."""
     records, random = records_of(scheme), np.random.default_rng(seed)
@@ -72,8 +75,9 @@ def test_any_partition_adds_up_to_the_same_result(scheme: str, seed: int, parts:
     def gather(all_records: Records, roster: Roster, asked: Asked) -> Gathered:
         whole = Gathered.nothing(roster, asked, all_records.vocabulary)
         everyone, rows = light(roster, np.arange(len(roster.ids)))
-        for part in random.permutation(np.array(in_parts(all_records, part_of, parts, size), dtype=object)):
-            whole = whole.entered(gathered(part, everyone, asked), rows, len(roster))
+        cut = in_parts(all_records, part_of, parts, size)
+        for at in random.permutation(parts):
+            whole = whole.entered(gathered(cut[at], everyone, asked), rows, len(roster))
         return whole
 
     same(assess(records, read_scheme(scheme)), assess(records, read_scheme(scheme), gather=gather))
@@ -179,9 +183,7 @@ def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
     branches = tuple(sorted(set(records.members["branch"])))
     deadly = Deadly(attendance, branches, str(marker))
     stored = Records(MappingProxyType({**records.frames, "attendance": deadly}), vocabulary=records.vocabulary)
-    before = {
-        worker["pid"] if "pid" in worker else None for worker in client.run(lambda: {"pid": os.getpid()}).values()
-    }
+    before = set(client.run(os.getpid).values())
     after = assess(stored, read, gather=on(client))
     assert int(marker.read_text(encoding="utf-8")) in before
     same(assess(stored, read), after)
@@ -189,12 +191,13 @@ def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
 
 def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address where no scheduler answers is wrong usage, not a traceback."""
+    monkeypatch.setattr("jifen_analysis.scoring.cluster.PATIENCE", 1)
     with pytest.raises(UsageError, match="连不上调度器"), cluster("tcp://127.0.0.1:1"):
         pass
 
 
 def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Dask is not installed, the message says what to install."""
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="scale"), cluster(workers=1):
         pass

@@ -1,0 +1,108 @@
+"""convert, and where assess does its work: for more records than one process holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli import options, views
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import both
+from jifen_analysis.errors import InvalidRecords, UsageError
+from jifen_analysis.intake.convert import convert as write_converted
+from jifen_analysis.intake.load import Each
+from jifen_analysis.intake.load import check as check_files
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.cluster import cluster, each, on
+from jifen_analysis.scoring.gathering import Gather, gathered
+
+SCALE = both("在哪里计算", "Where the work is done")
+
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="tcp://…",
+        rich_help_panel=SCALE,
+        help=both("Dask 调度器的地址:在它的各台机器上计算", "address of a Dask scheduler: work on its machines"),
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        rich_help_panel=SCALE,
+        help=both("在本机用 N 个进程计算(须安装 dask)", "work in N processes here (needs dask)"),
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        rich_help_panel=SCALE,
+        help=both(
+            "与 --scheduler、--workers 同用:任何文件有错误就不计分", "with --scheduler or --workers: any error stops all"
+        ),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where the work is done.
+
+    Parameters
+    ----------
+    gather : callable
+        How ``assess`` adds records up.
+    each : callable or None
+        How ``check`` goes through the files.
+    partly : bool
+        Whether the files without error are scored where others have some.
+    """
+
+    gather: Gather = gathered
+    each: Each | None = None
+    partly: bool = False
+
+
+@contextmanager
+def workplace(scheduler: str | None, workers: int | None, *, strict: bool, partly: bool) -> Iterator[Workplace]:
+    """Open the machines that were asked for; by default this process."""
+    if (scheduler and workers) or (strict and partly):
+        pair = ("--scheduler", "--workers") if scheduler and workers else ("--strict", "--accepted-only")
+        raise UsageError(f"{pair[0]} 与 {pair[1]} 只能用一个", f"use {pair[0]} or {pair[1]}, not both")
+    if not scheduler and not workers:
+        yield Workplace(partly=partly)
+        return
+    with cluster(scheduler, workers) as client:
+        yield Workplace(on(client), each(client), not strict)
+
+
+def convert(
+    ctx: typer.Context,
+    data: options.Data,
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", show_default=False, help=both("空的或新的文件夹", "an empty or new folder")),
+    ],
+    scheme: options.SchemeName = options.DEFAULT_SCHEME,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+) -> None:
+    """Check data once and write them as Parquet, which every command takes."""
+    desk: Desk = ctx.obj
+    words = read_scheme(scheme).words.words["event"]
+    with desk.busy("正在读取…", "reading …"):
+        found = check_files(data, year=year, roster=roster, id_width=id_width, words=words)
+    if found.errors or found.records is None:
+        raise InvalidRecords(found.problems)
+    with desk.busy("正在写出…", "writing …"):
+        folder = write_converted(found.records, out)
+    views.written(desk, [folder])

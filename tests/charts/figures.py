@@ -53,6 +53,7 @@ FIGURES: dict[str, Drawing] = {
     ),
     "thresholds.readings": lambda office, say: thresholds.readings(frames.readings(office), **say),
     "thresholds.near_cut": lambda office, say: thresholds.near_cut(frames.near_cut(office), **say),
+    "thresholds.quota_audit": lambda office, say: thresholds.quota_audit(frames.quota_audit(office), **say),
     "movement.transitions": lambda office, say: movement.transitions(frames.transitions(office), **say),
     "movement.flows": lambda office, say: movement.flows(frames.transitions(office), **say),
     "movement.ranks": lambda office, say: movement.ranks(movement_of.ranks(*frames.totals(office)), **say),

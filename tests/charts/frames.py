@@ -229,6 +229,13 @@ def readings(office: Office) -> pd.DataFrame:
     return table
 
 
+def quota_audit(office: Office) -> pd.DataFrame:
+    """As ``thresholds.quota_audit`` returns it."""
+    lost = office.table[office.table["grade"] == "合格"].head(9)
+    kept = {"tied": False, "kept_if_rounded": [n % 3 == 0 for n in range(len(lost))], "kept_if_ceiling": True}
+    return lost[["member_id", "period"]].assign(group=lost["branch"], **kept, kept_if_pooled=False)
+
+
 def swap_points(office: Office) -> pd.DataFrame:
     """Of a few members."""
     table: Any = weights.swap_points(office.some)

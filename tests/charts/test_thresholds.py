@@ -7,7 +7,7 @@ import pytest
 
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.charts import thresholds
-from tests.charts.frames import CUTS, PLAIN, near_cut, rates, readings
+from tests.charts.frames import CUTS, PLAIN, near_cut, quota_audit, rates, readings
 
 
 def test_pass_curve() -> None:
@@ -96,6 +96,15 @@ def test_near_cut() -> None:
     branches = [name.partition("(")[0] for name in points.y]
     drawn = set(zip(members, points.x, branches, strict=True))
     assert drawn == set(zip(table["member_id"], table["distance"], table["branch"], strict=True))
+
+
+def test_quota_audit() -> None:
+    """The bars count who lost, and whom each other way to count places would keep."""
+    table = quota_audit(PLAIN)
+    columns = ["tied", "kept_if_rounded", "kept_if_ceiling", "kept_if_pooled"]
+    bars = thresholds.quota_audit(table).data[0]
+    assert bars.x.tolist() == [len(table), *(int(table[column].sum()) for column in columns)]
+    assert thresholds.quota_audit(table.head(0)).data[0].x.tolist() == [0] * 5
 
 
 def test_nobody_close_is_no_mistake() -> None:

@@ -190,3 +190,63 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         yaxis=theme.downwards(names),
         xaxis={"rangemode": "tozero"},
     )
+
+
+LOST = {
+    "": Text("达到分数线而未获等次", "met the line and lost the grade"),
+    "tied": Text("其中因边界并列落选", "of them by a tie over the boundary"),
+    "kept_if_rounded": Text("四舍五入可保留", "kept if rounded half up"),
+    "kept_if_ceiling": Text("向上取整可保留", "kept if rounded up"),
+    "kept_if_pooled": Text("全体统算名额可保留", "kept if pooled over all groups"),
+}
+
+
+def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw how many met the line and lost to the quota, and how many another rounding would keep.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.quota_audit`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A bar for all who lost, for those who lost by a tie, and for each other
+        way to count the places.
+
+    Examples
+    --------
+    >>> row = {"member_id": "1", "tied": False, "kept_if_rounded": True, "kept_if_ceiling": True}
+    >>> quota_audit(pd.DataFrame([row | {"group": "一", "kept_if_pooled": False}])).data[0].x.tolist()
+    [1, 0, 1, 1, 0]
+    """
+    pen = Pen(**style)
+    counts = [len(table), *(int(table[column].astype("bool").sum()) for column in LOST if column)]
+    names = [theme.wrapped(said.message(pen.lang), 14) for said in LOST.values()]
+    bars = go.Bar(
+        y=names,
+        x=np.array(counts),
+        orientation="h",
+        marker={"color": [theme.BAD, *[theme.SOFT] * (len(counts) - 1)]},
+        text=[f"{count}" for count in counts],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}:%{x}<extra></extra>",
+        showlegend=False,
+    )
+    groups = table["group"].nunique()
+    words = Words(
+        Text(f"名额挡住了谁(n={len(table)})", f"Kept out by the quota (n={len(table)})"),
+        Text(f"涉及 {groups} 个支部或单位", f"In {groups} branches or units"),
+        Text("人次(人·考核期)", "Members and periods"),
+    )
+    return pen.draw(
+        [bars],
+        words,
+        plot=theme.listed(names),
+        yaxis=theme.downwards(names),
+        xaxis={"rangemode": "tozero"},
+    )

@@ -46,7 +46,7 @@ Strict = Annotated[
         "--strict",
         rich_help_panel=SCALE,
         help=both(
-            "与 --scheduler、--workers 同用:任何文件有错误就不计分", "with --scheduler or --workers: any error stops all"
+            "与 --scheduler、--workers 同用:有错误就不计分", "with --scheduler or --workers: any error stops all"
         ),
     ),
 ]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from html import escape
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from jifen_analysis.report.review import Picture, Review, Section, Table
+from jifen_analysis.report.review.bare import footless
 from jifen_analysis.report.saving import replacing, writable
 
 STYLE = """
@@ -47,9 +45,6 @@ for (const node of document.querySelectorAll("script[data-figure]")) {
   Plotly.newPlot(node.dataset.figure, spec.data, spec.layout, options);
 }
 """
-
-_FOOT = ("来源", "Source: ")
-"""How the line below a chart begins that the page says in words of its own."""
 
 
 def page(review: Review) -> str:
@@ -98,44 +93,16 @@ def _block(review: Review, block: str | Table | Picture, numbers: Iterator[int])
 
 
 def _picture(picture: Picture, number: int, lang: str) -> str:
-    bare, notes = _bare(picture.figure)
+    bare, source = footless(picture.figure)
     name = f"图{number}" if lang == "zh" else f"Figure {number}."
     spec = json.dumps(json.loads(bare.to_json()), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    height = int(bare.layout.height or _HEIGHT)
-    said = "".join(f'<p class="quiet">{escape(note)}</p>' for note in notes)
     return (
         f"<figure><h3>{name} {escape(picture.title)}</h3>"
-        f'<p class="finding">{escape(picture.sentence)}</p>'
-        f'<div class="plot" id="{picture.key}" style="height:{height}px"></div>'
-        f'<script type="application/json" data-figure="{picture.key}">{spec}</script>{said}</figure>'
+        f'<div class="plot" id="{picture.key}" style="height:{bare.layout.height:.0f}px"></div>'
+        f'<script type="application/json" data-figure="{picture.key}">{spec}</script>'
+        f'<p class="quiet">{escape(source)}</p>'
+        f'<p class="finding">{escape(picture.sentence)}</p></figure>'
     )
-
-
-_HEIGHT = 450
-
-
-def _bare(figure: go.Figure) -> tuple[go.Figure, list[str]]:
-    """Return a figure without title and source line, which wrap as text, and what they said."""
-    spec: dict[str, Any] = json.loads(figure.to_json())
-    layout = spec["layout"]
-    title = layout.pop("title", {}).get("text", "")
-    notes = layout.get("annotations", [])
-    foot = [note for note in notes if str(note.get("text", "")).startswith(_FOOT)]
-    layout["annotations"] = [note for note in notes if note not in foot]
-    saved = _title_height(title)
-    layout["margin"] = {**layout.get("margin", {}), "t": max(layout.get("margin", {}).get("t", 60) - saved, 30)}
-    layout["height"] = layout.get("height", _HEIGHT) - saved
-    layout.pop("width", None)
-    said = [_plain(line) for line in (title.partition("</b>")[2], *(note["text"] for note in foot))]
-    return go.Figure(spec), [line for line in said if line]
-
-
-def _title_height(title: str) -> int:
-    return 18 + 19 * title.count("<br>") if title else 0
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"<[^>]+>", "", text).strip()
 
 
 def _table(table: Table) -> str:

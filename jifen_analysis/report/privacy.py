@@ -183,6 +183,41 @@ def _tails(edges: pd.Series, least: int) -> pd.Series:
     return edges.clip(low[0], high[0])
 
 
+def spaced(totals: pd.Series, start: float, least: int = LEAST) -> list[float]:
+    """Return cut scores, whole points apart or more, between any two of which nobody or enough members lie.
+
+    Parameters
+    ----------
+    totals : Series
+        In points; missing ones are left out.
+    start : float
+        A cut score that is to be among them, if enough lie on either side.
+    least : int
+        Members between two cuts, and beyond the first and the last.
+
+    Examples
+    --------
+    >>> spaced(pd.Series([80.5] * 6 + [81.5] * 2 + [82.5] * 7), 82)
+    [82.0]
+    """
+    held = np.sort(totals.dropna().round(6).to_numpy())
+    if not len(held):
+        return []
+    up, down = np.arange(start, held[-1] + 1), np.arange(start, held[0] - 1, -1)
+    below, above = np.searchsorted(held, up), len(held) - np.searchsorted(held, down)
+    return sorted({*_steps(up, below, len(held), least), *_steps(down, above, len(held), least)})
+
+
+def _steps(cuts: npt.NDArray[np.float64], passed: Counts, n: int, least: int) -> list[float]:
+    """Return the cuts that have enough members behind them since the last one, and enough before them."""
+    kept: list[float] = []
+    last = 0
+    for cut, count in zip(cuts.tolist(), passed.tolist(), strict=True):
+        if count - last >= least and n - count >= least:
+            kept, last = [*kept, cut], count
+    return kept
+
+
 # ---------------------------------------------------------------- pseudonyms
 
 

@@ -104,6 +104,6 @@ def last_period(result: Assessment, year: int | None = None) -> str:
 
 
 def yearly(result: Assessment, year: int) -> str:
-    """Return the code that stands for a whole year: the year itself, or its last period where years are not totalled."""
+    """Return the code that stands for a year: itself, or its last period where years are not totalled."""
     totalled = result.scheme.period == "year" or result.scheme.book.year_total is not None
     return str(year) if totalled and year in set(result.years["year"]) else last_period(result, year)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import dated, made_on
 from jifen_analysis.report.review.appendix import appendix
+from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.front import FRONT
 from jifen_analysis.report.review.model import Picture, Review, Section, Table, Voice
@@ -60,7 +64,17 @@ def review(
     subtitle = facts.voice.say(
         f"{dated()}编制;等次均为拟定,以会议决定为准", f"Made on {made_on()}; all grades are proposed"
     )
-    return Review(title, subtitle, lang, _summary(facts), front, appendix(facts, refused))
+    return _bare(Review(title, subtitle, lang, _summary(facts), front, appendix(facts, refused)))
+
+
+def _bare(written: Review) -> Review:
+    """Return a review whose figures have axes but no findings: nobody has weighed those for privacy."""
+    sections = tuple(replace(section, blocks=tuple(map(_untitled, section.blocks))) for section in written.appendix)
+    return replace(written, front=tuple(map(_untitled, written.front)), appendix=sections)
+
+
+def _untitled(block: Any) -> Any:
+    return replace(block, figure=untitled(block.figure)) if isinstance(block, Picture) else block
 
 
 def _front(facts: Facts) -> tuple[tuple[Picture, ...], list[str]]:

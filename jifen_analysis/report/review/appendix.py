@@ -67,7 +67,7 @@ def branch_means(facts: Facts) -> Picture:
 def _only(table: pd.DataFrame, kept: Iterable[str]) -> pd.DataFrame:
     seen = table[table.index.isin(list(kept))]
     seen.attrs = table.attrs
-    if len(seen) < 2:  # noqa: PLR2004 - one branch compares with nothing
+    if len(seen) < 2:
         raise UsageError("各支部:可显示的不足两个", "branches: fewer than two may be shown")
     return seen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from jifen_analysis.charts import movement as draw_movement
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts import weights as draw_weights
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.privacy import WHOLE, coarsened
+from jifen_analysis.report.privacy import WHOLE, coarsened, spaced
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Picture
 
@@ -68,7 +69,7 @@ def grades_by_branch(facts: Facts) -> Picture:
     say, counts = facts.voice.say, facts.by_branch
     whole = counts.drop(index=WHOLE).dropna().astype("int64")
     whole = whole[whole[WHOLE] > 0]
-    if len(whole) < 2 or len(facts.grades) < 2:  # noqa: PLR2004 - one branch compares with nothing
+    if len(whole) < 2 or len(facts.grades) < 2:
         raise _nothing("各支部等次", "grades by branch")
     shares = whole.drop(columns=WHOLE).div(whole[WHOLE], axis=0)
     table = shares.add_prefix("share_").assign(group=whole.index, n=whole[WHOLE], withheld=False)
@@ -164,9 +165,10 @@ def pass_curve(facts: Facts) -> Picture:
     if facts.top is None:
         raise _nothing("分数线", "cut scores")
     cut = facts.cuts[facts.top]
-    edges, width = coarsened(held, facts.cuts.values(), max(facts.least, 1))
-    table = thresholds.pass_curve(edges, sorted(edges.unique()))
-    figure = draw_thresholds.pass_curve(table, shown_cuts(facts, edges), **facts.style)
+    cuts = spaced(held, cut, max(facts.least, 1))
+    if cut not in cuts:
+        raise _nothing("分数线", "cut scores")
+    figure = draw_thresholds.pass_curve(thresholds.pass_curve(held, cuts), {facts.top: cut}, **facts.style)
     counts = thresholds.pass_curve(held, [cut - 1, cut, cut + 1])["n_at_least"].tolist()
     fewer, more = facts.shown(counts[1] - counts[2]), facts.shown(counts[0] - counts[1])
     sentence = say(
@@ -191,6 +193,7 @@ def bunching(facts: Facts) -> Picture:
         raise UsageError(
             "分数线两侧1分内人数太少,压线情况不作判断", "too few members within a point of the cut score to judge"
         )
+    found = replace(found, density=_dense(found.density, held, facts.least))
     pushed = found.p < _SIGNIFICANT
     odds = "p<0.001" if found.p < _RARE else f"p={found.p:.3f}"
     sentence = say(
@@ -204,13 +207,20 @@ def bunching(facts: Facts) -> Picture:
     )
 
 
+def _dense(density: pd.DataFrame, held: pd.Series, least: int) -> pd.DataFrame:
+    """Leave out of a curve where fewer than ``least`` members lie within a point."""
+    totals, grid = np.sort(held.to_numpy()), density["total"].to_numpy()
+    near = np.searchsorted(totals, grid + 1, side="right") - np.searchsorted(totals, grid - 1)
+    return density[near >= least].reset_index(drop=True)
+
+
 _SIGNIFICANT, _RARE = 0.05, 0.001
 
 
 def funnel(facts: Facts) -> Picture:
     """各支部比例与人数: who is out of line, and who is only small."""
     say, counts = facts.voice.say, facts.by_branch
-    if facts.top is None or len(facts.grades) < 2:  # noqa: PLR2004 - a rate of everybody says nothing
+    if facts.top is None or len(facts.grades) < 2:
         raise _nothing("支部比例", "rates by branch")
     graded = facts.now[facts.now["grade"].notna()]
     trials = graded.groupby("branch").size().reindex(counts.index[:-1], fill_value=0)
@@ -218,7 +228,7 @@ def funnel(facts: Facts) -> Picture:
     table = branches.funnel(won, trials)
     seen = table[counts.drop(index=WHOLE).iloc[:, [0, -1]].notna().all(axis=1).to_numpy()]
     seen.attrs = table.attrs
-    if len(seen) < 2:  # noqa: PLR2004 - one branch compares with nothing
+    if len(seen) < 2:
         raise _nothing("支部比例", "rates by branch")
     out = seen[seen["flag"] != ""]
     high, low = (

@@ -1,0 +1,214 @@
+"""公示表: one sheet a branch, with what may hang on a wall, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.periods import Period
+from jifen_analysis.report.manifest import made_on
+from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.standing import last_period, standing
+from jifen_analysis.report.summary import by_number
+from jifen_analysis.scoring.assessment import Assessment
+
+HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
+BLANKS = (
+    "公示期:____年__月__日至____年__月__日",
+    "公示期内如对得分、等次有异议,请向党支部提出,由党支部受理复核。",
+    "联系人:____________    联系电话:____________",
+)
+DRAFT = "草稿"
+SUFFIXES = (".docx", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What hangs on the wall of one branch.
+
+    Parameters
+    ----------
+    branch, title : str
+        Whose, and the heading.
+    rows : tuple of tuple of str
+        As ``HEADERS``: never ids, reasons or clauses.
+    waiting : int
+        Members without a result; the sheet is a draft while there are any.
+    """
+
+    branch: str
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    waiting: int = 0
+
+    @property
+    def draft(self) -> str:
+        """The line that says so while somebody is incomplete; empty otherwise."""
+        return f"{DRAFT}:尚有{self.waiting}人待评,不得张贴" if self.waiting else ""
+
+
+def notices(result: Assessment, period: str | None = None, branch: str | None = None) -> tuple[Notice, ...]:
+    """Return the notice of every branch, or of one.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+    period : str, optional
+        A scored period or a year; the last scored period by default.
+    branch : str, optional
+        Only this one.
+
+    Returns
+    -------
+    tuple of Notice
+        Branches by number; members by rank, exempt ones left out.
+
+    Raises
+    ------
+    UsageError
+        For a period that was not scored, or a branch that has nobody in it.
+    """
+    chosen = period or last_period(result)
+    rows = standing(result, chosen)
+    listed = rows[rows["state"].isin(["assessed", "pending"])]
+    branches = sorted(listed["branch"].unique(), key=by_number)
+    if branch is not None and branch not in branches:
+        raise UsageError(
+            f"没有支部 {branch};有:{'、'.join(branches)}", f"no branch {branch}; there are: {', '.join(branches)}"
+        )
+    titled = f"党员积分考核结果公示表({Period.parse(chosen).label()})"
+    wanted = [branch] if branch is not None else branches
+    return tuple(_notice(name, f"{name}{titled}", listed[listed["branch"] == name]) for name in wanted)
+
+
+def _notice(branch: str, title: str, rows: pd.DataFrame) -> Notice:
+    ordered = rows.sort_values(["rank", "total", "name"], ascending=[True, False, True], kind="stable")
+    named = ordered.assign(grade=ordered["grade"].astype("object"))
+    said = tuple((str(at), *_said(row)) for at, row in enumerate(named.itertuples(), start=1))
+    waiting = (rows["state"] == "pending") | rows["flags"].fillna("").str.split(";").map(
+        lambda held: "incomplete" in held
+    )
+    return Notice(branch, title, said, int(waiting.sum()))
+
+
+def _said(row: Any) -> tuple[str, ...]:
+    if row.state == "pending":
+        return _text(row.name), "", "待评", ""
+    total = "" if pd.isna(row.total) else f"{row.total:.2f}"
+    return _text(row.name), total, _text(row.grade), _text(row.rank)
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def write_notices(found: Iterable[Notice], path: str | Path) -> Path:
+    """Write notices as ``.docx``, a page a branch, or ``.xlsx``, a sheet a branch.
+
+    Raises
+    ------
+    UsageError
+        Where the file cannot be written.
+    """
+    target = writable(path, SUFFIXES)
+    write = _write_word if target.suffix.lower() == ".docx" else _write_workbook
+    write(tuple(found), target)
+    return target
+
+
+# ---------------------------------------------------------------- Word
+
+
+def _write_word(found: tuple[Notice, ...], target: Path) -> None:
+    from jifen_analysis.report.word import blank, save
+
+    document = blank(found[0].title)
+    for at, notice in enumerate(found):
+        if at:
+            document.add_page_break()
+        _page(document, notice)
+    save(document, target)
+
+
+def _page(document: Any, notice: Notice) -> None:
+    from jifen_analysis.report.word import table
+
+    document.add_heading(notice.title, 1)
+    if notice.draft:
+        document.add_paragraph().add_run(notice.draft).bold = True
+    table(document, HEADERS, notice.rows, numbers=3)
+    document.add_paragraph()
+    for line in (*BLANKS, "党支部(盖章)        年    月    日"):
+        document.add_paragraph(line)
+
+
+# ---------------------------------------------------------------- Excel
+
+
+def _write_workbook(found: tuple[Notice, ...], target: Path) -> None:
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
+        book.set_properties({"created": pd.Timestamp(made_on()).to_pydatetime()})
+        looks = {
+            "title": book.add_format({"bold": True, "font_size": 15}),
+            "draft": book.add_format({"bold": True, "font_color": "#C00000"}),
+            "head": book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#DCE6F1"}),
+            "cell": book.add_format({"border": 1, "align": "center"}),
+            "score": book.add_format({"border": 1, "align": "center", "num_format": "0.00"}),
+        }
+        for notice, name in zip(found, tab_names(notice.branch for notice in found), strict=True):
+            _sheet(book.add_worksheet(name), notice, looks)
+
+
+def _sheet(tab: Any, notice: Notice, looks: dict[str, Any]) -> None:
+    tab.set_paper(9)
+    tab.fit_to_pages(1, 0)
+    tab.set_column(0, 0, 8)
+    tab.set_column(1, 4, 18)
+    tab.write_string(0, 0, notice.title, looks["title"])
+    tab.write_string(1, 0, notice.draft, looks["draft"])
+    for at, header in enumerate(HEADERS):
+        tab.write_string(2, at, header, looks["head"])
+    for number, row in enumerate(notice.rows, start=3):
+        for at, cell in enumerate(row):
+            _write(tab, number, at, cell, looks)
+    for number, line in enumerate(BLANKS, start=len(notice.rows) + 4):
+        tab.write_string(number, 0, line)
+    tab.repeat_rows(0, 2)
+
+
+_NUMBERS = {0: "cell", 2: "score", 4: "cell"}
+"""Columns of numbers, and how they look."""
+
+
+def _write(tab: Any, row: int, at: int, cell: str, looks: dict[str, Any]) -> None:
+    if at in _NUMBERS and cell:
+        tab.write_number(row, at, float(cell), looks[_NUMBERS[at]])
+    else:
+        tab.write_string(row, at, cell, looks["cell"])
+
+
+def tab_names(branches: Iterable[str]) -> Iterator[str]:
+    """Yield a name for each sheet: what a workbook allows, no two alike.
+
+    Examples
+    --------
+    >>> list(tab_names(["一/二", "一:二"]))
+    ['一_二', '一_二(2)']
+    """
+    used: set[str] = set()
+    for branch in branches:
+        whole = re.sub(r"[\[\]:*?/\\']", "_", branch)[:31] or "支部"
+        others = (f"{whole[:27]}({again})" for again in count(2))
+        name = next(one for one in chain([whole], others) if one.casefold() not in used)
+        used.add(name.casefold())
+        yield name

@@ -1,0 +1,115 @@
+"""一人一卡: a printable slip for each member of a branch, to read and to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.report.saving import writable
+from jifen_analysis.report.standing import last_period
+from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.word import blank, save, table
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.explain.explanation import Explanation
+from jifen_analysis.scoring.explain.sections import Row, Section, sections
+
+SIGNED = {
+    "zh": (
+        "本人已核对以上内容:□ 无异议    □ 有异议,申请复核,理由:____________________",
+        "本人签名:____________    日期:____年__月__日",
+    ),
+    "en": (
+        "I have read the above:  [ ] no objection   [ ] I object and ask for a review, because: ____________________",
+        "Signature: ____________    Date: ____________",
+    ),
+}
+
+
+def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[Explanation, ...]:
+    """Explain the score of every member of a branch.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    branch : str
+        As in the roster.
+    period : str, optional
+        The last scored period by default.
+
+    Returns
+    -------
+    tuple of Explanation
+        By member id; members who are not assessed in the period are left out.
+
+    Raises
+    ------
+    UsageError
+        For a period that was not scored, or a branch that has nobody in it.
+    """
+    chosen = period or last_period(result)
+    table_of = result.table
+    rows = table_of[(table_of["period"] == chosen) & ~table_of["flags"].fillna("").str.contains("exempt|not_assessed")]
+    if rows.empty:
+        known = "、".join(table_of["period"].unique())
+        raise UsageError(f"没有考核期 {chosen};有:{known}", f"no period {chosen}; there are: {known}")
+    mine = rows.loc[rows["branch"] == branch, "member_id"]
+    if mine.empty:
+        known = "、".join(sorted(rows["branch"].unique(), key=by_number))
+        raise UsageError(f"没有支部 {branch};有:{known}", f"no branch {branch}; there are: {known}")
+    return tuple(result.explain(member, chosen) for member in sorted(mine))
+
+
+def write_slips(found: Iterable[Explanation], path: str | Path, lang: Lang = "zh") -> Path:
+    """Write a page for each member: result, components, every rule that counted, a line to sign.
+
+    Raises
+    ------
+    UsageError
+        Where the file cannot be written.
+    """
+    target = writable(path, [".docx"])
+    document = blank("积分卡" if lang == "zh" else "Score slips")
+    for at, explanation in enumerate(found):
+        if at:
+            document.add_page_break()
+        _slip(document, explanation, lang)
+    save(document, target)
+    return target
+
+
+def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
+    heading, *others = sections(explanation, lang)
+    document.add_heading(heading.title, 1)
+    document.add_paragraph("    ".join(f"{name}:{value}" for name, value in heading.facts))
+    for section in others:
+        _section(document, section)
+    for line in SIGNED[lang]:
+        document.add_paragraph(line)
+
+
+def _section(document: Any, section: Section) -> None:
+    """Add a section without the single records: the slip fits a page, the explanation has them all."""
+    document.add_heading(section.title, 2).paragraph_format.keep_with_next = True
+    if section.facts:
+        table(document, *_facts(section))
+    if section.rows:
+        table(document, *_rows(section))
+    for note in section.notes:
+        document.add_paragraph(note)
+
+
+def _facts(section: Section) -> tuple[list[str], list[list[str]]]:
+    """Put names above values: a slip has little room."""
+    names, values = zip(*section.facts, strict=True)
+    return list(names), [list(values)]
+
+
+def _rows(section: Section) -> tuple[list[str], list[tuple[str, ...]]]:
+    top: list[Row] = [row for row in section.rows if row.depth == 0]
+    width = max(len(row.cells) for row in top)
+    kept = [at for at in range(width) if any(len(row.cells) > at and row.cells[at] for row in top)]
+    heads = [*section.heads, *[""] * width]
+    return [heads[at] for at in kept], [tuple((*row.cells, *[""] * width)[at] for at in kept) for row in top]

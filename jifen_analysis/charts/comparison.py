@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 
 MEASURES = {
     "tau_b": Text("名次一致程度 τ-b", "rank agreement tau-b"),
@@ -39,7 +39,8 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     table : DataFrame
         What ``comparison.schemes`` returned.
     measure : str
-        One of its measures: ``tau_b``, ``weighted_tau``, ``spearman``, ``kappa``, …
+        One of its measures: ``tau_b``, ``weighted_tau``, ``spearman``,
+        ``kappa``, ``kappa_linear``, ``kappa_quadratic``.
     **style
         ``labels`` (what a scheme is called), ``source``, ``lang``.
 
@@ -48,6 +49,11 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     Figure
         A heat map; each pair once, the lower left half, with its n in the hover.
 
+    Raises
+    ------
+    UsageError
+        For an empty table or an unknown measure.
+
     Examples
     --------
     >>> table = pd.DataFrame([{"a": "甲", "b": "乙", "n": 9, "tau_b": 0.8}])
@@ -55,6 +61,11 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     [[0.8]]
     """
     pen = Pen.over(table, style)
+    if measure not in MEASURES:
+        raise UsageError(
+            f"没有“{measure}”这种指标,可用:{', '.join(MEASURES)}",
+            f"there is no measure “{measure}”; choose one of {', '.join(MEASURES)}",
+        )
     names = list(dict.fromkeys([*table["a"], *table["b"]]))
     values, sizes = (
         table.pivot_table(index="b", columns="a", values=value, dropna=False).reindex(names[1:], columns=names[:-1])
@@ -78,7 +89,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         hovertemplate="%{y} × %{x}<br>%{z:.3f} (n=%{customdata})<extra></extra>",
     )
     known = table.dropna(subset=measure)
-    said = MEASURES.get(measure, Text(measure, measure))
+    said = MEASURES[measure]
     words = Words(Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"), _extremes(pen, known, measure))
     figure = pen.draw([cells], words, plot=70 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
     return figure.update_xaxes(showgrid=False)

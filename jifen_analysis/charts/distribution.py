@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 
 TOTAL = Text("总分(分)", "Total (points)")
 SHARE = Text("累计占比", "Share at or below")
@@ -39,6 +39,11 @@ def histogram(
     Figure
         A bar for each class of totals [from, to).
 
+    Raises
+    ------
+    UsageError
+        For an empty table or a width that is not positive.
+
     Examples
     --------
     >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
@@ -46,6 +51,8 @@ def histogram(
     [1, 1]
     """
     pen = Pen.over(table, style)
+    if not width > 0:
+        raise UsageError(f"组距须大于 0:{width}", f"the width must be positive: {width}")
     held = _counts(table)
     starts = np.floor(np.round(held.index.to_numpy() / width, 6)).astype("int64")
     classes = held.groupby(starts).sum()
@@ -133,15 +140,11 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     figure = board.figure
     for cut in (cuts or {}).values():
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1, "dash": "dot"})
-    grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else Text("", "")
+    grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else theme.NOTHING
     lines = pen.say("、", ", ").join(f"{pen.name(grade)} {cut:g}" for grade, cut in (cuts or {}).items())
-    note = Text("", "") if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
-    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), _joined(grey, note), TOTAL, SHARE)
+    note = theme.NOTHING if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
+    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), theme.joined(grey, note), TOTAL, SHARE)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
-
-
-def _joined(*notes: Text) -> Text:
-    return Text(";".join(note.zh for note in notes if note.zh), "; ".join(note.en for note in notes if note.en))
 
 
 def _everyone(pen: Pen, group: object) -> str:
@@ -230,6 +233,11 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Figure
         A stacked bar for each group; withheld groups have none, and say so.
 
+    Raises
+    ------
+    UsageError
+        For an empty table, or one without grades.
+
     Examples
     --------
     >>> row = {"group": "一", "n": 9, "share_合格": 0.75, "share_优秀": 0.25, "withheld": False}
@@ -239,6 +247,8 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen, table = Pen.over(table, style), theme.ordered(table, "group")
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
     grades = theme.best_first([name for name in shares if name != "at_maximum"])
+    if not grades:
+        raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
     bars = [_share_bar(pen, names, table[f"share_{grade}"], grade, colours[grade]) for grade in grades]
@@ -247,7 +257,7 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("各组的等次构成", "Grades by group"),
         Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show")
         if withheld
-        else Text("", ""),
+        else theme.NOTHING,
         Text("占有等次者的比例", "Share of those graded"),
     )
     return pen.draw(

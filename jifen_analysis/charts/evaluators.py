@@ -49,7 +49,7 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     names = pen.all_counted(rows["branch"], rows["n"])
     points = _marks(pen, rows, names, few)
     top, low = rows.iloc[0], rows.iloc[-1]
-    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else Text("", "")
+    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else theme.NOTHING
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
         Text(

@@ -289,7 +289,7 @@ def swap_points(table: pd.DataFrame, current: float | None = None, **style: Unpa
             f"{near} pairs swap within 0.05 of the weight in force, {current:g}",
         )
         if near
-        else Text("", ""),
+        else theme.NOTHING,
         Text("第一个板块的权重", "Weight of the first component"),
         Text("累计换位的对数", "Pairs that have swapped"),
         Text("有理数精确求解", "exact rational numbers"),

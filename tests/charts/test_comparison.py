@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jifen_analysis.charts import comparison
+from jifen_analysis.errors import UsageError
 from tests.charts.frames import PLAIN, moves, schemes, why
 
 
@@ -65,3 +66,9 @@ def test_schemes_are_named() -> None:
     figure = comparison.moves(moves(PLAIN), labels={"a": "六四开", "b": "八二开"})
     assert "六四开与八二开" in figure.layout.title.text
     assert figure.layout.xaxis.title.text == "六四开总分(分)"
+
+
+def test_unknown_measure() -> None:
+    """A measure that does not exist is refused with those that do."""
+    with pytest.raises(UsageError, match="kappa_linear"):
+        comparison.schemes(schemes(PLAIN), "tau")

@@ -104,3 +104,12 @@ def test_empty_table_is_refused() -> None:
         distribution.ecdf(ecdf(PLAIN).head(0))
     with pytest.raises(UsageError, match="没有可画的数据"):
         distribution.histogram(ecdf(PLAIN).head(0))
+
+
+def test_wrong_use() -> None:
+    """A width of nothing and a table without grades are refused."""
+    with pytest.raises(UsageError, match="组距须大于 0"):
+        distribution.histogram(ecdf(PLAIN), width=0)
+    ungraded = distribution_of.summary(PLAIN.table[["total", "branch"]], "branch")
+    with pytest.raises(UsageError, match="没有各等次"):
+        distribution.grade_shares(ungraded)

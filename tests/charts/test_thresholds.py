@@ -7,6 +7,7 @@ import pytest
 
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.charts import thresholds
+from jifen_analysis.errors import UsageError
 from tests.charts.frames import CUTS, PLAIN, near_cut, quota_audit, rates, readings
 
 
@@ -16,14 +17,28 @@ def test_pass_curve() -> None:
     figure = thresholds.pass_curve(table, CUTS)
     np.testing.assert_array_equal(figure.data[0].x, table["cut"])
     np.testing.assert_array_equal(figure.data[0].y, table["share"])
-    assert f"优秀 90 分\uff1a{(PLAIN.table['total'] >= 90).sum()} 人" in figure.layout.title.text
     assert f"n={len(PLAIN.table)}" in figure.layout.title.text
 
 
-def test_pass_curve_beyond_the_highest_total() -> None:
-    """Nobody reaches a line above all totals."""
-    figure = thresholds.pass_curve(thresholds_of.pass_curve([70.0, 80]), {"优秀": 90})
-    assert "优秀 90 分\uff1a0 人" in figure.layout.title.text
+def test_lines_among_the_cuts_are_counted() -> None:
+    """How many reach a line is said where the line was tried, and not guessed elsewhere."""
+    table = thresholds_of.pass_curve([70.0, 80, 90.5], cuts=[60, 90])
+    said = thresholds.pass_curve(table, {"优秀": 90, "合格": 65}).layout.title.text
+    assert "优秀 90 分(1 人)、合格 65 分<" in said
+
+
+def test_nobody_reaches_any_cut() -> None:
+    """A table of zeros is drawn; how many there are is then not known."""
+    figure = thresholds.pass_curve(thresholds_of.pass_curve([70.0, 80], cuts=[90, 95]))
+    assert figure.data[0].y.tolist() == [0, 0]
+    assert "n=" not in figure.layout.title.text
+
+
+def test_all_groups_too_small() -> None:
+    """Where every group is withheld there is nothing to draw."""
+    table = thresholds_of.pass_curve([70.0, 80], cuts=[75], group=["一", "二"])
+    with pytest.raises(UsageError, match="各组人数都太少"):
+        thresholds.pass_curve(table)
 
 
 def test_sweep_by_group() -> None:

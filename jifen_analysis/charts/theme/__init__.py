@@ -19,7 +19,20 @@ from jifen_analysis.charts.theme.colours import (
 )
 from jifen_analysis.charts.theme.order import in_order, ordered
 from jifen_analysis.charts.theme.panels import Panels, panels
-from jifen_analysis.charts.theme.pen import FONTS, SIDE, Pen, Style, Words, downwards, listed, named, share_bar, wrapped
+from jifen_analysis.charts.theme.pen import (
+    FONTS,
+    NOTHING,
+    SIDE,
+    Pen,
+    Style,
+    Words,
+    downwards,
+    joined,
+    listed,
+    named,
+    share_bar,
+    wrapped,
+)
 from jifen_analysis.charts.theme.placing import Spot, placed
 
 __all__ = [
@@ -31,6 +44,7 @@ __all__ = [
     "GREY",
     "INK",
     "MAIN",
+    "NOTHING",
     "PALE",
     "PAPER",
     "ROSE",
@@ -46,6 +60,7 @@ __all__ = [
     "downwards",
     "grade_colours",
     "in_order",
+    "joined",
     "lightness",
     "listed",
     "named",

@@ -78,7 +78,9 @@ class Pen:
         return [wrapped(self.name(code), 14) for code in codes]
 
     def counted(self, code: object, n: float) -> str:
-        """Return a name with the number of members behind it."""
+        """Return a name with the number of members behind it, where that is known."""
+        if math.isnan(n):
+            return self.name(code)
         return f"{self.name(code)}{self.say(f'(n={n:g})', f' (n={n:g})')}"
 
     def all_counted(self, codes: Iterable[object], counts: Iterable[float]) -> list[str]:
@@ -160,6 +162,18 @@ def listed(names: Sequence[str], row: float = 30) -> float:
     """
     lines = max((name.count("<br>") + 1 for name in names), default=1)
     return 20.0 + len(names) * max(row, 17.0 * lines + 8)
+
+
+def joined(*notes: Text) -> Text:
+    """Return one sentence of several, those that say nothing left out.
+
+    Examples
+    --------
+    >>> joined(Text("甲", "a"), NOTHING, Text("乙", "b")).en
+    'a; b'
+    """
+    said = [note for note in notes if note != NOTHING]
+    return Text(";".join(note.zh for note in said), "; ".join(note.en for note in said))
 
 
 def downwards(names: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
@@ -74,6 +74,11 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
         Steps of the share at or above each cut. Withheld groups are left out
         and named; each panel has every group's curve in grey behind its own.
 
+    Raises
+    ------
+    UsageError
+        For an empty table, or one whose groups are all withheld.
+
     Examples
     --------
     >>> table = pd.DataFrame({"cut": [60.0, 90.0], "n_at_least": [2, 1], "share": [1.0, 0.5]})
@@ -88,41 +93,41 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
 
 
 def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    n = round(float((table["n_at_least"] / table["share"]).max()))
-    words = Words(
-        Text(f"分数线与通过人数(n={n})", f"Who passes, by the cut score (n={n})"), _now(table, lines), CUT, PASS
-    )
+    title = Text("分数线与通过人数", "Who passes, by the cut score")
+    counted = Text(Pen().counted(title.zh, _size(table)), Pen(lang="en").counted(title.en, _size(table)))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
+    words = Words(counted, _now(table, lines), CUT, PASS)
     return pen.draw([trace], words, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
 
 
+def _size(table: pd.DataFrame) -> float:
+    """Return how many there are; missing where nobody reaches any of the cuts."""
+    return round(float((table["n_at_least"] / table["share"]).max()), 6)
+
+
 def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
-    """Say how many reach each line: the first cut at or above it has the count."""
-    said = []
-    for grade, cut in lines.items():
-        reached = table[table["cut"] >= cut - 5e-7]
-        said.append((grade, cut, int(reached["n_at_least"].iloc[0]) if len(reached) else 0))
-    zh = ",".join(f"{grade} {cut:g} 分:{n} 人" for grade, cut, n in said)
-    en = ", ".join(f"{grade} at {cut:g}: {n}" for grade, cut, n in said)
-    return Text(f"现行分数线(虚线):{zh}", f"Cut scores in force (dashed): {en}") if said else Text("", "")
+    """Name the lines, with how many reach each that is among the cuts tried."""
+    if not lines:
+        return theme.NOTHING
+    counts = {round(cut, 6): n for cut, n in zip(table["cut"], table["n_at_least"], strict=True)}
+    reached = {grade: counts.get(round(cut, 6)) for grade, cut in lines.items()}
+    zh = [f"{grade} {lines[grade]:g} 分" + ("" if n is None else f"({n} 人)") for grade, n in reached.items()]
+    en = [f"{grade} {lines[grade]:g}" + ("" if n is None else f" ({n} members)") for grade, n in reached.items()]
+    return Text(f"虚线为现行分数线:{'、'.join(zh)}", f"Dashed: cut scores in force, {', '.join(en)}")
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    shown = table[~table["withheld"]]
-    groups = theme.in_order(shown.groupby("group", observed=True))
-    left_out = [pen.name(name) for name in table.loc[table["withheld"], "group"].unique()]
-    sizes = [round(float((part["n_at_least"] / part["share"]).max())) for _, part in groups]
-    board = theme.panels([pen.counted(name, n) for (name, _), n in zip(groups, sizes, strict=True)])
+    groups = theme.in_order(table[~table["withheld"]].groupby("group", observed=True))
+    if not groups:
+        raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
+    board = theme.panels([pen.counted(name, _size(part)) for name, part in groups])
     others = _all_lines(groups)
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
-    zh = [f"虚线为现行分数线:{'、'.join(f'{grade} {cut:g}' for grade, cut in lines.items())}"] * bool(lines)
-    en = [f"Dashed: cut scores in force ({', '.join(f'{grade} {cut:g}' for grade, cut in lines.items())})"] * bool(
-        lines
-    )
-    zh += [f"人数太少不显示:{'、'.join(left_out)}"] * bool(left_out)
-    en += [f"Too small to show: {', '.join(left_out)}"] * bool(left_out)
-    note = Text(";".join(["灰线为其他组", *zh]), "; ".join(["Grey: the other groups", *en]))
+    small = [pen.name(name) for name in table.loc[table["withheld"], "group"].unique()]
+    left_out = Text(f"人数太少不显示:{'、'.join(small)}", f"too small to show: {', '.join(small)}")
+    left_out = left_out if small else theme.NOTHING
+    note = theme.joined(Text("灰线为其他组", "Grey: the other groups"), _now(table.head(0), lines), left_out)
     words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 

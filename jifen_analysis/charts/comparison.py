@@ -142,8 +142,8 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     worse, better = (theme.BAD, "triangle-down", 11), (theme.INK, "triangle-up", 11)
     kinds = {
         pen.say("等次不变", "same grade"): (~changed, theme.SOFT, "circle", 7),
-        pen.say("等次改变,分数不增", "grade changed, no more points"): (changed & ~gained, *worse),
-        pen.say("等次改变,分数增加", "grade changed, more points"): (changed & gained, *better),
+        pen.say("等次改变(分数不增)", "grade changed, no more points"): (changed & ~gained, *worse),
+        pen.say("等次改变(分数增加)", "grade changed, more points"): (changed & gained, *better),
     }
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
     a, b = (

@@ -15,8 +15,9 @@ import pandas as pd
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.assess import Settings, assess
+from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.tables.records import Records
 
 MIN_N = 5

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.scoring.assess import Settings
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.assessment import Assessment
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 from jifen_analysis.errors import Problem
 from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch
-from jifen_analysis.scoring.assess import Settings
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.vocabulary import standard
 
 

@@ -7,8 +7,9 @@ crosses members is decided once for the whole data set, after the sums.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -37,31 +38,13 @@ from jifen_analysis.scoring.roster import (
     scored_periods,
 )
 from jifen_analysis.scoring.score import Scores
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.scoring.tally import Sums
 from jifen_analysis.scoring.versions import each_chosen
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How an assessment was asked for.
-
-    Parameters
-    ----------
-    periods : tuple of str
-        What was asked for; empty for every period of the data.
-    as_of : date or None
-        The last day that is seen.
-    corrections : bool
-        Whether decisions after objections are laid over the result.
-    """
-
-    periods: tuple[str, ...] = ()
-    as_of: date | None = None
-    corrections: bool = True
 
 
 def assess(
@@ -123,7 +106,9 @@ def assess(
     settings = Settings(asked, as_of, corrections)
     shown = _asked(asked, scheme)
     scored = tuple(sorted({*_known_periods(records, scheme, as_of), *shown}))
-    return Assessment.of(work(records, scheme, scored, settings, gather), records, scheme, settings, shown or scored)
+    working = work(records, scheme, scored, settings, gather)
+    again = partial(work, records, scheme, scored, replace(settings, corrections=False), gather)
+    return Assessment.of(working, records, scheme, settings, shown or scored, again)
 
 
 def _asked(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,12 +14,11 @@ from jifen_analysis.errors import InvalidScheme, Problem, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.explain import Explanation, explain
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
-
-if TYPE_CHECKING:
-    from jifen_analysis.scoring.explain import Explanation
 
 FRAMES = tuple(BUILDERS)
 
@@ -35,21 +33,30 @@ class Assessment:
         What it was scored under.
     frames : callable
         Returns a frame by its name; built when first asked for.
-    settings : Any
+    settings : Settings or None
         How it was asked for (periods, as_of, corrections).
     records, working : Records, Working or None
         What it was made from; ``None`` for a result opened from a folder.
+    again : callable or None
+        Computes the same without decisions after objections.
     """
 
     scheme: Scheme
     frames: Callable[[str], pd.DataFrame] = field(repr=False)
-    settings: Any = None
+    settings: Settings | None = None
     records: Records | None = field(default=None, repr=False)
     working: Working | None = field(default=None, repr=False)
+    again: Callable[[], Working] | None = field(default=None, repr=False)
 
     @classmethod
     def of(
-        cls, working: Working, records: Records, scheme: Scheme, settings: Any, shown: tuple[Period, ...]
+        cls,
+        working: Working,
+        records: Records,
+        scheme: Scheme,
+        settings: Settings,
+        shown: tuple[Period, ...],
+        again: Callable[[], Working],
     ) -> Assessment:
         """Wrap a working; frames are built when first asked for."""
         built: dict[str, pd.DataFrame] = {}
@@ -59,7 +66,7 @@ class Assessment:
                 built[name] = frame_of(name, working, shown)
             return built[name]
 
-        return cls(scheme, frames, settings, records, working)
+        return cls(scheme, frames, settings, records, working, again)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -144,8 +151,6 @@ class Assessment:
         UsageError
             For an unknown member or period, or a result without records.
         """
-        from jifen_analysis.scoring.explain import explain
-
         return explain(self, member_id, period)
 
     def save(self, folder: str | Path) -> Path:

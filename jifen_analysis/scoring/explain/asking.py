@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period, read_period
-from jifen_analysis.scoring.assess import assess
-from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.explain.desk import Desk, desk_of
 from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.filling import account
 from jifen_analysis.scoring.explain.lines import entries, frame_of, lines
 from jifen_analysis.scoring.roster import Roster, asked_periods
+from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
 
 
-def explain(result: Assessment, member_id: str, period: str | None = None) -> Explanation:
+class Result(Protocol):
+    """What is asked of an ``Assessment``."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """What it was scored under."""
+
+    @property
+    def settings(self) -> Settings | None:
+        """How it was asked for."""
+
+    @property
+    def records(self) -> Records | None:
+        """What it was made from."""
+
+    @property
+    def working(self) -> Working | None:
+        """What was computed on the way."""
+
+    @property
+    def again(self) -> Callable[[], Working] | None:
+        """Computes the same without decisions after objections."""
+
+
+def explain(result: Result, member_id: str, period: str | None = None) -> Explanation:
     """Explain one member's score in one period, down to the cells of the records.
 
     Only this member's records are looked at, each table once.
@@ -49,6 +75,7 @@ def explain(result: Assessment, member_id: str, period: str | None = None) -> Ex
     --------
     >>> import pandas as pd
     >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
     >>> records = Records.from_frames({
     ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
     ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
@@ -66,7 +93,7 @@ def explain(result: Assessment, member_id: str, period: str | None = None) -> Ex
     return Explanation(**{name: getattr(made, name) for name in made.__dataclass_fields__})
 
 
-def explained_lines(result: Assessment) -> pd.DataFrame:
+def explained_lines(result: Result) -> pd.DataFrame:
     """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one.
 
     Parameters
@@ -86,14 +113,14 @@ def explained_lines(result: Assessment) -> pd.DataFrame:
         For a result without records.
     """
     working, records = _made_from(result)
-    desk = desk_of(working, records, result.scheme.words, result.settings.as_of)
+    desk = desk_of(working, records, result.scheme.words, _settings(result).as_of)
     wanted = [desk.roster.periods.index(period) for period in _shown(result, desk.roster)]
     found = lines(desk, np.flatnonzero(np.isin(desk.roster.period, wanted)))
     ids, periods = desk.roster.ids[desk.roster.member], [desk.roster.periods[at] for at in desk.roster.period]
     return frame_of(one for row, listed in found.items() for one in entries(ids[row], str(periods[row]), listed))
 
 
-def _made_from(result: Assessment) -> tuple[Working, Records]:
+def _made_from(result: Result) -> tuple[Working, Records]:
     if result.working is None or result.records is None:
         raise UsageError(
             "这份结果是从文件夹打开的,没有原始记录,无法逐条说明;请用原始数据重新计分(assess)后再查",
@@ -102,13 +129,13 @@ def _made_from(result: Assessment) -> tuple[Working, Records]:
     return result.working, result.records
 
 
-def _desk(result: Assessment, member_id: str) -> Desk:
+def _desk(result: Result, member_id: str) -> Desk:
     working, records = _made_from(result)
     ids = working.roster.ids
     at = int(ids.searchsorted(member_id))
     if at == len(ids) or ids[at] != member_id:
         raise _unknown_member(member_id, ids)
-    return desk_of(working, records, result.scheme.words, result.settings.as_of, at)
+    return desk_of(working, records, result.scheme.words, _settings(result).as_of, at)
 
 
 def _unknown_member(member_id: str, ids: pd.Index) -> UsageError:
@@ -120,12 +147,12 @@ def _unknown_member(member_id: str, ids: pd.Index) -> UsageError:
     )
 
 
-def _shown(result: Assessment, roster: Roster) -> tuple[Period, ...]:
-    read = [read_period(text) for text in result.settings.periods]
+def _shown(result: Result, roster: Roster) -> tuple[Period, ...]:
+    read = [read_period(text) for text in _settings(result).periods]
     return asked_periods([one for one in read if one is not None], result.scheme.period) or roster.periods
 
 
-def _period(result: Assessment, roster: Roster, text: str | None) -> Period:
+def _period(result: Result, roster: Roster, text: str | None) -> Period:
     shown = _shown(result, roster)
     if text is None and shown:
         scored = [roster.periods[at] for at in roster.period[roster.scored]]
@@ -139,13 +166,15 @@ def _period(result: Assessment, roster: Roster, text: str | None) -> Period:
     return wanted
 
 
-def _uncorrected(result: Assessment, desk: Desk, row: int | None) -> Working | None:
+def _uncorrected(result: Result, desk: Desk, row: int | None) -> Working | None:
     """Score again without decisions after objections, where one touches the member."""
     if row is None:
         return None
     changed, whole = desk.working.corrections, desk.rows[row]
     if not changed.touched[whole] and not changed.year_grade[whole]:
         return None
-    settings = result.settings
-    records = _made_from(result)[1]
-    return assess(records, result.scheme, periods=settings.periods, as_of=settings.as_of, corrections=False).working
+    return result.again() if result.again else None
+
+
+def _settings(result: Result) -> Settings:
+    return result.settings or Settings()

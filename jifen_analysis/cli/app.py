@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jifen_analysis.cli import records, rules, scale, start
+from jifen_analysis.cli import leaving, records, rules, scale, start
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, spoken
 from jifen_analysis.errors import JifenError, UsageError
@@ -105,6 +105,30 @@ _command(
     "说明一个人的分数:每一分的条款、记录、文件和单元格。",
     "Explain one score: clause, record, file and cell of every point.",
     "jifen explain data/sample 00017 --period 2024H1",
+)
+_command(
+    leaving.report,
+    "年度总结:一年与上一年比较;默认不列个人、隐去小组。",
+    "The annual review against the year before; nobody is named and small groups are hidden by default.",
+    "jifen report data/sample --out 总结.html",
+)
+_command(
+    leaving.notice,
+    "公示表:每支部一张,只有姓名、得分、等次、名次。",
+    "Notices: a sheet a branch, with name, score, grade and rank only.",
+    "jifen notice data/sample --period 2024 --out 公示表.docx",
+)
+_command(
+    leaving.export,
+    "打包供第三方核验:假名化的记录、方案、来历。",
+    "Pack for a third party: pseudonymised records, the scheme, where they come from.",
+    "jifen export data/sample 核验包.zip",
+)
+_command(
+    comparing.compare,
+    "比较方案和读法:谁变了,为什么。",
+    "Compare schemes and readings: who moves, and why.",
+    "jifen compare data/sample --scheme community_60_40 --scheme street_80_20 --out 比较.xlsx",
 )
 _command(
     rules.schemes,

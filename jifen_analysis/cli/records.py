@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from jifen_analysis.cli import options, scale, views
 from jifen_analysis.cli.accepting import scored
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.leaving import Pseudonymise, slips_target, under, write_slips
 from jifen_analysis.intake import Check, return_copies
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.report.saving import replacing, writable, write_table
@@ -108,6 +110,7 @@ def assess(
             help=both("写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet"),
         ),
     ] = None,
+    pseudonymise: Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
@@ -132,11 +135,11 @@ def assess(
             gather=place.gather,
         )
         with desk.busy("正在计分…", "scoring …"):
-            result, found = scored(found, how, partly=place.partly)
+            result, found = scored(found, under(pseudonymise, how), partly=place.partly)
     views.graded(desk, result)
     views.left_out(desk, found)
     if target:
-        save(result, found, target)
+        save(result, replace(found, problems=()) if pseudonymise else found, target)
         views.written(desk, [target])
 
 
@@ -155,9 +158,9 @@ def explain(
     ctx: typer.Context,
     data: options.Data,
     member_id: Annotated[
-        str,
-        typer.Argument(metavar="MEMBER_ID", show_default=False, help=both("党员编号", "with its leading zeros")),
-    ],
+        str | None,
+        typer.Argument(metavar="[MEMBER_ID]", show_default=False, help=both("党员编号", "with its leading zeros")),
+    ] = None,
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
     variant: options.Variants = None,
     period: Annotated[
@@ -168,17 +171,32 @@ def explain(
             help=both("哪个考核期,如 2024H1;不给则取最近一期", "which period; the last one by default"),
         ),
     ] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="B",
+            help=both("一人一卡:支部每人一页,须与 --out 同用", "a slip for each member of it; goes with --out"),
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.docx", help=both("供打印、签字的 Word 文件", "a Word file to print and sign")),
+    ] = None,
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
 ) -> None:
-    """Print every line behind one total."""
+    """Print every line behind one total, or write slips to sign."""
     desk: Desk = ctx.obj
+    target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
     with desk.busy("正在读取…", "reading …"):
         found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
-    explanation = result.explain(member_id, period)
+    if target:
+        views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
+        return
+    explanation = result.explain(str(member_id), period)
     if desk.out.is_terminal:
         desk.out.print(explanation.rich(desk.lang))
     else:

@@ -41,6 +41,21 @@ def require_images() -> None:
             )
 
 
+def require_word(target: Path) -> None:
+    """Refuse a Word file where the component that writes it is missing.
+
+    Raises
+    ------
+    UsageError
+        With what to install.
+    """
+    if target.suffix.lower() == ".docx" and not importlib.util.find_spec("docx"):
+        install = "pip install 'jifen-analysis[export]'"
+        raise UsageError(
+            f"不能写 Word 文件:缺少组件,请运行 {install}", f"no Word file without python-docx: run {install}"
+        )
+
+
 def _no_kaleido() -> tuple[str, str] | None:
     if all(importlib.util.find_spec(name) for name in ("kaleido", "docx")):
         return None

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from jifen_analysis.charts.theme.pen import typeset
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import made_on
@@ -21,10 +22,15 @@ from jifen_analysis.report.summary import by_number
 from jifen_analysis.scoring.assessment import Assessment
 
 HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
-BLANKS = (
-    "公示期:____年__月__日至____年__月__日",
-    "公示期内如对得分、等次有异议,请向党支部提出,由党支部受理复核。",
-    "联系人:____________    联系电话:____________",
+BLANKS = tuple(
+    map(
+        typeset,
+        (
+            "公示期:____年__月__日至____年__月__日",
+            "公示期内如对得分、等次有异议,请向党支部提出,由党支部受理复核。",
+            "联系人:____________    联系电话:____________",
+        ),
+    )
 )
 DRAFT = "草稿"
 SUFFIXES = (".docx", ".xlsx")
@@ -52,7 +58,7 @@ class Notice:
     @property
     def draft(self) -> str:
         """The line that says so while somebody is incomplete; empty otherwise."""
-        return f"{DRAFT}:尚有{self.waiting}人待评,不得张贴" if self.waiting else ""
+        return typeset(f"{DRAFT}:尚有{self.waiting}人待评,不得张贴") if self.waiting else ""
 
 
 def notices(result: Assessment, period: str | None = None, branch: str | None = None) -> tuple[Notice, ...]:
@@ -107,7 +113,7 @@ def _said(row: Any) -> tuple[str, ...]:
     return _text(row.name), total, _text(row.grade), _text(row.rank)
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 

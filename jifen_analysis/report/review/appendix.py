@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def branch_table(facts: Facts) -> Table:
     return Table(say("各支部等次人数", "Grades by branch"), headers, rows, len(headers) - 1, _hidden_note(facts, rows))
 
 
-def _shown(count: object) -> str:
+def _shown(count: Any) -> str:
     return HIDDEN if pd.isna(count) else str(count)
 
 
@@ -92,7 +93,7 @@ def gentle_marks(facts: Facts) -> Picture:
     marked = facts.inside.dropna(subset=name).drop_duplicates("member_id")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
     seen.attrs = table.attrs
-    high = seen.loc[seen["difference"].idxmax()]
+    high = seen.sort_values("difference", kind="stable").iloc[-1]
     sentence = say(
         f"评议最宽的是{high['branch']},平均比全体高{high['difference']:.1f}分;评议分差别的{table.attrs['eta2']:.0%}在支部之间。",
         f"{high['branch']} marks most gently, {high['difference']:.1f} above all; "
@@ -131,9 +132,11 @@ def near_line(facts: Facts) -> Block:
     """临线人数: within a point of the next grade."""
     say = facts.voice.say
     close = thresholds.near_cut(_Inside(facts), margin=1)
-    counts = close.groupby(["period", "grade_by_total"], observed=True).size()
+    counts = close.groupby(["period", "grade_by_total"], observed=True).size().rename("n").reset_index()
     rows = tuple(
-        (_period(facts, str(period)), str(grade), _count(facts, n)) for (period, grade), n in counts.items() if n
+        (_period(facts, period), str(grade), _count(facts, n))
+        for period, grade, n in counts.itertuples(index=False, name=None)
+        if n
     )
     headers = (say("考核期", "period"), say("按分等次", "grade by total"), say("差1分以内", "within 1 point"))
     if not rows:
@@ -156,9 +159,9 @@ def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, int]:
     say = facts.voice.say
     return {
         say("达线而未得名额", "met the line, lost to the quota"): len(lost),
-        say("其中因并列", "of these by a tie"): lost["tied"].sum(),
-        say("名额如四舍五入则可保留", "kept if places were rounded"): lost["kept_if_rounded"].sum(),
-        say("名额如全体统算则可保留", "kept if places were pooled"): lost["kept_if_pooled"].sum(),
+        say("其中因并列", "of these by a tie"): int(lost["tied"].sum()),
+        say("名额如四舍五入则可保留", "kept if places were rounded"): int(lost["kept_if_rounded"].sum()),
+        say("名额如全体统算则可保留", "kept if places were pooled"): int(lost["kept_if_pooled"].sum()),
     }
 
 
@@ -218,8 +221,8 @@ def outcomes(facts: Facts) -> Table:
 def _outcome_counts(facts: Facts) -> Mapping[tuple[int, str], int]:
     found = facts.result.outcomes
     keyed = found.assign(year=found["period"].str[:4].astype("int64")).drop_duplicates(["year", "outcome", "member_id"])
-    sizes = keyed.groupby(["year", "outcome"]).size()
-    return {(int(year), str(outcome)): int(n) for (year, outcome), n in sizes.items()}
+    sizes = keyed.groupby(["year", "outcome"]).size().rename("n").reset_index()
+    return {(year, outcome): n for year, outcome, n in sizes.itertuples(index=False, name=None)}
 
 
 def lists(facts: Facts) -> Iterable[Table]:
@@ -238,8 +241,10 @@ def _list_headers(facts: Facts) -> tuple[str, ...]:
 
 
 def _list_rows(facts: Facts, rows: pd.DataFrame) -> Iterable[tuple[str, ...]]:
-    ordered = sorted(rows.itertuples(), key=lambda row: (by_number(row.branch), row.member_id, row.period))
-    return ((row.branch, row.name, _period(facts, row.period), row.reason) for row in ordered)
+    columns = ["branch", "member_id", "period", "name", "reason"]
+    listed = list(rows[columns].astype("str").itertuples(index=False, name=None))
+    ordered = sorted(listed, key=lambda row: (by_number(row[0]), row[1], row[2]))
+    return ((branch, name, _period(facts, period), reason) for branch, _, period, name, reason in ordered)
 
 
 # ---------------------------------------------------------------- data
@@ -328,7 +333,7 @@ def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:
         (say("升降", "Movement"), _drawn(facts, reasons, back_to_mean)),
         (say("结果运用", "Outcomes"), _drawn(facts, reasons, outcomes)),
     ]
-    data = (*left_out(facts), submitted(facts), *reasons)
+    data: tuple[Block, ...] = (*left_out(facts), submitted(facts), *reasons)
     about = [
         Section(say("数据与未计入的", "Data, and what was left out"), data),
         Section(say("方案说明", "The scheme in words"), scheme_words(facts)),
@@ -337,11 +342,11 @@ def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:
     return (*(Section(title, blocks) for title, blocks in parts if blocks), *names, *about)
 
 
-def _drawn(facts: Facts, reasons: list[str], *makers: object) -> tuple[Block, ...]:
+def _drawn(facts: Facts, reasons: list[str], *makers: Callable[[Facts], Block]) -> tuple[Block, ...]:
     found: list[Block] = []
     for make in makers:
         try:
-            found.append(make(facts))  # type: ignore[operator]
+            found.append(make(facts))
         except UsageError as refusal:
             reasons.append(refusal.message(facts.voice.lang))
     return tuple(found)

@@ -156,7 +156,8 @@ class Facts:
         return {**{grade: grade for grade in kept}, **dict.fromkeys(low, name)}
 
     def _joined(self, counts: pd.DataFrame, depth: int) -> pd.DataFrame:
-        return counts.T.groupby(self.kinds(depth), sort=False).sum().T
+        kinds = self.kinds(depth)
+        return counts.T.groupby([kinds[str(grade)] for grade in counts], sort=False).sum().T
 
     def shown(self, count: Any) -> int | None:
         """Return a number that may be said, or ``None``: small ones are hidden."""

@@ -258,7 +258,7 @@ def influence(facts: Facts) -> Picture:
         raise _nothing("分项权重", "component weights")
     table = weights.influence(scored[names], given)
     first = str(table["share"].idxmax())
-    name, share = facts.style["labels"][first], table.loc[first, "share"]
+    name, share = facts.style["labels"][first], float(table["share"].max())
     rest = say(",超过其他各项之和", ", more than from all others together") if share > _MOST else ""
     sentence = say(
         f"人与人总分的差别有{share:.0%}来自{name}(方案权重{given[first]:g})",

@@ -1,0 +1,102 @@
+"""What a third party needs to check an assessment: pseudonymised records, the scheme file, a manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.archive import packed
+from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.saving import replacing
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
+from jifen_analysis.tables.columns import ORIGIN
+
+README = """本包供第三方核验:records 为假名化的记录(可重新识别,不是匿名数据),scheme.toml 为方案,manifest.json 为来历。
+重新计分:jifen assess records --scheme scheme.toml{variants}
+
+Pseudonymised records (not anonymous), the scheme and where they come from.
+To score them again: jifen assess records --scheme scheme.toml{variants}
+"""
+
+
+def export(result: Assessment, scheme: str, out: str | Path) -> Path:
+    """Pack what an assessment rests on.
+
+    Parameters
+    ----------
+    result : Assessment
+        Of pseudonymised records.
+    scheme : str
+        Name or file that the scheme was read from.
+    out : str or Path
+        A ``.zip`` file, or a folder that is made and must be empty.
+
+    Returns
+    -------
+    Path
+        The file or folder.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be written, or the folder holds something else.
+    """
+    assert result.records is not None, "an assessment that was just made has its records"
+    target, files = Path(out), dict(_files(result, result.records, scheme))
+    if target.suffix.lower() == ".zip":
+        with replacing(target) as beside:
+            beside.write_bytes(packed(files))
+        return target
+    _made(target)
+    for name, content in files.items():
+        place = target / name
+        place.parent.mkdir(exist_ok=True)
+        with replacing(place) as beside:
+            beside.write_bytes(content)
+    return target
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UsageError(
+            f"建不了文件夹 {folder}:{fault.strerror}", f"cannot make folder {folder}: {fault.strerror}"
+        ) from None
+    if any(folder.iterdir()):
+        raise UsageError(f"文件夹不是空的:{folder};请换一个", f"the folder is not empty: {folder}; choose another")
+
+
+def _files(result: Assessment, records: Records, scheme: str) -> Iterator[tuple[str, bytes]]:
+    for name in records.frames:
+        yield f"records/{name}.csv", _csv(records.table(name))
+    yield "scheme.toml", scheme_file(scheme)
+    yield "manifest.json", (json.dumps(origin(result), ensure_ascii=False, indent=1) + "\n").encode()
+    variants = "".join(f" --variant {name}" for name in result.scheme.applied)
+    yield "README.txt", README.format(variants=variants).encode("utf-8-sig")
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """Write a table in an order that says nothing of the ids it had."""
+    kept = table.drop(columns=[name for name in ORIGIN if name in table])
+    text: Mapping[str, pd.Series] = {str(name): _plain(values) for name, values in kept.items()}
+    ordered = pd.DataFrame(text).sort_values(list(text), kind="stable")
+    return ordered.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return values.dt.strftime("%Y-%m-%d")
+    return values.astype("str") if isinstance(values.dtype, pd.CategoricalDtype) else values
+
+
+def scheme_file(name: str) -> bytes:
+    """Return the file of a scheme: a built-in one's, or the one at a path."""
+    built_in = resources.files("jifen_analysis.schemes") / "library" / f"{name}.toml"
+    return built_in.read_bytes() if built_in.is_file() else Path(name).read_bytes()

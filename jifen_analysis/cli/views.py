@@ -89,7 +89,7 @@ def graded(desk: Desk, result: Assessment) -> None:
 
 
 def _heading(desk: Desk, result: Assessment, grades: str) -> str:
-    day = result.settings.as_of
+    day = result.settings.as_of if result.settings else None
     seen = desk.text(f"(预评,截至 {day})", f" (provisional, as of {day})") if day else ""
     return desk.text(
         f"{result.scheme.title}{seen}:{grades}{' ' if grades else ''}人数,平均分",

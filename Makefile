@@ -14,7 +14,7 @@ demo: $(ENVIRONMENT) ## the main job on data/sample: check, assess, results work
 	$(BIN)/jifen demo
 
 test: lint ## style, types, every test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 lint: $(ENVIRONMENT) ## style and types alone
 	$(BIN)/ruff check

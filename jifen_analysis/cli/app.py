@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jifen_analysis.cli import leaving, records, rules, scale, start
+from jifen_analysis.cli import comparing, leaving, records, rules, scale, start
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, spoken
 from jifen_analysis.errors import JifenError, UsageError

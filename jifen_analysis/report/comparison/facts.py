@@ -1,0 +1,210 @@
+"""What is said of schemes side by side, once, for every way of writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jifen_analysis.analysis import comparison, thresholds
+from jifen_analysis.analysis.comparison import Moves
+from jifen_analysis.analysis.inputs import KEYS
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.assessment import Assessment
+
+REASONS = 5
+"""Members of each pair whose difference is taken apart."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The first scheme and one other.
+
+    Parameters
+    ----------
+    a, b : str
+        What they are called.
+    moves : Moves
+        Who stands differently.
+    reasons : mapping of (member, period or year) to DataFrame
+        ``comparison.why`` of the largest movers, those whose grade changed first.
+    labels : mapping of str to str
+        What both schemes call their components, items and rules.
+    """
+
+    a: str
+    b: str
+    moves: Moves
+    reasons: Mapping[tuple[str, str], pd.DataFrame]
+    labels: Mapping[str, str]
+
+    def said(self, part: str) -> str:
+        """Return what a part of the ledger (component.item.rule) is called."""
+        return "·".join(dict.fromkeys(self.labels.get(name, name) for name in part.split(".")))
+
+    @property
+    def changed(self) -> int:
+        """How many grades change."""
+        return int(self.moves.members["grade_changed"].sum())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Everything that is said of some schemes, once, for every way of writing.
+
+    Parameters
+    ----------
+    results : mapping of str to Assessment
+        By what the scheme is called; all others are held against the first.
+    agreement : DataFrame
+        ``comparison.schemes``: a row for each two.
+    pairs : tuple of Pair
+        The first with each other.
+    readings : DataFrame
+        ``thresholds.readings`` of every scheme that was asked for as it stands:
+        ``scheme``, ``reading``, then whose grade it moves.
+    summary : DataFrame
+        ``scheme``, ``reading``, ``n`` (members and periods), 0 included.
+    """
+
+    results: Mapping[str, Assessment]
+    agreement: pd.DataFrame
+    pairs: tuple[Pair, ...]
+    readings: pd.DataFrame
+    summary: pd.DataFrame
+
+
+def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[str, Scheme]:
+    """Name what is to be compared: the schemes, and each reading of every scheme that has it.
+
+    Parameters
+    ----------
+    schemes : iterable of Scheme
+        In the order of the comparison.
+    variants : iterable of str
+        Names of readings.
+
+    Raises
+    ------
+    UsageError
+        Where none of the schemes has a reading of that name, or fewer than two are left.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> list(contenders([read_scheme("community_60_40")], ["strict"]))
+    ['社区党员量化管理', '社区党员量化管理·高于90分才为优秀']
+    """
+    asked, wanted = list(schemes), list(dict.fromkeys(variants))
+    known = list(dict.fromkeys(name for scheme in asked for name in scheme.book.readings))
+    for name in wanted:
+        if name not in known:
+            listed = "、".join(known) or "(无)"
+            raise UsageError(f"没有读法 {name},可用:{listed}", f"no reading {name}; there are: {listed}")
+    read = [scheme.variant(name) for scheme in asked for name in wanted if name in scheme.book.readings]
+    named: dict[str, Scheme] = {}
+    for scheme in {scheme.digest: scheme for scheme in [*asked, *read]}.values():
+        named[_called(scheme, named)] = scheme
+    if len(named) < 2:  # noqa: PLR2004 - one compares with nothing
+        raise UsageError(
+            "至少要两个不同的方案或读法才能比较:再给一个 --scheme 或 --variant",
+            "two different schemes or readings are needed: give another --scheme or --variant",
+        )
+    return named
+
+
+def _called(scheme: Scheme, taken: Iterable[str]) -> str:
+    name = "·".join([scheme.title, *(_reading(scheme, name) for name in scheme.applied)])
+    return f"{name}({scheme.id} {scheme.digest[:6]})" if name in taken else name
+
+
+def _reading(scheme: Scheme, name: str) -> str:
+    known = scheme.book.readings.get(name)
+    return known.title or name if known else name
+
+
+def compared(results: Mapping[str, Assessment]) -> Compared:
+    """Compare results of the same records: each two in agreement, all against the first in detail.
+
+    Parameters
+    ----------
+    results : mapping of str to Assessment
+        With their records, at least two, by what they are called.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two, or where two have no member and period or year in common.
+    """
+    agreement = comparison.schemes(results)
+    (a, first), *others = results.items()
+    pairs = tuple(_pair(a, b, first, other) for b, other in others)
+    moved = {name: _moved(result) for name, result in results.items() if not result.scheme.applied}
+    counts = [
+        (name, _reading(results[name].scheme, reading), n)
+        for name, table in moved.items()
+        for reading, n in table.attrs["summary"].items()
+    ]
+    said = [
+        table.assign(scheme=name, reading=table["variant"].map(lambda one, at=name: _reading(results[at].scheme, one)))
+        for name, table in moved.items()
+        if len(table)
+    ]
+    return Compared(
+        results,
+        agreement,
+        pairs,
+        pd.concat(said, ignore_index=True)[_MOVED] if said else pd.DataFrame(columns=_MOVED),
+        pd.DataFrame(counts, columns=["scheme", "reading", "n"]),
+    )
+
+
+_MOVED = ["scheme", "reading", *KEYS, "grade_before", "grade_after", "total_before", "total_after"]
+
+
+def _moved(result: Assessment) -> pd.DataFrame:
+    assert result.records is not None
+    return thresholds.readings(result.records, result.scheme)
+
+
+def _pair(a: str, b: str, first: Assessment, other: Assessment) -> Pair:
+    moves = comparison.moves(first, other)
+    both = moves.members.dropna(subset="difference")
+    size = pd.DataFrame({"grade": ~both["grade_changed"].astype("bool"), "gap": -both["difference"].abs()})
+    largest = both.loc[size.sort_values(["grade", "gap"], kind="stable").index].head(REASONS)
+    sides = (first, other) if moves.grain == "period" else (yearly(first), yearly(other))
+    reasons = {key: comparison.why(*sides, *key) for key in largest[KEYS].itertuples(index=False, name=None)}
+    return Pair(a, b, moves, reasons, _titles(other.scheme) | _titles(first.scheme))
+
+
+def _titles(scheme: Scheme) -> dict[str, str]:
+    """Return what components, items and rules are called: a component's title before that of an item."""
+    components = scheme.book.components
+    items = {name: item for part in components.values() for name, item in part.items.items()}
+    rules = {name: rule for item in items.values() for name, rule in getattr(item, "rules", {}).items()}
+    return {name: one.title for name, one in (rules | items | dict(components)).items() if one.title}
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """Totals and ledger of a result by year: as ``table`` and ``ledger`` are by period."""
+
+    table: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def yearly(result: Assessment) -> Yearly:
+    """Put a result's periods together to years: each in full, or by its share of their mean.
+
+    The ledger of a year that has a total then sums to that total.
+    """
+    table = result.years.rename(columns={"year": "period"}).astype({"period": "str"})
+    totals, ledger = result.table.dropna(subset="total"), result.ledger
+    n = totals.groupby([totals["member_id"], totals["period"].str[:4].rename("period")]).size()
+    ledger["period"] = ledger["period"].str[:4]
+    if result.scheme.book.year_total == "mean":
+        shares = n.reindex(pd.MultiIndex.from_frame(ledger[KEYS])).fillna(1).to_numpy()
+        ledger["contribution"] = ledger["contribution"] / shares
+    return Yearly(table, ledger)

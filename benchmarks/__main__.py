@@ -1,13 +1,21 @@
-"""Print how long ``assess`` takes beside a plain count of the same attendance rows."""
+"""Print what ``assess`` takes beside a plain count in memory, and beside the same schemes written by hand.
+
+``make bench`` for 100,000 members; ``python -m benchmarks --members 1000000`` for
+more; ``--in-memory`` for the count alone. Only ratios of one run mean anything.
+"""
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import jifen_analysis as jf
+from benchmarks.beside import lines, side_by_side
+from benchmarks.data import ONCE, folder_of
 from benchmarks.records import year_of_records
 
 SCHEMES = ("community_60_40", "street_80_20")
@@ -26,17 +34,30 @@ def best(works: Mapping[str, Callable[[], object]], times: int) -> dict[str, flo
 
 
 def main() -> None:
-    """Measure and print, everything in one run on the same frames."""
+    """Measure and print, everything in one run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--members", type=int, default=100_000)
-    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--in-memory", action="store_true")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
     given = parser.parse_args()
-    records = year_of_records(given.members)
+    in_memory(min(given.members, ONCE), given.times)
+    if given.in_memory:
+        return
+    folder = folder_of(given.members, given.folder)
+    for scheme in SCHEMES:
+        print(f"\n{given.members:,} members, {scheme}, from Parquet; best of {given.times} runs each; totals equal")
+        print("\n".join(lines(list(side_by_side(folder, scheme, given.times)))))
+
+
+def in_memory(members: int, times: int) -> None:
+    """Measure ``assess`` beside a plain count of the same attendance rows."""
+    records = year_of_records(members)
     attendance = records.attendance
     count = partial(lambda rows: rows.groupby(["member_id", "status"], observed=True).size(), attendance)
     scored = {f"assess, {name}": partial(jf.assess, records, jf.read_scheme(name)) for name in SCHEMES}
-    taken = best({COUNT: count, **scored}, given.times)
-    print(f"{given.members:,} members, {len(attendance):,} attendance rows; best of {given.times} runs each")
+    taken = best({COUNT: count, **scored}, times)
+    print(f"{members:,} members, {len(attendance):,} attendance rows in memory; best of {times} runs each")
     for name, seconds in taken.items():
         print(f"{name:40} {seconds:7.3f} s   {seconds / taken[COUNT]:5.2f} times the count")
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from itertools import groupby
 
 import numpy as np
@@ -75,7 +74,8 @@ class Coding:
         return kept.ravel()
 
     def _places(self, column: str, listed: tuple[str, ...]) -> list[int]:
-        return [self.words[column].index(word) + 1 for word in listed]
+        # Records that were read without the scheme do not know its own events, and have none of them.
+        return [self.words[column].index(word) + 1 for word in listed if word in self.words[column]]
 
     def _step(self, bound: float) -> int:
         return len(self.bounds) + 2 if np.isinf(bound) else self.bounds.index(bound) + 2
@@ -101,7 +101,7 @@ class Count:
 
     Parameters
     ----------
-    totals : mapping of str to tuple of ndarray of int64
+    totals : mapping of str to tuple of ndarray of int
         By table: for each pass, of shape (classes, rows, parts).
     named : mapping of Query to tuple of DataFrame
         For questions that count a name once: the records they speak of.
@@ -156,7 +156,7 @@ def blank(roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Count
     """Return what no records add up to."""
     return Count(
         {
-            table: tuple(np.zeros(one.shape, "int64") for one in _passes(coding(table, asked, words), asked, roster))
+            table: tuple(np.zeros(one.shape, one.dtype) for one in _passes(coding(table, asked, words), asked, roster))
             for table, asked in _by_table(queries)
         },
         {},
@@ -176,13 +176,44 @@ def entered(whole: Count, part: Count, rows: np.ndarray) -> Count:
 
 
 def answers(count: Count, roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Sums:
-    """Read the answer to every question from what was counted."""
-    found: dict[Query, np.ndarray] = {}
+    """Return the answer to every question, added up when it is asked for."""
+    found: dict[Query, _Answer] = {}
     for table, asked in _by_table(queries):
         passes = _passes(coding(table, asked, words), asked, roster)
         for one, total in zip(passes, count.totals[table], strict=True):
             found.update(one.answers(total))
-    return found | {query: _distinct(query, count.named.get(query, ()), roster) for query in queries if query.distinct}
+    once = {query: _distinct(query, count.named.get(query, ()), roster) for query in queries if query.distinct}
+    return _Answers(found, once)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The answer to a question: the sum of some classes."""
+
+    classes: tuple[np.ndarray, ...]
+    shape: tuple[int, ...]
+
+    def sum(self) -> np.ndarray:
+        total = np.zeros(self.shape, dtype="int64")
+        for one in self.classes:
+            total += one.reshape(self.shape)
+        return total
+
+
+class _Answers(Mapping[Query, np.ndarray]):
+    # Held as the classes they are made of: every answer at once would take several times the memory.
+
+    def __init__(self, found: Mapping[Query, _Answer], once: Mapping[Query, np.ndarray]) -> None:
+        self._found, self._once = found, once
+
+    def __getitem__(self, query: Query) -> np.ndarray:
+        return self._once[query] if query in self._once else self._found[query].sum()
+
+    def __iter__(self) -> Iterator[Query]:
+        return iter((*self._found, *self._once))
+
+    def __len__(self) -> int:
+        return len(self._found) + len(self._once)
 
 
 def _by_table(queries: frozenset[Query]) -> Iterator[tuple[str, tuple[Query, ...]]]:
@@ -344,14 +375,19 @@ class _Pass:
         cell = (self.class_of * plane)[placed.code] + part
         summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=classes * plane)
         # Weighted sums are floats, exact for whole numbers below 2**53.
-        total[:, low:high] += summed.astype("int64", copy=False).reshape(classes, high - low, parts)
+        total[:, low:high] += summed.astype(self.dtype, copy=False).reshape(classes, high - low, parts)
 
-    def answers(self, total: np.ndarray) -> Iterator[tuple[Query, np.ndarray]]:
-        """Yield the answer to each question: the sum of its classes."""
+    @property
+    def dtype(self) -> str:
+        """Half the memory for counts: nobody has two thousand million records."""
+        return "int32" if self.queries[0].value == "count" else "int64"
+
+    def answers(self, total: np.ndarray) -> Iterator[tuple[Query, _Answer]]:
+        """Yield the answer to each question; most classes of most data hold nothing."""
+        there = total.any(axis=(1, 2))
         for at, query in enumerate(self.queries):
-            classes = [total[one] for one in np.flatnonzero(self.signatures[:, at])]
-            answer = reduce(np.add, classes) if classes else np.zeros(self.shape[1:], dtype="int64")
-            yield query, answer[:, 0] if query.per == "period" else answer
+            classes = tuple(total[one] for one in np.flatnonzero(self.signatures[:, at] & there))
+            yield query, _Answer(classes, self.shape[1:2] if query.per == "period" else self.shape[1:])
 
 
 # ---------------------------------------------------------------- one award, once

@@ -17,6 +17,7 @@ from jifen_analysis.intake import Check
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, compared, comparison_page, comparison_sheets, contenders
+from jifen_analysis.report.comparison.sheets import differing
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.saving import writable
 from jifen_analysis.report.workbook import write_workbook
@@ -45,7 +46,8 @@ def compare(
             metavar="NAME",
             rich_help_panel=options.SCORING,
             help=both(
-                "读法,可多次给出;有这种读法的方案各多比一次", "a reading; each scheme that has it is compared with it too"
+                "读法,可多次给出;有这种读法的方案各多比一次",
+                "a reading; each scheme that has it is compared with it too",
             ),
         ),
     ] = None,
@@ -88,8 +90,8 @@ def show(desk: Desk, told: Compared) -> None:
     """Print agreement, then each scheme against the first, then the readings that move someone."""
     headers = desk.text("甲,乙,人次,名次 τ-b,等次 κ", "a,b,n,tau-b,kappa").split(",")
     rows = [
-        (one.a, one.b, one.n, f"{one.tau_b:.2f}", "—" if pd.isna(one.kappa_linear) else f"{one.kappa_linear:.2f}")
-        for one in told.agreement.itertuples()
+        (one["a"], one["b"], one["n"], f"{one['tau_b']:.2f}", _shown(one["kappa_linear"]))
+        for one in told.agreement.to_dict("records")
     ]
     desk.table(headers, rows, desk.text("一致程度", "Agreement"), 3)
     for pair in told.pairs:
@@ -101,6 +103,10 @@ def show(desk: Desk, told: Compared) -> None:
         desk.table(headers, moving.itertuples(index=False), title, 1)
 
 
+def _shown(kappa: float) -> str:
+    return "—" if pd.isna(kappa) else f"{kappa:.2f}"
+
+
 def _pair(desk: Desk, pair: Pair) -> None:
     grades = [str(grade) for grade in pair.moves.transitions]
     title = desk.text(
@@ -109,13 +115,16 @@ def _pair(desk: Desk, pair: Pair) -> None:
     )
     desk.table(["", *grades], pair.moves.transitions.itertuples(), title, len(grades))
     rows = [
-        (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _largest(pair, table))
+        (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
         for (member, period), table in pair.reasons.items()
     ]
     headers = desk.text("编号,考核期,总分差,主要原因", "member,period,difference,mainly").split(",")
-    desk.table(headers, rows, desk.text("差别最大的", "The largest differences"))
+    if rows:
+        desk.table(headers, rows, desk.text("差别最大的", "The largest differences"))
 
 
-def _largest(pair: Pair, table: pd.DataFrame) -> str:
-    first = table[table["difference"] != 0].head(2)
-    return ";".join(f"{pair.said(one.part)} {one.difference:+.2f}" for one in first.itertuples())
+def _mainly(desk: Desk, pair: Pair, table: pd.DataFrame) -> str:
+    first = differing(table)[:2]
+    if not first:
+        return desk.text("得分相同:分数线、名额或认定不同", "same points: another line, quota or decision")
+    return ";".join(f"{pair.said(one['part'])} {one['difference']:+.2f}" for one in first)

@@ -41,7 +41,9 @@ class Pair:
     labels: Mapping[str, str]
 
     def said(self, part: str) -> str:
-        """Return what a part of the ledger (component.item.rule) is called."""
+        """Return what a part of the ledger (component.item.rule) is called; one of no component is of the total."""
+        if not part:
+            return "总分归零或更正"
         return "·".join(dict.fromkeys(self.labels.get(name, name) for name in part.split(".")))
 
     @property
@@ -107,7 +109,7 @@ def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[
     named: dict[str, Scheme] = {}
     for scheme in {scheme.digest: scheme for scheme in [*asked, *read]}.values():
         named[_called(scheme, named)] = scheme
-    if len(named) < 2:  # noqa: PLR2004 - one compares with nothing
+    if len(named) < 2:
         raise UsageError(
             "至少要两个不同的方案或读法才能比较:再给一个 --scheme 或 --variant",
             "two different schemes or readings are needed: give another --scheme or --variant",
@@ -171,12 +173,18 @@ def _moved(result: Assessment) -> pd.DataFrame:
 
 def _pair(a: str, b: str, first: Assessment, other: Assessment) -> Pair:
     moves = comparison.moves(first, other)
-    both = moves.members.dropna(subset="difference")
-    size = pd.DataFrame({"grade": ~both["grade_changed"].astype("bool"), "gap": -both["difference"].abs()})
-    largest = both.loc[size.sort_values(["grade", "gap"], kind="stable").index].head(REASONS)
+    largest = _largest(moves.members)
     sides = (first, other) if moves.grain == "period" else (yearly(first), yearly(other))
     reasons = {key: comparison.why(*sides, *key) for key in largest[KEYS].itertuples(index=False, name=None)}
     return Pair(a, b, moves, reasons, _titles(other.scheme) | _titles(first.scheme))
+
+
+def _largest(members: pd.DataFrame) -> pd.DataFrame:
+    """Return those with both totals who move most: by points where the grade changed, then by points alone."""
+    both = members.dropna(subset="difference")
+    changed, gap = both["grade_changed"].astype("bool"), both["difference"].abs().round(6)
+    order = pd.DataFrame({"same": ~changed, "gap": -gap})[changed | (gap > 0)]
+    return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(REASONS)
 
 
 def _titles(scheme: Scheme) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
-from jifen_analysis.charts.theme import Style
 from jifen_analysis.errors import Lang
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.comparison.sheets import crossed
+from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.manifest import dated, made_on
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 
@@ -46,12 +48,11 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     )
 
 
-def _first_rows(found: Compared) -> list[dict[str, object]]:
-    rows = found.agreement[found.agreement["a"] == found.pairs[0].a]
-    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:
+    return found.agreement[found.agreement["a"] == found.pairs[0].a].to_dict("records")
 
 
-def _sentence(voice: Voice, pair: Pair, row: dict[str, object]) -> str:
+def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
     rows, changed = len(pair.moves.members), pair.changed
     return voice.say(
         f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={row['tau_b']:.2f};"
@@ -62,38 +63,39 @@ def _sentence(voice: Voice, pair: Pair, row: dict[str, object]) -> str:
 
 
 def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
-    style: Style = {"lang": voice.lang}
-    several = (_heat_map(found, voice, style),) if len(found.pairs) > 1 else ()
-    drawn = [picture for at, pair in enumerate(found.pairs[:MOST_PICTURES]) for picture in _pair(pair, at, voice, style)]
-    return (*several, *drawn, *_hanging(found, voice, style))
+    several = (_heat_map(found, voice),) if len(found.pairs) > 1 else ()
+    drawn = [picture for at, pair in enumerate(found.pairs[:MOST_PICTURES]) for picture in _pair(pair, at, voice)]
+    return (*several, *drawn, *_hanging(found, voice))
 
 
-def _heat_map(found: Compared, voice: Voice, style: Style) -> Picture:
+def _heat_map(found: Compared, voice: Voice) -> Picture:
     best, worst = (found.agreement.loc[getattr(found.agreement["tau_b"], end)()] for end in ("idxmax", "idxmin"))
     sentence = voice.say(
         f"名次最一致的是{best['a']}与{best['b']},最不一致的是{worst['a']}与{worst['b']}。",
         f"{best['a']} and {best['b']} agree most, {worst['a']} and {worst['b']} least.",
     )
-    return Picture("agreement", voice.say("两两的一致程度", "Agreement"), sentence, draw.schemes(found.agreement, **style))
+    return Picture(
+        "agreement", voice.say("两两的一致程度", "Agreement"), sentence, draw.schemes(found.agreement, lang=voice.lang)
+    )
 
 
-def _pair(pair: Pair, at: int, voice: Voice, style: Style) -> list[Picture]:
+def _pair(pair: Pair, at: int, voice: Voice) -> list[Picture]:
     say, sides = voice.say, {"a": pair.a, "b": pair.b}
     mean = pair.moves.members["difference"].mean()
     told = say(
         f"{pair.changed}人次等次不同;总分平均相差{mean:+.2f}分。", f"{pair.changed} grades differ; mean {mean:+.2f}."
     )
-    moves = draw.moves(pair.moves, labels=sides, **style)
+    moves = draw.moves(pair.moves, labels=sides, lang=voice.lang)
     pictures = [Picture(f"moves_{at}", say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}"), told, moves)]
     for (member, period), table in list(pair.reasons.items())[:1]:
         named = say(f"{member}({_label(period, voice)})为什么不同", f"Why {member} ({_label(period, voice)}) differs")
         gap = say(f"总分之差{table.attrs['gap']:+.2f}分。", f"The totals differ by {table.attrs['gap']:+.2f}.")
-        figure = draw.why(table, labels=sides | pair.labels, **style)
+        figure = draw.why(table, labels={part: pair.said(part) for part in table["part"]} | sides, lang=voice.lang)
         pictures.append(Picture(f"why_{at}", named, gap, figure))
     return pictures
 
 
-def _hanging(found: Compared, voice: Voice, style: Style) -> tuple[Picture, ...]:
+def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
     """Draw how many grades hang on each reading, of the first scheme that has any."""
     if found.summary.empty:
         return ()
@@ -107,7 +109,7 @@ def _hanging(found: Compared, voice: Voice, style: Style) -> tuple[Picture, ...]
         f"Of the {len(counts)} readings of {scheme}, “{most}” moves most: {counts[most]}.",
     )
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
-    return (Picture("readings", title, told, draw_thresholds.readings(rows, **style)),)
+    return (Picture("readings", title, told, draw_thresholds.readings(rows, lang=voice.lang)),)
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -121,21 +123,17 @@ def _agreement(found: Compared, voice: Voice) -> Section:
     say = voice.say
     headers = say("甲,乙,人次,τ-b,加权τ,κ(线性),95%区间", "a,b,n,tau-b,weighted tau,kappa (linear),95% interval")
     rows = tuple(
-        (one.a, one.b, str(one.n), f"{one.tau_b:.3f}", f"{one.weighted_tau:.3f}", _kappa(one.kappa_linear), _range(one))
-        for one in found.agreement.itertuples()
+        (one["a"], one["b"], str(one["n"]), f"{one['tau_b']:.3f}", f"{one['weighted_tau']:.3f}", *_kappa(one))
+        for one in found.agreement.to_dict("records")
     )
     note = say("κ只在两边等次表相同时才有", "kappa needs the same list of grades on both sides")
     table = Table(say("两两比较", "Each two"), tuple(headers.replace("\uff0c", ",").split(",")), rows, 5, note)
     return Section(say("一致程度", "Agreement"), (table,))
 
 
-def _kappa(value: float) -> str:
-    return "—" if pd.isna(value) else f"{value:.3f}"
-
-
-def _range(row: object) -> str:
-    low, high = (getattr(row, f"kappa_linear_{end}") for end in ("low", "high"))
-    return "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
+def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+    value, low, high = (row[f"kappa_linear{end}"] for end in ("", "_low", "_high"))
+    return "—" if pd.isna(value) else f"{value:.3f}", "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
 
 
 def _details(pair: Pair, voice: Voice) -> Section:
@@ -151,9 +149,8 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
     facts = table.attrs
     rows = tuple(
-        (pair.said(one.part), f"{one.a:.2f}", f"{one.b:.2f}", f"{one.difference:+.2f}", one.clause)
-        for one in table.itertuples()
-        if one.difference
+        (pair.said(one["part"]), f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}", one["clause"])
+        for one in differing(table)
     )
     grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
     title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
@@ -164,7 +161,7 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
 def _readings(found: Compared, voice: Voice) -> Section:
     say = voice.say
     headers = (say("方案", "scheme"), say("读法", "reading"), say("等次改变人次", "grades moved"))
-    rows = tuple((one.scheme, one.reading, str(one.n)) for one in found.summary.itertuples())
+    rows = tuple((one["scheme"], one["reading"], str(one["n"])) for one in found.summary.to_dict("records"))
     title = say("每种读法使多少等次不同", "How many grades each reading moves")
     none = say("所比较的方案没有其他读法。", "The schemes have no other readings.")
     block = Table(title, headers, rows, 1) if rows else none

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -87,11 +88,10 @@ def _with_names(found: Compared, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _reasons(found: Compared) -> Sheet:
     rows = [
-        (pair.b, member, period, pair.said(one.part), one.a, one.b, one.difference, one.clause)
+        (pair.b, member, period, pair.said(one["part"]), one["a"], one["b"], one["difference"], one["clause"])
         for pair in found.pairs
         for (member, period), table in pair.reasons.items()
-        for one in table.itertuples()
-        if one.difference
+        for one in differing(table)
     ]
     columns = ["against", "member_id", "period", "part", "points_a", "points_b", "difference", "clause"]
     headers = _WHO | {
@@ -99,6 +99,11 @@ def _reasons(found: Compared) -> Sheet:
     }  # fmt: skip
     frame = _with_names(found, pd.DataFrame(rows, columns=columns).astype({"period": "str", "member_id": "str"}))
     return _sheet("为什么", frame, headers, "差别最大的几个人;每人各行之差相加正好是总分之差")
+
+
+def differing(reasons: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return the parts of a difference that are not alike, the largest first."""
+    return reasons[reasons["difference"].round(9) != 0].to_dict("records")
 
 
 def _summary(found: Compared) -> Sheet:

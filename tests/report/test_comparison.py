@@ -1,0 +1,155 @@
+"""Schemes side by side: what is compared, why somebody moves, and what is written of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import jifen_analysis as jf
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.comparison import Compared, compared, comparison_page, comparison_sheets, contenders
+from jifen_analysis.report.comparison.facts import REASONS, yearly
+from jifen_analysis.report.page import page
+from jifen_analysis.report.workbook import write_workbook
+from tests.builders import records
+from tests.report.builders import MEMBERS
+
+SCHEMES = ("community_60_40", "street_80_20")
+
+
+@cache
+def told(*schemes: str, variants: tuple[str, ...] = ()) -> Compared:
+    """Compare schemes on four members: one late, one vetoed, one at 90 exactly, one without a review."""
+    data = records(
+        members=[[*row] for row in MEMBERS],
+        attendance=[["00001", "2024-03-05", "lecture", "late"], ["00003", "2024-03-05", "lecture", "present"]],
+        events=[["00003", "2024-04-01", "veto"]],
+        evaluations=[
+            [f"0000{n}", period, "committee", mark]
+            for n, mark in ((1, 85), (2, 75), (3, 85))
+            for period in ("2024H1", "2024H2", "2024")
+        ],
+    )
+    named = contenders([jf.read_scheme(name) for name in schemes], variants)
+    return compared({name: jf.assess(data, scheme) for name, scheme in named.items()})
+
+
+def test_a_reading_is_compared_under_every_scheme_that_has_it() -> None:
+    """A reading adds one contender for each scheme that knows it, after the schemes themselves."""
+    named = contenders([jf.read_scheme(name) for name in SCHEMES], ["strict"])
+    assert [scheme.applied for scheme in named.values()] == [(), (), ("strict",)]
+    assert list(named)[2].startswith(next(iter(named)))
+
+
+@pytest.mark.parametrize("variants", [[], ["nobody"]])
+def test_one_scheme_compares_with_nothing(variants: list[str]) -> None:
+    """The same scheme twice is one; an unknown reading is named with the known ones."""
+    with pytest.raises(UsageError, match="至少要两个" if not variants else "没有读法 nobody,可用:floored"):
+        contenders([jf.read_scheme("community_60_40")] * 2, variants)
+
+
+def test_schemes_of_one_title_are_told_apart() -> None:
+    """Two schemes with the same title get different names."""
+    base = jf.read_scheme("community_60_40")
+    other = jf.read_scheme("community_60_40").patch({"grades.优秀.at_least": 85})
+    same = type(other)(other.document, other.file)
+    first, second = contenders([base, same])
+    assert first == base.title
+    assert second.startswith(f"{base.title}({base.id} ")
+
+
+def test_everything_is_held_against_the_first() -> None:
+    """Each two agree or not; movers are told for the first and each other."""
+    found = told(*SCHEMES, variants=("strict",))
+    assert len(found.agreement) == 3
+    assert [pair.a for pair in found.pairs] == [next(iter(found.results))] * 2
+
+
+def test_a_grade_that_moves_without_points_is_a_move() -> None:
+    """At 90 exactly the strict reading takes the top grade away though no point differs."""
+    (pair,) = told("community_60_40", variants=("strict",)).pairs
+    assert {member for member, _ in pair.reasons} == {"00002"}
+    assert pair.changed == len(pair.moves.members[pair.moves.members["member_id"] == "00002"])
+    assert all(table.attrs["gap"] == 0 for table in pair.reasons.values())
+
+
+@pytest.fixture(scope="module")
+def sample() -> jf.Records:
+    """The records of two years that come with the repository."""
+    return jf.load(Path(__file__).parents[2] / "data" / "sample")
+
+
+@pytest.mark.parametrize("name", jf.scheme_names())
+def test_a_year_ledger_sums_to_the_year(sample: jf.Records, name: str) -> None:
+    """Put together to years, the ledger's contributions sum to the year's total, by sum or by mean."""
+    result = jf.assess(sample, jf.read_scheme(name))
+    year = yearly(result)
+    sums = year.ledger.groupby(["member_id", "period"])["contribution"].sum()
+    totals = year.table.set_index(["member_id", "period"])["total"].dropna()
+    differ = (sums.reindex(totals.index).fillna(0) - totals).abs()
+    assert len(totals) == (
+        0 if result.scheme.book.period != "year" and result.scheme.book.year_total is None else len(differ)
+    )
+    assert (differ < 1e-9).all()
+
+
+def test_half_years_against_years_are_explained_by_year(sample: jf.Records) -> None:
+    """The largest movers' parts sum to the gap of their years, and at most five are taken apart."""
+    named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
+    (pair,) = compared(named).pairs
+    assert pair.moves.grain == "year"
+    assert len(pair.reasons) == REASONS
+    for (member, year), table in pair.reasons.items():
+        ends = [result.years.set_index(["member_id", "year"])["total"][member, int(year)] for result in named.values()]
+        assert table["difference"].sum() == pytest.approx(ends[1] - ends[0], abs=1e-9)
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
+    """Every sheet is there; the reasons of each member add up to the difference of the totals."""
+    found = told(*SCHEMES)
+    path = write_workbook(comparison_sheets(found), tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["一致程度", "等次变动", "谁变了", "为什么", "读法", "读法使谁变", "说明"]
+    moved, why = (
+        pd.read_excel(path, sheet_name=name, header=1, dtype={"党员编号": "str"}, engine="openpyxl")
+        for name in ("谁变了", "为什么")
+    )
+    sums = why.groupby(["党员编号", "考核期"])["差"].sum()
+    gaps = moved.set_index(["党员编号", "考核期"])["差"]
+    assert len(sums) > 0
+    assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
+
+
+def test_transitions_count_everyone_once() -> None:
+    """The table of grades holds each member and period once, those without a grade under 无."""
+    found = told(*SCHEMES)
+    frame = next(sheet for sheet in comparison_sheets(found) if sheet.name == "等次变动").frame
+    assert int(frame.drop(columns=["against", "before"]).to_numpy().sum()) == len(found.pairs[0].moves.members)
+    assert "无" in frame["before"].tolist()
+
+
+def test_the_readings_that_move_nobody_are_counted_too() -> None:
+    """Each reading has its row in the summary; who moves stands in the list, as often as counted."""
+    found = told(*SCHEMES)
+    asked = [name for one in SCHEMES for name in jf.read_scheme(one).book.readings]
+    assert len(found.summary) == len(asked)
+    assert found.summary["n"].sum() == len(found.readings) > 0
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_says_what_was_computed(lang: str) -> None:
+    """Agreement, changes and reasons stand in the page, in either language; no figure is missing."""
+    found = told(*SCHEMES, variants=("strict",))
+    review = comparison_page(found, "en" if lang == "en" else "zh")
+    text = page(review)
+    for pair in found.pairs:
+        assert (f"{pair.changed} of" if lang == "en" else f"{pair.changed}人次等次不同") in text
+    assert text.count('class="plot"') == len(review.front) == 1 + 2 * len(found.pairs) + 1
+    assert (">Readings<" if lang == "en" else ">读法<") in text

@@ -1,0 +1,102 @@
+"""The command jifen compare: what it prints, writes and refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jifen_analysis.cli import run
+
+ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n"
+ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,迟到\n00002,2024-03-05,党课,出勤\n"
+MARKS = "党员编号,考核期,评议主体,分数\n" + "".join(
+    f"0000{n},{period},班子成员,{mark}\n"
+    for n, mark in ((1, 85), (2, 75))
+    for period in ("2024年上半年", "2024年下半年", "2024年")
+)
+
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two members: one late, one at 90 points exactly."""
+    folder = tmp_path / "数据"
+    folder.mkdir()
+    for name, text in (("花名册", ROSTER), ("考勤", ATTENDANCE), ("民主评议", MARKS)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """Run the command and return its exit code and what it said on both streams."""
+    monkeypatch.delenv("JIFEN_LANG", raising=False)
+
+    def call(*args: object) -> Said:
+        code = run([str(arg) for arg in args])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def test_a_reading_against_its_scheme(jifen: Callable[..., Said], data: Path) -> None:
+    """One scheme and one of its readings: who loses the grade at the line, and that no point differs."""
+    code, out, err = jifen("compare", data, "--variant", "strict")
+    assert (code, err) == (0, "")
+    assert "高于90分才为优秀" in out
+    line = next(line for line in out.splitlines() if line.startswith("00002"))
+    assert "+0.00" in line
+    assert "得分相同" in line
+
+
+def test_english(jifen: Callable[..., Said], data: Path) -> None:
+    """The same in English."""
+    code, out, _ = jifen("compare", data, "--variant", "strict", "--lang", "en")
+    assert code == 0
+    assert "same points" in out
+    assert "Readings that move someone" in out
+
+
+@pytest.mark.parametrize("name", ["比较.xlsx", "比较.html"])
+def test_it_is_written(jifen: Callable[..., Said], data: Path, tmp_path: Path, name: str) -> None:
+    """A workbook or a page, said where; nothing else is left beside it."""
+    folder = tmp_path / "出"
+    folder.mkdir()
+    schemes = ("--scheme", "community_60_40", "--scheme", "street_80_20")
+    code, out, _ = jifen("compare", data, *schemes, "--out", folder / name)
+    assert code == 0
+    assert str(folder / name) in out
+    assert [path.name for path in folder.iterdir()] == [name]
+    if name.endswith("html"):
+        assert "街道党员积分量化" in (folder / name).read_text(encoding="utf-8")
+    else:
+        assert "为什么" in openpyxl.load_workbook(folder / name).sheetnames
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "至少要两个不同的方案或读法"),
+        (("--scheme", "street_80_20"), "至少要两个不同的方案或读法"),
+        (("--variant", "stricter"), "没有读法 stricter,可用:"),
+        (("--variant", "strict", "--out", "x.docx"), "可用后缀 .xlsx、.html"),
+    ],
+)
+def test_wrong_use(jifen: Callable[..., Said], data: Path, args: tuple[str, ...], said: str) -> None:
+    """What cannot be compared is refused in a sentence, with exit code 2 and nothing printed."""
+    code, out, err = jifen("compare", data, *args)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_data_with_errors_is_not_compared(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """An error in the data stops the comparison before anything is written."""
+    (data / "考勤.csv").write_text(ATTENDANCE.replace("迟到", "来过一下"), encoding="utf-8")
+    code, _, err = jifen("compare", data, "--variant", "strict", "--out", tmp_path / "x.xlsx")
+    assert code == 1
+    assert "来过一下" in err
+    assert not (tmp_path / "x.xlsx").exists()

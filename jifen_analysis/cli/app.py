@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jifen_analysis.cli import comparing, leaving, records, rules, scale, start
+from jifen_analysis.cli import blank, comparing, leaving, records, rules, scale, start
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, spoken
 from jifen_analysis.errors import JifenError, UsageError
@@ -141,6 +141,12 @@ _command(
     "检查方案:缺口、矛盾、够不到的等次、推定的数。",
     "Look a scheme over: gaps, contradictions, grades out of reach, assumed numbers.",
     "jifen lint bureau_quarterly",
+)
+_command(
+    blank.template,
+    "支部填报用的空白表:表头、示例、下拉列表、说明;填好送回即可读入。",
+    "The blank workbook for branches: headers, an example, lists to choose from; filled in, it loads.",
+    "jifen template 空白表.xlsx --scheme community_60_40",
 )
 _command(
     start.sample,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ ROWS = 2000
 
 _LISTS = "字典"
 _GUIDE = "填写说明"
+_EXAMPLE = "示例"
 _EXAMPLES: Mapping[str, Any] = {
-    "id": "示例",
     "text": "文字",
     "year": 2024,
     "month": "2024-05",
@@ -44,11 +45,21 @@ _EXPLAINED: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """A drop-down list: where it stands, and its first entry, which the example shows."""
+
+    place: str
+    first: str
+
+
 def write_template(
     path: str | Path,
     *,
     tables: Collection[str] | None = None,
     codes: Mapping[str, Collection[str]] | None = None,
+    unread: Mapping[str, Collection[str]] | None = None,
+    items: Collection[str] = (),
     words: Vocabulary | None = None,
 ) -> Path:
     """Write the blank workbook.
@@ -61,6 +72,10 @@ def write_template(
         The tables that are asked for; ``members`` always is.
     codes : mapping of str to collection of str, optional
         Kind of word to the codes that may be chosen, where not all may.
+    unread : mapping of str to collection of str, optional
+        Table to the columns that are not asked for.
+    items : collection of str, optional
+        What assessors give marks for, where that is known.
     words : Vocabulary, optional
         Where a scheme adds words.
 
@@ -82,20 +97,25 @@ def write_template(
     """
     target = Path(path)
     vocabulary = words or standard()
-    asked = [name for name in TABLES if name == "members" or tables is None or name in tables]
-    lists = _lists(asked, codes or {}, vocabulary)
+    names = [name for name in TABLES if name == "members" or tables is None or name in tables]
+    asked = {name: _columns(name, (unread or {}).get(name, ())) for name in names}
+    lists = {**_lists(asked, codes or {}, vocabulary), **({"marks.item": list(items)} if items else {})}
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             formats = _formats(book)
             _guide(book.add_worksheet(_GUIDE), asked, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in asked}
-            places = _write_lists(book.add_worksheet(_LISTS), lists)
+            choices = _write_lists(book.add_worksheet(_LISTS), lists)
             for name, sheet in sheets.items():
-                _table(sheet, name, formats, places, vocabulary)
+                _table(sheet, name, asked[name], formats, choices, vocabulary)
             sheets["members"].activate()
     except (OSError, XlsxWriterException) as fault:
         raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
     return target
+
+
+def _columns(table: str, unread: Collection[str]) -> list[Column]:
+    return [column for name, column in TABLES[table].items() if column.required or name not in unread]
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -122,25 +142,34 @@ def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
         sheet.write_string(row, 0, line)
 
 
-def _lists(asked: Collection[str], codes: Mapping[str, Collection[str]], words: Vocabulary) -> dict[str, list[str]]:
-    kinds = dict.fromkeys(column.words for name in asked for column in TABLES[name].values() if column.words)
+def _lists(
+    asked: Mapping[str, Collection[Column]], codes: Mapping[str, Collection[str]], words: Vocabulary
+) -> dict[str, list[str]]:
+    kinds = dict.fromkeys(column.words for columns in asked.values() for column in columns if column.words)
     chosen = {kind: codes.get(kind, words.codes(kind)) for kind in kinds}
     return {kind: [words.label(kind, code) for code in words.codes(kind) if code in chosen[kind]] for kind in kinds}
 
 
-def _write_lists(sheet: Any, lists: Mapping[str, list[str]]) -> dict[str, str]:
-    """Write the drop-down lists to a hidden sheet; return the range of each."""
-    places = {}
+def _write_lists(sheet: Any, lists: Mapping[str, list[str]]) -> dict[str, _Choice]:
+    """Write the drop-down lists to a hidden sheet."""
+    choices = {}
     for j, (kind, labels) in enumerate(lists.items()):
         sheet.write_column(0, j, labels)
         letter = xlsxwriter.utility.xl_col_to_name(j)
-        places[kind] = f"={_LISTS}!${letter}$1:${letter}${len(labels)}"
+        choices[kind] = _Choice(f"={_LISTS}!${letter}$1:${letter}${len(labels)}", labels[0])
     sheet.hide()
-    return places
+    return choices
 
 
-def _table(sheet: Any, name: str, formats: Mapping[str, Any], places: Mapping[str, str], words: Vocabulary) -> None:
-    for j, column in enumerate(TABLES[name].values()):
+def _table(
+    sheet: Any,
+    name: str,
+    columns: Collection[Column],
+    formats: Mapping[str, Any],
+    choices: Mapping[str, _Choice],
+    words: Vocabulary,
+) -> None:
+    for j, column in enumerate(columns):
         label = words.column(name, column.name).label
         sheet.write_string(
             0, j, f"*{label}" if column.required else label, formats["required" if column.required else "optional"]
@@ -149,8 +178,12 @@ def _table(sheet: Any, name: str, formats: Mapping[str, Any], places: Mapping[st
         sheet.set_column(
             j, j, 16, formats[{"date": "date", "count": "open", "number": "open"}.get(column.kind, "text")]
         )
-        sheet.write(1, j, _example(name, column, words), formats["example"])
-        rule = _rule(column, places)
+        choice = choices.get(column.words or f"{name}.{column.name}")
+        # The mark that makes a row an example stands in its first column.
+        sheet.write(
+            1, j, _EXAMPLE if j == 0 else choice.first if choice else _EXAMPLES[column.kind], formats["example"]
+        )
+        rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
     sheet.freeze_panes(1, 0)
@@ -158,16 +191,9 @@ def _table(sheet: Any, name: str, formats: Mapping[str, Any], places: Mapping[st
                        "sort": True, "autofilter": True})  # fmt: skip
 
 
-def _example(table: str, column: Column, words: Vocabulary) -> Any:
-    if column.kind == "word":
-        return next(iter(words.words[column.words].values())).label
-    # The mark that makes a row an example stands in its first column.
-    return "示例" if column is next(iter(TABLES[table].values())) else _EXAMPLES[column.kind]
-
-
-def _rule(column: Column, places: Mapping[str, str]) -> dict[str, Any]:
-    if column.words:
-        return {"validate": "list", "source": places[column.words], "error_message": "请从列表中选择"}
+def _rule(column: Column, choice: _Choice | None) -> dict[str, Any]:
+    if choice:
+        return {"validate": "list", "source": choice.place, "error_message": "请从列表中选择"}
     if column.kind == "boolean":
         return {"validate": "list", "source": ["是", "否"], "error_message": "请填 是 或 否"}
     if column.kind == "date":

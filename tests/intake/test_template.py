@@ -3,8 +3,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jifen_analysis.cli import run
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, load, write_template
+from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 
@@ -78,3 +80,45 @@ def test_unwritable_place_is_wrong_usage(tmp_path: Path) -> None:
 def test_load_takes_the_filled_template(tmp_path: Path) -> None:
     """The strict reading takes it, too."""
     assert load(_fill(write_template(tmp_path / "模板.xlsx"))).years == (2024,)
+
+
+KINDS = {"id": "00001", "text": "第一支部", "year": 2024, "month": "2024-05", "period": "2024", "date": "2024-03-05"}
+
+
+def _as_offered(path: Path) -> dict[str, list[str]]:
+    """Fill one row of every sheet with what its lists offer; return the headers of each sheet."""
+    book = openpyxl.load_workbook(path)
+    labels = {word.label: name for name, word in standard().tables.items()}
+    headers = {}
+    for sheet in book.worksheets:
+        if sheet.title not in labels:
+            continue
+        table = labels[sheet.title]
+        named = {standard().column(table, name).label: column for name, column in TABLES[table].items()}
+        headers[table] = [named[cell.value.lstrip("*")].name for cell in sheet[1]]
+        for cell in sheet[1]:
+            column = named[cell.value.lstrip("*")]
+            chosen = cell.offset(1).value if column.words or column.name == "item" else KINDS.get(column.kind)
+            if column.name not in ("since", "until", "category", "level", "exempt"):
+                cell.offset(2).value = chosen if chosen is not None else "是" if column.kind == "boolean" else 1
+    book.save(path)
+    return headers
+
+
+@pytest.mark.parametrize("name", ["community_60_40", "district_classified", "village_monthly", "branch_scorecard"])
+def test_what_a_scheme_asks_for_loads_without_a_note(tmp_path: Path, name: str) -> None:
+    """Template for a scheme, filled in from its own lists and sent back: no problem, no note, all tables there."""
+    path, scheme = tmp_path / "模板.xlsx", read_scheme(name)
+    assert run(["template", str(path), "--scheme", name]) == 0
+    headers = _as_offered(path)
+    found = check(path, words=scheme.words.words["event"])
+    assert [problem.message() for problem in found.problems] == []
+    assert {table for table, frame in found.tables.items() if len(frame)} == set(headers)
+
+
+def test_the_command_refuses_what_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another ending is wrong usage, an unknown scheme too; nothing is left behind."""
+    assert run(["template", str(tmp_path / "模板.csv")]) == 2
+    assert run(["template", str(tmp_path / "模板.xlsx"), "--scheme", "没有的方案"]) == 2
+    assert "没有的方案" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,53 @@
+"""template: the blank workbook for branches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import both
+from jifen_analysis.intake import write_template
+from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.schemes.asked import asked
+from jifen_analysis.schemes.scheme import read_scheme
+
+
+def template(
+    ctx: typer.Context,
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT.xlsx", show_default=False, help=both("写到哪个文件", "the workbook to write")),
+    ],
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE.toml",
+            help=both("只要这个方案用得到的表、列和词", "only the tables, columns and words that this scheme reads"),
+        ),
+    ] = None,
+) -> None:
+    """Write the blank workbook."""
+    desk: Desk = ctx.obj
+    target = writable(out, (".xlsx",))
+    with replacing(target) as beside:
+        _write(beside, scheme)
+    desk.say(f"已写入空白表:{out}", f"blank workbook written: {out}")
+
+
+def _write(path: Path, scheme: str | None) -> None:
+    if scheme is None:
+        write_template(path)
+        return
+    wanted = read_scheme(scheme)
+    needed = asked(wanted.book, wanted.words)
+    write_template(
+        path,
+        tables=needed.tables,
+        codes=needed.codes,
+        unread=needed.unread,
+        items=needed.items,
+        words=wanted.words,
+    )

@@ -6,7 +6,7 @@ True
 """
 
 from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, UsageError
-from jifen_analysis.intake import Check, check, coverage, load
+from jifen_analysis.intake import Check, check, coverage, load, read_results
 from jifen_analysis.schemes.lint import lint
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -29,6 +29,7 @@ __all__ = [
     "lint",
     "load",
     "open_result",
+    "read_results",
     "read_scheme",
     "scheme_names",
 ]

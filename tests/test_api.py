@@ -13,17 +13,18 @@ import jifen_analysis as jf
 
 NAMES = {
     "Assessment", "Check", "InvalidRecords", "InvalidScheme", "JifenError", "Records", "Scheme", "UsageError",
-    "assess", "check", "coverage", "lint", "load", "open_result", "read_scheme", "scheme_names",
+    "assess", "check", "coverage", "lint", "load", "open_result", "read_results", "read_scheme", "scheme_names",
 }  # fmt: skip
 
 SIGNATURES = {
     "load": ["path", "year", "roster", "id_width", "words"],
-    "check": ["path", "year", "roster", "id_width", "words"],
+    "check": ["path", "year", "roster", "id_width", "words", "each"],
     "coverage": ["data", "expect"],
     "read_scheme": ["name"],
     "scheme_names": [],
     "lint": ["scheme"],
-    "assess": ["records", "scheme", "periods", "as_of", "corrections"],
+    "assess": ["records", "scheme", "periods", "as_of", "corrections", "gather"],
+    "read_results": ["path"],
     "open_result": ["folder"],
     "Assessment.explain": ["self", "member_id", "period"],
     "Assessment.roll_up": ["self", "kind"],

@@ -3,7 +3,8 @@
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.coverage import coverage
 from jifen_analysis.intake.load import check, load
+from jifen_analysis.intake.results import read_results
 from jifen_analysis.intake.returned import return_copies
 from jifen_analysis.intake.template import write_template
 
-__all__ = ["Check", "check", "coverage", "load", "return_copies", "write_template"]
+__all__ = ["Check", "check", "coverage", "load", "read_results", "return_copies", "write_template"]

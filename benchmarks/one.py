@@ -1,4 +1,4 @@
-"""One engine, one scheme, one process: ``python -m benchmarks.one ENGINE SCHEME FOLDER OUT``; prints seconds and peak bytes."""
+"""One engine, one scheme, one process: ``python -m benchmarks.one ENGINE SCHEME FOLDER OUT``."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ _COMMUNITY = """
 with attended as (
   select member_id, if(month(date) < 7, 'H1', 'H2') as half,
     sum(case status when 'absent' then -5 when 'late' then -4
-    when 'early_leave' then -4 when 'leave' then -3 when 'sick_leave' then -3 when 'proxy' then -10 else 0 end) as points
+    when 'early_leave' then -4 when 'leave' then -3 when 'sick_leave' then -3 when 'proxy' then -10
+    else 0 end) as points
   from '{0}/attendance/*/*.parquet' where activity <> 'workday' group by all),
 months as (
   select *, if(substr(month, 6) < '07', 'H1', 'H2') as half, last_day((month || '-01')::date) as ends
@@ -32,7 +33,8 @@ given as (
   from '{0}/events/*/*.parquet' where event = 'public_benefit' group by all),
 pools as (
   select member_id, right(period, 2) as half,
-    case when "group" in ('members', 'residents') then 0.4 else 0.3 end::double as weight, sum(mark * count) / sum(count) as mean
+    case when "group" in ('members', 'residents') then 0.4 else 0.3 end::double as weight,
+    sum(mark * count) / sum(count) as mean
   from '{0}/evaluations/*/*.parquet' group by member_id, half, "group"),
 said as (select member_id, half, sum(mean * weight) / sum(weight) as mean from pools group by all),
 scored as (

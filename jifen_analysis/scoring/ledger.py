@@ -88,7 +88,7 @@ def points_item(item: PointsItem, facts: Facts) -> ItemScore:
     applies = facts.roster.are(item.who)
     shape = (len(facts.roster), facts.roster.parts(per))
     start = np.where(applies[:, None], ten_thousandths(item.start), np.zeros(shape, dtype="int64"))
-    lines = [Line("", "start", start, np.zeros_like(start), item.clause)]
+    lines = [Line("", "start", start, _none(start), item.clause)]
     lost = np.zeros(shape, dtype=bool)
     for name, rule in item.rules.items():
         mine = (applies & facts.roster.are(rule.who))[:, None]
@@ -122,7 +122,12 @@ def _rule_lines(
 def _limit(rule: str, kind: str, points: Ints, bound: float, clause: str) -> Line:
     whole = ten_thousandths(bound)
     limited = np.minimum(points, whole) if kind == "cap" else np.maximum(points, whole)
-    return Line(rule, kind, limited - points, np.zeros_like(points), clause)
+    return Line(rule, kind, limited - points, _none(points), clause)
+
+
+def _none(like: np.ndarray) -> Ints:
+    # np.zeros, unlike zeros_like, takes no memory until it is written to.
+    return np.zeros(like.shape, dtype="int64")
 
 
 def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[Line]:
@@ -156,7 +161,10 @@ def _columns(values: np.ndarray) -> np.ndarray:
 def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     all_answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
     # Most prices find no record at all; adding up their zeros would be most of the work.
-    answers = [answer for answer in all_answers if answer[0].any()] or all_answers[:1]
+    answers = [answer for answer in all_answers if answer[0].any()]
+    if not answers:
+        nothing = _none(all_answers[0][0])
+        return nothing, nothing, np.zeros(nothing.shape, bool)
     count = added(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]

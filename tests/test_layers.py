@@ -1,0 +1,180 @@
+"""Who may know whom: reading order is data flow is import order, as README lists it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import jifen_analysis
+from jifen_analysis.schemes.read import scheme_names
+
+PACKAGE = Path(jifen_analysis.__file__).parent
+README = PACKAGE.parent / "README.md"
+PEERS = {frozenset({"intake", "scoring"}), frozenset({"sample", "scoring"}), frozenset({"sample", "intake"})}
+"""Wings that never know each other, whichever is listed first."""
+
+DRAWN_FROM_FRAMES = {"errors", "periods", "vocabulary"}
+"""All that charts know of the package: they draw tidy frames."""
+
+TOUCHING_THE_DISK = ("cli", "intake", "report", "sample", "schemes.read", "scoring.assessment", "vocabulary")
+"""Who reads or writes files; a saved result is written by itself."""
+
+DISK = {
+    *("open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "iterdir", "unlink"),
+    *("read_csv", "to_csv", "read_parquet", "to_parquet", "read_excel", "to_excel", "ExcelWriter", "ZipFile"),
+}
+
+
+def name_of(file: Path) -> str:
+    """The module of a file, without the package's own name."""
+    steps = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module of the package, parsed."""
+    return {name_of(file): ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")}
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Yield every module of the package that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def imports() -> dict[str, frozenset[str]]:
+    """For every module the modules that it imports: of a name, the module that has it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, tree in trees().items():
+        for full in imported(tree):
+            if full.split(".")[0] == PACKAGE.name:
+                inside = full.partition(".")[2]
+                found[module].add(inside if inside in trees() else inside.rpartition(".")[0])
+    return {module: frozenset(found[module]) for module in trees()}
+
+
+def wing(module: str) -> str:
+    """The part of the house a module stands in; the front door is blank."""
+    return module.split(".")[0]
+
+
+def listed() -> list[set[str]]:
+    """The parts of the house in reading order, as README shows them; those on one line are peers."""
+    block = re.search(r"## Architecture\n.*?```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    return [set(re.split(r"/?\s+", line.split("   ")[0].rstrip("/ "))) for line in block[1].splitlines()]
+
+
+def edges() -> Iterator[tuple[str, str]]:
+    """Yield every import from one part of the house into another."""
+    for module, others in imports().items():
+        yield from ((module, other) for other in others if module and wing(other) != wing(module))
+
+
+# ---------------------------------------------------------------- between the parts
+
+
+def test_readme_lists_every_part() -> None:
+    """Nothing is missing from the plan, and nothing in it is gone."""
+    assert set().union(*listed()) == {wing(module) for module in trees()} - {""}
+
+
+def test_imports_go_up_the_list() -> None:
+    """A part knows only parts that stand above it; those on the first line know errors alone."""
+    place = {part: at for at, line in enumerate(listed()) for part in line}
+    for module, other in edges():
+        allowed = place[wing(other)] < place[wing(module)] or wing(other) == "errors"
+        assert allowed, f"{module} imports {other}, which stands below it"
+    assert not any(module == "errors" for module, _ in edges())
+
+
+def test_peers_do_not_know_each_other() -> None:
+    """Reading and scoring meet only in the tables."""
+    assert [edge for edge in edges() if frozenset(map(wing, edge)) in PEERS] == []
+
+
+def test_charts_know_only_labels() -> None:
+    """They draw what they are handed, whoever made it."""
+    assert {wing(other) for module, other in edges() if wing(module) == "charts"} <= DRAWN_FROM_FRAMES
+
+
+def test_nothing_imports_the_command_line() -> None:
+    """Parse, call, print: nobody depends on it."""
+    assert [edge for edge in edges() if wing(edge[1]) == "cli"] == []
+
+
+# ---------------------------------------------------------------- inside a part
+
+
+@pytest.mark.parametrize(("part", "shared"), [("analysis", "inputs"), ("charts", "theme")])
+def test_questions_do_not_know_each_other(part: str, shared: str) -> None:
+    """Each imports what all share, and its own files."""
+    for module, others in imports().items():
+        topics = {other.split(".")[1] for other in others if wing(other) == part and "." in other}
+        if wing(module) == part and "." in module:
+            assert topics <= {shared, module.split(".")[1]}, module
+
+
+def test_there_are_no_cycles() -> None:
+    """Every module can be read after those it imports; a package's front may gather its own files."""
+    waiting = {
+        module: {other for other in others if not module.startswith(f"{other}.")}
+        for module, others in imports().items()
+    }
+    while ready := [module for module, others in waiting.items() if not others]:
+        waiting = {module: others - set(ready) for module, others in waiting.items() if module not in ready}
+    assert waiting == {}
+
+
+# ---------------------------------------------------------------- what code does not say and do
+
+
+def spoken(tree: ast.Module) -> Iterator[str]:
+    """Yield every text in the code that is no docstring."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.value
+
+
+def test_no_scheme_is_named_in_code() -> None:
+    """A scheme is data; only the command line names one, as its default and in examples."""
+    named = {
+        module
+        for module, tree in trees().items()
+        for text in spoken(tree)
+        if any(re.search(rf"\b{name}\b", text) for name in scheme_names())
+    }
+    assert {wing(module) for module in named} <= {"cli"}
+
+
+def test_only_some_touch_the_disk() -> None:
+    """Everything else is a function of what it is handed."""
+    called = {
+        module
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", "") in DISK or getattr(node.func, "id", "") == "open")
+    }
+    assert {m for m in called if m not in TOUCHING_THE_DISK and wing(m) not in TOUCHING_THE_DISK} == set()
+
+
+def test_the_rules_can_be_broken() -> None:
+    """The collectors see an import inside a function, and a name in a text that is no docstring."""
+    tree = ast.parse('"community_60_40"\ndef f():\n    from jifen_analysis.cli import app\n    return "x street_80_20"')
+    assert list(imported(tree)) == ["jifen_analysis.cli.app"]
+    assert list(spoken(tree)) == ["x street_80_20"]
+    assert "scoring.roster" in imports()["scoring.tally"]

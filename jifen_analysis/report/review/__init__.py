@@ -87,16 +87,19 @@ def _front(facts: Facts) -> tuple[tuple[Picture, ...], list[str]]:
     return tuple(drawn), list(dict.fromkeys(refused))
 
 
+def _counted(facts: Facts, count: int) -> str:
+    shown = facts.shown(count)
+    few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
+    return few if shown is None else facts.voice.people(shown)
+
+
 def _summary(facts: Facts) -> tuple[str, ...]:
     """Say how many were assessed, in how many branches, and under what."""
     say, states = facts.voice.say, facts.now["state"].value_counts()
-    assessed, pending = int(states.get("assessed", 0)), facts.shown(states.get("pending", 0))
-    waiting = (
-        say(f"不足{facts.least}人", f"fewer than {facts.least}") if pending is None else facts.voice.people(pending)
-    )
+    assessed, waiting = (_counted(facts, int(states.get(state, 0))) for state in ("assessed", "pending"))
     n = facts.now.loc[facts.now["state"] == "assessed", "branch"].nunique()
     counted = say(
-        f"{facts.label}共{n}个支部{assessed}人参加考核并得出结果,待评{waiting}。",
+        f"{facts.label}共{n}个支部{assessed}参加考核并得出结果,待评{waiting}。",
         f"In {facts.label} {assessed} members of {n} branches were assessed; pending: {waiting}.",
     )
     basis = say(f"依据:{facts.book.source}。", f"Basis: {facts.book.source}.")

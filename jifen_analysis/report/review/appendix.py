@@ -231,7 +231,7 @@ def lists(facts: Facts) -> Iterable[Table]:
     held = found[found["period"].str.startswith(str(facts.year))]
     people = facts.now.set_index("member_id")[["name", "branch"]]
     for name, one in facts.book.outcomes.items():
-        rows = held[held["outcome"] == name].join(people, on="member_id").fillna("")
+        rows = held[held["outcome"] == name].join(people, on="member_id")
         if len(rows):
             yield Table(one.title or name, _list_headers(facts), tuple(_list_rows(facts, rows)))
 
@@ -242,7 +242,7 @@ def _list_headers(facts: Facts) -> tuple[str, ...]:
 
 def _list_rows(facts: Facts, rows: pd.DataFrame) -> Iterable[tuple[str, ...]]:
     columns = ["branch", "member_id", "period", "name", "reason"]
-    listed = list(rows[columns].astype("str").itertuples(index=False, name=None))
+    listed = list(rows[columns].astype("object").fillna("").itertuples(index=False, name=None))
     ordered = sorted(listed, key=lambda row: (by_number(row[0]), row[1], row[2]))
     return ((branch, name, _period(facts, period), reason) for branch, _, period, name, reason in ordered)
 

@@ -1,0 +1,39 @@
+"""A small assessed sample for the tests of what leaves the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import jifen_analysis as jf
+from jifen_analysis.report.review import Picture, Review, Section, review
+from jifen_analysis.sample.synthetic import synthetic
+
+
+@cache
+def records(members: int = 120) -> jf.Records:
+    """Two years of an invented community."""
+    return jf.Records.from_frames(synthetic(members, (2023, 2024), 3))
+
+
+@cache
+def result(scheme: str = "community_60_40", members: int = 120) -> jf.Assessment:
+    """The sample under a built-in scheme."""
+    return jf.assess(records(members), jf.read_scheme(scheme))
+
+
+@cache
+def written(*, with_names: bool = False) -> Review:
+    """The review of the sample's last year."""
+    return review(result(), with_names=with_names)
+
+
+@cache
+def short() -> Review:
+    """The same with two figures only: drawing takes its time."""
+    words = (_wordy(section) for section in written().appendix)
+    return replace(written(), front=written().front[:2], appendix=tuple(words))
+
+
+def _wordy(section: Section) -> Section:
+    return replace(section, blocks=tuple(block for block in section.blocks if not isinstance(block, Picture)))

@@ -1,0 +1,65 @@
+"""The package for a third party: scored again it gives the same, and it names nobody."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import jifen_analysis as jf
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.export import export
+from jifen_analysis.report.manifest import digest, manifest, origin
+from jifen_analysis.report.privacy import Key, pseudonymised
+from tests.report.sampled import records, result
+
+
+@pytest.fixture(scope="module")
+def hidden() -> jf.Assessment:
+    """The sample under pseudonyms."""
+    return jf.assess(pseudonymised(records(), Key(b"a key for tests only")), result().scheme)
+
+
+def test_the_package_scores_to_the_same_totals(hidden: jf.Assessment, tmp_path: Path) -> None:
+    """Records and scheme file of the package are all that is needed."""
+    folder = export(hidden, "community_60_40", tmp_path / "包")
+    again = jf.assess(jf.load(folder / "records"), jf.read_scheme(folder / "scheme.toml"))
+    order = ["member_id", "period"]
+    frames = [one.table.sort_values(order, ignore_index=True).drop(columns="flags") for one in (hidden, again)]
+    pd.testing.assert_frame_equal(*frames)
+
+
+def test_the_package_holds_no_id_and_no_name(hidden: jf.Assessment, tmp_path: Path) -> None:
+    """Neither in a table nor in the manifest; the order of rows does not follow the ids."""
+    with zipfile.ZipFile(export(hidden, "community_60_40", tmp_path / "p.zip")) as archive:
+        members = pd.read_csv(archive.open("records/members.csv"), dtype=str)
+        made = json.loads(archive.read("manifest.json"))
+    assert members["name"].isna().all()
+    assert members["member_id"].is_monotonic_increasing
+    assert made["scheme_sha256"] == hidden.scheme.digest
+
+
+def test_two_packages_are_equal(hidden: jf.Assessment, tmp_path: Path) -> None:
+    """The same key and the same records give the same bytes."""
+    one, two = (export(hidden, "community_60_40", tmp_path / f"{name}.zip").read_bytes() for name in "ab")
+    assert one == two
+
+
+def test_a_folder_that_holds_something_is_refused(hidden: jf.Assessment, tmp_path: Path) -> None:
+    """Nothing is mixed into it."""
+    (tmp_path / "old").touch()
+    with pytest.raises(UsageError, match="文件夹不是空的"):
+        export(hidden, "community_60_40", tmp_path)
+
+
+def test_a_manifest_names_inputs_and_outputs(tmp_path: Path) -> None:
+    """Outputs stand under their names with the hash of what was written."""
+    file = tmp_path / "a.csv"
+    file.write_text("x", encoding="utf-8")
+    made = json.loads(manifest(origin(result(), ["三支部"]), [file]))
+    assert made["outputs"] == {"a.csv": digest(file)}
+    assert made["left_out"] == ["三支部"]
+    assert made["scheme"] == "community_60_40"

@@ -1,0 +1,105 @@
+"""The HTML page: one file, nothing from outside, no errors, no sideways scrolling."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from jifen_analysis.report.page import page, write_page
+from jifen_analysis.report.review import Picture, Review, Section, Table, review
+from jifen_analysis.report.review.bare import footless, untitled
+from tests.charts.browser import Browser, found
+from tests.report.sampled import result
+from tests.report.sampled import written as reviewed
+
+NASTY = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a reason why not."""
+    path = found()
+    if path is None:
+        pytest.skip("no browser: apt-get install chromium")
+    opened = Browser(path)
+    yield opened
+    opened.close()
+
+
+def test_the_page_is_one_file_that_loads_nothing() -> None:
+    """No address outside stands where a browser would load it, and plotly is inside once."""
+    text = page(reviewed())
+    outside = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
+    assert not re.search(r'(src|href)="(?!data:)', outside)
+    assert text.count("plotly.js v") == 1
+
+
+def test_the_same_review_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under SOURCE_DATE_EPOCH two runs cannot be told apart."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
+    files = [write_page(review(result()), tmp_path / name) for name in ("a.html", "b.html")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert "2025年1月1日编制" in files[0].read_text(encoding="utf-8")
+
+
+def test_what_records_contain_stays_text() -> None:
+    """Neither a name of a branch nor a label of a figure can become a script."""
+    figure = go.Figure(go.Bar(x=[NASTY], y=[1]), layout={"height": 300})
+    picture = Picture("bars", NASTY, NASTY, figure)
+    text = page(Review(NASTY, "", "zh", (NASTY,), (picture,), (Section("s", (Table("t", (NASTY,), ((NASTY,),)),)),)))
+    assert NASTY not in text
+
+
+def test_title_and_source_leave_a_figure_as_words() -> None:
+    """The plot itself stays as high as it was."""
+    figure = go.Figure(layout={"height": 500, "margin": {"t": 100, "b": 92}, "title": {"text": "<b>甲</b>"}})
+    figure.add_annotation(text="来源：记录")
+    bare, source = footless(untitled(figure))
+    assert source == "来源：记录"
+    assert bare.layout.title.text is None
+    assert bare.layout.height - bare.layout.margin.t - bare.layout.margin.b == 500 - 192
+
+
+def opened(browser: Browser, file: Path, width: int) -> dict[str, Any]:
+    """Open a page at a width; return what was drawn, how wide it is, and what went wrong."""
+    browser._ask("Page.enable")
+    browser._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
+    browser._ask("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
+    browser._ask("Page.navigate", url=file.as_uri())
+    for _ in range(200):
+        if browser.run(READY):
+            return browser.run(SEEN)
+        time.sleep(0.1)
+    raise AssertionError("the page is never ready")
+
+
+LISTEN = """
+window.wrong = [];
+addEventListener("error", event => wrong.push(event.message));
+console.error = (...all) => wrong.push(all.join(" "));
+"""
+READY = "document.readyState == 'complete' && document.querySelectorAll('.plot .main-svg').length > 0"
+SEEN = """({
+  wrong: window.wrong,
+  wide: document.documentElement.scrollWidth,
+  screen: innerWidth,
+  plots: document.querySelectorAll(".plot .main-svg:first-child").length,
+  over: [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length,
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 760])
+def test_every_width_shows_all_figures_without_sideways_scrolling(browser: Browser, tmp_path: Path, width: int) -> None:
+    """Every figure is drawn, nothing reaches over the edge, nothing is logged as an error."""
+    written = reviewed()
+    seen = opened(browser, write_page(written, tmp_path / "r.html"), width)
+    assert seen["plots"] == len(list(written.pictures()))
+    assert seen["wide"] <= seen["screen"]
+    assert seen["over"] == 0
+    assert seen["wrong"] == []

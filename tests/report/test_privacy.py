@@ -1,0 +1,131 @@
+"""Small groups stay hidden whatever is added up; pseudonyms are steady and tell nothing."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+import jifen_analysis as jf
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.privacy import WHOLE, Key, coarsened, pseudonymised, read_key, spaced, suppressed
+from tests.report.sampled import records, result
+
+KEY = Key(b"a key for tests only")
+tables = st.integers(1, 5).flatmap(
+    lambda columns: st.lists(st.lists(st.integers(0, 14), min_size=columns, max_size=columns), min_size=1, max_size=6)
+)
+
+
+def largest(shown: pd.DataFrame, row: int, column: int) -> float:
+    """Return how large a hidden count may be for a reader: cells of the inside only, totals as sums of them."""
+    rows, columns = shown.shape[0] - 1, shown.shape[1] - 1
+    left, right = [], []
+    for r, c in itertools.product(range(rows + 1), range(columns + 1)):
+        if pd.notna(shown.iat[r, c]):
+            of = np.zeros((rows, columns))
+            of[r if r < rows else slice(None), c if c < columns else slice(None)] = 1
+            left.append(of.ravel())
+            right.append(float(shown.iat[r, c]))
+    wanted = np.zeros((rows, columns))
+    wanted[row if row < rows else slice(None), column if column < columns else slice(None)] = -1
+    found = linprog(wanted.ravel(), A_eq=left or None, b_eq=right or None, bounds=(0, None))
+    return np.inf if found.status == 3 else round(-found.fun, 6)
+
+
+@given(tables)
+def test_nobody_can_tell_that_a_hidden_group_is_small(cells: list[list[int]]) -> None:
+    """Of every count from 1 to 4 a reader must think that it may be 5 or more."""
+    counts = pd.DataFrame(cells)
+    shown = suppressed(counts)
+    whole = counts.assign(whole=counts.sum(axis=1))
+    values = np.vstack([whole.to_numpy(), whole.sum().to_numpy()])
+    for row, column in np.argwhere((values > 0) & (values < 5)):
+        assert pd.isna(shown.iat[row, column])
+        assert largest(shown, int(row), int(column)) >= 5
+
+
+@given(tables)
+def test_what_is_shown_is_true(cells: list[list[int]]) -> None:
+    """Numbers are hidden or right, never changed."""
+    counts = pd.DataFrame(cells)
+    shown = suppressed(counts).iloc[:-1, :-1]
+    assert (shown.isna() | (shown == counts)).all(axis=None)
+
+
+def test_nothing_is_hidden_without_need() -> None:
+    """A table of large groups stays whole; a least of 0 hides nothing."""
+    assert suppressed(pd.DataFrame({"a": [5, 9], "b": [0, 7]})).notna().all(axis=None)
+    assert suppressed(pd.DataFrame({"a": [1, 2], "b": [3, 7]}), least=0).loc[WHOLE, WHOLE] == 13
+
+
+@given(st.lists(st.floats(40, 110), min_size=12, max_size=80), st.sampled_from([60.0, 80.0, 90.0]))
+def test_every_class_holds_nobody_or_enough(totals: list[float], cut: float) -> None:
+    """No bar of a histogram stands for fewer than five members, and none reaches over a cut."""
+    try:
+        edges, width = coarsened(pd.Series(totals), [cut])
+    except UsageError:
+        return
+    assert edges.value_counts().min() >= 5
+    assert len(edges) == len(totals)
+    assert cut % width == 0
+
+
+@given(st.lists(st.floats(40, 110), max_size=80), st.integers(50, 100))
+def test_between_two_cuts_lie_enough(totals: list[float], start: int) -> None:
+    """The differences of a pass curve are never of fewer than five members."""
+    held = pd.Series(totals, dtype="float64")
+    passed = [int((held.round(6) >= cut).sum()) for cut in spaced(held, start)]
+    steps = -np.diff([len(held), *passed, 0]) if passed else np.array([])
+    assert (steps >= 5).all()
+
+
+def test_pseudonyms_change_no_score() -> None:
+    """Every total and grade is found again under the pseudonym."""
+    plain, hidden = result().table, jf.assess(pseudonymised(records(), KEY), result().scheme).table
+    plain["member_id"] = plain["member_id"].map(KEY.pseudonym)
+    kept = ["member_id", "period", "total", "grade", "flags"]
+    ordered = [frame[kept].sort_values(["member_id", "period"], ignore_index=True) for frame in (plain, hidden)]
+    pd.testing.assert_frame_equal(*ordered)
+
+
+def test_pseudonymised_records_name_nobody() -> None:
+    """No id, name, remark or day of birth is left in any table."""
+    hidden = pseudonymised(records(), KEY)
+    ids, names = set(records().members["member_id"]), set(records().members["name"].dropna())
+    for name in hidden.frames:
+        words = {str(value) for value in hidden.table(name).astype("object").to_numpy().ravel()}
+        assert not words & (ids | names)
+    assert set(hidden.members["birth_date"].dropna().dt.day) <= {1}
+    assert hidden.events["note"].isna().all()
+
+
+def test_a_key_always_gives_the_same_pseudonym_and_another_key_another() -> None:
+    """The key alone decides, so years can be joined."""
+    assert KEY.pseudonym("00017") == Key(b"a key for tests only").pseudonym("00017")
+    assert KEY.pseudonym("00017") != Key(b"another key for tests").pseudonym("00017")
+    assert "key for tests" not in repr(KEY)
+
+
+@pytest.mark.parametrize(("text", "said"), [(None, "读不了密钥文件"), ("short", "密钥太短")])
+def test_a_key_that_will_not_do_is_refused(tmp_path: Path, text: str | None, said: str) -> None:
+    """A missing key is not made up, a short one not taken."""
+    file = tmp_path / "key"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_key(file)
+
+
+def test_a_key_inside_a_repository_is_refused(tmp_path: Path) -> None:
+    """It would be committed one day."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "key").write_text("0123456789abcdef", encoding="utf-8")
+    with pytest.raises(UsageError, match="密钥不能放在代码库里"):
+        read_key(tmp_path / "key")

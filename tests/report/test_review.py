@@ -1,0 +1,120 @@
+"""The annual review: what is said is computed, what is small is not said."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.review import Picture, Review, Table, Voice, review
+from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.schemes.read import scheme_names
+from tests.report.sampled import result
+from tests.report.sampled import written as reviewed
+
+
+def texts(written: Review) -> str:
+    """Return every word and figure of a review as one text."""
+    parts = [written.title, written.subtitle]
+    for section in written.sections:
+        for block in section.blocks:
+            if isinstance(block, Picture):
+                parts += [block.title, block.sentence, block.figure.to_json()]
+            elif isinstance(block, Table):
+                parts += [block.title, block.note, *block.headers, *(cell for row in block.rows for cell in row)]
+            else:
+                parts.append(block)
+    return json.loads(f'"{json.dumps(" ".join(parts), ensure_ascii=False)[1:-1]}"')
+
+
+@pytest.mark.parametrize(
+    ("scheme", "lang"), [*((name, "zh") for name in scheme_names()), ("bureau_quarterly", "en"), ("town_tiered", "en")]
+)
+def test_every_scheme_has_a_review(scheme: str, lang: str) -> None:
+    """At most eight figures stand in front, each with one sentence; no number is missing inside."""
+    written = review(result(scheme, 60), lang=lang)  # type: ignore[arg-type] # one of both
+    assert len(written.front) <= 8
+    assert written.front or len(result(scheme, 60).table) < 20
+    for picture in written.front:
+        assert re.fullmatch(r"[^。\n]+。" if lang == "zh" else r".+\.", picture.sentence)
+        assert "nan" not in picture.sentence
+    assert len({picture.key for picture in written.pictures()}) == len(list(written.pictures()))
+
+
+def test_the_sentence_on_grades_counts_those_graded() -> None:
+    """Counts and shares are those of the year's grades."""
+    graded = result().years.query("year == 2024")["grade"].dropna()
+    held = int((graded == "优秀").sum())
+    sentence = reviewed().front[0].sentence
+    assert sentence.startswith(f"2024年评出等次的{len(graded)}人中，优秀{held}人（{held / len(graded):.1%}）")
+
+
+def test_nobody_is_named_unless_asked() -> None:
+    """Names and ids stand in no word, number or hover; the lists have them for internal use."""
+    people = result().table[["member_id", "name"]].drop_duplicates()
+    said = texts(reviewed())
+    assert not [name for name in people["name"] if re.search(rf"(?<![\u4e00-\u9fff]){name}(?![\u4e00-\u9fff])", said)]
+    assert not [member for member in people["member_id"] if f'"{member}"' in said]
+    named = texts(reviewed(with_names=True))
+    honoured = result().outcomes.query("outcome == 'honour_board' and period == '2024H2'")["member_id"]
+    names = people.set_index("member_id")["name"]
+    assert all(names[member] in named for member in honoured)
+    assert "内部使用" in named
+
+
+def test_small_counts_are_hidden_in_every_table() -> None:
+    """No count between 1 and 4 stands in a table of members."""
+    for section in reviewed().appendix:
+        for block in section.blocks:
+            if isinstance(block, Table) and block.title in ("各支部等次人数", "临线人数", "名额核查"):
+                cells = [cell for row in block.rows for cell in row[-block.numbers :]]
+                assert not {"1", "2", "3", "4"} & set(cells)
+
+
+def test_a_branch_table_and_the_years_table_agree() -> None:
+    """What both show is the same number."""
+    facts = Facts(result(), 2024, Voice())
+    assert facts.by_year is not None
+    for grade, count in facts.by_branch.loc["合计"].dropna().items():
+        if grade in facts.by_year:
+            assert facts.by_year.loc["2024年", grade] == count
+
+
+def test_figures_show_no_small_class() -> None:
+    """No bar of the distribution stands for fewer than five."""
+    totals = next(picture for picture in reviewed().front if picture.key == "totals")
+    heights = pd.Series(totals.figure.data[0].y)
+    assert heights[heights > 0].min() >= 5
+
+
+def test_the_first_year_has_no_year_before() -> None:
+    """The movement is left out and the reason stands with the data."""
+    written = review(result(), 2023)
+    assert "movement" not in {picture.key for picture in written.front}
+    assert any(
+        "等次变动" in block for section in written.appendix for block in section.blocks if isinstance(block, str)
+    )
+
+
+def test_a_year_without_scores_is_refused() -> None:
+    """Nothing is invented."""
+    with pytest.raises(UsageError, match="2031 年没有任何得分"):
+        review(result(), 2031)
+
+
+def test_only_the_terms_of_the_trade_are_used() -> None:
+    """等次, never 等级; 异议 and 复核, never 申诉; grades are proposed."""
+    said = texts(reviewed(with_names=True))
+    assert not re.search("等级|申诉", said)
+    assert "拟定" in said
+    assert "建议" in said
+
+
+def test_the_review_says_where_it_comes_from() -> None:
+    """Scheme, its hash and the version stand at the end."""
+    said = texts(reviewed())
+    assert result().scheme.digest in said
+    assert "jifen-analysis" in said

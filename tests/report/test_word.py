@@ -1,0 +1,91 @@
+"""The Word file: headings, numbered figures, tables, page numbers; it converts to PDF."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report import images
+from jifen_analysis.report.images import require_images, write_images
+from jifen_analysis.report.review import Table
+from jifen_analysis.report.word import write_word
+from tests.charts.browser import found
+from tests.report.sampled import short
+
+drawn = pytest.mark.skipif(found() is None, reason="no browser: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The same review written twice, in two folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1735689600")
+        return [write_word(short(), tmp_path_factory.mktemp(name) / "总结.docx") for name in "ab"]
+
+
+@drawn
+def test_two_runs_give_equal_bytes(files: list[Path]) -> None:
+    """Pictures, properties and the archive itself are the same."""
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@drawn
+def test_the_document_has_headings_numbered_figures_tables_and_page_numbers(files: list[Path]) -> None:
+    """Every section, figure and table of the review stands in it, in order."""
+    document = Document(str(files[0]))
+    headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
+    assert headings == [section.title for section in short().sections]
+    captions = [one for one in document.paragraphs if one.style.name == "Caption"]
+    numbers = [one._p.xpath("string(.//w:fldSimple//w:t)") for one in captions]
+    assert numbers == [str(number) for number in range(1, len(list(short().pictures())) + 1)]
+    assert len(document.inline_shapes) == len(captions)
+    tables = [block for section in short().sections for block in section.blocks if isinstance(block, Table)]
+    assert len(document.tables) == len(tables)
+    assert document.sections[0].footer._element.xpath(".//w:fldSimple[@w:instr='PAGE']")
+
+
+@drawn
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice: apt-get install libreoffice-writer")
+def test_libreoffice_makes_a_pdf_of_it(files: list[Path], tmp_path: Path) -> None:
+    """The PDF has its pages and its words."""
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = ["soffice", "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path), str(files[0])]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pdf = tmp_path / "总结.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext"):
+        said = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+        assert "".join(short().title.split()) in "".join(said.split())
+        assert "图" in said
+
+
+@drawn
+def test_images_are_named_by_figure(tmp_path: Path) -> None:
+    """A PNG and an SVG for each; nothing half written beside them."""
+    paths = write_images(short(), tmp_path / "图")
+    assert sorted(paths) == sorted((tmp_path / "图").iterdir())
+    assert paths[0].name == "01_grades_by_year.png"
+    assert paths[0].read_bytes().startswith(b"\x89PNG")
+    assert paths[1].read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("part", ["_no_kaleido", "_no_browser", "_no_font"])
+def test_what_is_missing_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """The refusal comes before any figure is drawn, and names what still works."""
+    monkeypatch.setattr(images, part, lambda: ("请安装某物", "install something"))
+    with pytest.raises(UsageError, match=r"请安装某物.*html.*xlsx.*不受影响"):
+        require_images()
+
+
+def test_a_system_without_chinese_fonts_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fontconfig that lists nothing means boxes instead of signs."""
+    nothing = subprocess.CompletedProcess([], 0, stdout=b"\n")
+    monkeypatch.setattr(images.sys, "platform", "linux")
+    monkeypatch.setattr(images.shutil, "which", lambda _: "/usr/bin/fc-list")
+    monkeypatch.setattr(images.subprocess, "run", lambda *_, **__: nothing)
+    assert "fonts-noto-cjk" in str(images._no_font())

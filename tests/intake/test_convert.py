@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import weakref
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +13,7 @@ import pytest
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, load
 from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
+from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
@@ -157,3 +161,21 @@ def test_manifests_of_others_are_refused(tmp_path: Path, text: str, said: str) -
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         check(tmp_path)
+
+
+def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
+    """While a result is made, no more batches are alive than the one in hand and the one being read."""
+    records, alive = load(converted(tmp_path)), []
+    attendance = records.frames["attendance"]
+    assert isinstance(attendance, StoredTable)
+    for batch in attendance.narrow(("member_id", "date", "activity", "status")):
+        alive = [one for one in alive if one() is not None]
+        alive.append(weakref.ref(batch))
+        assert len(alive) <= 2
+
+
+def test_importing_the_package_leaves_plotly_alone() -> None:
+    """Who only scores does not wait for charts."""
+    said = "import sys, jifen_analysis; print('plotly' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"

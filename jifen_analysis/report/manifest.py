@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.settings import Settings
 
 
 def made_on() -> date:

@@ -148,7 +148,7 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     if table not in KEYS:
         return ~same, notes
     kept = frame[~same]
-    clash = np.flatnonzero(~same)[kept.duplicated(list(KEYS[table]), keep=False).to_numpy()]
+    clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()]
     value = next(name for name in columns if name not in KEYS[table])
     found = frame[value].astype("str")
     said = dict.fromkeys(found.iloc[clash])
@@ -157,6 +157,12 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
         Failure(table, int(row), value, "contradiction", _CONTRADICTION, labels[found.iloc[row]]) for row in clash
     ]
     return ~same, notes + errors
+
+
+def _key(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what may stand only once; both names of the grade are one."""
+    key = frame[list(KEYS[table])]
+    return key.assign(target=key["target"].replace("等次", "grade")) if "target" in key else key
 
 
 _REPEATED = Text("同一行出现两次,只计一次", "the same row stands twice; it is counted once")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from tests.builders import records, scheme
@@ -82,6 +83,12 @@ def test_decisions_on_one_item_add_up() -> None:
     """Two decisions, one of them downwards."""
     found = result(["1", "2024", "meetings", {"points": 6}], ["1", "2024", "absent", {"points": -2.5}])
     assert total(found) == 0.5 * (30 + 3.5)
+
+
+def test_two_grades_contradict_each_other() -> None:
+    """Whichever of its two names the grade is given, only one decision can stand."""
+    with pytest.raises(InvalidRecords, match="与另一行矛盾"):
+        result(["1", "2024", "grade", {"grade": "优秀"}], ["1", "2024", "等次", {"grade": "不合格"}])
 
 
 def test_points_move_the_band_and_a_grade_ends_it() -> None:

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 import jifen_analysis as jf
 from jifen_analysis.cli import app, run
-from jifen_analysis.report.sheets import sheets
+from jifen_analysis.report.results import sheets
 from tests.report.builders import assessed
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -33,36 +33,58 @@ class Sheet:
         One a column.
     title : str
         A line above the table; empty for none.
+    formulas : mapping of column name to tuple of str
+        One a row, of which the frame holds the values; empty where a cell is a plain value.
+    inputs, hidden : tuple of str
+        Columns whose numbers may be changed; columns that only formulas read.
+    charts : tuple of NativeChart
+        Drawn beside the table.
     """
 
     name: str
     frame: pd.DataFrame
     headers: tuple[str, ...]
     title: str = ""
+    formulas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    charts: tuple[NativeChart, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first line, as a spreadsheet counts."""
+        return 3 if self.title else 2
 
 
-def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Iterable[str] = ()) -> tuple[Sheet, ...]:
-    """Return every sheet of the results workbook, in order.
+@dataclass(frozen=True)
+class Series:
+    """One series of a native chart: ranges of cells, such as ``=图表!$A$2:$A$9``."""
+
+    name: str
+    categories: str
+    values: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """A chart that the spreadsheet program draws from its own cells.
 
     Parameters
     ----------
-    result : Assessment
-        From ``assess``.
-    problems : iterable of Problem
-        What was found wrong or worth a note in the data.
-    left_out : iterable of str
-        Branches that were not scored because their files have errors.
+    kind : {"bar", "column", "outline"}
+        Stacked to 100 %, lying or standing; or lines through points.
+    title, across, up : str
+        Of the chart and its axes.
+    series : tuple of Series
+        Drawn in order.
     """
-    found = dict.fromkeys([*problems, *result.notes])
-    return (
-        summary(result),
-        totals(result),
-        items(result),
-        *(() if result.records is None else (entries(result),)),
-        outcomes(result),
-        data_problems(found),
-        about(result, left_out),
-    )
+
+    kind: str
+    title: str
+    across: str
+    up: str
+    series: tuple[Series, ...]
 
 
 def summary(result: Assessment) -> Sheet:
@@ -84,8 +106,25 @@ def totals(result: Assessment) -> Sheet:
     frame["stage"] = frame["stage"].astype("str").map(lambda code: standard().label("stage", code), na_action="ignore")
     frame["flags"] = said_flags(frame["flags"])
     frame["period"] = _periods(frame["period"])
+    frame.insert(list(frame).index("grade") + 1, "reason", _grade_reasons(result))
     titles = {name: component.title or name for name, component in result.scheme.book.components.items()}
-    return Sheet("总分", frame, tuple(titles.get(name) or label("results", name) for name in map(str, frame)))
+    said = titles | {"grade_by_total": "试算等次", "grade": "认定等次", "reason": "认定理由"}
+    return Sheet("总分", frame, tuple(said.get(name) or label("results", name) for name in map(str, frame)))
+
+
+def _grade_reasons(result: Assessment) -> pd.Series:
+    """Return why a grade is not, or not only, what the total gives."""
+    table, flags, keys = result.table, result.flags, ["member_id", "period"]
+    moved = (table["grade"].astype("str") != table["grade_by_total"].astype("str")) & table["grade"].notna()
+    clauses, others = (
+        flags[flags["flag"].isin(names)]
+        .groupby(keys)["reason"]
+        .agg("、".join)
+        .reindex(pd.MultiIndex.from_frame(table[keys]))
+        for names in (["veto", "forced"], ["quota_tied", "corrected"])
+    )
+    said = clauses.reset_index(drop=True).fillna(others.reset_index(drop=True).where(moved))
+    return said.fillna(pd.Series("", index=said.index).mask(moved & table["grade_by_total"].notna(), "超出名额"))
 
 
 def said_flags(flags: pd.Series) -> pd.Series:
@@ -199,8 +238,8 @@ def data_problems(problems: Iterable[Problem]) -> Sheet:
     return Sheet("数据问题", frame, tuple(label("problems", name) for name in columns))
 
 
-def about(result: Assessment, left_out: Iterable[str] = ()) -> Sheet:
-    """说明: the scheme, how it was asked for, and the files it was made from."""
+def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -> Sheet:
+    """说明: the scheme, how it was asked for, whether 总分 tallies itself, and the files it was made from."""
     scheme, settings, records = result.scheme, result.settings or Settings(), result.records
     rows = [
         ("方案", f"{scheme.title}({scheme.id})"),
@@ -212,6 +251,7 @@ def about(result: Assessment, left_out: Iterable[str] = ()) -> Sheet:
         ("截至", f"{settings.as_of}(预评,此后的记录不计)" if settings.as_of else "全部记录"),
         ("异议复核", "已计入" if settings.corrections else "未计入"),
         ("未计的支部", "、".join(left_out) or "无"),
+        ("试算", tallied),
         *_ROWS,
     ]
     digests = {source.file: source.digest for source in records.sources} if records else {}
@@ -224,7 +264,7 @@ _ROWS = (
     ("实考核", "应考核中已有总分或等次的人数;等次占比以此为分母"),
     ("待评", "应考核中尚无总分也无等次的人数,如缺民主评议;缺项不按零分计"),
     ("平均分", "有总分者的总分平均"),
-    ("等次", "按分、直接认定、名额、复核之后的拟定等次"),
+    ("认定等次", "按分、直接认定、名额、复核之后的拟定等次"),
 )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.report.saving import replacing, writable
-from jifen_analysis.report.sheets import Sheet
+from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
 
 MOST_ROWS = 1_000_000
@@ -57,14 +58,48 @@ def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[s
         pen = _Pen.of(book, tuple(grades))
         for sheet in sheets:
             for part in _parts(sheet):
-                _draw(book.add_worksheet(part.name), part, pen)
+                tab = book.add_worksheet(part.name)
+                _draw(tab, part, pen)
+                for at, chart in enumerate(part.charts):
+                    tab.insert_chart(1 + at * _CHART_ROWS, len(part.headers) + 1, _drawn(book, chart, pen))
     return target
 
 
+_CHART_ROWS = 24
+
+
+def _drawn(book: xlsxwriter.Workbook, chart: NativeChart, pen: _Pen) -> Chart:
+    drawn = book.add_chart(_KINDS[chart.kind])
+    for one in chart.series:
+        tint = _LINES[len(drawn.series) % len(_LINES)] if one.dashed else _INK
+        line = {"color": tint, "width": 1.5, **({"dash_type": "dash"} if one.dashed else {})}
+        look = {"line": line} if chart.kind == "outline" else {"fill": {"color": pen.tints.get(one.name, _INK)}}
+        drawn.add_series({"name": one.name, "categories": one.categories, "values": one.values, "gap": 60, **look})
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
+    # In a lying chart the first category stands at the bottom unless the axis is turned round.
+    drawn.set_x_axis({"name": chart.across, "reverse": chart.kind == "bar"})
+    drawn.set_y_axis({"name": chart.up, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}})
+    drawn.set_legend({"position": "bottom"})
+    drawn.set_size({"width": 760, "height": 440})
+    return drawn
+
+
+_KINDS = {
+    "bar": {"type": "bar", "subtype": "percent_stacked"},
+    "column": {"type": "column", "subtype": "percent_stacked"},
+    "outline": {"type": "scatter", "subtype": "straight"},
+}
+_INK = "#3B5B7A"
+_LINES = ("#C0504D", "#8064A2", "#B8860B", "#4F6228")
+
+
 def _parts(sheet: Sheet) -> Iterable[Sheet]:
+    if len(sheet.frame) <= MOST_ROWS:
+        yield sheet
+        return
     for number, first in enumerate(range(0, max(len(sheet.frame), 1), MOST_ROWS), start=1):
         name = sheet.name if number == 1 else f"{sheet.name}({number})"
-        yield Sheet(name, sheet.frame.iloc[first : first + MOST_ROWS], sheet.headers, sheet.title)
+        yield replace(sheet, name=name, frame=sheet.frame.iloc[first : first + MOST_ROWS], formulas={})
 
 
 @dataclass(frozen=True)
@@ -74,8 +109,11 @@ class _Pen:
     title: Format
     header: Format
     plain: Mapping[str, Format]
+    formula: Mapping[str, Format]
     whole: Mapping[str, Format]
     grades: Mapping[str, Format]
+    tints: Mapping[str, str]
+    input: Format
 
     @classmethod
     def of(cls, book: xlsxwriter.Workbook, grades: tuple[str, ...]) -> _Pen:
@@ -84,8 +122,12 @@ class _Pen:
             book.add_format({"bold": True, "font_size": 14}),
             book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}),
             {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()},
+            # A formula in a cell of the format text would be shown instead of its result once it is edited.
+            {kind: book.add_format({"num_format": shape.replace("@", "General")}) for kind, shape in _SHAPES.items()},
             {kind: book.add_format({"num_format": shape, **whole}) for kind, shape in _SHAPES.items()},
             {grade: book.add_format({"bg_color": tint}) for grade, tint in tints(grades).items()},
+            tints(grades),
+            book.add_format({"num_format": "General", "bg_color": "#FFF6BF", "border": 1}),
         )
 
 
@@ -116,9 +158,20 @@ def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     tab.set_landscape()
     tab.fit_to_pages(1, 0)
     tab.repeat_rows(top)
-    whole = [at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE]
-    for at, column in enumerate(sheet.frame):
-        _fill(tab, top + 1, at, str(column), sheet.frame.iloc[:, at], frozenset(whole), pen)
+    whole = frozenset(at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE)
+    for at, column in enumerate(map(str, sheet.frame)):
+        _fill(tab, sheet, at, whole, pen)
+        if column in sheet.hidden:
+            tab.set_column(at, at, None, None, {"hidden": True})
+        if column in sheet.formulas and column.startswith("grade"):
+            _follow(tab, (top + 1, at, last, at), pen)
+
+
+def _follow(tab: Worksheet, cells: tuple[int, int, int, int], pen: _Pen) -> None:
+    """Colour grades that may change."""
+    for grade, look in pen.grades.items():
+        text = '"' + grade.replace('"', '""') + '"'
+        tab.conditional_format(*cells, {"type": "cell", "criteria": "==", "value": text, "format": look})
 
 
 def _frozen_columns(sheet: Sheet) -> int:
@@ -126,19 +179,21 @@ def _frozen_columns(sheet: Sheet) -> int:
     return next((at + 1 for at, name in enumerate(sheet.frame) if name in ("branch", "name")), 0)
 
 
-def _fill(
-    tab: Worksheet, first: int, at: int, column: str, values: pd.Series, whole: frozenset[int], pen: _Pen
-) -> None:
-    kind = _kind(column, values)
+def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pen) -> None:
+    column, values = str(sheet.frame.columns[at]), sheet.frame.iloc[:, at]
+    kind, formulas = _kind(column, values), sheet.formulas.get(column, ())
     write = tab.write_string if kind == "text" else tab.write_number
     known = values.notna().to_numpy()
-    for row, value in enumerate(values.tolist()):
-        looks = pen.whole if row in whole else pen.plain
-        look = pen.grades.get(value, looks[kind]) if column.startswith("grade") else looks[kind]
-        if known[row] and value != "":
-            write(first + row, at, value, look)
-        elif row in whole:
-            tab.write_blank(first + row, at, None, look)
+    for row, value in enumerate(values.tolist(), start=sheet.first_row - 1):
+        line = row - sheet.first_row + 1
+        looks = pen.whole if line in whole else pen.plain
+        look = pen.grades.get(value, looks[kind]) if column.startswith("grade") and not formulas else looks[kind]
+        if formulas and formulas[line]:
+            tab.write_formula(row, at, formulas[line], pen.formula[kind], value if known[line] else "")
+        elif known[line] and value != "":
+            write(row, at, value, pen.input if column in sheet.inputs else look)
+        elif line in whole:
+            tab.write_blank(row, at, None, look)
 
 
 def _kind(column: str, values: pd.Series) -> str:

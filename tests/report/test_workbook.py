@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.report import workbook
-from jifen_analysis.report.sheets import Sheet, sheets
+from jifen_analysis.report.results import sheets
+from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.scoring.assessment import Assessment, open_result
 from tests.report.builders import assessed
@@ -23,7 +24,7 @@ PROBLEM = Problem("note", "repeat", Text("重复的行", "a repeated row"), "a.x
 def opened(result: Assessment, folder: Path, **more: Any) -> dict[str, Worksheet]:
     """Write the workbook of a result and open it again."""
     path = write_workbook(sheets(result, [PROBLEM], **more), folder / "x.xlsx", result.scheme.book.grades)
-    return {sheet.title: sheet for sheet in openpyxl.load_workbook(path)}
+    return {sheet.title: sheet for sheet in openpyxl.load_workbook(path, data_only=True)}
 
 
 def lines(sheet: Worksheet, top: int = 1) -> list[dict[str, Any]]:
@@ -34,7 +35,9 @@ def lines(sheet: Worksheet, top: int = 1) -> list[dict[str, Any]]:
 
 def test_the_sheets_in_order(tmp_path: Path) -> None:
     """The page that is forwarded comes first, what it was made from last."""
-    assert list(opened(assessed(), tmp_path)) == ["汇总", "总分", "分项", "积分台账", "结果运用", "数据问题", "说明"]
+    assert list(opened(assessed(), tmp_path)) == [
+        "汇总", "总分", "参数", "图表", "分项", "积分台账", "结果运用", "数据问题", "说明",
+    ]  # fmt: skip
 
 
 def test_the_summary_ends_each_period_with_the_whole(tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_text_stays_text(tmp_path: Path) -> None:
 def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
     """Every sheet has a frozen header with a filter, down to its last row."""
     for name, sheet in opened(assessed(), tmp_path).items():
-        top = 2 if name in ("汇总", "结果运用") else 1
+        top = 2 if name in ("汇总", "参数", "图表", "结果运用") else 1
         assert str(sheet.freeze_panes).endswith(str(top + 1))
         assert sheet.auto_filter.ref.startswith(f"A{top}:")
         assert sheet.auto_filter.ref.endswith(str(sheet.max_row)) or sheet.max_row == top
@@ -124,7 +127,7 @@ def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
 def test_grades_are_coloured(tmp_path: Path) -> None:
     """The best grade is green and the lowest red, wherever a grade stands."""
     sheet = opened(assessed(), tmp_path)["总分"]
-    column = [cell.value for cell in sheet[1]].index("等次")
+    column = [cell.value for cell in sheet[1]].index("认定等次")
     colours = {row[column].value: row[column].fill.start_color.rgb for row in sheet.iter_rows(min_row=2)}
     assert colours == {"优秀": "FFC6E7CF", "不合格": "FFF6C7C3", None: "00000000"}
 

@@ -1,0 +1,179 @@
+"""The live workbook: what LibreOffice calculates is what the engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import jifen_analysis as jf
+from jifen_analysis.report import results
+from jifen_analysis.report.parameters import parameters
+from jifen_analysis.report.results import sheets
+from jifen_analysis.report.workbook import write_workbook
+from tests.builders import records, scheme
+from tests.report.builders import assessed
+from tests.report.office import changed, column, needs_office, recalculated
+
+COLUMNS = {
+    "total": "总分",
+    "rank_branch": "支部名次",
+    "rank_overall": "总名次",
+    "grade_by_total": "试算等次",
+    "distance_to_next_grade": "距上一等次",
+}
+PARTS = """
+components.study = { title = "学习", weight = 0.6, items.exam = { title = "考试", from = "marks", max = 100 } }
+components.work = { title = "工作", weight = 0.4, items.task = { title = "任务", from = "marks", max = 100 } }
+forced.lost = { title = "一票否决", flag = "veto", zero = true, any = [{ from = "events", where.event = "veto" }] }
+grades."优秀" = { above = 80 }
+grades."合格" = { at_least = 60 }
+grades."不合格" = {}
+"""
+LATER = """changes."2024-01-01".set = { "components.study.weight" = 0.5, "components.work.weight" = 0.5 }"""
+MARKS = [(70, 95), (80, 80), (80, 80), (79.5, 79.5), (50, 61), (90, 20), (100, 100), (33.3333, 87.1), (60, 60)]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A scheme, and other weights and cut scores for it."""
+
+    scheme: jf.Scheme
+    weights: Mapping[str, float]
+    cuts: Mapping[str, float]
+
+    @property
+    def varied(self) -> jf.Scheme:
+        """The scheme under them."""
+        return self.scheme.with_weights(**self.weights).with_grades(**self.cuts)
+
+
+TRIALS = {
+    "above": Trial(scheme(PARTS), {"study": 0.3, "work": 0.7}, {"优秀": 75.5, "合格": 62}),
+    "half_up": Trial(
+        scheme(PARTS, grade_rounding="half_up"), {"study": 0.75, "work": 0.25}, {"优秀": 79, "合格": 60.5}
+    ),
+    "dated": Trial(scheme(PARTS + LATER), {"study": 0.2, "work": 0.8}, {"优秀": 70}),
+}
+
+
+def members() -> jf.Records:
+    """Two years of ten members: one never marked, an activist, one whose total is set to nothing, ties."""
+    ids = [f"{at:05d}" for at in range(1, len(MARKS) + 1)]
+    marks = [
+        [member, period, item, mark]
+        for period in ("2023", "2024")
+        for member, pair in zip(ids, MARKS if period == "2023" else MARKS[::-1], strict=True)
+        for item, mark in zip(("exam", "task"), pair, strict=True)
+    ]
+    roster = [[member, ("一*支部", "=1+1")[at % 2], f"甲{at}"] for at, member in enumerate(ids)]
+    roster[1] += [*[None] * 7, "activist"]
+    roster += [["00099", "一*支部", "缺"]]
+    present = [["00001", f"{year}-03-05", "lecture", "present"] for year in (2023, 2024)]
+    return records(members=roster, marks=marks, attendance=present, events=[["00003", "2024-04-01", "veto"]])
+
+
+def written(trial: Trial, folder: Path, name: str) -> list[Path]:
+    """Write a trial's workbook, without stored results: as it is, and with other parameters."""
+    result = jf.assess(members(), trial.scheme)
+    path = write_workbook(sheets(result), folder / "x.xlsx", result.scheme.book.grades)
+    given = parameters(result)
+    addresses = {
+        address: value
+        for version in range(len(given.books))
+        for addressed, wanted in ((given.weight, trial.weights), (given.cut, trial.cuts))
+        for address, value in ((addressed(version, one), value) for one, value in wanted.items())
+    }
+    cells = {address.split("!")[1].replace("$", ""): value for address, value in addresses.items()}
+    return [changed(path, folder / f"{name}-plain.xlsx", {}), changed(path, folder / f"{name}-varied.xlsx", cells)]
+
+
+@pytest.fixture(scope="module")
+def calculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, openpyxl.Workbook]:
+    """Every trial as LibreOffice calculates it; asked once, for it starts slowly."""
+    folder = tmp_path_factory.mktemp("office")
+    return recalculated([path for name, trial in TRIALS.items() for path in written(trial, folder, name)], folder)
+
+
+@needs_office
+@pytest.mark.parametrize("name", TRIALS)
+@pytest.mark.parametrize("state", ["plain", "varied"])
+def test_a_spreadsheet_program_calculates_the_same(
+    calculated: dict[str, openpyxl.Workbook], name: str, state: str
+) -> None:
+    """Totals, ranks, grades by total and distances are those of the engine, before and after a change."""
+    trial = TRIALS[name]
+    table = jf.assess(members(), trial.varied if state == "varied" else trial.scheme).table
+    for code, header in COLUMNS.items():
+        expected = [None if pd.isna(value) else value for value in table[code].astype(object)]
+        found = column(calculated[f"{name}-{state}"], "总分", header)
+        assert found == [pytest.approx(one, abs=1e-9) if isinstance(one, float) else one for one in expected], header
+
+
+@needs_office
+def test_counts_and_state_follow(calculated: dict[str, openpyxl.Workbook]) -> None:
+    """参数 counts the grades anew and says that something was changed."""
+    plain, varied = calculated["above-plain"], calculated["above-varied"]
+    for book, state in ((plain, "与方案一致"), (varied, "已改动:总分页为试算")):
+        lines = list(book["参数"].iter_rows(min_row=3, values_only=True))
+        grades = column(book, "总分", "试算等次")
+        assert {line[1]: line[3] for line in lines if line[0] == "试算人数"} == {
+            grade: grades.count(grade) for grade in ("优秀", "合格", "不合格")
+        }
+        assert [line[1] for line in lines if line[0] == "状态"] == [state]
+
+
+@needs_office
+@pytest.mark.parametrize("state", ["plain", "varied"])
+def test_the_distribution_counts_everyone_ranked(calculated: dict[str, openpyxl.Workbook], state: str) -> None:
+    """Each bar's two points stand for its members, whom none is missing from, and the cut lines where the cuts are."""
+    book = calculated[f"above-{state}"]
+    bars = [value for value in column(book, "图表", "人数", top=2) if value is not None]
+    year = column(book, "总分", "考核期")
+    ranked = [rank for rank, period in zip(column(book, "总分", "总名次"), year, strict=True) if period == "2024年"]
+    assert sum(bars) == 2 * sum(rank is not None for rank in ranked)
+    cuts = {"plain": [80, 80, 60, 60], "varied": [75.5, 75.5, 62, 62]}[state]
+    assert [value for value in column(book, "图表", "分数线", top=2) if value is not None] == cuts
+
+
+def test_stored_results_are_those_of_the_engine(tmp_path: Path) -> None:
+    """Who opens the workbook without calculating sees the assessment."""
+    result = jf.assess(members(), TRIALS["above"].scheme)
+    path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
+    book = openpyxl.load_workbook(path, data_only=True)
+    for code, header in COLUMNS.items():
+        expected = [None if pd.isna(value) else value for value in result.table[code].astype(object)]
+        assert column(book, "总分", header) == expected
+
+
+def test_decided_grades_are_values_with_their_reason(tmp_path: Path) -> None:
+    """认定等次 is no formula, and says why it is not what the total gives."""
+    result = assessed()
+    path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
+    book = openpyxl.load_workbook(path)
+    decided = zip(*(column(book, "总分", header) for header in ("认定等次", "认定理由")), strict=True)
+    assert list(decided)[:4] == [("优秀", None), ("优秀", None), ("不合格", "一票否决"), (None, None)]
+
+
+def test_three_native_charts(tmp_path: Path) -> None:
+    """Distribution, movement and grades by branch; no movement where there is one period."""
+    result = jf.assess(members(), TRIALS["above"].scheme)
+    titles = [chart.title.split("(")[0] for sheet in sheets(result) for chart in sheet.charts]
+    assert titles == ["总分分布与分数线", "认定等次变动:2023年各等次的人到2024年", "各支部认定等次"]
+    one = jf.assess(members(), TRIALS["above"].scheme, periods=["2024"])
+    assert len([chart for sheet in sheets(one) for chart in sheet.charts]) == 2
+    path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
+    assert path.stat().st_size > 0
+
+
+def test_a_large_result_has_values_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where tallying anew would take a spreadsheet program long, 总分 keeps its values and 说明 says so."""
+    monkeypatch.setattr(results, "MOST_ROWS", 5)
+    found = {sheet.name: sheet for sheet in sheets(jf.assess(members(), TRIALS["above"].scheme))}
+    assert "参数" not in found
+    assert not found["总分"].formulas
+    assert "固定值" in found["说明"].frame["said"].str.cat()

@@ -44,7 +44,7 @@ def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
         sheet = _distribution(sheet, table[table["period"] == last], totals, given, given.version_of[last])
     if result.scheme.book.grades and last:
         sheet = _by_branch(_movement(sheet, result, last), result, last)
-    return sheet
+    return replace(sheet, hidden=tuple(sheet.frame))
 
 
 def _beside(sheet: Sheet, frame: pd.DataFrame, headers: tuple[str, ...], chart: NativeChart) -> Sheet:
@@ -150,6 +150,7 @@ def _by_branch(sheet: Sheet, result: Assessment, last: str) -> Sheet:
     mine = counted[(counted["period"] == last) & (counted["branch"] != ALL_BRANCHES)]
     start, size = sheet.frame.shape[1], len(mine)
     series = tuple(Series(grade, _range(start, size), _range(start + 1 + at, size)) for at, grade in enumerate(grades))
-    chart = NativeChart("bar", "各支部认定等次", "", "占比", series)
-    frame = mine[["branch", *grades]].set_axis(["of", *(f"held.{grade}" for grade in grades)], axis=1)
+    chart = NativeChart("bar", "各支部认定等次", "", "", series)
+    # A lying chart begins at the bottom.
+    frame = mine.iloc[::-1][["branch", *grades]].set_axis(["of", *(f"held.{grade}" for grade in grades)], axis=1)
     return _beside(sheet, frame, ("党支部", *grades), chart)

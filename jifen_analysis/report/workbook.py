@@ -76,10 +76,10 @@ def _drawn(book: xlsxwriter.Workbook, chart: NativeChart, pen: _Pen) -> Chart:
         look = {"line": line} if chart.kind == "outline" else {"fill": {"color": pen.tints.get(one.name, _INK)}}
         drawn.add_series({"name": one.name, "categories": one.categories, "values": one.values, "gap": 60, **look})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
-    # In a lying chart the first category stands at the bottom unless the axis is turned round.
-    drawn.set_x_axis({"name": chart.across, "reverse": chart.kind == "bar"})
+    drawn.set_x_axis({"name": chart.across})
     drawn.set_y_axis({"name": chart.up, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}})
     drawn.set_legend({"position": "bottom"})
+    drawn.show_hidden_data()
     drawn.set_size({"width": 760, "height": 440})
     return drawn
 
@@ -131,7 +131,7 @@ class _Pen:
         )
 
 
-_SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%"}
+_SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "figure": "General"}
 
 
 def tints(grades: tuple[str, ...]) -> dict[str, str]:
@@ -199,6 +199,8 @@ def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pe
 def _kind(column: str, values: pd.Series) -> str:
     if column.startswith("share."):
         return "share"
+    if column.startswith(("now.", "before.")):
+        return "figure"
     if pd.api.types.is_float_dtype(values.dtype):
         return "score"
     return "count" if pd.api.types.is_integer_dtype(values.dtype) else "text"

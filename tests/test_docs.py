@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -139,3 +144,22 @@ def test_the_changelog_knows_this_version() -> None:
 def test_every_scheme_is_named_in_the_docs() -> None:
     """The page on schemes lists all that come with the package."""
     assert all(f"`{name}`" in (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8") for name in jf.scheme_names())
+
+
+def sourced(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Yield each function of a module whose notes cite a paper, with the years of the papers."""
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        notes = re.search(r"Notes\n\s+-----\n(.*?)(?:\n\s*Examples|\Z)", function.__doc__ or "", re.DOTALL)
+        if function.__module__ == module.__name__ and notes:
+            yield from ((name, year) for year in re.findall(r"\b(?:18|19|20)\d\d\b", notes[1]))
+
+
+def test_methods_page_names_every_source() -> None:
+    """Every paper that an analysis cites stands on the page of methods, beside the function."""
+    package = importlib.import_module("jifen_analysis.analysis")
+    names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    cited = {pair for name in names for pair in sourced(importlib.import_module(name))}
+    lines = {named(row[1])[0]: row[2] for row in table(ROOT / "docs" / "methods.md", "## 分析")}
+    assert len(cited) > len(lines) > 0
+    assert {(name, year) for name, year in cited if year not in lines.get(name, "")} == set()
+    assert lines.keys() <= {name for name, _ in cited}

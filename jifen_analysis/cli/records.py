@@ -17,8 +17,8 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.leaving import Pseudonymise, slips_target, under, write_slips
 from jifen_analysis.intake import Check, return_copies
 from jifen_analysis.intake import check as check_files
-from jifen_analysis.report.saving import replacing, writable, write_table
 from jifen_analysis.report.results import sheets
+from jifen_analysis.report.saving import replacing, writable, write_table
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score

@@ -130,9 +130,10 @@ def read_month(value: Value, year: int | None) -> Reading:
     ('2024-05', '2024-05')
     """
     if isinstance(value, date):
-        month = f"{value.year:04d}-{value.month:02d}"
-        if value.day == 1:
-            return _month(value, value.year, value.month)
+        reading = _month(value, value.year, value.month)
+        if reading.severity or value.day == 1:
+            return reading
+        month = str(reading.value)
         return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
     if isinstance(value, float) and not value.is_integer():
         return _no_month(value)

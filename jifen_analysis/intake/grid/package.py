@@ -120,7 +120,7 @@ def facts(xml: bytes) -> Facts:
     """Scan the XML of one worksheet."""
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
-    merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+):([A-Z]+\d+)"', after)
+    merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
     return Facts(
         dict(_faults(xml)),
         tuple(Area(*_at(first), *_at(last)) for first, last in merges),
@@ -171,7 +171,7 @@ def _fault(attributes: bytes, inside: bytes) -> Fault | None:
 def _hidden_rows(xml: bytes) -> Iterator[int]:
     if b"hidden=" in xml:
         for attributes in re.findall(rb"<(?:\w+:)?row\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>", xml):
-            number = re.search(rb"\br=[\"'](\d+)", attributes)
+            number = re.search(rb"\br=[\"'](\d{1,12})", attributes)
             if number:
                 yield int(number[1])
 
@@ -180,17 +180,19 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
     for attributes in re.findall(rb"<(?:\w+:)?col\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>", xml):
         first, last = (re.search(rb"\b%s=[\"'](\d+)" % edge, attributes) for edge in (b"min", b"max"))
         if first and last:
-            yield from range(int(first[1]), min(int(last[1]), 16_384) + 1)
+            yield from range(int(first[1][:6]), min(int(last[1][:6]), 16_384) + 1)
 
 
 def _sparse(xml: bytes) -> bool:
     """Return whether the used range is so much larger than its cells that it must not be allocated."""
-    rows = max(map(int, re.findall(rb"<(?:\w+:)?row\b[^>]{0,80}?\br=[\"'](\d+)", xml)), default=0)
+    rows = max(map(int, re.findall(rb"<(?:\w+:)?row\b[^>]{0,80}?\br=[\"'](\d{1,12})", xml)), default=0)
+    if rows < 100_000:  # cells that say another row than the one they stand in
+        rows = max([rows, *map(int, re.findall(rb"\br=[\"'][A-Za-z]+(\d{6,12})", xml))])
     cells = xml.count(b"<c ") or xml.count(b":c ")
     if rows * 26 > LARGEST_EMPTY_RANGE and rows * 26 > 30 * cells:
         return True
-    beyond = set(re.findall(rb" r=[\"']([A-Z]{2,3})\d", xml))
-    area = rows * max((_at(name + b"1")[1] for name in beyond), default=26)
+    beyond = set(re.findall(rb" r=[\"']([A-Za-z]{2,12})\d", xml))
+    area = rows * max((_at(name.upper() + b"1")[1] for name in beyond), default=26)
     return area > LARGEST_EMPTY_RANGE and area > 30 * cells
 
 

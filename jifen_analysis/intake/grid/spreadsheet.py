@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -43,8 +44,11 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
             raise packages.broken()
         columns, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
     except UnreadableError:  # what calamine must not or cannot read, openpyxl may: slower, but cell by cell
-        cells = _sparse_cells(path, sheet.name)
-        return from_cells(file, sheet.name, {**cells, **facts.faults}, facts.merges, sheet.hidden)
+        cells = {**_sparse_cells(path, sheet.name), **facts.faults}
+        if any(row > _LAST_ROW or column > _LAST_COLUMN for row, column in cells):
+            raise packages.broken() from None
+        grid = from_cells(file, sheet.name, cells, facts.merges, sheet.hidden)
+        return replace(grid, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
     columns, top, left = _with_faults(columns, top, left, facts.faults)
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
     return Grid(
@@ -95,6 +99,7 @@ def _values(table: Any) -> tuple[_Columns, int, int]:
 
 
 _CHUNK = 4096
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _HELD_ONCE = {str, date, datetime}
 
 

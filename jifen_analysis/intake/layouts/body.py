@@ -12,7 +12,10 @@ from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
 from jifen_analysis.vocabulary import spelling
 
-_TOTAL = re.compile(r"^(?:本页|全部|支部|累计)?(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)")
+_TOTAL = re.compile(
+    r"^(?:本页|全部|支部|累计|全年|年度|本年|上半年|下半年|本季|季度|本月)?"
+    r"(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)"
+)
 _HEADS = re.compile(
     r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
     r"|(?:应到|实到|出勤率|参会率|到会率)"

@@ -306,6 +306,10 @@ def _notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabula
     yield from _left_unfilled(grid, header, rows)
     if header.wide and header.table == "attendance" and not block.blank:
         yield from _blanks(block)
+    if header.wide and header.table == "marks":
+        items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
+        text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
+        yield _problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
         yield _problem(grid, "amount_due_and_paid", text, (header.row, min(header.columns.values())), "note")

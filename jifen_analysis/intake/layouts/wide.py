@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.times import read_month
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.cells.times import read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, activity_in
 from jifen_analysis.tables import TABLES
@@ -28,7 +29,8 @@ _DATED = re.compile(r"(?:(?P<y>\d{4})[年./-])?(?P<m>\d{1,2})(?P<s>[月./-])(?P<
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}[-./]?\d{2}")
 _GROUP_ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
-_FIELDS = {"attendance": "status", "dues": "due", "evaluations": "mark"}
+_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总分.*|总得分|总评.*|得分率.*")
+_FIELDS = {"attendance": "status", "dues": "due", "evaluations": "mark", "marks": "mark"}
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,10 @@ def _as_table(
 
 
 def _enough(spread: Sequence[_Column], table: str, named: bool) -> bool:
+    if table == "marks" and not named:
+        return False  # any header could be an item: only a sheet that says so is read like this
     distinct = {column.keys for column in spread}
-    dated = any(isinstance(value, date) for column in spread for _, value in column.keys)
+    dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
     return len(distinct) >= (1 if named or (table == "attendance" and dated) else 2)
 
 
@@ -155,6 +159,8 @@ def _field(label: Label, table: str) -> str:
 
 
 def _keys(label: Label, table: str, around: Surroundings, words: Vocabulary) -> Keys:
+    if table == "marks":
+        return next((keys for part in reversed(label) if (keys := _item_keys(part))), ())
     for part in label:
         if table == "attendance":
             keys = _day_keys(label, part, words)
@@ -170,10 +176,9 @@ def _keys(label: Label, table: str, around: Surroundings, words: Vocabulary) -> 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
     activity = activity_in([str(p) for p in label if isinstance(p, str)], words)
     more: Keys = (("activity", activity),) if activity else ()
-    if isinstance(part, datetime):
-        return (("date", part.date()), *more)
-    if isinstance(part, date):
-        return (("date", part), *more)
+    day = read_date(part, None).value
+    if day or isinstance(part, date):
+        return (("date", day) if day else ("undated", shown(part)), *more)
     text = re.sub(r"\s", "", plain(str(int(part) if isinstance(part, float) and part.is_integer() else part or "")))
     found = _DATED.search(text)
     if found and (found["y"] or found["s"] == "月" or found[0] == text):
@@ -183,11 +188,19 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
 
 def _month_keys(part: Value, year: int | None) -> Keys:
     if isinstance(part, date):
-        return (("month", f"{part.year:04d}-{part.month:02d}"),)
+        month = read_month(part, None).value
+        return (("month", month),) if month else (("undated", shown(part)),)
     if not isinstance(part, str) or not _MONTH.fullmatch(re.sub(r"\s", "", plain(part))):
         return ()
     reading = read_month(part, year)
     return (("month", reading.value),) if reading.value else (("unread", part),)
+
+
+def _item_keys(part: Value) -> Keys:
+    if not isinstance(part, str) or column_of(part, "members") or column_of(part, "marks"):
+        return ()
+    text = plain(part)
+    return () if not text or is_total(text) or _NO_ITEM.fullmatch(text) else (("item", text),)
 
 
 def _group_keys(part: Value, words: Vocabulary) -> Keys:
@@ -249,6 +262,8 @@ def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
     if "date" in said:
         day: date = said["date"]
         return day
+    if "undated" in said:
+        return _UNCLEAR
     if "unread" in said:
         return _UNKNOWN_YEAR
     if "day" in said:

@@ -16,6 +16,7 @@ from pathlib import Path
 import jifen_analysis as jf
 from benchmarks.beside import lines, side_by_side
 from benchmarks.data import ONCE, folder_of
+from benchmarks.reader import reading
 from benchmarks.records import year_of_records
 
 SCHEMES = ("community_60_40", "street_80_20")
@@ -48,6 +49,8 @@ def main() -> None:
     for scheme in SCHEMES:
         print(f"\n{given.members:,} members, {scheme}, from Parquet; best of {given.times} runs each; totals equal")
         print("\n".join(lines(list(side_by_side(folder, scheme, given.times)))))
+    print()
+    reading(200_000, given.times, given.folder)
 
 
 def in_memory(members: int, times: int) -> None:

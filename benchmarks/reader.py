@@ -70,12 +70,12 @@ def measured(way: str, path: Path) -> tuple[float, float]:
 
 
 def reading(rows: int, times: int, folder: Path) -> None:
-    """Measure and print; the ways take turns."""
+    """Measure and print, everything in one run."""
     path = workbook_of(rows, folder)
     with zipfile.ZipFile(path) as package:
         unpacked = max(info.file_size for info in package.infolist())
-    runs = [(way, *measured(way, path)) for _ in range(times) for way in WAYS]
-    best = {way: tuple(min(run[k] for run in runs if run[0] == way) for k in (1, 2)) for way in WAYS}
+    runs = {way: [measured(way, path) for _ in range(times)] for way in WAYS}
+    best = {way: (min(run[0] for run in mine), min(run[1] for run in mine)) for way, mine in runs.items()}
     print(
         f"{rows:,} attendance rows in one workbook; best of {times} runs; the sheet unpacked: {unpacked / 1e6:.0f} MB"
     )

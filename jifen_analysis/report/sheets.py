@@ -34,7 +34,7 @@ class Sheet:
     title : str
         A line above the table; empty for none.
     formulas : mapping of column name to tuple of str
-        One a row, of which the frame holds the values; empty where a cell is a plain value.
+        One a row from the first, of which the frame holds the values; empty, or none, for a plain value.
     inputs, hidden : tuple of str
         Columns whose numbers may be changed; columns that only formulas read.
     charts : tuple of NativeChart

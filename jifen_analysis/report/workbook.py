@@ -181,14 +181,14 @@ def _frozen_columns(sheet: Sheet) -> int:
 
 def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pen) -> None:
     column, values = str(sheet.frame.columns[at]), sheet.frame.iloc[:, at]
-    kind, formulas = _kind(column, values), sheet.formulas.get(column, ())
+    kind, formulas = _kind(column, values), dict(enumerate(sheet.formulas.get(column, ())))
     write = tab.write_string if kind == "text" else tab.write_number
     known = values.notna().to_numpy()
     for row, value in enumerate(values.tolist(), start=sheet.first_row - 1):
         line = row - sheet.first_row + 1
         looks = pen.whole if line in whole else pen.plain
         look = pen.grades.get(value, looks[kind]) if column.startswith("grade") and not formulas else looks[kind]
-        if formulas and formulas[line]:
+        if formulas.get(line):
             tab.write_formula(row, at, formulas[line], pen.formula[kind], value if known[line] else "")
         elif known[line] and value != "":
             write(row, at, value, pen.input if column in sheet.inputs else look)

@@ -170,6 +170,15 @@ def test_three_native_charts(tmp_path: Path) -> None:
     assert path.stat().st_size > 0
 
 
+def test_more_branches_than_bars(tmp_path: Path) -> None:
+    """The columns of 图表 may be of any length: each branch stands there, and each formula keeps its row."""
+    result = assessed(members=[[f"{at:05d}", f"第{at}支部", "甲"] for at in range(1, 81)])
+    path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
+    book = openpyxl.load_workbook(path)
+    assert len([name for name in column(book, "图表", "党支部", top=2) if name]) == 80
+    assert sum(str(value).startswith("=COUNTIFS") for value in column(book, "图表", "人数", top=2)) > 0
+
+
 def test_a_large_result_has_values_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where tallying anew would take a spreadsheet program long, 总分 keeps its values and 说明 says so."""
     monkeypatch.setattr(results, "MOST_ROWS", 5)

@@ -212,7 +212,8 @@ def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
-    return {"total": total, **scored.components, **lost, "rank_gain": np.full(len(rows), np.nan)}
+    own = {name: np.where(rows.scored, values, np.nan) for name, values in (*scored.components.items(), *lost.items())}
+    return {"total": total, **own, "rank_gain": np.full(len(rows), np.nan)}
 
 
 def _ranks(total: np.ndarray, rows: Roster, scope: str) -> Ints:

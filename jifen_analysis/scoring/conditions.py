@@ -83,8 +83,12 @@ class Facts:
 
 
 def measured(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndarray]:
-    """Return every measure made from records, as floats; missing where there is nothing to divide by."""
-    return {name: _measured(measure, facts) for name, measure in measures.items()}
+    """Return every measure made from records, as floats.
+
+    Missing where there is nothing to divide by, and for those who are not scored.
+    """
+    scored = facts.roster.scored
+    return {name: np.where(scored, _measured(measure, facts), np.nan) for name, measure in measures.items()}
 
 
 def _measured(measure: Measure, facts: Facts) -> np.ndarray:
@@ -275,7 +279,7 @@ class Years:
 
     @cached_property
     def last(self) -> Ints:
-        """The last period row of each year row, whose branch and columns hold for the year."""
+        """The last scored period row of each year row, whose branch and columns hold for the year."""
         return year_rows(self.facts.roster)[1]
 
     def sum(self, counts: np.ndarray) -> np.ndarray:
@@ -288,10 +292,13 @@ class Years:
 
 
 def year_rows(roster: Roster) -> tuple[Ints, Ints]:
-    """Return the year row of each period row, and the last period row of each year row."""
+    """Return the year row of each period row, and of each year row the last period row that is scored (or is there)."""
     change = (np.diff(roster.member, prepend=-1) != 0) | (np.diff(roster.year, prepend=-1) != 0)
     of_row = np.cumsum(change) - 1
-    return of_row, np.flatnonzero(np.append(change[1:], True)) if len(change) else of_row
+    last = np.flatnonzero(np.append(change[1:], True)) if len(change) else of_row.copy()
+    scored = np.flatnonzero(roster.scored)
+    last[of_row[scored]] = scored
+    return of_row, last
 
 
 def holds_in_year(condition: Condition, years: Years) -> Bools:
@@ -336,11 +343,12 @@ def measured_in_year(measures: Mapping[str, Measure], facts: Facts) -> dict[str,
 
 
 def _year_value(measure: Measure, value: np.ndarray, years: Years) -> np.ndarray:
+    facts, scored = years.facts, years.facts.roster.scored
     if measure.share:
-        part, whole = (years.facts.count(chosen) for chosen in (measure.share.part, measure.share.whole))
+        part, whole = (facts.count(chosen) * scored for chosen in (measure.share.part, measure.share.whole))
         return divided(years.sum(part), years.sum(whole))
     if measure.longest_run:
         best = np.zeros(len(years.last))
-        np.maximum.at(best, years.of_row, value)
+        np.maximum.at(best, years.of_row[scored], value[scored])
         return best
-    return years.sum(years.facts.count(measure.count)).astype("float64")
+    return years.sum(facts.count(measure.count) * scored).astype("float64")

@@ -127,7 +127,8 @@ def dated_rows(rng: random.Random, years: tuple[int, ...], year: int | None, hol
     rows: list[Record] = []
     for since, until in spans(rng, date(first, 1, 1), date(last, 12, 31)):
         changed = place(rng, holder) if rows else stay
-        rows.append({"year": year, "since": since, "until": until, "exempt": exempt, **changed})
+        excused = yes(rng, 0.5) if rows and rng.random() < 0.3 else exempt
+        rows.append({"year": year, "since": since, "until": until, "exempt": excused, **changed})
     return rows
 
 

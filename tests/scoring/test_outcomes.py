@@ -157,6 +157,13 @@ def test_best_of_the_unit_in_a_half_and_in_the_year() -> None:
     ]
 
 
+def test_the_unit_of_a_year_is_that_of_its_last_scored_half() -> None:
+    """Best of the first unit, then moved and exempt: the year is measured where it was earned."""
+    moved = [["1", "甲", {"until": "2024-06-30"}], ["1", "乙", {"since": "2024-07-01", "exempt": True}]]
+    found = result({"1": (90, 0), "2": (40, 40), "3": (99, 99)}, members=[*moved, ["2", "甲"], ["3", "乙"]])
+    assert [row for row in who(found, "praise") if row[1] == "2024"] == [("1", "2024"), ("3", "2024")]
+
+
 def test_a_tie_is_flagged_where_it_happened() -> None:
     """Equal in the second half and over the year: flagged in the half, and under the year in the tidy flags only."""
     found = result({"1": (90, 70), "2": (89, 70), "3": (90, 70)})

@@ -85,6 +85,24 @@ def test_an_exempt_half_counts_as_none() -> None:
     assert year(found) == pytest.approx([NAN, ""], nan_ok=True)
 
 
+LATER = [["1", "甲", {"until": "2024-06-30", "exempt": True}], ["1", "甲", {"since": "2024-07-01"}]]
+"""Exempt in the first half only."""
+
+
+def test_records_of_an_exempt_half_do_not_weigh_on_the_year() -> None:
+    """Absent three times while exempt: neither the share of the year nor two halves in a row count them."""
+    rows = [["1", f"2024-01-0{day}", "lecture", "absent"] for day in (1, 2, 3)]
+    found = result(20, 92, members=LATER, attendance=[*rows, ["1", "2024-07-09", "lecture", "present"]])
+    assert (year(found), found.flags["flag"].tolist()) == ([92, "优秀"], ["exempt"])
+
+
+def test_an_exempt_half_is_not_the_half_before() -> None:
+    """Half of the points lost in both halves, the first of them exempt: not twice in a row."""
+    text = TEXT.replace('measure = "total", below = 60', 'measure = "lost.work", at_least = 30')
+    assert year(result(20, 65, text, members=LATER)) == [65, "合格"]
+    assert year(result(65, 65, text)) == [65, "不合格"]
+
+
 def test_without_year_grades_there_is_only_a_total() -> None:
     """The year is summed up, not graded."""
     text = "".join(TEXT.partition("[forced.twice_poor]")[:1]).replace("year_grades = true", "")

@@ -19,7 +19,7 @@ import pandera.pandas as pa
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.columns import KEYS, TABLES, Column
-from jifen_analysis.tables.schemas import schema
+from jifen_analysis.tables.schemas import FIRST_DAY, schema
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 Tables = Mapping[str, pd.DataFrame]
@@ -273,7 +273,7 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
     repeated = members.duplicated("member_id", keep=False).to_numpy()
     if not repeated.any():
         return set()
-    rows = spans(members, years)
+    rows = spans(members, years or _dated_years(members))
     held = (rows["first"] <= rows["last"]).to_numpy()
     rows = rows[held & repeated[rows["row"].to_numpy()]].sort_values(
         ["member_id", "year", "first", "row"], kind="stable"
@@ -283,6 +283,12 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
     latest = rows.groupby(["member_id", "year"])["last"].cummax().shift()
     clash = (again & (rows["first"] <= latest)).to_numpy()
     return set(rows["row"].to_numpy()[clash]) | set(rows["row"].to_numpy()[np.flatnonzero(clash) - 1])
+
+
+def _dated_years(members: pd.DataFrame) -> tuple[int, ...]:
+    """Return the years in which dates of the roster fall; any year where it has none."""
+    dates = pd.concat([members["since"], members["until"]]).dropna()
+    return tuple(sorted(set(dates.dt.year.tolist()))) or (FIRST_DAY.year,)
 
 
 def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:

@@ -71,6 +71,19 @@ def test_rosters_hold_each_member_once(more: list[dict[str, Any]], expected: lis
     assert [code for code, _ in _codes([*MEMBERS, *more], attendance=[PRESENT])] == expected
 
 
+def test_a_roster_alone_holds_each_member_once() -> None:
+    """Without any year in the data a member still cannot stand twice, unless dates part the rows."""
+    row = {"member_id": "00001", "branch": "甲"}
+    parted = [row | {"until": "2024-06-30"}, row | {"branch": "乙", "since": "2024-07-01"}]
+    lapped = [row | {"until": "2024-06-30"}, row | {"branch": "乙", "since": "2024-06-01"}]
+    twice = ["duplicate_member"] * 2
+    assert [[code for code, _ in _codes(rows)] for rows in ([row, row | {"branch": "乙"}], parted, lapped)] == [
+        twice,
+        [],
+        twice,
+    ]
+
+
 def test_a_transfer_is_two_rows_parted_by_dates() -> None:
     """Until June here, from July there; a record before either is outside."""
     members = [

@@ -22,6 +22,7 @@ lint: $(ENVIRONMENT) ## style and types alone
 
 bench: $(ENVIRONMENT) ## speed beside a plain pandas count on the same frame
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.robustness
 
 pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
 	$(BIN)/python docs/pictures.py

@@ -44,7 +44,7 @@ def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
         sheet = _distribution(sheet, table[table["period"] == last], totals, given, given.version_of[last])
     if result.scheme.book.grades and last:
         sheet = _by_branch(_movement(sheet, result, last), result, last)
-    return replace(sheet, hidden=tuple(sheet.frame))
+    return replace(sheet, hidden=tuple(map(str, sheet.frame)))
 
 
 def _beside(sheet: Sheet, frame: pd.DataFrame, headers: tuple[str, ...], chart: NativeChart) -> Sheet:

@@ -300,15 +300,11 @@ def test_lab_copies_notebooks_and_opens_them(
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
-    def opened(args: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        called.append(args)
-        return subprocess.CompletedProcess(args, 0)
-
-    monkeypatch.setattr(subprocess, "run", opened)
-    code, _, _ = jifen("lab", data)
+    monkeypatch.setattr(start, "_served", lambda command: called.append(command) or 0)
     place = data.parent / "jifen_notebooks"
-    assert code == 0
-    assert called == [[sys.executable, "-m", "jupyterlab", str(place)]]
+    assert jifen("lab", data)[0] == 0
+    assert jifen("lab", data, "--no-browser")[0] == 0
+    assert called == [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
     assert {path.name for path in place.iterdir()} == {path.name for path in start.notebooks()}
     for notebook in place.iterdir():
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")

@@ -107,6 +107,13 @@ def lab(
             metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
         ),
     ] = None,
+    no_browser: Annotated[
+        bool,
+        typer.Option(
+            "--no-browser",
+            help=both("不打开浏览器,只给出地址", "open no browser, only say the address"),
+        ),
+    ] = False,
 ) -> None:
     """Copy the notebooks beside the data and open them."""
     desk: Desk = ctx.obj
@@ -123,7 +130,18 @@ def lab(
         f"笔记本在 {place}(新放入 {len(copied)} 本;已有的不动)",
         f"notebooks in {place} ({len(copied)} new; others kept)",
     )
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(place)], check=False).returncode)
+    closed = ["--no-browser"] if no_browser else []
+    raise typer.Exit(_served([sys.executable, "-m", "jupyterlab", *closed, str(place)]))
+
+
+def _served(command: list[str]) -> int:
+    """Wait until a server ends; Ctrl+C is its to answer, for it has kernels to close."""
+    with subprocess.Popen(command) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def copy_notebooks(place: Path, data: Path) -> list[Path]:

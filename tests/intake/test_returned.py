@@ -47,7 +47,7 @@ def test_bad_cells_are_marked_and_listed(tmp_path: Path) -> None:
     sheet = made["考勤"]
     assert sheet["B2"].comment.text.startswith("我们的批注\n【退回】须改正:")
     assert "[symbols]" in sheet["D3"].comment.text
-    assert (sheet["E1"].value, sheet["E2"].value.split(":")[0]) == ("退回说明", "B2")
+    assert (sheet["E1"].value, sheet["E2"].value.split(":")[0]) == ("退回说明", "【退回】B2")
     assert str(sheet.data_validations.dataValidation[0].sqref) == "D2:D9"
     listed = made[OUR_LIST]
     assert [cell.value for cell in listed["D"]] == ["单元格", "B2", "D3"]

@@ -1,0 +1,106 @@
+"""The sheets of a workbook: where each stands, and our own list among them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jifen_analysis.intake.returned.package import (
+    BOOK,
+    OFFICE,
+    SHEET_TYPE,
+    Parts,
+    dom,
+    free_name,
+    grown,
+    linked,
+    links,
+    named,
+    typed,
+    unlinked,
+    written,
+)
+
+_MACROS = "vbaProject"
+
+
+def sheets_of(parts: Parts) -> dict[str, str]:
+    """Return the worksheets of a package: name to part."""
+    targets = {link.id: link.target for link in links(parts, BOOK) if link.kind == "worksheet"}
+    found = {node.getAttribute("name"): targets.get(_link(node), "") for node in _sheets(dom(parts[BOOK]))}
+    return {name: part for name, part in found.items() if part in parts}
+
+
+def with_first(parts: Parts, name: str, xml: str) -> dict[str, bytes]:
+    """Put a sheet before the others, and open the workbook at it."""
+    part = free_name(parts, "xl/worksheets/sheet{}.xml")
+    made, key = linked({**parts, part: xml.encode()}, BOOK, "worksheet", part)
+    made = typed(made, part, f"{SHEET_TYPE}.worksheet+xml")
+    document = dom(made[BOOK])
+    sheets = _sheets(document)
+    number = 1 + max((int(node.getAttribute("sheetId") or 0) for node in sheets), default=0)
+    holder = next(named(document.documentElement, "sheets"))
+    new = grown(holder, "sheet", name=name, sheetId=str(number), **{"xmlns:r": OFFICE, "r:id": key})
+    holder.insertBefore(new, holder.firstChild)
+    _shifted(document, 0, 1)
+    _opened_at(document, 0)
+    alone = {sheet: _unselected(made[sheet]) for sheet in sheets_of(parts).values()}
+    return {**made, **alone, BOOK: written(document)}
+
+
+def without(parts: Parts, name: str) -> dict[str, bytes]:
+    """Take a sheet out."""
+    document = dom(parts[BOOK])
+    sheets = _sheets(document)
+    at = next((n for n, node in enumerate(sheets) if node.getAttribute("name") == name), None)
+    if at is None or len(sheets) == 1:
+        return dict(parts)
+    sheets[at].parentNode.removeChild(sheets[at])
+    _shifted(document, at, -1)
+    _opened_at(document, 0)
+    return unlinked({**parts, BOOK: written(document)}, BOOK, "worksheet", sheets_of(parts)[name])
+
+
+def without_macros(parts: Parts) -> dict[str, bytes]:
+    """Make a workbook with macros, or a template, one that may be called .xlsx."""
+    made = dict(parts)
+    for link in links(parts, BOOK):
+        if link.kind == _MACROS:
+            made = unlinked(made, BOOK, _MACROS, link.target)
+    return typed(made, BOOK, f"{SHEET_TYPE}.sheet.main+xml")
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _sheets(document: Any) -> list[Any]:
+    return [node for holder in named(document.documentElement, "sheets") for node in named(holder, "sheet")]
+
+
+def _link(sheet: Any) -> str:
+    return next((value for key, value in sheet.attributes.items() if key.endswith(":id")), "")
+
+
+def _shifted(document: Any, first: int, by: int) -> None:
+    """Let the names of single sheets follow their sheets; those of a sheet taken out go with it."""
+    for holder in named(document.documentElement, "definedNames"):
+        for node in list(named(holder, "definedName")):
+            at = int(node.getAttribute("localSheetId") or -1)
+            if at == first and by < 0:
+                holder.removeChild(node)
+            elif at >= first:
+                node.setAttribute("localSheetId", str(at + by))
+        if not any(True for _ in named(holder, "definedName")):
+            document.documentElement.removeChild(holder)
+
+
+def _opened_at(document: Any, sheet: int) -> None:
+    for holder in named(document.documentElement, "bookViews"):
+        for view in named(holder, "workbookView"):
+            view.setAttribute("activeTab", str(sheet))
+            view.setAttribute("firstSheet", "0")
+
+
+def _unselected(xml: bytes) -> bytes:
+    """Sheets selected together are changed together: leave none selected beside ours."""
+    return re.sub(rb"""\stabSelected=["'](?:1|true)["']""", b"", xml, count=1)

@@ -1,0 +1,165 @@
+"""Which files get a copy, and where; each copy made from the package of its source."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from pathlib import Path, PurePath
+
+from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
+from jifen_analysis.intake.layouts.sheet import OUR_COLUMN, OUR_LIST
+from jifen_analysis.intake.returned import comments, styles
+from jifen_analysis.intake.returned.book import sheets_of, with_first, without, without_macros
+from jifen_analysis.intake.returned.cells import At, Change, formats_at, with_changes, with_column
+from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
+from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
+from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
+from jifen_analysis.intake.returned.values import NAMELESS, workbook_of
+
+SUFFIX = "_退回"
+_STYLES = "xl/styles.xml"
+
+
+def return_copies(path: str | Path, found: Check, folder: str | Path) -> tuple[Path, ...]:
+    """Write a marked copy of every file with errors.
+
+    Parameters
+    ----------
+    path : str or Path
+        What was checked.
+    found : Check
+        What was found in it.
+    folder : str or Path
+        Where the copies go; sub-folders of the data are kept.
+
+    Returns
+    -------
+    tuple of Path
+        The copies, ``X_退回.xlsx`` each. A file that cannot be opened has none.
+
+    Raises
+    ------
+    UsageError
+        Where a copy would stand over one of the files checked, or cannot be
+        written; nothing is written over a source.
+    """
+    files, _ = data_files(path)
+    wrong = {problem.file for problem in found.errors}
+    targets = _targets([file.name for file in files if file.name in wrong], Path(folder))
+    sources = {file.path.resolve() for file in files}
+    over = [target for target in targets.values() if target.resolve() in sources]
+    if over:
+        raise UsageError(
+            f"退回件会覆盖报来的文件 {over[0]},请换一个文件夹", f"the copy would overwrite its source {over[0]}"
+        )
+    made = (_returned(file, found.problems, targets[file.name]) for file in files if file.name in targets)
+    return tuple(target for target in made if target is not None)
+
+
+def _targets(names: Sequence[str], folder: Path) -> dict[str, Path]:
+    """Return where each copy goes; of files whose copies would bear one name, the later keeps its ending in it."""
+    targets: dict[str, Path] = {}
+    for name in names:
+        file = PurePath(name)
+        stems = (file.stem.removesuffix(SUFFIX), file.name)
+        places = [folder / file.parent / f"{stem}{SUFFIX}.xlsx" for stem in stems]
+        targets[name] = next(place for place in places if place not in targets.values())
+    return targets
+
+
+def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path | None:
+    mine = [problem for problem in problems if problem.file == file.name]
+    try:
+        grids = open_grids(file.path, file.name)
+        parts, lost = _workbook(file.path, grids)
+        marks = {grid.sheet or NAMELESS: marks_on(grid, [p for p in mine if p.sheet == grid.sheet]) for grid in grids}
+        return _saved(_marked(parts, marks, mine, lost), target)
+    except UnreadableError:
+        return None
+    except OSError as fault:
+        raise UsageError(
+            f"写不了 {target}:{fault.strerror};文件是否正开着?", f"cannot write {target}: {fault.strerror}; is it open?"
+        ) from fault
+
+
+# ---------------------------------------------------------------- what it is made from
+
+
+def _workbook(path: Path, grids: Sequence[Grid]) -> tuple[Parts, list[str]]:
+    """Return the package to mark, and what of the source it cannot keep."""
+    if zipfile.is_zipfile(path):
+        parts = parts_of(path)
+        if _usual(parts):
+            macros = any(link.kind == "vbaProject" for link in links(parts, BOOK))
+            return without_macros(parts), ["宏"] * macros
+    kept = path.suffix.lower() in (".csv", ".tsv", ".txt")
+    return workbook_of(grids), [] if kept else ["格式、公式、批注和图片(已另存为 .xlsx,只保留内容)"]
+
+
+def _usual(parts: Parts) -> bool:
+    """Return whether a package is written as nearly all are, so that it can be marked inside."""
+    if BOOK not in parts or _STYLES not in parts:
+        return False
+    heads = [parts[name][:4096] for name in (BOOK, _STYLES, *sheets_of(parts).values())]
+    return all(f'xmlns="{MAIN}"'.encode() in head and b"UTF-16" not in head.upper() for head in heads)
+
+
+# ---------------------------------------------------------------- marking
+
+
+def _marked(parts: Parts, marks: Mapping[str, Marks], problems: Sequence[Problem], lost: Sequence[str]) -> Parts:
+    sheets = {name: part for name, part in sheets_of(parts).items() if name in marks and name != OUR_LIST}
+    made = _unmarked(parts, sheets.values())
+    texts = {name: made[part].decode() for name, part in sheets.items()}
+    worn = {name: formats_at(texts[name], marks[name].cells) for name in sheets}
+    pairs = {(worn[name].get(at, 0), kind) for name in sheets for at, (kind, _) in marks[name].cells.items()}
+    made[_STYLES], over, own = styles.with_marks(made[_STYLES], sorted(pairs))
+    for name, part in sheets.items():
+        text = with_changes(texts[name], _changes(marks[name], worn[name], over, own))
+        made[part] = reduce(with_column, {column for _, column in marks[name].texts}, text).encode()
+        made = comments.with_comments(made, part, marks[name].comments)
+    listed, remarks = _listed(problems, marks)
+    remarks += [f"退回件未能保留:{what}" for what in lost]
+    return with_first(made, OUR_LIST, list_sheet(listed, remarks, own, NAMELESS))
+
+
+def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
+    """Take back what an earlier return has left, but for the cells of our column."""
+    # LibreOffice writes a colour of its own where a solid fill keeps the one that it covers.
+    kept = b"LibreOffice" not in parts.get("docProps/app.xml", b"")
+    made = {**without(parts, OUR_LIST), _STYLES: styles.without_marks(parts[_STYLES], kept_below=kept)}
+    return reduce(comments.without_marks, sheets, made)
+
+
+def _changes(
+    marks: Marks, worn: Mapping[At, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
+) -> dict[At, Change]:
+    gone = {at: Change(gone=True) for at in marks.ours}
+    filled = {at: Change(style=over[worn.get(at, 0), kind]) for at, (kind, _) in marks.cells.items()}
+    texts = {at: Change(own["ours" if text == OUR_COLUMN else "said"], text) for at, text in marks.texts.items()}
+    return {**gone, **filled, **texts}
+
+
+def _listed(problems: Sequence[Problem], marks: Mapping[str, Marks]) -> tuple[list[Problem], list[str]]:
+    """Return what the list names, errors first, and what is said below it of the rest."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    notes = [problem for problem in problems if problem.severity == "note"]
+    rest = {"错误": len(errors) - MOST_ROWS, "提示": len(notes) - MOST_MARKS}
+    remarks = [f"另有 {number} 处{what}未列出" for what, number in rest.items() if number > 0]
+    crowded = {name: mark for name, mark in marks.items() if mark.left}
+    remarks += [f"“{name}”有 {MOST_MARKS + mark.left} 处,只标出前 {MOST_MARKS} 处" for name, mark in crowded.items()]
+    return [*errors[:MOST_ROWS], *notes[:MOST_MARKS]], remarks
+
+
+def _saved(parts: Parts, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f"~{target.name}")
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(parts, key=lambda name: name != TYPES):  # readers go by the first part
+            package.writestr(name, parts[name])
+    draft.replace(target)
+    return target

@@ -1,0 +1,74 @@
+"""The sheet 问题清单: every problem in a row that can be filtered, with a link to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from jifen_analysis.errors import Problem, Severity
+from jifen_analysis.intake.returned.cells import text_cell
+from jifen_analysis.intake.returned.package import MAIN
+from jifen_analysis.tables.records import letters
+
+SEVERITY: dict[Severity, str] = {"error": "须改正", "note": "请留意"}
+_HEAD = ("序号", "级别", "工作表", "单元格", "内容", "问题与改法")
+_WIDTHS = (6, 9, 14, 9, 20, 72)
+_MOST_LINKS = 60_000
+"""A sheet with more links than 65,530 is damaged in the eyes of Excel."""
+MOST_ROWS = 100_000
+
+
+def list_sheet(problems: Sequence[Problem], remarks: Sequence[str], formats: Mapping[str, int], nameless: str) -> str:
+    """Return the XML of the list.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        In the order of the list.
+    remarks : sequence of str
+        What there is to say below it.
+    formats : mapping of str to int
+        Formats by name, as the styles of the workbook have them.
+    nameless : str
+        The sheet that problems without a sheet's name are on.
+    """
+    rows = [_row(1, [text_cell(f"{letters(j)}1", name, formats["head"]) for j, name in enumerate(_HEAD, start=1)])]
+    rows += [_problem(n, problem, formats) for n, problem in enumerate(problems, start=1)]
+    below = enumerate(remarks, start=len(problems) + 3)
+    rows += [_row(row, [text_cell(f"A{row}", remark, 0)]) for row, remark in below]
+    links = [_link(n, problem, nameless) for n, problem in enumerate(problems[:_MOST_LINKS], start=1) if problem.cell]
+    widths = "".join(
+        f'<col min="{j}" max="{j}" width="{width}" customWidth="1"/>' for j, width in enumerate(_WIDTHS, start=1)
+    )
+    return (
+        f'<worksheet xmlns="{MAIN}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>"
+        f'<autoFilter ref="A1:F{len(problems) + 1}"/>'
+        f"{_linked(links)}</worksheet>"
+    )
+
+
+def _row(number: int, cells: Sequence[str]) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _problem(n: int, problem: Problem, formats: Mapping[str, int]) -> str:
+    row = n + 1
+    said = (SEVERITY[problem.severity], problem.sheet, problem.cell, problem.value, problem.message())
+    worn = (problem.severity, "said", "link", "said", "said")
+    cells = [
+        text_cell(f"{letters(j)}{row}", text, formats[name])
+        for j, (text, name) in enumerate(zip(said, worn, strict=True), start=2)
+    ]
+    return _row(row, [f'<c r="A{row}" s="{formats["said"]}"><v>{n}</v></c>', *cells])
+
+
+def _linked(links: Sequence[str]) -> str:
+    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def _link(n: int, problem: Problem, nameless: str) -> str:
+    sheet = (problem.sheet or nameless).replace("'", "''")
+    place = escape(f"'{sheet}'!{problem.cell}")
+    return f'<hyperlink ref="D{n + 1}" location="{place}"/>'

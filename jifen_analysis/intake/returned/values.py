@@ -53,8 +53,8 @@ def _write(sheet: Any, grid: Grid, formats: Mapping[str, Any]) -> None:
                 _put(sheet, i - 1, j - 1, value, formats)
     for row in grid.hidden_rows:
         sheet.set_row(row - 1, None, None, {"hidden": True})
-    for column in grid.hidden_columns:
-        sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
+    for number in grid.hidden_columns:
+        sheet.set_column(number - 1, number - 1, None, None, {"hidden": True})
 
 
 def _put(sheet: Any, row: int, column: int, value: Value, formats: Mapping[str, Any]) -> None:

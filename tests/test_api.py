@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -94,10 +92,3 @@ def test_frames_are_fresh(empty: jf.Assessment) -> None:
 def test_errors_are_of_one_family() -> None:
     """Whoever catches JifenError catches every mistake a user can make."""
     assert all(issubclass(kind, jf.JifenError) for kind in (jf.InvalidRecords, jf.InvalidScheme, jf.UsageError))
-
-
-def test_import_is_light() -> None:
-    """Importing the package draws, models and spreads nothing yet."""
-    code = "import sys, jifen_analysis; print(*sorted({'plotly', 'statsmodels', 'dask'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""

@@ -14,10 +14,11 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
-from typer.main import get_command
 
 import jifen_analysis as jf
-from jifen_analysis.cli import app, run
+from jifen_analysis.cli import run
+from jifen_analysis.cli.app import command as imported
+from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.results import sheets
 from tests.report.builders import assessed
 
@@ -92,10 +93,10 @@ def test_the_table_of_commands(readme: Path) -> None:
     """The table has every command of the code and no other, and its options exist."""
     heading = "## The command" if readme.name == "README.md" else "## 命令"
     rows = table(readme, heading)
-    known = get_command(app).commands  # type: ignore[attr-defined]
-    assert [named(row[0])[0].split()[1] for row in rows] == list(known)
+    assert [named(row[0])[0].split()[1] for row in rows] == list(COMMANDS)
     for first, does in rows:
-        options = {option for parameter in known[named(first)[0].split()[1]].params for option in parameter.opts}
+        parameters = imported(named(first)[0].split()[1]).params
+        options = {option for parameter in parameters for option in parameter.opts}
         assert {word.split()[0] for word in named(does) if word.startswith("--")} <= options
 
 

@@ -1,5 +1,5 @@
 """The command ``jifen``: parse, call, print."""
 
-from jifen_analysis.cli.app import app, main, run
+from jifen_analysis.cli.app import main, run
 
-__all__ = ["app", "main", "run"]
+__all__ = ["main", "run"]

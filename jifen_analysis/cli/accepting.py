@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check
+from jifen_analysis.report.privacy import pseudonymised, read_key
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 
 Score = Callable[[Records], Assessment]
+
+
+def under(key: Path | None, score: Score) -> Score:
+    """Return what scores records, under pseudonyms where there is a key."""
+    if key is None:
+        return score
+    secret = read_key(key)
+    return lambda records: score(pseudonymised(records, secret))
 
 
 def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,10 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options, views
-from jifen_analysis.cli.accepting import scored
+from jifen_analysis.cli.accepting import Score, scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check, check
 from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.images import require_images, require_word, write_images
@@ -29,19 +28,7 @@ from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.tables import Records
 
-Pseudonymise = Annotated[
-    Path | None,
-    typer.Option(
-        "--pseudonymise",
-        metavar="KEYFILE",
-        help=both(
-            "编号换成假名,去掉姓名;密钥文件另行妥善保管(假名化,并非匿名)",
-            "pseudonyms for ids, no names; keep the key file safe (pseudonymous, not anonymous)",
-        ),
-    ),
-]
 AcceptedOnly = Annotated[
     bool,
     typer.Option(
@@ -51,17 +38,6 @@ AcceptedOnly = Annotated[
     ),
 ]
 _PAGES = (".html", ".docx")
-
-
-Score = Callable[[Records], Assessment]
-
-
-def under(key: Path | None, score: Score) -> Score:
-    """Return what scores records, under pseudonyms where there is a key."""
-    if key is None:
-        return score
-    secret = read_key(key)
-    return lambda records: score(pseudonymised(records, secret))
 
 
 def _scored(
@@ -107,7 +83,7 @@ def report(
         bool,
         typer.Option("--manifest", help=both("在旁边另存来历(JSON)", "write where it comes from beside it (JSON)")),
     ] = False,
-    pseudonymise: Pseudonymise = None,
+    pseudonymise: options.Pseudonymise = None,
     accepted_only: AcceptedOnly = False,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
@@ -186,34 +162,6 @@ def notice(
     views.written(desk, [write_notices(sheets, target)])
 
 
-def slips_target(member_id: str | None, branch: str | None, out: Path | None) -> Path | None:
-    """Return where slips are to be written, or ``None`` where an explanation is to be printed.
-
-    Raises
-    ------
-    UsageError
-        Where it is not said of whom, or a branch is named without a file.
-    """
-    if (member_id is None) == (branch is None):
-        raise UsageError("请给出党员编号,或用 --branch 给出支部", "give a MEMBER_ID, or a branch with --branch")
-    if branch is not None and out is None:
-        raise UsageError("--branch 须与 --out FILE.docx 一起用", "--branch goes with --out FILE.docx")
-    if out is not None:
-        require_word(writable(out, [".docx"]))
-    return out
-
-
-def write_slips(
-    result: Assessment, member_id: str | None, branch: str | None, period: str | None, target: Path, lang: Lang
-) -> Path:
-    """Write a slip for a member, or one for each member of a branch."""
-    from jifen_analysis.report.slips import slips
-    from jifen_analysis.report.slips import write_slips as write
-
-    found = slips(result, branch, period) if branch else [result.explain(str(member_id), period)]
-    return write(found, target, lang)
-
-
 def export(
     ctx: typer.Context,
     data: options.Data,
@@ -227,7 +175,7 @@ def export(
     ],
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
     variant: options.Variants = None,
-    pseudonymise: Pseudonymise = None,
+    pseudonymise: options.Pseudonymise = None,
     accepted_only: AcceptedOnly = False,
     year: options.Year = None,
     roster: options.Roster = None,

@@ -65,6 +65,17 @@ Variants = Annotated[
         help=both("方案的另一种读法,可多次给出", "another reading of the scheme; may be given again"),
     ),
 ]
+Pseudonymise = Annotated[
+    Path | None,
+    typer.Option(
+        "--pseudonymise",
+        metavar="KEYFILE",
+        help=both(
+            "编号换成假名,去掉姓名;密钥文件另行妥善保管(假名化,并非匿名)",
+            "pseudonyms for ids, no names; keep the key file safe (pseudonymous, not anonymous)",
+        ),
+    ),
+]
 
 DEFAULT_SCHEME = "community_60_40"
 

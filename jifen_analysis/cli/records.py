@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options, scale, views
-from jifen_analysis.cli.accepting import scored
+from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.leaving import Pseudonymise, slips_target, under, write_slips
+from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.intake import Check, return_copies
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.report.results import sheets
@@ -110,7 +110,7 @@ def assess(
             help=both("写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet"),
         ),
     ] = None,
-    pseudonymise: Pseudonymise = None,
+    pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import weakref
 from pathlib import Path
 
@@ -172,10 +170,3 @@ def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
         alive = [one for one in alive if one() is not None]
         alive.append(weakref.ref(batch))
         assert len(alive) <= 2
-
-
-def test_importing_the_package_leaves_plotly_alone() -> None:
-    """Who only scores does not wait for charts."""
-    said = "import sys, jifen_analysis; print('plotly' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False"

@@ -1,0 +1,65 @@
+"""What is imported when: nobody waits for what is not used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"numpy", "pandas", "pandera", "plotly", "pyarrow", "scipy", "statsmodels", "dask"}
+LOADED = f"print('loaded', *sorted({HEAVY!r} & set(sys.modules)))"
+
+
+def python(code: str, **environment: str) -> list[str]:
+    """Run some code in a process of its own and return the lines it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **environment}
+    )
+    return done.stdout.splitlines()
+
+
+def jifen(*args: str, **environment: str) -> list[str]:
+    """Run the command and return its lines; the last says which heavy modules it imported."""
+    return python(f"import sys; from jifen_analysis.cli import run; run({list(args)!r}); {LOADED}", **environment)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["schemes"], ["lint", "bureau_quarterly"]], ids=" ".join)
+def test_words_need_no_numbers(args: list[str]) -> None:
+    """Help, version and the rule book come without anything that computes or draws."""
+    *said, loaded = jifen(*args)
+    assert said
+    assert loaded == "loaded"
+
+
+def test_commands_that_draw_nothing_import_no_charts() -> None:
+    """Who checks and scores does not wait for plotly; the options are all there."""
+    commands = ("check", "assess", "explain", "convert", "schemes", "template", "sample", "demo")
+    shown = "; ".join(f"run([{command!r}, '--help'])" for command in commands)
+    *said, loaded = python(f"import sys; from jifen_analysis.cli import run; {shown}; {LOADED}")
+    assert sum("--help" in line for line in said) == len(commands)
+    assert not {"plotly", "statsmodels", "dask"} & set(loaded.split())
+
+
+def test_the_package_imports_a_name_when_it_is_asked_for() -> None:
+    """The front alone imports nothing; all its names together draw nothing."""
+    first, every = python(
+        f"import sys, jifen_analysis as jf; {LOADED}; [getattr(jf, name) for name in jf.__all__]; {LOADED}"
+    )
+    assert first == "loaded"
+    assert not {"plotly", "statsmodels", "dask"} & set(every.split())
+
+
+def completed(*words: str) -> list[str]:
+    """Return what the shell is offered after some words, the last of them unfinished."""
+    typed = {"COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    offered = python("from jifen_analysis.cli import run; run([])", _JIFEN_COMPLETE="complete_bash", **typed)
+    return [word for word in offered if word]
+
+
+def test_shells_complete_commands_and_options() -> None:
+    """Commands are offered from the table, options from the command's own module; what is unknown offers nothing."""
+    assert completed("jifen", "che") == ["check"]
+    assert "--returned" in completed("jifen", "check", "--re")
+    assert completed("jifen", "chekc", "--re") == []

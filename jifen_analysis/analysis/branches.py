@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, paired
+from jifen_analysis.analysis.inputs import Floats, Numbers, floats, listed, number, paired
 from jifen_analysis.errors import UsageError
 
 WINSORISED = 0.10
@@ -62,8 +62,8 @@ def funnel(
     (['above_99_8', ''], 0.355)
     """
     table = _counted(successes, trials)
+    _refuse_outside([*listed(levels, "置信水平", "levels"), *([] if target is None else [target])])
     theta = float(table["successes"].sum() / table["n"].sum() if target is None else target)
-    _refuse_outside([*levels, *([] if target is None else [theta])])
     names = {f"{100 * level:.10g}".replace(".", "_"): level for level in sorted(levels)}
     table["rate"] = table["successes"] / table["n"].where(table["n"] > 0)
     for name, level in names.items():
@@ -80,8 +80,8 @@ def funnel(
 
 
 def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
-    won, tried = pd.Series(successes, dtype="float64"), pd.Series(trials, dtype="float64")
-    if len(won) != len(tried) or set(won.index) != set(tried.index):
+    won, tried = (floats(listed(counts, "人数", "counts"), "人数", "counts") for counts in (successes, trials))
+    if len(won) != len(tried) or set(won.index) != set(tried.index) or not won.index.is_unique:
         raise UsageError("两列的单位不一致", "successes and trials do not name the same units")
     table = pd.DataFrame({"unit": won.index, "n": tried.reindex(won.index), "successes": won}, index=won.index)
     counts = table[["n", "successes"]]
@@ -94,9 +94,9 @@ def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
     return table.astype({"n": "int64", "successes": "int64"}).rename_axis(None)
 
 
-def _refuse_outside(shares: Sequence[float]) -> None:
+def _refuse_outside(shares: Sequence[object]) -> None:
     for share in shares:
-        if not 0 < share < 1:
+        if not 0 < number(share, "比例", "a share") < 1:
             raise UsageError(f"须在 0 与 1 之间:{share}", f"must lie inside (0, 1): {share}")
 
 
@@ -193,7 +193,8 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
 
 
 def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    given = paired(scores, branch).set_axis(["score", "branch"], axis=1).astype({"score": "float64"})
+    given = paired(scores, branch).set_axis(["score", "branch"], axis=1)
+    given["score"] = floats(given["score"], "分数", "scores")
     found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
     sizes = found.groupby("branch", observed=True).size()
     if len(sizes) < 2 or sizes.max() < 2:

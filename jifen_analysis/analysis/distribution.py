@@ -11,6 +11,7 @@ from jifen_analysis.analysis.inputs import (
     HasTable,
     Numbers,
     complete,
+    floats,
     grades_of,
     grouped,
     millionths,
@@ -58,7 +59,7 @@ def summary(
     >>> summary(table, min_n=1)[["group", "n", "mean", "share_优秀"]].round(2).values.tolist()
     [['all', 3, 90.0, 0.67]]
     """
-    table = table_of(result, "total", by)
+    table = _with_totals(result, by)
     full = float(table["total"].max() if maximum is None else maximum)
     grades = grades_of(table) if "grade" in table else []
     rows = pd.DataFrame([_description(group, part, full, grades) for group, part in grouped(table, by)])
@@ -67,6 +68,11 @@ def summary(
     rows.loc[rows["withheld"], shares] = np.nan
     rows.attrs = {"maximum": full, "min_n": min_n}
     return rows
+
+
+def _with_totals(result: HasTable | pd.DataFrame, by: str | None) -> pd.DataFrame:
+    table = table_of(result, "total", by)
+    return table.assign(total=floats(table["total"], "总分", "totals"))
 
 
 def _description(group: object, part: pd.DataFrame, full: float, grades: list[str]) -> dict[str, object]:
@@ -127,7 +133,7 @@ def ecdf(result: HasTable | pd.DataFrame, by: str | None = None) -> pd.DataFrame
     >>> ecdf(pd.DataFrame({"total": [90.0, 80, 90, 60]}))["share"].tolist()
     [0.25, 0.5, 1.0]
     """
-    groups = grouped(table_of(result, "total", by), by)
+    groups = grouped(_with_totals(result, by), by)
     return pd.concat([_steps(group, part["total"].dropna()) for group, part in groups], ignore_index=True)
 
 

@@ -5,9 +5,10 @@ The questions do not import each other; they share only these checks.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Hashable, Iterable, Sequence, Sized
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -91,20 +92,70 @@ def table_of(result: HasTable | pd.DataFrame, *columns: str | None) -> pd.DataFr
     Raises
     ------
     UsageError
-        Where there is no row, or a column does not exist (with the nearest).
+        Where it is no result, there is no row, or a column does not exist (with
+        the nearest).
 
     Examples
     --------
     >>> table_of(pd.DataFrame({"total": [90.0]}), "total").shape
     (1, 1)
     """
-    table = result if isinstance(result, pd.DataFrame) else result.table
+    table: pd.DataFrame = result if isinstance(result, pd.DataFrame) else part_of(result, "table")
     if table.empty:
         raise UsageError("没有可分析的数据:表是空的", "nothing to analyse: the table is empty")
     for name in columns:
         if name is not None:
             require(name, table.columns, "列", "column")
     return table
+
+
+def part_of(result: object, name: str) -> pd.DataFrame:
+    """Return a frame of a result.
+
+    Raises
+    ------
+    UsageError
+        Where what was handed in is no result, or has no such frame.
+    """
+    found = getattr(result, name, None)
+    if isinstance(found, pd.DataFrame):
+        return found
+    raise _no_result(result, name)
+
+
+def scheme_of(result: object) -> Scheme:
+    """Return the scheme of a result.
+
+    Raises
+    ------
+    UsageError
+        Where what was handed in is no result.
+    """
+    found = getattr(result, "scheme", None)
+    if isinstance(found, Scheme):
+        return found
+    raise _no_result(result, "scheme")
+
+
+def _no_result(found: object, name: str) -> UsageError:
+    kind = type(found).__name__
+    return UsageError(
+        f"须给出 assess 的结果(要用其中的 {name}),收到的是 {kind}",
+        f"a result of assess is needed (its {name}), found {kind}",
+    )
+
+
+def must_be(value: object, kind: type | tuple[type, ...], zh: str, en: str) -> None:
+    """Refuse what is something else than it has to be, which is said.
+
+    Raises
+    ------
+    UsageError
+        Where it is of another type.
+    """
+    if not isinstance(value, kind):
+        found = type(value).__name__
+        raise UsageError(f"{zh},收到的是 {found}", f"{en}, found {found}")
 
 
 def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None = None) -> Assessment:
@@ -124,6 +175,7 @@ def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None =
     UsageError
         Where the result was opened from a folder and has no records.
     """
+    scheme_of(result)
     if result.records is None:
         raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
     settings = result.settings or Settings()
@@ -156,14 +208,85 @@ def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least
     Raises
     ------
     UsageError
-        Where fewer than ``at_least`` are left after the missing ones.
+        Where something is no finite number, or fewer than ``at_least`` are left
+        after the missing ones.
     """
-    found = pd.Series(values).astype("float64").dropna().sort_values(kind="stable")
+    found = floats(listed(values, zh, en), zh, en).dropna().sort_values(kind="stable")
     if len(found) < at_least:
         raise UsageError(
             f"{zh}不足:至少需要 {at_least} 个,只有 {len(found)} 个",
             f"too few {en}: at least {at_least} needed, {len(found)} found",
         )
+    return found
+
+
+def listed(values: object, zh: str, en: str) -> pd.Series:
+    """Return a list of any kind as a Series.
+
+    Raises
+    ------
+    UsageError
+        Where it is no list, or a table of several columns.
+    """
+    if isinstance(values, Sized) and not isinstance(values, (str, bytes, pd.DataFrame)):
+        with contextlib.suppress(ValueError, TypeError):  # two dimensions, or a set
+            return pd.Series(cast("Any", values)) if len(values) else pd.Series(dtype="float64")
+    kind = type(values).__name__
+    raise UsageError(f"{zh}须是一列值,收到的是 {kind}", f"{en} must be a list of values, found {kind}")
+
+
+def framed(values: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
+    """Return a table of numbers as floats.
+
+    Raises
+    ------
+    UsageError
+        Where it is no DataFrame, two columns have one name, or something in it is
+        no finite number.
+    """
+    must_be(values, pd.DataFrame, f"{zh}须是 DataFrame", f"{en} must be a DataFrame")
+    if not values.columns.is_unique:
+        twice = values.columns[values.columns.duplicated()][0]
+        raise UsageError(f"{zh}有两列都叫 {twice}", f"{en} has two columns called {twice}")
+    return floats(values, zh, en)
+
+
+def floats(values: Listed, zh: str, en: str) -> Listed:
+    """Return a Series or frame as floats; missing ones stay missing.
+
+    Raises
+    ------
+    UsageError
+        Where something is no finite number.
+
+    Examples
+    --------
+    >>> floats(pd.Series([90, None]), "分数", "scores").tolist()
+    [90.0, nan]
+    """
+    try:
+        found = values.where(values.notna(), np.nan).astype("float64")
+    except (ValueError, TypeError):
+        raise UsageError(f"{zh}里有不是数字的内容", f"something among {en} is no number") from None
+    if np.isinf(found.to_numpy()).any():
+        raise UsageError(f"{zh}里有无穷大", f"something among {en} is infinite")
+    return found
+
+
+def number(value: object, zh: str, en: str) -> float:
+    """Return a single number.
+
+    Raises
+    ------
+    UsageError
+        Where it is missing, infinite or none.
+    """
+    try:
+        found = float(cast("Any", value))
+    except (TypeError, ValueError):
+        found = float("nan")
+    if not np.isfinite(found):
+        raise UsageError(f"{zh}须是一个数,收到的是 {value!r}", f"{en} must be a number, found {value!r}")
     return found
 
 
@@ -173,8 +296,9 @@ def by_member(values: Listed, zh: str, en: str) -> Listed:
     Raises
     ------
     UsageError
-        Where it is empty, or a member stands in it twice.
+        Where it is neither, is empty, or a member stands in it twice.
     """
+    must_be(values, (pd.Series, pd.DataFrame), f"{zh}须以党员编号为索引", f"{en} must be indexed by member")
     if not len(values):
         raise UsageError(f"{zh}是空的", f"{en} is empty")
     twice = values.index[values.index.duplicated()]
@@ -186,7 +310,24 @@ def by_member(values: Listed, zh: str, en: str) -> Listed:
     return values.sort_index()
 
 
-def paired(values: Numbers | Sequence[object], groups: pd.Series | Sequence[object]) -> pd.DataFrame:
+def graded(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Series:
+    """Return grades by member, of a fixed list in its order.
+
+    Raises
+    ------
+    UsageError
+        For an empty list, a member named twice, a grade that is not listed (with
+        the nearest), or one that is listed twice.
+    """
+    found = by_member(values, zh, en)
+    for grade in found.dropna().unique():
+        require(grade, grades, "等次", "grade")
+    if len(set(grades)) < len(grades):
+        raise UsageError(f"等次表有重复:{list(grades)}", f"a grade is listed twice: {list(grades)}")
+    return found.astype(pd.CategoricalDtype(list(grades), ordered=True))
+
+
+def paired(values: object, groups: object) -> pd.DataFrame:
     """Return each member's value beside the member's group; two Series are matched by their index.
 
     Raises
@@ -199,7 +340,7 @@ def paired(values: Numbers | Sequence[object], groups: pd.Series | Sequence[obje
     >>> paired([90.0, 80.0], ["甲", "乙"]).values.tolist()
     [[90.0, '甲'], [80.0, '乙']]
     """
-    value, group = pd.Series(values), pd.Series(groups)
+    value, group = listed(values, "各人的值", "values"), listed(groups, "分组", "groups")
     same = value.index.equals(group.index)
     if not same and (len(value) != len(group) or set(value.index) != set(group.index) or not value.index.is_unique):
         raise UsageError(
@@ -217,7 +358,7 @@ def complete(frame: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
     UsageError
         Where fewer than two such rows or columns are left.
     """
-    whole = frame.astype("float64").dropna().sort_index(kind="stable")
+    whole = framed(frame, zh, en).dropna().sort_index(kind="stable")
     if min(whole.shape) < 2:
         raise UsageError(
             f"{zh}不足:完整的行与列至少各要 2,只有 {whole.shape[0]} 行 {whole.shape[1]} 列",

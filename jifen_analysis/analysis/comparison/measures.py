@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from jifen_analysis.analysis.inputs import MIN_N, by_member, millionths, require
+from jifen_analysis.analysis.inputs import MIN_N, by_member, floats, graded, millionths
 from jifen_analysis.errors import UsageError
 
 
@@ -69,12 +69,8 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
 
 
 def _cross_table(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.DataFrame, int]:
-    sides = {"a": by_member(a, "甲方案", "a"), "b": by_member(b, "乙方案", "b")}
-    for held in sides.values():
-        for grade in held.dropna().unique():
-            require(grade, grades, "等次", "grade")
-    kind = pd.CategoricalDtype(list(grades), ordered=True)
-    everyone = pd.concat({side: held.astype(kind) for side, held in sides.items()}, axis=1)
+    sides = {"a": graded(a, grades, "甲方案", "a"), "b": graded(b, grades, "乙方案", "b")}
+    everyone = pd.concat(sides, axis=1)
     both = everyone.dropna()
     if both.empty:
         raise UsageError("没有两边都有等次的人", "no member holds a grade on both sides")
@@ -131,7 +127,7 @@ def rank_agreement(a: pd.Series, b: pd.Series) -> pd.Series:
     [0.667, 0.52, 0.8]
     """
     sides = {"a": by_member(a, "甲方案", "a"), "b": by_member(b, "乙方案", "b")}
-    everyone = pd.concat(sides, axis=1).astype("float64")
+    everyone = floats(pd.concat(sides, axis=1), "总分", "totals")
     both = everyone.dropna()
     if len(both) < 2:
         raise UsageError(

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.comparison.measures import agreement, rank_agreement
-from jifen_analysis.analysis.inputs import KEYS, HasYears, grades_of, millionths, table_of
+from jifen_analysis.analysis.inputs import KEYS, HasYears, grades_of, millionths, must_be, part_of, table_of
 from jifen_analysis.errors import UsageError
 
 _MOVES = [
     *KEYS,
+    *("name", "branch"),
     *("total_a", "total_b", "difference"),
     *("grade_a", "grade_b", "grade_changed"),
     *("rank_a", "rank_b", "rank_change"),
@@ -56,6 +57,7 @@ def schemes(results: Mapping[str, HasYears]) -> pd.DataFrame:
     >>> schemes({"x": one, "y": one})[["a", "b", "tau_b", "kappa"]].values.tolist()
     [['x', 'y', 1.0, 1.0]]
     """
+    must_be(results, Mapping, "须按名称给出结果,如 {'现行': 结果}", "results are given by name, as {'present': result}")
     if len(results) < 2:
         raise UsageError(
             f"至少要两个方案才能比较,只有 {len(results)} 个", f"two schemes are needed, found {len(results)}"
@@ -88,11 +90,14 @@ def _aligned(a: HasYears, b: HasYears) -> tuple[pd.DataFrame, str]:
 
 
 def _by_year(result: HasYears) -> pd.DataFrame:
-    return result.years.rename(columns={"year": "period"}).astype({"period": "str"})
+    return part_of(result, "years").rename(columns={"year": "period"}).astype({"period": "str"})
 
 
 def _standings(table: pd.DataFrame) -> pd.DataFrame:
     named = table.set_index(KEYS)
+    if not named.index.is_unique:
+        twice = "、".join(map(str, named.index[named.index.duplicated()][0]))
+        raise UsageError(f"同一人同一考核期出现多次:{twice}", f"a member stands twice in a period: {twice}")
     rank = named["rank_overall"] if "rank_overall" in named else _ranks(named["total"])
     return named[["total", "grade"]].assign(rank=rank.astype("Int64"))
 
@@ -100,6 +105,15 @@ def _standings(table: pd.DataFrame) -> pd.DataFrame:
 def _ranks(totals: pd.Series) -> pd.Series:
     grains = pd.Series(millionths(totals.dropna()), index=totals.dropna().index)
     return grains.groupby(level="period").rank(method="min", ascending=False).reindex(totals.index)
+
+
+def _people(result: HasYears, grain: str) -> pd.DataFrame:
+    """Return name and branch by member and period, or by member and year as they were last."""
+    table = table_of(result).sort_values("period", kind="stable")
+    named = table.reindex(columns=[*KEYS, "name", "branch"])
+    if grain == "year":
+        named["period"] = named["period"].str[:4]
+    return named.drop_duplicates(KEYS, keep="last").set_index(KEYS)
 
 
 @dataclass(frozen=True)
@@ -110,10 +124,12 @@ class Moves:
     ----------
     members : DataFrame
         One row per member and period (or year, see ``grain``) of both:
-        ``member_id``, ``period``, ``total_a``, ``total_b``, ``difference``
-        (points, b - a), ``grade_a``, ``grade_b``, ``rank_a``, ``rank_b``,
-        ``rank_change`` (positive: better under b), ``grade_changed``; those
-        whose grade changed first, then by the size of the rank change.
+        ``member_id``, ``period``, ``name``, ``branch`` (in a year the last one;
+        missing where a result has none), ``total_a``, ``total_b``,
+        ``difference`` (points, b - a), ``grade_a``, ``grade_b``,
+        ``grade_changed``, ``rank_a``, ``rank_b`` (overall, ties share the best),
+        ``rank_change`` (positive: better under b); those whose grade changed
+        first, then by the size of the rank change.
     transitions : DataFrame
         Counts by grade under a (rows) and under b (columns); every grade stays,
         ``<NA>`` counts those without a grade.
@@ -161,7 +177,8 @@ def moves(a: HasYears, b: HasYears) -> Moves:
     both["rank_change"] = both["rank_a"] - both["rank_b"]
     both["grade_changed"] = named[0] != named[1]
     order = pd.DataFrame({"grade": ~both["grade_changed"], "rank": -both["rank_change"].abs().fillna(0)})
-    members = both.loc[order.sort_values(["grade", "rank"], kind="stable").index].reset_index()
+    members = both.loc[order.sort_values(["grade", "rank"], kind="stable").index]
+    members = members.join(_people(a, grain).combine_first(_people(b, grain))).reset_index()
     counts = pd.crosstab(named[0], named[1])
     rows, columns = (
         [*listed, "<NA>"] if "<NA>" in set(held) else listed for listed, held in zip(grades, named, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import KEYS, HasLedger, require, table_of
+from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, require, table_of
 
 PIECE = ["component", "item", "rule"]
 RECORDS = [*KEYS, "total_before", "total_after", "grade_before", "grade_after", "part", "difference", "clause"]
@@ -45,8 +45,8 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     >>> why(one, other, "1", "2024")[["part", "difference"]].values.tolist()
     [['daily.dues.late', -2.0]]
     """
-    rows = [_row_of(result, member_id, period) for result in (a, b)]
-    sides = [_lines_of(result.ledger, member_id, period) for result in (a, b)]
+    sides = [_lines_of(part_of(result, "ledger"), str(member_id), str(period)) for result in (a, b)]
+    rows = [_row_of(result, str(member_id), str(period)) for result in (a, b)]
     table = _differences(*sides).reset_index().drop(columns=KEYS)
     table.insert(0, "part", _dotted(table))
     largest_first = table["difference"].abs().sort_values(ascending=False, kind="stable").index
@@ -124,7 +124,7 @@ def records(before: HasLedger, after: HasLedger) -> pd.DataFrame:
     sides = {"before": before, "after": after}
     tables = {side: table_of(result, *KEYS, "total", "grade").set_index(KEYS) for side, result in sides.items()}
     standing = pd.concat([table[["total", "grade"]].add_suffix(f"_{side}") for side, table in tables.items()], axis=1)
-    pieces = _differences(before.ledger, after.ledger)
+    pieces = _differences(part_of(before, "ledger"), part_of(after, "ledger"))
     parts = pieces[pieces["difference"] != 0].reset_index(PIECE)
     parts = parts.assign(part=_dotted(parts))[["part", "difference", "clause"]]
     moved = _differ(standing, "total") | _differ(standing, "grade")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasTable, table_of
+from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasTable, floats, framed, table_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.spans import FULL_EVALUATION, categories, component_span
@@ -47,7 +47,7 @@ def g_study(marks: pd.DataFrame) -> pd.DataFrame:
     >>> g_study(marks)["variance"].round(6).tolist(), g_study(marks).attrs["e_rho2"]
     ([100.0, 8.0, 0.0], 1.0)
     """
-    table = marks.astype("float64")
+    table = framed(marks, "评议分", "marks")
     persons, evaluators = table.shape
     if min(table.shape) < 2 or table.isna().to_numpy().any():
         raise UsageError(
@@ -128,6 +128,7 @@ def leniency(
     [['一', 98.0, 9.0], ['二', 80.0, -9.0]]
     """
     table = table_of(result, "branch", component)
+    table = table.assign(**{component: floats(table[component], component, component)})
     marks = table.dropna(subset=component).sort_values(component, kind="stable")
     if marks.empty:
         raise UsageError(f"没有评议分:{component} 全部缺失", f"no evaluations: {component} is missing everywhere")

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasRecords, table_of
+from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasRecords, floats, millionths, part_of, table_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import Item, PointsItem
 
 
 def self_gap(
     result: HasRecords,
-    by: Sequence[str] = ("branch", "item"),
+    by: str | Sequence[str] = ("branch", "item"),
     declarations: pd.DataFrame | None = None,
     *,
     min_n: int = MIN_N,
@@ -26,8 +26,8 @@ def self_gap(
     ----------
     result : Assessment
         Its ledger gives the points of each item (before the component's weight).
-    by : sequence of str
-        ``item`` or columns of the table.
+    by : str or sequence of str
+        ``item`` or columns of the table; a blank stays a group of its own.
     declarations : DataFrame, optional
         ``member_id``, ``period``, ``item``, ``points``; default those among the
         result's records.
@@ -59,15 +59,24 @@ def self_gap(
     >>> self_gap(one, declarations=pd.DataFrame(row | {"item": ["dues"], "points": [10.0]}))["gap"].tolist()
     [2.0]
     """
-    table = table_of(result, *KEYS, *(name for name in by if name != "item"))
+    part_of(result, "ledger")
+    groups = _named(by)
+    table = table_of(result, *KEYS, *(name for name in groups if name != "item"))
     claimed = _declared(result, declarations)
-    compared = claimed.join(_given(result, claimed), on=[*KEYS, "item"]).dropna(subset="given")
+    compared = claimed.join(_given(result, claimed), on=[*KEYS, "item"]).dropna(subset=["points", "given"])
     if compared.empty:
         raise UsageError("自评申报与得分没有一条对得上", "no declaration meets a score")
     named = compared.merge(table.drop(columns=["item", "points"], errors="ignore"), on=KEYS)
-    rows = _gaps(named.sort_values(["points", "given"], kind="stable"), list(by), min_n)
+    rows = _gaps(named.sort_values(["points", "given"], kind="stable"), groups, min_n)
     rows.attrs = {"unmatched": len(claimed) - len(compared), "min_n": min_n}
     return rows
+
+
+def _named(by: str | Sequence[str]) -> list[str]:
+    names = [by] if isinstance(by, str) else list(by)
+    if not names:
+        raise UsageError("by 至少要有一列", "by must name a column")
+    return names
 
 
 def _declared(result: HasRecords, declarations: pd.DataFrame | None) -> pd.DataFrame:
@@ -76,6 +85,8 @@ def _declared(result: HasRecords, declarations: pd.DataFrame | None) -> pd.DataF
         declarations = records.table("declarations")
     if declarations is None or declarations.empty:
         raise UsageError("没有自评申报", "nothing was declared")
+    declarations = table_of(declarations, *KEYS, "item", "points")
+    declarations = declarations.assign(points=floats(declarations["points"], "自评申报", "declarations"))
     titles = {item.title: key for key, item in _items(result).items()}
     return declarations.assign(item=declarations["item"].astype("object").replace(titles))
 
@@ -101,7 +112,8 @@ def _items(result: HasRecords) -> dict[str, Item]:
 
 
 def _gaps(compared: pd.DataFrame, by: list[str], min_n: int) -> pd.DataFrame:
-    groups = compared.assign(above=compared["points"] > compared["given"]).groupby(by, observed=True)
+    above = millionths(compared["points"]) > millionths(compared["given"])
+    groups = compared.assign(above=above).groupby(by, observed=True, dropna=False)
     rows = groups.agg(
         n=("points", "size"), declared=("points", "mean"), given=("given", "mean"), share_above=("above", "mean")
     )
@@ -111,7 +123,7 @@ def _gaps(compared: pd.DataFrame, by: list[str], min_n: int) -> pd.DataFrame:
     return rows.reset_index()
 
 
-def survey(surveys: pd.DataFrame, by: Sequence[str] = ("period", "group"), *, min_n: int = MIN_N) -> pd.DataFrame:
+def survey(surveys: pd.DataFrame, by: str | Sequence[str] = ("period", "group"), *, min_n: int = MIN_N) -> pd.DataFrame:
     """Say how satisfied people are with the scheme itself, with n and interval.
 
     Parameters
@@ -120,7 +132,7 @@ def survey(surveys: pd.DataFrame, by: Sequence[str] = ("period", "group"), *, mi
         ``score``, ``count`` (answers that a row stands for; 1 where the column
         is missing) and the columns of ``by``, such as ``period``, ``branch``,
         ``group`` and ``question``.
-    by : sequence of str
+    by : str or sequence of str
         What to group by; a blank stays a group of its own.
     min_n : int
         Means of groups with fewer answers are withheld.
@@ -135,7 +147,8 @@ def survey(surveys: pd.DataFrame, by: Sequence[str] = ("period", "group"), *, mi
     Raises
     ------
     UsageError
-        Where nobody was asked, or a column does not exist (with the nearest).
+        Where nobody answered, a count is negative, or a column does not exist
+        (with the nearest).
 
     Notes
     -----
@@ -149,15 +162,26 @@ def survey(surveys: pd.DataFrame, by: Sequence[str] = ("period", "group"), *, mi
     >>> survey(answers, by=["period"])[["n", "mean", "low", "high"]].round(2).values.tolist()
     [[5.0, 4.0, 3.12, 4.88]]
     """
-    table = table_of(surveys, "score", *by).dropna(subset="score")
-    counted = table.assign(count=table["count"].fillna(1) if "count" in table else 1)
-    ordered = counted.sort_values(["score", "count"], kind="stable")  # sums then do not depend on the order of rows
-    groups = ordered.groupby(list(by), observed=True, dropna=False)[["score", "count"]]
-    rows = pd.DataFrame([dict(zip(by, key, strict=True)) | _estimate(part) for key, part in groups])
+    names = _named(by)
+    ordered = _answered(table_of(surveys, "score", *names))
+    groups = ordered.groupby(names, observed=True, dropna=False)[["score", "count"]]
+    rows = pd.DataFrame([dict(zip(names, key, strict=True)) | _estimate(part) for key, part in groups])
     rows["withheld"] = rows["n"] < min_n
     rows[["mean", "low", "high"]] = rows[["mean", "low", "high"]].mask(rows["withheld"])
     rows.attrs = {"min_n": min_n}
     return rows
+
+
+def _answered(surveys: pd.DataFrame) -> pd.DataFrame:
+    scores = floats(surveys["score"], "评价", "scores")
+    counts = floats(surveys["count"], "人数", "counts").fillna(1) if "count" in surveys else 1.0
+    table = surveys.assign(score=scores, count=counts).dropna(subset="score")
+    if (table["count"] < 0).any():
+        raise UsageError("人数不能为负", "a count cannot be negative")
+    found = table[table["count"] > 0]
+    if found.empty:
+        raise UsageError("没有人作答", "nobody answered")
+    return found.sort_values(["score", "count"], kind="stable")  # sums then do not depend on the order of rows
 
 
 def _estimate(answers: pd.DataFrame) -> dict[str, float]:

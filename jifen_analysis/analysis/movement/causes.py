@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import HasRecords, assessed
+from jifen_analysis.analysis.inputs import HasRecords, assessed, part_of
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -24,7 +28,8 @@ def attribution(before: HasRecords, after: HasRecords) -> pd.DataFrame:
     ----------
     before, after : Assessment
         Of one year each, with their records: ask for ``periods=["2023"]`` where
-        the data has more. Dated rules are those of the year's last day.
+        the data has more. A rule that changes by date within one of the years
+        is taken to change on the same day of the other.
 
     Returns
     -------
@@ -67,8 +72,8 @@ def attribution(before: HasRecords, after: HasRecords) -> pd.DataFrame:
     totals = pd.DataFrame(
         {
             ("before", "before"): _totals(before),
-            ("after", "before"): _totals(_under(after, _in_force(before.scheme, year_before))),
-            ("before", "after"): _totals(_under(before, _in_force(after.scheme, year_after))),
+            ("after", "before"): _totals(_under(after, _moved(before.scheme, year_before, year_after))),
+            ("before", "after"): _totals(_under(before, _moved(after.scheme, year_after, year_before))),
             ("after", "after"): _totals(after),
         }
     )
@@ -104,7 +109,7 @@ def _parts(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _only_year(result: HasRecords) -> int:
-    years = sorted(int(year) for year in result.years["year"].unique())
+    years = sorted(int(year) for year in part_of(result, "years")["year"].unique())
     if len(years) != 1:
         raise UsageError(
             f"前后两份结果须各为一年,这份有 {years};可用 periods 选定一年",
@@ -113,10 +118,20 @@ def _only_year(result: HasRecords) -> int:
     return years[0]
 
 
-def _in_force(scheme: Scheme, year: int) -> Scheme:
-    """Return the scheme of a year's end, without the dated changes that would undo it in another year."""
-    day = scheme.on(date(year, 12, 31))
-    return day.patch({"changes": {}}) if day.book.changes else day
+def _moved(scheme: Scheme, year: int, to: int) -> Scheme:
+    """Return the rules of a year as those of another: what changed within it changes on the same day there."""
+    days = {day: date.fromisoformat(day) for day in scheme.book.changes}
+    if not days:
+        return scheme
+    document: Mapping[str, Any] = thawed(scheme.document)
+    inside = {day: on for day, on in days.items() if date(year, 1, 1) < on <= date(year, 12, 31)}
+    changes = {_same_day(on, to): document["changes"][day] for day, on in inside.items()}
+    return scheme.on(date(year, 1, 1)).patch({"changes": changes})
+
+
+def _same_day(day: date, year: int) -> str:
+    last = calendar.monthrange(year, day.month)[1]
+    return day.replace(year=year, day=min(day.day, last)).isoformat()
 
 
 def _under(result: HasRecords, scheme: Scheme) -> Assessment:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import by_member, millionths
+from jifen_analysis.analysis.inputs import by_member, floats, millionths
 from jifen_analysis.errors import UsageError
 
 
@@ -55,8 +55,8 @@ def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
 
 
 def _both(before: pd.Series, after: pd.Series) -> pd.DataFrame:
-    first = by_member(before, "前一年", "before").astype("float64").dropna()
-    second = by_member(after, "后一年", "after").astype("float64").dropna()
+    first = floats(by_member(before, "前一年", "before"), "前一年", "before").dropna()
+    second = floats(by_member(after, "后一年", "after"), "后一年", "after").dropna()
     table = pd.concat({"before": first, "after": second}, axis=1, join="inner")
     if len(table) < 2:
         raise UsageError(
@@ -109,10 +109,10 @@ def regression_to_mean(before: pd.Series, after: pd.Series) -> pd.DataFrame:
             f"ten members with both totals are needed, and totals that differ; found {len(table)} members",
         )
     line = stats.linregress(table["before"], table["after"])
-    place = table["before"].rank(method="average") / len(table)
+    place = pd.Series(millionths(table["before"]), index=table.index).rank(method="average")
     observed = table["after"] - table["before"]
     expected = line.intercept + line.slope * table["before"] - table["before"]
-    deciles = pd.Series(np.ceil(10 * place), index=table.index).astype("int64")
+    deciles = np.ceil(10 * place / len(table)).astype("int64")
     rows = pd.DataFrame({"before": table["before"], "observed": observed, "expected": expected}).groupby(deciles)
     result = rows.mean().assign(n=rows.size()).reindex(range(1, 11)).rename_axis("decile").reset_index()
     result["n"] = result["n"].fillna(0).astype("int64")

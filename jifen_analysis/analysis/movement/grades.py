@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, by_member, require
+from jifen_analysis.analysis.inputs import Floats, Numbers, floats, graded, listed
 from jifen_analysis.errors import UsageError
 
 
@@ -64,7 +64,7 @@ def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> T
     >>> found.counts.loc["优秀"].tolist(), found.joined["合格"].item(), found.left["合格"].item()
     ([0, 1, 0], 1, 1)
     """
-    first, second = _graded(before, grades, "前一年", "before"), _graded(after, grades, "后一年", "after")
+    first, second = graded(before, grades, "前一年", "before"), graded(after, grades, "后一年", "after")
     both = pd.concat({"before": first, "after": second}, axis=1, join="inner").dropna()
     counts = both.groupby(["before", "after"], observed=False).size().unstack(fill_value=0)
     joined = second[~second.index.isin(first.index)].value_counts(sort=False)
@@ -77,13 +77,6 @@ def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> T
         left.rename("left").rename_axis("grade"),
         len(first.index.union(second.index)) - int(held.sum() + joined.sum() + left.sum()),
     )
-
-
-def _graded(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Series:
-    found = by_member(values, zh, en)
-    for grade in found.dropna().unique():
-        require(grade, grades, "等次", "grade")
-    return found.astype(pd.CategoricalDtype(list(grades), ordered=True))
 
 
 def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | None = None) -> pd.Series:
@@ -125,12 +118,24 @@ def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | Non
     >>> mobility([[0.9, 0.1], [0.2, 0.8]]).round(3).tolist()
     [0.3, 0.3, 0.3, 0.3, 0.15]
     """
-    table = pd.DataFrame(p).astype("float64")
+    table = _matrix(p)
     held = _held(table)
     chain, shares = table.to_numpy()[held][:, held], _shares(initial, held)
     measures = pd.Series({**_of_chain(chain), **_of_members(chain, shares)}, name="value").rename_axis("measure")
     measures.attrs = {"grades": table.index[held].tolist(), "initial": shares.tolist()}
     return measures
+
+
+def _matrix(p: pd.DataFrame | Sequence[Sequence[float]]) -> pd.DataFrame:
+    try:
+        table = p if isinstance(p, pd.DataFrame) else pd.DataFrame(np.asarray(p, dtype="float64"))
+    except (TypeError, ValueError):
+        kind = type(p).__name__
+        raise UsageError(
+            f"须给出概率矩阵,如 transitions(…).probabilities,收到的是 {kind}",
+            f"a matrix is needed, such as transitions(…).probabilities; found {kind}",
+        ) from None
+    return floats(table, "转移概率", "probabilities")
 
 
 def _held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -150,7 +155,7 @@ def _held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _shares(initial: Numbers | None, held: npt.NDArray[np.bool_]) -> Floats:
     if initial is None:
         return np.full(held.sum(), 1 / held.sum())
-    given = np.asarray(initial, "float64")
+    given = floats(listed(initial, "初始分布", "initial shares"), "初始分布", "initial shares").to_numpy()
     if given.shape != held.shape or not np.isclose(given.sum(), 1) or (given < 0).any() or given[~held].any():
         raise UsageError(
             f"初始分布须与等次一一对应、无负数且和为 1:{given.tolist()}",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, millionths, numbers
+from jifen_analysis.analysis.inputs import Floats, Numbers, floats, listed, millionths, number, numbers, paired
 from jifen_analysis.errors import UsageError
 
 
@@ -67,7 +67,7 @@ def accuracy(totals: Numbers, se: Numbers | float, cuts: Sequence[float]) -> Cla
     >>> round(found.accuracy, 4), round(found.consistency, 4)
     (0.7386, 0.7278)
     """
-    frame = pd.DataFrame({"total": pd.Series(totals, dtype="float64"), "se": se}).dropna(subset="total")
+    frame = _with_errors(totals, se).dropna(subset="total")
     numbers(frame["total"])
     if not (frame["se"] > 0).all():
         raise UsageError("标准误须大于 0", "standard errors must be positive")
@@ -81,6 +81,14 @@ def accuracy(totals: Numbers, se: Numbers | float, cuts: Sequence[float]) -> Cla
         float(np.mean(np.sort((shares**2).sum(axis=1)))),
         pd.DataFrame(shares, index=frame.index, columns=bands),
     )
+
+
+def _with_errors(totals: Numbers, se: Numbers | float) -> pd.DataFrame:
+    scores = floats(listed(totals, "分数", "scores"), "分数", "scores")
+    if np.isscalar(se) or se is None:
+        return pd.DataFrame({"total": scores, "se": number(se, "标准误", "the standard error")})
+    own = paired(scores, se).set_axis(["total", "se"], axis=1).set_axis(scores.index)
+    return floats(own, "标准误", "standard errors")
 
 
 def _ascending(cuts: Sequence[float]) -> Floats:
@@ -188,7 +196,8 @@ def livingston_lewis(
 
 
 def _proportions(totals: pd.Series, reliability: float, low: float, high: float, cuts: Floats) -> tuple[Floats, Floats]:
-    if not 0 < reliability < 1:
+    low, high = number(low, "最低分", "low"), number(high, "最高分", "high")
+    if not 0 < number(reliability, "信度", "the reliability") < 1:
         raise UsageError(
             f"信度须在 0 与 1 之间:{reliability}", f"the reliability must lie inside (0, 1): {reliability}"
         )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, grouped, millionths, numbers, paired
+from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, grouped, millionths, number, numbers, paired
 from jifen_analysis.errors import UsageError
 
 POINT = 1_000_000
@@ -63,7 +63,7 @@ def _counts(totals: pd.Series, cuts: Ints) -> pd.DataFrame:
 
 
 def _counts_by_group(totals: Numbers, group: Sequence[object] | pd.Series, cuts: Ints, min_n: int) -> pd.DataFrame:
-    groups = grouped(paired(totals, group).astype({"value": "float64"}).dropna(subset="value"), "group")
+    groups = grouped(paired(totals, group).dropna(subset="value"), "group")
     curves = {name: _counts(part["value"], cuts).assign(withheld=len(part) < min_n) for name, part in groups}
     curve = pd.concat(curves, names=["group"]).reset_index("group").reset_index(drop=True)
     curve["share"] = curve["share"].mask(curve["withheld"])
@@ -142,14 +142,14 @@ def bunching(totals: Numbers, cut: float, width: float = 1) -> Bunching:
     >>> found.below, found.above, found.null_from
     (1, 4, 'multiples_of_10')
     """
-    found = numbers(totals)
-    if not width > 0:
+    found, cut, width = numbers(totals), number(cut, "分数线", "the cut"), number(width, "组距", "the width")
+    if width <= 0:
         raise UsageError(f"组距须大于 0:{width}", f"the width must be positive: {width}")
     scores, line, reach = np.sort(millionths(found)), int(millionths(cut)), int(millionths(width))
     below, above = _beside(scores, line, reach)
     share, source = _null_share(scores, line, reach)
     p = stats.binomtest(above, below + above, share, alternative="greater").pvalue if below + above else np.nan
-    return Bunching(float(cut), float(width), below, above, share, source, float(p), _density(found, cut, width))
+    return Bunching(cut, width, below, above, share, source, float(p), _density(found, cut, width))
 
 
 def _beside(scores: Ints, line: int, reach: int) -> tuple[int, int]:

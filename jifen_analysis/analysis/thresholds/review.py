@@ -8,7 +8,19 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import KEYS, Bools, HasLedger, HasScheme, Ints, millionths, table_of
+from jifen_analysis.analysis.inputs import (
+    KEYS,
+    Bools,
+    HasLedger,
+    HasScheme,
+    Ints,
+    millionths,
+    must_be,
+    number,
+    part_of,
+    scheme_of,
+    table_of,
+)
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Quota, RuleBook
@@ -57,15 +69,16 @@ def near_cut(result: HasLedger, margin: float = 1) -> pd.DataFrame:
     >>> near_cut(assess(records, read_scheme("community_60_40")))[["distance", "item", "lost"]].values.tolist()
     [[0.2, 'daily.organisation_activities', 3.0]]
     """
+    ledger = part_of(result, "ledger")
     table = table_of(result, *KEYS, "distance_to_next_grade", "grade_by_total")
-    if not margin >= 0:
+    if not number(margin, "分差", "the margin") >= 0:
         raise UsageError(f"分差不能为负:{margin}", f"the margin cannot be negative: {margin}")
     if table["grade_by_total"].isna().all():
         raise UsageError("本方案没有按总分划定的等次", "the scheme has no grades by total")
     table = table.rename(columns={"distance_to_next_grade": "distance"})
     close = table[millionths(table["distance"].fillna(np.inf).clip(upper=1e6)) <= millionths(margin)]
     found = close[[*KEYS, "branch", "total", "grade_by_total", "grade", "distance"]]
-    cheapest = _cheapest(found, _lost(result.ledger))
+    cheapest = _cheapest(found, _lost(ledger))
     return found.merge(cheapest, on=KEYS, how="left").sort_values(["distance", *KEYS], ignore_index=True)
 
 
@@ -120,13 +133,16 @@ def quota_audit(result: HasScheme) -> pd.DataFrame:
     >>> quota_audit(one)[["member_id", "places", "kept_if_rounded"]].values.tolist()
     [['2', 1, False]]
     """
+    scheme = scheme_of(result)
     table = table_of(result, *KEYS, "total", "grade_by_total", "grade", "flags", "stage")
     flags = table["flags"].fillna("")
-    table["counted"] = (table["stage"] != "activist") & ~flags.str.contains("exempt|not_assessed")
-    table["held"] = table["total"].notna()
-    table["forced"] = flags.str.contains("veto|forced")
+    table = table.assign(
+        counted=(table["stage"] != "activist") & ~flags.str.contains("exempt|not_assessed"),
+        held=table["total"].notna(),
+        forced=flags.str.contains("veto|forced"),
+    )
     periods = {str(code): rows for code, rows in table.groupby("period", observed=True)}
-    books = {code: result.scheme.on(Period.parse(code).first_day).book for code in periods}
+    books = {code: scheme.on(Period.parse(code).first_day).book for code in periods}
     found = [audit for code, rows in periods.items() for audit in _audits(rows, books[code])]
     empty = pd.DataFrame(columns=AUDIT)
     return pd.concat(found, ignore_index=True)[AUDIT] if found else empty
@@ -200,6 +216,8 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
     ------
     InvalidRecords
         Where the records cannot be scored.
+    UsageError
+        Where the two are something else.
 
     Examples
     --------
@@ -214,6 +232,8 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
     >>> table.attrs["summary"]["floored"]
     0
     """
+    must_be(records, Records, "须先给出 load 读入的记录", "records come first")
+    must_be(scheme, Scheme, "其次须给出 read_scheme 读入的方案", "a scheme comes second")
     base = _standings(assess(records, scheme))
     names = list(scheme.book.readings)
     moved = [_moved(base, _standings(assess(records, scheme.variant(name)))).assign(variant=name) for name in names]

@@ -78,7 +78,11 @@ def selection_rates(
 
 
 def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    given = paired(selected, group).astype({"value": "boolean"})
+    given = paired(selected, group)
+    try:
+        given = given.astype({"value": "boolean"})
+    except (TypeError, ValueError):
+        raise UsageError("入选与否须是真或假", "selected must be true or false") from None
     found = given.dropna()
     if found.empty:
         raise UsageError("没有可比较的人", "nobody to compare")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import require
+from jifen_analysis.analysis.inputs import floats, framed, listed, require
 from jifen_analysis.errors import UsageError
 
 
@@ -50,10 +50,13 @@ def influence(components: pd.DataFrame, weights: Mapping[str, float] | pd.Series
     >>> influence(scores, {"daily": 0.6, "evaluation": 0.4}).round(3)["share"].tolist()
     [0.032, 0.968]
     """
-    given = pd.Series(weights, dtype="float64")
+    components = framed(components, "分项得分", "component scores")
+    given = floats(listed(weights, "权重", "weights"), "权重", "weights")
+    if given.isna().any():
+        raise UsageError(f"权重不能空缺:{given.to_dict()}", f"a weight is missing: {given.to_dict()}")
     for name in [*given.index, *components.columns]:
         require(name, components.columns if name in given.index else given.index, "分项权重", "component weight")
-    whole = components.astype("float64").dropna()
+    whole = components.dropna()
     whole = whole.sort_values(list(whole.columns), kind="stable")  # sums then do not depend on the order of rows
     weighted = whole * given[whole.columns]
     total = weighted.sum(axis=1)

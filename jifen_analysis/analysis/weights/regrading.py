@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import HasRecords, Numbers, assessed, numbers, require
+from jifen_analysis.analysis.inputs import HasRecords, Numbers, assessed, numbers, require, scheme_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.spans import is_bonus
@@ -60,11 +60,12 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
     >>> table[table["grade"] == "优秀"]["n"].tolist()
     [0, 1]
     """
-    weights = {name: part.weight for name, part in result.scheme.book.components.items()}
+    scheme = scheme_of(result)
+    weights = {name: part.weight for name, part in scheme.book.components.items()}
     require(component, weights, "板块", "component")
-    others = {name: weights[name] for name in _giving_way(result.scheme.book, component, against)}
+    others = {name: weights[name] for name in _giving_way(scheme.book, component, against)}
     share = weights[component] + sum(others.values())
-    grades = list(result.scheme.book.grades)
+    grades = list(scheme.book.grades)
     if not grades:
         raise UsageError("本方案不划等次", "the scheme has no grades")
     rows, ungraded = [], {}
@@ -74,7 +75,7 @@ def sweep(result: HasRecords, component: str, grid: Numbers, against: Sequence[s
             raise UsageError(
                 f"权重须在 0 与 {share:g} 之间:{weight:g}", f"weights lie between 0 and {share:g}: {weight:g}"
             )
-        held = assessed(result, result.scheme.with_weights(**{component: weight}, **rest)).table["grade"]
+        held = assessed(result, scheme.with_weights(**{component: weight}, **rest)).table["grade"]
         rows += [(weight, grade, int((held == grade).sum())) for grade in grades]
         ungraded[weight] = int(held.isna().sum())
     table = pd.DataFrame(rows, columns=["weight", "grade", "n"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import Floats, Ints, millionths, require
+from jifen_analysis.analysis.inputs import Floats, Ints, floats, framed, listed, millionths, must_be, number, require
 from jifen_analysis.errors import UsageError
 
 CELLS = 1 << 18
@@ -57,7 +57,7 @@ def acceptability(
     concentration: float | None = None,
     seed: int = 0,
     top: int | None = None,
-    cuts: Mapping[str, float] | None = None,
+    cuts: Mapping[str, float] | pd.Series | None = None,
 ) -> Acceptability:
     """Draw many weightings and count under how many each member holds each rank and grade.
 
@@ -73,8 +73,9 @@ def acceptability(
     n : int
         Number of weightings.
     concentration : float, optional
-        How closely to draw around ``weights`` (the Dirichlet parameters' sum);
-        default 50.
+        How closely to draw around ``weights``, or around equal weights without
+        them (the Dirichlet parameters' sum); default 50, and without weights k,
+        which makes every weighting equally likely.
     seed : int
         Of numpy's default generator; the same seed gives the same numbers.
     top : int, optional
@@ -108,11 +109,13 @@ def acceptability(
     >>> found.ranks.loc["3"].tolist(), bool(0.65 < found.in_top["2"] < 0.75)
     ([0.0, 0.0, 1.0], True)
     """
-    whole = components.astype("float64").dropna()
+    whole = framed(components, "分项得分", "component scores").dropna()
     alpha = _alpha(whole.columns, weights, concentration)
     _check_sizes(whole, n, top)
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise UsageError(f"seed 须为不小于 0 的整数:{seed}", f"the seed must be a whole number, not negative: {seed}")
     draws = np.random.default_rng(seed).dirichlet(alpha, n)
-    lines = dict(sorted((cuts or {}).items(), key=lambda entry: -entry[1]))
+    lines = _lines(cuts)
     counts = _counted(_totals(draws, whole.to_numpy()), len(whole), top, list(lines.values()))
     said = {"n": n, "seed": seed, "alpha": dict(zip(whole.columns, alpha.tolist(), strict=True)), "top": top}
     return Acceptability(
@@ -121,27 +124,42 @@ def acceptability(
 
 
 def _alpha(names: pd.Index, weights: Mapping[str, float] | pd.Series | None, concentration: float | None) -> Floats:
-    if weights is None:
-        return np.ones(len(names))
-    given = pd.Series(weights, dtype="float64")
+    centre = dict.fromkeys(names, 1.0) if weights is None else weights
+    usual = len(names) if weights is None else CONCENTRATION  # all parameters 1: uniform on the simplex
+    given = floats(listed(centre, "权重", "weights"), "权重", "weights")
     for name in [*given.index, *names]:
         require(name, names if name in given.index else given.index, "分项权重", "component weight")
-    close = CONCENTRATION if concentration is None else concentration
+    close = number(usual if concentration is None else concentration, "集中度", "the concentration")
     if not (given > 0).all() or not close > 0:
         raise UsageError(
             f"权重和集中度须大于 0:{given.to_dict()}、{close}",
             f"weights and concentration must be positive: {given.to_dict()}, {close}",
         )
-    return (given[names] / given.sum() * close).to_numpy("float64")
+    return (given[names] * close / given.sum()).to_numpy("float64")
+
+
+def _lines(cuts: Mapping[str, float] | pd.Series | None) -> dict[str, float]:
+    """Return the cuts, the highest first."""
+    if cuts is None:
+        return {}
+    must_be(
+        cuts, (Mapping, pd.Series), "分数线须按等次给出,如 {'优秀': 90}", "cuts are given by grade, as {'优秀': 90}"
+    )
+    found = {str(name): -np.inf if cut == -np.inf else number(cut, "分数线", "a cut") for name, cut in cuts.items()}
+    return dict(sorted(found.items(), key=lambda entry: -entry[1]))
 
 
 def _check_sizes(whole: pd.DataFrame, n: int, top: int | None) -> None:
     if not len(whole) or not len(whole.columns):
         raise UsageError("没有各分项都有分数的人", "no member has a score in every component")
-    if n < 1 or (top is not None and top < 1):
+    if not _positive(n) or not (top is None or _positive(top)):
         raise UsageError(f"n 与 top 须为正整数:{n}、{top}", f"n and top must be positive: {n}, {top}")
     if np.abs(whole.to_numpy()).max() * 1e6 >= 2.0 ** (62 - (len(whole) - 1).bit_length()):
         raise UsageError("分数过大", "scores are too large")
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and bool(value >= 1)
 
 
 def _totals(draws: Floats, scores: Floats) -> Iterator[Ints]:

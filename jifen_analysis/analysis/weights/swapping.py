@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import by_member
+from jifen_analysis.analysis.inputs import by_member, floats, framed, listed
 from jifen_analysis.errors import UsageError
 
 
@@ -68,6 +68,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
     >>> swap_points(scores).values.tolist()
     [['1', '2', Fraction(3, 5)]]
     """
+    framed(components, "分项得分", "components")
     if len(components.columns) != 2:
         raise UsageError(
             f"须恰有两个分项,现有 {len(components.columns)} 个",
@@ -83,7 +84,9 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exact(scores: Sequence[float] | pd.Series) -> tuple[Fraction, Fraction]:
-    numbers = [Fraction(str(score)) for score in scores if not pd.isna(score)]
+    given = listed(scores, "分项得分", "scores")
+    floats(given, "分项得分", "scores")
+    numbers = [Fraction(str(score)) for score in given.dropna().tolist()]
     if len(numbers) != 2:
         raise UsageError(
             f"每人须恰有两个分项分数,现有 {len(numbers)} 个",

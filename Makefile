@@ -5,7 +5,7 @@ BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pins pictures clean
+.PHONY: help demo test lint bench pictures gallery bundle pins clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,16 +27,19 @@ bench: $(ENVIRONMENT) ## speed beside a plain pandas count on the same frame
 pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
 	$(BIN)/python docs/pictures.py
 
-pins: ## requirements.txt anew from pyproject.toml, for every supported Python and system
-	$(PYTHON) -m venv .venv-pins
-	.venv-pins/bin/python -m pip install --quiet uv
-	.venv-pins/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 \
+gallery: $(ENVIRONMENT) ## docs/gallery.md and its pictures, every chart drawn on the sample
+	$(BIN)/python docs/gallery.py
+
+bundle: $(ENVIRONMENT) ## the zip for offline Windows desks, with all wheels (into dist/)
+	$(BIN)/python bundle/pack.py
+
+pins: $(ENVIRONMENT) ## requirements.txt anew from pyproject.toml, for every supported Python and system
+	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 \
 	  --extra notebook --extra export --extra scale --group dev \
 	  --no-header --no-annotate --quiet --output-file requirements.txt
-	rm -rf .venv-pins
 
 clean: ## removes the environment and what tools leave behind
-	rm -rf .venv .venv-pins demo_out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist demo_out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(ENVIRONMENT): requirements.txt pyproject.toml
 	PYTHON=$(PYTHON) sh .ci/environment

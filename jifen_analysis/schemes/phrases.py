@@ -201,7 +201,7 @@ def points_text(price: float | str, speech: Speech) -> str:
     if price == FORFEIT:
         return speech.say("本项不得分", "the item is lost")
     zh = f"加{price:g}分" if float(price) >= 0 else f"扣{-float(price):g}分"
-    return speech.say(zh, f"{price:+g}".replace("-", "−"))
+    return speech.say(zh, f"{price:+g}")
 
 
 def table_text(column: str, points: Mapping[str, float | str], speech: Speech) -> str:

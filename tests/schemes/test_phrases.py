@@ -111,7 +111,7 @@ def test_measures_are_called_by_their_titles() -> None:
 
 @pytest.mark.parametrize(
     ("price", "zh", "en"),
-    [(5, "加5分", "+5"), (-0.5, "扣0.5分", "−0.5"), ("forfeit", "本项不得分", "the item is lost")],
+    [(5, "加5分", "+5"), (-0.5, "扣0.5分", "-0.5"), ("forfeit", "本项不得分", "the item is lost")],
 )
 def test_points(price: float | str, zh: str, en: str) -> None:
     """A price is added, deducted, or the item is lost."""

@@ -29,20 +29,20 @@ def both(rule: dict[str, Any], per: str | None = None) -> tuple[str, str]:
     ("rule", "zh", "en"),
     [
         ({**TASK, "points": 5}, "每次加5分", "+5 each"),
-        ({**TASK, "points": -0.5}, "每次扣0.5分", "−0.5 each"),
+        ({**TASK, "points": -0.5}, "每次扣0.5分", "-0.5 each"),
         ({**TASK, "points": 5, "times": "quantity"}, "每单位数量加5分", "+5 for each unit of quantity"),
         ({**TASK, "points": 5, "once": True}, "有即加5分", "+5 if any"),
         ({**TASK, "points": "forfeit"}, "有即本项不得分", "the item is lost if any"),
-        ({"from": "dues", "points": -1}, "每月扣1分", "−1 a month"),
+        ({"from": "dues", "points": -1}, "每月扣1分", "-1 a month"),
         (
             {**TASK, "by": "level", "points": {"late": -1, "unfinished": -1, "early": 2}},
             "逾期、未完成扣1分,提前加2分",
-            "late, unfinished −1; early +2",
+            "late, unfinished -1; early +2",
         ),
         (
             {"from": "dues", "by": "days_late", "tiers": [[1, -2], [60, "forfeit"]]},
             "每月按逾期天数:满1天扣2分,满60天本项不得分",
-            "by days late, each month: from 1 days −2, from 60 days the item is lost",
+            "by days late, each month: from 1 days -2, from 60 days the item is lost",
         ),
         (
             {**TASK, "sum_of": "amount", "tiers": [[1000, 5]]},
@@ -65,7 +65,7 @@ def both(rule: dict[str, Any], per: str | None = None) -> tuple[str, str]:
                 "points": -5,
             },
             "出席率低于50% 或 出席率不超过0%时扣5分",
-            "出席率 below 50% or 出席率 at most 0%: −5",
+            "出席率 below 50% or 出席率 at most 0%: -5",
         ),
         ({**TASK, "points": 1, "for": {"post": "none"}}, "每次加1分,只限无职", "+1 each, only none"),
     ],
@@ -80,7 +80,7 @@ def test_what_happens_in_a_month() -> None:
     rule = {"given": [WORK], "none_of": [TASK], "points": 5, "otherwise": -5}
     assert both(rule, "month") == (
         "每月没有〔事项:工作任务〕加5分,否则扣5分(须有〔考勤:工作日考勤〕)",
-        "each month without event: task: +5, otherwise −5 (only with attendance: workday)",
+        "each month without event: task: +5, otherwise -5 (only with attendance: workday)",
     )
     assert both({"any_of": [TASK, WORK], "points": 5})[0] == "有〔事项:工作任务 或 考勤:工作日考勤〕加5分"
 

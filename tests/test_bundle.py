@@ -1,0 +1,183 @@
+"""What a Windows desk without a package index asks for: wheels, texts, its paths, its console that knows only GBK."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.main import get_command
+
+from bundle import pack
+from jifen_analysis.cli import app, run
+from jifen_analysis.intake import write_template
+
+BATCHES = ["安装.bat", "启动.bat"]
+batches = pytest.mark.parametrize("name", BATCHES)
+
+# ---------------------------------------------------------------- wheels
+
+
+@pytest.mark.parametrize("python", pack.PYTHONS)
+def test_every_pin_has_a_wheel_for_windows(python: str) -> None:
+    """Each pin of requirements.txt is a wheel for 64-bit Windows and this Python; other systems' are left out."""
+    try:
+        held = dict(pin.split("==") for pin in pack.pins(python, "requirements.txt", "--no-deps"))
+    except subprocess.CalledProcessError as fault:
+        if re.search("Request failed|No module named uv", fault.stderr):
+            pytest.skip("no uv here, or no package index within reach")
+        pytest.fail(fault.stderr)
+    assert len(held) > 100
+    assert "colorama" in held
+    assert "pexpect" not in held
+
+
+def wheel(folder: Path, name: str, *files: str) -> Path:
+    """Write a wheel of empty files."""
+    file = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(file, "w") as zipped:
+        for inside in files:
+            zipped.writestr(inside, "")
+    return file
+
+
+def test_paths_too_long_for_windows_are_found(tmp_path: Path) -> None:
+    """A file whose place, compiled or not, is too deep below the folder is named."""
+    long = "x" * 150
+    found = pack.too_deep(wheel(tmp_path, "p", f"p/{long}.txt", f"p/{long}.py", f"p-1.0.data/data/{long}/f.js"))
+    assert [name.rpartition("/")[2] for name in found] == [f"{long}.cpython-313.pyc"]
+
+
+def test_the_zip_is_the_same_every_time(tmp_path: Path) -> None:
+    """Texts leave as Windows reads them, every wheel once, and equal wheels give equal bytes."""
+    wheels = [wheel(tmp_path, name) for name in "ab"]
+    (tmp_path / "again").mkdir()
+    first = pack.pack(wheels, tmp_path / "积分.zip")
+    second = pack.pack(wheels[::-1] * 2, tmp_path / "again" / "积分.zip")
+    with zipfile.ZipFile(first) as zipped:
+        texts = {name: zipped.read(f"积分/{name}") for name in pack.TEXTS}
+        assert sorted(zipped.namelist()) == sorted(
+            [*(f"积分/{name}" for name in texts), *(f"积分/wheels/{file.name}" for file in wheels)]
+        )
+    assert texts["启动.bat"].decode("gbk").startswith("@echo off\r\n")
+    assert texts["说明.txt"].startswith(b"\xef\xbb\xbf")
+    assert all(text.count(b"\n") == text.count(b"\r\n") for text in texts.values())
+    assert first.read_bytes() == second.read_bytes()
+
+
+# ---------------------------------------------------------------- batch files
+
+
+@batches
+def test_no_byte_is_taken_for_a_sign_of_the_command_line(name: str) -> None:
+    """No second byte of a Chinese sign reads as one of cmd's own signs, should the code page not have changed."""
+    seconds = {sign.encode("gbk")[1] for sign in (pack.HERE / name).read_text(encoding="utf-8") if ord(sign) > 127}
+    assert not seconds & set(b"|&<>^%!\"'")
+
+
+@batches
+def test_labels_exist(name: str) -> None:
+    """Every jump has its label."""
+    said = (pack.HERE / name).read_text(encoding="utf-8")
+    labels = set(re.findall(r"^:(\w+)", said, re.MULTILINE))
+    assert set(re.findall(r"(?:goto |call :)(\w+)\b(?!%)", said)) <= labels
+    assert {f"do{key}" for key in range(11)} <= labels or name == "安装.bat"
+
+
+@pytest.mark.parametrize("name", pack.TEXTS)
+def test_nothing_is_fetched(name: str) -> None:
+    """Installing looks into the folder of wheels alone; no address stands in any text."""
+    said = (pack.HERE / name).read_text(encoding="utf-8")
+    assert "://" not in said
+    assert all("--no-index --find-links wheels" in line for line in said.splitlines() if "pip install" in line)
+
+
+def test_the_menu_calls_what_there_is() -> None:
+    """Every line of the menu is a command with options that the program has."""
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    lines = re.findall(r"^%JIFEN% (\w+)(.*)", (pack.HERE / "启动.bat").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"template", "check", "assess", "report", "notice", "lab"} <= {command for command, _ in lines}
+    for command, rest in lines:
+        options = {option for parameter in known[command].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options
+
+
+# ---------------------------------------------------------------- paths and console
+
+MEMBERS = ["00001", "00002", "00003", "00004", "00005", "00006"]
+STRANGE = "😀㛃✓"
+"""Signs that GBK lacks."""
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """A folder with blanks and Chinese signs in its name, and a template filled in, with signs that GBK lacks."""
+    folder = tmp_path / "二〇二四 年度 材料" / "报 送"
+    folder.mkdir(parents=True)
+    book = openpyxl.load_workbook(write_template(folder / "第一支部 (定稿).xlsx"))
+    for at, member in enumerate(MEMBERS):
+        book["花名册"].append([member, "第一支部", STRANGE[at % 2] + "同志"])
+        book["考勤"].append([member, "2024-03-05", "党课", "√✓"[at % 2]])
+        book["民主评议"].append([member, "2024H1", "班子成员", 85 + at])
+    book.save(folder / "第一支部 (定稿).xlsx")
+    return folder
+
+
+def said(encoding: str, args: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a command whose output goes to a stream of an encoding, and return what arrives."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict", write_through=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream)
+        patched.setattr(sys, "stderr", stream)
+        assert run(args) == 0
+    return stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+
+
+COMMANDS = {
+    "check": ["check", "DATA"],
+    "assess": ["assess", "DATA", "--out", "OUT/考核 结果.xlsx"],
+    "explain": ["explain", "DATA", "00001"],
+    "compare": ["compare", "DATA", "--scheme", "community_60_40", "--scheme", "street_80_20"],
+    "report": ["report", "DATA", "--out", "OUT/年度 总结.html"],
+    "notice": ["notice", "DATA", "--out", "OUT/公示 表.xlsx"],
+    "schemes": ["schemes", "community_60_40"],
+    "schemes in English": ["schemes", "community_60_40", "--lang", "en"],
+    "explain in English": ["explain", "DATA", "00001", "--lang", "en"],
+    "lint": ["lint", "bureau_quarterly"],
+    "help": ["assess", "--help"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_gbk_has_every_word_of_ours(filled: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run in a folder with blanks and Chinese signs, and say nothing that GBK lacks but what data bring."""
+    args = [arg.replace("DATA", str(filled)).replace("OUT", str(filled.parent)) for arg in COMMANDS[name]]
+    printed = said("utf-8", args, monkeypatch)
+    assert len(printed) > 40
+    assert re.sub(f"[{STRANGE}]", "", printed).encode("gbk")
+    assert all(Path(arg).stat().st_size for arg in args if arg.startswith(str(filled.parent)))
+
+
+@pytest.mark.parametrize("terminal", ["", "1"])
+def test_signs_that_gbk_lacks_stop_nothing(filled: Path, terminal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console that knows only GBK shows ? for them, in a pipe and on a terminal with colours and lines."""
+    monkeypatch.setenv("FORCE_COLOR", terminal)
+    shown = said("gbk", ["explain", str(filled), "00001"], monkeypatch)
+    assert "?同志" in shown
+    assert ("\x1b[" in shown) == bool(terminal)
+
+
+def test_a_process_under_gbk(filled: Path) -> None:
+    """A process whose streams are GBK and whose UTF-8 mode is off says what it would say here."""
+    env = {"PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0", "JIFEN_LANG": "zh", "PYTHONPATH": str(pack.ROOT)}
+    table = filled.parent / "总 表.csv"
+    command = [sys.executable, "-m", "jifen_analysis.cli", "assess", str(filled), "--out", str(table)]
+    done = subprocess.run(command, capture_output=True, check=False, env=env)
+    assert done.returncode == 0, done.stderr.decode("gbk")
+    assert "第一支部" in done.stdout.decode("gbk")
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")

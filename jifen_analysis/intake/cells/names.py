@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
 from jifen_analysis.intake.grid import Value
@@ -86,9 +87,41 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
         return Reading(code)
     if column.words == "status" and text.casefold() in TICKS:
         return _ticked(value, TICKS[text.casefold()], words)
-    if column.words == "status" and len(text) == 1 and not "\u4e00" <= text <= "\u9fff":
-        return _sign(text)
+    if column.words == "status":
+        several = _marks_in(text, words)
+        if several:
+            return _several(value, several)
+        if len(text) == 1 and not "\u4e00" <= text <= "\u9fff":
+            return _sign(text)
     return _unknown(value, column, words)
+
+
+def _marks_in(text: str, words: Vocabulary) -> list[str]:
+    """Return the marks that a cell is made of, where it is made of several."""
+    rest, found = re.sub(r"[\s,.、,;;/|+&()]", "", text).casefold(), []
+    while rest:
+        ends = (rest[:n] for n in range(len(rest), 0, -1))
+        mark = next((end for end in ends if end in TICKS or words.code("status", end) or _is_sign(end)), "")
+        if not mark:
+            return []
+        found.append(mark)
+        rest = rest[len(mark) :]
+    return found if len(found) > 1 else []
+
+
+def _is_sign(text: str) -> bool:
+    """Return whether a text is one geometric sign, such as ○."""
+    return len(text) == 1 and unicodedata.category(text) in ("So", "Sm")
+
+
+def _several(value: str, marks: list[str]) -> Reading:
+    listed = "、".join(marks)
+    return refused(
+        "several_marks",
+        value,
+        f"一格里有几个记号({listed}),不知以哪个为准;请只留一个,另一次活动另起一列",
+        f"is several marks in one cell ({listed}); keep one, and give another meeting its own column",
+    )
 
 
 def _ticked(value: str, code: str, words: Vocabulary) -> Reading:

@@ -10,7 +10,7 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 
 _AMOUNT = re.compile(
-    r"[¥$]?(?P<sign>[-+]?)[¥]?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>元整?|圆|块|分|RMB)?"
+    r"(?:¥|人民币|RMB)?(?P<sign>[-+]?)¥?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>元整?|圆|块|分|RMB)?"
 )
 _COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
 _TRUE = frozenset({"是", "√", "✓", "✔", "☑", "有", "对", "y", "yes", "true", "t", "1", "1.0"})
@@ -27,19 +27,19 @@ def read_number(value: Value, column: Column) -> Reading:
     (1200.0, 'error')
     """
     if isinstance(value, bool):
-        return _no_number(value)
+        return _no_number(value, column)
     if isinstance(value, (int, float)):
         return bounded(float(value), value, column)
     if not isinstance(value, str):
-        return _no_number(value)
+        return _no_number(value, column)
     text = re.sub(r"\s", "", plain(value))
     if column.name == "due" and text in ("免缴", "免交", "免"):
         return noted(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
     found = _AMOUNT.fullmatch(text)
     if not found or (found["unit"] == "分") != (
-        found["unit"] is not None and column.name in ("mark", "points", "score")
+        found["unit"] is not None and column.name in _POINTS
     ):
-        return _no_number(value)
+        return _no_number(value, column)
     number = float(found["sign"] + found["n"].replace(",", ""))
     reading = bounded(number, value, column)
     if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
@@ -51,7 +51,7 @@ def bounded(number: float, value: Value, column: Column) -> Reading:
     """Hold a number against the bounds of its column."""
     low, high = column.low, column.high
     if not math.isfinite(number):
-        return _no_number(value)
+        return _no_number(value, column)
     if (low is not None and number < low) or (high is not None and number > high):
         zh = f"应在 {low:g} 到 {high:g} 之间" if high is not None else f"不能小于 {low:g}"
         en = f"is not between {low:g} and {high:g}" if high is not None else f"is less than {low:g}"
@@ -59,12 +59,16 @@ def bounded(number: float, value: Value, column: Column) -> Reading:
     return Reading(number)
 
 
-def _no_number(value: Value) -> Reading:
+_POINTS = ("mark", "points", "score")
+
+
+def _no_number(value: Value, column: Column) -> Reading:
+    like = 85 if column.name in _POINTS else 1200
     return refused(
         "bad_number",
         value,
-        "不是明确的数字;请只写数字,如 1200",
-        "is no unmistakable number; write digits alone, as 1200",
+        f"不是明确的数字;请只写数字,如 {like}",
+        f"is no unmistakable number; write digits alone, as {like}",
     )
 
 
@@ -90,7 +94,7 @@ def read_count(value: Value, column: Column) -> Reading:
 def _whole(number: int, value: Value, column: Column) -> Reading:
     reading = bounded(float(number), value, column)
     if number >= 1 << 53:
-        return _no_number(value)
+        return _no_number(value, column)
     return reading if reading.severity else Reading(number)
 
 

@@ -14,7 +14,7 @@ LIVED = (1901, 2100)
 """Years of records, and of births, entries and roster dates."""
 
 _SERIAL_START = date(1899, 12, 30)
-_NUMBER = r"(?P<y>\d{4})(?P<s>[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})日?"
+_NUMBER = r"(?P<y>\d{4})(?P<s>[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})[日号]?"
 _FULL = re.compile(_NUMBER)
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _MONTH_DAY = re.compile(r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?")
@@ -23,7 +23,8 @@ _COMPACT_MONTH = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})")
 _BARE_MONTH = re.compile(r"(?P<m>\d{1,2})月(?:份)?")
 _WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
 _CLOCK = re.compile(
-    r"(?<=[\sT日])\s*(?:上午|下午|晚上)?\s*\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?)?秒?(?:Z|[+-]\d\d:?\d\d)?$"
+    r"(?<=[\sT日号])\s*(?:(?:上午|下午|晚上|晚|早上)?\s*\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?)?秒?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|上午|下午|晚上|晚|早上|全天)$"
 )
 
 _DATE_FORMS = ("日期可写 2024-03-05、2024/3/5、2024年3月5日", "write a date as 2024-03-05, 2024/3/5 or 2024年3月5日")
@@ -32,6 +33,30 @@ _PERIOD_FORMS = (
     "考核期可写 2024、2024H1、2024Q3、2024-07 或 2024年上半年",
     "write a period as 2024, 2024H1, 2024Q3 or 2024-07",
 )
+
+
+_DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_YEAR_IN_WORDS = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+_NUMBER_IN_WORDS = re.compile(r"(?P<tens>[一二三]?十)?(?P<ones>[一二三四五六七八九])?(?=月(?!一)|[日号])")
+
+
+def in_digits(text: str) -> str:
+    """Return text with the numbers of years, months and days in digits.
+
+    Examples
+    --------
+    >>> in_digits("二〇二四年十二月三十一日星期二")
+    '2024年12月31日星期二'
+    """
+    text = _YEAR_IN_WORDS.sub(lambda found: "".join(map(_DIGITS.__getitem__, found[0])), text)
+    return _NUMBER_IN_WORDS.sub(_as_digits, text)
+
+
+def _as_digits(found: re.Match[str]) -> str:
+    tens, ones = found["tens"] or "", found["ones"] or ""
+    if not tens:
+        return _DIGITS.get(ones, "")
+    return (_DIGITS[tens[0]] if len(tens) == 2 else "1") + _DIGITS.get(ones, "0")
 
 
 def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED) -> Reading:
@@ -75,7 +100,7 @@ def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
 
 
 def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Reading:
-    text = re.sub(r"\s+", " ", plain(_WEEKDAY.sub(" ", plain(value))))
+    text = in_digits(re.sub(r"\s+", " ", plain(_WEEKDAY.sub(" ", plain(value)))))
     text = re.sub(r"\s", "", _CLOCK.sub("", text)).rstrip("T")
     found = _FULL.fullmatch(text) or _COMPACT.fullmatch(text)
     if found:
@@ -139,7 +164,8 @@ def read_month(value: Value, year: int | None) -> Reading:
         return _no_month(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return _no_month(value)
-    return _written_month(value, re.sub(r"\s", "", plain(str(int(value) if isinstance(value, float) else value))), year)
+    text = plain(str(int(value) if isinstance(value, float) else value))
+    return _written_month(value, in_digits(re.sub(r"\s", "", text)), year)
 
 
 def _written_month(value: Value, text: str, year: int | None) -> Reading:
@@ -147,7 +173,7 @@ def _written_month(value: Value, text: str, year: int | None) -> Reading:
     if found:
         return _month(value, int(found["y"]), int(found["m"]))
     found = _BARE_MONTH.fullmatch(text) or re.fullmatch(r"(?P<m>\d{1,2})", text)
-    if not found:
+    if not found or not 1 <= int(found["m"]) <= 12:
         return _no_month(value)
     if year is None:
         return refused(
@@ -188,6 +214,13 @@ def read_span(value: Value, year: int | None) -> Reading:
     period = read_period(text)
     if period is None and year is not None:
         period = read_period(f"{year}年{text.removeprefix('年')}")
+    if period is None and read_period(f"2000年{text}"):
+        return refused(
+            "year_unknown",
+            value,
+            "没有年份,表题、表名里也没有;请写成 2024年上半年 这样,或用 --year 指明",
+            "has no year, nor has the title or the sheet name; write 2024H1 or give --year",
+        )
     if period is None:
         return _no_period(value)
     reading = _within(value, period.first_day, RECORDED)

@@ -137,6 +137,8 @@ def assess(
         with desk.busy("正在计分…", "scoring …"):
             result, found = scored(found, under(pseudonymise, how), partly=place.partly)
     views.graded(desk, result)
+    if not pseudonymise:
+        views.first_errors(desk, found)
     views.left_out(desk, found)
     if target:
         save(result, replace(found, problems=()) if pseudonymise else found, target)

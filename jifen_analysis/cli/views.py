@@ -70,6 +70,12 @@ def left_out(desk: Desk, found: Check) -> None:
             desk.say(f"因此未计的支部:{named}", f"branches left out with them: {named}", "yellow")
 
 
+def first_errors(desk: Desk, found: Check) -> None:
+    """Print what is wrong with each file that was not taken: its first error; ``check`` says them all."""
+    first = {problem.file: problem for problem in reversed(found.errors)}
+    desk.problems(reversed(first.values()))
+
+
 def graded(desk: Desk, result: Assessment) -> None:
     """Print grades and mean totals, branch by period."""
     summary = by_branch(result)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import InvalidRecords, Problem, Text
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.convert import check_converted, is_converted
 from jifen_analysis.intake.files import DataFile, data_files
@@ -126,6 +126,7 @@ def check(
     """
     vocabulary = standard().extended(words or {})
     if is_converted(path):
+        _refuse_settled(roster=roster, id_width=id_width)
         return check_converted(path, vocabulary, each)
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
@@ -135,6 +136,17 @@ def check(
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width)
     return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
+
+
+def _refuse_settled(**given: object) -> None:
+    """Refuse what was settled when a folder was converted; there every date has its year."""
+    options = [f"--{name.replace('_', '-')}" for name, value in given.items() if value is not None]
+    if options:
+        listed = "、".join(options)
+        raise UsageError(
+            f"已转换的文件夹里,名册和编号都已确定,不能再用 {listed};请在 jifen convert 时给出",
+            f"roster and ids of a converted folder are settled: give {', '.join(options)} to jifen convert instead",
+        )
 
 
 # ---------------------------------------------------------------- opening

@@ -85,8 +85,10 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     """
     dask = _dask()
     if scheduler is None:
-        # One thread each: between the passes the work holds the interpreter. No dashboard: nobody looks.
-        how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+        # One thread each: between the passes the work holds the interpreter. No dashboard: nobody looks; but the
+        # scheduler serves HTTP all the same, at 8787 unless told otherwise, where another cluster may be.
+        anywhere = {"dashboard_address": "127.0.0.1:0"}
+        how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "scheduler_kwargs": anywhere}
         with dask.LocalCluster(n_workers=workers or 1, **how) as here, dask.Client(here) as client:
             yield client
         return

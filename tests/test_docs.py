@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 import jifen_analysis as jf
+from docs import gallery
 from jifen_analysis.cli import run
 from jifen_analysis.cli.app import command as imported
 from jifen_analysis.cli.commands import COMMANDS
@@ -145,6 +146,33 @@ def test_the_changelog_knows_this_version() -> None:
 def test_every_scheme_is_named_in_the_docs() -> None:
     """The page on schemes lists all that come with the package."""
     assert all(f"`{name}`" in (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8") for name in jf.scheme_names())
+
+
+def drawings() -> set[str]:
+    """Return every public chart, as ``module.name``."""
+    package = importlib.import_module("jifen_analysis.charts")
+    modules = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "theme"]
+    offered = {name: importlib.import_module(f"{package.__name__}.{name}") for name in modules}
+    return {
+        f"{module}.{name}"
+        for module, found in offered.items()
+        for name, function in inspect.getmembers(found, inspect.isfunction)
+        if not name.startswith("_") and function.__module__.startswith(found.__name__)
+    }
+
+
+def test_the_gallery_has_every_chart() -> None:
+    """Each public chart has its question, call and picture, and the page is what the target would write."""
+    assert {f"{chart.module}.{chart.name}" for chart in gallery.charts()} == drawings()
+    assert {chart.picture for chart in gallery.charts()} == set(gallery.FOLDER.iterdir())
+    assert (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8") == gallery.page()
+    assert all(re.search("[\u4e00-\u9fff]", chart.zh) and chart.en.isascii() for chart in gallery.charts())
+
+
+def test_the_calls_of_the_gallery_draw() -> None:
+    """Every call of the gallery draws its figure from the sample."""
+    known = gallery.setup()
+    assert all(chart.draw(known).data for chart in gallery.charts())
 
 
 def sourced(module: ModuleType) -> Iterator[tuple[str, str]]:

@@ -127,6 +127,14 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
 
 
+def test_every_part_has_its_title() -> None:
+    """Components, items, rules and groups of evaluators are called by their titles, not by their codes."""
+    (pair,) = told(*SCHEMES).pairs
+    parts = {part for table in pair.reasons.values() for part in table["part"] if part}
+    assert any("committee" in part for part in parts)
+    assert not [said for said in map(pair.said, parts) if said.isascii() or "_" in said or "committee" in said]
+
+
 def test_transitions_count_everyone_once() -> None:
     """The table of grades holds each member and period once, those without a grade under 无."""
     found = told(*SCHEMES)

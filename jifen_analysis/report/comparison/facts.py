@@ -191,8 +191,9 @@ def _titles(scheme: Scheme) -> dict[str, str]:
     """Return what components, items and rules are called: a component's title before that of an item."""
     components = scheme.book.components
     items = {name: item for part in components.values() for name, item in part.items.items()}
-    rules = {name: rule for item in items.values() for name, rule in getattr(item, "rules", {}).items()}
-    return {name: one.title for name, one in (rules | items | dict(components)).items() if one.title}
+    kinds = ("rules", "groups", "ladder")
+    lines = {name: one for item in items.values() for kind in kinds for name, one in getattr(item, kind, {}).items()}
+    return {name: one.title for name, one in (lines | items | dict(components)).items() if one.title}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ SIGNATURES = {
     "scheme_names": [],
     "lint": ["scheme"],
     "assess": ["records", "scheme", "periods", "as_of", "corrections", "gather"],
-    "read_results": ["path"],
+    "read_results": ["path", "id_width"],
     "open_result": ["folder"],
     "Assessment.explain": ["self", "member_id", "period"],
     "Assessment.roll_up": ["self", "kind"],

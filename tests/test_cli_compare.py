@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 
 from jifen_analysis.cli import run
+from jifen_analysis.report.privacy import Key
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n"
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,迟到\n00002,2024-03-05,党课,出勤\n"
@@ -84,6 +86,7 @@ def test_it_is_written(jifen: Callable[..., Said], data: Path, tmp_path: Path, n
         (("--scheme", "street_80_20"), "至少要两个不同的方案或读法"),
         (("--variant", "stricter"), "没有读法 stricter,可用:"),
         (("--variant", "strict", "--out", "x.docx"), "可用后缀 .xlsx、.html"),
+        (("--variant", "strict", "--pseudonymise", "没有.txt"), "读不了密钥文件 没有.txt"),
     ],
 )
 def test_wrong_use(jifen: Callable[..., Said], data: Path, args: tuple[str, ...], said: str) -> None:
@@ -100,3 +103,24 @@ def test_data_with_errors_is_not_compared(jifen: Callable[..., Said], data: Path
     assert code == 1
     assert "来过一下" in err
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_under_pseudonyms_nobody_is_named(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+    """With a key neither id nor name leaves, in print or in a file."""
+    key = tmp_path / "密钥.txt"
+    key.write_text("a key for tests only", encoding="utf-8")
+    for name in ("比较.xlsx", "比较.html"):
+        code, out, _ = jifen("compare", data, "--variant", "strict", "--pseudonymise", key, "--out", tmp_path / name)
+        written = read_text(tmp_path / name)
+        assert code == 0
+        assert not {"00001", "00002", "甲一", "甲二"} & set(out.split())
+        assert not re.search(r"(?<!\d)0000[12](?!\d)|甲[一二]", written)
+        assert Key(b"a key for tests only").pseudonym("00002") in written
+
+
+def read_text(path: Path) -> str:
+    """All that stands in a page or in the cells of a workbook."""
+    if path.suffix == ".html":
+        return path.read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(path)
+    return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)

@@ -10,10 +10,9 @@ import pandas as pd
 import typer
 
 from jifen_analysis.cli import options, views
-from jifen_analysis.cli.accepting import scored
+from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.intake import Check
 from jifen_analysis.intake import check as check_files
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, compared, comparison_page, comparison_sheets, contenders
@@ -21,7 +20,7 @@ from jifen_analysis.report.comparison.sheets import differing
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.saving import writable
 from jifen_analysis.report.workbook import write_workbook
-from jifen_analysis.schemes.scheme import Scheme, read_scheme
+from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 
 OUT = (".xlsx", ".html")
@@ -55,6 +54,7 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help=both("写成 .xlsx 工作簿或 .html 网页", "an .xlsx workbook or .html page")),
     ] = None,
+    pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
@@ -63,19 +63,16 @@ def compare(
     desk: Desk = ctx.obj
     target = out and writable(out, OUT)
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
+    scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
     words = {code: word for one in named.values() for code, word in one.words.words["event"].items()}
     with desk.busy("正在读取…", "reading …"):
         found = check_files(data, year=year, roster=roster, id_width=id_width, words=words)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
-        told = _compared(found, named)
+        told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)
     if target:
         save(desk, told, target)
         views.written(desk, [target])
-
-
-def _compared(found: Check, named: dict[str, Scheme]) -> Compared:
-    return compared({name: scored(found, partial(score, scheme=one), partly=False)[0] for name, one in named.items()})
 
 
 def save(desk: Desk, told: Compared, target: Path) -> None:
@@ -108,12 +105,14 @@ def _shown(kappa: float) -> str:
 
 
 def _pair(desk: Desk, pair: Pair) -> None:
-    grades = [str(grade) for grade in pair.moves.transitions]
+    none = desk.text("无", "none")
+    counts = pair.moves.transitions.rename(index={"<NA>": none}, columns={"<NA>": none})
+    grades = [str(grade) for grade in counts]
     title = desk.text(
         f"{pair.a}(行)→ {pair.b}(列):{pair.changed} 人次等次不同",
         f"{pair.a} (rows) to {pair.b} (columns): {pair.changed} grades differ",
     )
-    desk.table(["", *grades], pair.moves.transitions.itertuples(), title, len(grades))
+    desk.table(["", *grades], counts.itertuples(), title, len(grades))
     rows = [
         (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
         for (member, period), table in pair.reasons.items()

@@ -193,7 +193,11 @@ def _titles(scheme: Scheme) -> dict[str, str]:
     items = {name: item for part in components.values() for name, item in part.items.items()}
     kinds = ("rules", "groups", "ladder")
     lines = {name: one for item in items.values() for kind in kinds for name, one in getattr(item, kind, {}).items()}
-    return {name: one.title for name, one in (lines | items | dict(components)).items() if one.title}
+    return _NO_RULE | {name: one.title for name, one in (lines | items | dict(components)).items() if one.title}
+
+
+_NO_RULE = {"mark": "打分"}
+"""Lines of the ledger that follow no rule of the scheme file."""
 
 
 @dataclass(frozen=True)

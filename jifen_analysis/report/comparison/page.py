@@ -149,13 +149,13 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
     facts = table.attrs
     rows = tuple(
-        (pair.said(one["part"]), f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}", one["clause"])
+        (pair.said(one["part"]), one["clause"], f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}")
         for one in differing(table)
     )
     grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
     title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
-    headers = (say("项目与规则", "part"), say("原", "a"), say("新", "b"), say("差", "b − a"), say("条款", "clause"))
-    return Table(title, headers, rows, 0, say("各行之差相加正好是总分之差", "the differences add up to the gap"))
+    headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
+    return Table(title, headers, rows, 3, say("各行之差相加正好是总分之差", "the differences add up to the gap"))
 
 
 def _readings(found: Compared, voice: Voice) -> Section:

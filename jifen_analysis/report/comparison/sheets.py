@@ -68,7 +68,7 @@ def _moves(found: Compared) -> Sheet:
         "total_a": "原总分", "total_b": "新总分", "difference": "差", "grade_a": "原等次", "grade_b": "新等次",
         "rank_a": "原名次", "rank_b": "新名次", "rank_change": "名次升降",
     }  # fmt: skip
-    frame = _with_names(found, pd.concat(frames, ignore_index=True))
+    frame = _in_words(pd.concat(frames, ignore_index=True))
     return _sheet("谁变了", frame, headers, "等次变的在前;名次升降为正是升")
 
 
@@ -79,11 +79,16 @@ def _different(pair: Pair) -> pd.DataFrame:
 
 
 def _with_names(found: Compared, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add everybody's name and branch, as last known, and say the period in words."""
+    """Add everybody's name and branch, as last known."""
     tables = pd.concat([result.table[["member_id", "name", "branch"]] for result in found.results.values()])
     known = tables.drop_duplicates("member_id", keep="last")
-    periods = frame["period"].map({code: Period.parse(code).label() for code in frame["period"].unique()})
-    return frame.assign(period=periods).merge(known, on="member_id", how="left")
+    return _in_words(frame).merge(known, on="member_id", how="left")
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Say the period in words."""
+    labels = {code: Period.parse(code).label() for code in frame["period"].unique()}
+    return frame.assign(period=frame["period"].map(labels))
 
 
 def _reasons(found: Compared) -> Sheet:

@@ -20,8 +20,11 @@ echo   3 计分,写出结果工作簿       8 换一个方案
 echo   4 年度总结                   9 先看样例
 echo   5 公示表                     0 命令行
 echo.
-choice /c 1234567890 /n /m "请按数字(关闭窗口即退出):"
-goto do%errorlevel%
+set "KEY="
+set /p "KEY=请输入数字,按回车(直接回车退出):"
+if not defined KEY goto end
+for %%K in (0 1 2 3 4 5 6 7 8 9) do if "%KEY%"=="%%K" goto do%%K
+goto menu
 
 :do1
 %JIFEN% template 结果\空白表.xlsx --scheme "%SCHEME%"
@@ -69,7 +72,7 @@ goto menu
 %JIFEN% demo --out 结果\样例
 goto menu
 
-:do10
+:do0
 echo 可以输入 jifen --help;输入 exit 返回。
 doskey jifen=%JIFEN% $*
 cmd /k
@@ -85,6 +88,6 @@ exit /b
 :notinstalled
 echo 还没有安装:请先双击“安装.bat”。
 pause
-:do0
-:do255
+
+:end
 popd

@@ -86,7 +86,9 @@ def test_labels_exist(name: str) -> None:
     said = (pack.HERE / name).read_text(encoding="utf-8")
     labels = set(re.findall(r"^:(\w+)", said, re.MULTILINE))
     assert set(re.findall(r"(?:goto |call :)(\w+)\b(?!%)", said)) <= labels
-    assert {f"do{key}" for key in range(11)} <= labels or name == "安装.bat"
+    for key, keys in re.findall(r"for %%(\w) in \(([\d ]+)\)", said):
+        assert {f"do{one}" for one in keys.split()} == {label for label in labels if re.fullmatch(r"do\d+", label)}
+        assert f"goto do%%{key}" in said
 
 
 @pytest.mark.parametrize("name", pack.TEXTS)

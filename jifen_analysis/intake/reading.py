@@ -117,11 +117,17 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
     padded = padded_ids(read.values, raw, desk.width, desk.roster.names, texts_too=block.grid.plain)
     if not padded:
         return read.values, marks
-    for row, (short, cell) in enumerate(zip(read.values.tolist(), raw, strict=True)):
-        if short in padded:
-            text = Text(f"“{shown(cell)}”按编号位数读作 {padded[short]}", f"“{shown(cell)}” is read as {padded[short]}")
-            marks.append((row, name, j, cell, Reading(padded[short], "note", "id_padded", text)))
-    return read.values.replace(padded), marks
+    ids = read.values.tolist()
+    first = {short: row for row, short in zip(range(len(ids) - 1, -1, -1), reversed(ids), strict=True)}
+    times = Counter(ids)
+    notes = {short: _padded(short, full, times[short]) for short, full in padded.items()}
+    marks += [(first[short], name, j, raw[first[short]], note) for short, note in notes.items()]
+    return pd.Series([padded.get(short, short) for short in ids], dtype=read.values.dtype), marks
+
+
+def _padded(short: str, full: str, times: int) -> Reading:
+    text = Text(f"“{short}”按编号位数读作 {full}", f"“{short}” is read as {full}")
+    return Reading(full, "note", "id_padded", text, times)
 
 
 _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
@@ -314,7 +320,10 @@ def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:
 
 def _said(block: Block, marks: Marks) -> Iterable[Problem]:
     """Return every error, and the same note about the same value of a column once, with its number."""
-    times = Counter((name, reading.code, shown(value)) for _, name, _, value, reading in marks if _is_note(reading))
+    times: Counter[tuple[str, str, str]] = Counter()
+    for _, name, _, value, reading in marks:
+        if _is_note(reading):
+            times[name, reading.code, shown(value)] += reading.times
     told: set[tuple[str, str, str]] = set()
     for row, name, j, value, reading in sorted(marks, key=lambda mark: (mark[0], mark[2])):
         key = name, reading.code, shown(value)

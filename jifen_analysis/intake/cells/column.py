@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,8 @@ class ReadColumn:
     values : Series
         Typed values, missing where a cell is blank or refused.
     marked : tuple of (int, Value, Reading)
-        Position, raw value and reading of each cell about which there is
-        something to say.
+        Position, raw value and reading of each cell that is refused, and of
+        the first of the equal cells about which there is a note.
     """
 
     values: pd.Series
@@ -109,10 +109,20 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     codes, distinct = _distinct(values)
     readings = [read_cell(value, column, words, year) for value in distinct]
     typed = typed_values([reading.value for reading in readings], column, words)
-    said = np.array([reading.severity is not None for reading in readings], dtype=bool)
-    at = np.flatnonzero(said[codes]) if said.any() else ()
-    marked = tuple((int(i), distinct[codes[i]], readings[codes[i]]) for i in at)
-    return ReadColumn(typed.take(codes).reset_index(drop=True), marked)
+    return ReadColumn(typed.take(codes).reset_index(drop=True), tuple(_marked(codes, distinct, readings)))
+
+
+def _marked(
+    codes: np.ndarray, distinct: Sequence[Value], readings: Sequence[Reading]
+) -> Iterator[tuple[int, Value, Reading]]:
+    wrong = np.array([reading.severity == "error" for reading in readings], dtype=bool)
+    for i in np.flatnonzero(wrong[codes]) if wrong.any() else ():
+        yield int(i), distinct[codes[i]], readings[codes[i]]
+    if any(reading.severity == "note" for reading in readings):
+        found = np.unique(codes, return_index=True, return_counts=True)
+        for code, first, times in zip(*(part.tolist() for part in found), strict=True):
+            if readings[code].severity == "note":
+                yield first, distinct[code], replace(readings[code], times=times)
 
 
 def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd.Series:

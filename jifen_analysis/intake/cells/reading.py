@@ -26,12 +26,15 @@ class Reading:
         Stable name of the kind of problem.
     text : Text or None
         What is wrong and what would be right, or the reading taken.
+    times : int
+        How many cells of a column this is said of; a note is said once.
     """
 
     value: Any = None
     severity: Severity | None = None
     code: str = ""
     text: Text | None = None
+    times: int = 1
 
 
 BLANK = Reading()

@@ -234,12 +234,17 @@ def _block(
     )  # fmt: skip
 
 
+_MOST_BESIDE = 500
+"""Texts of a column up to which one of them may be a legend: a longer column holds remarks of its own."""
+
+
 def _legend_texts(grid: Grid, header: Header, rows: Rows, first: int) -> Iterator[str]:
     for i in (*range(first), *rows.others):
         yield _line(grid, i)
     for j in set(range(grid.width)) - header.used:
         if grid.columns[j][header.row] != OUR_COLUMN:  # our own words explain no sign
-            yield from (value for value in set(grid.columns[j]) if isinstance(value, str))
+            beside = {value for value in set(grid.columns[j]) if isinstance(value, str)}
+            yield from beside if len(beside) <= _MOST_BESIDE else ()
 
 
 def _line(grid: Grid, i: int) -> str:

@@ -8,11 +8,12 @@ scores one weighting at a time, so fewer of them are run and the time is scaled.
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,14 +43,22 @@ def floor(scores: np.ndarray, draws: np.ndarray) -> None:
         np.sort(draws[at : at + 100] @ scores.T, axis=1)
 
 
-def best(work: Callable[[], object], times: int) -> float:
-    """Return the shortest of several runs, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long one run takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def alternating(works: Sequence[Callable[[], object]], times: int) -> list[float]:
+    """Return the shortest of several runs of each, taken in turns: what else the machine does falls on all."""
+    taken = [[seconds(work) for work in works] for _ in range(times)]
+    return [min(runs) for runs in zip(*taken, strict=True)]
+
+
+def peak() -> float:
+    """Return the most memory that this process has held so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def peer(folder: Path, members: int, components: int, runs: int) -> float | None:
@@ -77,12 +86,16 @@ def main() -> None:
     scores = generator.uniform(0, 100, (given.members, given.components))
     draws = generator.dirichlet(np.ones(given.components), given.weightings)
     frame = pd.DataFrame(scores)
-    least = best(lambda: floor(scores, draws), given.times)
-    ours = best(lambda: weights.acceptability(frame, n=given.weightings), given.times)
+    before = peak()
+    weights.acceptability(frame, n=given.weightings)
+    held = peak() - before
+    least, ours = alternating(
+        [lambda: floor(scores, draws), lambda: weights.acceptability(frame, n=given.weightings)], given.times
+    )
     few = max(given.weightings // 100, 1)
     theirs = peer(given.folder, given.members, given.components, few)
-    print(f"{given.members:,} members, {given.weightings:,} weightings; best of {given.times} runs each")
-    print(f"acceptability                {ours / least:6.2f} times numpy's product and row sort")
+    print(f"{given.members:,} members, {given.weightings:,} weightings; best of {given.times} runs each, in turns")
+    print(f"acceptability                {ours / least:6.2f} times numpy's product and row sort; {held:.0f} MB more")
     if theirs is None:
         print("scikit-criteria              not installed: no package index within reach")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,11 +208,10 @@ def _refused(lines: Sequence[tuple[_List, int]], cells: Mapping[str, Sequence[Re
 
 
 def _doubled(lines: Sequence[tuple[_List, int]], ids: Sequence[str | None]) -> Iterator[Problem]:
-    known = pd.Series(ids, dtype="object")
-    twice = known.duplicated(keep=False) & known.notna()
+    times = Counter(ids)
     text = Text("此编号出现不止一次,请留一行", "this id stands more than once; keep one row")
-    for (found, row), again in zip(lines, twice, strict=True):
-        if again:
+    for (found, row), member in zip(lines, ids, strict=True):
+        if member and times[member] > 1:
             yield _problem(found, row, "member_id", "duplicate_member", text)
 
 

@@ -87,3 +87,50 @@ def test_totals_equal_at_six_decimals_are_equal(low: float, high: float) -> None
 def test_a_seventh_decimal_is_seen_only_after_rounding() -> None:
     """A real difference at the sixth decimal stays."""
     assert inputs.millionths(89.999999) < inputs.millionths(90)
+
+
+@pytest.mark.parametrize("junk", [None, 3, "2024", {90, 80}, np.ones((2, 2)), pd.DataFrame({"a": [1]})])
+def test_what_is_no_list_is_refused(junk: object) -> None:
+    """One value, a word, a set or a table is no list of scores."""
+    with pytest.raises(UsageError, match="分数须是一列值,收到的是"):
+        inputs.numbers(junk)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("values", "said"), [(["九十"], "不是数字的内容"), ([np.inf, 1], "有无穷大")])
+def test_what_is_no_number_is_refused(values: list[object], said: str) -> None:
+    """A word among scores, or an endless one."""
+    with pytest.raises(UsageError, match=said):
+        inputs.floats(pd.Series(values), "分数", "scores")
+
+
+@pytest.mark.parametrize("junk", [None, np.nan, np.inf, "优秀", [90]])
+def test_a_single_number_is_asked_for(junk: object) -> None:
+    """A cut that is missing, a word or a list is none."""
+    with pytest.raises(UsageError, match="分数线须是一个数,收到的是"):
+        inputs.number(junk, "分数线", "the cut")
+
+
+def test_what_is_no_result_is_refused() -> None:
+    """A table where a result is needed, a list where a table is, records where a scheme is."""
+    with pytest.raises(UsageError, match="须给出 assess 的结果\\(要用其中的 ledger\\),收到的是 DataFrame"):
+        inputs.part_of(table([90.0]), "ledger")
+    with pytest.raises(UsageError, match="要用其中的 table\\),收到的是 list"):
+        inputs.table_of([90.0])  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="要用其中的 scheme"):
+        inputs.scheme_of(result(table([90.0]), scheme="community"))
+
+
+def test_a_table_of_numbers_is_checked() -> None:
+    """A Series is no table, and two columns of one name cannot be told apart."""
+    with pytest.raises(UsageError, match="分项须是 DataFrame,收到的是 Series"):
+        inputs.framed(pd.Series([1.0]), "分项", "items")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="分项有两列都叫 a"):
+        inputs.framed(pd.DataFrame([[1, 2]], columns=["a", "a"]), "分项", "items")
+
+
+def test_a_grade_listed_twice_is_refused() -> None:
+    """A list of grades has each once, and their order is kept."""
+    held = pd.Series({"1": "合格"})
+    assert inputs.graded(held, ["不合格", "合格"], "前一年", "before").cat.categories.tolist() == ["不合格", "合格"]
+    with pytest.raises(UsageError, match="等次表有重复"):
+        inputs.graded(held, ["合格", "合格"], "前一年", "before")

@@ -88,6 +88,34 @@ def test_moves_list_everyone_and_who_changed_first() -> None:
     ]
 
 
+def test_moves_say_who_and_where() -> None:
+    """Name and branch stand beside the id, those of the period; missing where neither result has them."""
+    one, other = graded([95, 90], ["优秀", "优秀"]), graded([94, 85], ["优秀", "合格"])
+    one.table["name"] = ["张三", "李四"]
+    found = comparison.moves(one, result(other.table.drop(columns="branch"))).members
+    assert found[["member_id", "name", "branch"]].values.tolist() == [["00002", "李四", "甲"], ["00001", "张三", "甲"]]
+    assert comparison.moves(other, other).members["name"].isna().all()
+
+
+def test_moves_of_a_year_have_its_last_branch() -> None:
+    """Who was transferred in the year stands in the branch where the year ended."""
+    given = records(
+        members=[["00001", "甲", {"until": "2024-06-30"}], ["00001", "乙", {"since": "2024-07-01"}]],
+        attendance=[["00001", day, "lecture", "present"] for day in ("2024-03-05", "2024-09-05")],
+        evaluations=[["00001", "2024", "members", 80]],
+    )
+    halves, years = (assess(given, read_scheme(name)) for name in ("community_60_40", "street_80_20"))
+    found = comparison.moves(halves, years)
+    assert (found.grain, found.members["branch"].tolist()) == ("year", ["乙"])
+
+
+def test_a_member_twice_in_a_period_is_refused() -> None:
+    """Two lines of one member cannot be told apart."""
+    frame = table([90, 80], grade="合格").assign(member_id="00001")
+    with pytest.raises(UsageError, match="同一人同一考核期出现多次:00001、2024"):
+        comparison.moves(result(frame), result(frame))
+
+
 def test_the_transition_table_keeps_empty_grades_and_the_ungraded() -> None:
     """Every grade stays, and members without one are counted beside."""
     found = comparison.moves(graded([95, 90], ["优秀", None]), graded([80, 90], ["合格", "优秀"]))

@@ -100,6 +100,49 @@ def test_a_dated_rule_is_split_from_behaviour() -> None:
     assert row[["before", "after", "behaviour", "rule"]].tolist() == [95.0, 80.0, 0.0, -15.0]
 
 
+MIDYEAR = DATED.replace("2024-01-01", "2024-07-01")
+
+
+def test_a_rule_that_changes_within_a_year_changes_on_the_same_day_of_the_other() -> None:
+    """The same absences in both years, a higher price from July of the second: all of the change is the rule's."""
+    rules = scheme(MIDYEAR, period="half", year_total="mean")
+    days = [f"{of}-{month}-05" for of in (2023, 2024) for month in ("03", "09")]
+    tables = {"members": [["1", "甲"]], "attendance": [["1", day, "lecture", "absent"] for day in days]}
+    before, after = (assess(records(**tables), rules, periods=[of]) for of in ("2023", "2024"))
+    row = movement.attribution(before, after).iloc[0]
+    assert row[["before", "after", "behaviour", "rule"]].tolist() == [95.0, 87.5, 0.0, -7.5]
+
+
+def test_a_change_within_the_year_before_is_undone_by_later_rules() -> None:
+    """The year after has the new price all year, the year before from July: half a year's difference is the rule's."""
+    rules = scheme(MIDYEAR, period="half", year_total="mean")
+    days = [f"{of}-{month}-05" for of in (2024, 2025) for month in ("03", "09")]
+    tables = {"members": [["1", "甲"]], "attendance": [["1", day, "lecture", "absent"] for day in days]}
+    before, after = (assess(records(**tables), rules, periods=[of]) for of in ("2024", "2025"))
+    row = movement.attribution(before, after).iloc[0]
+    assert row[["before", "after", "behaviour", "rule"]].tolist() == [87.5, 80.0, 0.0, -7.5]
+
+
+def test_who_changes_branch_is_split_like_anybody() -> None:
+    """A transfer in the middle of the second year is two rows of the roster and one member."""
+    moved = [["00001", "甲", {"until": "2024-06-30"}], ["00001", "乙", {"since": "2024-07-01"}], ["00002", "甲"]]
+    rules = COMMUNITY.with_weights(daily=0.5, evaluation=0.5)
+    tables = {
+        "members": moved,
+        "attendance": [row for row in sample()["attendance"] if row[0] != "00003"],
+        "evaluations": [row for row in sample()["evaluations"] if row[0] != "00003"],
+    }
+    found = movement.attribution(year("2023", **tables), year("2024", rules, **tables)).set_index("member_id")
+    assert found.index.tolist() == ["00001", "00002"]
+    assert (found["behaviour"] + found["rule"]).tolist() == pytest.approx(found["total_change"].tolist())
+
+
+def test_a_list_without_records_is_refused() -> None:
+    """A hand-tallied list has totals, but nothing that could be scored under other rules."""
+    with pytest.raises(UsageError, match="须给出 assess 的结果\\(要用其中的 years\\),收到的是 DataFrame"):
+        movement.attribution(pd.DataFrame({"total": [90.0]}, index=["00001"]), year("2024"))  # type: ignore[arg-type]
+
+
 def test_years_scored_by_halves_and_as_a_whole_are_crossed() -> None:
     """A scheme of halves is held against one of years, by the totals of the year."""
     halves, whole = scheme(DATED, period="half", year_total="mean"), scheme(DATED)

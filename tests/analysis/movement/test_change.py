@@ -97,6 +97,14 @@ def test_deciles_nobody_stands_in_stay() -> None:
     assert rows.loc[rows["n"] == 0, "observed"].isna().all()
 
 
+def test_a_tenth_is_a_tenth_whatever_floats_say() -> None:
+    """Seven of seventy are the lowest tenth, and totals that differ in the last bits stand in one."""
+    before = pd.Series(np.arange(70.0))
+    assert movement.regression_to_mean(before, before[::-1].reset_index(drop=True))["n"].tolist() == [7] * 10
+    before[7] = 6 + 1e-12
+    assert movement.regression_to_mean(before, before[::-1].reset_index(drop=True))["n"].tolist()[:3] == [6, 8, 7]
+
+
 def test_members_are_the_same_in_any_order() -> None:
     """Shuffled years give the same table."""
     before, after = years(19, n=60)

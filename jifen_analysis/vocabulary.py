@@ -138,12 +138,15 @@ class Vocabulary:
         return MappingProxyType({code: word.levels for code, word in self.words["event"].items() if word.levels})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        own = {c: w for c, w in self.words["event"].items() if c not in standard().words["event"]}
-        return _restored, (own,)
+        known = standard().words
+        own = {kind: {c: w for c, w in words.items() if known[kind].get(c) != w} for kind, words in self.words.items()}
+        return _restored, ({kind: words for kind, words in own.items() if words},)
 
 
-def _restored(events: dict[str, Word]) -> Vocabulary:
-    return standard().extended(events)
+def _restored(own: Mapping[str, Words]) -> Vocabulary:
+    known = standard()
+    words = {kind: {**entries, **own.get(kind, {})} for kind, entries in known.words.items()}
+    return _indexed(replace(known, words=_frozen(words))) if own else known
 
 
 @cache

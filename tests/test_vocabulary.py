@@ -40,11 +40,14 @@ def test_case_width_and_spaces_do_not_matter() -> None:
     assert spelling("ＡＢｃ·1") == "abc1"
 
 
-def test_own_events_are_known_and_survive_pickling() -> None:
-    """A scheme's own events stay known in a worker process."""
-    own = standard().extended({"tree": Word("tree", "植树")})
+def test_own_events_and_spellings_survive_pickling() -> None:
+    """A scheme's own events and a layout's spellings stay known in a worker process."""
+    own = standard().extended({"tree": Word("tree", "植树")}).respelt({"status": {"外出": "公假"}})
     assert own.code("event", "植树") == "tree"
-    assert pickle.loads(pickle.dumps(own)).code("event", "植树") == "tree"
+    again = pickle.loads(pickle.dumps(own))
+    assert (again.code("event", "植树"), again.code("status", "外出")) == ("tree", "excused")
+    assert again == own
+    assert pickle.loads(pickle.dumps(standard())) is standard()
     assert standard().code("event", "植树") is None
 
 

@@ -13,7 +13,7 @@ from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
-from jifen_analysis.intake import check as check_files
+from jifen_analysis.cli.reading import read
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, compared, comparison_page, comparison_sheets, contenders
 from jifen_analysis.report.comparison.sheets import differing
@@ -65,8 +65,7 @@ def compare(
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
     scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
     words = {code: word for one in named.values() for code, word in one.words.words["event"].items()}
-    with desk.busy("正在读取…", "reading …"):
-        found = check_files(data, year=year, roster=roster, id_width=id_width, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=words)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)

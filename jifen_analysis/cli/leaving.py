@@ -13,8 +13,9 @@ from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import Score, scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake import Check, check
+from jifen_analysis.intake import Check
 from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.images import require_images, require_word, write_images
 from jifen_analysis.report.manifest import manifest as manifested
@@ -49,8 +50,7 @@ def _scored(
     *,
     partly: bool,
 ) -> tuple[Assessment, Check]:
-    with desk.busy("正在读取…", "reading …"):
-        found = check(data, words=scheme.words.words["event"], **reading)  # type: ignore[arg-type] # options, as typed
+    found = read(desk, data, words=scheme.words.words["event"], **reading)  # type: ignore[arg-type] # options, as typed
     with desk.busy("正在计分…", "scoring …"):
         return scored(found, score, partly=partly)
 

@@ -14,9 +14,9 @@ from jifen_analysis.cli import options, scale, views
 from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.intake import Check, return_copies
-from jifen_analysis.intake import check as check_files
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.saving import replacing, writable, write_table
 from jifen_analysis.report.workbook import write_workbook
@@ -54,8 +54,7 @@ def check(
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
     target = json and writable(json)
-    with desk.busy("正在读取…", "reading …"):
-        found = check_files(data, year=year, roster=roster, id_width=id_width)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width)
     views.checked(desk, found, expect)
     files = list(return_copies(data, found, returned)) if returned else []
     if target:
@@ -123,9 +122,8 @@ def assess(
     target = out and writable(out, RESULTS)
     last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
     with scale.workplace(scheduler, workers, strict=strict, partly=accepted_only) as place:
-        with desk.busy("正在读取…", "reading …"):
-            events = wanted.words.words["event"]
-            found = check_files(data, year=year, roster=roster, id_width=id_width, words=events, each=place.each)
+        events = wanted.words.words["event"]
+        found = read(desk, data, year=year, roster=roster, id_width=id_width, words=events, each=place.each)
         how = partial(
             score,
             scheme=wanted,
@@ -192,8 +190,7 @@ def explain(
     desk: Desk = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
-    with desk.busy("正在读取…", "reading …"):
-        found = check_files(data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

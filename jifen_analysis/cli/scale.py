@@ -13,10 +13,10 @@ import typer
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.convert import convert as write_converted
 from jifen_analysis.intake.load import Each
-from jifen_analysis.intake.load import check as check_files
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.cluster import cluster, each, on
 from jifen_analysis.scoring.gathering import Gather, gathered
@@ -99,8 +99,7 @@ def convert(
     """Check data once and write them as Parquet, which every command takes."""
     desk: Desk = ctx.obj
     words = read_scheme(scheme).words.words["event"]
-    with desk.busy("正在读取…", "reading …"):
-        found = check_files(data, year=year, roster=roster, id_width=id_width, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=words)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):

@@ -19,9 +19,9 @@ from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import scored
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.records import save
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake import check
 from jifen_analysis.sample import write
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -61,8 +61,7 @@ def demo(
     _folder(out)
     data = sample_folder(out)
     desk.say(f"一、查验 {data}", f"1. Checking {data}", "bold")
-    with desk.busy("正在读取…", "reading …"):
-        found = check(data)
+    found = read(desk, data)
     views.checked(desk, found)
     scheme = read_scheme(options.DEFAULT_SCHEME)
     desk.say(f"\n二、按“{scheme.title}”计分", f"\n2. Scoring under {scheme.id}", "bold")

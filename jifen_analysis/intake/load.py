@@ -24,7 +24,7 @@ from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.headers import best_table, tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
-from jifen_analysis.intake.people import Roster, id_width, roster_of
+from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
@@ -132,9 +132,10 @@ def check(
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year, hints=hints)
-    parts = _once(list((each or map)(opened, files)))
+    apply = each or map
+    parts = _once(list(apply(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
-    read = _read(parts, given, vocabulary, id_width)
+    read = _read(parts, given, vocabulary, id_width, apply)
     return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
 
 
@@ -236,22 +237,23 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
-    return _members(parts, words, _width(parts, [], width))
+    return _blocks(parts, Desk(words, width=_width(parts, [], width)), map, roster=True)
 
 
-def _members(parts: Iterable[_Part], words: Vocabulary, width: int | None) -> list[ReadBlock]:
-    return [
-        read
+def _blocks(parts: Sequence[_Part], desk: Desk, apply: Each, *, roster: bool) -> list[ReadBlock]:
+    """Read the rosters of all parts, or all but them, in order; what came typed stays where it is."""
+    asked = [
+        replace(part, ready=(), blocks=tuple(block for block in part.blocks if (block.table == "members") == roster))
         for part in parts
-        for read in (
-            *(ready for ready in part.ready if ready.table == "members"),
-            *_read_blocks(part, Desk(words, Roster(), width, {part.file: part.digest}), roster=True),
-        )
     ]
+    ready = ([block for block in part.ready if (block.table == "members") == roster] for part in parts)
+    read = apply(partial(_read_blocks, desk=desk), asked)
+    return [block for typed, own in zip(ready, read, strict=True) for block in (*typed, *own)]
 
 
-def _read_blocks(part: _Part, desk: Desk, *, roster: bool) -> list[ReadBlock]:
-    return [read for block in part.blocks if (block.table == "members") == roster for read in read_block(block, desk)]
+def _read_blocks(part: _Part, desk: Desk) -> list[ReadBlock]:
+    own = replace(desk, digests={part.file: part.digest})
+    return [read for block in part.blocks for read in read_block(block, own)]
 
 
 def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
@@ -267,15 +269,12 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
     return id_width([*cells, *(value for block in given for value in block.frame["member_id"].dropna())])
 
 
-def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None) -> Joined:
+def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
     digits = _width(parts, given, width)
-    members = _members(parts, words, digits)
+    members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
-    blocks = list(members)
-    for part in parts:
-        blocks += [ready for ready in part.ready if ready.table != "members"]
-        blocks += _read_blocks(part, Desk(words, roster, digits, {part.file: part.digest}), roster=False)
+    blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)

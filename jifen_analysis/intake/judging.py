@@ -51,14 +51,14 @@ def _told(
         unread = {row for row, _ in read.broken.get(name, ())}
         unread |= {f.row for f in failures if f.table == name and f.code in _UNREAD}
         unread |= {f.row for f in notes if f.table == name}
-        kept = frame.drop(index=sorted(unread & set(range(len(frame)))))
+        kept = frame.drop(index=sorted(unread & set(range(len(frame))))).reset_index(drop=True)
         source = kept["_source"].to_numpy()
         place: dict[str, Any] = {
-            "_file": files.take(source).to_numpy(),
-            "_sheet": sheets.take(source).to_numpy(),
+            "_file": files.take(source).array,
+            "_sheet": sheets.take(source).array,
             "_row": kept["_row"],
         }
-        told[name] = kept.drop(columns=["_source", "_row", "_column"]).assign(**place).reset_index(drop=True)
+        told[name] = kept.drop(columns=["_source", "_row", "_column"]).assign(**place)
     return {name: frame for name, frame in told.items() if len(frame)}
 
 

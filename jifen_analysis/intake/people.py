@@ -142,7 +142,7 @@ def padded_ids(
     if texts_too:
         numbers = set(ids.unique())
     else:
-        numbers = {i for i, cell in zip(ids.tolist(), raw, strict=True) if not isinstance(cell, str)}
+        numbers = set(ids.iloc[[row for row, cell in enumerate(raw) if not isinstance(cell, str)]].unique())
     return {
         i: i.zfill(width) for i in numbers if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known
     }

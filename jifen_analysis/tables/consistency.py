@@ -140,21 +140,23 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     if table != "members" and table not in KEYS:
         return np.ones(len(frame), bool), []
     same = frame.duplicated(columns).to_numpy()
-    whose = frame[columns[0]].astype("str").to_numpy()
+    again = np.flatnonzero(same).tolist()
+    whose = frame[columns[0]].iloc[again].astype("str").tolist()
     notes = [
-        Failure(table, int(row), columns[0], "repeated_row", _REPEATED, str(whose[row]), "note")
-        for row in np.flatnonzero(same)
+        Failure(table, row, columns[0], "repeated_row", _REPEATED, str(who), "note")
+        for row, who in zip(again, whose, strict=True)
     ]
     if table not in KEYS:
         return ~same, notes
     kept = frame[~same]
-    clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()]
+    clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()].tolist()
     value = next(name for name in columns if name not in KEYS[table])
-    found = frame[value].astype("str")
-    said = dict.fromkeys(found.iloc[clash])
-    labels = {code: standard().label(words, code) if (words := TABLES[table][value].words) else code for code in said}
+    said = frame[value].iloc[clash].astype("str").tolist()
+    words = TABLES[table][value].words
+    labels = {code: standard().label(words, code) if words else code for code in dict.fromkeys(said)}
     errors = [
-        Failure(table, int(row), value, "contradiction", _CONTRADICTION, labels[found.iloc[row]]) for row in clash
+        Failure(table, row, value, "contradiction", _CONTRADICTION, labels[code])
+        for row, code in zip(clash, said, strict=True)
     ]
     return ~same, notes + errors
 
@@ -340,7 +342,7 @@ def day_column(table: str) -> tuple[str, ...]:
 def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
     """Find records of members who are on no roster, with the nearest id that is."""
     known = pd.Index(members["member_id"].unique())
-    rows = np.flatnonzero(known.get_indexer(pd.Index(frame["member_id"])) < 0)
+    rows = np.flatnonzero(_places(frame["member_id"], known) < 0)
     found = frame["member_id"].iloc[rows].astype("str").tolist()
     listed = [str(member) for member in known]
     texts = {
@@ -348,6 +350,12 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
     }
     for at, value in zip(rows.tolist(), found, strict=True):
         yield Failure(table, at, "member_id", "unknown_member", texts[value], value)
+
+
+def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
+    """Return where each id stands among the known ones, -1 where it does not; each is looked up once."""
+    codes, found = ids.factorize()
+    return np.append(known.get_indexer(pd.Index(found)), -1)[codes]
 
 
 def _unknown_member(value: str, known: Sequence[str]) -> Text:
@@ -359,7 +367,7 @@ def _unknown_member(value: str, known: Sequence[str]) -> Text:
 def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
     """Find records of a year in which, or a day on which, the member is not on the roster."""
     known = pd.Index(members["member_id"].unique())
-    code = known.get_indexer(pd.Index(frame["member_id"]))
+    code = _places(frame["member_id"], known)
     column = day_column(table)[0]
     first, last = _days(frame[column], column)
     year = first.astype("datetime64[Y]").astype("int64") + 1970

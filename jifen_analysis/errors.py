@@ -92,6 +92,10 @@ class JifenError(Exception):
     def __str__(self) -> str:
         return self.message()
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the sentence, without the traceback."""
+        return [self.message()]
+
 
 class UsageError(JifenError):
     """A call that cannot be answered: an unknown name, an empty input."""

@@ -121,13 +121,13 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     Returns
     -------
     Figure
-        Steps of the share at or below each total, in [0, 1].
+        Steps of the share at or below each total, from 0 to 1.
 
     Examples
     --------
     >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
     >>> ecdf(table).data[-1].y.tolist()
-    [0.5, 1.0]
+    [0.0, 0.5, 1.0]
     """
     pen = Pen.over(table, style)
     groups = theme.in_order(table.groupby("group", observed=True))
@@ -151,12 +151,13 @@ def _everyone(pen: Pen, group: object) -> str:
     return pen.say("全体", "everyone") if group == "all" else pen.name(group)
 
 
-def _steps(pen: Pen, x: object, y: object, name: str, colour: str, width: float) -> go.Scatter:
+def _steps(pen: Pen, x: pd.Series | pd.Index, y: pd.Series, name: str, colour: str, width: float) -> go.Scatter:
+    """Draw the steps from 0, so that one total alone is a line too."""
     said = pen.say("%{x:.2f} 分及以下:%{y:.1%}", "%{y:.1%} at or below %{x:.2f}")
     line = {"color": colour, "width": width, "shape": "hv"}
     return go.Scatter(
-        x=np.asarray(x, "float64"),
-        y=np.asarray(y, "float64"),
+        x=np.append(x[:1], x),
+        y=np.append(0.0, y),
         name=name,
         mode="lines",
         line=line,
@@ -187,8 +188,8 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> summary(pd.DataFrame([row])).data[0].median.tolist()
     [81.0]
     """
-    pen = Pen.over(table, style)
-    rows = theme.ordered(table[table["n"] > 0], "group")
+    table = table[table["n"] > 0]
+    pen, rows = Pen.over(table, style), theme.ordered(table, "group")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
         y=names,
@@ -246,7 +247,7 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen, table = Pen.over(table, style), theme.ordered(table, "group")
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
-    grades = theme.best_first([name for name in shares if name != "at_maximum"])
+    grades = theme.best_first([name for name in shares if name != "at_maximum"], ascending=True)
     if not grades:
         raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
     colours = theme.grade_colours(grades)
@@ -372,11 +373,13 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
-            f"全部项目 α = {alpha:.3f}(虚线);点在线右侧的项目与其余不合",
-            f"All items: alpha = {alpha:.3f} (dashed); items to its right disagree with the rest",
+            f"全部项目 α = {theme.told(alpha, '.3f')}(虚线);点在线右侧的项目与其余不合",
+            f"All items: alpha = {theme.told(alpha, '.3f')} (dashed); items to its right disagree with the rest",
         ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
     )
     figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    if np.isnan(alpha):
+        return figure
     return figure.add_vline(x=alpha, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

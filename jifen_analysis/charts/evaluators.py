@@ -48,18 +48,10 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     names = pen.all_counted(rows["branch"], rows["n"])
     points = _marks(pen, rows, names, few)
-    top, low = rows.iloc[0], rows.iloc[-1]
-    hollow = Text(";空心点评议人少", "; hollow: few evaluators") if few.any() else theme.NOTHING
+    hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
-        Text(
-            f"{pen.name(top['branch'])}最松({top['difference']:+.1f} 分),"
-            f"{pen.name(low['branch'])}最紧({low['difference']:+.1f} 分);"
-            f"支部之间占分数差异的 {facts['eta2']:.0%}{hollow.zh}",
-            f"{pen.name(top['branch'])} is the gentlest ({top['difference']:+.1f}), "
-            f"{pen.name(low['branch'])} the strictest ({low['difference']:+.1f}); "
-            f"{facts['eta2']:.0%} of the variance lies between branches{hollow.en}",
-        ),
+        theme.joined(_gentlest(pen, rows), _between(facts["eta2"]), hollow),
         Text(
             f"{pen.name(facts['component'])}平均分 ± 标准差(分)",
             f"Mean of {pen.name(facts['component'])} ± sd (points)",
@@ -67,6 +59,22 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
+
+
+def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
+    if len(rows) < 2:
+        return Text("只有一个支部", "one branch only")
+    (top, low), (most, least) = rows["branch"].iloc[[0, -1]].map(pen.name), rows["difference"].iloc[[0, -1]]
+    return Text(
+        f"{top}最松({most:+.1f} 分),{low}最紧({least:+.1f} 分)",
+        f"{top} is the gentlest ({most:+.1f}), {low} the strictest ({least:+.1f})",
+    )
+
+
+def _between(share: float) -> Text:
+    if np.isnan(share):
+        return Text("分数没有差异", "marks do not differ")
+    return Text(f"支部之间占分数差异的 {share:.0%}", f"{share:.0%} of the variance lies between branches")
 
 
 def _marks(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> go.Scatter:
@@ -139,14 +147,15 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
+    phi, order = theme.told(facts["phi"]), theme.told(facts["e_rho2"])
     words = Words(
         Text(
             f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
             f"Where marks differ ({persons} persons by {evaluators} evaluators)",
         ),
         Text(
-            f"平均分的可靠性 Φ = {facts['phi']:.2f},排序的可靠性 Eρ² = {facts['e_rho2']:.2f}",
-            f"Dependability phi = {facts['phi']:.2f}, of the order E rho² = {facts['e_rho2']:.2f}",
+            f"平均分的可靠性 Φ = {phi},排序的可靠性 Eρ² = {order}",
+            f"Dependability phi = {phi}, of the order E rho² = {order}",
         ),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
@@ -160,13 +169,15 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
 
 
-def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go.Figure:
     """Draw what members declared for themselves against what they were given.
 
     Parameters
     ----------
     table : DataFrame
         What ``evaluators.self_gap`` returned.
+    shown : int
+        How many groups: those of the largest gaps, whether more or less was declared.
     **style
         ``labels``, ``source``, ``lang``.
 
@@ -183,7 +194,8 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [[8.0], [10.0]]
     """
     pen = Pen.over(table, style)
-    rows = table.sort_values("gap", ascending=False, kind="stable")
+    widest_first = table["gap"].abs().sort_values(ascending=False, kind="stable").index
+    rows = table.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
     tie = go.Scatter(
@@ -206,10 +218,14 @@ def self_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     name, gap, mean = (
         names[widest].replace("<br>", ""),
         rows["gap"].iloc[widest],
-        np.average(rows["gap"], weights=rows["n"]),
+        np.average(table["gap"], weights=table["n"]),
     )
     words = Words(
-        Text("自评申报与评定得分的差距", "What members declared and what they were given"),
+        Text(
+            "自评申报与评定得分的差距" + f":最大的 {len(rows)} 组(共 {len(table)} 组)" * (len(rows) < len(table)),
+            "What members declared and what they were given"
+            + f": the {len(rows)} widest gaps of {len(table)}" * (len(rows) < len(table)),
+        ),
         Text(
             f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
             f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 
 
 class Acceptability(Protocol):
@@ -164,6 +164,76 @@ def _rank_cells(pen: Pen, members: pd.DataFrame, shares: pd.DataFrame, names: li
             "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}",
         )
         + "<extra></extra>",
+    )
+
+
+def grade_acceptability(found: Acceptability, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
+    """Draw in which share of weightings the members least sure of their grade hold each.
+
+    Parameters
+    ----------
+    found : Acceptability
+        What ``weights.acceptability`` returned for ``cuts``.
+    shown : int
+        How many members: those whose likeliest grade is least likely.
+    **style
+        ``labels`` (members' names, if they may be shown), ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A stacked bar for each member, the least sure above.
+
+    Raises
+    ------
+    UsageError
+        Where no cuts were given.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> grades = pd.DataFrame({"优秀": [0.9, 0.4], "合格": [0.1, 0.6]}, index=["1", "2"])
+    >>> bars = grade_acceptability(SimpleNamespace(grades=grades)).data
+    >>> bars[0].y, bars[0].x.tolist()
+    (('2', '1'), [0.4, 0.9])
+    """
+    if found.grades is None:
+        raise UsageError("没有分数线,不知道等次的把握", "no cuts were given: the grades are not known")
+    pen, surest = Pen.over(found.grades, style), found.grades.max(axis=1)
+    rows = found.grades.loc[surest.sort_values(kind="stable").index[:shown]]
+    held = [grade for grade in rows.columns if grade or rows[grade].any()]
+    colours, names = theme.grade_colours(held), [pen.name(member) for member in rows.index]
+    below = pen.say("线下", "below all")
+    bars = [_chance(names, rows[grade], pen.name(grade) or below, colours[grade]) for grade in held]
+    sure, n = int((surest >= 0.95).sum()), len(surest)
+    words = Words(
+        Text(f"权重变动时等次最不稳的 {len(rows)} 人(共 {n} 人)", f"The {len(rows)} of {n} least sure of their grade"),
+        Text(
+            f"{sure} 人({sure / n:.0%})在至少 95% 的权重组合下等次相同",
+            f"{sure} ({sure / n:.0%}) hold one grade in at least 95 % of the weightings",
+        ),
+        Text("得到该等次的权重组合占比", "Share of weightings that give the grade"),
+        method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
+    )
+    return pen.draw(
+        bars,
+        words,
+        plot=theme.listed(names, 20),
+        barmode="stack",
+        xaxis={"tickformat": ".0%", "range": [0, 1]},
+        yaxis=theme.downwards(names),
+        legend_traceorder="normal",
+    )
+
+
+def _chance(names: list[str], shares: pd.Series, grade: str, colour: str) -> go.Bar:
+    return go.Bar(
+        y=names,
+        x=shares.to_numpy("float64"),
+        orientation="h",
+        name=grade,
+        marker={"color": colour, "line": {"color": theme.GREY, "width": 0.5}},
+        hovertemplate=f"%{{y}}<br>{grade} %{{x:.1%}}<extra></extra>",
     )
 
 

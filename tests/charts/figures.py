@@ -51,11 +51,18 @@ FIGURES: dict[str, Drawing] = {
     "thresholds.accuracy": lambda office, say: thresholds.accuracy(
         thresholds_of.accuracy(office.table["total"], 2.0, list(CUTS.values())), **say
     ),
+    "thresholds.livingston_lewis": lambda office, say: thresholds.livingston_lewis(
+        frames.livingston_lewis(office), **say
+    ),
     "thresholds.readings": lambda office, say: thresholds.readings(frames.readings(office), **say),
     "thresholds.near_cut": lambda office, say: thresholds.near_cut(frames.near_cut(office), **say),
     "thresholds.quota_audit": lambda office, say: thresholds.quota_audit(frames.quota_audit(office), **say),
     "movement.transitions": lambda office, say: movement.transitions(frames.transitions(office), **say),
     "movement.flows": lambda office, say: movement.flows(frames.transitions(office), **say),
+    "movement.mobility": lambda office, say: movement.mobility(
+        movement_of.mobility(frames.transitions(office).probabilities), **say
+    ),
+    "movement.whereabouts": lambda office, say: movement.whereabouts(frames.whereabouts(office), **say),
     "movement.ranks": lambda office, say: movement.ranks(movement_of.ranks(*frames.totals(office)), **say),
     "movement.regression_to_mean": lambda office, say: movement.regression_to_mean(
         movement_of.regression_to_mean(*frames.totals(office)), **say
@@ -63,9 +70,12 @@ FIGURES: dict[str, Drawing] = {
     "movement.attribution": lambda office, say: movement.attribution(frames.attribution(office), **say),
     "comparison.schemes": lambda office, say: comparison.schemes(frames.schemes(office), **say),
     "comparison.moves": lambda office, say: comparison.moves(frames.moves(office), **say),
+    "comparison.transitions": lambda office, say: comparison.transitions(frames.moves(office), **say),
+    "comparison.records": lambda office, say: comparison.records(frames.records(office), **say),
     "comparison.why": lambda office, say: comparison.why(frames.why(office), **say),
     "weights.sweep": lambda office, say: weights.sweep(frames.sweep(office), **say),
     "weights.acceptability": lambda office, say: weights.acceptability(frames.acceptability(office), **say),
+    "weights.grade_acceptability": lambda office, say: weights.grade_acceptability(frames.acceptability(office), **say),
     "weights.influence": lambda office, say: weights.influence(
         weights_of.influence(office.table[list(WEIGHTS)], WEIGHTS), **say
     ),

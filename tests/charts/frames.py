@@ -126,6 +126,18 @@ def attribution(office: Office) -> pd.DataFrame:
     return pd.DataFrame(rows).dropna().rename_axis("member_id").reset_index()
 
 
+def whereabouts(office: Office) -> pd.DataFrame:
+    """Of two years: some joined, some left, some changed branch."""
+    later = by_member(office.table, "branch").iloc[3:].copy()
+    later.iloc[::9] = office.branch_names[0]
+    return movement.whereabouts(by_member(office.earlier, "branch"), later)
+
+
+def livingston_lewis(office: Office) -> thresholds.LivingstonLewis:
+    """Of the totals."""
+    return thresholds.livingston_lewis(office.table["total"], 0.8, 0, 100, list(CUTS.values()))
+
+
 def schemes(office: Office) -> pd.DataFrame:
     """Five schemes, one of which hardly agrees."""
     random, results = np.random.default_rng(2), {}
@@ -153,7 +165,21 @@ def why(office: Office) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     gap = float(table["difference"].sum())
     table.attrs = {"total_a": 91.5, "total_b": 91.5 + gap, "gap": gap, "grade_a": "优秀", "grade_b": "合格"}
+    table.attrs |= {"member_id": "00001", "period": "2024"}
     return table
+
+
+def records(office: Office) -> pd.DataFrame:
+    """As ``comparison.records`` returns it."""
+    rows = office.table.head(9)[["member_id", "period", "total", "grade"]].rename(
+        columns={"total": "total_before", "grade": "grade_before"}
+    )
+    parts = ["daily.dues", "daily.organisation_activities", ""]
+    rows["difference"] = [2.0, -3.0, 0.0] * 3
+    rows["part"], rows["clause"] = parts * 3, "第三条"
+    rows["total_after"] = rows["total_before"] + rows["difference"]
+    rows["grade_after"] = rows["grade_before"].astype("object").where(rows["part"] != "", "优秀")
+    return rows
 
 
 def sweep(office: Office) -> pd.DataFrame:
@@ -170,7 +196,7 @@ def sweep(office: Office) -> pd.DataFrame:
 
 def acceptability(office: Office) -> weights.Acceptability:
     """Of two components."""
-    return weights.acceptability(office.table.set_index("member_id")[list(WEIGHTS)], WEIGHTS, n=200, top=10)
+    return weights.acceptability(office.table.set_index("member_id")[list(WEIGHTS)], WEIGHTS, n=200, top=10, cuts=CUTS)
 
 
 def self_gap(office: Office) -> pd.DataFrame:
@@ -224,7 +250,8 @@ def near_cut(office: Office) -> pd.DataFrame:
 
 def readings(office: Office) -> pd.DataFrame:
     """As ``thresholds.readings`` returns it."""
-    table = pd.DataFrame({"variant": ["strict"] * 7 + ["floored"], "member_id": list("12345671")})
+    who = [*office.table["member_id"].head(7), office.table["member_id"].iloc[0]]
+    table = pd.DataFrame({"variant": ["strict"] * 7 + ["floored"], "member_id": who})
     table.attrs = {"summary": {"strict": 7, "floored": 1, "bonus_in_daily": 0, "whole_marks": 10 * office.members}}
     return table
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.charts import comparison
 from jifen_analysis.errors import UsageError
-from tests.charts.frames import PLAIN, moves, schemes, why
+from tests.charts.frames import GRADES, PLAIN, moves, records, schemes, why
 
 
 @pytest.mark.parametrize("measure", ["tau_b", "kappa"])
@@ -55,10 +56,36 @@ def test_waterfall_ends_where_it_should(shown: int) -> None:
 def test_waterfall_without_a_difference() -> None:
     """A member who stands the same has two totals and no step."""
     table = why(PLAIN).assign(difference=0.0)
-    table.attrs = {"total_a": 90.0, "total_b": 90.0, "gap": 0.0, "grade_a": None, "grade_b": None}
+    table.attrs |= {"total_a": 90.0, "total_b": 90.0, "gap": 0.0, "grade_a": None, "grade_b": None}
     bars, totals = comparison.why(table).data
     assert len(bars.x) == 0
     assert list(totals.x) == [90.0, 90.0]
+
+
+def test_transitions_of_schemes() -> None:
+    """Cells have the counts and row shares, the highest grade first, those without one last."""
+    found = moves(PLAIN)
+    ungraded = found.transitions.assign(**{"<NA>": [0, 2, 0]})
+    order = [*GRADES[::-1], "<NA>"]
+    cells = comparison.transitions(Moves(found.members, ungraded, "period")).data[0]
+    assert list(cells.x) == [*GRADES[::-1], "未评等次"]
+    expected = ungraded.loc[GRADES[::-1], order].to_numpy()
+    np.testing.assert_allclose(cells.z, expected / np.maximum(expected.sum(axis=1, keepdims=True), 1))
+    assert [[int(text.split()[0]) for text in row] for row in cells.text] == expected.tolist()
+    title = comparison.transitions(found, labels={"a": "六四开", "b": "八二开"}).layout.title.text
+    assert f"{int(found.members['grade_changed'].sum())} 人次等次不同" in title
+    assert "六四开与八二开" in title
+
+
+def test_records() -> None:
+    """Each row is a point at its difference; those whose grade moved are diamonds."""
+    table = records(PLAIN)
+    points = comparison.records(table).data
+    assert sorted(x for trace in points for x in trace.x) == sorted(table["difference"])
+    regraded = table["grade_before"].astype("str") != table["grade_after"].astype("str")
+    assert [len(trace.x) for trace in points] == [int((~regraded).sum()), int(regraded.sum())]
+    assert points[1].marker.symbol == "diamond"
+    assert "(n=0)" in comparison.records(table.head(0)).layout.title.text
 
 
 def test_schemes_are_named() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.analysis import distribution as distribution_of
-from jifen_analysis.charts import distribution
+from jifen_analysis.charts import distribution, theme
 from jifen_analysis.errors import UsageError
 from tests.charts.frames import CUTS, PLAIN, ecdf
 
@@ -39,16 +39,17 @@ def test_histogram_says_who_reaches_the_cut() -> None:
 
 
 def test_ecdf_steps() -> None:
-    """Each panel has its group's steps, and everyone's behind them."""
+    """Each panel has its group's steps from 0, and everyone's behind them."""
     table = ecdf(PLAIN, "branch")
     figure = distribution.ecdf(table)
     everyone, first = figure.data[0], figure.data[1]
     own = table[table["group"] == "第一支部"]
-    np.testing.assert_array_equal(first.x, own["total"])
-    np.testing.assert_array_equal(first.y, own["share"])
+    np.testing.assert_array_equal(first.x[1:], own["total"])
+    np.testing.assert_array_equal(first.y[1:], own["share"])
+    assert (first.x[0], first.y[0]) == (own["total"].min(), 0)
     pooled = ecdf(PLAIN)
-    np.testing.assert_array_equal(everyone.x, pooled["total"])
-    np.testing.assert_allclose(everyone.y, pooled["share"], rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(everyone.x[1:], pooled["total"])
+    np.testing.assert_allclose(everyone.y[1:], pooled["share"], rtol=0, atol=1e-12)
     assert len(figure.data) == 2 * table["group"].nunique()
 
 
@@ -81,6 +82,16 @@ def test_grade_shares() -> None:
     assert f"{int(table['withheld'].sum())} 组人数太少" in figure.layout.title.text
 
 
+def test_grades_of_an_own_scheme_stand_from_the_highest() -> None:
+    """Names that the theme does not know keep the order of the grades, the highest first and darkest."""
+    rows = pd.DataFrame(
+        {"total": [1.0, 2, 3], "grade": pd.Categorical(["后进", "达标", "示范"], ["后进", "达标", "示范"])}
+    )
+    bars = distribution.grade_shares(distribution_of.summary(rows, min_n=1)).data
+    assert [bar.name for bar in bars] == ["示范", "达标", "后进"]
+    assert bars[0].marker.color == theme.grade_colours(["优秀"])["优秀"]
+
+
 def test_heaping_digits() -> None:
     """The bars are the digits' counts, the line is what chance gives."""
     table = distribution_of.heaping([70, 75, 80, 80, 90, 91])
@@ -98,12 +109,22 @@ def test_reliability_points() -> None:
     assert figure.layout.shapes[0].x0 == table.attrs["alpha"]
 
 
+def test_alpha_that_cannot_be_told() -> None:
+    """Where all sums are equal there is no alpha: no line, and no “nan”."""
+    table = distribution_of.reliability(pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 1]}))
+    figure = distribution.reliability(table)
+    assert len(figure.layout.shapes) == 0
+    assert "α = —" in figure.layout.title.text
+
+
 def test_empty_table_is_refused() -> None:
     """A table without rows is refused in words."""
     with pytest.raises(UsageError, match="没有可画的数据"):
         distribution.ecdf(ecdf(PLAIN).head(0))
     with pytest.raises(UsageError, match="没有可画的数据"):
         distribution.histogram(ecdf(PLAIN).head(0))
+    with pytest.raises(UsageError, match="没有可画的数据"):
+        distribution.summary(distribution_of.summary(PLAIN.table.assign(total=np.nan), "branch"))
 
 
 def test_wrong_use() -> None:

@@ -41,6 +41,23 @@ def test_self_gap() -> None:
     assert f"全体平均 {np.average(table['gap'], weights=table['n']):+.2f} 分" in figure.layout.title.text
 
 
+def test_the_widest_gaps() -> None:
+    """Of many groups those of the widest gaps are drawn; the mean is of all."""
+    table = self_gap(PLAIN)
+    figure = evaluators.self_gap(table, shown=3)
+    assert set(figure.data[1].customdata) == set(table.loc[table["gap"].abs().nlargest(3).index, "gap"])
+    assert f"最大的 3 组(共 {len(table)} 组)" in figure.layout.title.text
+    assert f"全体平均 {np.average(table['gap'], weights=table['n']):+.2f} 分" in figure.layout.title.text
+
+
+def test_one_branch_is_not_compared() -> None:
+    """One branch alone is neither gentle nor strict, and equal marks have no share between branches."""
+    alone = evaluators_of.leniency(pd.DataFrame({"branch": "一", "evaluation": [80.0, 90]}))
+    assert "只有一个支部" in evaluators.leniency(alone).layout.title.text
+    same = evaluators_of.leniency(pd.DataFrame({"branch": ["一", "二"], "evaluation": 90.0}))
+    assert "分数没有差异" in evaluators.leniency(same).layout.title.text
+
+
 def test_survey() -> None:
     """Groups stand at their means with intervals."""
     table = survey(PLAIN)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jifen_analysis.analysis import movement as movement_of
 from jifen_analysis.charts import movement
 from jifen_analysis.charts.theme import grade_colours
-from tests.charts.frames import GRADES, PLAIN, SMALL, Office, attribution, totals, transitions
+from tests.charts.frames import GRADES, PLAIN, SMALL, Office, attribution, totals, transitions, whereabouts
 
 
 def test_transition_matrix() -> None:
@@ -46,6 +47,32 @@ def test_flows_hold_everyone() -> None:
     assert sankey.node.color[0] == grade_colours(GRADES)["优秀"]
 
 
+def test_mobility() -> None:
+    """Each measure is a bar; one that cannot be told says so, and the grades counted are named."""
+    measures = movement_of.mobility(pd.DataFrame([[0.5, 0.5], [0, 0]], GRADES[1:], GRADES[1:]), [1, 0])
+    figure = movement.mobility(measures)
+    bars = figure.data[0]
+    np.testing.assert_array_equal(bars.x, measures)
+    assert list(bars.text) == ["无从得知"] * 3 + [f"{value:.2f}" for value in measures.iloc[3:]]
+    assert "合格、优秀" in figure.layout.title.text
+
+
+def test_whereabouts() -> None:
+    """Bars count who left and was transferred out to the left, who came to the right; hovers name them."""
+    table = whereabouts(PLAIN)
+    bars = {bar.name.partition("(")[0]: bar for bar in movement.whereabouts(table).data}
+    states = {"离开": ("left", "before", -1), "转出": ("transferred", "before", -1)}
+    states |= {"转入": ("transferred", "after", 1), "新增": ("joined", "after", 1)}
+    assert list(bars) == list(states)
+    for name, (state, side, sign) in states.items():
+        rows = table[table["state"] == state]
+        counts = rows[f"branch_{side}"].value_counts()
+        drawn = {said.partition("(")[0]: sign * x for said, x in zip(bars[name].y, bars[name].x, strict=True) if x}
+        assert drawn == counts.to_dict()
+        assert any(rows.index[0] in members for _, members in bars[name].customdata)
+    assert f"n={int((table['branch_after'] == '第一支部').sum())}" in bars["新增"].y[0]
+
+
 @pytest.mark.parametrize("office", [PLAIN, SMALL])
 def test_ranks(office: Office) -> None:
     """Each of the farthest movers has a line with both ranks; sides are in the order of rank."""
@@ -60,6 +87,12 @@ def test_ranks(office: Office) -> None:
     left = sorted(lines, key=lambda line: line.y[0])
     assert [line.y[0] for line in left] == list(range(1, 11))
     assert table.loc[[line.name for line in left], "rank_before"].is_monotonic_increasing
+
+
+def test_ranks_that_do_not_differ() -> None:
+    """Where all totals are equal there is no tau, and no “nan”."""
+    same = pd.Series(90.0, index=["1", "2", "3"])
+    assert "τ-b = —" in movement.ranks(movement_of.ranks(same, same)).layout.title.text
 
 
 def test_regression_to_mean() -> None:

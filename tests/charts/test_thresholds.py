@@ -8,7 +8,7 @@ import pytest
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.charts import thresholds
 from jifen_analysis.errors import UsageError
-from tests.charts.frames import CUTS, PLAIN, near_cut, quota_audit, rates, readings
+from tests.charts.frames import CUTS, PLAIN, livingston_lewis, near_cut, quota_audit, rates, readings
 
 
 def test_pass_curve() -> None:
@@ -28,14 +28,22 @@ def test_lines_among_the_cuts_are_counted() -> None:
 
 
 def test_nobody_reaches_any_cut() -> None:
-    """A table of zeros is drawn; how many there are is then not known."""
+    """A table of zeros is drawn, with how many there are."""
     figure = thresholds.pass_curve(thresholds_of.pass_curve([70.0, 80], cuts=[90, 95]))
     assert figure.data[0].y.tolist() == [0, 0]
-    assert "n=" not in figure.layout.title.text
+    assert "n=2" in figure.layout.title.text
+
+
+def test_everyone_has_the_same_total() -> None:
+    """A single cut is a point, for a line of one point is not seen."""
+    assert thresholds.pass_curve(thresholds_of.pass_curve([90.0] * 3)).data[0].mode == "markers"
 
 
 def test_all_groups_too_small() -> None:
     """Where every group is withheld there is nothing to draw."""
+    rates_of_few = thresholds_of.selection_rates([True, False], ["一", "二"])
+    with pytest.raises(UsageError, match="各组人数都太少"):
+        thresholds.selection_rates(rates_of_few)
     table = thresholds_of.pass_curve([70.0, 80], cuts=[75], group=["一", "二"])
     with pytest.raises(UsageError, match="各组人数都太少"):
         thresholds.pass_curve(table)
@@ -94,6 +102,17 @@ def test_accuracy_counts_everyone() -> None:
     surest = found.probabilities.max(axis=1)
     assert bars.y.sum() == len(surest)
     assert bars.y[9] == (surest >= 0.9).sum()
+
+
+def test_livingston_lewis() -> None:
+    """Cells are the joint probabilities, the highest band above and on the left; accuracy is their diagonal."""
+    found = livingston_lewis(PLAIN)
+    figure = thresholds.livingston_lewis(found)
+    cells = figure.data[0]
+    np.testing.assert_array_equal(cells.z, found.table.to_numpy()[::-1, ::-1])
+    assert list(cells.x) == list(cells.y) == ["90 及以上", "60 至不足 90", "60 以下"]
+    assert np.trace(cells.z) == pytest.approx(found.accuracy)
+    assert f"对角线上 {found.accuracy:.0%}" in figure.layout.title.text
 
 
 def test_readings() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from jifen_analysis.analysis import weights as weights_of
 from jifen_analysis.charts import weights
 from jifen_analysis.charts.theme import grade_colours
+from jifen_analysis.errors import UsageError
 from tests.charts.frames import GRADES, LABELS, PLAIN, WEIGHTS, acceptability, swap_points, sweep
 
 
@@ -31,6 +35,19 @@ def test_acceptability_cells() -> None:
     best = found.members["mean_rank"].nsmallest(12)
     assert sorted(cells.y) == sorted(best.index)
     np.testing.assert_array_equal(cells.z, found.ranks.loc[list(cells.y)].iloc[:, :12])
+
+
+def test_grade_acceptability() -> None:
+    """The members least sure of their grade stand above; their bars are the shares, the highest grade first."""
+    found = acceptability(PLAIN)
+    bars = weights.grade_acceptability(found, shown=12).data
+    assert [bar.name for bar in bars] == ["优秀", "合格"]
+    shares = found.grades.loc[list(bars[0].y)]
+    np.testing.assert_array_equal(bars[0].x, shares["优秀"])
+    assert shares.max(axis=1).is_monotonic_increasing
+    assert shares.max(axis=1).iloc[-1] == found.grades.max(axis=1).nsmallest(12).iloc[-1]
+    with pytest.raises(UsageError, match="没有分数线"):
+        weights.grade_acceptability(replace(found, grades=None))
 
 
 def test_influence_bars() -> None:

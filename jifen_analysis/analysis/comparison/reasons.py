@@ -27,7 +27,8 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
         either: ``component``, ``item``, ``rule``, ``a``, ``b``, ``difference``
         (points of the total, b - a), ``clause``; the largest difference first.
         The differences sum to the gap of the totals to 1e-9. ``attrs``:
-        ``total_a``, ``total_b``, ``gap``, ``grade_a``, ``grade_b``.
+        ``total_a``, ``total_b``, ``gap``, ``grade_a``, ``grade_b``, ``member_id``,
+        ``period``.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     total_a, total_b = (float(row["total"]) for row in rows)
     grade_a, grade_b = (row["grade"] for row in rows)
     table.attrs = {"total_a": total_a, "total_b": total_b, "gap": total_b - total_a}
-    table.attrs |= {"grade_a": grade_a, "grade_b": grade_b}
+    table.attrs |= {"grade_a": grade_a, "grade_b": grade_b, "member_id": member_id, "period": period}
     return table
 
 

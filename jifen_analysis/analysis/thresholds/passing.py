@@ -37,7 +37,7 @@ def pass_curve(
     DataFrame
         ``group`` (where given), ``cut`` (ascending), ``n_at_least`` (totals at
         or above it, compared at 6 decimals), ``share`` of the totals,
-        ``withheld`` (where groups are given). ``attrs``: ``left_out``.
+        ``withheld`` (where groups are given). ``attrs``: ``n``, ``left_out``.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def pass_curve(
     found = numbers(totals)
     tried = np.unique(millionths(found if cuts is None else numbers(cuts, "分数线", "cut scores")))
     curve = _counts(found, tried) if group is None else _counts_by_group(totals, group, tried, min_n)
-    curve.attrs = {"left_out": len(totals) - len(found)}
+    curve.attrs = {"n": len(found), "left_out": len(totals) - len(found)}
     return curve
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Unpack
 
 import pandas as pd
@@ -43,6 +44,7 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     left, right = (rows[side].rank(method="first").astype("int64") for side in ("rank_before", "rank_after"))
     places = zip(left.tolist(), right.tolist(), strict=True)
     traces = [_slope(pen, member, row, ends) for (member, row), ends in zip(rows.iterrows(), places, strict=True)]
+    tau = theme.told(table.attrs["tau_b"])
     up, down = int((table["change"] > 0).sum()), int((table["change"] < 0).sum())
     words = Words(
         Text(
@@ -50,9 +52,8 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
             f"The {len(rows)} largest changes of rank (of {len(table)})",
         ),
         Text(
-            f"全体 {up} 人上升,{down} 人下降,两年名次的 τ-b = {table.attrs['tau_b']:.2f};蓝升橙降,数字为名次",
-            f"Of all, {up} rose and {down} fell, tau-b = {table.attrs['tau_b']:.2f}; "
-            "blue rose, orange fell, numbers are ranks",
+            f"全体 {up} 人上升,{down} 人下降,两年名次的 τ-b = {tau};蓝升橙降,数字为名次",
+            f"Of all, {up} rose and {down} fell, tau-b = {tau}; blue rose, orange fell, numbers are ranks",
         ),
         method=Text("Kendall 1945", "Kendall 1945"),
     )
@@ -215,3 +216,101 @@ def _split_bars(pen: Pen, rows: pd.DataFrame, names: list[str]) -> list[go.Bar |
     ]
     diamond = {"symbol": "diamond", "size": 9, "line": {"color": theme.PAPER, "width": 1}}
     return [*(go.Bar(**bar, **look) for bar in bars), go.Scatter(**total, y=names, mode="markers", marker=diamond)]
+
+
+STATES = {
+    "left": Text("离开", "left"),
+    "out": Text("转出", "transferred out"),
+    "in": Text("转入", "transferred in"),
+    "joined": Text("新增", "joined"),
+}
+
+
+def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw whom each branch lost and gained between the two years.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``movement.whereabouts`` returned.
+    **style
+        ``labels`` (members' names, if they may be shown), ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A row a branch: who left or was transferred out to the left, who was
+        transferred in or joined to the right; members in the hover. The number
+        beside the name is that of the later year.
+
+    Examples
+    --------
+    >>> rows = [["一", "二", "transferred"], ["一", None, "left"], ["二", "二", "stayed"]]
+    >>> table = pd.DataFrame(rows, columns=["branch_before", "branch_after", "state"])
+    >>> [(bar.name, bar.x.tolist()) for bar in whereabouts(table).data][:2]
+    [('离开(n=1)', [-1, 0]), ('转出(n=1)', [-1, 0])]
+    """
+    pen = Pen.over(table, style)
+    branches = pd.concat([table["branch_before"], table["branch_after"]]).dropna().unique()
+    held = table["branch_after"].value_counts().reindex(branches, fill_value=0)
+    sizes = theme.ordered(held.to_frame("n"))["n"]
+    names = pen.all_counted(sizes.index, sizes)
+    lists = _comings_and_goings(table, sizes.index)
+    bars = [_gone_or_come(pen, names, kind, members) for kind, members in lists.items()]
+    counts = {kind: int(members.str.len().sum()) for kind, members in lists.items()}
+    words = Words(
+        Text(f"两年之间谁来谁走(n={len(table)})", f"Who came and who went (n={len(table)})"),
+        Text(
+            f"新增 {counts['joined']} 人,离开 {counts['left']} 人,换支部 {counts['in']} 人;支部名后为后一年的人数",
+            f"{counts['joined']} joined, {counts['left']} left, {counts['in']} changed branch; "
+            "beside a branch its members of the later year",
+        ),
+        Text("← 减少(人) 增加(人)→", "← fewer (members), more (members) →"),
+    )
+    reach = max(1, *(members.str.len().max() for members in lists.values()))
+    figure = pen.draw(
+        bars,
+        words,
+        plot=theme.listed(names, 26),
+        barmode="relative",
+        xaxis=_both_ways(reach),
+        yaxis=theme.downwards(names),
+        legend_traceorder="normal",
+    )
+    return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
+
+
+def _comings_and_goings(table: pd.DataFrame, branches: pd.Index) -> dict[str, pd.Series]:
+    """Return the members whom each branch lost and gained, as lists."""
+    sides = {"left": ("left", "before"), "out": ("transferred", "before")}
+    sides |= {"in": ("transferred", "after"), "joined": ("joined", "after")}
+    members = table.index.to_series()
+    return {
+        kind: members[table["state"] == state]
+        .groupby(table[f"branch_{side}"])
+        .agg(list)
+        .reindex(branches)
+        .map(lambda some: some if isinstance(some, list) else [])
+        for kind, (state, side) in sides.items()
+    }
+
+
+def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series) -> go.Bar:
+    colours = {"left": theme.BAD, "out": theme.ROSE, "in": theme.SOFT, "joined": theme.MAIN}
+    counts, said = members.str.len(), STATES[kind].message(pen.lang)
+    return go.Bar(
+        y=names,
+        x=(counts * (-1 if kind in ("left", "out") else 1)).to_numpy("int64"),
+        orientation="h",
+        name=pen.counted(said, int(counts.sum())),
+        marker={"color": colours[kind], "line": {"color": theme.GREY, "width": 0.5}},
+        customdata=[[n, pen.several(some)] for n, some in zip(counts, members, strict=True)],
+        hovertemplate=f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}<extra></extra>",
+    )
+
+
+def _both_ways(reach: int) -> dict[str, object]:
+    """Return an axis that counts from 0 to both sides."""
+    step = max(1, math.ceil(reach / 4))
+    ticks = list(range(-step * math.ceil(reach / step), reach + step, step))
+    return {"tickvals": ticks, "ticktext": [f"{abs(tick)}" for tick in ticks], "range": [ticks[0], ticks[-1]]}

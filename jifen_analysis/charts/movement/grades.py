@@ -64,23 +64,7 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     pen = Pen.over(found.counts, style)
     grades = theme.best_first([str(grade) for grade in found.counts.index])
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
-    cells = go.Heatmap(
-        z=shares.to_numpy("float64"),
-        x=[pen.name(grade) for grade in grades],
-        y=pen.all_counted(grades, counts.sum(axis=1)),
-        text=[
-            [_cell(pen, n, share) for n, share in zip(*row, strict=True)]
-            for row in zip(counts.to_numpy(), shares.to_numpy(), strict=True)
-        ],
-        texttemplate="%{text}",
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=2,
-        ygap=2,
-        colorbar=theme.share_bar(),
-        hovertemplate=pen.say("%{y} → %{x}<br>%{text}", "%{y} → %{x}<br>%{text}") + "<extra></extra>",
-    )
+    cells = theme.crossed(pen, counts, shares)
     up, down, n = _risen(counts), _risen(counts.T), int(counts.to_numpy().sum())
     words = Words(
         Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
@@ -94,10 +78,6 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
         Text("前一年的等次", "Grade before"),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
-
-
-def _cell(pen: Pen, n: int, share: float) -> str:
-    return f"{n}{pen.say(' 人', '')}<br>{share:.0%}"
 
 
 def _risen(counts: pd.DataFrame) -> int:
@@ -202,3 +182,65 @@ def _node_places(shown: list[Node], held: dict[Node, int]) -> dict[str, list[flo
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.4)"
+
+
+MEASURES = {
+    "prais": Text("Prais(离开原等次)", "Prais (leaving a grade)"),
+    "determinant": Text("行列式 1 − |det P|", "determinant 1 − |det P|"),
+    "second_eigenvalue": Text("第二特征值 1 − |λ₂|", "second eigenvalue 1 − |λ₂|"),
+    "bartholomew_1": Text("Bartholomew B1(离开原等次,按人数)", "Bartholomew B1 (leaving, by members)"),
+    "bartholomew_2": Text("Bartholomew B2(跨的级数)", "Bartholomew B2 (steps crossed)"),
+}
+
+
+def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
+    """Draw how much members move between grades, by five measures.
+
+    Parameters
+    ----------
+    measures : Series
+        What ``movement.mobility`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A bar for each measure from 0, nobody moves; one that cannot be told
+        has none, and says so.
+
+    Examples
+    --------
+    >>> measures = pd.Series({"prais": 0.3, "determinant": 0.4})
+    >>> measures.attrs = {"grades": ["优秀", "合格"]}
+    >>> mobility(measures).data[0].x.tolist()
+    [0.3, 0.4]
+    """
+    pen, values = Pen(**style), measures.to_numpy("float64")
+    names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
+    unknown = pen.say("无从得知", "unknown")
+    bars = go.Bar(
+        y=names,
+        x=values,
+        orientation="h",
+        marker={"color": theme.MAIN},
+        text=[f"{value:.2f}" if value == value else unknown for value in values],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}:%{x:.3f}<extra></extra>",
+        showlegend=False,
+    )
+    grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
+    words = Words(
+        Text("等次流动的程度", "How much members move between grades"),
+        Text(
+            f"0 为人人原地不动,越大越流动;计入的等次:{grades}",
+            f"0: nobody moves, the more the larger; grades counted: {grades}",
+        ),
+        Text("流动指标(无单位)", "Mobility (no unit)"),
+        method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
+    )
+    most = max(1.0, *(value for value in values if value == value))
+    return pen.draw(
+        [bars], words, plot=theme.listed(names), xaxis={"range": [0, most * 1.12]}, yaxis=theme.downwards(names)
+    )

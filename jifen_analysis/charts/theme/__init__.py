@@ -17,6 +17,7 @@ from jifen_analysis.charts.theme.colours import (
     grade_colours,
     lightness,
 )
+from jifen_analysis.charts.theme.crossing import crossed
 from jifen_analysis.charts.theme.order import in_order, ordered
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.pen import (
@@ -31,6 +32,7 @@ from jifen_analysis.charts.theme.pen import (
     listed,
     named,
     share_bar,
+    told,
     wrapped,
 )
 from jifen_analysis.charts.theme.placing import Spot, placed
@@ -57,6 +59,7 @@ __all__ = [
     "Style",
     "Words",
     "best_first",
+    "crossed",
     "downwards",
     "grade_colours",
     "in_order",
@@ -68,5 +71,6 @@ __all__ = [
     "panels",
     "placed",
     "share_bar",
+    "told",
     "wrapped",
 ]

@@ -42,9 +42,10 @@ def grade_colours(grades: Sequence[str]) -> dict[str, str]:
     Parameters
     ----------
     grades : sequence of str
-        Grades in order. A name the theme does not know takes the free colour
-        that differs most, in grey, from its neighbours'; more than five grades
-        use colours again, never side by side.
+        Grades from the highest. A name the theme does not know takes the free
+        colour that differs most, in grey, from its neighbours'; where it knows
+        none the colours stand in their order. More than five grades use colours
+        again, never side by side.
 
     Examples
     --------
@@ -52,6 +53,8 @@ def grade_colours(grades: Sequence[str]) -> dict[str, str]:
     True
     """
     chosen = {grade: _GRADES[grade] for grade in grades if grade in _GRADES}
+    if not chosen and len(grades) <= len(_LADDER):
+        return dict(zip(grades, _spread(len(grades)), strict=True))
     for place, grade in enumerate(grades):
         if grade not in chosen:
             beside = [
@@ -63,21 +66,29 @@ def grade_colours(grades: Sequence[str]) -> dict[str, str]:
     return {grade: chosen[grade] for grade in grades}
 
 
-def best_first(grades: Sequence[str]) -> list[str]:
+def _spread(n: int) -> list[str]:
+    """Return so many colours from the whole ladder, its ends first of all."""
+    return [_LADDER[round(place * (len(_LADDER) - 1) / max(n - 1, 1))] for place in range(n)]
+
+
+def best_first(grades: Sequence[str], *, ascending: bool = False) -> list[str]:
     """Return grades from the highest, as bars are stacked and legends read.
 
     Parameters
     ----------
     grades : sequence of str
         From the lowest or from the highest; what the theme knows tells which.
+    ascending : bool
+        Which of both where the theme does not know the names.
 
     Examples
     --------
-    >>> best_first(["不合格", "合格", "优秀"])
-    ['优秀', '合格', '不合格']
+    >>> best_first(["不合格", "合格", "优秀"]), best_first(["一星", "二星"], ascending=True)
+    (['优秀', '合格', '不合格'], ['二星', '一星'])
     """
     rungs = [_LADDER.index(_GRADES[grade]) for grade in grades if grade in _GRADES]
-    return list(grades)[::-1] if len(rungs) > 1 and rungs[0] > rungs[-1] else list(grades)
+    rises = rungs[0] > rungs[-1] if len(set(rungs)) > 1 else ascending
+    return list(grades)[::-1] if rises else list(grades)
 
 
 def _free(beside: Sequence[str], used: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ from jifen_analysis.charts.theme.pen import NOTE, Pen, Words, wrapped
 COLUMNS = 3
 PANEL = 145
 """Height of a panel in pixels, without its title."""
+READABLE = 4
+"""Rows of panels below which one axis of numbers at the bottom is near enough."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,8 @@ class Panels:
         """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
         x, y = words.x.message(pen.lang), words.y.message(pen.lang)
         bare = Words(words.title, words.note, method=words.method)
-        figure = pen.dress(
-            self.figure, bare, plot=max(270, self.rows * (PANEL + 15 * self.lines)), headroom=8 + 15 * self.lines
-        )
+        row = PANEL + 15 * self.lines + 14 * (self.rows > READABLE)
+        figure = pen.dress(self.figure, bare, plot=max(270, self.rows * row), headroom=8 + 15 * self.lines)
         figure.update_yaxes(**yaxis)
         look = {"showarrow": False, "font": {"size": NOTE}, "xref": "paper", "yref": "paper"}
         figure.add_annotation(text=f"{x} →", x=1, xanchor="right", y=0, yanchor="top", yshift=-26, **look)
@@ -66,6 +67,10 @@ def panels(titles: Sequence[str]) -> Panels:
     rows = math.ceil(max(len(titles), 1) / columns)
     names = [wrapped(title, 12.5) for title in titles]
     lines = 1 + max((name.count("<br>") for name in names), default=0)
+    far = rows > READABLE
     shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}
-    figure = make_subplots(rows, columns, subplot_titles=names, vertical_spacing=(0.14 + 0.07 * lines) / rows, **shape)
+    between = 0.14 + 0.07 * lines + 0.1 * far
+    figure = make_subplots(rows, columns, subplot_titles=names, vertical_spacing=between / rows, **shape)
+    if far:
+        figure.update_xaxes(showticklabels=True)
     return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns, lines)

@@ -87,6 +87,12 @@ class Pen:
         """Return the names with their numbers, broken into lines where long."""
         return [wrapped(self.counted(code, n), 14) for code, n in zip(codes, counts, strict=True)]
 
+    def several(self, codes: Sequence[object], most: int = 6) -> str:
+        """Return the first names of a list, and how many there are where not all are shown."""
+        shown = self.say("、", ", ").join(self.name(code) for code in codes[:most])
+        more = self.say(f" 等 {len(codes)} 个", f" and {len(codes) - most} more")
+        return shown + more * (len(codes) > most)
+
     @classmethod
     def over(cls, table: pd.DataFrame, style: Style) -> Pen:
         """Return the pen for a table that is not empty.
@@ -108,11 +114,12 @@ class Pen:
         """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""
         title = self._title(words)
         top = 34 + TITLE * 1.3 + (NOTE + 6) * title.count("<br>") + _legend_height(figure) + layout.pop("headroom", 0)
-        figure.update_layout(template=TEMPLATE, height=plot + top + FOOT)
-        figure.update_layout(title_text=title, margin={"t": top})
+        foot = self._foot(words.method)
+        bottom = FOOT + 16 * max(foot.count("<br>") - 1, 0)
+        figure.update_layout(template=TEMPLATE, height=plot + top + bottom)
+        figure.update_layout(title_text=title, margin={"t": top, "b": bottom})
         figure.update_layout(xaxis_title_text=self._said(words.x), yaxis_title_text=self._said(words.y))
         figure.update_layout(**layout)
-        foot = self._foot(words.method)
         figure.add_annotation(
             text=foot,
             showarrow=False,
@@ -150,6 +157,17 @@ def typeset(text: str) -> str:
     True
     """
     return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
+
+
+def told(value: float, spec: str = ".2f") -> str:
+    """Return a number as text; a dash where it cannot be told.
+
+    Examples
+    --------
+    >>> told(0.5), told(float("nan"))
+    ('0.50', '—')
+    """
+    return "—" if math.isnan(value) else format(value, spec)
 
 
 def listed(names: Sequence[str], row: float = 30) -> float:
@@ -312,7 +330,7 @@ def named(points: Sequence[tuple[float, float]], names: Sequence[str], bounds: S
     left, right, low, high = bounds
     shares = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in points]
     spots = placed(shares, [wide(name) for name in names])
-    look = {"showarrow": False, "font": {"size": SMALL}, "yanchor": "middle"}
+    look = {"showarrow": False, "font": {"size": SMALL}, "yanchor": "middle", "bgcolor": "rgba(255,255,255,0.7)"}
     return [
         {"x": x, "y": y, "text": name, "xanchor": spot.anchor, "xshift": spot.dx, "yshift": -spot.dy, **look}
         for (x, y), name, spot in zip(points, names, spots, strict=True)

@@ -93,8 +93,8 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
 
 
 def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    title = Text("分数线与通过人数", "Who passes, by the cut score")
-    counted = Text(Pen().counted(title.zh, _size(table)), Pen(lang="en").counted(title.en, _size(table)))
+    n = table.attrs.get("n", _size(table))
+    counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     words = Words(counted, _now(table, lines), CUT, PASS)
     return pen.draw([trace], words, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
@@ -124,9 +124,8 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     others = _all_lines(groups)
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
-    small = [pen.name(name) for name in table.loc[table["withheld"], "group"].unique()]
-    left_out = Text(f"人数太少不显示:{'、'.join(small)}", f"too small to show: {', '.join(small)}")
-    left_out = left_out if small else theme.NOTHING
+    small = pen.several(list(table.loc[table["withheld"], "group"].unique()))
+    left_out = Text(f"人数太少不显示:{small}", f"too small to show: {small}") if small else theme.NOTHING
     note = theme.joined(Text("灰线为其他组", "Grey: the other groups"), _now(table.head(0), lines), left_out)
     words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
@@ -147,7 +146,7 @@ def _passing(pen: Pen, table: pd.DataFrame, name: str, colour: str, width: float
         x=table["cut"].to_numpy(),
         y=table["share"].to_numpy("float64"),
         customdata=table["n_at_least"].to_numpy(),
-        mode="lines",
+        mode="lines" if len(table) > 1 else "markers",
         line={"color": colour, "width": width, "shape": "vh"},
         name=name,
         showlegend=False,
@@ -190,14 +189,14 @@ def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
         hovertemplate=said,
         showlegend=False,
     )
-    cut, reach = found.cut, found.width
+    cut, reach, odds = found.cut, found.width, theme.told(found.p, ".2g")
     words = Words(
         Text(f"{cut:g} 分线附近的分数密度", f"Density of totals around the cut of {cut:g}"),
         Text(
             f"线下 {reach:g} 分内 {found.below} 人,线上 {reach:g} 分内 {found.above} 人;"
-            f"若无推分,线上应占 {found.null_share:.0%}(单侧 p = {found.p:.2g})",
+            f"若无推分,线上应占 {found.null_share:.0%}(单侧 p = {odds})",
             f"{found.below} within {reach:g} points below, {found.above} within {reach:g} above; "
-            f"{found.null_share:.0%} above expected without pushing (one-sided p = {found.p:.2g})",
+            f"{found.null_share:.0%} above expected without pushing (one-sided p = {odds})",
         ),
         Text("总分(分)", "Total (points)"),
         Text("密度(每分占总人数的比例)", "Density (share of members per point)"),

@@ -1,8 +1,8 @@
-"""Pictures of grades that hang on an error of measurement, a point, or a reading."""
+"""Pictures of grades that hang on a point, on a quota, or on a reading."""
 
 from __future__ import annotations
 
-from typing import Protocol, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,75 +11,6 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
-
-
-class Classification(Protocol):
-    """What ``thresholds.accuracy`` returned."""
-
-    @property
-    def accuracy(self) -> float:
-        """Expected share graded as the true score would be."""
-        ...
-
-    @property
-    def consistency(self) -> float:
-        """Expected share graded alike twice."""
-        ...
-
-    @property
-    def probabilities(self) -> pd.DataFrame:
-        """Members by bands."""
-        ...
-
-
-def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
-    """Draw how sure the grades are: members by the probability of their likeliest band.
-
-    Parameters
-    ----------
-    found : Classification
-        What ``thresholds.accuracy`` returned.
-    **style
-        ``labels``, ``source``, ``lang``.
-
-    Returns
-    -------
-    Figure
-        Counts of members by the highest of their band probabilities, in tenths.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> bands = pd.DataFrame([[0.95, 0.05], [0.4, 0.6]])
-    >>> accuracy(SimpleNamespace(accuracy=0.8, consistency=0.7, probabilities=bands)).data[0].y.tolist()[-4:]
-    [1, 0, 0, 1]
-    """
-    pen = Pen.over(found.probabilities, style)
-    surest = found.probabilities.max(axis=1).to_numpy()
-    counts = np.bincount(np.minimum(np.floor(surest * 10 + 1e-9).astype("int64"), 9), minlength=10)
-    unsure = int((surest < 0.8).sum())
-    bars = go.Bar(
-        x=np.arange(0.05, 1, 0.1),
-        y=counts,
-        width=0.1,
-        marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
-        hovertemplate=pen.say("%{y} 人", "%{y} members") + "<extra></extra>",
-        showlegend=False,
-    )
-    words = Words(
-        Text(f"再评一次,等次有多可靠(n={len(surest)})", f"How sure the grades are (n={len(surest)})"),
-        Text(
-            f"预期 {found.accuracy:.0%} 的人等次与真分数相符,"
-            f"两次评定一致的占 {found.consistency:.0%};{unsure} 人不足八成把握",
-            f"{found.accuracy:.0%} expected to be graded as their true score, "
-            f"{found.consistency:.0%} alike twice; {unsure} are less than 80 % sure",
-        ),
-        Text("真分数落在最可能一档的概率", "Probability of the likeliest band"),
-        Text("人数", "Members"),
-        Text("Rudner 2001", "Rudner 2001"),
-    )
-    first = float(np.flatnonzero(counts)[0]) / 10
-    return pen.draw([bars], words, plot=250, xaxis={"tickformat": ".0%", "range": [first, 1.005]})
 
 
 def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -107,6 +38,7 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen = Pen(**style)
     moved = pd.Series(table.attrs["summary"], dtype="int64")
     names = pen.names(moved.index)
+    held = table.groupby("variant")["member_id"].unique()
     bars = go.Bar(
         y=names,
         x=moved.to_numpy(),
@@ -115,7 +47,8 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         text=[f"{n}" for n in moved],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}:%{x}<extra></extra>",
+        customdata=[pen.several(list(held.get(variant, []))) for variant in moved.index],
+        hovertemplate="%{y}:%{x}<br>%{customdata}<extra></extra>",
         showlegend=False,
     )
     who = table["member_id"].nunique()
@@ -160,7 +93,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen = Pen(**style)
     sizes = table["branch"].value_counts()
     ordered = table.assign(place=table["branch"].map(sizes)).sort_values(["place", "branch"], ascending=False)
-    items = ordered["item"].map(pen.name, na_action="ignore").fillna(pen.say("无", "none"))
+    items = ordered["item"].astype("object").map(pen.name, na_action="ignore").fillna(pen.say("无", "none"))
     names = pen.all_counted(ordered["branch"], ordered["place"])
     points = go.Scatter(
         x=ordered["distance"].to_numpy("float64"),
@@ -168,8 +101,10 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         mode="markers",
         marker={"size": 9, "color": theme.MAIN, "opacity": 0.65},
         cliponaxis=False,
-        customdata=np.column_stack([ordered["member_id"], ordered["period"], ordered["total"], items]),
-        hovertemplate="%{customdata[0]} %{customdata[1]}<br>"
+        customdata=np.column_stack(
+            [ordered["member_id"].map(pen.name), ordered["period"], ordered["total"], items, ordered["branch"]]
+        ),
+        hovertemplate="%{customdata[0]} %{customdata[1]} %{customdata[4]}<br>"
         + pen.say(
             "总分 %{customdata[2]:.2f},差 %{x:.2f} 分<br>最省力的项目:%{customdata[3]}",
             "total %{customdata[2]:.2f}, %{x:.2f} short<br>cheapest item: %{customdata[3]}",
@@ -224,7 +159,8 @@ def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [1, 0, 1, 1, 0]
     """
     pen = Pen(**style)
-    counts = [len(table), *(int(table[column].astype("bool").sum()) for column in LOST if column)]
+    lost = [table[table[column].astype("bool")] if column else table for column in LOST]
+    counts = [len(rows) for rows in lost]
     names = [theme.wrapped(said.message(pen.lang), 14) for said in LOST.values()]
     bars = go.Bar(
         y=names,
@@ -234,7 +170,8 @@ def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         text=[f"{count}" for count in counts],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}:%{x}<extra></extra>",
+        customdata=[pen.several(list(rows["member_id"].unique())) for rows in lost],
+        hovertemplate="%{y}:%{x}<br>%{customdata}<extra></extra>",
         showlegend=False,
     )
     groups = table["group"].nunique()

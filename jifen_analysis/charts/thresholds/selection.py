@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 
 
 def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
@@ -31,6 +31,11 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         A point with its 95 % Wilson interval for each group that is not
         withheld; groups below four fifths stand out by colour and shape.
 
+    Raises
+    ------
+    UsageError
+        Where every group is withheld.
+
     Examples
     --------
     >>> row = {"n": 9, "selected": 3, "rate": 1 / 3, "low": 0.1, "high": 0.6, "ratio": 1.0, "p": None}
@@ -39,7 +44,10 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     >>> selection_rates(table).data[0].x.round(2).tolist()
     [0.33]
     """
-    pen, rows = Pen.over(table, style), theme.ordered(table[~table["withheld"]])
+    held = table[~table["withheld"]]
+    if held.empty:
+        raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
+    pen, rows = Pen(**style), theme.ordered(held)
     names = pen.all_counted(rows.index, rows["n"])
     few = rows["below_four_fifths"].fillna(False).to_numpy("bool")
     base, line = table.attrs["reference"], 0.8 * float(rows.loc[table.attrs["reference"], "rate"])

@@ -1,4 +1,4 @@
-"""Pictures of how schemes, or readings of one, differ."""
+"""Pictures of how far schemes agree, and of who stands differently."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ MEASURES = {
     "kappa_quadratic": Text("等次一致程度 κ(平方加权)", "grade agreement, quadratic kappa"),
 }
 
+UNGRADED = Text("未评等次", "no grade")
+
 
 class Moves(Protocol):
     """What ``comparison.moves`` returned."""
@@ -28,6 +30,11 @@ class Moves(Protocol):
     @property
     def members(self) -> pd.DataFrame:
         """One row per member and period."""
+        ...
+
+    @property
+    def transitions(self) -> pd.DataFrame:
+        """Counts by grade under a and under b."""
         ...
 
 
@@ -90,7 +97,11 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     )
     known = table.dropna(subset=measure)
     said = MEASURES[measure]
-    words = Words(Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"), _extremes(pen, known, measure))
+    words = Words(
+        Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"),
+        _extremes(pen, known, measure),
+        y=Text("两两相比(1 为完全一致)", "Pair by pair (1: wholly alike)"),
+    )
     figure = pen.draw([cells], words, plot=70 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
     return figure.update_xaxes(showgrid=False)
 
@@ -146,10 +157,7 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
         pen.say("等次改变(分数增加)", "grade changed, more points"): (changed & gained, *better),
     }
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
-    a, b = (
-        pen.name(side) if side in pen.labels else pen.say(zh, en)
-        for side, zh, en in (("a", "甲方案", "scheme A"), ("b", "乙方案", "scheme B"))
-    )
+    a, b = _sides(pen)
     n = int(changed.sum())
     words = Words(
         Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
@@ -161,6 +169,11 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
 
 
+def _sides(pen: Pen) -> tuple[str, str]:
+    """Return what the two schemes are called."""
+    return pen.labels.get("a", pen.say("甲方案", "scheme A")), pen.labels.get("b", pen.say("乙方案", "scheme B"))
+
+
 def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
     colour, symbol, size = look
     said = pen.say(
@@ -170,7 +183,10 @@ def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
         "%{y:+.2f}<br>rank change %{customdata[4]:+}",
     )
     who = rows["member_id"].map(pen.name) + " " + rows["period"].astype("str")
-    shown = [rows[column].astype("object") for column in ("grade_a", "total_b", "grade_b", "rank_change")]
+    if "branch" in rows:
+        who = who + " " + rows["branch"].map(pen.name)
+    held = {side: rows[f"grade_{side}"].astype("object").fillna(pen.say(*UNGRADED)) for side in ("a", "b")}
+    shown = [held["a"], rows["total_b"], held["b"], rows["rank_change"].astype("object")]
     return go.Scatter(
         x=rows["total_a"].to_numpy("float64"),
         y=rows["difference"].to_numpy("float64"),
@@ -188,116 +204,49 @@ def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
     )
 
 
-def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figure:
-    """Draw the way from a member's total under one scheme to that under the other.
+def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
+    """Draw which grade under the first scheme became which under the second.
 
     Parameters
     ----------
-    table : DataFrame
-        What ``comparison.why`` returned.
-    shown : int
-        How many parts have a step of their own; the others share one.
+    found : Moves
+        What ``comparison.moves`` returned.
     **style
-        ``labels`` (``a`` and ``b``: what the schemes are called; components,
-        items and rules), ``source``, ``lang``.
+        ``labels`` (``a`` and ``b``: what the schemes are called), ``source``, ``lang``.
 
     Returns
     -------
     Figure
-        A waterfall from above: the steps begin at the first total and end at
-        the second.
+        A heat map of the row shares, the highest grade above and on the left,
+        those without a grade last; each cell says how many it holds.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"part": ["daily", "bonus"], "difference": [-3.0, 1.0], "clause": ["三", ""]})
-    >>> table.attrs = {"total_a": 90.0, "total_b": 88.0, "gap": -2.0, "grade_a": "优秀", "grade_b": "合格"}
-    >>> bars = why(table).data[0]
-    >>> bars.base.tolist(), bars.x.tolist()
-    ([90.0, 87.0], [-3.0, 1.0])
+    >>> from types import SimpleNamespace
+    >>> counts = pd.DataFrame([[3, 0], [1, 0]], index=["合格", "优秀"], columns=["合格", "优秀"])
+    >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False]})
+    >>> transitions(SimpleNamespace(members=rows, transitions=counts)).data[0].z.tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
     """
-    pen, facts = Pen.over(table, style), table.attrs
-    steps = _steps(pen, table[table["difference"] != 0], shown)
-    starts = facts["total_a"] + steps["difference"].cumsum() - steps["difference"]
-    a, b = (
-        pen.labels.get(side, text)
-        for side, text in (("a", pen.say("甲方案", "scheme A")), ("b", pen.say("乙方案", "scheme B")))
-    )
-    ends = [_end(pen, name, facts[f"grade_{side}"]) for name, side in ((a, "a"), (b, "b"))]
-    names = [ends[0], *steps["name"], ends[1]]
-    bars = _bars(steps, starts)
-    totals = _totals(ends, [facts["total_a"], facts["total_b"]])
-    reached = [*starts, facts["total_a"], facts["total_b"]]
-    room = max(max(reached) - min(reached), 1.0) * 0.16
-    gap = facts["gap"]
+    pen, counts = Pen.over(found.transitions, style), found.transitions
+    counts = counts.loc[_best_first(counts.index), _best_first(counts.columns)]
+    shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
+    missing = {"<NA>": pen.say(*UNGRADED)}
+    cells = theme.crossed(pen, *(table.rename(index=missing, columns=missing) for table in (counts, shares)))
+    (a, b), n, changed = _sides(pen), int(counts.to_numpy().sum()), int(found.members["grade_changed"].sum())
     words = Words(
-        Text("一个人的分数为什么不同", "Why one member's total differs"),
+        Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
         Text(
-            f"从{a} {facts['total_a']:.2f} 分到{b} {facts['total_b']:.2f} 分,相差 {gap:+.2f} 分;各步相加正好等于差额",
-            f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}), {gap:+.2f}; the steps add up to it",
+            f"{changed} 人次等次不同({changed / max(n, 1):.0%});颜色为占{a}该等次的比例",
+            f"{changed} grades differ ({changed / max(n, 1):.0%}); shade: share of the grade under {a}",
         ),
-        Text("总分(分)", "Total (points)"),
+        Text(f"{b}的等次", f"Grade under {b}"),
+        Text(f"{a}的等次", f"Grade under {a}"),
     )
-    return pen.draw(
-        [bars, totals],
-        words,
-        plot=theme.listed(names),
-        xaxis={"range": [min(reached) - room, max(reached) + room]},
-        yaxis={"categoryorder": "array", "categoryarray": names} | theme.downwards(names),
-    )
+    return pen.draw([cells], words, plot=60 + 60 * len(counts), yaxis={"autorange": "reversed", "showgrid": False})
 
 
-def _end(pen: Pen, name: str, grade: Any) -> str:
-    return f"<b>{theme.wrapped(name if pd.isna(grade) else name + pen.say(f'({grade})', f' ({grade})'), 14)}</b>"
-
-
-def _steps(pen: Pen, parts: pd.DataFrame, shown: int) -> pd.DataFrame:
-    """Return name, difference and clause of each step; what is not shown by itself comes last, as one."""
-    first, rest = parts.head(shown), parts.iloc[shown:]
-    steps = pd.DataFrame(
-        {"name": _distinct(pen.names(first["part"])), "difference": first["difference"], "clause": first["clause"]}
-    )
-    if rest.empty:
-        return steps
-    name = pen.say(f"其余 {len(rest)} 项", f"{len(rest)} others")
-    return pd.concat(
-        [steps, pd.DataFrame([{"name": name, "difference": rest["difference"].sum(), "clause": ""}])], ignore_index=True
-    )
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Set names that are alike apart by blanks: one row of the picture each."""
-    return [name + " " * names[:place].count(name) for place, name in enumerate(names)]
-
-
-def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
-    gained = (steps["difference"] > 0).to_numpy()
-    return go.Bar(
-        base=starts.to_numpy(),
-        x=steps["difference"].to_numpy(),
-        y=steps["name"].tolist(),
-        orientation="h",
-        marker={
-            "color": np.where(gained, theme.MAIN, theme.ROSE).tolist(),
-            "line": {"color": theme.GREY, "width": 0.5},
-        },
-        text=[f"{difference:+.2f}" for difference in steps["difference"]],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=steps["clause"].fillna("").to_numpy(),
-        hovertemplate="%{y}<br>%{x:+.2f}<br>%{customdata}<extra></extra>",
-        showlegend=False,
-    )
-
-
-def _totals(names: list[str], totals: list[float]) -> go.Scatter:
-    return go.Scatter(
-        x=totals,
-        y=names,
-        mode="markers+text",
-        marker={"symbol": "diamond", "size": 12, "color": theme.INK},
-        text=[f"<b>{total:.2f}</b>" for total in totals],
-        textposition="middle right",
-        cliponaxis=False,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+def _best_first(grades: pd.Index) -> list[str]:
+    """Return grades from the highest; ``<NA>`` for none stays last."""
+    named = [str(grade) for grade in grades if grade != "<NA>"]
+    return theme.best_first(named, ascending=True) + ["<NA>"] * ("<NA>" in grades)

@@ -177,14 +177,14 @@ def kinds(cells: list[dict[str, Any]]) -> set[str]:
     return {kind for output in outputs for kind in output.get("data", {output.get("name", output["output_type"]): 0})}
 
 
-def test_the_quickstart_runs_in_a_browser(lab: Lab, browser: Browser) -> None:
+def test_the_quickstart_runs_in_a_browser(browser: Browser, lab: Lab) -> None:
     """Every cell runs in order and shows tables, without an error or a warning."""
     cells = opened(browser, lab, "00_quickstart.ipynb").run_all()
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert kinds(cells) == {"stdout", "text/plain", "text/html"}
 
 
-def test_a_slider_of_the_weights_lab_assesses_anew(lab: Lab, browser: Browser) -> None:
+def test_a_slider_of_the_weights_lab_assesses_anew(browser: Browser, lab: Lab) -> None:
     """Charts are drawn, and a moved slider draws the one below it anew, with other numbers."""
     notebook = opened(browser, lab, "08_weights_lab.ipynb")
     cells = notebook.run_all()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check
-from jifen_analysis.report.privacy import pseudonymised, read_key
+from jifen_analysis.report.privacy import pseudonymised, read_key, unaddressed
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 
@@ -22,7 +22,7 @@ def under(key: Path | None, score: Score) -> Score:
     if key is None:
         return score
     secret = read_key(key)
-    return lambda records: score(pseudonymised(records, secret))
+    return lambda records: unaddressed(score(pseudonymised(records, secret)))
 
 
 def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:

@@ -18,17 +18,17 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.images import require_images, require_word, write_images
-from jifen_analysis.report.manifest import manifest as manifested
-from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.manifest import origin, write_manifest
 from jifen_analysis.report.notice import SUFFIXES, notices, write_notices
 from jifen_analysis.report.page import write_page
-from jifen_analysis.report.privacy import Key, pseudonymised, read_key
+from jifen_analysis.report.privacy import Key, pseudonymised, read_key, unaddressed
 from jifen_analysis.report.review import Review
 from jifen_analysis.report.review import review as reviewed
-from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.saving import writable
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
 
 AcceptedOnly = Annotated[
     bool,
@@ -104,7 +104,7 @@ def report(
         written = reviewed(result, year, found, lang=desk.lang, with_names=with_names)
         files = [*_written(written, target), *(write_images(written, images) if images else ())]
     if target and manifest:
-        files.append(_manifest(result, found, target))
+        files.append(write_manifest(written.made, target))
     for line in (written.title, *written.summary, *(picture.sentence for picture in written.front)):
         desk.say(line, line)
     views.written(desk, files)
@@ -118,13 +118,6 @@ def _written(review: Review, target: Path | None) -> list[Path]:
     from jifen_analysis.report.word import write_word
 
     return [write_word(review, target)]
-
-
-def _manifest(result: Assessment, found: Check, target: Path) -> Path:
-    beside = target.with_name(f"{target.name}.manifest.json")
-    with replacing(beside) as new:
-        new.write_text(manifested(origin(result, found.branches), [target]), encoding="utf-8", newline="\n")
-    return beside
 
 
 def notice(
@@ -159,7 +152,7 @@ def notice(
             desk.say(
                 f"草稿:{one.branch}尚有{one.waiting}人待评", f"draft: {one.waiting} pending in {one.branch}", "yellow"
             )
-    views.written(desk, [write_notices(sheets, target)])
+    views.written(desk, [write_notices(sheets, target, origin(result, found.branches))])
 
 
 def export(
@@ -186,9 +179,11 @@ def export(
     wanted = read_scheme(scheme).variant(*variant or ())
     key = read_key(pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
     reading: dict[str, object] = {"year": year, "roster": roster, "id_width": id_width}
-    result, found = _scored(
-        desk, data, wanted, lambda records: assess(pseudonymised(records, key), wanted), reading, partly=accepted_only
-    )
+
+    def hidden(records: Records) -> Assessment:
+        return unaddressed(assess(pseudonymised(records, key), wanted))
+
+    result, found = _scored(desk, data, wanted, hidden, reading, partly=accepted_only)
     views.left_out(desk, found)
     if not pseudonymise:
         desk.say(

@@ -17,8 +17,10 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.intake import Check, return_copies
+from jifen_analysis.report.flat import write_table
+from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.results import sheets
-from jifen_analysis.report.saving import replacing, writable, write_table
+from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
@@ -139,19 +141,17 @@ def assess(
         views.first_errors(desk, found)
     views.left_out(desk, found)
     if target:
-        save(result, replace(found, problems=()) if pseudonymise else found, target)
-        views.written(desk, [target])
+        views.written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target))
 
 
 RESULTS = (".xlsx", ".csv", ".parquet")
 
 
-def save(result: Assessment, found: Check, target: Path) -> None:
+def save(result: Assessment, found: Check, target: Path) -> list[Path]:
     """Write a result as its name asks for: a workbook for people, or the flat table."""
     if target.suffix.lower() == ".xlsx":
-        write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)
-    else:
-        write_table(result.table, target)
+        return [write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)]
+    return write_table(result.table, target, origin(result, found.branches))
 
 
 def explain(

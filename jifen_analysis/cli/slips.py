@@ -32,8 +32,9 @@ def write_slips(
     result: Assessment, member_id: str | None, branch: str | None, period: str | None, target: Path, lang: Lang
 ) -> Path:
     """Write a slip for a member, or one for each member of a branch."""
+    from jifen_analysis.report.manifest import origin
     from jifen_analysis.report.slips import slips
     from jifen_analysis.report.slips import write_slips as write
 
     found = slips(result, branch, period) if branch else [result.explain(str(member_id), period)]
-    return write(found, target, lang)
+    return write(found, target, origin(result), lang)

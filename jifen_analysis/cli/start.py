@@ -69,10 +69,8 @@ def demo(
     views.graded(desk, result)
     desk.say("\n三、须处理的", "\n3. What needs attention", "bold")
     views.attention(desk, result)
-    files = [out / "考核结果.xlsx", out / "考核结果.csv"]
-    for file in files:
-        save(result, found, file)
-    views.written(desk, files)
+    for file in ("考核结果.xlsx", "考核结果.csv"):
+        views.written(desk, save(result, found, out / file))
     member, period = views.telling(result)
     desk.say("\n逐条说明一个人的分数:", "\nEvery line behind one score:")
     desk.say(*[f"  jifen explain {data} {member} --period {period}"] * 2)

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError
 from jifen_analysis.report.archive import packed
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.saving import replacing
+from jifen_analysis.report.saving import filling, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.columns import ORIGIN
@@ -53,24 +52,11 @@ def export(result: Assessment, scheme: str, out: str | Path) -> Path:
         with replacing(target) as beside:
             beside.write_bytes(packed(files))
         return target
-    _made(target)
-    for name, content in files.items():
-        place = target / name
-        place.parent.mkdir(exist_ok=True)
-        with replacing(place) as beside:
-            beside.write_bytes(content)
+    with filling(target) as folder:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
     return target
-
-
-def _made(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise UsageError(
-            f"建不了文件夹 {folder}:{fault.strerror}", f"cannot make folder {folder}: {fault.strerror}"
-        ) from None
-    if any(folder.iterdir()):
-        raise UsageError(f"文件夹不是空的:{folder};请换一个", f"the folder is not empty: {folder}; choose another")
 
 
 def _files(result: Assessment, records: Records, scheme: str) -> Iterator[tuple[str, bytes]]:

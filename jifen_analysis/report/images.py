@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.report.manifest import manifest
 from jifen_analysis.report.review import Picture, Review
 from jifen_analysis.report.saving import replacing
 
@@ -118,7 +120,7 @@ def _steady(svg: str) -> str:
 
 
 def write_images(review: Review, folder: str | Path) -> list[Path]:
-    """Write every figure of a review as PNG and SVG, named by number and figure.
+    """Write every figure of a review as PNG and SVG, named by number and figure, and from what they were made.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files, in order.
+        The files, in order; the last is ``manifest.json``.
 
     Raises
     ------
@@ -139,24 +141,26 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
     """
     require_images()
     place = _made(Path(folder))
-    pictures = list(review.pictures())
-    targets = [
-        place / f"{number:02d}_{picture.key}.{ending}" for number, picture in _both(pictures) for ending in ENDINGS
+    names = [
+        f"{number:02d}_{picture.key}.{ending}"
+        for number, picture in enumerate(review.pictures(), start=1)
+        for ending in ENDINGS
     ]
-    figures = [titled(picture) for picture in pictures for _ in ENDINGS]
-    beside = [target.with_name(f".{target.name}") for target in targets]
-    render(figures, beside)
-    for drawn, target in zip(beside, targets, strict=True):
-        with replacing(target) as new:
-            drawn.replace(new)
-    return targets
+    with tempfile.TemporaryDirectory() as drawing:
+        drawn = [Path(drawing) / name for name in names]
+        render([titled(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
+        (Path(drawing) / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
+        return [_placed(Path(drawing) / name, place / name) for name in (*names, MANIFEST)]
 
 
 ENDINGS: tuple[Format, ...] = ("png", "svg")
+MANIFEST = "manifest.json"
 
 
-def _both(pictures: Iterable[Picture]) -> Iterable[tuple[int, Picture]]:
-    return enumerate(pictures, start=1)
+def _placed(drawn: Path, target: Path) -> Path:
+    with replacing(target) as beside:
+        shutil.copyfile(drawn, beside)
+    return target
 
 
 def titled(picture: Picture) -> go.Figure:

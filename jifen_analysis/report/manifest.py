@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.errors import Lang
+from jifen_analysis.report.saving import replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
 
@@ -65,6 +67,30 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def stated(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
+    """Return an origin in words: what, and its content.
+
+    Examples
+    --------
+    >>> made = {"title": "某方案", "scheme": "a", "variants": [], "scheme_sha256": "5f", "program": "jifen-analysis"}
+    >>> stated({**made, "version": "1.0", "left_out": ["三支部"], "inputs": {"a.csv": "9c"}})[-2:]
+    [('未计的支部', '三支部'), ('数据文件 a.csv', '9c')]
+    """
+    zh = lang == "zh"
+    names = ("方案", "读法与改动", "方案校验值", "程序", "未计的支部", "数据文件")
+    names = names if zh else ("scheme", "variants", "hash of the scheme", "program", "branches left out", "input")
+    none = "无" if zh else "none"
+    said = (
+        f"{made['title']} ({made['scheme']})",
+        "、".join(made["variants"]) or none,
+        made["scheme_sha256"],
+        f"{made['program']} {made['version']}",
+        "、".join(made["left_out"]) or none,
+    )
+    files = [(f"{names[-1]} {file}", value) for file, value in made["inputs"].items()]
+    return [*zip(names[:-1], said, strict=True), *files]
+
+
 def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:
     """Return origin and outputs as JSON; outputs stand under their file names.
 
@@ -75,3 +101,17 @@ def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:
     """
     named = {path.name: digest(path) for path in outputs}
     return json.dumps({**made, "outputs": named}, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_manifest(made: Mapping[str, Any], output: Path) -> Path:
+    """Write the manifest of an output beside it, under its name and ``.manifest.json``.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be written.
+    """
+    target = output.with_name(f"{output.name}.manifest.json")
+    with replacing(target) as beside:
+        beside.write_text(manifest(made, [output]), encoding="utf-8", newline="\n")
+    return target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -15,7 +15,7 @@ import xlsxwriter
 from jifen_analysis.charts.theme.pen import typeset
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import made_on
+from jifen_analysis.report.manifest import made_on, stated
 from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.report.standing import last_period, standing
 from jifen_analysis.report.summary import by_number
@@ -117,8 +117,17 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def write_notices(found: Iterable[Notice], path: str | Path) -> Path:
+def write_notices(found: Iterable[Notice], path: str | Path, made: Mapping[str, Any]) -> Path:
     """Write notices as ``.docx``, a page a branch, or ``.xlsx``, a sheet a branch.
+
+    Parameters
+    ----------
+    found : iterable of Notice
+        From ``notices``.
+    path : str or Path
+        Replaced where it exists.
+    made : mapping
+        From ``manifest.origin``; it stands in the properties of the file, not on the wall.
 
     Raises
     ------
@@ -127,14 +136,14 @@ def write_notices(found: Iterable[Notice], path: str | Path) -> Path:
     """
     target = writable(path, SUFFIXES)
     write = _write_word if target.suffix.lower() == ".docx" else _write_workbook
-    write(tuple(found), target)
+    write(tuple(found), target, made)
     return target
 
 
 # ---------------------------------------------------------------- Word
 
 
-def _write_word(found: tuple[Notice, ...], target: Path) -> None:
+def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
     from jifen_analysis.report.word import blank, save
 
     document = blank(found[0].title)
@@ -142,7 +151,7 @@ def _write_word(found: tuple[Notice, ...], target: Path) -> None:
         if at:
             document.add_page_break()
         _page(document, notice)
-    save(document, target)
+    save(document, target, made)
 
 
 def _page(document: Any, notice: Notice) -> None:
@@ -160,10 +169,12 @@ def _page(document: Any, notice: Notice) -> None:
 # ---------------------------------------------------------------- Excel
 
 
-def _write_workbook(found: tuple[Notice, ...], target: Path) -> None:
+def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
         book.set_properties({"created": pd.Timestamp(made_on()).to_pydatetime()})
+        for name, said in stated(made):
+            book.set_custom_property(name, said)
         looks = {
             "title": book.add_format({"bold": True, "font_size": 15}),
             "draft": book.add_format({"bold": True, "font_color": "#C00000"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,7 +15,9 @@ import pandas as pd
 from scipy import optimize
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
+from jifen_analysis.tables.records import Source
 
 LEAST = 5
 """Groups of fewer members are not shown."""
@@ -277,7 +279,7 @@ def read_key(path: str | Path) -> Key:
 
 
 TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"members": ("name",), "events": ("note", "award", "clause"), "corrections": ("document",)}
+    {"members": ("name",), "events": ("note", "award", "clause"), "corrections": ("document", "decided_by")}
 )
 """What names people, or could, and no score depends on."""
 
@@ -333,3 +335,32 @@ def _hidden(table: str, frame: pd.DataFrame, known: Mapping[str, str]) -> pd.Dat
     if "member_id" in frame:
         blank["member_id"] = frame["member_id"].map(known).astype(frame["member_id"].dtype)
     return frame.assign(**blank)
+
+
+def unaddressed(result: Assessment) -> Assessment:
+    """Return a result whose records come from files known by their hashes: people name files after people.
+
+    Parameters
+    ----------
+    result : Assessment
+        Of pseudonymised records.
+
+    Returns
+    -------
+    Assessment
+        Files are called ``5f0a….xlsx``, sheets by their number in the file, and notes on corrections have no address.
+    """
+    assert result.records is not None, "an assessment that was just made has its records"
+    assert result.working is not None, "and its working"
+    sheets: dict[str, int] = {}
+    sources = []
+    for source in result.records.sources:
+        sheets[source.file] = number = sheets.get(source.file, 0) + 1
+        sources.append(replace(source, file=_by_hash(source), sheet=f"表{number}" if source.sheet else ""))
+    unused = tuple(replace(one, file="", sheet="", cell="", value="") for one in result.working.corrections.unused)
+    working = replace(result.working, corrections=replace(result.working.corrections, unused=unused))
+    return replace(result, records=replace(result.records, sources=tuple(sources)), working=working)
+
+
+def _by_hash(source: Source) -> str:
+    return f"{source.digest[:12]}{Path(source.file).suffix}"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import re
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pandas as pd
+from xlsxwriter.exceptions import FileCreateError
 
 from jifen_analysis.errors import UsageError
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
@@ -58,72 +57,87 @@ def replacing(target: Path) -> Iterator[Path]:
 
     Examples
     --------
+    >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> with replacing(folder / "a.txt") as path:
     ...     _ = path.write_text("whole")
     >>> [found.name for found in folder.iterdir()]
     ['a.txt']
     """
-    try:
-        handle, name = tempfile.mkstemp(suffix=target.suffix, prefix=".", dir=target.parent)
-    except OSError as fault:
-        raise _unwritable(target, fault) from fault
-    os.close(handle)
-    beside = Path(name)
-    try:
+    with _beside(target) as beside:
+        beside.touch()
         yield beside
-        beside.chmod(0o666 & ~_umask())
         beside.replace(target)
-    except OSError as fault:
+
+
+@contextmanager
+def filling(target: Path) -> Iterator[Path]:
+    """Yield a folder to write into; it takes the place of the target, which is empty or not there, when all went well.
+
+    Raises
+    ------
+    UsageError
+        Where the folder cannot be made, or holds something already.
+    """
+    with _beside(target) as beside:
+        if target.is_dir() and any(target.iterdir()):
+            raise UsageError(f"文件夹不是空的:{target};请换一个", f"the folder is not empty: {target}; choose another")
+        beside.mkdir(parents=True)
+        yield beside
+        if target.is_dir():
+            target.rmdir()
+        beside.replace(target)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Yield a hidden name beside the target; tidy up after this run, and after one that was killed."""
+    beside = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    try:
+        _remove(left for left in _abandoned(target))
+        yield beside
+    except (OSError, FileCreateError) as fault:
         raise _unwritable(target, fault) from fault
     finally:
-        beside.unlink(missing_ok=True)
+        _remove([beside])
 
 
-def _umask() -> int:
-    found = os.umask(0)
-    os.umask(found)
-    return found
+def _abandoned(target: Path) -> Iterator[Path]:
+    """Yield what runs that are over have left beside the target."""
+    name = re.compile(rf"\.{re.escape(target.stem)}\.(\d+){re.escape(target.suffix)}")
+    for found in target.parent.iterdir() if target.parent.is_dir() else ():
+        left = name.fullmatch(found.name)
+        if left and not _runs(int(left[1])):
+            yield found
 
 
-def _unwritable(target: Path, fault: OSError) -> UsageError:
+def _runs(process: int) -> bool:
+    """Return whether a process is still there; Windows does not say, but keeps open files from being removed."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # what another run of this program holds open is its own
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, fault: OSError | FileCreateError) -> UsageError:
+    if isinstance(fault, FileCreateError):  # xlsxwriter's, about the fault of the system inside it
+        return _unwritable(target, fault.args[0])
     if isinstance(fault, PermissionError):
         return UsageError(
             f"写不进去:{target};文件可能正在 Excel/WPS 里打开,或没有写入权限。请关闭后重试,或换一个文件名",
             f"cannot write {target}: it may be open in a spreadsheet program, or may not be written by you; "
             "close it and try again, or choose another name",
         )
-    return UsageError(f"写不进去:{target}({fault.strerror})", f"cannot write {target} ({fault.strerror})")
-
-
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a flat table as CSV (UTF-8 with BOM) or Parquet.
-
-    Floats are written in full, so that they read back as they were. In CSV a
-    text that a spreadsheet would take for a formula gets an apostrophe before
-    it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One level of columns.
-    path : Path
-        Ends with ``.csv`` or ``.parquet``.
-
-    Raises
-    ------
-    UsageError
-        Where the file cannot be written.
-    """
-    with replacing(path) as beside:
-        if path.suffix.lower() == ".parquet":
-            table.to_parquet(beside, index=False)
-        else:
-            table.apply(_harmless).to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
-
-
-def _harmless(values: pd.Series) -> pd.Series:
-    if not pd.api.types.is_string_dtype(values.dtype):
-        return values
-    text = values.astype("str")
-    return text.mask(text.str.startswith(_FORMULA), "'" + text)
+    said = fault.strerror or fault
+    return UsageError(f"写不进去:{target}({said})", f"cannot write {target} ({said})")

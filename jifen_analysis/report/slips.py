@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,19 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
     return tuple(result.explain(member, chosen) for member in sorted(mine))
 
 
-def write_slips(found: Iterable[Explanation], path: str | Path, lang: Lang = "zh") -> Path:
+def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[str, Any], lang: Lang = "zh") -> Path:
     """Write a page for each member: result, components, every rule that counted, a line to sign.
+
+    Parameters
+    ----------
+    found : iterable of Explanation
+        From ``slips``.
+    path : str or Path
+        Ends with ``.docx``; replaced where it exists.
+    made : mapping
+        From ``manifest.origin``; it stands in the properties of the file.
+    lang : {"zh", "en"}
+        In which language.
 
     Raises
     ------
@@ -76,7 +87,7 @@ def write_slips(found: Iterable[Explanation], path: str | Path, lang: Lang = "zh
         if at:
             document.add_page_break()
         _slip(document, explanation, lang)
-    save(document, target)
+    save(document, target, made)
     return target
 
 

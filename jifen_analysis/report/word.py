@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
+from html import escape
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render, require_images
-from jifen_analysis.report.manifest import made_on
+from jifen_analysis.report.manifest import made_on, stated
 from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.saving import replacing, writable
 
@@ -51,7 +56,7 @@ def write_word(review: Review, path: str | Path) -> Path:
         render([picture.figure for picture in review.pictures()], drawn)
         document = blank(review.title)
         _fill(document, review, {path.stem: path for path in drawn})
-    save(document, target)
+    save(document, target, review.made)
     return target
 
 
@@ -178,10 +183,31 @@ def _row(row: Any, cells: Iterable[str], first_number: int, *, bold: bool = Fals
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def save(document: Any, target: Path) -> None:
-    """Write a document, the same content as the same bytes."""
+def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:
+    """Write a document, the same content as the same bytes; its properties say from what it was made."""
     moment = datetime.combine(made_on(), time())
     document.core_properties.created = document.core_properties.modified = moment
+    if made:
+        package = document.part.package
+        part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, _properties(made), package)
+        package.relate_to(part, RT.CUSTOM_PROPERTIES)
     with replacing(target) as beside:
         document.save(str(beside))
         beside.write_bytes(steady(beside.read_bytes()))
+
+
+def _properties(made: Mapping[str, Any]) -> bytes:
+    """Return an origin as the custom properties of a document, which its program lists but does not print."""
+    lines = [
+        f'<property fmtid="{_FMTID}" pid="{at}" name="{escape(name)}"><vt:lpwstr>{escape(said)}</vt:lpwstr></property>'
+        for at, (name, said) in enumerate(stated(made), start=2)
+    ]
+    return f"{_PROPERTIES}{''.join(lines)}</Properties>".encode()
+
+
+_FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+)

@@ -22,6 +22,13 @@ def result(scheme: str = "community_60_40", members: int = 120) -> jf.Assessment
     return jf.assess(records(members), jf.read_scheme(scheme))
 
 
+MADE = {
+    "title": "某方案", "scheme": "a", "variants": ["strict"], "scheme_sha256": "5f" * 32, "program": "jifen-analysis",
+    "version": "1.0", "left_out": [], "inputs": {"2024/一支部.xlsx": "9c" * 32},
+}  # fmt: skip
+"""From what an output was made."""
+
+
 @cache
 def written(*, with_names: bool = False) -> Review:
     """The review of the sample's last year."""

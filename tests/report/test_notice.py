@@ -11,7 +11,7 @@ from docx import Document
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.notice import HEADERS, notices, tab_names, write_notices
 from tests.report.builders import assessed
-from tests.report.sampled import result
+from tests.report.sampled import MADE, result
 
 
 def test_a_notice_lists_everyone_assessed_or_pending_by_rank() -> None:
@@ -31,7 +31,7 @@ def test_a_notice_is_a_draft_while_somebody_is_pending() -> None:
 
 def test_neither_ids_nor_reasons_hang_on_the_wall(tmp_path: Path) -> None:
     """No id, clause, reason or flag is written anywhere in either file."""
-    files = [write_notices(notices(result(), "2024H2"), tmp_path / f"n{ending}") for ending in (".xlsx", ".docx")]
+    files = [write_notices(notices(result(), "2024H2"), tmp_path / f"n{ending}", MADE) for ending in (".xlsx", ".docx")]
     book = openpyxl.load_workbook(files[0])
     cells = [str(cell.value) for tab in book for row in tab.iter_rows() for cell in row if cell.value is not None]
     document = Document(str(files[1]))
@@ -47,7 +47,7 @@ def test_neither_ids_nor_reasons_hang_on_the_wall(tmp_path: Path) -> None:
 
 def test_one_sheet_a_branch(tmp_path: Path) -> None:
     """Scores are numbers there, and names that look like formulas stay text."""
-    book = openpyxl.load_workbook(write_notices(notices(assessed(), "2024H1"), tmp_path / "n.xlsx"))
+    book = openpyxl.load_workbook(write_notices(notices(assessed(), "2024H1"), tmp_path / "n.xlsx", MADE))
     assert book.sheetnames == ["第二支部", "第十支部"]
     names = [cell for row in book["第二支部"].iter_rows(min_row=4) for cell in row if cell.value == "=1+1"]
     assert [cell.data_type for cell in names] == ["s"]
@@ -58,7 +58,9 @@ def test_two_runs_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """In Word and in Excel alike."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
     for ending in (".xlsx", ".docx"):
-        one, two = (write_notices(notices(assessed()), tmp_path / f"{name}{ending}").read_bytes() for name in "ab")
+        one, two = (
+            write_notices(notices(assessed()), tmp_path / f"{name}{ending}", MADE).read_bytes() for name in "ab"
+        )
         assert one == two
 
 

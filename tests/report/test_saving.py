@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.saving import replacing, writable, write_table
+from jifen_analysis.report.saving import filling, replacing, writable
+
+GONE = 2**22 + 1
+"""No process has this number: it is beyond what Linux hands out."""
+
+
+def write(target: Path, text: str) -> None:
+    """Write a file whole."""
+    with replacing(target) as beside:
+        beside.write_text(text, encoding="utf-8")
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
@@ -32,7 +38,7 @@ def test_a_file_open_elsewhere_is_told(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Path, "replace", held)
     with pytest.raises(UsageError, match="可能正在 Excel/WPS 里打开"):
-        write_table(pd.DataFrame({"a": [1]}), tmp_path / "x.csv")
+        write(tmp_path / "x.csv", "new")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -45,7 +51,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
     """The file has the permissions of files that the user makes otherwise."""
     (tmp_path / "plain").write_text("", encoding="utf-8")
-    write_table(pd.DataFrame({"a": [1]}), tmp_path / "x.csv")
+    write(tmp_path / "x.csv", "new")
     assert os.stat(tmp_path / "x.csv").st_mode == os.stat(tmp_path / "plain").st_mode  # noqa: PTH116
 
 
@@ -60,16 +66,24 @@ def test_places_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> 
         writable(tmp_path / name, [".csv"])
 
 
-@given(values=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-def test_floats_read_back_as_they_were(values: list[float], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """CSV keeps every bit of a float."""
-    target = tmp_path_factory.mktemp("floats") / "x.csv"
-    write_table(pd.DataFrame({"total": values}), target)
-    assert pd.read_csv(target)["total"].tolist() == values
+def test_what_a_killed_run_left_is_tidied(tmp_path: Path) -> None:
+    """The leavings of a process that is gone disappear; those of one that runs, and files of the user's, stay."""
+    for name in (f".x.{GONE}.csv", f".x.{os.getppid()}.csv", f".y.{GONE}.csv", ".x.mine.csv"):
+        (tmp_path / name).touch()
+    write(tmp_path / "x.csv", "new")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted([f".x.{os.getppid()}.csv", ".x.mine.csv", f".y.{GONE}.csv", "x.csv"])
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1"])
-def test_text_that_looks_like_a_formula(tmp_path: Path, text: str) -> None:
-    """A spreadsheet that opens the CSV sees text; other text is untouched, and missing stays missing."""
-    write_table(pd.DataFrame({"name": pd.array([text, "甲=一", None], dtype="str")}), tmp_path / "x.csv")
-    assert pd.read_csv(tmp_path / "x.csv")["name"].fillna("").tolist() == [f"'{text}", "甲=一", ""]
+def test_a_folder_is_filled_whole(tmp_path: Path) -> None:
+    """Where filling it breaks off there is no folder; one that holds something is refused."""
+    with pytest.raises(ZeroDivisionError, match="division"), filling(tmp_path / "包") as folder:
+        (folder / "a").write_text(f"{1 / 0}", encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "空").mkdir()
+    for name in ("包", "空"):
+        with filling(tmp_path / name) as folder:
+            (folder / "a").touch()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["包", "空"]
+    with pytest.raises(UsageError, match="文件夹不是空的"), filling(tmp_path / "包") as folder:
+        (folder / "b").touch()

@@ -9,14 +9,14 @@ from docx import Document
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.slips import slips, write_slips
-from tests.report.sampled import result
+from tests.report.sampled import MADE, result
 
 
 def test_everyone_of_a_branch_gets_a_slip(tmp_path: Path) -> None:
     """One heading a member, in order of the ids, each with a place to sign."""
     table = result().table.query("period == '2024H2' and branch == '第四支部'")
     due = sorted(table.loc[~table["flags"].str.contains("exempt|not_assessed"), "member_id"])
-    document = Document(str(write_slips(slips(result(), "第四支部", "2024H2"), tmp_path / "s.docx")))
+    document = Document(str(write_slips(slips(result(), "第四支部", "2024H2"), tmp_path / "s.docx", MADE)))
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
     assert [text.split()[0] for text in headings] == due
     assert sum(one.text.startswith("本人签名") for one in document.paragraphs) == len(due)
@@ -25,7 +25,7 @@ def test_everyone_of_a_branch_gets_a_slip(tmp_path: Path) -> None:
 def test_a_slip_shows_the_total_of_the_result(tmp_path: Path) -> None:
     """Components and their sum stand in a table."""
     one = slips(result(), "第四支部", "2024H2")[0]
-    document = Document(str(write_slips([one], tmp_path / "s.docx")))
+    document = Document(str(write_slips([one], tmp_path / "s.docx", MADE)))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert f"{one.total:.6f}".rstrip("0").rstrip(".") in cells
 

@@ -69,6 +69,7 @@ def test_images_are_named_by_figure(tmp_path: Path) -> None:
     """A PNG and an SVG for each; nothing half written beside them."""
     paths = write_images(short(), tmp_path / "图")
     assert sorted(paths) == sorted((tmp_path / "图").iterdir())
+    assert paths[-1].name == "manifest.json"
     assert paths[0].name == "01_grades_by_year.png"
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_text(encoding="utf-8").startswith("<svg")

@@ -64,7 +64,7 @@ def review(
     subtitle = facts.voice.say(
         f"{dated()}编制;等次均为拟定,以会议决定为准", f"Made on {made_on()}; all grades are proposed"
     )
-    return _bare(Review(title, subtitle, lang, _summary(facts), front, appendix(facts, refused)))
+    return _bare(Review(title, subtitle, lang, _summary(facts), front, appendix(facts, refused), facts.made))
 
 
 def _bare(written: Review) -> Review:

@@ -14,7 +14,7 @@ from jifen_analysis.charts import movement as draw_movement
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Block, Picture, Section, Table
 from jifen_analysis.report.summary import by_number
@@ -310,16 +310,8 @@ def scheme_words(facts: Facts) -> tuple[str, ...]:
 def made_from(facts: Facts) -> Table:
     """来历: scheme, variants, version, hashes."""
     say = facts.voice.say
-    made = origin(facts.result, facts.check.branches if facts.check else ())
-    rows = [
-        (say("方案", "scheme"), f"{made['title']}({made['scheme']})"),
-        (say("读法与改动", "variants"), "、".join(made["variants"]) or say("无", "none")),
-        (say("方案校验值", "hash of the scheme"), made["scheme_sha256"]),
-        (say("程序", "program"), f"{made['program']} {made['version']}"),
-        (say("未计的支部", "branches left out"), "、".join(made["left_out"]) or say("无", "none")),
-        *((say(f"数据文件 {file}", f"input {file}"), value) for file, value in made["inputs"].items()),
-    ]
-    return Table(say("来历", "Origin"), (say("项目", "what"), "SHA-256 / " + say("内容", "content")), tuple(rows))
+    rows = tuple(stated(facts.made, facts.voice.lang))
+    return Table(say("来历", "Origin"), (say("项目", "what"), say("内容(校验值为SHA-256)", "content (SHA-256)")), rows)
 
 
 def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
+from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.privacy import LEAST, WHOLE, suppressed
 from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.standing import standing, yearly
@@ -43,6 +44,11 @@ class Facts:
     voice: Voice
     check: Check | None = None
     with_names: bool = False
+
+    @property
+    def made(self) -> dict[str, Any]:
+        """From what the result was made."""
+        return origin(self.result, self.check.branches if self.check else ())
 
     @property
     def book(self) -> RuleBook:

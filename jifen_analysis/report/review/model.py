@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -93,6 +94,8 @@ class Review:
         At most eight.
     appendix : tuple of Section
         Everything else.
+    made : mapping
+        From ``manifest.origin``; empty where the pages say it themselves.
     """
 
     title: str
@@ -101,6 +104,7 @@ class Review:
     summary: tuple[str, ...]
     front: tuple[Picture, ...]
     appendix: tuple[Section, ...]
+    made: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def sections(self) -> tuple[Section, ...]:

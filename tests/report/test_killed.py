@@ -1,0 +1,133 @@
+"""A run that is killed, and a disk that is full: what was there stays whole, and nothing is left beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("resource", reason="Windows has no fork and no such limits")
+
+from jifen_analysis.report.export import export
+from jifen_analysis.report.flat import write_table
+from jifen_analysis.report.images import write_images
+from jifen_analysis.report.notice import notices, write_notices
+from jifen_analysis.report.page import write_page
+from jifen_analysis.report.results import sheets
+from jifen_analysis.report.word import write_word
+from jifen_analysis.report.workbook import write_workbook
+from tests.charts.browser import found
+from tests.report.builders import assessed
+from tests.report.sampled import MADE, short
+
+Write = Callable[[Path], Any]
+PLAIN: Mapping[str, Write] = {
+    "结果.xlsx": lambda path: write_workbook(sheets(assessed()), path),
+    "结果.csv": lambda path: write_table(assessed().table, path, MADE),
+    "结果.parquet": lambda path: write_table(assessed().table, path, MADE),
+    "总结.html": lambda path: write_page(short(), path),
+    "公示.xlsx": lambda path: write_notices(notices(assessed()), path, MADE),
+    "公示.docx": lambda path: write_notices(notices(assessed()), path, MADE),
+    "核验.zip": lambda path: export(assessed(), "community_60_40", path),
+    "核验": lambda path: export(assessed(), "community_60_40", path),
+}
+DRAWN: Mapping[str, Write] = {
+    "总结.docx": lambda path: write_word(short(), path),
+    "图/01_grades_by_year.png": lambda path: write_images(short(), path.parent),
+}
+ALL = {**PLAIN, **(DRAWN if found() else {})}
+
+RUNS = """
+import os, resource, signal, sys
+from pathlib import Path
+from tests.report import sampled, test_killed
+
+def killed(place):
+    here, there = os.pipe()
+
+    def hang(new, target):
+        # Everything is written but the last step: the likeliest moment at which something could go wrong.
+        os.write(there, b"h")
+        signal.pause()
+
+    for name, write in test_killed.ALL.items():
+        run = os.fork()
+        if not run:
+            Path.replace = hang
+            write(place / name)
+        os.read(here, 1)
+        os.kill(run, signal.SIGKILL)
+        os.waitpid(run, 0)
+
+def full(place):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+    for name, write in test_killed.PLAIN.items():
+        try:
+            write(place / name)
+        except Exception as refusal:
+            print(type(refusal).__name__, refusal, flush=True)
+
+sampled.short(), test_killed.assessed().table
+globals()[sys.argv[1]](Path(sys.argv[2]))
+"""
+"""Runs that come as far as they can and never end by themselves, and runs without room."""
+
+
+def _runs(kind: str, place: Path) -> list[str]:
+    command = [sys.executable, "-c", RUNS, kind, str(place)]
+    root = Path(__file__).parents[2]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=True, timeout=300
+    ).stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an old file for every output, after a run for each that was killed while it wrote."""
+    place = tmp_path_factory.mktemp("结果")
+    (place / "图").mkdir()
+    for name in ALL:
+        if Path(name).suffix:
+            (place / name).write_text(name, encoding="utf-8")
+    _runs("killed", place)
+    return place
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if Path(name).suffix])
+def test_a_killed_run_leaves_what_was_there(folder: Path, name: str) -> None:
+    """The old file is as it was, to the byte."""
+    assert (folder / name).read_text(encoding="utf-8") == name
+
+
+def test_a_killed_run_leaves_no_half_folder(folder: Path) -> None:
+    """A folder to be filled is not there."""
+    assert not (folder / "核验").exists()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_next_run_writes_and_tidies(folder: Path, name: str) -> None:
+    """The output is new, and what the killed run had written is gone."""
+    target = folder / name
+    left = list(target.parent.glob(f".{target.stem}.*{target.suffix}"))
+    assert left
+    ALL[name](target)
+    assert target.is_dir() or target.read_bytes() != name.encode()
+    assert not [path for path in left if path.exists()]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """Where no more than some bytes can be written each refusal is a sentence, and nothing is left."""
+    files = [name for name in PLAIN if Path(name).suffix]
+    for name in files:
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    said = _runs("full", tmp_path)
+    assert len(said) == len(PLAIN)
+    assert all(line.startswith("UsageError 写不进去") for line in said)
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == dict(
+        zip(files, files, strict=True)
+    )

@@ -107,9 +107,10 @@ def _pair(desk: Desk, pair: Pair) -> None:
     none = desk.text("无", "none")
     counts = pair.moves.transitions.rename(index={"<NA>": none}, columns={"<NA>": none})
     grades = [str(grade) for grade in counts]
+    lists = ("", "") if pair.same_grades else ("(两边的等次表不同)", " (two lists of grades)")
     title = desk.text(
-        f"{pair.a}(行)→ {pair.b}(列):{pair.changed} 人次等次不同",
-        f"{pair.a} (rows) to {pair.b} (columns): {pair.changed} grades differ",
+        f"{pair.a}(行)→ {pair.b}(列):{pair.changed} 人次等次不同{lists[0]}",
+        f"{pair.a} (rows) to {pair.b} (columns): {pair.changed} grades differ{lists[1]}",
     )
     desk.table(["", *grades], counts.itertuples(), title, len(grades))
     rows = [

@@ -143,6 +143,14 @@ def test_transitions_count_everyone_once() -> None:
     assert "无" in frame["before"].tolist()
 
 
+def test_other_lists_of_grades_are_said() -> None:
+    """Where the two schemes do not have the same grades, the sentence says so."""
+    same, other = told(*SCHEMES), told("community_60_40", "village_monthly")
+    assert (same.pairs[0].same_grades, other.pairs[0].same_grades) == (True, False)
+    assert "等次表不同" in comparison_page(other).summary[0]
+    assert "等次表不同" not in comparison_page(same).summary[0]
+
+
 def test_the_readings_that_move_nobody_are_counted_too() -> None:
     """Each reading has its row in the summary; who moves stands in the list, as often as counted."""
     found = told(*SCHEMES)

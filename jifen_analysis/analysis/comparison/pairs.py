@@ -154,7 +154,8 @@ def moves(a: HasYears, b: HasYears) -> Moves:
     -------
     Moves
         The members, the transition table, and by what they were matched. A
-        grade that is missing on both sides has not changed.
+        grade has changed where it is called otherwise; not where it is missing
+        on both sides, and nobody's where one of the two gives no grades at all.
 
     Raises
     ------
@@ -175,7 +176,7 @@ def moves(a: HasYears, b: HasYears) -> Moves:
     named = [both[side].astype("object").fillna("<NA>") for side in ("grade_a", "grade_b")]
     both["difference"] = both["total_b"] - both["total_a"]
     both["rank_change"] = both["rank_a"] - both["rank_b"]
-    both["grade_changed"] = named[0] != named[1]
+    both["grade_changed"] = (named[0] != named[1]) & all(map(bool, grades))
     order = pd.DataFrame({"grade": ~both["grade_changed"], "rank": -both["rank_change"].abs().fillna(0)})
     members = both.loc[order.sort_values(["grade", "rank"], kind="stable").index]
     members = members.join(_people(a, grain).combine_first(_people(b, grain))).reset_index()

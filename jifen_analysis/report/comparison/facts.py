@@ -47,6 +47,12 @@ class Pair:
         return "·".join(dict.fromkeys(self.labels.get(name, name) for name in part.split(".")))
 
     @property
+    def same_grades(self) -> bool:
+        """Whether both have the same list of grades."""
+        rows, columns = ([name for name in names if name != "<NA>"] for names in self.moves.transitions.axes)
+        return rows == columns
+
+    @property
     def changed(self) -> int:
         """How many grades change."""
         return int(self.moves.members["grade_changed"].sum())

@@ -54,11 +54,12 @@ def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:
 
 def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
     rows, changed = len(pair.moves.members), pair.changed
+    lists = ("", "") if pair.same_grades else (",两边的等次表不同", ", of two lists of grades")
     return voice.say(
         f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={row['tau_b']:.2f};"
-        f"{rows}人次中{changed}人次等次不同({changed / rows:.1%})。",
+        f"{rows}人次中{changed}人次等次不同({changed / rows:.1%}){lists[0]}。",
         f"{pair.b}: {row['n']} totals on both sides, tau-b {row['tau_b']:.2f}; "
-        f"{changed} of {rows} grades differ ({changed / rows:.1%}).",
+        f"{changed} of {rows} grades differ ({changed / rows:.1%}){lists[1]}.",
     )
 
 

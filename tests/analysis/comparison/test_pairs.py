@@ -138,6 +138,14 @@ def test_a_grade_missing_on_both_sides_has_not_changed() -> None:
     assert found.members["grade_changed"].tolist() == [False]
 
 
+def test_where_one_gives_no_grades_none_has_changed() -> None:
+    """A scheme without grades takes nobody's away."""
+    bare = table([95, 90]).assign(grade=pd.Categorical([None, None], categories=[]))
+    found = comparison.moves(graded([95, 90], ["优秀", "合格"]), result(bare))
+    assert found.members["grade_changed"].tolist() == [False, False]
+    assert found.transitions.columns.tolist() == ["<NA>"]
+
+
 def test_an_empty_result_is_refused() -> None:
     """Nothing was assessed, nothing can move."""
     with pytest.raises(UsageError, match="表是空的"):

@@ -192,3 +192,18 @@ def test_methods_page_names_every_source() -> None:
     assert len(cited) > len(lines) > 0
     assert {(name, year) for name, year in cited if year not in lines.get(name, "")} == set()
     assert lines.keys() <= {name for name, _ in cited}
+
+
+def test_methods_page_names_every_analysis() -> None:
+    """Each question of the package stands in one of the two tables, and nothing else does."""
+    package = importlib.import_module("jifen_analysis.analysis")
+    names = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "inputs"]
+    asked = {
+        name
+        for topic in (importlib.import_module(f"{package.__name__}.{name}") for name in names)
+        for name, function in inspect.getmembers(topic, inspect.isfunction)
+        if function.__module__.startswith(topic.__name__) and "Returns\n" in (function.__doc__ or "")
+    }
+    rows = [row for heading in ("## 分析", "## 按定义直接算的") for row in table(ROOT / "docs" / "methods.md", heading)]
+    steps = {"overdispersion"}  # of a funnel
+    assert {name for row in rows for name in named(row[1])} == asked - steps

@@ -43,7 +43,8 @@ def summary(
     DataFrame
         One row a group: ``group``, ``n`` (rows with a total), ``incomplete``
         and ``unscored`` (rows without, flagged incomplete or not), ``mean``,
-        ``sd`` (n - 1), ``median``, quantiles (linear), ``skewness`` (adjusted
+        ``sd`` (n - 1), ``median``, ``p10``, ``p25``, ``p75``, ``p90`` (linear
+        interpolation, type 7), all in points; ``skewness`` (adjusted
         Fisher-Pearson), ``share_at_maximum`` of the totals, ``share_<grade>``
         of the rows that hold a grade, ``withheld``. A row is a member in a
         period. ``attrs``: ``maximum``, ``min_n``.

@@ -24,7 +24,7 @@ def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
         Indexed by member: ``before``, ``after`` (points), ``rank_before``,
         ``rank_after`` (1 is the highest; ties, at 6 decimals, share the best
         rank; ranked among the members with both), ``change`` (positive: rose).
-        ``attrs``: Kendall's ``tau_b`` and its ``p``, ``n``, ``only_before``,
+        ``attrs``: Kendall's ``tau_b`` and its two-sided ``p``, ``n``, ``only_before``,
         ``only_after`` (members left out for want of the other total).
 
     Raises

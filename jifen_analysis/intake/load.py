@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -131,7 +132,7 @@ def check(
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)
-    opened = partial(_opened, words=vocabulary, year=year or hints.year, hints=hints)
+    opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     apply = each or map
     parts = _once(list(apply(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
@@ -148,6 +149,16 @@ def _refuse_settled(**given: object) -> None:
             f"已转换的文件夹里,名册和编号都已确定,不能再用 {listed};请在 jifen convert 时给出",
             f"roster and ids of a converted folder are settled: give {', '.join(options)} to jifen convert instead",
         )
+
+
+_YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
+
+
+def _year_named(path: str | Path) -> int | None:
+    """Return the year that the folder is named for that was given, or that the file lies in."""
+    root = Path(path).resolve()
+    found = _YEAR_OF_FOLDER.fullmatch((root if root.is_dir() else root.parent).name)
+    return int(found[1] or found[2]) if found else None
 
 
 # ---------------------------------------------------------------- opening

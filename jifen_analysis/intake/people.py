@@ -75,8 +75,11 @@ class Roster:
         return here or people
 
     def _unknown(self, name: str, branch: str) -> Reading:
-        near = difflib.get_close_matches(spelling(name), list(self.people), n=1)
+        elsewhere = "、".join(sorted({person.branch for person in self.people.get(spelling(name), ())}))
+        near = difflib.get_close_matches(spelling(name), list(self.people), n=1, cutoff=0.5)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest is {near[0]}") if near else ("", "")
+        if elsewhere:
+            hint = f",{elsewhere}有这个姓名", f"; there is one in {elsewhere}"
         where = f"{branch}的花名册" if branch else "花名册"
         text = Text(f"{where}中没有“{name}”{hint[0]}", f"no member {name} on the roster{hint[1]}")
         return Reading(None, "error", "unknown_member", text)
@@ -135,14 +138,13 @@ def padded_ids(
     known : mapping
         Ids of the roster; one that is on it stays as it is.
     texts_too : bool
-        Whether text, too, may have lost zeros (CSV).
+        Whether text, too, may have lost zeros (CSV); other text is padded only
+        to an id of the roster.
     """
     if width is None:
         return {}
-    if texts_too:
-        numbers = set(ids.unique())
-    else:
-        numbers = set(ids.iloc[[row for row, cell in enumerate(raw) if not isinstance(cell, str)]].unique())
-    return {
-        i: i.zfill(width) for i in numbers if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known
-    }
+    short = {i for i in ids.unique() if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known}
+    if not short:
+        return {}
+    numbers = {i for i, cell in zip(ids.tolist(), raw, strict=True) if texts_too or not isinstance(cell, str)}
+    return {i: i.zfill(width) for i in short if i in numbers or i.zfill(width) in known}

@@ -28,7 +28,7 @@ def test_words_of_ledgers(tmp_path: Path, paid: str, paid_on: str | None, expect
 
 def test_a_rate_and_payments_by_month(tmp_path: Path) -> None:
     """With the monthly rate in a column of its own the months hold what was paid."""
-    rows = [("编号", "月应缴", "1月", "2月", "合计"), ("00001", 10, 10, "免缴", 20), ("00002", 12, None, 5, 5)]
+    rows = [("编号", "月应缴", "1月", "2月", "合计"), ("00001", 10, 10, "免缴", 10), ("00002", 12, None, 5, 5)]
     found = checked(tmp_path, rows, year=2024)
     assert sorted(rows_of(found, "dues", "member_id", "month", "due", "paid")) == [
         ("00001", "2024-01", 10, 10),

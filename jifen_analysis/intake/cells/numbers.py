@@ -36,9 +36,7 @@ def read_number(value: Value, column: Column) -> Reading:
     if column.name == "due" and text in ("免缴", "免交", "免"):
         return noted(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
     found = _AMOUNT.fullmatch(text)
-    if not found or (found["unit"] == "分") != (
-        found["unit"] is not None and column.name in _POINTS
-    ):
+    if not found or (found["unit"] == "分") != (found["unit"] is not None and column.name in _POINTS):
         return _no_number(value, column)
     number = float(found["sign"] + found["n"].replace(",", ""))
     reading = bounded(number, value, column)

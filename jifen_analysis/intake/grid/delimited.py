@@ -25,11 +25,21 @@ def text_grid(data: bytes, file: str) -> Grid:
         Where the bytes are no text.
     """
     text = decoded(data)
+    # Strict, because a quote that is never closed would swallow the lines below it.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        columns, height = _columns(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+        columns, height = _columns(rows)
     except csv.Error as fault:
-        raise _binary() from fault
+        raise _unquoted(rows.line_num) from fault
     return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
+
+
+def _unquoted(line: int) -> UnreadableError:
+    return UnreadableError(
+        "bad_quotes",
+        f"引号不成对(读到第 {line} 行),不知一格到哪里为止;请在表格软件中另存为 .xlsx",
+        f"quotes do not match (read up to line {line}), so nobody knows where a cell ends; save it as .xlsx",
+    )
 
 
 def _columns(rows: Iterator[list[str]]) -> tuple[list[list[str]], int]:

@@ -56,6 +56,8 @@ class Grid:
         Whether the sheet itself is.
     plain : bool
         Whether every cell is text (CSV), so that a number may have been text.
+    above : tuple of str
+        Titles that stand over this part of a sheet, outside it.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Grid:
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
     hidden: bool = False
     plain: bool = False
+    above: tuple[str, ...] = ()
 
     @property
     def height(self) -> int:

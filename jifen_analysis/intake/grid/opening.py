@@ -96,7 +96,12 @@ def open_grids(path: Path, file: str) -> list[Grid]:
     if "xl/workbook.xml" in names:
         return workbook_grids(path, file)
     if names & {"xl/workbook.bin", "content.xml"}:
-        return binary_grids(path, file)
+        # What reads these is silent about error cells, and a cell must not vanish.
+        raise UnreadableError(
+            "other_workbook",
+            "是 .xlsb 或 .ods 工作簿,读不出其中的错误单元格;请在表格软件中另存为 .xlsx",
+            "an .xlsb or .ods workbook, whose error cells cannot be read; save it as .xlsx",
+        )
     raise UnreadableError(
         "not_a_workbook",
         "是压缩文件,里面没有工作簿;请直接报工作簿",

@@ -57,7 +57,7 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
 
 
 def binary_grids(path: Path, file: str) -> list[Grid]:
-    """Read every worksheet of a workbook in another format that calamine knows (.xls, .et, .xlsb, .ods)."""
+    """Read every worksheet of a workbook in the old format (.xls, .et)."""
     book = _opened(path)
     sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     facts = binary_facts(path.read_bytes())

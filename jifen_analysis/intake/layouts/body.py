@@ -13,13 +13,14 @@ from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
-    r"^(?:本页|全部|支部|累计|全年|年度|本年|上半年|下半年|本季|季度|本月)?"
-    r"(?:合计|小计|总计|共计|累计|合 计|总 计|平均|平均分|total|subtotal)"
+    r"[^。;;::]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
+    r"(?:[::=((\d].*)?"
 )
 _HEADS = re.compile(
     r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
-    r"|(?:应到|实到|出勤率|参会率|到会率)"
+    r"|应到|实到|(?:出勤|参会|到会|缺勤|缺席|请假|迟到|早退|病假|公假)率?"
 )
+_DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
     r"^(?:图例|符号|标记|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
     r"|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
@@ -50,25 +51,41 @@ class Rows:
 
 
 def blocks_below(grid: Grid, header: Header) -> list[int]:
-    """Return where further blocks begin: at a title above the header's own repetition.
+    """Return where further blocks begin: at the titles above the header's own repetition.
 
     A header that is repeated after a page break has no title of its own.
     """
+    starts = [_titles_above(grid, i, header) for i in _repetitions(grid, header)]
+    return [first for first, i in starts if any(_says_something(grid.row(k)) for k in range(first, i))]
+
+
+def _repetitions(grid: Grid, header: Header) -> list[int]:
+    """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
-    alike = {value for value in set(column) if isinstance(value, str) and _names(value, header.table) == name}
-    again = [i for i, value in enumerate(column) if value in alike and i > header.row + 1 and _repeats(grid, i, header)]
-    return [i - 1 for i in again if _titled(grid.row(i - 1))]
+    values = [value for value in set(column) if isinstance(value, str)]
+    alike = {value for value in values if value == column[header.row] or _same(value, name, header.table)}
+    return [i for i in range(header.row + 1, grid.height) if column[i] in alike and _repeats(grid, i, header)]
 
 
-def _names(value: Value, table: str) -> str:
-    return (column_of(value, table) or ("",))[0]
+def _titles_above(grid: Grid, i: int, header: Header) -> tuple[int, int]:
+    first = i
+    while first > header.row + header.depth and _is_loose(grid.row(first - 1), len(header.used)):
+        first -= 1
+    return first, i
 
 
-def _titled(row: Sequence[Value]) -> bool:
-    """Return whether a row is a title that says a time: one text with digits."""
+def _is_loose(row: Sequence[Value], width: int) -> bool:
+    """Return whether a row may be a title: little text, neither total nor footer."""
     filled = [value for value in row if not blank(value)]
-    return len(filled) == 1 and isinstance(filled[0], str) and re.search(r"\d", filled[0]) is not None
+    texts = [plain(value) for value in filled if isinstance(value, str)]
+    ends = any(is_total(text) or _FOOTER.match(re.sub(r"\s", "", text)) for text in texts)
+    return len(texts) == len(filled) and not ends and len(filled) <= max(1, width // 3)
+
+
+def _says_something(row: Sequence[Value]) -> bool:
+    """Return whether a title says a time, a branch or a kind of meeting; a bare page number does not."""
+    return any(isinstance(value, str) and re.search(r"\d|[月季度年]|支部|[会课日]", value) for value in row)
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
@@ -84,8 +101,10 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
         The first row below it.
     """
     keys = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns][:2]
-    odd = sorted(set(_odd(grid, keys, "member_id" not in header.columns, first)))
+    again = _header_rows(grid, header, first)
+    odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
+    fates |= dict.fromkeys(again, "header")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
     unfilled = _unfilled(grid, header, first) - skipped
@@ -94,6 +113,13 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
     example = any(_is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
     return Rows(body, others, example, tuple(sorted(unfilled)))
+
+
+def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:
+    """Return the rows of repeated headers, all their levels and the days of the week among them."""
+    length = first - header.row
+    rows = {i + k for i in _repetitions(grid, header) for k in range(length) if i + k < grid.height}
+    return {i for i in rows if any(_alike(grid, i, header.row + k) for k in range(length))}
 
 
 def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
@@ -127,15 +153,20 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     text = plain(value)
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
-    return key and (not text or (len(text) > _LONGEST_NAME if names else not any(map(str.isdigit, text))))
+    return key and (_is_sign(text) or (len(text) > _LONGEST_NAME if names else not any(map(str.isdigit, text))))
 
 
 _LONGEST_NAME = 6
 
 
+def _is_sign(value: Value) -> bool:
+    """Return whether a cell has neither letters nor digits, so that it is no id and no name."""
+    return isinstance(value, str) and not blank(value) and not any(map(str.isalnum, plain(value)))
+
+
 def is_total(value: Value) -> bool:
     """Return whether a cell is the label of a total."""
-    return isinstance(value, str) and bool(_TOTAL.match(spelling(value)) or _HEADS.fullmatch(spelling(value)))
+    return isinstance(value, str) and any(form.fullmatch(spelling(value)) for form in (_TOTAL, _HEADS))
 
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
@@ -143,13 +174,15 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     filled = [(j, value) for j, value in enumerate(row) if not blank(value)]
     if not filled:
         return None
-    if _repeats(grid, i, header):
-        return "header"
     named = _by_words(row, filled[0][0], keys, names="member_id" not in header.columns)
     if named:
         return named
+    if _is_sign(row[keys[0]]) and all(isinstance(value, str) for _, value in filled):
+        return "footer"  # a sign and what it means
     j, first = filled[0]
     text = plain(first) if isinstance(first, str) else ""
+    if len(filled) == 1 and _DAY.fullmatch(text):
+        return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
         return "footer" if _is_last(grid, i, keys) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled):
@@ -185,5 +218,16 @@ _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:
-    again = sum(_names(grid.columns[j][i], header.table) == name for name, j in header.columns.items())
-    return again >= 2 and again * 2 > len(header.columns)
+    again = sum(_same(grid.columns[j][i], name, header.table) for name, j in header.columns.items())
+    return (again >= 2 and again * 2 > len(header.columns)) or _alike(grid, i, header.row)
+
+
+def _same(value: Value, name: str, table: str) -> bool:
+    return (column_of(value, table) or ("",))[0] == name
+
+
+def _alike(grid: Grid, i: int, k: int) -> bool:
+    """Return whether two rows say the same in most of their cells."""
+    pairs = [pair for pair in zip(grid.row(i), grid.row(k), strict=True) if not blank(pair[0])]
+    same = sum(one == other for one, other in pairs)
+    return same >= 2 and same * 2 > len(pairs)

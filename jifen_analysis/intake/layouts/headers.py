@@ -76,6 +76,28 @@ def column_of(value: Value, table: str) -> tuple[str, int] | None:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A column that sums up others.
+
+    Parameters
+    ----------
+    j : int
+        Position in the grid.
+    label : str
+        What its header says.
+    months : tuple of int
+        The months (1–12) that it sums, where its header names them.
+    field : str
+        What is summed.
+    """
+
+    j: int
+    label: str
+    months: tuple[int, ...] = ()
+    field: str = ""
+
+
+@dataclass(frozen=True)
 class Header:
     """A header row read as that of one table.
 
@@ -89,12 +111,16 @@ class Header:
         Canonical column to position in the grid.
     doubled : mapping of str to tuple of int
         Columns that the very same header names twice.
+    rivals : mapping of str to tuple of int
+        Columns that another header names as well, less exactly.
     named : bool
         Whether sheet name or title names the table.
     spreads : tuple of Spread
         What each row holds.
     depth : int
         Number of header rows.
+    sums : tuple of Sum
+        Columns that sum up others.
     """
 
     table: str
@@ -104,6 +130,8 @@ class Header:
     named: bool = False
     spreads: tuple[Spread, ...] = LONG
     depth: int = 1
+    sums: tuple[Sum, ...] = ()
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def telling(self) -> int:
@@ -116,7 +144,8 @@ class Header:
         if self.table == "surveys":
             return self.telling >= 2
         person = "member_id" in self.columns or "name" in self.columns
-        return person and len(self.columns) >= 2 and (self.telling > 0 or self.table == "members" or self.named)
+        known = len(self.columns) >= 2 and (self.telling > 0 or self.table == "members")
+        return person and (known or self.named)
 
     @property
     def wide(self) -> bool:
@@ -150,19 +179,22 @@ class Header:
 
 def header_in(grid: Grid, row: int, table: str, *, named: bool = False) -> Header:
     """Read one row as the header of one table."""
-    columns: dict[str, tuple[int, int]] = {}
-    same: dict[str, list[int]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     for j, value in enumerate(grid.row(row)):
-        found = column_of(value, table)
-        if found is None:
-            continue
-        column, rank = found
-        if column in columns and header_forms(grid.columns[columns[column][0]][row]) == header_forms(value):
-            same.setdefault(column, [columns[column][0]]).append(j)
-        elif column not in columns or rank < columns[column][1]:
-            columns[column] = j, rank
-    doubled = {column: tuple(at) for column, at in same.items()}
-    return Header(table, row, {column: j for column, (j, _) in columns.items()}, doubled, named)
+        column, rank = column_of(value, table) or ("", 0)
+        if column:
+            found.setdefault(column, []).append((rank, j))
+    columns = {column: min(at)[1] for column, at in found.items()}
+    doubled, rivals = {}, {}
+    for column, j in columns.items():
+        forms = header_forms(grid.columns[j][row])
+        others = [(header_forms(grid.columns[k][row]) == forms, k) for _, k in found[column] if k != j]
+        same, less = tuple(k for alike, k in others if alike), tuple(k for alike, k in others if not alike)
+        if same:
+            doubled[column] = (j, *same)
+        elif less:
+            rivals[column] = less
+    return Header(table, row, columns, doubled, named, rivals=rivals)
 
 
 def best_table(grid: Grid, row: int, called: frozenset[str], given: frozenset[str], only: str = "") -> Header | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
 
 _SIGN = r"[^\w\s\u4e00-\u9fff,.。,;;、::()()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
+_NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[::=—]|代表|表示|为))"
 _LINK = r"\s*(?:[::=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
-_FORWARD = re.compile(rf"(?P<sign>{_SIGN}){_LINK}(?P<word>{_WORD})")
+_FORWARD = re.compile(rf"(?P<sign>{_SIGN}|{_NUMBER}){_LINK}(?P<word>{_WORD})")
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
 
 
@@ -50,4 +51,4 @@ def _status(text: str, words: Vocabulary) -> str | None:
 
 def by_sign(value: Value, symbols: Mapping[str, str]) -> Value:
     """Return the code that a sign stands for, or the value itself."""
-    return symbols.get(plain(value), value) if isinstance(value, str) else value
+    return symbols.get(plain(shown(value)), value) if isinstance(value, (str, int, float)) else value

@@ -9,18 +9,22 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
-from jifen_analysis.intake.layouts.headers import DEEPEST, PERSON, Header, best_table, column_of, renamed, tables_named
+from jifen_analysis.intake.layouts.days import Doubt, dated
+from jifen_analysis.intake.layouts.headers import DEEPEST, Header, best_table, column_of, renamed, tables_named
+from jifen_analysis.intake.layouts.labels import is_person, weekday_row
 from jifen_analysis.intake.layouts.legend import legend
 from jifen_analysis.intake.layouts.merged import unmerged
+from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
+from jifen_analysis.intake.layouts.rivals import contradicting_columns
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.wide import Doubt, dated, two_level, weekday_row, wide_header
+from jifen_analysis.intake.layouts.wide import two_level, wide_header
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -63,10 +67,13 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     below = blocks_below(grid, header)
     if below:
         edges = zip([0, *below], [*below, grid.height], strict=True)
-        return _together([lay_out(grid.stretch(first, last), words, year, known) for first, last in edges])
-    around = _around(grid, header.row, words, year)
-    parts = _side_by_side(grid, header, around, words)
-    return _together([_laid_out(part, found, around, words, known) for part, found in parts])
+        parts = [grid.stretch(first, last) for first, last in edges]
+        over = (*grid.above, *_texts(grid, max(header.row - 1, 0)))
+        return _together([lay_out(replace(part, above=over), words, year, known) for part in parts])
+    beside = _side_by_side(grid, header, words, year)
+    return _together(
+        [_laid_out(part, found, _around(part, found.row, words, year), words, known) for part, found in beside]
+    )
 
 
 def _together(layouts: Sequence[Layout]) -> Layout:
@@ -84,16 +91,29 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
     for row in range(min(grid.height, DEEPEST)):
         if _has_person(grid, row):
             around = _around(grid, row, words, year)
-            called = tables_named((grid.sheet, *_texts(grid, row)), words)
+            called = tables_named((grid.sheet, *_texts(grid, row), *grid.above), words)
             found = _header_at(grid, row, around, words, called, only)
-            if found and (best is None or _size(found) > _size(best)):
+            if found and (best is None or _fit(found, around) > _fit(best, around)):
                 best = found
     return best
 
 
+def _fit(header: Header, around: Surroundings) -> tuple[int, bool, int]:
+    """Return how much a header explains; of two that explain the same, the lower row is the header itself."""
+    return _size(header), _is_whole(header, around), -header.depth
+
+
+def _is_whole(header: Header, around: Surroundings) -> bool:
+    """Return whether header and surroundings say all that a record needs."""
+    days = {"date"} if any({"day", "dated"} & set(spread.constants) for spread in header.spreads) else set()
+    return not header.missing(_given(around) | days)
+
+
 def _has_person(grid: Grid, row: int) -> bool:
-    values = [value for value in grid.row(row) if not blank(value)]
-    return len(values) >= 2 and any(column_of(value, "dues") or column_of(value, "surveys") for value in values)
+    """Return whether a row, or the one below a row of groups, says whose column it is."""
+    lines = [[value for value in grid.row(i) if not blank(value)] for i in range(row, min(row + 2, grid.height))]
+    known = [any(column_of(value, "dues") or column_of(value, "surveys") for value in line) for line in lines]
+    return len(lines[0]) >= 2 and any(known)
 
 
 def _header_at(
@@ -109,11 +129,11 @@ def _header_at(
 
 
 def _size(header: Header) -> int:
-    return len(header.used)
+    return len(header.used) + len(header.sums)
 
 
 def _around(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Surroundings:
-    return surroundings(_texts(grid, row), grid.sheet, grid.file, year, words)
+    return surroundings(_texts(grid, row), grid.sheet, grid.file, year, words, grid.above)
 
 
 def _texts(grid: Grid, rows: int) -> list[str]:
@@ -132,23 +152,30 @@ def _given(around: Surroundings) -> frozenset[str]:
     return frozenset(column for column, is_known in known.items() if is_known)
 
 
-def _side_by_side(grid: Grid, header: Header, around: Surroundings, words: Vocabulary) -> list[tuple[Grid, Header]]:
+def _side_by_side(grid: Grid, header: Header, words: Vocabulary, year: int | None) -> list[tuple[Grid, Header]]:
     """Cut a sheet where a block ends and another begins beside it."""
     edges = _edges(grid, header)
-    parts = [grid.part(first, last) for first, last in zip([0, *edges], [*edges, grid.width], strict=True)]
-    called = tables_named((grid.sheet, *_texts(grid, header.row)), words)
-    headers = [_header_at(part, header.row, around, words, called) for part in parts]
-    found = [(part, part_header) for part, part_header in zip(parts, headers, strict=True) if part_header]
-    if len(parts) < 2 or len(found) < len(parts) or any(h.missing(_given(around)) or h.doubled for _, h in found):
-        return [(grid, header)]
-    return found
+    over = (*grid.above, *_everybodys(grid, header.row))
+    found = []
+    for first, last in zip([0, *edges], [*edges, grid.width], strict=True):
+        part = replace(grid.part(first, last), above=over)
+        own = find_header(part, words, year)
+        if own and not own.doubled and _is_whole(own, _around(part, own.row, words, year)):
+            found.append((part, own))
+    return found if len(found) == len(edges) + 1 > 1 else [(grid, header)]
+
+
+def _everybodys(grid: Grid, row: int) -> list[str]:
+    """Return the titles that stand alone in their row: they are over every block."""
+    lines = ([value for value in values if not blank(value)] for values in grid.rows(0, row))
+    return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 
 def _edges(grid: Grid, header: Header) -> list[int]:
     if header.doubled:
         first = min(header.doubled.values())
         return list(first[1:])
-    people = [j for j, value in enumerate(grid.row(header.row)) if _names_person(value)]
+    people = [j for j, value in enumerate(grid.row(header.row)) if is_person(value)]
     return [
         next(j for j in range(gap + 1, grid.width) if not blank(grid.columns[j][header.row]))
         for gap in range(1, grid.width - 1)
@@ -157,11 +184,6 @@ def _edges(grid: Grid, header: Header) -> list[int]:
         and any(j > gap for j in people)
         and not all(map(blank, grid.columns[gap + 1][header.row :]))
     ]
-
-
-def _names_person(value: object) -> bool:
-    found = column_of(value, "dues") if isinstance(value, str) else None
-    return found is not None and found[0] in PERSON
 
 
 # ---------------------------------------------------------------- without a header
@@ -177,15 +199,7 @@ def _without_header(grid: Grid) -> Layout:
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
         f"or 月份, 应缴; saw: {', '.join(seen)}; a layout file can name columns under [headers]",
     )
-    return Layout(problems=(_problem(grid, "no_header", text),), counts={"refused": grid.filled()})
-
-
-def _problem(
-    grid: Grid, code: str, text: Text, at: tuple[int, int] | None = None, severity: Severity = "error"
-) -> Problem:
-    cell = grid.address(*at) if at else ""
-    value = shown(grid.columns[at[1]][at[0]]) if at else ""
-    return Problem(severity, code, text, grid.file, grid.sheet, cell, value)
+    return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
 
 
 # ---------------------------------------------------------------- with one
@@ -195,22 +209,26 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     header = _signed(header)
     first = header.row + header.depth
     first += weekday_row(grid, first)
-    header, doubts = dated(header, around) if header.wide else (header, ())
+    header, doubts = dated(header, around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
-    problems = [*_doubled(grid, header), *(_missing(grid, header, around, words) if not doubts else ())]
+    problems = [
+        *_doubled(grid, header),
+        *contradicting_columns(grid, header, rows.body, words),
+        *(_missing(grid, header, around, words) if not doubts else ()),
+    ]
     if doubts and not header.spreads:
         return Layout(problems=tuple(_doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
     if not problems and not rows.body and (rows.example or rows.unfilled):
-        unfilled = tuple(_left_unfilled(grid, header, rows))  # a blank form, left blank
+        unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
     if not problems and not rows.body:
         text = Text("只有表头,没有数据", "a header without data")
-        problems.append(_problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
+        problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
     block = _block(grid, header, rows, first, around, words, hints)
     doubtful = list(_doubtful(grid, doubts, rows))
-    said = [*doubtful, *_notes(grid, header, block, rows, words), *wrong_totals(grid, header, rows)]
+    said = [*doubtful, *notes(grid, header, block, rows, words), *wrong_totals(block, header, rows, words)]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
 
 
@@ -256,7 +274,7 @@ def _doubled(grid: Grid, header: Header) -> Iterator[Problem]:
         cells = "、".join(grid.address(header.row, j) for j in positions)
         text = Text(f"表头重复({cells}),不知以哪一列为准;请只留一列", f"the header stands twice ({cells}); keep one")
         for j in positions:
-            yield _problem(grid, "duplicate_header", text, (header.row, j))
+            yield problem(grid, "duplicate_header", text, (header.row, j))
 
 
 def _missing(grid: Grid, header: Header, around: Surroundings, words: Vocabulary) -> Iterator[Problem]:
@@ -272,7 +290,7 @@ def _missing(grid: Grid, header: Header, around: Surroundings, words: Vocabulary
             f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}; if it is the same column, "
             f"put into the layout file: {line}",
         )
-        yield _problem(grid, "missing_column", text, at)
+        yield problem(grid, "missing_column", text, at)
 
 
 def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
@@ -297,79 +315,12 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
 def _doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [*unknown[:1], *(d for d in doubts if d.code == "bad_date")]:
-        yield _problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
+    for doubt in [*unknown[:1], *(d for d in doubts if d.code in ("bad_date", "bad_month"))]:
+        yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":
             filled = [i for i in rows.body if not blank(grid.columns[doubt.j][i])]
-            yield from (_problem(grid, doubt.code, doubt.text, (i, doubt.j)) for i in filled)
-
-
-def _notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
-    yield from _taken_from_title(grid, header, block, words)
-    yield from _hidden(grid, header, rows)
-    yield from _left_unfilled(grid, header, rows)
-    if header.wide and header.table == "attendance" and not block.blank:
-        yield from _blanks(block)
-    if header.wide and header.table == "marks":
-        items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
-        text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
-        yield _problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
-    if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
-        text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
-        yield _problem(grid, "amount_due_and_paid", text, (header.row, min(header.columns.values())), "note")
-
-
-def _left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
-    if rows.unfilled:
-        text = Text(
-            f"{len(rows.unfilled)} 行只有姓名或编号,没有内容,不计为记录",
-            f"{len(rows.unfilled)} rows name somebody and say nothing; they are no records",
-        )
-        yield _problem(grid, "unfilled_rows", text, (rows.unfilled[0], min(header.columns.values())), "note")
-
-
-def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
-    return "due" in header.columns or {"due", "paid"} <= set(fields)
-
-
-def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
-    varied = set.intersection(*(set(spread.constants) for spread in header.spreads))
-    for column, value in block.constants.items():
-        if column == "year" or (column == "branch" and header.table != "members") or column in varied:
-            continue
-        label = words.column(header.table, column).label
-        said = words.label("activity", value) if column == "activity" else str(value)
-        text = Text(f"表中没有“{label}”列,按表题或表名读作 {said}", f"{column} taken from title or sheet: {said}")
-        if value == "unspecified":
-            text = Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified")
-        yield _problem(grid, f"{column}_from_title", text, (header.row, min(header.columns.values())), "note")
-
-
-def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
-    if grid.hidden:
-        yield _problem(
-            grid, "hidden_sheet", Text("工作表是隐藏的,照样读入", "a hidden sheet; read all the same"), None, "note"
-        )
-    numbers = (
-        [grid.row_numbers[i] for i in rows.body if grid.row_numbers[i] in grid.hidden_rows] if grid.hidden_rows else []
-    )
-    if numbers:
-        listed = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
-        text = Text(f"第 {listed} 行是隐藏的,照样读入", f"hidden rows, read all the same: {listed}")
-        yield _problem(grid, "hidden_rows", text, (grid.row_numbers.index(numbers[0]), min(header.used)), "note")
-    for j in sorted(header.used):
-        if grid.column_numbers[j] in grid.hidden_columns:
-            text = Text("这一列是隐藏的,照样读入", "a hidden column; read all the same")
-            yield _problem(grid, "hidden_column", text, (header.row, j), "note")
-
-
-def _blanks(block: Block) -> Iterator[Problem]:
-    cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
-    empty = len(cells) - count_filled(cells)
-    if empty:
-        text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
-        yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+            yield from (problem(grid, doubt.code, doubt.text, (i, doubt.j)) for i in filled)
 
 
 def _counts(
@@ -381,11 +332,11 @@ def _counts(
     for i, fate in others.items():
         explains = header.table == "attendance" and fate in ("title", "footer") and legend([_line(grid, i)], words)
         counts["legend" if explains else fate] += count_filled(grid.row(i))
-    doubtful = {doubt.j for doubt in doubts}
+    doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}
     outside = sorted(others)
     for j in set(range(grid.width)) - header.used:
         column = grid.columns[j]
         below = count_filled(column) - count_filled([column[i] for i in outside])
         sums = is_total(grid.columns[j][header.row]) or is_total(grid.columns[j][first - 1])
-        counts["refused" if j in doubtful else "total" if sums else "extra"] += below
+        counts["refused" if j in doubtful else "total" if sums or j in summed else "extra"] += below
     return counts

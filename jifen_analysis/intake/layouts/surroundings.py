@@ -11,16 +11,20 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?(?!\d)")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_MONTH = r"\d{1,2}\s*月(?!\d)"
 _PERIOD = re.compile(
-    r"((?:19|20)\d\d)\s*年?度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|\d{1,2}月(?!\d)|-\d\d(?!\d))"
+    rf"((?:19|20)\d\d)\s*年?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
 )
-_INSIDE = re.compile(r"(?<!\d)(上半年|下半年|第?[一二三四]季度|\d{1,2}月(?!\d))")
+_INSIDE = re.compile(rf"(?<!\d)(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
+"""How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
 _BEFORE_BRANCH = re.compile(
     r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
@@ -58,7 +62,9 @@ class Surroundings:
     activity: str = ""
 
 
-def surroundings(titles: Sequence[str], sheet: str, file: str, year: int | None, words: Vocabulary) -> Surroundings:
+def surroundings(
+    titles: Sequence[str], sheet: str, file: str, year: int | None, words: Vocabulary, above: Sequence[str] = ()
+) -> Surroundings:
     """Gather what is said around a sheet; what stands nearer wins, what is ambiguous says nothing.
 
     Parameters
@@ -71,6 +77,8 @@ def surroundings(titles: Sequence[str], sheet: str, file: str, year: int | None,
         The year to take where nothing says one.
     words : Vocabulary
         For the names of activities.
+    above : sequence of str
+        Titles over several blocks; those of the block itself stand nearer.
 
     Examples
     --------
@@ -80,19 +88,26 @@ def surroundings(titles: Sequence[str], sheet: str, file: str, year: int | None,
     (2024, '2024H1', '第一支部')
     """
     path = PurePath(file)
-    places = [_without_reports(titles), [sheet], [path.stem], *([part] for part in reversed(path.parts[:-1]))]
+    folders = ([part] for part in reversed(path.parts[:-1]))
+    places = [_without_reports(titles), _without_reports(above), [sheet], [path.stem], *folders]
     texts = [[plain(text) for text in place] for place in places]
-    found = _first(map(_years, texts)) or year
-    periods = _first(_periods(place, found) for place in texts)
+    times = [[_as_time(text) for text in place] for place in texts]
+    found = _first(map(_years, times)) or year
+    periods = _first(_periods(place, found) for place in times)
     period = Period.parse(periods) if periods else None
     return Surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found else ""),
-        _first(map(_days, texts[:2])),
+        _first(map(_days, times[:3])),
         _first(map(_branches, texts)) or "",
-        _first(activity_in(place, words) for place in texts[:3]) or "",
+        _first(activity_in(place, words) for place in texts[:4]) or "",
     )
+
+
+def _as_time(text: str) -> str:
+    named = _NAMED_MONTH.fullmatch(text)
+    return f"{named[1]}年{named[2]}月" if named else in_digits(text)
 
 
 def _without_reports(titles: Sequence[str]) -> list[str]:

@@ -1,84 +1,84 @@
-"""Wide sheets: a record in each of many columns, whose headers say its day, month or group."""
+"""Wide sheets: a record in each of many columns, whose headers say its day, month, group or item."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.cells.times import read_date, read_month
+from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
+from jifen_analysis.intake.layouts.days import DATED
+from jifen_analysis.intake.layouts.headers import PERSON, Header, Sum, column_of
+from jifen_analysis.intake.layouts.labels import Label, labels, levels
+from jifen_analysis.intake.layouts.sums import sum_in
 from jifen_analysis.intake.layouts.surroundings import Surroundings, activity_in
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import Vocabulary, spelling
 
-Label = tuple[Value, Value]
-"""The upper and the lower header of a column; the lower is blank where there is one level."""
 Keys = tuple[tuple[str, Any], ...]
 """What the header of a column says of its records."""
 
-_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
-_DATED = re.compile(r"(?:(?P<y>\d{4})[年./-])?(?P<m>\d{1,2})(?P<s>[月./-])(?P<d>\d{1,2})[日号]?")
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
+_YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}[-./]?\d{2}")
+_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _GROUP_ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
-_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总分.*|总得分|总评.*|得分率.*")
-_FIELDS = {"attendance": "status", "dues": "due", "evaluations": "mark", "marks": "mark"}
+_COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
+_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
+_FIELDS = {
+    "attendance": ("status",),
+    "dues": ("due", "paid", "paid_on"),
+    "evaluations": ("mark", "count"),
+    "marks": ("mark",),
+    "declarations": ("points",),
+}
+"""What may stand in the columns of a wide sheet; the first where the header does not say."""
+_ITEMS = ("marks", "declarations")
+_PAID_ON = ("日期", "时间")
+"""Headers that mean the day of payment only below a month."""
 
 
 @dataclass(frozen=True)
 class _Column:
-    """One column of a wide sheet: what its header says, and which value stands in it."""
+    """One column of a wide sheet: what its header says, which value stands in it, whether it says so itself."""
 
     j: int
     keys: Keys
     field: str
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A header that cannot be read, or names a day that does not exist."""
-
-    row: int
-    j: int
-    code: str
-    text: Text
+    sure: bool
 
 
 def wide_header(grid: Grid, row: int, around: Surroundings, words: Vocabulary, called: frozenset[str]) -> Header | None:
-    """Read a row (with the one below it, where that is a second level) as the header of a wide sheet."""
+    """Read a row (with those below it, where they are further levels) as the header of a wide sheet."""
     best: Header | None = None
-    for depth in (2, 1):
-        if depth == 2 and not _second_level(grid, row):
-            continue
-        labels = _labels(grid, row, depth)
+    for depth in levels(grid, row):
+        named = labels(grid, row, depth)
         for table in _FIELDS:
-            found = _as_table(labels, row, depth, table, around, words, table in called)
+            found = _as_table(named, table, around, words, table in called)
             if found and (best is None or _merit(found) > _merit(best)):
-                best = found
+                best = replace(found, row=row, depth=depth)
     return best
 
 
 def two_level(grid: Grid, row: int, called: frozenset[str], given: frozenset[str]) -> Header | None:
-    """Read two rows as the header of a sheet with one record a row."""
-    if not _second_level(grid, row):
+    """Read some rows as the header of a sheet with one record a row."""
+    depth = next(levels(grid, row))
+    if depth == 1:
         return None
-    labels = _labels(grid, row, 2)
+    named = labels(grid, row, depth)
     found = []
     for table in TABLES:
         columns: dict[str, int] = {}
-        for j, (upper, lower) in enumerate(labels):
-            name = _shared((lower, upper), table)
+        for j, label in enumerate(named):
+            name = "" if sum_in(label, table) else _shared(label[::-1], table)
             if name:
                 columns.setdefault(name, j)
-        found.append(Header(table, row, columns, named=table in called, depth=2))
+        found.append(Header(table, row, columns, named=table in called, depth=depth))
     plausible = [header for header in found if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
 
@@ -87,90 +87,110 @@ def _merit(header: Header) -> tuple[int, int, bool]:
     return len(header.spreads) + len(header.columns), header.depth, header.named
 
 
-def _second_level(grid: Grid, row: int) -> bool:
-    if row + 1 >= grid.height:
-        return False
-    upper, lower = grid.row(row), grid.row(row + 1)
-    persons = [j for j, value in enumerate(upper) if (column_of(value, "dues") or ("",))[0] in PERSON]
-    filled = [value for value in lower if not blank(value)]
-    return len(filled) >= 2 and all(blank(lower[j]) for j in persons) and not all(map(_is_number, filled))
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _labels(grid: Grid, row: int, depth: int) -> list[Label]:
-    upper = list(grid.row(row))
-    if depth == 1:
-        return [(value, None) for value in upper]
-    lower = grid.row(row + 1)
-    spans = [m for m in grid.merges if m.top <= grid.row_numbers[row] <= m.bottom and m.right > m.left]
-    for j in range(1, len(upper)):
-        number = grid.column_numbers[j]
-        merged = any(m.left < number <= m.right for m in spans)
-        if blank(upper[j]) and not blank(lower[j]) and (merged or not spans):
-            upper[j] = upper[j - 1]
-    return list(zip(upper, lower, strict=True))
-
-
-def weekday_row(grid: Grid, row: int) -> bool:
-    """Return whether a row says the days of the week below a header."""
-    filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
-    return len(filled) >= 3 and all(isinstance(v, str) and _WEEKDAY.fullmatch(plain(v)) for v in filled)
-
-
 def _as_table(
-    labels: Sequence[Label], row: int, depth: int, table: str, around: Surroundings, words: Vocabulary, named: bool
+    named: Sequence[Label], table: str, around: Surroundings, words: Vocabulary, called: bool
 ) -> Header | None:
-    columns: dict[str, int] = {}
+    columns: dict[str, list[int]] = {}
     spread: list[_Column] = []
-    for j, label in enumerate(labels):
-        own = _shared(label, table)
-        keys = () if own in PERSON else _keys(label, table, around, words)
-        if keys:
-            spread.append(_Column(j, keys, _field(label, table)))
-        elif own and own not in columns:
-            columns[own] = j
-    if not {"member_id", "name"} & set(columns) or not _enough(spread, table, named):
+    sums: list[Sum] = []
+    for j, label in enumerate(named):
+        own, total = _shared(label, table), sum_in(label, table)
+        column = None if own in PERSON or total else _column(j, label, table, around, words)
+        if own in PERSON:
+            columns.setdefault(own, []).append(j)
+        elif total or (own == "status" and not column):  # beside a column a day, 出勤 counts the days
+            sums.append(replace(total or Sum(j, own), j=j, field=_field(label, table)))
+        elif column:
+            spread.append(column)
+        elif own:
+            columns.setdefault(own, []).append(j)
+    spread = list(_sure(spread, table))
+    unparted = called and any(total.months for total in sums)
+    if not {"member_id", "name"} & set(columns) or not (unparted or _enough(spread, table, called)):
         return None
-    return Header(table, row, columns, named=named, spreads=tuple(_spreads(spread, table, columns)), depth=depth)
+    spreads = tuple(_spreads(spread, table, columns))
+    fields = {name for one in spreads for name in one.fields}
+    shared = {name: at[0] for name, at in columns.items() if name not in fields}
+    doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
+    return Header(table, 0, shared, doubled, called, spreads, sums=tuple(sums))
 
 
-def _enough(spread: Sequence[_Column], table: str, named: bool) -> bool:
-    if table == "marks" and not named:
+def _sure(spread: Sequence[_Column], table: str) -> Iterator[_Column]:
+    """Leave out what stands beside a value of the same key under a header of its own, such as a rank."""
+    told = {column.keys for column in spread if column.sure and column.field in ("due", "paid", "mark")}
+    return (c for c in spread if c.sure or table == "attendance" or c.keys not in told)
+
+
+def _enough(spread: Sequence[_Column], table: str, called: bool) -> bool:
+    if table in _ITEMS and not called:
         return False  # any header could be an item: only a sheet that says so is read like this
     distinct = {column.keys for column in spread}
     dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
-    return len(distinct) >= (1 if named or (table == "attendance" and dated) else 2)
+    return len(distinct) >= (1 if called or (table == "attendance" and dated) else 2)
 
 
-def _shared(label: Label, table: str) -> str:
-    found = column_of(label[0], table) or column_of(label[1], table)
-    return found[0] if found else ""
+def _shared(label: Sequence[Value], table: str) -> str:
+    return next((found[0] for part in label if (found := column_of(part, table))), "")
+
+
+# ---------------------------------------------------------------- what a header says
+
+
+def _column(j: int, label: Label, table: str, around: Surroundings, words: Vocabulary) -> _Column | None:
+    if table == "attendance":
+        keys = next((keys for part in (_joined(label), *label) if (keys := _day_keys(label, part, words))), ())
+        return _Column(j, keys, "status", True) if keys else None
+    parts = _split(label, table, words)
+    for n, part in reversed(list(enumerate(parts))) if table in _ITEMS else enumerate(parts):
+        keys = _keys(part, parts, table, around, words)
+        if keys:
+            sure = all(blank(below) or _field_of(below, table) for below in parts[n + 1 :])
+            return _Column(j, keys, _field(parts, table), sure)
+    return None
+
+
+def _keys(part: Value, label: Label, table: str, around: Surroundings, words: Vocabulary) -> Keys:
+    if table in _ITEMS:
+        return _item_keys(part, table)
+    if table == "evaluations":
+        return _group_keys(part, words)
+    years = [found[1] for other in label if isinstance(other, str) and (found := _YEAR.fullmatch(_digits(other)))]
+    return _month_keys(part, int(years[0]) if years else around.year)
 
 
 def _field(label: Label, table: str) -> str:
-    for part in reversed(label):
-        found = column_of(part, table)
-        if found and found[0] not in PERSON:
-            return found[0]
-    return _FIELDS[table]
+    return next((name for part in reversed(label) if (name := _field_of(part, table))), _FIELDS[table][0])
 
 
-def _keys(label: Label, table: str, around: Surroundings, words: Vocabulary) -> Keys:
-    if table == "marks":
-        return next((keys for part in reversed(label) if (keys := _item_keys(part))), ())
-    for part in label:
-        if table == "attendance":
-            keys = _day_keys(label, part, words)
-        elif table == "dues":
-            keys = _month_keys(part, around.year)
-        else:
-            keys = _group_keys(part, words)
-        if keys:
-            return keys
-    return ()
+def _field_of(part: Value, table: str) -> str:
+    found = column_of(part, table)
+    if found and found[0] in _FIELDS[table]:
+        return found[0]
+    return "paid_on" if table == "dues" and isinstance(part, str) and spelling(part) in _PAID_ON else ""
+
+
+def _split(label: Label, table: str, words: Vocabulary) -> Label:
+    """Take a header such as 1月应缴 or 党员评议人数 for the two that it is."""
+    return tuple(half for part in label for half in _halves(part, table, words))
+
+
+def _halves(part: Value, table: str, words: Vocabulary) -> tuple[Value, ...]:
+    text = _digits(part) if isinstance(part, str) else ""
+    if table == "dues" and (month := _MONTH.match(text)) and _field_of(text[month.end() :], table):
+        return text[: month.end()], text[month.end() :]
+    if table == "evaluations" and (counted := _COUNTED.fullmatch(text)) and _group_keys(counted["group"], words):
+        return counted["group"], counted["count"]
+    return (part,)
+
+
+def _digits(part: Value) -> str:
+    whole = int(part) if isinstance(part, float) and part.is_integer() else part
+    return in_digits(re.sub(r"\s", "", plain(str(whole if whole is not None else ""))))
+
+
+def _joined(label: Label) -> Value:
+    """Return all levels of a header as one text: 3月 over 5 is 3月5."""
+    return "".join(map(_digits, label)) if not any(isinstance(part, date) for part in label) else None
 
 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
@@ -179,8 +199,8 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
     day = read_date(part, None).value
     if day or isinstance(part, date):
         return (("date", day) if day else ("undated", shown(part)), *more)
-    text = re.sub(r"\s", "", plain(str(int(part) if isinstance(part, float) and part.is_integer() else part or "")))
-    found = _DATED.search(text)
+    text = _digits(part)
+    found = DATED.search(text)
     if found and (found["y"] or found["s"] == "月" or found[0] == text):
         return (("dated", found[0]), *more)
     return (("day", int(text.rstrip("日号"))), *more) if _DAY.fullmatch(text) and int(text.rstrip("日号")) <= 31 else ()
@@ -190,17 +210,18 @@ def _month_keys(part: Value, year: int | None) -> Keys:
     if isinstance(part, date):
         month = read_month(part, None).value
         return (("month", month),) if month else (("undated", shown(part)),)
-    if not isinstance(part, str) or not _MONTH.fullmatch(re.sub(r"\s", "", plain(part))):
+    text = _BRACKETS.sub("", _digits(part)) if isinstance(part, str) else ""
+    if not _MONTH.fullmatch(text):
         return ()
-    reading = read_month(part, year)
+    reading = read_month(text, year)
     return (("month", reading.value),) if reading.value else (("unread", part),)
 
 
-def _item_keys(part: Value) -> Keys:
-    if not isinstance(part, str) or column_of(part, "members") or column_of(part, "marks"):
+def _item_keys(part: Value, table: str) -> Keys:
+    if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
     text = plain(part)
-    return () if not text or is_total(text) or _NO_ITEM.fullmatch(text) else (("item", text),)
+    return () if not text or _NO_ITEM.fullmatch(text) else (("item", text),)
 
 
 def _group_keys(part: Value, words: Vocabulary) -> Keys:
@@ -211,7 +232,7 @@ def _group_keys(part: Value, words: Vocabulary) -> Keys:
     return (("group", code),) if code else ()
 
 
-def _spreads(spread: Sequence[_Column], table: str, columns: Mapping[str, int]) -> Iterator[Spread]:
+def _spreads(spread: Sequence[_Column], table: str, columns: Container[str]) -> Iterator[Spread]:
     """Gather the columns of the same key to one record; a second value of the same kind begins another."""
     gathered: dict[tuple[Keys, int], dict[str, int]] = {}
     for column in spread:
@@ -222,64 +243,3 @@ def _spreads(spread: Sequence[_Column], table: str, columns: Mapping[str, int]) 
         gathered.setdefault((column.keys, turn), {})[name] = column.j
     for (keys, _), fields in gathered.items():
         yield Spread(fields, dict(keys))
-
-
-# ---------------------------------------------------------------- days
-
-
-def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
-    """Give the columns of an attendance sheet their dates; what is no day becomes a doubt."""
-    spreads, doubts = [], []
-    for spread in header.spreads:
-        j = min(spread.fields.values(), default=0)
-        found = _date(spread.constants, around)
-        if isinstance(found, Text):
-            doubts.append(Doubt(header.row, j, *_named(found)))
-        elif found:
-            rest = {k: v for k, v in spread.constants.items() if k not in ("dated", "day", "date")}
-            spreads.append(Spread(spread.fields, {**rest, "date": found}))
-        else:
-            spreads.append(spread)
-    return header.with_spreads(tuple(spreads)), tuple(doubts)
-
-
-_UNKNOWN_YEAR = Text(
-    "表头的日期没有年份或月份,表题、表名里也没有;请写全日期,或用 --year 指明年份",
-    "the day in the header has no year or month, nor has the title or the sheet name; write it or give --year",
-)
-_NO_DAY = Text("表头的这一天不存在,请核对", "the header names a day that does not exist")
-_UNCLEAR = Text(
-    "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
-)
-_CODES = {_UNKNOWN_YEAR: "year_unknown", _NO_DAY: "no_such_day", _UNCLEAR: "bad_date"}
-
-
-def _named(text: Text) -> tuple[str, Text]:
-    return _CODES[text], text
-
-
-def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
-    if "date" in said:
-        day: date = said["date"]
-        return day
-    if "undated" in said:
-        return _UNCLEAR
-    if "unread" in said:
-        return _UNKNOWN_YEAR
-    if "day" in said:
-        return _made(around.year, around.month, said["day"])
-    if "dated" not in said:
-        return None
-    found = _DATED.fullmatch(said["dated"])
-    if found is None or (found["y"] is None and found["s"] != "月"):
-        return _UNCLEAR
-    return _made(int(found["y"]) if found["y"] else around.year, int(found["m"]), int(found["d"]))
-
-
-def _made(year: int | None, month: int | None, day: int) -> date | Text:
-    if year is None or month is None:
-        return _UNKNOWN_YEAR
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return _NO_DAY

@@ -1,0 +1,96 @@
+"""The days that the headers of an attendance sheet name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.body import is_total
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.surroundings import Surroundings
+
+DATED = re.compile(r"(?:(?P<y>\d{4})[年./-])?(?P<m>\d{1,2})(?P<s>[月./-])(?P<d>\d{1,2})[日号]?")
+"""A day in a header, alone or among other words."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A header that cannot be read, or names a day that does not exist."""
+
+    row: int
+    j: int
+    code: str
+    text: Text
+
+
+def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
+    """Give the columns of an attendance sheet their dates; what is no day becomes a doubt."""
+    spreads, doubts = [], []
+    for spread in header.spreads:
+        j = min(spread.fields.values(), default=0)
+        found = _date(spread.constants, around)
+        if isinstance(found, Text):
+            doubts.append(Doubt(header.row, j, _CODES[found], found))
+        elif found:
+            rest = {k: v for k, v in spread.constants.items() if k not in ("dated", "day", "date")}
+            spreads.append(Spread(spread.fields, {**rest, "date": found}))
+        else:
+            spreads.append(spread)
+    doubts += _unparted(header)
+    return header.with_spreads(tuple(spreads)), tuple(doubts)
+
+
+def _unparted(header: Header) -> Iterator[Doubt]:
+    """Doubt an amount for several months of which the sheet has none: nobody knows what each month's share is."""
+    months = {str(spread.constants.get("month", ""))[5:].lstrip("0") for spread in header.spreads}
+    for total in header.sums:
+        amount = header.table == "dues" and total.months and not is_total(total.label)
+        if amount and not set(map(str, total.months)) <= months:
+            yield Doubt(header.row, total.j, "bad_month", _UNPARTED)
+
+
+_UNPARTED = Text(
+    "一列是几个月的金额,不知每月各是多少;请每月一列,如 1月、2月、3月",
+    "an amount for several months in one column; give every month its own, as 1月, 2月, 3月",
+)
+_UNKNOWN_YEAR = Text(
+    "表头的日期没有年份或月份,表题、表名里也没有;请写全日期,或用 --year 指明年份",
+    "the day in the header has no year or month, nor has the title or the sheet name; write it or give --year",
+)
+_NO_DAY = Text("表头的这一天不存在,请核对", "the header names a day that does not exist")
+_UNCLEAR = Text(
+    "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
+)
+_CODES = {_UNKNOWN_YEAR: "year_unknown", _NO_DAY: "no_such_day", _UNCLEAR: "bad_date"}
+
+
+def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
+    if "date" in said:
+        day: date = said["date"]
+        return day
+    if "undated" in said:
+        return _UNCLEAR
+    if "unread" in said:
+        return _UNKNOWN_YEAR
+    if "day" in said:
+        return _made(around.year, around.month, said["day"])
+    if "dated" not in said:
+        return None
+    found = DATED.fullmatch(said["dated"])
+    if found is None or (found["y"] is None and found["s"] != "月"):
+        return _UNCLEAR
+    return _made(int(found["y"]) if found["y"] else around.year, int(found["m"]), int(found["d"]))
+
+
+def _made(year: int | None, month: int | None, day: int) -> date | Text:
+    if year is None or month is None:
+        return _UNKNOWN_YEAR
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return _NO_DAY

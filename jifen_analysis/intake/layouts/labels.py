@@ -1,0 +1,87 @@
+"""The headers of a column, level by level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.headers import PERSON, column_of
+
+Label = tuple[Value, ...]
+"""The headers of one column from top to bottom; blank where a level says nothing."""
+
+MOST_LEVELS = 3
+_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
+
+
+def levels(grid: Grid, row: int) -> Iterator[int]:
+    """Yield how many rows a header that begins in a row may have, most first."""
+    for depth in range(min(MOST_LEVELS, grid.height - row), 1, -1):
+        if _belong_together(grid, row, depth):
+            yield depth
+    yield 1
+
+
+def _belong_together(grid: Grid, row: int, depth: int) -> bool:
+    """Return whether some rows are levels of one header: whose column it is, is said once, with nothing below."""
+    rows = [grid.row(row + level) for level in range(depth)]
+    persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
+    below = [rows[k][j] for level, j in persons for k in range(level + 1, depth)]
+    groups = all(_are_groups(rows[k], rows[k + 1]) for k in range(min((level for level, _ in persons), default=0)))
+    return (
+        bool(persons)
+        and groups
+        and all(map(blank, below))
+        and all(_is_level(rows[:k], rows[k]) for k in range(1, depth))
+    )
+
+
+def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether a row above the persons names groups of columns: it is text, and less than stands below."""
+    filled = [value for value in values if not blank(value)]
+    return all(isinstance(value, str) for value in filled) and len(filled) < len(below) - below.count(
+        None
+    ) - below.count("")
+
+
+def is_person(value: Value) -> bool:
+    """Return whether a header says whose row it is."""
+    return (column_of(value, "dues") or ("",))[0] in PERSON
+
+
+def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value]) -> bool:
+    filled = [value for value in values if not blank(value)]
+    if len(filled) < 2:
+        return False
+    months = any(isinstance(value, str) and "月" in value for row in above for value in row)
+    return months or not all(isinstance(value, (int, float)) for value in filled)
+
+
+def labels(grid: Grid, row: int, depth: int) -> list[Label]:
+    """Return the headers of every column; what is written once over several columns holds for all of them."""
+    rows = [list(grid.row(row + level)) for level in range(depth)]
+    for level in range(depth - 1):
+        _fill(grid, row + level, rows[level], rows[level + 1 :])
+    return list(zip(*rows, strict=True))
+
+
+def _fill(grid: Grid, row: int, values: list[Value], below: Sequence[Sequence[Value]]) -> None:
+    spans = [m for m in grid.merges if m.top <= grid.row_numbers[row] <= m.bottom and m.right > m.left]
+    for j in range(1, len(values)):
+        number = grid.column_numbers[j]
+        merged = any(m.left < number <= m.right for m in spans)
+        if blank(values[j]) and any(not blank(lower[j]) for lower in below) and (merged or not spans):
+            values[j] = values[j - 1]
+
+
+def weekday(value: Value) -> bool:
+    """Return whether a cell says a day of the week."""
+    return isinstance(value, str) and _WEEKDAY.fullmatch(plain(value)) is not None
+
+
+def weekday_row(grid: Grid, row: int) -> bool:
+    """Return whether a row says the days of the week below a header."""
+    filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
+    return len(filled) >= 3 and all(map(weekday, filled))

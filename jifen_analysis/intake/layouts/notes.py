@@ -1,0 +1,103 @@
+"""What is said of a sheet that is read: readings taken, and what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells.times import read_date, read_month
+from jifen_analysis.intake.grid import Grid, count_filled
+from jifen_analysis.intake.layouts.block import Block
+from jifen_analysis.intake.layouts.body import Rows
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def problem(
+    grid: Grid, code: str, text: Text, at: tuple[int, int] | None = None, severity: Severity = "error"
+) -> Problem:
+    """Return a problem at a cell of a sheet, or of the sheet as a whole."""
+    cell = grid.address(*at) if at else ""
+    value = shown(grid.columns[at[1]][at[0]]) if at else ""
+    return Problem(severity, code, text, grid.file, grid.sheet, cell, value)
+
+
+def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
+    """Return what was taken from where, what is hidden, and what stands for nothing."""
+    yield from _taken_from_title(grid, header, block, words)
+    yield from _taken_from_headers(grid, header)
+    yield from _hidden(grid, header, rows)
+    yield from left_unfilled(grid, header, rows)
+    if header.wide and header.table == "attendance" and not block.blank:
+        yield from _blanks(block)
+    if header.wide and header.table == "marks":
+        items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
+        text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
+        yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
+    if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
+        text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
+        yield problem(grid, "amount_due_and_paid", text, (header.row, min(header.columns.values())), "note")
+
+
+def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Say how a header was read that is a number or a day of a month."""
+    for j in sorted({j for spread in header.spreads if spread.fields for j in spread.fields.values()}):
+        for i in range(header.row, header.row + header.depth):
+            value = grid.columns[j][i]
+            reading = read_month(value, None) if header.table == "dues" else read_date(value, None)
+            if reading.severity == "note" and reading.text:
+                yield problem(grid, reading.code, reading.text, (i, j), "note")
+
+
+def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
+    """Say how many rows name somebody and nothing else."""
+    if rows.unfilled:
+        text = Text(
+            f"{len(rows.unfilled)} 行只有姓名或编号,没有内容,不计为记录",
+            f"{len(rows.unfilled)} rows name somebody and say nothing; they are no records",
+        )
+        yield problem(grid, "unfilled_rows", text, (rows.unfilled[0], min(header.columns.values())), "note")
+
+
+def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
+    return "due" in header.columns or {"due", "paid"} <= set(fields)
+
+
+def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
+    varied = set.intersection(*(set(spread.constants) for spread in header.spreads))
+    for column, value in block.constants.items():
+        if column == "year" or (column == "branch" and header.table != "members") or column in varied:
+            continue
+        label = words.column(header.table, column).label
+        said = words.label("activity", value) if column == "activity" else str(value)
+        text = Text(f"表中没有“{label}”列,按表题或表名读作 {said}", f"{column} taken from title or sheet: {said}")
+        if value == "unspecified":
+            text = Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified")
+        yield problem(grid, f"{column}_from_title", text, (header.row, min(header.columns.values())), "note")
+
+
+def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
+    if grid.hidden:
+        yield problem(
+            grid, "hidden_sheet", Text("工作表是隐藏的,照样读入", "a hidden sheet; read all the same"), None, "note"
+        )
+    numbers = (
+        [grid.row_numbers[i] for i in rows.body if grid.row_numbers[i] in grid.hidden_rows] if grid.hidden_rows else []
+    )
+    if numbers:
+        listed = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
+        text = Text(f"第 {listed} 行是隐藏的,照样读入", f"hidden rows, read all the same: {listed}")
+        yield problem(grid, "hidden_rows", text, (grid.row_numbers.index(numbers[0]), min(header.used)), "note")
+    for j in sorted(header.used):
+        if grid.column_numbers[j] in grid.hidden_columns:
+            text = Text("这一列是隐藏的,照样读入", "a hidden column; read all the same")
+            yield problem(grid, "hidden_column", text, (header.row, j), "note")
+
+
+def _blanks(block: Block) -> Iterator[Problem]:
+    cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
+    empty = len(cells) - count_filled(cells)
+    if empty:
+        text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
+        yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)

@@ -208,8 +208,9 @@ def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> 
 def _said_something(block: Block, spread: Spread) -> np.ndarray:
     if not spread.fields or block.blank:
         return np.ones(len(block.body), bool)
-    cells = zip(*(_cells(block.grid.columns[j], block.body) for j in spread.fields.values()), strict=True)
-    return np.array([not all(map(nothing, row)) for row in cells], bool)
+    cells = [_cells(block.grid.columns[j], block.body) for j in spread.fields.values()]
+    silent = {value for column in cells for value in set(column) if nothing(value)}
+    return np.array([[value not in silent for value in column] for column in cells], bool).any(axis=0)
 
 
 def _assembled(

@@ -1,0 +1,133 @@
+"""Whatever leaves the desk: the same bytes wherever it is made, and under pseudonyms nobody's name or id."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from jifen_analysis.cli import run
+from jifen_analysis.sample.synthetic import synthetic
+
+Jifen = Callable[..., str]
+
+PLAIN = (
+    ("assess", "数据", "--out", "结果.xlsx"),
+    ("assess", "数据", "--out", "结果.csv"),
+    ("assess", "数据", "--out", "结果.parquet"),
+    ("report", "数据", "--out", "总结.html", "--manifest"),
+    ("notice", "数据", "--out", "公示.docx"),
+    ("notice", "数据", "--out", "公示.xlsx"),
+    ("explain", "数据", "--branch", "第一支部", "--out", "卡.docx"),
+)
+HIDDEN = (
+    ("assess", "数据", "--out", "结果.xlsx"),
+    ("assess", "数据", "--out", "结果.csv"),
+    ("assess", "数据", "--out", "结果.parquet"),
+    ("report", "数据", "--out", "总结.html", "--manifest", "--with-names"),
+    ("compare", "数据", "--scheme", "community_60_40", "--scheme", "street_80_20", "--out", "比较.xlsx"),
+    ("compare", "数据", "--scheme", "community_60_40", "--scheme", "street_80_20", "--out", "比较.html"),
+    ("export", "数据", "核验.zip"),
+)
+
+
+@pytest.fixture
+def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Jifen:
+    """Run the command in a folder; return everything it said."""
+    monkeypatch.delenv("JIFEN_LANG", raising=False)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
+
+    def call(folder: Path, *args: str) -> str:
+        monkeypatch.chdir(folder)
+        code = run(args)
+        said = capsys.readouterr()
+        assert code == 0, said.err
+        return said.out + said.err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def tables() -> Mapping[str, pd.DataFrame]:
+    """A year of forty members, whose names and ids cannot be mistaken for anything else, and stand in every remark."""
+    found = synthetic(40, (2023, 2024), 5)
+    members = found["members"]["member_id"].unique()
+    ids = dict(zip(members, (f"ID9{at:04d}X" for at in range(len(members))), strict=True))
+    frames = {
+        name: frame.assign(member_id=frame["member_id"].map(ids)) if "member_id" in frame else frame
+        for name, frame in found.items()
+        if len(frame)
+    }
+    frames["members"] = frames["members"].assign(name="龘" + frames["members"]["name"])
+    frames["events"] = frames["events"].assign(note="龘甲检举", award="龘甲奖")
+    last = frames["members"]["member_id"].iloc[0]
+    frames["corrections"] = pd.DataFrame(
+        [[last, "2024H2", "daily.dues", 1.0, "龘乙", "龘丙来信"], [last, "2024H2", "nothing", 1.0, "龘乙", "龘丙"]],
+        columns=["member_id", "period", "target", "points", "decided_by", "reason"],
+    )
+    return frames
+
+
+def written(tables: Mapping[str, pd.DataFrame], folder: Path, called: str = "") -> Path:
+    """Write tables into a folder of data, each file called after somebody."""
+    data = folder / "数据"
+    data.mkdir(parents=True)
+    for name, table in tables.items():
+        table.to_csv(data / f"{called}{name}.csv", index=False)
+    return folder
+
+
+def test_two_folders_give_equal_bytes(jifen: Jifen, tables: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
+    """Neither the place nor the moment stands in any output; from what it was made does."""
+    made = []
+    for name in ("甲", "乙 处"):
+        folder = written(tables, tmp_path / name)
+        for command in PLAIN:
+            jifen(folder, *command)
+        made.append({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
+    assert made[0] == made[1]
+    assert len(made[0]) == len(PLAIN) + 2  # CSV and page have a manifest each
+    says_its_origin(folder)
+
+
+def test_under_pseudonyms_no_name_and_no_id_is_anywhere(
+    jifen: Jifen, tables: Mapping[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed."""
+    folder = written(tables, tmp_path, called="龘甲ID90001X")
+    (tmp_path / "key").write_text("a key for tests only", encoding="utf-8")
+    before = set(folder.iterdir())
+    said = [jifen(folder, *command, "--pseudonymise", "key") for command in HIDDEN]
+    outputs = set(folder.iterdir()) - before
+    assert len(outputs) == len(HIDDEN) + 2
+    for name, content in [("said", one.encode()) for one in said] + [part for path in outputs for part in parts(path)]:
+        assert "龘".encode() not in content, name
+        assert b"u9f98" not in content, name
+        assert b"ID9" not in content, name
+
+
+def parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield everything that a file says, unpacked."""
+    content = path.read_bytes()
+    yield path.name, content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield from ((f"{path.name}/{name}", name.encode() + archive.read(name)) for name in archive.namelist())
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        yield path.name, repr((table.schema.metadata, table.to_pylist())).encode()
+
+
+def says_its_origin(folder: Path) -> None:
+    """Assert that each output, or the manifest beside it, has the hashes of the scheme and of the data."""
+    made = json.loads((folder / "结果.csv.manifest.json").read_text(encoding="utf-8"))
+    for name in {path.name for path in folder.iterdir() if path.is_file()} - {"结果.csv"}:
+        said = b"".join(content for _, content in parts(folder / name))
+        for part in (made["scheme_sha256"], made["inputs"]["members.csv"], made["version"]):
+            assert part.encode() in said, name

@@ -127,14 +127,16 @@ def ecdf(result: HasTable | pd.DataFrame, by: str | None = None) -> pd.DataFrame
     Raises
     ------
     UsageError
-        For an empty table or a column that does not exist.
+        For a table without a total, or a column that does not exist.
 
     Examples
     --------
     >>> ecdf(pd.DataFrame({"total": [90.0, 80, 90, 60]}))["share"].tolist()
     [0.25, 0.5, 1.0]
     """
-    groups = grouped(_with_totals(result, by), by)
+    table = _with_totals(result, by)
+    numbers(table["total"], "总分", "totals")
+    groups = grouped(table, by)
     return pd.concat([_steps(group, part["total"].dropna()) for group, part in groups], ignore_index=True)
 
 

@@ -13,7 +13,12 @@ from statsmodels.stats.proportion import proportion_confint
 from jifen_analysis.analysis.inputs import MIN_N, paired, require
 from jifen_analysis.errors import UsageError
 
-MEASURES = ["selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high", "below_four_fifths", "p"]
+MEASURES = {
+    "selected": "Int64",
+    **dict.fromkeys(("rate", "low", "high", "ratio", "ratio_low", "ratio_high"), "float64"),
+    "below_four_fifths": "boolean",
+    "p": "float64",
+}
 
 
 def selection_rates(
@@ -70,8 +75,8 @@ def selection_rates(
     large = {name: (int(row["selected"]), int(row["n"])) for name, row in counts[counts["n"] >= min_n].iterrows()}
     base = _reference(counts, large, reference, min_n)
     rows = {name: _compared(*row, *large[base], same=name == base) for name, row in large.items()}
-    compared = pd.DataFrame.from_dict(rows, orient="index", columns=MEASURES)
-    table = counts[["n"]].join(compared).astype({"selected": "Int64", "below_four_fifths": "boolean"})
+    compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES))
+    table = counts[["n"]].join(compared.astype(MEASURES))
     table["withheld"] = table["n"] < min_n
     table.attrs = {"reference": base, "min_n": min_n, "left_out": left_out}
     return table.rename_axis("group")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import floats, framed, listed, require
+from jifen_analysis.analysis.inputs import floats, framed, listed, millionths, require
 from jifen_analysis.errors import UsageError
 
 
@@ -60,7 +61,7 @@ def influence(components: pd.DataFrame, weights: Mapping[str, float] | pd.Series
     whole = whole.sort_values(list(whole.columns), kind="stable")  # sums then do not depend on the order of rows
     weighted = whole * given[whole.columns]
     total = weighted.sum(axis=1)
-    if len(whole) < 2 or total.nunique() < 2:
+    if len(np.unique(millionths(total))) < 2:
         raise UsageError("至少要有两个不同的总分", "at least two different totals are needed")
     share = weighted.apply(lambda part: part.cov(total)) / total.var()
     r2 = whole.apply(lambda part: part.corr(total) ** 2 if part.nunique() > 1 else float("nan"))

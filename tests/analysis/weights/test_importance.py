@@ -81,3 +81,17 @@ def test_equal_totals_have_nothing_to_share() -> None:
     """Without spread there is no influence."""
     with pytest.raises(UsageError, match="至少要有两个不同的总分"):
         weights.influence(pd.DataFrame({"a": [1, 1]}), {"a": 1.0})
+
+
+def test_totals_that_differ_in_the_last_bits_are_equal() -> None:
+    """Where components cancel out, what floats leave behind is no variance to share."""
+    opposite = pd.DataFrame({"a": [0.1, 0.2, 0.7], "b": [0.9, 0.8, 0.3]})
+    assert (opposite["a"] * 0.3 + opposite["b"] * 0.3).nunique() > 1
+    with pytest.raises(UsageError, match="至少要有两个不同的总分"):
+        weights.influence(opposite, {"a": 0.3, "b": 0.3})
+
+
+def test_a_missing_weight_is_refused() -> None:
+    """A blank is no weight of zero."""
+    with pytest.raises(UsageError, match="权重不能空缺"):
+        weights.influence(frame([(1.0, 2.0, 3.0)]), {"daily": 0.6, "evaluation": np.nan, "bonus": 1})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,6 +83,17 @@ def test_check_names_file_and_cell(jifen: Callable[..., Said], data: Path) -> No
     assert "不接收:1 处错误" in out
 
 
+def test_a_note_that_repeats_itself_is_said_once(jifen: Callable[..., Said], data: Path) -> None:
+    """Rows given twice are one line a sheet with the first cells and the number; errors stay one by one."""
+    file = data / "考勤.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([head, *rows, *rows, *rows, *rows[:1]]), encoding="utf-8")
+    lines = [line for line in jifen("check", data)[1].splitlines() if "出现两次" in line]
+    assert lines == ["  提示  A5、A6、A7、A8、A9等 7 处:同一行出现两次,只计一次"]
+    file.write_text("\n".join([head, *(row.replace("党课", "某课") for row in rows)]), encoding="utf-8")
+    assert jifen("check", data)[1].count("“某课”不是认得的词") == 3
+
+
 def test_check_writes_json(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
     """--json holds verdict, problems and every row that could be read, even where the data is rejected."""
     spoil(data)
@@ -109,6 +121,7 @@ def test_check_returns_marked_copies(jifen: Callable[..., Said], data: Path, tmp
     copies = [path.name for path in (tmp_path / "退回").iterdir()]
     assert len(copies) == 1
     assert copies[0] in out
+    assert "换下原来的文件" in out
 
 
 def test_check_takes_a_roster_from_elsewhere(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
@@ -412,6 +425,15 @@ def test_english_on_request(jifen: Callable[..., Said], data: Path, monkeypatch:
     assert "Score and grade" in jifen("assess", "--help", "--lang", "en")[1]
     monkeypatch.setenv("JIFEN_LANG", "en")
     assert "accepted: no errors" in jifen("check", data)[1]
+
+
+def test_help_is_in_one_language(jifen: Callable[..., Said]) -> None:
+    """What the parser adds to the help is Chinese too, and English again on request."""
+    for args in ([], ["explain", "--help"]):
+        out = jifen(*args)[1]
+        assert {"用法:", "选项", "显示本说明"} <= set(re.findall("用法:|选项|显示本说明", out))
+        assert not re.search("Usage|Options|Arguments|Commands|default|Show|Install|required", out)
+    assert "Usage: jifen explain" in jifen("explain", "--help", "--lang", "en")[1]
 
 
 def test_lang_without_a_language_is_refused() -> None:

@@ -14,13 +14,30 @@ from typer.core import TyperCommand, TyperGroup
 
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.desk import Desk
-from jifen_analysis.cli.language import both, chosen, spoken
-from jifen_analysis.errors import JifenError, UsageError
+from jifen_analysis.cli.language import both, chosen, framed, spoken
+from jifen_analysis.errors import JifenError, Lang, UsageError
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 
 
-class _Group(TyperGroup):
+class _Spoken:
+    """Say what the parser adds to its help in the language of the desk."""
+
+    def get_usage(self, ctx: Any) -> str:
+        said: str = super().get_usage(ctx)  # type: ignore[misc] # of the command that this is mixed into
+        return said.replace("Usage:", "Usage:" if _lang(ctx) == "en" else "用法:", 1)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        found = super().get_help_option(ctx)  # type: ignore[misc]
+        found.help = spoken(found, _lang(ctx)).help
+        return found
+
+
+def _lang(ctx: Any) -> Lang:
+    return ctx.obj.lang if ctx.obj else "zh"  # there is no desk while a line is being completed
+
+
+class _Group(_Spoken, TyperGroup):
     """List the commands as the table has them; import one when it is called."""
 
     def __init__(self, **how: Any) -> None:
@@ -47,7 +64,7 @@ def command(name: str) -> Any:
     return typer.main.get_command(alone)
 
 
-class _Years(TyperCommand):
+class _Years(_Spoken, TyperCommand):
     """Let one ``--years`` take several: ``--years 2023 2024``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -80,7 +97,7 @@ app = typer.Typer(name="jifen", cls=_Group, invoke_without_command=True, rich_ma
         "积分制:读支部报来的表,查验、计分、定等次,并逐条说明。",
         "Point schemes: read what branches send, check, score, grade and explain it.",
     ),
-    epilog=both("例:jifen check data/sample", "Example: jifen check data/sample"),
+    epilog=both("例:jifen demo,先看样例", "Example: jifen demo, to look at the sample first"),
 )
 def _desk(
     ctx: typer.Context,
@@ -113,6 +130,7 @@ def run(args: Sequence[str]) -> int:
     try:
         lang, rest = chosen(args, os.environ)
         desk = Desk.open(lang)
+        framed(lang)
         whole = spoken(typer.main.get_command(app), lang)
         code = whole.main(rest, prog_name="jifen", standalone_mode=False, obj=desk)
     except JifenError as refusal:

@@ -17,6 +17,8 @@ from jifen_analysis.errors import JifenError, Lang, Problem, Text
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are."""
+_CELLS = 5
+"""Cells named of a note that repeats itself."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,16 @@ class Desk:
         self._print(drawn)
 
     def problems(self, problems: Iterable[Problem]) -> None:
-        """Print problems file by file, as they come."""
+        """Print problems file by file, as they come; a note that repeats itself is said once for a sheet."""
         file = None
-        for problem in problems:
+        for problem, cells in _together(problems):
             if problem.file != file:
                 file = problem.file
                 _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
-            place = "!".join(part for part in (problem.sheet, problem.cell) if part)
+            shown = "、".join(cells[:_CELLS])
+            if len(cells) > _CELLS:
+                shown += self.text(f"等 {len(cells)} 处", f" and more, {len(cells)} in all")
+            place = "!".join(part for part in (problem.sheet, shown) if part)
             mark = self.text("错误", "error") if problem.severity == "error" else self.text("提示", "note")
             style = "red" if problem.severity == "error" else "yellow"
             _plain(self.out, f"  {mark}  {place + ':' if place else ''}{problem.message(self.lang)}", style)
@@ -106,6 +111,16 @@ class Desk:
             self.out.print(drawn)
         for line in captured.get().splitlines():
             _plain(self.out, line.rstrip())
+
+
+def _together(problems: Iterable[Problem]) -> list[tuple[Problem, list[str]]]:
+    """Put the cells of equal notes of a sheet together; errors stand one by one, for each has to be mended."""
+    found: dict[object, tuple[Problem, list[str]]] = {}
+    for at, one in enumerate(problems):
+        alone = at if one.severity == "error" else None
+        _, cells = found.setdefault((one.file, one.sheet, one.message(), alone), (one, []))
+        cells.append(one.cell)
+    return list(found.values())
 
 
 def _console(*, stderr: bool) -> Console:

@@ -6,9 +6,26 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from typer import rich_utils
+
 from jifen_analysis.errors import Lang, UsageError
 
 _BETWEEN = "\v"
+_HELPERS = {
+    "Show this message and exit.": "显示本说明",
+    "Install completion for the current shell.": "让终端按 Tab 键补全命令",
+    "Show completion for the current shell, to copy it or customize the installation.": "显示补全脚本,可自行安装",
+}
+"""What the parser says of its own options."""
+_FRAMES = {
+    "ARGUMENTS_PANEL_TITLE": ("参数", "Arguments"),
+    "OPTIONS_PANEL_TITLE": ("选项", "Options"),
+    "COMMANDS_PANEL_TITLE": ("命令", "Commands"),
+    "DEFAULT_STRING": ("[默认 {}]", "[default: {}]"),
+    "ENVVAR_STRING": ("[环境变量 {}]", "[env var: {}]"),
+    "REQUIRED_LONG_STRING": ("[必填]", "[required]"),
+}
+"""What it writes around ours."""
 
 
 def both(zh: str, en: str) -> str:
@@ -54,8 +71,16 @@ def spoken(part: Any, lang: Lang) -> Any:
         text = getattr(told, name, None)
         if isinstance(text, str) and _BETWEEN in text:
             setattr(told, name, text.split(_BETWEEN)[lang == "en"])
+        elif lang == "zh" and text in _HELPERS:
+            setattr(told, name, _HELPERS[text])
     if hasattr(part, "params"):
         told.params = [spoken(parameter, lang) for parameter in part.params]
     if hasattr(part, "commands"):
         told.commands = {name: spoken(command, lang) for name, command in part.commands.items()}
     return told
+
+
+def framed(lang: Lang) -> None:
+    """Let the parser frame its help in a language; it has no other place for that than its module."""
+    for name, said in _FRAMES.items():
+        setattr(rich_utils, name, said[lang == "en"])

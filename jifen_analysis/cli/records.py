@@ -59,6 +59,11 @@ def check(
     found = read(desk, data, year=year, roster=roster, id_width=id_width)
     views.checked(desk, found, expect)
     files = list(return_copies(data, found, returned)) if returned else []
+    if files:
+        desk.say(
+            "请支部在退回件上改正;收回后换下原来的文件,再查验一次",
+            "to be mended on the marked copies; then put them in the place of the files they came from",
+        )
     if target:
         with replacing(target) as beside:
             beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -145,5 +145,5 @@ def _unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
     known = "、".join(word.label for word in words.words[column.words].values())
     zh = f",最接近的是“{near}”" if near else ""
     en = f"; the nearest is “{near}”" if near else ""
-    listed = f";可填:{known}" if len(known) < 120 else ""
+    listed = f";可填:{known}" if len(known) < 120 else ";可填的见空白表的下拉列表"
     return refused("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}")

@@ -20,9 +20,11 @@ lint: $(ENVIRONMENT) ## style and types alone
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-bench: $(ENVIRONMENT) ## speed beside a plain pandas count on the same frame
+bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.robustness
+	$(BIN)/python -m benchmarks.spreadsheet
+	$(BIN)/python -m benchmarks.partitions --most 8
 
 pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
 	$(BIN)/python docs/pictures.py

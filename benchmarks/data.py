@@ -14,18 +14,19 @@ import pyarrow.parquet as pq
 from benchmarks.records import year_of_records
 from jifen_analysis.intake.convert import FORMAT, MANIFEST, ROWS_A_BATCH, Manifest, Part, convert, manifest_of
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.tables.partition import MEMBERS_A_PART
 
 ONCE = 100_000
 
 
-def folder_of(members: int, under: Path) -> Path:
+def folder_of(members: int, under: Path, members_a_file: int = MEMBERS_A_PART) -> Path:
     """Return a converted folder of so many members, made where it is not there yet."""
-    out = under / f"{members}"
+    out = under / (f"{members}" if members_a_file == MEMBERS_A_PART else f"{members}-by-{members_a_file}")
     if not (out / MANIFEST).exists():
         if members <= ONCE:
-            convert(year_of_records(members), out)
+            convert(year_of_records(members), out, members_a_file=members_a_file)
         else:
-            _repeated(folder_of(ONCE, under), out, members // ONCE)
+            _repeated(folder_of(ONCE, under, members_a_file), out, members // ONCE)
     return out
 
 

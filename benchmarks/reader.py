@@ -7,17 +7,17 @@ runs in a process of its own, so that its peak of memory is its own.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE, run
 
 import pandas as pd
 import xlsxwriter
 
+from benchmarks.one import peak
 from jifen_analysis.intake import check
 
 WAYS = ("calamine", "jifen", "openpyxl")
@@ -58,15 +58,10 @@ def read(way: str, path: Path) -> None:
 
 
 def measured(way: str, path: Path) -> tuple[float, float]:
-    """Return seconds of reading and bytes at the peak above what the imports took, in a process of its own."""
-    process = Popen([sys.executable, "-m", "benchmarks.reader", "--way", way, "--file", str(path)], stdout=PIPE)
-    said = process.stdout.read() if process.stdout else b""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{way} failed on {path}")
-    seconds, before = map(float, said.split())
-    return seconds, used.ru_maxrss * 1024 - before
+    """Return seconds of processor that reading took and bytes at the peak above what the imports took."""
+    said = run([sys.executable, "-m", "benchmarks.reader", "--way", way, "--file", str(path)], stdout=PIPE, check=True)
+    seconds, held = map(float, said.stdout.split())
+    return seconds, held
 
 
 def reading(rows: int, times: int, folder: Path) -> None:
@@ -79,8 +74,8 @@ def reading(rows: int, times: int, folder: Path) -> None:
     print(
         f"{rows:,} attendance rows in one workbook; best of {times} runs; the sheet unpacked: {unpacked / 1e6:.0f} MB"
     )
-    for way, (seconds, peak) in best.items():
-        ratio, memory = seconds / best["calamine"][0], peak / unpacked
+    for way, (seconds, held) in best.items():
+        ratio, memory = seconds / best["calamine"][0], held / unpacked
         print(
             f"{TITLES[way]:34} {seconds:7.2f} s {ratio:6.2f} times calamine   {memory:5.2f} times the sheet in memory"
         )
@@ -98,10 +93,9 @@ def main() -> None:
     if not given.way:
         reading(given.rows, given.times, given.folder)
         return
-    before = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    start = time.perf_counter()
+    before, start = peak(), time.process_time()
     read(given.way, given.file)
-    print(time.perf_counter() - start, before)
+    print(time.process_time() - start, peak() - before)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ table { border-collapse: collapse; width: 100%; font-size: .88rem; margin: .4rem
 th, td { border-bottom: 1px solid #D5DBE1; padding: .25rem .45rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
 th { background: #EEF3F8; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
 @page { size: A4; margin: 16mm 14mm; }

@@ -90,7 +90,13 @@ def _aligned(a: HasYears, b: HasYears) -> tuple[pd.DataFrame, str]:
 
 
 def _by_year(result: HasYears) -> pd.DataFrame:
-    return part_of(result, "years").rename(columns={"year": "period"}).astype({"period": "str"})
+    """Return the years, ranked without those who have a rank in none of their periods, such as activists."""
+    years = part_of(result, "years").rename(columns={"year": "period"}).astype({"period": "str"})
+    if "rank_overall" not in (table := table_of(result)):
+        return years
+    ranked = table[table["rank_overall"].notna()].assign(period=table["period"].str[:4])[KEYS]
+    counted = years["total"].where(pd.MultiIndex.from_frame(years[KEYS]).isin(pd.MultiIndex.from_frame(ranked)))
+    return years.assign(rank_overall=_ranks(counted.set_axis(pd.MultiIndex.from_frame(years[KEYS]))).array)
 
 
 def _standings(table: pd.DataFrame) -> pd.DataFrame:

@@ -59,8 +59,10 @@ def _both(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     second = floats(by_member(after, "后一年", "after"), "后一年", "after").dropna()
     table = pd.concat({"before": first, "after": second}, axis=1, join="inner")
     if len(table) < 2:
+        ids = [next(iter(side.index), "-") for side in (first, second)]  # 17 and 00017 are seen at a glance
         raise UsageError(
-            f"两年都有总分的人不足两名:{len(table)}", f"fewer than two members have both totals: {len(table)}"
+            f"两年都有总分的人不足两名:{len(table)};前一年的编号如 {ids[0]},后一年的如 {ids[1]}",
+            f"fewer than two members have both totals: {len(table)}; ids before are such as {ids[0]}, after {ids[1]}",
         )
     table.attrs = {"n": len(table), "only_before": len(first) - len(table), "only_after": len(second) - len(table)}
     return table

@@ -109,6 +109,19 @@ def test_moves_of_a_year_have_its_last_branch() -> None:
     assert (found.grain, found.members["branch"].tolist()) == ("year", ["乙"])
 
 
+def test_who_has_no_rank_in_a_period_has_none_in_the_year() -> None:
+    """An activist with the highest total takes nobody's place."""
+    given = records(
+        members=[["00001..00002", "甲"], ["00003", "甲", {"stage": "activist"}]],
+        attendance=[["00001", "2024-03-05", "lecture", "late"], ["00002", "2024-03-05", "lecture", "absent"],
+                    ["00003", "2024-03-05", "lecture", "present"]],
+        evaluations=[[member, "2024", "members", 80] for member in ("00001", "00002", "00003")],
+    )  # fmt: skip
+    halves, years = (assess(given, read_scheme(name)) for name in ("community_60_40", "village_monthly"))
+    found = comparison.moves(halves, years).members.set_index("member_id")
+    assert found["rank_a"].dropna().to_dict() == {"00001": 1, "00002": 2}
+
+
 def test_a_member_twice_in_a_period_is_refused() -> None:
     """Two lines of one member cannot be told apart."""
     frame = table([90, 80], grade="合格").assign(member_id="00001")

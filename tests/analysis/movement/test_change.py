@@ -47,6 +47,12 @@ def test_totals_that_differ_in_the_last_bits_are_tied() -> None:
     assert rows["rank_before"].tolist() == [1, 1]
 
 
+def test_ids_that_lost_their_zeros_are_shown() -> None:
+    """Where nobody is in both lists an id of each says why."""
+    with pytest.raises(UsageError, match="前一年的编号如 17,后一年的如 00017"):
+        movement.ranks(pd.Series({"17": 90.0, "18": 80.0}), pd.Series({"00017": 90.0, "00018": 80.0}))
+
+
 def test_ranks_of_one_member_are_refused() -> None:
     """A rank needs somebody else."""
     with pytest.raises(UsageError, match="两年都有总分的人不足两名:1"):

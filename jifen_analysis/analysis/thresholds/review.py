@@ -47,8 +47,8 @@ def near_cut(result: HasLedger, margin: float = 1) -> pd.DataFrame:
     -------
     DataFrame
         One row a member and period, the smallest distance first:
-        ``member_id``, ``period``, ``branch``, ``total``, ``grade_by_total``,
-        ``grade`` (which may be forced), ``distance`` to the next grade in points
+        ``member_id``, ``period``, ``name``, ``branch``, ``total``,
+        ``grade_by_total``, ``grade`` (which may be forced), ``distance`` to the next grade in points
         of the total; ``item`` (component.item), the one that lost the fewest
         points among those that lost enough to reach it alone, ``lost`` in points
         of the total, ``clause``; missing where no single item lost enough.
@@ -77,7 +77,7 @@ def near_cut(result: HasLedger, margin: float = 1) -> pd.DataFrame:
         raise UsageError("本方案没有按总分划定的等次", "the scheme has no grades by total")
     table = table.rename(columns={"distance_to_next_grade": "distance"})
     close = table[millionths(table["distance"].fillna(np.inf).clip(upper=1e6)) <= millionths(margin)]
-    found = close[[*KEYS, "branch", "total", "grade_by_total", "grade", "distance"]]
+    found = close.reindex(columns=[*KEYS, "name", "branch", "total", "grade_by_total", "grade", "distance"])
     cheapest = _cheapest(found, _lost(ledger))
     return found.merge(cheapest, on=KEYS, how="left").sort_values(["distance", *KEYS], ignore_index=True)
 
@@ -109,8 +109,8 @@ def quota_audit(result: HasScheme) -> pd.DataFrame:
     -------
     DataFrame
         One row a member, period and grade lost: ``period``, ``within`` (branch
-        or unit) and ``group``, ``member_id``, ``total``, ``grade_by_total``,
-        ``grade``; ``tied`` (a place was there but for a tie over the boundary);
+        or unit) and ``group``, ``member_id``, ``name``, ``total``,
+        ``grade_by_total``, ``grade``; ``tied`` (a place was there but for a tie over the boundary);
         ``n`` the quota is a share of, ``met`` (members who met the line),
         ``places`` (floor of share x n); whether the grade would be kept with
         the share rounded half up ``kept_if_rounded``, rounded up
@@ -137,6 +137,7 @@ def quota_audit(result: HasScheme) -> pd.DataFrame:
     table = table_of(result, *KEYS, "total", "grade_by_total", "grade", "flags", "stage")
     flags = table["flags"].fillna("")
     table = table.assign(
+        name=table.get("name"),
         counted=(table["stage"] != "activist") & ~flags.str.contains("exempt|not_assessed"),
         held=table["total"].notna(),
         forced=flags.str.contains("veto|forced"),
@@ -149,7 +150,7 @@ def quota_audit(result: HasScheme) -> pd.DataFrame:
 
 
 AUDIT = [
-    *("period", "within", "group", "member_id", "total", "grade_by_total", "grade", "tied"),
+    *("period", "within", "group", "member_id", "name", "total", "grade_by_total", "grade", "tied"),
     *("n", "met", "places", "kept_if_rounded", "kept_if_ceiling", "kept_if_pooled"),
 ]
 

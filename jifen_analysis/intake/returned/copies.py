@@ -61,13 +61,12 @@ def return_copies(path: str | Path, found: Check, folder: str | Path) -> tuple[P
 
 
 def _targets(names: Sequence[str], folder: Path) -> dict[str, Path]:
-    """Return where each copy goes; of files whose copies would bear one name, the later keeps its ending in it."""
+    """Return where each copy goes; of files whose copies would bear one name, only the first workbook's does."""
     targets: dict[str, Path] = {}
-    for name in names:
-        file = PurePath(name)
+    for file in sorted(map(PurePath, names), key=lambda file: (file.suffix != ".xlsx", file.stem.endswith(SUFFIX))):
         stems = (file.stem.removesuffix(SUFFIX), file.name)
         places = [folder / file.parent / f"{stem}{SUFFIX}.xlsx" for stem in stems]
-        targets[name] = next(place for place in places if place not in targets.values())
+        targets[file.as_posix()] = next(place for place in places if place not in targets.values())
     return targets
 
 

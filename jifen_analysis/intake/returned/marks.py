@@ -80,8 +80,6 @@ def _texts(grid: Grid, cells: Mapping[At, Sequence[Problem]]) -> dict[At, str]:
         said = [f"{problem.cell}:{problem.message()}" for problem in found if problem.severity == "error"]
         rows.setdefault(row, []).extend(said)
     column = _free_column(grid)
-    if column > _LAST_COLUMN:
-        return {}
     header = find_header(grid, standard())
     top = grid.row_numbers[header.row] if header else 0
     wrong = [(row, said) for row, said in sorted(rows.items()) if said and row != top][:MOST_MARKS]
@@ -90,9 +88,12 @@ def _texts(grid: Grid, cells: Mapping[At, Sequence[Problem]]) -> dict[At, str]:
 
 
 def _free_column(grid: Grid) -> int:
-    """Return the first column beyond everything of the branch's own."""
-    filled = [n for n, column in zip(grid.column_numbers, grid.columns, strict=True) if not all(map(_not_own, column))]
-    return max([*filled, *(area.right for area in grid.merges)], default=0) + 1
+    """Return the first column beyond everything of the branch's own; where a stray cell stands in the last, a gap."""
+    filled = {n for n, column in zip(grid.column_numbers, grid.columns, strict=True) if not all(map(_not_own, column))}
+    narrow = [area for area in grid.merges if area.right < _LAST_COLUMN]  # titles are merged over whole rows
+    taken = filled | {n for area in narrow for n in range(area.left, area.right + 1)}
+    beyond = max(taken, default=0) + 1
+    return beyond if beyond <= _LAST_COLUMN else next(n for n in range(1, beyond + 1) if n not in taken)
 
 
 def our_cells(grid: Grid) -> frozenset[At]:

@@ -8,11 +8,12 @@ where the roster is. Dask moves the data, keeps the workers and tries again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import JifenError, UsageError
 from jifen_analysis.scoring.gathering import Asked, Gather, Gathered, gathered, light
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.partition import MEMBERS_A_PART, partitions
@@ -82,24 +83,40 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     ------
     UsageError
         Where Dask is not installed, or nobody answers at the address.
+    JifenError
+        Where workers end one after the other over the same piece of work, or
+        the scheduler goes away.
     """
     dask = _dask()
-    if scheduler is None:
-        # One thread each: between the passes the work holds the interpreter. No dashboard: nobody looks; but the
-        # scheduler serves HTTP all the same, at 8787 unless told otherwise, where another cluster may be.
-        anywhere = {"dashboard_address": "127.0.0.1:0"}
-        how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "scheduler_kwargs": anywhere}
-        with dask.LocalCluster(n_workers=workers or 1, **how) as here, dask.Client(here) as client:
+    with _here(dask, workers or 1) if scheduler is None else _reached(dask, scheduler) as client:
+        try:
             yield client
-        return
+        except dask.KilledWorker as fault:
+            raise JifenError(
+                f"计算进程接连中断,多半是内存不足;请减少每台机器的进程数:{fault}",
+                f"workers ended one after the other, most likely for want of memory; run fewer a machine: {fault}",
+            ) from fault
+        except CancelledError as fault:
+            raise JifenError(f"调度器中断了:{fault}", f"the scheduler went away: {fault}") from fault
+
+
+@contextmanager
+def _here(dask: Any, workers: int) -> Iterator[Client]:
+    # One thread each: between the passes the work holds the interpreter. No dashboard: nobody looks; but the
+    # scheduler serves HTTP all the same, at 8787 unless told otherwise, where another cluster may be.
+    anywhere = {"dashboard_address": "127.0.0.1:0"}
+    how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "scheduler_kwargs": anywhere}
+    with dask.LocalCluster(n_workers=workers, **how) as processes, dask.Client(processes) as client:
+        yield client
+
+
+def _reached(dask: Any, scheduler: str) -> Client:
     try:
-        reached = dask.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        return dask.Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as fault:
         raise UsageError(
             f"连不上调度器 {scheduler}:{fault}", f"cannot reach the scheduler {scheduler}: {fault}"
         ) from fault
-    with reached as client:
-        yield client
 
 
 def _dask() -> Any:

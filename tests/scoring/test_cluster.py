@@ -12,13 +12,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import dask
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import JifenError, UsageError
 from jifen_analysis.intake import check
 from jifen_analysis.intake.convert import convert, manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
@@ -187,6 +188,40 @@ def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
     after = assess(stored, read, gather=on(client))
     assert int(marker.read_text(encoding="utf-8")) in before
     same(assess(stored, read), after)
+
+
+def refuse(number: int) -> None:
+    """Refuse on a worker."""
+    raise UsageError(f"不读 {number}", f"not read: {number}")
+
+
+def test_a_refusal_comes_back_as_it_was(client: Any) -> None:
+    """A mistake found on a worker is told as if it had been found here."""
+    with pytest.raises(UsageError, match="不读 3"):
+        list(each(client)(refuse, [3]))
+
+
+def die(_: int) -> None:
+    """End this process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_work_that_ends_every_worker_is_said() -> None:
+    """Where the same piece ends one worker after the other, the message says so instead of a traceback."""
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        pytest.raises(JifenError, match="接连中断"),
+        cluster(workers=1) as opened,
+    ):
+        list(each(opened)(die, [1]))
+
+
+def test_a_scheduler_that_goes_away_is_said(client: Any) -> None:
+    """Work that nobody will ever finish is told, not traced; Dask gives up the same way when a scheduler is lost."""
+    lost = client.submit(len, "lost", pure=False)
+    client.cancel([lost])
+    with pytest.raises(JifenError, match="调度器中断"), cluster(client.scheduler.address):
+        lost.result()
 
 
 def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from jifen_analysis.schemes.model import Part
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year
+from jifen_analysis.scoring.named import blank
 from jifen_analysis.scoring.queries import of_scheme
 from jifen_analysis.scoring.roster import enrolled, roster, scored_periods
 from jifen_analysis.scoring.tally import tally
@@ -52,6 +52,6 @@ def facts_of(given: Records, of: Scheme) -> Facts:
     """Return rows, sums and measures of some records under a scheme."""
     rows = enrolled(roster(given, scored_periods(given, of.period)), of.book)
     sums = tally(given, rows, of_scheme(of.book, of.words))
-    bare = Facts(rows, of.words, sums, {}, np.full(len(rows), "", dtype=object), {})
+    bare = Facts(rows, of.words, sums, {}, blank(len(rows)), {})
     with_measures = bare.with_values(**measured(of.book.measures, bare))
     return with_measures.with_values(**measured_in_year(of.book.measures, with_measures))

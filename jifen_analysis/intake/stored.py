@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import ORIGIN, dtype
 from jifen_analysis.tables.records import Stored
 from jifen_analysis.vocabulary import Vocabulary
 
 _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
+_AS_READ = ("id", "month", "period", "date")
+"""Kinds that are used as the whole numbers in which Parquet has them."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,15 @@ class StoredTable(Stored):
         if isinstance(at, slice):
             return tuple(self[one] for one in range(*at.indices(len(self))))
         path, group = self._groups[at]
-        return self._frame(self._open(path).read_row_group(group), self._columns, repeated=False)
+        return self._frame(self._open(path).read_row_group(group), self._columns, self._types)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return self._read(self._columns, repeated=False)
+        return self._read(self._columns, self._types)
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
-        """Yield the batches with only some columns; ids and months are categorical."""
-        return self._read(tuple(columns), repeated=True)
+        """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
+        types = {name: wanted for name, wanted in self._types.items() if TABLES[self.table][name].kind not in _AS_READ}
+        return _ahead(self._read(tuple(columns), types))
 
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, as was noted when they were written."""
@@ -86,6 +90,10 @@ class StoredTable(Stored):
         return (*TABLES[self.table], *ORIGIN)
 
     @cached_property
+    def _types(self) -> Mapping[str, Any]:
+        return {name: dtype(column, self.words) for name, column in TABLES[self.table].items()}
+
+    @cached_property
     def _groups(self) -> tuple[tuple[Path, int], ...]:
         return tuple((path, group) for path in self.files for group in range(pq.read_metadata(path).num_row_groups))
 
@@ -93,36 +101,37 @@ class StoredTable(Stored):
         kinds = {name: column.kind for name, column in TABLES[self.table].items()}
         return pq.ParquetFile(path, read_dictionary=[name for name, kind in kinds.items() if kind in _REPEATING])
 
-    def _read(self, columns: tuple[str, ...], *, repeated: bool) -> Iterator[pd.DataFrame]:
+    def _read(self, columns: tuple[str, ...], types: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
         for path in self.files:
             with self._open(path) as file:
                 for group in range(file.num_row_groups):
-                    yield self._frame(file.read_row_group(group, list(columns)), columns, repeated=repeated)
+                    yield self._frame(file.read_row_group(group, list(columns)), columns, types)
 
-    def _frame(self, read: pa.Table, columns: tuple[str, ...], *, repeated: bool) -> pd.DataFrame:
-        kept = TABLES[self.table]
-        data = {
-            name: _values(read.column(name), kept[name], self.words, repeated=repeated)
-            if name in kept
-            else read.column(name).to_numpy()
-            for name in columns
-        }
+    def _frame(self, read: pa.Table, columns: tuple[str, ...], types: Mapping[str, Any]) -> pd.DataFrame:
+        kinds = {name: column.kind for name, column in TABLES[self.table].items()}
+        data = {name: _values(read.column(name), kinds.get(name, "number"), types.get(name)) for name in columns}
         return pd.DataFrame(data, copy=False)
 
 
-def _values(values: pa.ChunkedArray, column: Column, words: Vocabulary, *, repeated: bool) -> Any:
-    """Return a column as its table has it in memory; ids, months and periods as categories where that will do."""
-    wanted = dtype(column, words)
-    if column.kind == "word":
-        return pd.Categorical.from_codes(_codes(values, wanted.categories), dtype=wanted)
-    if column.kind in _REPEATING and repeated:
-        coded = _one(values)
-        names = pd.Index(coded.dictionary.to_pandas(), dtype="str")
-        return pd.Categorical.from_codes(_indices(coded), names)
-    if column.kind == "date":
-        return values.to_numpy().astype(wanted)
-    if column.kind == "number":
+def _ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Read the next batch while the one in hand is worked on: decoding holds no lock."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def _values(values: pa.ChunkedArray, kind: str, wanted: Any) -> Any:
+    """Return a column of a kind as its table has it in memory, or as it was read where no type is wanted."""
+    if kind == "number":
         return values.to_numpy()
+    if wanted is None:
+        return pd.arrays.ArrowExtensionArray(values)
+    if kind == "word":
+        return pd.Categorical.from_codes(_codes(values, wanted.categories), dtype=wanted)
+    if kind == "date":
+        return values.to_numpy().astype(wanted)
     plain = values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
     return plain.to_pandas(types_mapper=lambda _: wanted)
 
@@ -130,12 +139,8 @@ def _values(values: pa.ChunkedArray, column: Column, words: Vocabulary, *, repea
 def _codes(values: pa.ChunkedArray, categories: pd.Index) -> np.ndarray:
     coded = _one(values)
     place = pc.index_in(coded.dictionary, pa.array(categories, coded.dictionary.type))
-    return np.append(place.to_numpy(zero_copy_only=False).astype("int8"), np.int8(-1))[_indices(coded)]
-
-
-def _indices(coded: pa.DictionaryArray) -> np.ndarray:
-    indices = coded.indices
-    return (indices.fill_null(-1) if indices.null_count else indices).to_numpy()
+    indices = coded.indices.fill_null(-1) if coded.indices.null_count else coded.indices
+    return np.append(place.to_numpy(zero_copy_only=False).astype("int8"), np.int8(-1))[indices.to_numpy()]
 
 
 def _one(values: pa.ChunkedArray) -> pa.DictionaryArray:

@@ -20,11 +20,13 @@ from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import grade, outcomes, places, score, years
+from jifen_analysis.scoring.alike import everywhere
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year, millionths, year_rows
+from jifen_analysis.scoring.conditions import Facts, known, measured, measured_in_year, millionths, year_rows
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.gathering import Asked, Gather, gathered
 from jifen_analysis.scoring.grade import Grading
+from jifen_analysis.scoring.named import blank
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
 from jifen_analysis.scoring.roster import (
@@ -181,9 +183,9 @@ def _decide(
     changed: Corrections,
 ) -> Working:
     book = books[-1]
-    facts = _measured(books, version, Facts(rows, words, sums, {}, np.full(len(rows), "", dtype=object), {}))
+    facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
     scored = score.spliced([score.scores(one, facts, given, changed.points) for one in books], version)
-    raw = np.where(rows.scored, scored.total, np.nan)
+    raw = known(scored.total, rows.scored)
     facts = facts.with_values(**_score_values(scored, raw, rows))
     grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
     best = {scope: _ranks(grading.total, rows, scope) for scope in ("branch", "overall")}
@@ -212,8 +214,8 @@ def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
-    own = {name: np.where(rows.scored, values, np.nan) for name, values in (*scored.components.items(), *lost.items())}
-    return {"total": total, **own, "rank_gain": np.full(len(rows), np.nan)}
+    own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
+    return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
 
 
 def _ranks(total: np.ndarray, rows: Roster, scope: str) -> Ints:
@@ -251,7 +253,7 @@ def _flags(
         "quota_tied": tied,
         "ballot_gap": scored.flags.get("ballot_gap", none),
         "review": scored.flags.get("review", none),
-        "category_assumed": rows.facts["category_assumed"].to_numpy(bool),
+        "category_assumed": rows.assumed,
         "corrected": changed.touched,
     }
     alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
@@ -283,15 +285,14 @@ def _marks_too_high(records: Records, frame: pd.DataFrame, rows: Roster, book: R
 
 
 def _too_high(marks: pd.DataFrame, rows: Roster, item: MarkedItem) -> Iterator[tuple[int, float]]:
-    lowest = min([item.max, *item.max_for.values()])
-    codes = member_codes(marks["member_id"], rows.ids)
-    for at, mark in enumerate(marks["mark"]):
-        if mark <= lowest:
-            continue
-        asked = np.flatnonzero((rows.member == codes[at]) & rows.inside & rows.are(item.who))
-        most = max((item.most(str(rows.facts["scheme_category"].iloc[row])) for row in asked), default=np.inf)
-        if mark > most:
-            yield at, most
+    """Yield the marks above the most that the member can have in any period, with that; strangers can have any."""
+    asked = rows.inside & rows.are(item.who)
+    full = np.array([item.most(category) for category in rows.categories])[rows.category]
+    most = np.full(len(rows.ids) + 1, -np.inf)
+    np.maximum.at(most, rows.member[asked], full[asked])
+    mine = np.where(np.isinf(most), np.inf, most)[member_codes(marks["member_id"], rows.ids)]
+    for at in np.flatnonzero(marks["mark"].to_numpy() > mine):
+        yield int(at), float(mine[at])
 
 
 def _mark_problem(records: Records, row: pd.Series, item: MarkedItem, most: float) -> Problem:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
+from jifen_analysis.scoring.alike import distinct, everywhere
+from jifen_analysis.scoring.named import Names, blank
 from jifen_analysis.scoring.queries import matching
 from jifen_analysis.scoring.roster import Bools, Ints, Roster
 from jifen_analysis.scoring.tally import Sums
@@ -52,8 +54,8 @@ class Facts:
         From ``tally``.
     values : mapping of str to ndarray of float, shape (rows,)
         Measures, scores, what was lost, the gain in rank.
-    grade : ndarray of str, shape (rows,)
-        Empty where there is none.
+    grade : Categorical, shape (rows,)
+        Blank where there is none.
     stands : mapping of str to ndarray of bool, shape (rows,)
         Outcomes so far.
     """
@@ -62,7 +64,7 @@ class Facts:
     words: Vocabulary
     sums: Sums
     values: Mapping[str, np.ndarray]
-    grade: np.ndarray
+    grade: Names
     stands: Mapping[str, Bools]
 
     def with_values(self, **more: np.ndarray) -> Facts:
@@ -72,7 +74,7 @@ class Facts:
     def count(self, selectors: tuple[Selector, ...] | Selector | Condition, per: str = "period") -> np.ndarray:
         """Return how many records match any of some selectors."""
         listed = selectors if isinstance(selectors, tuple) else (selectors,)
-        return sum((self.sums[matching(one, self.words, per)] for one in listed), np.zeros((), dtype="int64"))
+        return reduce(np.add, (self.sums[matching(one, self.words, per)] for one in listed))
 
     def at_row(self, holds: Bools, row: Ints) -> Bools:
         """Return what holds at other rows; nothing at -1."""
@@ -88,7 +90,12 @@ def measured(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndar
     Missing where there is nothing to divide by, and for those who are not scored.
     """
     scored = facts.roster.scored
-    return {name: np.where(scored, _measured(measure, facts), np.nan) for name, measure in measures.items()}
+    return {name: known(_measured(measure, facts), scored) for name, measure in measures.items()}
+
+
+def known(values: np.ndarray, where: Bools) -> np.ndarray:
+    """Return values where a mask holds, missing elsewhere."""
+    return values if where.all() else np.where(where, values, np.nan)
 
 
 def _measured(measure: Measure, facts: Facts) -> np.ndarray:
@@ -120,9 +127,10 @@ def run_months(measure: Measure, facts: Facts) -> Bools:
 
 def _in_branch(counts: np.ndarray, branch: Ints) -> Bools:
     """Return whether anyone of the branch has a record, by row and month."""
-    held = np.zeros((int(branch.max(initial=-1)) + 1, counts.shape[1]), dtype="int64")
-    np.add.at(held, branch, counts)
-    return held[branch] > 0
+    held = np.zeros((int(branch.max(initial=-1)) + 1, counts.shape[1]), dtype=bool)
+    row, part = np.nonzero(counts)
+    held[branch[row], part] = True
+    return held[branch]
 
 
 def longest_run(holds: Bools) -> Ints:
@@ -133,11 +141,11 @@ def longest_run(holds: Bools) -> Ints:
     >>> longest_run(np.array([[True, True, False, True]]))
     array([2])
     """
-    run = best = np.zeros(len(holds), dtype="int64")
+    run = best = np.zeros(len(holds), dtype="int8")
     for column in holds.T:
-        run = (run + 1) * column
+        run = (run + np.int8(1)) * column
         best = np.maximum(best, run)
-    return best
+    return best.astype("int64")
 
 
 # ---------------------------------------------------------------- in a period
@@ -145,12 +153,10 @@ def longest_run(holds: Bools) -> Ints:
 
 def decided(decision: Decision, holds: Callable[[Condition], Bools], size: int) -> Bools:
     """Return where a decision stands: all of ``all``, and one of ``any`` where there is any."""
-    stands = np.ones(size, bool)
-    for condition in decision.all:
-        stands &= holds(condition)
+    stands = [holds(condition) for condition in decision.all]
     if decision.any:
-        stands &= np.logical_or.reduce([holds(condition) for condition in decision.any])
-    return stands
+        stands.append(reduce(np.logical_or, map(holds, decision.any)))
+    return reduce(np.logical_and, stands, everywhere(True, (size,)))
 
 
 def holds(condition: Condition, facts: Facts) -> Bools:
@@ -171,7 +177,7 @@ def _now(condition: Condition, facts: Facts) -> Bools:
     if condition.outcome is not None:
         return facts.stands[condition.outcome]
     if condition.table is not None:
-        return bounded(facts.count(condition).astype("float64"), condition)
+        return bounded(facts.count(condition), condition)
     if condition.measure == "grade":
         return graded(facts.grade, condition)
     values = facts.values[str(condition.measure)]
@@ -182,11 +188,11 @@ def _now(condition: Condition, facts: Facts) -> Bools:
 
 def bounded(values: np.ndarray, condition: Condition) -> Bools:
     """Hold values against a condition's bounds; records without a bound need only exist."""
-    known = ~np.isnan(values)
-    rounded = millionths(np.where(known, values, 0)) / MILLION
+    seen = distinct(values)
+    rounded = seen if seen.dtype.kind == "i" else np.where(np.isnan(seen), np.nan, millionths(seen) / MILLION)
     bounds = condition.bounds or (("at_least", 1.0),)
-    kept = [COMPARISONS[name](rounded, float(bound)) for name, bound in bounds]
-    return known & np.logical_and.reduce(kept)
+    kept = reduce(np.logical_and, (COMPARISONS[name](rounded, float(bound)) for name, bound in bounds))
+    return everywhere(kept, values.shape)
 
 
 COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
@@ -197,7 +203,7 @@ COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
 }
 
 
-def graded(grade: np.ndarray, condition: Condition) -> Bools:
+def graded(grade: Names, condition: Condition) -> Bools:
     """Hold grades against the names a condition lists; nobody without a grade satisfies one."""
     named = np.logical_or.reduce([grade == name for name in condition.among or condition.outside or ()])
     return (grade != "") & (~named if condition.outside else named)
@@ -235,7 +241,7 @@ def running(now: np.ndarray, member: Ints) -> Ints:
 
 
 def _in_parts(condition: Condition, facts: Facts) -> Bools:
-    counts = facts.count(condition, str(condition.per)).astype("float64")
+    counts = facts.count(condition, str(condition.per))
     plain = condition.model_copy(update={"per": None})
     return longest_run(bounded(counts, plain)) >= (condition.in_a_row or 1)
 
@@ -245,7 +251,7 @@ def _cumulated(condition: Condition, facts: Facts) -> Bools:
         once = _now(condition, facts)
         return once if condition.in_a_row is None else in_a_row(once, facts.roster.before, condition.in_a_row)
     counts = facts.count(condition)
-    return (counts > 0) & bounded(running(counts, facts.roster.member).astype("float64"), condition)
+    return (counts > 0) & bounded(running(counts, facts.roster.member), condition)
 
 
 # ---------------------------------------------------------------- in a year
@@ -261,15 +267,15 @@ class Years:
         What is known of the periods.
     total : ndarray of float, shape (years,)
         Total of the year.
-    grade : ndarray of str, shape (years,)
-        Grade of the year, empty where there is none.
+    grade : Categorical, shape (years,)
+        Grade of the year, blank where there is none.
     stands : mapping of str to ndarray of bool
         Outcomes of the year so far.
     """
 
     facts: Facts
     total: np.ndarray
-    grade: np.ndarray
+    grade: Names
     stands: Mapping[str, Bools]
 
     @cached_property
@@ -284,6 +290,8 @@ class Years:
 
     def sum(self, counts: np.ndarray) -> np.ndarray:
         """Add counts up over each year."""
+        if not distinct(counts).any():
+            return everywhere(0, (len(self.last),))
         return np.rint(np.bincount(self.of_row, counts, minlength=len(self.last))).astype("int64")
 
     def any(self, now: Bools) -> Bools:
@@ -323,9 +331,9 @@ def holds_in_year(condition: Condition, years: Years) -> Bools:
 def _records_in_year(condition: Condition, years: Years) -> Bools:
     counts = years.sum(years.facts.count(condition))
     if condition.over != "data":
-        return bounded(counts.astype("float64"), condition)
+        return bounded(counts, condition)
     total = running(counts, years.facts.roster.member[years.last])
-    return (counts > 0) & bounded(total.astype("float64"), condition)
+    return (counts > 0) & bounded(total, condition)
 
 
 def _measure_in_year(condition: Condition, years: Years) -> np.ndarray:
@@ -336,7 +344,7 @@ def _measure_in_year(condition: Condition, years: Years) -> np.ndarray:
 def measured_in_year(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndarray]:
     """Return the measures of the whole year at each row: shares and counts summed, the longest of the runs."""
     of_row, last = year_rows(facts.roster)
-    years = Years(facts, np.zeros(len(last)), np.zeros(len(last), str), {})
+    years = Years(facts, np.zeros(len(last)), blank(len(last)), {})
     return {
         f"year.{name}": _year_value(measure, facts.values[name], years)[of_row] for name, measure in measures.items()
     }

@@ -16,6 +16,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
+from jifen_analysis.scoring.named import Names, blank, named
 from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
 from jifen_analysis.tables.columns import scaled
 from jifen_analysis.tables.records import Records
@@ -33,8 +34,8 @@ class Corrections:
     ----------
     points : mapping of (component, item) to ndarray of int, shape (rows,)
         Adjustments in ten-thousandths.
-    grade, year_grade : ndarray of str, shape (rows,)
-        Grades set for the period, for the year; empty where none.
+    grade, year_grade : Categorical, shape (rows,)
+        Grades set for the period, for the year; blank where none.
     touched : ndarray of bool, shape (rows,)
         Where the period's result was corrected.
     unused : tuple of Problem
@@ -42,8 +43,8 @@ class Corrections:
     """
 
     points: Mapping[ItemKey, Ints]
-    grade: np.ndarray
-    year_grade: np.ndarray
+    grade: Names
+    year_grade: Names
     touched: Bools
     unused: tuple[Problem, ...]
 
@@ -104,8 +105,8 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
     unused = tuple(_unused(records, frame.iloc[at], book) for at in np.flatnonzero(~fits))
     return Corrections(
         points,
-        _set(frame, row, placed.grades & (row >= 0), len(roster)),
-        _set_years(frame, placed.year, placed.grades & placed.whole_year, roster),
+        _set(frame, row, placed.grades & (row >= 0), len(roster), book),
+        _set_years(frame, placed.year, placed.grades & placed.whole_year, roster, book),
         touched & roster.scored,
         unused,
     )
@@ -113,8 +114,7 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
 
 def none(roster: Roster) -> Corrections:
     """Return corrections that change nothing."""
-    blank = np.full(len(roster), "", dtype=object)
-    return Corrections({}, blank, blank, np.zeros(len(roster), bool), ())
+    return Corrections({}, blank(len(roster)), blank(len(roster)), np.zeros(len(roster), bool), ())
 
 
 def _visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
@@ -161,18 +161,19 @@ def _fits(target: ItemKey | None, grade: object, row: int, year: int, whole_year
     return target is not None and row >= 0
 
 
-def _set(frame: pd.DataFrame, row: Ints, graded: Bools, size: int) -> np.ndarray:
-    grade = np.full(size, "", dtype=object)
-    grade[row[graded]] = frame["grade"].to_numpy(dtype=object)[graded]
-    return grade
+def _set(frame: pd.DataFrame, row: Ints, graded: Bools, size: int, book: RuleBook) -> Names:
+    grade, names = np.zeros(size, dtype="int8"), list(book.grades)
+    grade[row[graded]] = [names.index(name) + 1 for name in frame["grade"][graded]]
+    return named(names, grade)
 
 
-def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster) -> np.ndarray:
-    grade = np.full(len(roster), "", dtype=object)
+def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster, book: RuleBook) -> Names:
+    grade, names = np.zeros(len(roster), dtype="int8"), list(book.grades)
     code = member_codes(frame["member_id"], roster.ids)
     for at in np.flatnonzero(graded):
-        grade[(roster.member == code[at]) & (roster.year == year[at])] = frame["grade"].iloc[at]
-    return grade
+        mine = (roster.member == code[at]) & (roster.year == year[at])
+        grade[mine] = names.index(frame["grade"].iloc[at]) + 1
+    return named(names, grade)
 
 
 def _unused(records: Records, row: pd.Series, book: RuleBook) -> Problem:

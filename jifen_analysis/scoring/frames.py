@@ -14,6 +14,7 @@ from jifen_analysis.schemes.phrases import condition_text
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line
+from jifen_analysis.scoring.named import Names
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import reasons as reasons_of
 from jifen_analysis.scoring.roster import Bools, Ints
@@ -38,13 +39,13 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     """One row per member and period: scores, ranks, grades, flags."""
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
-    facts = rows.facts.iloc[at]
+    facts = rows.members[["name", "branch", "unit", "stage"]].take(rows.held[at])
     columns: dict[str, object] = {
         "member_id": rows.ids.take(rows.member[at]).array,
         "name": facts["name"].array,
         "branch": facts["branch"].array,
         "unit": facts["unit"].array,
-        "category": _taken([None, *book.categories], _category_codes(working, at)),
+        "category": _taken([None, *rows.categories[1:]], rows.category[at]),
         "stage": facts["stage"].fillna("full").array,
         "period": _taken([str(period) for period in rows.periods], rows.period[at]),
     }
@@ -80,9 +81,9 @@ def _ranks(rank: Ints) -> pd.api.extensions.ExtensionArray:
     return pd.arrays.IntegerArray(rank, rank == 0)
 
 
-def _grades(grade: np.ndarray, book: RuleBook) -> pd.Categorical[object]:
+def _grades(grade: Names, book: RuleBook) -> Names:
     kind = grade_type(book)
-    return pd.Categorical.from_codes(pd.Index(kind.categories).get_indexer(grade), dtype=kind)
+    return pd.Categorical.from_codes(grade.set_categories(kind.categories).codes, dtype=kind)
 
 
 def _period_names(working: Working) -> np.ndarray:
@@ -93,19 +94,14 @@ def joined(flags: Mapping[str, Bools], size: int) -> pd.api.extensions.Extension
     """Return the codes of each row's flags, sorted and joined by semicolons."""
     names = sorted(flags)
     bits = sum((flags[name].astype("int64") << at for at, name in enumerate(names)), np.zeros(size, dtype="int64"))
-    distinct, back = np.unique(bits, return_inverse=True)
-    said = [";".join(name for at, name in enumerate(names) if bit >> at & 1) for bit in distinct]
+    back, distinct = pd.factorize(bits)
+    said = [";".join(name for at, name in enumerate(names) if bit >> at & 1) for bit in distinct.tolist()]
     return _taken(said, back)
 
 
 def _taken(texts: Sequence[str | None], codes: Ints) -> pd.api.extensions.ExtensionArray:
     """Return a text for each code, without making a Python string for each."""
     return pd.array(list(texts) or [""], dtype=pd.StringDtype(na_value=np.nan)).take(codes)
-
-
-def _category_codes(working: Working, at: Ints) -> Ints:
-    names = ["", *working.book.categories]
-    return pd.Index(names).get_indexer(working.roster.facts["scheme_category"].to_numpy()[at])
 
 
 # ---------------------------------------------------------------- ledger and parts
@@ -140,7 +136,7 @@ def _entries(working: Working, component: str, item: str, line: Line, score: Ite
             "item": item,
             "rule": line.rule,
             "kind": line.kind,
-            "count": line.count[row, part],
+            "count": line.count[row, part].astype("int64"),
             "points": points[row, part],
             "contribution": points[row, part] * working.scores.weights[component][row],
             "clause": line.clause,

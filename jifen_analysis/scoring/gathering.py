@@ -7,7 +7,7 @@ add up to those of the whole, to the bit. What is decided reads nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -96,16 +96,4 @@ def light(roster: Roster, members: Ints) -> tuple[Roster, Ints]:
     chosen = np.zeros(len(roster.ids), bool)
     chosen[members] = True
     rows = np.flatnonzero(chosen[roster.member])
-    code = np.cumsum(chosen) - 1
-    return (
-        Roster(
-            roster.ids[members],
-            roster.periods,
-            code[roster.member[rows]],
-            roster.period[rows],
-            roster.facts.iloc[:0],
-            roster.months[rows],
-            roster.inside[rows],
-        ),
-        rows,
-    )
+    return replace(roster.only(rows, members), members=roster.members.iloc[:0]), rows

@@ -10,8 +10,9 @@ import numpy as np
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.conditions import MILLION, Facts, decided, holds, millionths
+from jifen_analysis.scoring.named import Names, named, overlaid
 from jifen_analysis.scoring.roster import Bools, Ints
-from jifen_analysis.scoring.versions import chosen, each_chosen
+from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Grading:
     ----------
     total : ndarray of float
         The total after 积分清零.
-    by_total : ndarray of str
-        Grade of the band, empty where there is none.
-    before_corrections, grade : ndarray of str
+    by_total : Categorical
+        Grade of the band, blank where there is none.
+    before_corrections, grade : Categorical
         After forced grades and quotas; then after corrections.
     clauses : mapping of str to ndarray of bool
         Where each forced clause stands.
@@ -35,15 +36,15 @@ class Grading:
     """
 
     total: np.ndarray
-    by_total: np.ndarray
-    before_corrections: np.ndarray
-    grade: np.ndarray
+    by_total: Names
+    before_corrections: Names
+    grade: Names
     clauses: Mapping[str, Bools]
     flags: Mapping[str, Bools]
     zeroed: Bools
 
 
-def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> np.ndarray:
+def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> Names:
     """Return the first grade, from the top, whose cut score each total reaches.
 
     Totals are compared after rounding to six decimals; with ``half_up`` they
@@ -55,18 +56,18 @@ def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> np.
     >>> banded(np.array([89.9999999, 89.5, np.nan]), grades, "none").tolist()
     ['优秀', '合格', '']
     """
-    result = np.full(len(total), "", dtype=object)
+    code = np.zeros(len(total), dtype="int8")
     if not any(grade.cut is not None for grade in grades.values()):
-        return result
+        return named(grades, code)
     whole = millionths(total)
     if rounding == "half_up":
         whole = np.where(np.isnan(total), whole, (whole + MILLION // 2) // MILLION * MILLION)
     open_rows = ~np.isnan(total)
-    for name, grade in grades.items():
+    for at, grade in enumerate(grades.values(), start=1):
         reached = open_rows & _reached(whole, grade)
-        result[reached] = name
+        code[reached] = at
         open_rows &= ~reached
-    return result
+    return named(grades, code)
 
 
 def _reached(whole: Ints, grade: Grade) -> Bools:
@@ -76,15 +77,15 @@ def _reached(whole: Ints, grade: Grade) -> Bools:
     return whole > cut if grade.above is not None else whole >= cut
 
 
-def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.ndarray) -> Grading:
+def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) -> Grading:
     """Grade every row under one rule book.
 
     Parameters
     ----------
     total : ndarray of float
         Composite scores.
-    corrected : ndarray of str
-        Grades set by corrections, empty where there is none.
+    corrected : Categorical
+        Grades set by corrections, blank where there is none.
     """
     scored = facts.roster.scored
     clauses = {
@@ -96,36 +97,41 @@ def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.ndarra
     total = np.where(zeroed, 0.0, total)
     by_total = banded(total, book.grades, book.grade_rounding)
     forced = _any(clauses, list(clauses), len(scored))
-    grade = np.where(forced, book.lowest_grade or "", by_total).astype(object)
-    grade, tied = _within_quotas(book, facts, grade, total)
+    grade, tied = _within_quotas(book, facts, lowered(by_total, forced, book), total)
     flags = {
         kind: _any(clauses, [name for name in clauses if book.forced[name].flag == kind], len(scored))
         for kind in ("veto", "forced")
     }
-    final = np.where((corrected != "") & scored, corrected, grade)
+    final = overlaid(grade, corrected, (corrected != "") & scored)
     return Grading(total, by_total, grade, final, clauses, {**flags, "quota_tied": tied}, zeroed)
+
+
+def lowered(grade: Names, where: Bools, book: RuleBook) -> Names:
+    """Return grades that are the scheme's lowest where something forces them."""
+    lowest = list(book.grades).index(book.lowest_grade) + 1 if book.lowest_grade else 0
+    return named(book.grades, np.where(where, np.int8(lowest), grade.codes))
 
 
 def _any(clauses: Mapping[str, Bools], names: list[str], size: int) -> Bools:
     return np.logical_or.reduce([np.zeros(size, bool), *(clauses[name] for name in names)])
 
 
-def _within_quotas(book: RuleBook, facts: Facts, grade: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, Bools]:
+def _within_quotas(book: RuleBook, facts: Facts, grade: Names, total: np.ndarray) -> tuple[Names, Bools]:
     """Let those beyond a quota fall to the next grade; activists keep what they hold."""
-    names = list(book.grades)
+    code = grade.codes
     known = ~np.isnan(total)
     tied = np.zeros(len(grade), bool)
-    for name, entry in book.grades.items():
+    for at, entry in enumerate(book.grades.values(), start=1):
         if entry.quota is None:
             continue
         group = facts.roster.groups(entry.quota.within)
         counted = facts.roster.counted & (known if entry.quota.of == "counted" else True)
-        entered = (grade == name) & facts.roster.counted & known
+        entered = (code == at) & facts.roster.counted & known
         seats = places.seats(entry.quota.share, places.group_sizes(group, counted))
         kept, ties = places.keep(millionths(total), group, entered, seats)
-        grade = np.where(entered & ~kept, names[names.index(name) + 1], grade)
+        code = np.where(entered & ~kept, np.int8(at + 1), code)
         tied |= ties
-    return grade, tied
+    return named(book.grades, code), tied
 
 
 def spliced(versions: Sequence[Grading], version: Ints) -> Grading:
@@ -134,16 +140,16 @@ def spliced(versions: Sequence[Grading], version: Ints) -> Grading:
         return versions[0]
     return Grading(
         chosen([one.total for one in versions], version),
-        chosen([one.by_total for one in versions], version),
-        chosen([one.before_corrections for one in versions], version),
-        chosen([one.grade for one in versions], version),
+        names_chosen([one.by_total for one in versions], version),
+        names_chosen([one.before_corrections for one in versions], version),
+        names_chosen([one.grade for one in versions], version),
         each_chosen([one.clauses for one in versions], version, False),
         each_chosen([one.flags for one in versions], version, False),
         chosen([one.zeroed for one in versions], version),
     )
 
 
-def distance_to_next(grade_by_total: np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:
+def distance_to_next(grade_by_total: Names | np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:
     """Return how many points are missing to the next higher grade; missing where there is none."""
     names = list(grades)
     gap = np.full(len(total), np.nan)

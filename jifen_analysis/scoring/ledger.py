@@ -13,6 +13,7 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
+from jifen_analysis.scoring.alike import distinct, everywhere
 from jifen_analysis.scoring.conditions import Facts, holds
 from jifen_analysis.scoring.queries import Price, Query, matching, priced
 from jifen_analysis.scoring.roster import Bools, Ints
@@ -30,7 +31,7 @@ class Line:
     kind : str
         start, rule, floor, cap, forfeit, zero or correction.
     points : ndarray, shape (rows, parts)
-        Whole ten-thousandths (int64), or points (float64) where something was divided.
+        Whole ten-thousandths (int64), or points (float64) where something was divided. Not to be changed.
     count : ndarray of int, shape (rows, parts)
         Records behind it.
     clause : str
@@ -42,6 +43,10 @@ class Line:
     points: np.ndarray
     count: Ints
     clause: str = ""
+
+    def over(self, shape: tuple[int, int]) -> Line:
+        """Return the line for all rows and parts, where it was the same for some."""
+        return replace(self, points=everywhere(self.points, shape), count=everywhere(self.count, shape))
 
     @property
     def value(self) -> np.ndarray:
@@ -78,26 +83,31 @@ class ItemScore:
 
     @property
     def score(self) -> np.ndarray:
-        """The score of the period; missing where it cannot be scored."""
-        return np.where(self.missing, np.nan, self.parts.sum(axis=1) + self.correction)
+        """The score of the period, once where all rows are alike; missing where it cannot be scored."""
+        summed = distinct(self.parts).sum(axis=1) + self.correction
+        return np.where(self.missing, np.nan, summed) if distinct(self.missing).any() else summed
+
+
+NONE = np.zeros((1, 1), dtype="int64")
+"""Nothing, for every row and part."""
 
 
 def points_item(item: PointsItem, facts: Facts) -> ItemScore:
     """Score an item that starts with points and lets rules add or deduct."""
     per = item.per or "period"
     applies = facts.roster.are(item.who)
-    shape = (len(facts.roster), facts.roster.parts(per))
-    start = np.where(applies[:, None], ten_thousandths(item.start), np.zeros(shape, dtype="int64"))
-    lines = [Line("", "start", start, _none(start), item.clause)]
-    lost = np.zeros(shape, dtype=bool)
+    start = distinct(applies)[:, None] * np.int64(ten_thousandths(item.start))
+    lines = [Line("", "start", start, NONE, item.clause)]
+    lost = NONE > 0
     for name, rule in item.rules.items():
-        mine = (applies & facts.roster.are(rule.who))[:, None]
+        mine = distinct(applies & facts.roster.are(rule.who))[:, None]
         priced_lines, forfeited = _rule_lines(name, rule, item, facts, per, mine)
         lines += priced_lines
-        lost |= forfeited
+        lost = lost | forfeited
     lines += _bounded(added(line.points for line in lines), lost, item)
-    exact = added(line.points for line in lines)
-    return ItemScore(tuple(lines), per, np.divide(exact, SCALE), np.zeros(len(facts.roster), bool))
+    shape = (len(facts.roster), facts.roster.parts(per))
+    score = everywhere(added(line.points for line in lines) / SCALE, shape)
+    return ItemScore(tuple(line.over(shape) for line in lines), per, score, everywhere(False, shape[:1]))
 
 
 def added(arrays: Iterable[np.ndarray]) -> np.ndarray:
@@ -122,12 +132,7 @@ def _rule_lines(
 def _limit(rule: str, kind: str, points: Ints, bound: float, clause: str) -> Line:
     whole = ten_thousandths(bound)
     limited = np.minimum(points, whole) if kind == "cap" else np.maximum(points, whole)
-    return Line(rule, kind, limited - points, _none(points), clause)
-
-
-def _none(like: np.ndarray) -> Ints:
-    # np.zeros, unlike zeros_like, takes no memory until it is written to.
-    return np.zeros(like.shape, dtype="int64")
+    return Line(rule, kind, limited - points, NONE, clause)
 
 
 def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[Line]:
@@ -155,27 +160,22 @@ def _priced(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
 
 
 def _columns(values: np.ndarray) -> np.ndarray:
-    return values[:, None] if values.ndim == 1 else values
+    """Return counts of shape (rows, parts), or (1, parts) where all rows are alike."""
+    return distinct(values[:, None] if values.ndim == 1 else values)
 
 
 def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
-    all_answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
-    # Most prices find no record at all; adding up their zeros would be most of the work.
-    answers = [answer for answer in all_answers if answer[0].any()]
-    if not answers:
-        nothing = _none(all_answers[0][0])
-        return nothing, nothing, np.zeros(nothing.shape, bool)
+    answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
     count = added(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]
-    none = np.zeros(count.shape, bool)
-    return count, reduce(np.add, paid, none.astype("int64")), reduce(np.logical_or, lost, none)
+    return count, reduce(np.add, paid, NONE), reduce(np.logical_or, lost, NONE > 0)
 
 
 def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: Facts) -> Ints:
     if rule.times:
         count = _columns(facts.sums[replace(query, value=rule.times)])
-    return (np.minimum(count, 1) if rule.once else count) * ten_thousandths(float(price))
+    return (np.minimum(count, 1) if rule.once else count) * np.int64(ten_thousandths(float(price)))
 
 
 def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
@@ -183,7 +183,7 @@ def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     count = _columns(facts.sums[matching(rule, facts.words, per)])
     summed = _columns(facts.sums[matching(rule, facts.words, per, str(rule.sum_of))])
     if not rule.tiers:
-        return count, summed, np.zeros(count.shape, bool)
+        return count, summed, NONE > 0
     lows = np.array([ten_thousandths(low) for low, _ in rule.tiers])
     step = np.searchsorted(lows, summed, side="right")
     pays = np.array([0] + [0 if price == FORFEIT else ten_thousandths(float(price)) for _, price in rule.tiers])
@@ -199,7 +199,7 @@ def _held(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     holds_now = reduce(np.logical_and, happened)
     pays = np.where(holds_now, _fixed(rule), ten_thousandths(rule.otherwise))
     points = np.where(reduce(np.logical_and, given, np.ones(pays.shape, bool)), pays, 0)
-    return (points != 0).astype("int64"), points, np.zeros(points.shape, bool)
+    return (points != 0).astype("int64"), points, NONE > 0
 
 
 def _fixed(rule: Rule) -> int:

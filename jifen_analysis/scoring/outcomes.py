@@ -9,6 +9,7 @@ import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
 from jifen_analysis.scoring import places
+from jifen_analysis.scoring.alike import everywhere
 from jifen_analysis.scoring.conditions import MILLION, Facts, Years, decided, holds, holds_in_year, millionths
 from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.versions import chosen
@@ -112,7 +113,7 @@ def standing(outcome: Outcome, field: Field) -> Standing:
     for place, sign in ((outcome.top, 1), (outcome.bottom, -1)):
         if place is not None:
             stands, tied = _placed(place, sign, stands, field)
-    quantity = np.full(len(stands), np.nan)
+    quantity = everywhere(np.nan, stands.shape)
     if outcome.gives is not None:
         quantity = given(outcome.gives, field.values(outcome.gives.measure))
         stands = stands & (quantity > 0)

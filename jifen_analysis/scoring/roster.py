@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
+from jifen_analysis.scoring.alike import everywhere
 from jifen_analysis.tables.consistency import spans
 from jifen_analysis.tables.records import Records, Stored
 
@@ -38,24 +39,59 @@ class Roster:
         The scored periods, in calendar order.
     member, period : ndarray of int, shape (rows,)
         Member code and position of the period.
-    facts : DataFrame
-        The roster row in force on the last assessed day of each row.
+    members : DataFrame
+        The roster as it was sent.
+    held : ndarray of int, shape (rows,)
+        Which of them is in force on the last assessed day of each row.
     months : ndarray of bool, shape (rows, months in a period)
         The months in which the member is assessed.
     inside : ndarray of bool, shape (rows,)
         Whether the scheme is for this member at all.
+    categories : tuple of str
+        The scheme's own categories; blank for none.
+    category : ndarray of int, shape (rows,)
+        Which of them each row is in.
+    assumed : ndarray of bool, shape (rows,)
+        Whether that was assumed, for want of an age.
     """
 
     ids: pd.Index
     periods: tuple[Period, ...]
     member: Ints
     period: Ints
-    facts: pd.DataFrame
+    members: pd.DataFrame
+    held: Ints
     months: Bools
     inside: Bools
+    categories: tuple[str, ...]
+    category: Ints
+    assumed: Bools
 
     def __len__(self) -> int:
         return len(self.member)
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """The roster row in force on the last assessed day of each row, with the scheme's own category."""
+        category = np.array(self.categories, dtype=object)[self.category]
+        facts = self.members.iloc[self.held].reset_index(drop=True)
+        return facts.assign(scheme_category=category, category_assumed=self.assumed)
+
+    def only(self, rows: Ints, members: Ints) -> Roster:
+        """Return some rows, all of some members (codes, rising)."""
+        return Roster(
+            self.ids[members],
+            self.periods,
+            np.searchsorted(members, self.member[rows]),
+            self.period[rows],
+            self.members.iloc[self.held[rows]].reset_index(drop=True),
+            np.arange(len(rows)),
+            self.months[rows],
+            self.inside[rows],
+            self.categories,
+            self.category[rows],
+            self.assumed[rows],
+        )
 
     @cached_property
     def row_of(self) -> Ints:
@@ -86,7 +122,7 @@ class Roster:
     @cached_property
     def activist(self) -> Bools:
         """Whether the member is an activist: scored, but never ranked or counted."""
-        return (self.facts["stage"] == "activist").to_numpy(bool)
+        return (self.members["stage"] == "activist").to_numpy(bool)[self.held]
 
     @cached_property
     def counted(self) -> Bools:
@@ -118,13 +154,13 @@ class Roster:
 
     @cached_property
     def _scopes(self) -> dict[str, tuple[Ints, int]]:
-        found = {scope: pd.factorize(self.facts[scope], sort=True) for scope in ("branch", "unit")}
-        return {scope: (codes, max(len(names), 1)) for scope, (codes, names) in found.items()}
+        found = {scope: pd.factorize(self.members[scope], sort=True) for scope in ("branch", "unit")}
+        return {scope: (codes[self.held], max(len(names), 1)) for scope, (codes, names) in found.items()}
 
-    def rows(self, ids: pd.Series, period: Ints) -> Ints:
-        """Return the row of each record, -1 where it belongs to no row."""
+    def rows(self, member: Ints, period: Ints) -> Ints:
+        """Return the row of each record by its member code and position of the period, -1 where it has none."""
         flat, width = self.row_of.ravel(), self.row_of.shape[1]
-        return np.take(flat, member_codes(ids, self.ids) * width + period, mode="wrap")
+        return np.take(flat, member * width + period, mode="wrap")
 
     def position(self, months: Ints) -> Ints:
         """Return the position of the scored period that contains each month, -1 where none does."""
@@ -144,22 +180,21 @@ class Roster:
 
     def are(self, who: Who | None) -> Bools:
         """Return for each row whether its member is one of those described."""
-        return np.ones(len(self), bool) if who is None else self._matches(who)
+        return everywhere(True, (len(self),)) if who is None else self._matches(who)
 
     def _matches(self, who: Who) -> Bools:
         kept = np.ones(len(self), bool)
         for column, blank in (("post", "none"), ("stage", "full"), ("sex", "")):
             wanted = getattr(who, column)
             if wanted is not None:
-                kept &= self.facts[column].isin(wanted).to_numpy() | (
-                    blank in wanted and self.facts[column].isna().to_numpy()
-                )
+                given = self.members[column]
+                kept &= (given.isin(wanted) | (given.isna() & (blank in wanted))).to_numpy(bool)[self.held]
         for column in ("floating", "retired", "infirm"):
             wanted = getattr(who, column)
             if wanted is not None:
                 kept &= self._flag(column) == wanted
         if who.category is not None:
-            kept &= self.facts["scheme_category"].isin(who.category).to_numpy()
+            kept &= np.isin(self.categories, who.category)[self.category]
         kept &= self._of_age(who)
         return kept if who.excluding is None else kept & ~self._matches(who.excluding)
 
@@ -174,29 +209,29 @@ class Roster:
     @cached_property
     def age(self) -> Ints:
         """Whole years of age on the period's last day, -1 where the birth date is missing."""
-        born = self.facts["birth_date"].to_numpy().astype("datetime64[D]")
+        born = self.members["birth_date"].to_numpy().astype("datetime64[D]")[self.held]
         days = np.array([p.last_day for p in self.periods] or [date(1970, 1, 1)], dtype="datetime64[D]")
         last = days[self.period] if len(self) else days[:0]
         years = last.astype("datetime64[Y]").astype("int64") - born.astype("datetime64[Y]").astype("int64")
         return np.where(np.isnat(born), -1, years - (_day_of_year(last) < _day_of_year(born)))
 
     def _flag(self, column: str) -> Bools:
-        return self.facts[column].fillna(False).to_numpy(bool)
+        return self.members[column].fillna(False).to_numpy(bool)[self.held]
 
 
 def enrolled(rows: Roster, book: RuleBook) -> Roster:
     """Return the rows with the scheme's own categories, and who is inside its population."""
-    category = np.full(len(rows), "", dtype=object)
-    given = rows.facts["category"].isin(list(book.categories)).to_numpy()
-    category[given] = rows.facts["category"].to_numpy()[given]
-    assumed = np.zeros(len(rows), bool)
-    for name, entry in book.categories.items():
-        mine = (category == "") & rows.are(entry.when)
-        category[mine] = name
+    names = ("", *book.categories)
+    codes, given = coded(rows.members["category"])
+    known = np.array([names.index(name) if name in names else 0 for name in (*given.to_pylist(), "")])
+    category, assumed = known[codes][rows.held], np.zeros(len(rows), bool)
+    for at, entry in enumerate(book.categories.values(), start=1):
+        mine = (category == 0) & rows.are(entry.when)
+        category[mine] = at
         if entry.when is not None and entry.when.age_unknown:
             assumed |= mine & (rows.age < 0)
-    facts = rows.facts.assign(scheme_category=category, category_assumed=assumed)
-    return replace(rows, facts=facts, inside=rows.are(book.population))
+    enlisted = replace(rows, categories=names, category=category, assumed=assumed)
+    return replace(enlisted, inside=enlisted.are(book.population))
 
 
 def _day_of_year(days: np.ndarray) -> Ints:
@@ -210,15 +245,14 @@ def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
     """Return the position of each id among the known ones (sorted), -1 where it is not there.
 
     Sheets list a member's records one below the other, so each run of equal
-    ids is looked up once; categorical ids are looked up by category.
+    ids is looked up once; of Arrow's dictionaries, each entry.
     """
     if not len(known) or not len(ids):
         return np.full(len(ids), -1, dtype="int64")
-    if isinstance(ids.dtype, pd.CategoricalDtype):
-        codes = np.append(_positions(pa.array(ids.cat.categories), known), -1)
-        return codes[ids.cat.codes.to_numpy()]
-    listed = pa.array(ids)
-    listed = listed.combine_chunks() if isinstance(listed, pa.ChunkedArray) else listed
+    if isinstance(ids.dtype, pd.ArrowDtype):
+        at, names = coded(ids)
+        return np.append(_positions(names, known), -1)[at]
+    listed = _arrow(ids)
     heads = np.append(True, pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False))
     codes = _positions(listed.filter(pa.array(heads)), known)
     return np.repeat(codes, np.diff(np.append(np.flatnonzero(heads), len(ids))))
@@ -226,7 +260,8 @@ def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
 
 def _positions(ids: pa.Array, known: pd.Index) -> Ints:
     """Look ids up among those between the smallest and the largest of them: a hash of all would cost more."""
-    among = pa.array(known, ids.type)
+    among = pa.array(known)
+    ids = ids.cast(among.type)
     bounds = pc.min_max(ids)
     low, high = (
         side(range(len(among)), bounds[of].as_py(), key=lambda at: among[at].as_py())
@@ -236,20 +271,41 @@ def _positions(ids: pa.Array, known: pd.Index) -> Ints:
     return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
 
 
+def _arrow(values: pd.Series) -> pa.Array:
+    whole = pa.array(values.array)
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def coded(values: pd.Series) -> tuple[Ints, pa.Array]:
+    """Return for each text its position among the different ones, -1 where it is missing, and these."""
+    if not isinstance(values.dtype, pd.ArrowDtype):
+        codes, names = pd.factorize(values)
+        return codes, pa.array(names)
+    read = _arrow(values)
+    whole = read if pa.types.is_dictionary(read.type) else read.dictionary_encode()
+    codes = whole.indices.fill_null(-1) if whole.null_count else whole.indices
+    return codes.to_numpy(), whole.dictionary
+
+
 DAY = 86_400_000_000
 """Microseconds."""
+NEVER = np.iinfo("int64").min // DAY
+"""The day of a missing date."""
 
 
 def days_of(dates: pd.Series) -> Ints:
-    """Return dates as whole days since 1970."""
-    return dates.to_numpy().view("int64") // DAY
+    """Return dates as whole days since 1970, long before all others where one is missing."""
+    if isinstance(dates.dtype, pd.ArrowDtype):
+        days = _arrow(dates).cast("int32")
+        return (days.fill_null(NEVER) if days.null_count else days).to_numpy().astype("int64")
+    return dates.to_numpy().astype("datetime64[us]", copy=False).view("int64") // DAY
 
 
 def months_of(frame: pd.DataFrame, table: str) -> Ints:
     """Return the integer month of each record of attendance, events or dues."""
     if table == "dues":
-        codes, names = pd.factorize(frame["month"])
-        return np.array([Period.parse(name).first for name in names] or [0], dtype="int64")[codes]
+        codes, names = coded(frame["month"])
+        return np.array([Period.parse(name).first for name in names.to_pylist()] or [0], dtype="int64")[codes]
     days = days_of(frame["date"])
     if not len(days):
         return days
@@ -292,13 +348,22 @@ def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
 
 def roster(records: Records, periods: Sequence[Period]) -> Roster:
     """Make the rows: everyone on the roster of a period's year has one."""
-    members = records.members
-    members = members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
-    ids = pd.Index(members["member_id"].unique())
+    members = _by_id(records)
+    first = ~members["member_id"].duplicated().to_numpy()
+    code = np.cumsum(first) - 1
     held = spans(members, sorted({period.year for period in periods}))
-    code = member_codes(held["member_id"], ids)
-    kept = [_rows_of(held, code, period, len(ids)) for period in periods]
-    return _ordered(ids, tuple(periods), kept, members)
+    kept = [_rows_of(held, code[held["row"].to_numpy()], period, int(first.sum())) for period in periods]
+    return _ordered(pd.Index(members["member_id"][first]), tuple(periods), kept, members)
+
+
+def _by_id(records: Records) -> pd.DataFrame:
+    """Return the roster by member id, and by what follows for those who have several rows."""
+    batches = tuple(records.batches("members"))
+    members = batches[0] if len(batches) == 1 else records.members
+    ids = _arrow(members["member_id"])
+    if pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+        return members.reset_index(drop=True)
+    return members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
 
 
 def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[Ints, Ints, Bools]:
@@ -313,9 +378,10 @@ def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[In
     for at, month in enumerate(period.split("month")):
         touched = holds & (opens <= np.datetime64(month.last_day)) & (closes >= np.datetime64(month.first_day))
         months[code[touched], at] = True
+    if (np.diff(code) > 0).all():  # everyone has one row
+        return code, row, months[code]
     order = np.lexsort((*_in_force(first, last, closes, holds, period), code))
-    final = np.flatnonzero(np.diff(code[order], append=-1))
-    chosen = order[final]
+    chosen = order[np.flatnonzero(np.diff(code[order], append=-1))]
     return code[chosen], row[chosen], months[code[chosen]]
 
 
@@ -338,6 +404,9 @@ def _ordered(
     row = np.concatenate([row for _, row, _ in kept] or [none])
     months = np.concatenate([part for _, _, part in kept] or [np.zeros((0, length), bool)])
     period = np.repeat(np.arange(len(kept)), [len(code) for code, _, _ in kept])
-    order = np.lexsort((period, member))
-    facts = members.iloc[row[order]].reset_index(drop=True)
-    return Roster(ids, periods, member[order], period[order], facts, months[order], np.ones(len(order), bool))
+    order = np.argsort(member, kind="stable")
+    size = len(order)
+    return Roster(
+        ids, periods, member[order], period[order], members, row[order], months[order],
+        np.ones(size, bool), ("",), np.zeros(size, dtype="int64"), np.zeros(size, bool),
+    )  # fmt: skip

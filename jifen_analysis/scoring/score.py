@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
+from jifen_analysis.scoring.alike import distinct, everywhere
 from jifen_analysis.scoring.conditions import Facts
 from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
 from jifen_analysis.scoring.roster import Bools, Ints
@@ -70,13 +72,21 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
         for key, item in component.items.items()
     }
     rows = len(facts.roster)
-    components = {
-        name: added(items[name, key].score for key in book.components[name].items) for name in book.components
-    }
-    weights = {name: np.full(rows, component.weight) for name, component in book.components.items()}
-    total = added(weights[name] * components[name] for name in components)
+    components = {name: added(items[name, key].score for key in part.items) for name, part in book.components.items()}
+    total = added(part.weight * components[name] for name, part in book.components.items())
     lost = {name: full_points(book, name, facts) - components[name] for name in components}
-    return Scores(items, components, weights, total, lost, _flags(items.values(), rows))
+    return Scores(
+        items,
+        _over(components, rows),
+        _over({name: part.weight for name, part in book.components.items()}, rows),
+        everywhere(total, (rows,)),
+        _over(lost, rows),
+        _flags(items.values(), rows),
+    )
+
+
+def _over(values: Mapping[str, ArrayLike], rows: int) -> dict[str, np.ndarray]:
+    return {name: everywhere(value, (rows,)) for name, value in values.items()}
 
 
 def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> ItemScore:
@@ -101,9 +111,9 @@ def _corrected(score: ItemScore, points: Ints | None) -> ItemScore:
 
 def full_points(book: RuleBook, component: str, facts: Facts) -> np.ndarray:
     """Return for each row what a component pays when nothing is lost."""
-    full = np.zeros(len(facts.roster))
+    full = np.zeros(1)
     for item in book.components[component].items.values():
-        full = full + np.where(facts.roster.are(item.who), _full(item, facts), 0.0)
+        full = full + np.where(distinct(facts.roster.are(item.who)), _full(item, facts), 0.0)
     return full
 
 
@@ -117,7 +127,7 @@ def _flags(items: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
     for item in items:
         for name, where in item.flags:
-            flags[name] = flags.get(name, np.zeros(rows, bool)) | where
+            flags[name] = flags.get(name, everywhere(False, (rows,))) | where
     return flags
 
 

@@ -18,7 +18,7 @@ from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.ledger import ItemScore, Line, added
-from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
+from jifen_analysis.scoring.roster import Bools, Ints, Roster, coded, member_codes
 from jifen_analysis.tables.columns import SCALE, TABLES, scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -195,8 +195,8 @@ def visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
     """Return the rows whose period does not end after the last day seen."""
     if seen is None or frame.empty:
         return frame
-    over = {code: Period.parse(code).last_day <= seen for code in frame["period"].unique()}
-    return frame[frame["period"].map(over).to_numpy(bool)]
+    codes, names = coded(frame["period"])
+    return frame[np.array([Period.parse(name).last_day <= seen for name in names.to_pylist()])[codes]]
 
 
 def cast(ballots: pd.DataFrame) -> pd.DataFrame:
@@ -207,8 +207,8 @@ def cast(ballots: pd.DataFrame) -> pd.DataFrame:
 def levels(frame: pd.DataFrame, roster: Roster) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield, for the own and then each longer kind of period, positions in the frame, rows, and the level."""
     codes = member_codes(frame["member_id"], roster.ids)
-    names, known = pd.factorize(frame["period"])
-    own = [Period.parse(code) for code in known]
+    names, known = coded(frame["period"])
+    own = [Period.parse(code) for code in known.to_pylist()]
     for at, period in enumerate(roster.periods):
         kinds = [period, *(period.within(kind) for kind in longer_kinds(period.kind))]
         for level, wanted in enumerate(kinds):

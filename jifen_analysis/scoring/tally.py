@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import MONTHS, Period
+from jifen_analysis.scoring.alike import everywhere
 from jifen_analysis.scoring.queries import KINDS, Query
-from jifen_analysis.scoring.roster import Roster, days_of, months_of
-from jifen_analysis.tables.columns import scaled
+from jifen_analysis.scoring.roster import NEVER, Bools, Ints, Roster, days_of, member_codes, months_of
+from jifen_analysis.tables.columns import SCALE, scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -54,9 +56,9 @@ class Coding:
 
     def code(self, positions: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return one code for each record; a blank stands at position -1."""
-        total = np.zeros(1, dtype="int32")
+        total = np.zeros(1, dtype="int64")
         for column in self.columns:
-            total = total * np.int32(len(self.words[column]) + 1) + (positions[column].astype("int32") + np.int32(1))
+            total = total * (len(self.words[column]) + 1) + (positions[column] + np.int64(1))
         return total
 
     def answers(self, query: Query) -> np.ndarray:
@@ -127,9 +129,9 @@ def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date
 
     Returns
     -------
-    mapping of Query to ndarray of int64
+    mapping of Query to ndarray of int
         Shape (rows,), or (rows, parts) for a question per month or quarter;
-        sums of points and amounts in ten-thousandths.
+        sums of points and amounts in ten-thousandths. Not to be changed.
     """
     asked = frozenset(queries)
     return answers(counted(records, roster, asked, seen), roster, asked, records.vocabulary)
@@ -142,8 +144,7 @@ def counted(records: Records, roster: Roster, queries: frozenset[Query], seen: d
     for table, asked in _by_table(queries):
         code = coding(table, asked, records.vocabulary)
         passes = _passes(code, asked, roster)
-        for batch in _in_cache(records.batches(table, _columns(table, asked))):
-            placed = place(batch, table, roster, code, seen)
+        for placed in _in_cache(records.batches(table, _columns(table, asked)), table, roster, code, seen):
             for one, total in zip(passes, totals[table], strict=True):
                 one.add(placed, total)
             for query in asked:
@@ -194,10 +195,8 @@ class _Answer:
     shape: tuple[int, ...]
 
     def sum(self) -> np.ndarray:
-        total = np.zeros(self.shape, dtype="int64")
-        for one in self.classes:
-            total += one.reshape(self.shape)
-        return total
+        parts = [one.reshape(self.shape) for one in self.classes]
+        return reduce(np.add, parts) if parts else everywhere(np.int32(0), self.shape)
 
 
 class _Answers(Mapping[Query, np.ndarray]):
@@ -234,10 +233,15 @@ def _columns(table: str, queries: tuple[Query, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("member_id", *own, *read)))
 
 
-def _in_cache(batches: Iterable[pd.DataFrame], size: int = 1 << 17) -> Iterator[pd.DataFrame]:
-    """Cut batches so that what is computed on the way stays in the processor's cache."""
+def _in_cache(
+    batches: Iterable[pd.DataFrame], table: str, roster: Roster, code: Coding, seen: date | None, size: int = 1 << 17
+) -> Iterator[Placed]:
+    """Place batches in slices, so that what is computed on the way stays in the processor's cache."""
     for batch in batches:
-        yield from (batch.iloc[at : at + size] for at in range(0, len(batch), size))
+        member = member_codes(batch["member_id"], roster.ids)
+        for at in range(0, len(batch), size):
+            some = slice(at, at + size)
+            yield _placed(batch.iloc[some], member[some], table, roster, code, seen)
 
 
 def _alike(queries: tuple[Query, ...]) -> Iterator[tuple[Query, ...]]:
@@ -259,35 +263,46 @@ class Placed:
     kept: np.ndarray | slice
     batch: pd.DataFrame
 
-    def weights(self, value: str) -> np.ndarray | None:
-        """Return what is summed; ``None`` for plain counting."""
+    def weights(self, value: str) -> np.ndarray:
+        """Return what each record adds: a whole number, the same for all where they are counted."""
         if value == "count":
-            return None
+            return np.ones((), dtype="int32")
         column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
-        return column if value == "quantity" else scaled(np.nan_to_num(column)).astype("float64")
+        return column.astype("int64") if value == "quantity" else scaled(np.nan_to_num(column))
 
 
 def place(batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None) -> Placed:
     """Give each record its row, its month within the period, and its code."""
+    return _placed(batch, member_codes(batch["member_id"], roster.ids), table, roster, code, seen)
+
+
+def _placed(batch: pd.DataFrame, member: Ints, table: str, roster: Roster, code: Coding, seen: date | None) -> Placed:
     months = months_of(batch, table)
     position = roster.position(months)
-    row = roster.rows(batch["member_id"], position)
+    row = roster.rows(member, position)
     first = np.array([period.first for period in roster.periods] or [0], dtype="int64")[position]
     whole = code.code(_positions(batch, table, roster, position, months, code, seen))
-    shown = (row >= 0) & _visible(batch, table, months, seen)
+    shown = row >= 0 if seen is None else (row >= 0) & (_days(batch, table, months) <= day(seen))
     kept = slice(None) if shown.all() else np.flatnonzero(shown)
     return Placed(row[kept], (months - first)[kept], whole[kept], kept, batch)
 
 
-def _visible(batch: pd.DataFrame, table: str, months: np.ndarray, seen: date | None) -> np.ndarray:
-    if seen is None:
-        return np.ones(len(batch), bool)
-    days = _last_days(months).astype("int64") if table == "dues" else days_of(batch["date"])
-    return days <= np.datetime64(seen).astype("int64")
+def _days(batch: pd.DataFrame, table: str, months: Ints) -> Ints:
+    return _last_days(months) if table == "dues" else days_of(batch["date"])
 
 
-def _last_days(months: np.ndarray) -> np.ndarray:
-    return (months - 1970 * 12 + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
+def day(when: date) -> int:
+    """Return a date as whole days since 1970."""
+    return int(np.datetime64(when).astype("int64"))
+
+
+def _last_days(months: Ints) -> Ints:
+    """Return the last day of each month: the calendar is asked once for each different one."""
+    if not len(months):
+        return months
+    first = int(months.min())
+    after = np.arange(first + 1, int(months.max()) + 2) - 1970 * 12
+    return (after.astype("datetime64[M]").astype("datetime64[D]").astype("int64") - 1)[months - first]
 
 
 def _positions(
@@ -300,19 +315,19 @@ def _positions(
     seen: date | None,
 ) -> dict[str, np.ndarray]:
     if table != "dues":
-        return {column: batch[column].cat.codes.to_numpy() for column in code.columns}
+        return {column: batch[column].array.codes for column in code.columns}
     state, undated, late = settlement(batch, months, until(roster, position, seen))
-    step = np.searchsorted(np.asarray(code.bounds), late, side="right")
-    return {"state": state, "undated": undated.astype("int64"), "late": step}
+    step = sum((late >= bound for bound in code.bounds), np.zeros(len(late), dtype="int8"))
+    return {"state": state, "undated": undated, "late": step}
 
 
-def until(roster: Roster, position: np.ndarray, seen: date | None = None) -> np.ndarray:
+def until(roster: Roster, position: Ints, seen: date | None = None) -> Ints:
     """Return the last day from which each record is looked at."""
-    ends = [min(period.last_day, seen or date.max) for period in roster.periods] or [date.max]
-    return np.array(ends, dtype="datetime64[D]")[position]
+    ends = [day(min(period.last_day, seen or date.max)) for period in roster.periods] or [day(date.max)]
+    return np.array(ends, dtype="int64")[position]
 
 
-def settlement(dues: pd.DataFrame, months: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def settlement(dues: pd.DataFrame, months: Ints, ends: Ints) -> tuple[Ints, Bools, Ints]:
     """Say of each month of dues how it stands, seen from the last day of its period.
 
     Parameters
@@ -321,7 +336,7 @@ def settlement(dues: pd.DataFrame, months: np.ndarray, ends: np.ndarray) -> tupl
         Months of dues.
     months : ndarray of int, shape (records,)
         Their months.
-    ends : ndarray of datetime64[D], shape (records,)
+    ends : ndarray of int, shape (records,)
         The day from which each is looked at; a later payment is not seen.
 
     Returns
@@ -333,16 +348,14 @@ def settlement(dues: pd.DataFrame, months: np.ndarray, ends: np.ndarray) -> tupl
     late : ndarray of int
         Days late.
     """
-    paid_on = dues["paid_on"].to_numpy().astype("datetime64[D]")
-    due = scaled(dues["due"].to_numpy())
-    paid = np.where(paid_on > ends, 0, scaled(np.nan_to_num(dues["paid"].to_numpy())))
-    last = _last_days(months)
-    settled = paid >= due
-    overdue = np.where(np.isnat(paid_on), 0, np.maximum((paid_on - last).astype("int64"), 0))
-    running = np.maximum((ends - last).astype("int64"), 1)
-    late = np.where(due == 0, 0, np.where(settled, overdue, running))
-    state = np.where(late == 0, 0, np.where(settled, 1, np.where(paid > 0, 2, 3)))
-    return state, settled & (due > 0) & np.isnat(paid_on), late
+    paid_on, last = days_of(dues["paid_on"]), _last_days(months)
+    due, paid = (np.rint(dues[column].to_numpy() * SCALE) for column in ("due", "paid"))
+    # A missing amount compares as nothing paid; a missing date lies before every month's end.
+    seen = paid_on <= ends
+    settled = seen & (paid >= due) | (due == 0)
+    late = np.where(settled, np.maximum(paid_on - last, 0), np.maximum(ends - last, 1)) * (due > 0)
+    state = np.where(settled, late > 0, np.where(seen & (paid > 0), np.int8(2), np.int8(3)))
+    return state, settled & (due > 0) & (paid_on == NEVER), late
 
 
 @dataclass(frozen=True)
@@ -364,18 +377,11 @@ class _Pass:
         return cls(queries, signatures, class_of.ravel(), shape, step)
 
     def add(self, placed: Placed, total: np.ndarray) -> None:
-        """Add a batch to a total, touching only the rows that the batch speaks of."""
-        if not len(placed.row):
-            return
-        classes, _, parts = self.shape
-        low, high = int(placed.row.min()), int(placed.row.max()) + 1
-        plane = (high - low) * parts
-        row = placed.row - low
-        part = row if parts == 1 else row * parts + placed.month // self.step
-        cell = (self.class_of * plane)[placed.code] + part
-        summed = np.bincount(cell, placed.weights(self.queries[0].value), minlength=classes * plane)
-        # Weighted sums are floats, exact for whole numbers below 2**53.
-        total[:, low:high] += summed.astype(self.dtype, copy=False).reshape(classes, high - low, parts)
+        """Add a batch to a total."""
+        _, rows, parts = self.shape
+        cell = placed.row if parts == 1 else placed.row * parts + placed.month // self.step
+        cell = cell + (self.class_of * (rows * parts))[placed.code]
+        np.add.at(total.reshape(-1), cell, placed.weights(self.queries[0].value))
 
     @property
     def dtype(self) -> str:

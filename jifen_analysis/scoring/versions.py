@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from jifen_analysis.scoring.named import Names, overlaid
 from jifen_analysis.scoring.roster import Ints
 
 K = TypeVar("K", bound=Hashable)
@@ -20,10 +21,20 @@ def chosen(arrays: Sequence[np.ndarray], version: Ints) -> np.ndarray:
     >>> chosen([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
     array([ 1, 20,  3])
     """
+    if len(arrays) == 1:
+        return arrays[0]
     result = arrays[0].copy()
     for at, values in enumerate(arrays[1:], start=1):
         result[version == at] = values[version == at]
     return result
+
+
+def names_chosen(names: Sequence[Names], version: Ints) -> Names:
+    """Return names that take each row from those of its version."""
+    found = names[0]
+    for at, later in enumerate(names[1:], start=1):
+        found = overlaid(found, later, version == at)
+    return found
 
 
 def each_chosen(tables: Sequence[Mapping[K, np.ndarray]], version: Ints, nothing: float | bool) -> dict[K, np.ndarray]:

@@ -9,9 +9,10 @@ import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.conditions import Facts, Years, decided, holds_in_year, year_rows
-from jifen_analysis.scoring.grade import banded
+from jifen_analysis.scoring.grade import banded, lowered
+from jifen_analysis.scoring.named import Names, blank, overlaid
 from jifen_analysis.scoring.roster import Bools, Ints
-from jifen_analysis.scoring.versions import chosen, each_chosen
+from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,20 @@ class YearGrading:
     clauses: Mapping[str, Bools]
 
 
-def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.ndarray) -> YearGrading:
+def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) -> YearGrading:
     """Total and grade every member's year.
 
     Parameters
     ----------
     total : ndarray of float, shape (rows,)
         Totals of the periods.
-    corrected : ndarray of str, shape (rows,)
+    corrected : Categorical, shape (rows,)
         For each row, the grade that a correction sets for its year.
     """
     last = year_rows(facts.roster)[1]
     if book.period == "year":
         return YearGrading(Years(facts, total, facts.grade, {}), {})
-    years = Years(facts, year_totals(book, facts, total), np.full(len(last), "", dtype=object), {})
+    years = Years(facts, year_totals(book, facts, total), blank(len(last)), {})
     if not book.year_grades:
         return YearGrading(years, {})
     scored = years.any(facts.roster.scored)
@@ -52,10 +53,10 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: np.
         for name, clause in book.forced.items()
         if clause.at == "year"
     }
-    grade = banded(years.total, book.grades, book.grade_rounding)
-    for stands in clauses.values():
-        grade = np.where(stands, book.lowest_grade or "", grade)
-    grade = np.where(scored & (corrected[last] != ""), corrected[last], grade).astype(object)
+    forced = np.logical_or.reduce([np.zeros(len(last), bool), *clauses.values()])
+    grade = lowered(banded(years.total, book.grades, book.grade_rounding), forced, book)
+    mine = corrected[last]
+    grade = overlaid(grade, mine, scored & (mine != ""))
     return YearGrading(replace(years, grade=grade), clauses)
 
 
@@ -75,6 +76,6 @@ def spliced(versions: Sequence[YearGrading], version: Ints) -> YearGrading:
     years = replace(
         versions[-1].years,
         total=chosen([one.years.total for one in versions], version),
-        grade=chosen([one.years.grade for one in versions], version),
+        grade=names_chosen([one.years.grade for one in versions], version),
     )
     return YearGrading(years, each_chosen([one.clauses for one in versions], version, False))

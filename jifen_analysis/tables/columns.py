@@ -20,6 +20,9 @@ Kind = Literal["id", "text", "year", "month", "period", "date", "boolean", "coun
 SCALE = 10_000
 """Points are summed as whole numbers of 1/SCALE."""
 
+FIRST_DAY, LAST_DAY = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
+"""Records (not births) are dated between these days."""
+
 ORIGIN = ("_source", "_row", "_column")
 """Where a record came from: number of the source, row, and (wide sheets) column; 1-based, 0 for none."""
 

@@ -84,7 +84,7 @@ class Stored(Sequence[pd.DataFrame]):
 
     @abstractmethod
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
-        """Yield the batches with only some columns; ids and months may be categorical."""
+        """Yield the batches with only some columns; ids, months, periods and days may be Arrow's own types."""
 
     @abstractmethod
     def months(self) -> frozenset[int]:

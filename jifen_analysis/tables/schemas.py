@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from jifen_analysis.periods import Period
-from jifen_analysis.tables.columns import ORIGIN, SCALE, TABLES, Column, dtype
+from jifen_analysis.tables.columns import FIRST_DAY, LAST_DAY, ORIGIN, SCALE, TABLES, Column, dtype
 from jifen_analysis.vocabulary import Vocabulary
-
-FIRST_DAY, LAST_DAY = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
-"""Records (not births) are dated between these days."""
 
 _UNBOUNDED_DATES = {"birth_date", "joined_on", "since", "until"}
 
@@ -28,6 +28,14 @@ def schema(table: str, vocabulary: Vocabulary) -> pa.DataFrameSchema:
     columns = {name: _column(column, vocabulary) for name, column in TABLES[table].items()}
     origin = {name: pa.Column("int32", required=False) for name in ORIGIN}
     return pa.DataFrameSchema({**columns, **origin}, name=table, strict=True, ordered=False)
+
+
+def failure_cases(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Any]:
+    """Hold a typed frame against the schema of its table; yield what pandera says of every failure."""
+    try:
+        schema(table, vocabulary).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as found:
+        yield from found.failure_cases.itertuples(index=False)
 
 
 def _column(column: Column, vocabulary: Vocabulary) -> pa.Column:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from jifen_analysis.periods import Period
@@ -226,6 +227,8 @@ def test_unknown_ids_have_no_code() -> None:
     assert member_codes(pd.Series(["c", "c", "x", "a", "c"]), known).tolist() == [2, 2, -1, 0, 2]
     assert member_codes(pd.Series(["a"]), known[:0]).tolist() == [-1]
     assert member_codes(pd.Series([], dtype="str"), known).tolist() == []
+    read = pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([["c", None, "x", "c"]]).dictionary_encode()))
+    assert member_codes(read, known).tolist() == [2, -1, -1, 2]
 
 
 def test_a_record_outside_every_row_belongs_to_none() -> None:
@@ -233,7 +236,7 @@ def test_a_record_outside_every_row_belongs_to_none() -> None:
     rows = rows_of(["1", "甲"], ["2", "甲", {"year": 2024}], periods="2023 2024")
     ids = pd.Series(["1", "2", "2", "9", "1", "9"])
     months = np.array([12 * 2023, 12 * 2023, 12 * 2024, 12 * 2024, 12 * 2022 + 11, 12 * 2025])
-    assert rows.rows(ids, rows.position(months)).tolist() == [0, -1, 2, -1, -1, -1]
+    assert rows.rows(member_codes(ids, rows.ids), rows.position(months)).tolist() == [0, -1, 2, -1, -1, -1]
 
 
 def test_there_may_be_no_period_at_all() -> None:

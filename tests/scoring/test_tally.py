@@ -111,6 +111,7 @@ def test_nothing_after_the_day_is_seen() -> None:
 # ---------------------------------------------------------------- dues
 
 STATES = ("on_time", "late", "short", "unpaid")
+DAY = np.array(["2024-06-30"], dtype="datetime64[D]").astype("int64")
 
 
 @pytest.mark.parametrize(
@@ -137,16 +138,14 @@ def test_dues_seen_from_the_last_day(
     frame = pd.DataFrame({"due": [due], "paid": [paid], "paid_on": pd.to_datetime([paid_on])}).astype(
         {"paid": "float64"}
     )
-    found, _, late = settlement(
-        frame.astype({"paid": float}), np.array([12 * 2024 + 4]), np.array(["2024-06-30"], dtype="datetime64[D]")
-    )
+    found, _, late = settlement(frame.astype({"paid": float}), np.array([12 * 2024 + 4]), DAY)
     assert (STATES[found[0]], late[0]) == (state, days)
 
 
 def test_the_last_month_is_late_by_a_day_at_least() -> None:
     """June's dues unpaid on 30 June are a day late, so never paying does not beat paying late."""
     frame = pd.DataFrame({"due": [10.0], "paid": [0.0], "paid_on": pd.to_datetime([None])})
-    _, _, late = settlement(frame, np.array([12 * 2024 + 5]), np.array(["2024-06-30"], dtype="datetime64[D]"))
+    _, _, late = settlement(frame, np.array([12 * 2024 + 5]), DAY)
     assert late.tolist() == [1]
 
 

@@ -161,15 +161,7 @@ def desk_of(
     if member is None:
         return Desk(working, np.arange(len(roster)), roster, _theirs(records, None), words, seen)
     rows = np.arange(*np.searchsorted(roster.member, [member, member + 1]))
-    mine = replace(
-        roster,
-        ids=roster.ids[[member]],
-        member=np.zeros(len(rows), dtype="int64"),
-        period=roster.period[rows],
-        facts=roster.facts.iloc[rows].reset_index(drop=True),
-        months=roster.months[rows],
-        inside=roster.inside[rows],
-    )
+    mine = roster.only(rows, np.array([member]))
     return Desk(working, rows, mine, _theirs(records, str(roster.ids[member])), words, seen)
 
 

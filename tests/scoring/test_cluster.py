@@ -33,7 +33,13 @@ from jifen_analysis.tables.partition import partitions
 from jifen_analysis.tables.records import Stored
 from tests.reference import random_records
 
-SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "town_tiered")
+CROSSING = {
+    "community_60_40": {"exemplary", "most_improved", "persuade_withdrawal", "quota_tied"},
+    "street_80_20": {"persuade_withdrawal", "re_education"},
+    "bureau_quarterly": {"removal_review", "quota_tied"},
+    "community_cadre": {"reward", "talk_no_awards", "organisational_handling", "quota_tied"},
+}
+"""Schemes, and what of theirs takes more than one part or year to decide: shares and thirds of a unit, runs, gains."""
 
 
 @cache
@@ -65,7 +71,15 @@ def in_parts(records: Records, part_of: Mapping[str, np.ndarray], parts: int, si
     )
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", CROSSING)
+def test_the_records_reach_what_crosses_parts(scheme: str) -> None:
+    """What crosses branches, parts and years happens in the records that are cut up here."""
+    result = assess(records_of(scheme), read_scheme(scheme))
+    assert {*result.outcomes["outcome"], *result.flags["flag"]} >= CROSSING[scheme]
+    assert result.years["year"].nunique() > 1
+
+
+@pytest.mark.parametrize("scheme", CROSSING)
 @settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), parts=st.integers(1, 4), size=st.integers(20, 90))
 def test_any_partition_adds_up_to_the_same_result(scheme: str, seed: int, parts: int, size: int) -> None:

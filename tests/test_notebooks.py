@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
 
+import jifen_analysis as jf
+from jifen_analysis.sample import write
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+analysing = pytest.mark.parametrize(
+    "path", [path for path in NOTEBOOKS if path.stem != "02_from_branches"], ids=lambda path: path.stem
+)
+"""All but the one that makes its own data."""
 
 
 def test_there_are_notebooks() -> None:
@@ -29,6 +39,19 @@ def test_stored_without_outputs(path: Path) -> None:
 
 
 @named
+def test_each_is_a_question_with_something_to_try(path: Path) -> None:
+    """A title, Chinese prose with a short English line, and (of the analyses) a cell to try with parameters on top."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert prose[0].startswith("# ")
+    assert all(re.search(r"\*[A-Z][^*]+\*", text) for text in prose)
+    at = next((at for at, cell in enumerate(cells) if re.match(r"#+ .*试一(试|套)", "".join(cell["source"]))), None)
+    assert (at is None) == (path.stem[:2] in ("00", "01"))
+    if at is not None:
+        assert re.match(r"[A-Z_]+(, [A-Z_]+)* = ", "".join(cells[at + 1]["source"]))
+
+
+@named
 def test_one_line_names_the_data(path: Path) -> None:
     """A user's own folder is put into one line, near the top."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -41,9 +64,10 @@ def test_one_line_names_the_data(path: Path) -> None:
 EXECUTE = """
 import sys, nbformat
 from nbclient import NotebookClient
-path, folder, executed = sys.argv[1:]
+path, folder, executed, *on = sys.argv[1:]
 notebook = nbformat.read(path, as_version=4)
-NotebookClient(notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+how = {"kernel_name": "python3", "allow_errors": bool(on), "resources": {"metadata": {"path": folder}}}
+NotebookClient(notebook, timeout=240, **how).execute()
 nbformat.write(notebook, executed)
 """
 
@@ -59,3 +83,103 @@ def test_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
     shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
     assert len(shown) >= 3
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
+
+
+# ---------------------------------------------------------------- on somebody else's data
+
+
+def elsewhere(path: Path, **lines: str) -> Iterator[ast.Module]:
+    """Yield the cells of a notebook as code, lines like DATA = "…" changed in them."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            yield ast.parse(re.sub(r'^([A-Z_]+) = "(.*?)"', partial(changed, lines), cell.source, flags=re.MULTILINE))
+
+
+def changed(lines: Mapping[str, str], found: re.Match[str]) -> str:
+    """Return a line with another value, where one is given."""
+    return f'{found[1]} = "{lines.get(found[1], found[2])}"'
+
+
+def refused(path: Path, **lines: str) -> str:
+    """Run a notebook in this process; return the sentence with which it stopped, nothing where it came to its end."""
+    shown: list[object] = []
+    names: dict[str, object] = {"display": lambda *values: shown.extend(values)}
+    try:
+        for cell in elsewhere(path, **lines):
+            exec(compile(cell, path.name, "exec"), names)
+    except jf.JifenError as refusal:
+        return str(refusal)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def lonely(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One branch of one year."""
+    folder = tmp_path_factory.mktemp("lonely")
+    write(folder, 25, [2024], 3, "parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Other members in other years."""
+    folder = tmp_path_factory.mktemp("other")
+    write(folder, 70, [2021, 2022], 11, "parquet")
+    return folder
+
+
+STOPS = {
+    "04_year_over_year": "要有两年的总分才能比,现有:2024",
+    "07_branches": "只有一个支部",
+}
+"""What a notebook says that cannot do with one branch of one year."""
+
+
+@analysing
+def test_one_branch_of_one_year(path: Path, lonely: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one branch and one year each comes to its end, or says in a sentence what it lacks."""
+    monkeypatch.chdir(tmp_path)
+    said = refused(path, DATA=lonely.as_posix())
+    assert STOPS.get(path.stem, "") in said
+    assert bool(said) == (path.stem in STOPS)
+
+
+@analysing
+def test_other_data_and_scheme(path: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On other members, years and another scheme, without evaluations of its own, each comes to its end."""
+    monkeypatch.chdir(tmp_path)
+    assert refused(path, DATA=other.as_posix(), SCHEME="bureau_quarterly") == ""
+
+
+@pytest.mark.parametrize("name", ["06_threshold_fairness", "08_weights_lab"])
+def test_a_scheme_without_bands(name: str, other: Path) -> None:
+    """Where a scheme has no cut scores a notebook about them says so, and which scheme has."""
+    said = refused(FOLDER / f"{name}.ipynb", DATA=other.as_posix(), SCHEME="village_monthly")
+    assert "分数线" in said or "等次线" in said
+    assert "community_60_40" in said
+
+
+def test_a_list_by_hand_is_a_year(lonely: Path, tmp_path: Path) -> None:
+    """With last year as a hand-tallied list one year of records is enough."""
+    totals = jf.assess(jf.load(lonely), jf.read_scheme("community_60_40")).years.dropna(subset="total")
+    ledger = tmp_path / "上年.csv"
+    listed = totals[["member_id", "total"]].assign(grade="合格").set_axis(["编号", "总分", "等次"], axis=1)
+    listed.to_csv(ledger, index=False, encoding="utf-8-sig")
+    path = FOLDER / "04_year_over_year.ipynb"
+    assert refused(path, DATA=lonely.as_posix(), LAST_YEAR=ledger.as_posix()) == ""
+
+
+def test_a_refusal_is_a_sentence(tmp_path: Path) -> None:
+    """In a kernel a user's mistake is shown as its sentence alone, without a traceback."""
+    cell = 'import jifen_analysis as jf\njf.read_scheme("社区")'
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    path = tmp_path / "wrong.ipynb"
+    nbformat.write(notebook, path)
+    executed = tmp_path / "executed.ipynb"
+    command = [sys.executable, "-c", EXECUTE, str(path), str(tmp_path), str(executed)]
+    run = subprocess.run([*command, "--on"], check=False, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stderr
+    (shown,) = nbformat.read(executed, as_version=4).cells[0].outputs
+    assert shown.output_type == "error"
+    assert len(shown.traceback) == 1
+    assert "社区" in shown.traceback[0]

@@ -243,7 +243,8 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Parameters
     ----------
     table : DataFrame
-        What ``weights.influence`` returned.
+        What ``weights.influence`` returned; a nominal weight may be missing,
+        where a component is only added.
     **style
         ``labels`` (what components are called), ``source``, ``lang``.
 
@@ -270,17 +271,17 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     bars = [_weight_bar(names, values, name, colour, table["nominal"]) for name, (values, colour) in kinds.items()]
     share = table["share"].to_numpy("float64")
     most = int(share.argmax())
+    weight = theme.told(nominal.iloc[most], ".0%")
     both = [*nominal, *table["share"]]
-    low, high = min(0.0, *both), max(both)
+    low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
     words = Words(
         Text(
             f"各板块的名义权重与实际影响(n={table.attrs['n']})",
             f"Nominal weight and real influence (n={table.attrs['n']})",
         ),
         Text(
-            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},名义上占 {nominal.iloc[most]:.0%}",
-            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; "
-            f"nominally {nominal.iloc[most]:.0%}",
+            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},名义上占 {weight}",
+            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; nominally {weight}",
         ),
         Text("占比", "Share"),
         method=Text("协方差分解(Paruolo 等 2013)", "covariance shares (Paruolo et al. 2013)"),
@@ -303,7 +304,7 @@ def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, giv
         orientation="h",
         name=name,
         marker={"color": colour, "line": {"color": theme.MAIN, "width": 0.8}},
-        text=[f"{value:.0%}" for value in values],
+        text=[theme.told(value, ".0%") for value in values],
         textposition="outside",
         cliponaxis=False,
         customdata=given.to_numpy(),

@@ -171,7 +171,7 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
 
 def _sides(pen: Pen) -> tuple[str, str]:
     """Return what the two schemes are called."""
-    return pen.labels.get("a", pen.say("甲方案", "scheme A")), pen.labels.get("b", pen.say("乙方案", "scheme B"))
+    return pen.side("a", "甲方案", "scheme A"), pen.side("b", "乙方案", "scheme B")
 
 
 def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:

@@ -44,10 +44,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     pen, facts = Pen.over(table, style), table.attrs
     steps = _steps(pen, table[table["difference"] != 0], shown)
     starts = facts["total_a"] + steps["difference"].cumsum() - steps["difference"]
-    a, b = (
-        pen.labels.get(side, text)
-        for side, text in (("a", pen.say("甲方案", "scheme A")), ("b", pen.say("乙方案", "scheme B")))
-    )
+    a, b = pen.side("a", "甲方案", "scheme A"), pen.side("b", "乙方案", "scheme B")
     ends = [_end(pen, name, facts[f"grade_{side}"]) for name, side in ((a, "a"), (b, "b"))]
     names = [ends[0], *steps["name"], ends[1]]
     bars = _bars(steps, starts)

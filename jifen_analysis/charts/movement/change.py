@@ -23,7 +23,8 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     shown : int
         How many members: the largest changes; ties by the member's number.
     **style
-        ``labels`` (members' names, if they may be shown), ``source``, ``lang``.
+        ``labels`` (``before`` and ``after``: what the two are called; members'
+        names, if they may be shown), ``source``, ``lang``.
 
     Returns
     -------
@@ -52,12 +53,12 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
             f"The {len(rows)} largest changes of rank (of {len(table)})",
         ),
         Text(
-            f"全体 {up} 人上升,{down} 人下降,两年名次的 τ-b = {tau};蓝升橙降,数字为名次",
+            f"全体 {up} 人上升,{down} 人下降,前后名次的 τ-b = {tau};蓝升橙降,数字为名次",
             f"Of all, {up} rose and {down} fell, tau-b = {tau}; blue rose, orange fell, numbers are ranks",
         ),
         method=Text("Kendall 1945", "Kendall 1945"),
     )
-    sides = [pen.say("前一年", "Before"), pen.say("后一年", "After")]
+    sides = [pen.side("before", "前一年", "Before"), pen.side("after", "后一年", "After")]
     return pen.draw(
         traces,
         words,

@@ -45,7 +45,8 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     found : Transitions
         What ``movement.transitions`` returned.
     **style
-        ``labels``, ``source``, ``lang``.
+        ``labels`` (``before`` and ``after``: what the two are called),
+        ``source``, ``lang``.
 
     Returns
     -------
@@ -65,6 +66,7 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     grades = theme.best_first([str(grade) for grade in found.counts.index])
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
     cells = theme.crossed(pen, counts, shares)
+    before, after = _sides(pen)
     up, down, n = _risen(counts), _risen(counts.T), int(counts.to_numpy().sum())
     words = Words(
         Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
@@ -74,10 +76,15 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
             f"{up} rose, {down} fell, {n - up - down} stayed; "
             f"besides {int(found.joined.sum())} joined and {int(found.left.sum())} left",
         ),
-        Text("后一年的等次", "Grade after"),
-        Text("前一年的等次", "Grade before"),
+        Text(f"{after}的等次", f"Grade, {after}"),
+        Text(f"{before}的等次", f"Grade, {before}"),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+def _sides(pen: Pen) -> tuple[str, str]:
+    """Return what the two years are called."""
+    return pen.side("before", "前一年", "before"), pen.side("after", "后一年", "after")
 
 
 def _risen(counts: pd.DataFrame) -> int:
@@ -93,7 +100,8 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     found : Transitions
         What ``movement.transitions`` returned.
     **style
-        ``labels``, ``source``, ``lang``.
+        ``labels`` (``before`` and ``after``: what the two are called),
+        ``source``, ``lang``.
 
     Returns
     -------
@@ -133,13 +141,14 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
         },
         textfont={"size": 12, "color": theme.INK},
     )
-    n = int(found.counts.to_numpy().sum())
+    (before, after), n = _sides(pen), int(found.counts.to_numpy().sum())
     words = Words(
         Text(
-            f"等次的去向:前一年(左)到后一年(右)(n={n})", f"Where each grade went: before (left), after (right) (n={n})"
+            f"等次的去向:{before}(左)到{after}(右)(n={n})",
+            f"Where each grade went: {before} (left), {after} (right) (n={n})",
         ),
         Text(
-            f"颜色为前一年的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
+            f"颜色为{before}的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
             f"Coloured by the grade before; {int(found.joined.sum())} joined, {int(found.left.sum())} left",
         ),
     )

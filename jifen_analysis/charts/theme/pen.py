@@ -68,10 +68,18 @@ class Pen:
         return en if self.lang == "en" else zh
 
     def name(self, code: object) -> str:
-        """Return what a code is called; of a dotted code each part that has a label."""
+        """Return what a code is called; of a dotted code each part that has a label, none twice."""
         whole = str(code)
         known = self.labels.get(whole)
-        return known if known is not None else "·".join(self.labels.get(part, part) for part in whole.split("."))
+        return (
+            known
+            if known is not None
+            else "·".join(dict.fromkeys(self.labels.get(part, part) for part in whole.split(".")))
+        )
+
+    def side(self, code: str, zh: str, en: str) -> str:
+        """Return what one of two sides is called, such as the year before or the second scheme."""
+        return self.labels.get(code, self.say(zh, en))
 
     def names(self, codes: Iterable[object]) -> list[str]:
         """Return what the codes are called, broken into lines where long."""
@@ -142,7 +150,7 @@ class Pen:
         said = f"{self.say('来源:', 'Source: ')}{source}"
         how = self._said(method)
         line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
-        return wrapped(line if self.lang == "en" else typeset(line), 40)
+        return wrapped(line if self.lang == "en" else typeset(line), 46)
 
 
 _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")

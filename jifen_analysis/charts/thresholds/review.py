@@ -93,7 +93,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen = Pen(**style)
     sizes = table["branch"].value_counts()
     ordered = table.assign(place=table["branch"].map(sizes)).sort_values(["place", "branch"], ascending=False)
-    items = ordered["item"].astype("object").map(pen.name, na_action="ignore").fillna(pen.say("无", "none"))
+    items = [pen.say("无", "none") if pd.isna(item) else pen.name(item) for item in ordered["item"]]
     names = pen.all_counted(ordered["branch"], ordered["place"])
     points = go.Scatter(
         x=ordered["distance"].to_numpy("float64"),

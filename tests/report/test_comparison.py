@@ -12,7 +12,7 @@ import pytest
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.comparison import Compared, compared, comparison_page, comparison_sheets, contenders
-from jifen_analysis.report.comparison.facts import REASONS, yearly
+from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
 from jifen_analysis.report.workbook import write_workbook
 from tests.builders import records
@@ -81,20 +81,6 @@ def test_a_grade_that_moves_without_points_is_a_move() -> None:
 def sample() -> jf.Records:
     """The records of two years that come with the repository."""
     return jf.load(Path(__file__).parents[2] / "data" / "sample")
-
-
-@pytest.mark.parametrize("name", jf.scheme_names())
-def test_a_year_ledger_sums_to_the_year(sample: jf.Records, name: str) -> None:
-    """Put together to years, the ledger's contributions sum to the year's total, by sum or by mean."""
-    result = jf.assess(sample, jf.read_scheme(name))
-    year = yearly(result)
-    sums = year.ledger.groupby(["member_id", "period"])["contribution"].sum()
-    totals = year.table.set_index(["member_id", "period"])["total"].dropna()
-    differ = (sums.reindex(totals.index).fillna(0) - totals).abs()
-    assert len(totals) == (
-        0 if result.scheme.book.period != "year" and result.scheme.book.year_total is None else len(differ)
-    )
-    assert (differ < 1e-9).all()
 
 
 def test_half_years_against_years_are_explained_by_year(sample: jf.Records) -> None:

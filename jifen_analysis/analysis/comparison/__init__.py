@@ -3,5 +3,6 @@
 from jifen_analysis.analysis.comparison.measures import agreement, rank_agreement
 from jifen_analysis.analysis.comparison.pairs import Moves, moves, schemes
 from jifen_analysis.analysis.comparison.reasons import records, why
+from jifen_analysis.analysis.comparison.years import Yearly, yearly
 
-__all__ = ["Moves", "agreement", "moves", "rank_agreement", "records", "schemes", "why"]
+__all__ = ["Moves", "Yearly", "agreement", "moves", "rank_agreement", "records", "schemes", "why", "yearly"]

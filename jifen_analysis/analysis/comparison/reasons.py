@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, require, table_of
 
 PIECE = ["component", "item", "rule"]
@@ -16,9 +17,10 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     Parameters
     ----------
     a, b : Assessment
-        Two schemes, readings, or records under one scheme; both score the period.
+        Two schemes, readings, or records under one scheme.
     member_id, period : str
-        Whose difference, and when.
+        Whose difference, and when: a period that both score, or a year; a result
+        of shorter periods is then put together, as its scheme totals years.
 
     Returns
     -------
@@ -46,8 +48,9 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     >>> why(one, other, "1", "2024")[["part", "difference"]].values.tolist()
     [['daily.dues.late', -2.0]]
     """
-    sides = [_lines_of(part_of(result, "ledger"), str(member_id), str(period)) for result in (a, b)]
-    rows = [_row_of(result, str(member_id), str(period)) for result in (a, b)]
+    both = [over(result, str(period)) for result in (a, b)]
+    sides = [_lines_of(part_of(result, "ledger"), str(member_id), str(period)) for result in both]
+    rows = [_row_of(result, str(member_id), str(period)) for result in both]
     table = _differences(*sides).reset_index().drop(columns=KEYS)
     table.insert(0, "part", _dotted(table))
     largest_first = table["difference"].abs().sort_values(ascending=False, kind="stable").index

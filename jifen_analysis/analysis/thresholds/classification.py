@@ -174,9 +174,12 @@ def livingston_lewis(
 
     Notes
     -----
-    Livingston & Lewis (1995), Journal of Educational Measurement 32, 179-197;
-    moments of true scores: Lord (1965), Psychometrika 30, 239-270; beta by
-    moments: Hanson (1991), ACT Research Report 91-5.
+    Livingston & Lewis (1995), Journal of Educational Measurement 32, 179-197:
+    the effective length (variance with n - 1) is rounded to a whole number,
+    totals are put on its scale as they are, errors are binomial; a band begins
+    with the fewest right answers that reach its cut. Moments of true scores:
+    Lord (1965), Psychometrika 30, 239-270; beta by moments: Hanson (1991), ACT
+    Research Report 91-5.
 
     Examples
     --------

@@ -180,7 +180,7 @@ def _moved(result: Assessment) -> pd.DataFrame:
 def _pair(a: str, b: str, first: Assessment, other: Assessment) -> Pair:
     moves = comparison.moves(first, other)
     largest = _largest(moves.members)
-    sides = (first, other) if moves.grain == "period" else (yearly(first), yearly(other))
+    sides = (first, other) if moves.grain == "period" else (comparison.yearly(first), comparison.yearly(other))
     reasons = {key: comparison.why(*sides, *key) for key in largest[KEYS].itertuples(index=False, name=None)}
     return Pair(a, b, moves, reasons, _titles(other.scheme) | _titles(first.scheme))
 
@@ -204,26 +204,3 @@ def _titles(scheme: Scheme) -> dict[str, str]:
 
 _NO_RULE = {"mark": "打分"}
 """Lines of the ledger that follow no rule of the scheme file."""
-
-
-@dataclass(frozen=True)
-class Yearly:
-    """Totals and ledger of a result by year: as ``table`` and ``ledger`` are by period."""
-
-    table: pd.DataFrame
-    ledger: pd.DataFrame
-
-
-def yearly(result: Assessment) -> Yearly:
-    """Put a result's periods together to years: each in full, or by its share of their mean.
-
-    The ledger of a year that has a total then sums to that total.
-    """
-    table = result.years.rename(columns={"year": "period"}).astype({"period": "str"})
-    totals, ledger = result.table.dropna(subset="total"), result.ledger
-    n = totals.groupby([totals["member_id"], totals["period"].str[:4].rename("period")]).size()
-    ledger["period"] = ledger["period"].str[:4]
-    if result.scheme.book.year_total == "mean":
-        shares = n.reindex(pd.MultiIndex.from_frame(ledger[KEYS])).fillna(1).to_numpy()
-        ledger["contribution"] = ledger["contribution"] / shares
-    return Yearly(table, ledger)

@@ -14,6 +14,8 @@ from rich.console import Console, RenderableType
 import jifen_analysis as jf
 from jifen_analysis.cli import views
 from jifen_analysis.cli.desk import Desk
+from jifen_analysis.report.page import write_page
+from jifen_analysis.report.review import review
 
 FOLDER = Path(__file__).parent / "pictures"
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -27,7 +29,7 @@ PAGE = """<meta charset="utf-8"><body style="margin:0;padding:14px 20px;backgrou
 
 
 def main() -> None:
-    """Write ``assess.png`` and ``explain.png``."""
+    """Write ``assess.png``, ``explain.png`` and ``review.png``."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")
@@ -39,6 +41,9 @@ def main() -> None:
     member, period = views.telling(result)
     console = _console(f"jifen explain data/sample {member} --period {period}", result.explain(member, period))
     _photograph(console, FOLDER / "explain.png", browser)
+    with tempfile.TemporaryDirectory() as folder:
+        page = write_page(review(result), Path(folder) / "review.html")
+        _shoot(page, FOLDER / "review.png", "900,1180", browser)
 
 
 def _console(command: str, *shown: RenderableType) -> Console:
@@ -50,13 +55,17 @@ def _console(command: str, *shown: RenderableType) -> Console:
 def _photograph(console: Console, target: Path, browser: str) -> None:
     code = console.export_html(inline_styles=True, code_format="{code}").rstrip().split("\n")
     page = PAGE.format(code="\n".join(code[:MOST_LINES]))
-    size = f"{COLUMNS * 8 - 60},{min(len(code), MOST_LINES) * 20 + 28}"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page, encoding="utf-8")
-        switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size}"]
-        command = [browser, *switches, f"--screenshot={target}", file.as_uri()]
-        subprocess.run(command, check=True, capture_output=True)
+        _shoot(file, target, f"{COLUMNS * 8 - 60},{min(len(code), MOST_LINES) * 20 + 28}", browser)
+
+
+def _shoot(page: Path, target: Path, size: str, browser: str) -> None:
+    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size}"]
+    wait = "--virtual-time-budget=8000"
+    command = [browser, *switches, wait, f"--screenshot={target}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 main()

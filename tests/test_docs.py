@@ -82,10 +82,9 @@ def test_the_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_targets_exist(readme: Path) -> None:
     """Every make target that is named is in the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(
-        re.findall(r"\bmake ([a-z]+)\b", " ".join(named(readme.read_text(encoding="utf-8")) + commands(readme)))
-    )
-    assert targets >= {"demo", "test"}
+    prose = re.sub(r"```.*?```", "", readme.read_text(encoding="utf-8"), flags=re.DOTALL)
+    targets = {target for said in [*named(prose), *commands(readme)] for target in re.findall(r"^make ([a-z]+)$", said)}
+    assert targets >= {"demo", "test", "bundle", "gallery"}
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
 
 
@@ -99,6 +98,33 @@ def test_the_table_of_commands(readme: Path) -> None:
         parameters = imported(named(first)[0].split()[1]).params
         options = {option for parameter in parameters for option in parameter.opts}
         assert {word.split()[0] for word in named(does) if word.startswith("--")} <= options
+
+
+@both_readmes
+def test_the_table_of_notebooks(readme: Path) -> None:
+    """Every notebook stands there, in order, with its question."""
+    rows = table(readme, "## Notebooks" if readme.name == "README.md" else "## 笔记本")
+    assert [row[0].partition("](")[2].rstrip(")") for row in rows] == [
+        path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    ]
+    assert all(row[1].endswith(("?", "?")) for row in rows)
+
+
+@both_readmes
+def test_every_page_is_linked(readme: Path) -> None:
+    """Each page of docs is one click away, and so is what has changed."""
+    text = readme.read_text(encoding="utf-8")
+    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "CHANGELOG.md"]
+    assert [page.name for page in pages if f"]({page.relative_to(ROOT).as_posix()})" not in text] == []
+
+
+@both_readmes
+def test_the_pictures_have_a_target(readme: Path) -> None:
+    """Every picture of a README is one that a make target writes."""
+    pictures = set(re.findall(r"!\[[^]]+\]\(docs/pictures/([^)]+)\)", readme.read_text(encoding="utf-8")))
+    makers = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("pictures.py", "gallery.md"))
+    assert len(pictures) > 2
+    assert all(picture in makers for picture in pictures)
 
 
 @both_readmes

@@ -208,7 +208,7 @@ def _lines(account: Account, say: _Say) -> Section:
 
 
 def _line(line: Line, say: _Say) -> Iterator[Row]:
-    mark = "※" if line.assumed else ""
+    mark = "*" if line.assumed else ""
     n = len(line.records)
     times = say(f"{n}条", f"{n} record(s)") if n and n == line.count else ""
     yield Row(
@@ -262,7 +262,7 @@ def _advice(one: Decision, say: _Say) -> str:
 
 
 def _decision(one: Decision, status: str, say: _Say) -> Iterator[Row]:
-    mark = "※" if one.assumed else ""
+    mark = "*" if one.assumed else ""
     yield Row((say.text(one.title) + mark, "", say.text(one.given), one.clause, status, ""))
     for ground in one.grounds:
         yield Row((say.text(ground.said), "", say.text(ground.value), "", "", ""), 1)
@@ -334,5 +334,5 @@ def _assumed(account: Account, say: _Say) -> Iterator[str]:
     for title, assumed in used:
         if assumed:
             yield say(
-                f"※ {title}:原文未写明,方案设定为“{assumed}”", f"※ {title}: not in the source, set as “{assumed}”"
+                f"* {title}:原文未写明,方案设定为“{assumed}”", f"* {title}: not in the source, set as “{assumed}”"
             )

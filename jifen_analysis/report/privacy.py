@@ -135,89 +135,41 @@ def _margins(shape: tuple[int, ...]) -> Counts:
     return last_row[:, None].astype("int64") + last_column
 
 
-def coarsened(totals: pd.Series, cuts: Iterable[float] = (), least: int = LEAST) -> tuple[pd.Series, float]:
-    """Put totals into classes that each hold nobody or enough members.
+def spaced(totals: pd.Series, wanted: Iterable[float], told: Iterable[int] = (), least: int = LEAST) -> list[float]:
+    """Return the scores at which it may be told how many members reach them.
 
     Parameters
     ----------
     totals : Series
-        In points; missing ones are left out.
-    cuts : iterable of float
-        No class reaches over one of them.
+        In points, none missing.
+    wanted : iterable of float
+        Scores, the most wanted first.
+    told : iterable of int
+        How many members are told of elsewhere: how many hold the best grade,
+        how many it or the next. Whoever subtracts finds nobody, or enough.
     least : int
-        Members in a class; thin tails are put into the class next to them.
+        Members between any two numbers that are told.
 
     Returns
     -------
-    Series
-        The lower edge of each member's class.
-    float
-        Width of a class in points: the smallest of 1, 2, 5, 10, 20 that serves.
-
-    Raises
-    ------
-    UsageError
-        Where no width serves.
+    list of float
+        In ascending order.
 
     Examples
     --------
-    >>> edges, width = coarsened(pd.Series([60.5, *[70.2] * 5, *[71.4] * 6]))
-    >>> width, sorted(edges.unique().tolist())
-    (1.0, [70.0, 71.0])
+    >>> held = pd.Series([80.5] * 6 + [81.5] * 2 + [82.5] * 7)
+    >>> spaced(held, [82, 81, 83]), spaced(held, [82, 81, 83], told=[9])
+    ([82.0], [81.0])
     """
-    held, lines = totals.dropna().round(6), tuple(cuts)
-    for width in (1.0, 2.0, 5.0, 10.0, 20.0):
-        if any(round(cut % width, 6) not in (0, width) for cut in lines):
-            continue
-        edges = np.floor(held / width) * width
-        merged = _tails(edges, least)
-        if (merged.value_counts() >= least).all() and len(merged):
-            return merged, width
-    raise UsageError("人数太少或太分散,不能画出分布", "too few members, or too far apart, to show a distribution")
-
-
-def _tails(edges: pd.Series, least: int) -> pd.Series:
-    counts = edges.value_counts().sort_index()
-    up, down = counts.cumsum(), counts[::-1].cumsum()
-    low, high = up.index[up >= least], down.index[down >= least]
-    if not len(low) or low[0] > high[0]:
-        return edges
-    return edges.clip(low[0], high[0])
-
-
-def spaced(totals: pd.Series, start: float, least: int = LEAST) -> list[float]:
-    """Return cut scores, whole points apart or more, between any two of which nobody or enough members lie.
-
-    Parameters
-    ----------
-    totals : Series
-        In points; missing ones are left out.
-    start : float
-        A cut score that is to be among them, if enough lie on either side.
-    least : int
-        Members between two cuts, and beyond the first and the last.
-
-    Examples
-    --------
-    >>> spaced(pd.Series([80.5] * 6 + [81.5] * 2 + [82.5] * 7), 82)
-    [82.0]
-    """
-    held = np.sort(totals.dropna().round(6).to_numpy())
-    if not len(held):
-        return []
-    up, down = np.arange(start, held[-1] + 1), np.arange(start, held[0] - 1, -1)
-    below, above = np.searchsorted(held, up), len(held) - np.searchsorted(held, down)
-    return sorted({*_steps(up, below, len(held), least), *_steps(down, above, len(held), least)})
-
-
-def _steps(cuts: npt.NDArray[np.float64], passed: Counts, n: int, least: int) -> list[float]:
-    """Return the cuts that have enough members behind them since the last one, and enough before them."""
-    kept: list[float] = []
-    last = 0
-    for cut, count in zip(cuts.tolist(), passed.tolist(), strict=True):
-        if count - last >= least and n - count >= least:
-            kept, last = [*kept, cut], count
-    return kept
+    held = np.sort(totals.round(6).to_numpy("float64"))
+    elsewhere, known, kept = set(told), [0, len(held)], set()
+    for score in wanted:
+        reached = len(held) - int(np.searchsorted(held, score))
+        others = [*known, *(elsewhere - {reached})]
+        if all(abs(count - reached) >= least for count in others):
+            known.append(reached)
+            kept.add(float(score))
+    return sorted(kept)
 
 
 # ---------------------------------------------------------------- pseudonyms

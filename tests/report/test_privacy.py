@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.privacy import WHOLE, Key, coarsened, pseudonymised, read_key, spaced, suppressed
+from jifen_analysis.report.privacy import WHOLE, Key, pseudonymised, read_key, spaced, suppressed
 from tests.report.sampled import records, result
 
 KEY = Key(b"a key for tests only")
@@ -65,25 +65,16 @@ def test_nothing_is_hidden_without_need() -> None:
     assert suppressed(pd.DataFrame({"a": [1, 2], "b": [3, 7]}), least=0).loc[WHOLE, WHOLE] == 13
 
 
-@given(st.lists(st.floats(40, 110), min_size=12, max_size=80), st.sampled_from([60.0, 80.0, 90.0]))
-def test_every_class_holds_nobody_or_enough(totals: list[float], cut: float) -> None:
-    """No bar of a histogram stands for fewer than five members, and none reaches over a cut."""
-    try:
-        edges, width = coarsened(pd.Series(totals), [cut])
-    except UsageError:
-        return
-    assert edges.value_counts().min() >= 5
-    assert len(edges) == len(totals)
-    assert cut % width == 0
-
-
-@given(st.lists(st.floats(40, 110), max_size=80), st.integers(50, 100))
-def test_between_two_cuts_lie_enough(totals: list[float], start: int) -> None:
-    """The differences of a pass curve are never of fewer than five members."""
+@given(
+    st.lists(st.floats(40, 110), max_size=80), st.lists(st.integers(50, 100)), st.lists(st.integers(0, 80), max_size=3)
+)
+def test_between_two_numbers_told_lie_enough(totals: list[float], wanted: list[int], told: list[int]) -> None:
+    """Whoever subtracts any two of the counts finds nobody, or five and more."""
     held = pd.Series(totals, dtype="float64")
-    passed = [int((held.round(6) >= cut).sum()) for cut in spaced(held, start)]
-    steps = -np.diff([len(held), *passed, 0]) if passed else np.array([])
-    assert (steps >= 5).all()
+    kept = [int((held.round(6) >= score).sum()) for score in spaced(held, wanted, told)]
+    for at, count in enumerate(kept):
+        assert all(abs(count - other) >= 5 for other in [*kept[:at], 0, len(held)])
+        assert all(count == other or abs(count - other) >= 5 for other in told)
 
 
 def test_pseudonyms_change_no_score() -> None:

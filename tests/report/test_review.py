@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -85,9 +87,7 @@ def test_a_branch_table_and_the_years_table_agree() -> None:
 
 def test_figures_show_no_small_class() -> None:
     """No bar of the distribution stands for fewer than five."""
-    totals = next(picture for picture in reviewed().front if picture.key == "totals")
-    heights = pd.Series(totals.figure.data[0].y)
-    assert heights[heights > 0].min() >= 5
+    assert min(people(reviewed())) >= 5
 
 
 def test_the_first_year_has_no_year_before() -> None:
@@ -105,10 +105,63 @@ def test_a_year_without_scores_is_refused() -> None:
         review(result(), 2031)
 
 
-def test_only_the_terms_of_the_trade_are_used() -> None:
-    """等次, never 等级; 异议 and 复核, never 申诉; grades are proposed."""
-    said = texts(reviewed(with_names=True))
-    assert not re.search("等级|申诉", said)
+def figure(written: Review, key: str) -> Any:
+    """Return a figure of a review by its key, or nothing."""
+    return next((picture.figure for picture in written.pictures() if picture.key == key), None)
+
+
+def people(written: Review) -> list[int]:
+    """Return how many each bar of the distribution stands for."""
+    bars = figure(written, "totals").data[0]
+    return [round(height * width) for height, width in zip(bars.y, bars.width, strict=True)]
+
+
+@pytest.mark.parametrize("scheme", scheme_names())
+@pytest.mark.parametrize("members", [60, 120])
+def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
+    """Distribution, curve and grades subtracted from each other give nobody, or five and more."""
+    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    drawn, curve = figure(written, "totals"), figure(written, "pass_curve")
+    above = np.cumsum(people(written)[::-1]) if drawn else []
+    told = {*above, *facts.told, *(curve.data[0].customdata if curve else [])}
+    told = sorted({0, *map(int, told)})
+    assert all(gap >= 5 for gap in np.diff(told))
+
+
+@pytest.mark.parametrize("scheme", scheme_names())
+@pytest.mark.parametrize("members", [60, 120])
+def test_figures_tell_no_more_of_a_branch_than_the_table(scheme: str, members: int) -> None:
+    """A branch hidden in the table has no number in a figure, and others have the same one, or five more or less."""
+    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    shown = facts.by_branch["合计"].to_dict()
+    for key in ("grades_by_branch", "branch_means", "gentle_marks", "funnel"):
+        said = json.loads(figure(written, key).to_json()) if figure(written, key) else {}
+        numbers = re.findall(r"([^\s\"]*支部)(?:<br>)?\(n=(\d+)\)", json.dumps(said, ensure_ascii=False))
+        for branch, n in numbers if facts.book.banded else []:
+            assert pd.notna(shown[branch]), key
+            assert shown[branch] == int(n) or abs(shown[branch] - int(n)) >= 5, key
+
+
+@pytest.mark.parametrize("scheme", ["community_60_40", "street_80_20", "bureau_quarterly", "branch_scorecard"])
+@pytest.mark.parametrize("members", [60, 120])
+def test_who_came_and_went_cannot_be_counted(scheme: str, members: int) -> None:
+    """The grades of a year less those of the members graded in both are nobody, or five and more, or rounded."""
+    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    drawn = figure(written, "movement")
+    if drawn is None or facts.by_year is None:
+        return
+    sentence = next(picture.sentence for picture in written.pictures() if picture.key == "movement")
+    cells = np.array([[int(re.match(r"(\d+)", cell)[1]) for cell in row] for row in drawn.data[0].text])  # type: ignore[index]
+    came = int(facts.by_year.iloc[-1].sum() - cells.sum())
+    assert "按5取整" in sentence or came == 0 or came >= 5
+    assert "按5取整" not in sentence or not (cells % 5).any()
+
+
+@pytest.mark.parametrize("scheme", scheme_names())
+def test_only_the_terms_of_the_trade_are_used(scheme: str) -> None:
+    """等次, never 等级 or 成绩, but in an item's own title; 异议 and 复核, never 申诉; grades are proposed."""
+    said = texts(review(result(scheme), with_names=True))
+    assert not re.search("等级|成绩|申诉", said.replace("取得成绩", ""))
     assert "拟定" in said
     assert "建议" in said
 

@@ -96,7 +96,10 @@ def _counted(facts: Facts, count: int) -> str:
 def _summary(facts: Facts) -> tuple[str, ...]:
     """Say how many were assessed, in how many branches, and under what."""
     say, states = facts.voice.say, facts.now["state"].value_counts()
-    assessed, waiting = (_counted(facts, int(states.get(state, 0))) for state in ("assessed", "pending"))
+    waiting = _counted(facts, int(states.get("pending", 0)))
+    scored = int(states.get("assessed", 0))
+    told = facts.told[-1] if facts.told else scored
+    assessed = _counted(facts, scored if abs(scored - told) >= facts.least else told)
     n = facts.now.loc[facts.now["state"] == "assessed", "branch"].nunique()
     counted = say(
         f"{facts.label}共{n}个支部{assessed}参加考核并得出结果,待评{waiting}。",

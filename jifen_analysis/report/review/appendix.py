@@ -51,7 +51,7 @@ def _hidden_note(facts: Facts, rows: Iterable[tuple[str, ...]]) -> str:
 def branch_means(facts: Facts) -> Picture:
     """各支部平均分, drawn towards the mean of all by size."""
     say = facts.voice.say
-    scored = facts.now.dropna(subset="total")
+    scored = facts.ranked
     table = branches.shrunken_means(scored["total"], scored["branch"])
     seen = _only(table, _averaged(facts, scored))
     high, low = seen["shrunken"].idxmax(), seen["shrunken"].idxmin()
@@ -76,8 +76,8 @@ def _only(table: pd.DataFrame, kept: Iterable[str]) -> pd.DataFrame:
 def _averaged(facts: Facts, rows: pd.DataFrame) -> list[str]:
     """Return the branches whose averages may be shown; together with that of all they give no small group back."""
     sizes = rows.groupby("branch").size().sort_values(kind="stable")
-    small = sizes[sizes < facts.least]
-    rest = sizes[sizes >= facts.least]
+    rest = sizes[sizes.index.isin(facts.agrees(sizes)) & (sizes >= facts.least)]
+    small = sizes.drop(rest.index)
     while 0 < small.sum() < facts.least and len(rest):
         small, rest = pd.concat([small, rest.iloc[:1]]), rest.iloc[1:]
     return [str(name) for name in rest.index]
@@ -89,8 +89,9 @@ def gentle_marks(facts: Facts) -> Picture:
     name = "evaluation" if "evaluation" in facts.book.components else ""
     if not name:
         raise UsageError("评议宽严:本方案没有民主评议分项", "gentle marks: the scheme has no evaluation component")
-    table = evaluators.leniency(facts.inside, name).set_index("branch")
-    marked = facts.inside.dropna(subset=name).drop_duplicates("member_id")
+    own = facts.inside.groupby("member_id")[name].mean()
+    marked = facts.ranked.assign(**{name: facts.ranked["member_id"].map(own)}).dropna(subset=name)
+    table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
     seen.attrs = table.attrs
     high = seen.sort_values("difference", kind="stable").iloc[-1]
@@ -134,7 +135,7 @@ def near_line(facts: Facts) -> Block:
     close = thresholds.near_cut(_Inside(facts), margin=1)
     counts = close.groupby(["period", "grade_by_total"], observed=True).size().rename("n").reset_index()
     rows = tuple(
-        (_period(facts, period), str(grade), _count(facts, n))
+        (_period(facts, period), str(grade), _count(facts, n if _told(facts, period, str(grade)) else pd.NA))
         for period, grade, n in counts.itertuples(index=False, name=None)
         if n
     )
@@ -144,25 +145,36 @@ def near_line(facts: Facts) -> Block:
     return Table(say("临线人数", "Within a point of the next grade"), headers, rows, 1, _hidden_note(facts, rows))
 
 
+def _told(facts: Facts, period: str, grade: str) -> bool:
+    """Return whether the figures of the same totals tell how many lie within a point of the next grade."""
+    if facts.with_names or period != facts.period:
+        return True
+    cut = facts.cuts[facts.grades[facts.grades.index(grade) - 1]]
+    return {cut - 1, cut} <= set(facts.marks)
+
+
 def quota(facts: Facts) -> Block:
     """名额核查: who met the line and lost to the quota."""
     say = facts.voice.say
     if not any(grade.quota for grade in facts.book.grades.values()):
         return say("本方案的等次没有名额限制。", "The scheme's grades have no quota.")
     lost = thresholds.quota_audit(_Inside(facts))
-    rows = tuple((what, _count(facts, int(n))) for what, n in _quota_counts(facts, lost).items())
+    rows = tuple((what, _count(facts, n)) for what, n in _quota_counts(facts, lost).items())
     headers = (say("情形", "case"), say("人次", "cases"))
     return Table(say("名额核查", "Quota audit"), headers, rows, 1, _hidden_note(facts, rows))
 
 
-def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, int]:
+def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, Any]:
+    """Count those lost, and which part of them; a part is hidden where few are not in it."""
     say = facts.voice.say
-    return {
-        say("达线而未得名额", "met the line, lost to the quota"): len(lost),
+    n = len(lost)
+    parts = {
         say("其中因并列", "of these by a tie"): int(lost["tied"].sum()),
         say("名额如四舍五入则可保留", "kept if places were rounded"): int(lost["kept_if_rounded"].sum()),
         say("名额如全体统算则可保留", "kept if places were pooled"): int(lost["kept_if_pooled"].sum()),
     }
+    shown = {what: part if facts.shown(n - part) is not None else pd.NA for what, part in parts.items()}
+    return {say("达线而未得名额", "met the line, lost to the quota"): n, **shown}
 
 
 def readings(facts: Facts) -> Block:
@@ -190,7 +202,7 @@ class _Inside:
         self.ledger = ledger[ledger["period"].isin(facts.inside["period"].unique())]
 
 
-def _count(facts: Facts, count: int) -> str:
+def _count(facts: Facts, count: Any) -> str:
     return _shown(facts.shown(count) if facts.shown(count) is not None else pd.NA)
 
 
@@ -208,14 +220,15 @@ def outcomes(facts: Facts) -> Table:
     rows = tuple(
         (
             one.title or name,
-            *(_count(facts, counts.get((year, name), 0)) for year in (facts.year - 1, facts.year)),
             one.decided_by,
+            *(_count(facts, counts.get((year, name), 0)) for year in (facts.year - 1, facts.year)),
         )
         for name, one in facts.book.outcomes.items()
     )
-    headers = (say("结果运用", "outcome"), f"{facts.year - 1}", f"{facts.year}", say("决定机构", "decided by"))
+    years = [say(f"{year}年(人)", f"members, {year}") for year in (facts.year - 1, facts.year)]
+    headers = (say("结果运用", "outcome"), say("决定机构", "decided by"), *years)
     title = say("结果运用(建议,由有关会议研究决定)", "Outcomes (proposed; a meeting decides)")
-    return Table(title, headers, rows, note=_hidden_note(facts, rows))
+    return Table(title, headers, rows, 2, _hidden_note(facts, rows))
 
 
 def _outcome_counts(facts: Facts) -> Mapping[tuple[int, str], int]:
@@ -258,9 +271,9 @@ def submitted(facts: Facts) -> Table:
     rows = []
     for name, part in known.groupby("table", sort=False):
         sent = int((part["state"] == "reported").sum())
-        rows.append(
-            (standard().tables[str(name)].said(facts.voice.lang), f"{sent}/{len(part)}", f"{part['records'].sum():,}")
-        )
+        # The roster less those assessed would be those who are not: few, often.
+        records = HIDDEN if name == "members" and facts.least else f"{part['records'].sum():,}"
+        rows.append((standard().tables[str(name)].said(facts.voice.lang), f"{sent}/{len(part)}", records))
     headers = (say("表", "table"), say("已报支部", "branches reporting"), say("记录数", "records"))
     return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.privacy import LEAST, WHOLE, suppressed
+from jifen_analysis.report.privacy import LEAST, WHOLE, spaced, suppressed
 from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.standing import standing, yearly
 from jifen_analysis.report.summary import by_number
@@ -149,6 +150,43 @@ class Facts:
                 return joined
         return None
 
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """Those of the year with a total, and a grade where totals lead to one: of whom figures speak."""
+        rows = self.now.dropna(subset=["total"])
+        return rows[rows["grade"].notna()] if self.book.banded and rows["grade"].notna().any() else rows
+
+    @cached_property
+    def marks(self) -> list[float]:
+        """The scores at which it may be told how many of the year reach them: the cut scores first."""
+        held = self.ranked["total"]
+        if held.empty:
+            return []
+        low, high = np.floor(held.min()) + 1, np.ceil(held.max())
+        step = next((step for step in (1, 2, 5, 10, 20) if (high - low) / step <= _MOST_CLASSES), 50)
+        whole = np.arange(np.ceil(low / step) * step, high + step, step).tolist()
+        top = self.cuts[self.top] if self.top is not None else held.median()
+        near = [top - 1, top + 1] if self.top is not None else []
+        outwards = sorted(whole, key=lambda score: abs(score - top))
+        return spaced(held, [*self.cuts.values(), *near, *outwards], self.told, self.least)
+
+    @property
+    def told(self) -> list[int]:
+        """How many hold the best grade, it or the next, and so on, as far as totals lead to grades and that is told."""
+        if self.by_year is None or not self.book.banded:
+            return []
+        return self.by_year.iloc[-1].cumsum().astype("int64").tolist()
+
+    def agrees(self, sizes: pd.Series) -> list[str]:
+        """Return the branches of whom so many may be told beside what is told of them in figures.
+
+        Neither is one told whose size is hidden, nor one where a few are missing.
+        """
+        shown = self.by_branch.drop(index=WHOLE)[WHOLE].reindex(sizes.index).astype("Float64")
+        if not self.with_names and self.book.banded:
+            sizes = sizes[((shown == sizes) | ((shown - sizes).abs() >= self.least)).fillna(False)]
+        return [str(name) for name in sizes.index]
+
     def _hidden_depth(self) -> int:
         """Return how many of the lowest grades are not to be told apart, by what the branches' table hides."""
         margins = self.by_branch.loc[WHOLE].iloc[:-1]
@@ -161,6 +199,17 @@ class Facts:
         name = self.voice.say(f"{low[0]}及以下", f"{low[0]} or below") if len(low) > 1 else "".join(low)
         return {**{grade: grade for grade in kept}, **dict.fromkeys(low, name)}
 
+    def drawn(self, counts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """Return a table whose joined grades go by the best of them, which charts can place, and their style."""
+        best = {joined: grade for grade, joined in reversed(self._all_kinds)}
+        labels = self.style["labels"] | {best[name]: name for name in map(str, counts) if name in best}
+        return counts.rename(columns=best), {**self.style, "labels": labels}
+
+    @property
+    def _all_kinds(self) -> list[tuple[str, str]]:
+        depths = range(2, max(len(self.grades), 2) + 1)
+        return [pair for depth in depths for pair in self.kinds(depth).items() if pair[0] != pair[1]]
+
     def _joined(self, counts: pd.DataFrame, depth: int) -> pd.DataFrame:
         kinds = self.kinds(depth)
         return counts.T.groupby([kinds[str(grade)] for grade in counts], sort=False).sum().T
@@ -169,6 +218,9 @@ class Facts:
         """Return a number that may be said, or ``None``: small ones are hidden."""
         return None if pd.isna(count) or 0 < count < self.least else int(count)
 
+
+_MOST_CLASSES = 60
+"""Into how many classes totals are put at most."""
 
 _HOLLOW = 0.5
 """The share of branches that may show nothing before grades are put together."""

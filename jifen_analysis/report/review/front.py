@@ -8,14 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, distribution, movement, thresholds, weights
+from jifen_analysis.analysis import branches, movement, thresholds, weights
 from jifen_analysis.charts import branches as draw_branches
 from jifen_analysis.charts import distribution as draw_distribution
 from jifen_analysis.charts import movement as draw_movement
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts import weights as draw_weights
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.privacy import WHOLE, coarsened, spaced
+from jifen_analysis.report.privacy import WHOLE
+from jifen_analysis.report.review.classes import classes, density, histogram
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Picture
 
@@ -28,8 +29,9 @@ def grades_by_year(facts: Facts) -> Picture:
     if counts is None:
         raise _nothing("等次构成", "grades")
     shares = counts.div(counts.sum(axis=1), axis=0)
-    table = shares.add_prefix("share_").assign(group=counts.index, n=counts.sum(axis=1), withheld=False)
-    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **facts.style)
+    drawn, style = facts.drawn(shares)
+    table = drawn.add_prefix("share_").assign(group=counts.index, n=counts.sum(axis=1), withheld=False)
+    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **style)
     best = str(counts.columns[0])
     held = facts.voice.listed(
         [_held(facts, str(name), int(counts[name].iloc[-1]), shares[name].iloc[-1]) for name in counts]
@@ -72,8 +74,9 @@ def grades_by_branch(facts: Facts) -> Picture:
     if len(whole) < 2 or len(facts.grades) < 2:
         raise _nothing("各支部等次", "grades by branch")
     shares = whole.drop(columns=WHOLE).div(whole[WHOLE], axis=0)
-    table = shares.add_prefix("share_").assign(group=whole.index, n=whole[WHOLE], withheld=False)
-    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **facts.style)
+    drawn, style = facts.drawn(shares)
+    table = drawn.add_prefix("share_").assign(group=whole.index, n=whole[WHOLE], withheld=False)
+    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **style)
     best = shares.iloc[:, 0]
     hidden = len(counts) - 1 - len(whole)
     sentence = _extremes(facts, best)
@@ -98,10 +101,8 @@ def _extremes(facts: Facts, shares: pd.Series) -> str:
 
 def totals(facts: Facts) -> Picture:
     """总分分布, with the cut scores that may be shown."""
-    say, held = facts.voice.say, facts.now["total"].dropna()
-    edges, width = coarsened(held, facts.cuts.values(), max(facts.least, 1))
-    table = distribution.ecdf(pd.DataFrame({"total": edges}))
-    figure = draw_distribution.histogram(table, shown_cuts(facts, edges), width, **facts.style)
+    say, held = facts.voice.say, facts.ranked["total"]
+    figure = histogram(_classes(facts), shown_cuts(facts), **facts.style)
     low, middle, high = held.quantile([0.25, 0.5, 0.75])
     sentence = say(
         f"总分中位数{middle:.1f}分,中间一半的人在{low:.1f}至{high:.1f}分之间",
@@ -113,13 +114,19 @@ def totals(facts: Facts) -> Picture:
     return Picture("totals", say("总分分布", "Distribution of totals"), sentence + say("。", "."), figure)
 
 
-def shown_cuts(facts: Facts, edges: pd.Series) -> dict[str, float]:
-    """Return the cut scores with enough members on either side."""
-    return {
-        name: cut
-        for name, cut in facts.cuts.items()
-        if facts.with_names or (edges.min() < cut and min((edges < cut).sum(), (edges >= cut).sum()) >= facts.least)
-    }
+def _classes(facts: Facts) -> pd.DataFrame:
+    """Return the classes of totals; the lowest is left out where it would tell of a few without a total."""
+    n = len(facts.ranked)
+    return classes(
+        facts.ranked["total"],
+        facts.marks,
+        below=all(count == n or abs(count - n) >= facts.least for count in facts.told),
+    )
+
+
+def shown_cuts(facts: Facts) -> dict[str, float]:
+    """Return the cut scores at which it may be told how many reach them."""
+    return {name: cut for name, cut in facts.cuts.items() if cut in facts.marks}
 
 
 def moved(facts: Facts) -> Picture:
@@ -127,26 +134,52 @@ def moved(facts: Facts) -> Picture:
     say = facts.voice.say
     if facts.before is None or not facts.grades:
         raise _nothing("等次变动", "movement")
-    found = _transitions(facts, facts.before)
+    found, rounded = _transitions(facts, facts.before)
     ways = _ways(found.counts)
     sentence = say(
-        f"两年都有等次的{sum(ways.values())}人中,等次不变{ways['stayed']}人,上升{ways['up']}人,下降{ways['down']}人。",
+        f"两年都有等次的{sum(ways.values())}人中,等次不变{ways['stayed']}人,上升{ways['up']}人,下降{ways['down']}人"
+        f"{f'(人数按{facts.least}取整)' if rounded else ''}。",
         f"Of {sum(ways.values())} graded in both years, {ways['stayed']} are unchanged, "
-        f"{ways['up']} rose and {ways['down']} fell.",
+        f"{ways['up']} rose and {ways['down']} fell{f' (rounded to {facts.least})' if rounded else ''}.",
     )
     figure = draw_movement.transitions(found, **facts.style)
     return Picture("movement", say("等次变动", "Movement between grades"), sentence, figure)
 
 
-def _transitions(facts: Facts, before: pd.DataFrame) -> movement.Transitions:
-    """Cross both years, the lowest grades put together until every number may be shown."""
+def _transitions(facts: Facts, before: pd.DataFrame) -> tuple[movement.Transitions, bool]:
+    """Cross both years, the lowest grades put together until every number may be shown; say whether it is rounded."""
     for depth in range(1, len(facts.grades)):
         names = facts.kinds(depth)
         was, is_now = (rows.set_index("member_id")["grade"].astype("object").map(names) for rows in (before, facts.now))
         found = movement.transitions(was, is_now, list(dict.fromkeys(names.values())))
         if found.counts.to_numpy().any() and ((found.counts == 0) | (found.counts >= facts.least)).all(axis=None):
-            return found
+            exact = _agree(facts, found.counts)
+            return (found if exact else _rounded(found, facts.least)), not exact
     raise _nothing("等次变动", "movement")
+
+
+def _agree(facts: Facts, counts: pd.DataFrame) -> bool:
+    """Return whether the grades of each year tell of no few who have none in the other."""
+    if facts.by_year is None:
+        return True
+    pairs = zip((counts.sum(axis=1), counts.sum()), (facts.by_year.iloc[0], facts.by_year.iloc[-1]), strict=True)
+    gaps = [gap for crossed, alone in pairs for gap in _gaps(alone.tolist(), crossed.tolist())]
+    return all(gap == 0 or gap >= facts.least for gap in gaps)
+
+
+def _gaps(alone: list[int], crossed: list[int]) -> list[int]:
+    """Return by how much counts, best grade first, exceed others; the longer list's tail is put together."""
+    size = min(len(alone), len(crossed)) - 1
+    ours, theirs = ([*counts[:size], sum(counts[size:]), sum(counts)] for counts in (alone, crossed))
+    return [one - other for one, other in zip(ours, theirs, strict=True)]
+
+
+def _rounded(found: movement.Transitions, base: int) -> movement.Transitions:
+    """Return a matrix whose counts are rounded to multiples of five: margins give nobody back."""
+    counts = (found.counts / base).round().astype("int64") * base
+    shares = counts.div(counts.sum(axis=1).where(lambda size: size > 0), axis=0)
+    none = found.joined * 0
+    return replace(found, counts=counts, probabilities=shares, joined=none, left=none)
 
 
 def _ways(counts: pd.DataFrame) -> dict[str, int]:
@@ -161,39 +194,48 @@ def _ways(counts: pd.DataFrame) -> dict[str, int]:
 
 def pass_curve(facts: Facts) -> Picture:
     """分数线与达线人数: what another cut score would do."""
-    say, held = facts.voice.say, facts.now["total"].dropna()
+    say, held = facts.voice.say, facts.ranked["total"]
     if facts.top is None:
         raise _nothing("分数线", "cut scores")
     cut = facts.cuts[facts.top]
-    cuts = spaced(held, cut, max(facts.least, 1))
-    if cut not in cuts:
-        raise _nothing("分数线", "cut scores")
-    figure = draw_thresholds.pass_curve(thresholds.pass_curve(held, cuts), {facts.top: cut}, **facts.style)
-    counts = thresholds.pass_curve(held, [cut - 1, cut, cut + 1])["n_at_least"].tolist()
-    fewer, more = facts.shown(counts[1] - counts[2]), facts.shown(counts[0] - counts[1])
+    if cut not in facts.marks:
+        raise _too_few_to_tell()
+    figure = draw_thresholds.pass_curve(thresholds.pass_curve(held, facts.marks), {facts.top: cut}, **facts.style)
+    fewer, more = (_change(facts, held, low, low + 1) for low in (cut, cut - 1))
     sentence = say(
-        f"{facts.top}线({cut:g}分)如提高1分,达线的减少{_change(facts, fewer)};如降低1分,增加{_change(facts, more)}。",
-        f"With the line of {facts.top} ({cut:g}) a point higher, fewer by {_change(facts, fewer)} would reach it; "
-        f"a point lower, more by {_change(facts, more)}.",
+        f"{facts.top}线({cut:g}分)如提高1分,达线的减少{fewer};如降低1分,增加{more}。",
+        f"With the line of {facts.top} ({cut:g}) a point higher, fewer by {fewer} would reach it; "
+        f"a point lower, more by {more}.",
     )
     return Picture("pass_curve", say("分数线与达线人数", "Who passes, by the cut score"), sentence, figure)
 
 
-def _change(facts: Facts, count: int | None) -> str:
-    return facts.voice.say("不足5人", "fewer than 5") if count is None else facts.voice.people(count)
+def _change(facts: Facts, held: pd.Series, low: float, high: float) -> str:
+    """Say how many lie between two scores, if that may be told."""
+    count = int(held.round(6).between(low, high, inclusive="left").sum())
+    if not {low, high} <= set(facts.marks):
+        few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
+        return few if count < facts.least else facts.voice.people(None)
+    return facts.voice.people(count)
+
+
+def _too_few_to_tell() -> UsageError:
+    return UsageError(
+        "分数线两侧,或达线而未得等次的,人数太少,不予显示",
+        "too few members beside the cut score, or who reach it without the grade, to show",
+    )
 
 
 def bunching(facts: Facts) -> Picture:
     """压线情况 at the best grade."""
-    say, held = facts.voice.say, facts.now["total"].dropna()
+    say, held = facts.voice.say, facts.ranked["total"]
     if facts.top is None or held.empty:
         raise _nothing("压线情况", "bunching")
-    found = thresholds.bunching(held, facts.cuts[facts.top])
-    if min(found.above, found.below) < max(facts.least, 1):
-        raise UsageError(
-            "分数线两侧1分内人数太少,压线情况不作判断", "too few members within a point of the cut score to judge"
-        )
-    found = replace(found, density=_dense(found.density, held, facts.least))
+    cut = facts.cuts[facts.top]
+    if not {cut - 1, cut, cut + 1} <= set(facts.marks):
+        raise _too_few_to_tell()
+    found = thresholds.bunching(held, cut)
+    found = replace(found, density=_near(density(_classes(facts)), cut))
     pushed = found.p < _SIGNIFICANT
     odds = "p<0.001" if found.p < _RARE else f"p={found.p:.3f}"
     sentence = say(
@@ -207,12 +249,13 @@ def bunching(facts: Facts) -> Picture:
     )
 
 
-def _dense(density: pd.DataFrame, held: pd.Series, least: int) -> pd.DataFrame:
-    """Leave out of a curve where fewer than ``least`` members lie within a point."""
-    totals, grid = np.sort(held.to_numpy()), density["total"].to_numpy()
-    near = np.searchsorted(totals, grid + 1, side="right") - np.searchsorted(totals, grid - 1)
-    return density[near >= least].reset_index(drop=True)
+def _near(outline: pd.DataFrame, cut: float) -> pd.DataFrame:
+    """Leave out of an outline what lies far from a cut score."""
+    return outline[outline["total"].between(cut - _REACH, cut + _REACH)].reset_index(drop=True)
 
+
+_REACH = 15
+"""Points to each side of a cut score that are drawn."""
 
 _SIGNIFICANT, _RARE = 0.05, 0.001
 
@@ -221,6 +264,8 @@ def funnel(facts: Facts) -> Picture:
     """各支部比例与人数: who is out of line, and who is only small."""
     say, counts = facts.voice.say, facts.by_branch
     if facts.top is None or len(facts.grades) < 2:
+        raise _nothing("支部比例", "rates by branch")
+    if counts.loc[WHOLE].iloc[[0, -1]].isna().any():
         raise _nothing("支部比例", "rates by branch")
     graded = facts.now[facts.now["grade"].notna()]
     trials = graded.groupby("branch").size().reindex(counts.index[:-1], fill_value=0)

@@ -1,0 +1,106 @@
+"""The distribution of totals in classes that each hold nobody or enough members to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.distribution import TOTAL
+from jifen_analysis.charts.theme import Pen, Words
+from jifen_analysis.errors import Text, UsageError
+
+
+def classes(totals: pd.Series, marks: Iterable[float], *, below: bool = True) -> pd.DataFrame:
+    """Count the members between each two scores, and beyond the first and the last.
+
+    Parameters
+    ----------
+    totals : Series
+        In points.
+    marks : iterable of float
+        The scores between classes.
+    below : bool
+        Whether those below the first are counted too.
+
+    Returns
+    -------
+    DataFrame
+        low, high (points; infinite at the ends), n, and where a bar is drawn:
+        left, width. What is open at its end is drawn as wide as its neighbour.
+
+    Raises
+    ------
+    UsageError
+        Where there is no score to divide them.
+
+    Examples
+    --------
+    >>> classes(pd.Series([70.0] * 5 + [81.5] * 6 + [95.0] * 9), [80, 90])["n"].tolist()
+    [5, 6, 9]
+    """
+    edges = np.array(sorted(marks), dtype="float64")
+    if not len(edges):
+        raise UsageError("人数太少或太集中,不能画出分布", "too few members, or too alike, to show a distribution")
+    reached = len(totals) - np.searchsorted(np.sort(totals.round(6)), np.array([-np.inf, *edges]))
+    widths = np.diff(edges) if len(edges) > 1 else np.ones(1)
+    low, high = np.array([-np.inf, *edges]), np.array([*edges, np.inf])
+    table = pd.DataFrame({"low": low, "high": high, "n": -np.diff([*reached, 0])})
+    table["width"] = np.array([widths[0], *np.diff(edges), widths[-1]])
+    table["left"] = np.where(np.isinf(low), high - table["width"], low)
+    return table if below else table.iloc[1:].reset_index(drop=True)
+
+
+def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> go.Figure:
+    """Draw classes as bars whose areas are their members, with the lines between grades.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From ``classes``.
+    cuts : mapping of grade to cut score
+        Each is drawn as a line.
+    **style
+        ``labels``, ``source``, ``lang``.
+    """
+    pen = Pen.over(table, style)  # type: ignore[arg-type] # as every chart takes it
+    bars = go.Bar(
+        x=(table["left"] + table["width"] / 2).to_numpy(),
+        y=(table["n"] / table["width"]).to_numpy(),
+        width=table["width"].to_numpy(),
+        marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
+        customdata=np.column_stack(
+            [[_span(pen, *ends) for ends in zip(table["low"], table["high"], strict=True)], table["n"]]
+        ),
+        hovertemplate=pen.say("%{customdata[0]}:%{customdata[1]} 人", "%{customdata[0]}: %{customdata[1]}")
+        + "<extra></extra>",
+        showlegend=False,
+    )
+    words = Words(Text("总分分布", "Totals"), x=TOTAL, y=Text("人数(每 1 分)", "Members (per point)"))
+    figure = pen.draw([bars], words, headroom=18 * len(cuts))
+    middle = float(table["left"].iloc[0] + table["left"].iloc[-1]) / 2
+    for place, (grade, cut) in enumerate(cuts.items()):
+        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
+        anchor = {"xanchor": "right" if cut > middle else "left", "yanchor": "bottom", "yshift": 2 + 18 * place}
+        look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "y": 1}
+        figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **anchor)
+    return figure
+
+
+def _span(pen: Pen, low: float, high: float) -> str:
+    if np.isinf(low):
+        return pen.say(f"{high:g} 分以下", f"below {high:g}")
+    if np.isinf(high):
+        return pen.say(f"{low:g} 分及以上", f"{low:g} or more")
+    return pen.say(f"{low:g} 分至不到 {high:g} 分", f"{low:g} to below {high:g}")
+
+
+def density(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the outline of the classes as total and share of members per point, for the chart of bunching."""
+    ends = np.column_stack([table["left"], table["left"] + table["width"]]).ravel()
+    heights = np.repeat((table["n"] / table["width"] / table["n"].sum()).to_numpy(), 2)
+    return pd.DataFrame({"total": ends, "density": heights})

@@ -23,6 +23,7 @@ lint: $(ENVIRONMENT) ## style and types alone
 bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.robustness
+	$(BIN)/python -m benchmarks.workbooks
 	$(BIN)/python -m benchmarks.spreadsheet
 	$(BIN)/python -m benchmarks.partitions --most 8
 

@@ -15,7 +15,9 @@ import nbformat
 import pytest
 
 import jifen_analysis as jf
+from jifen_analysis import analysis, charts
 from jifen_analysis.sample import write
+from tests.charts.figures import public
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -58,6 +60,32 @@ def test_one_line_names_the_data(path: Path) -> None:
     lines = [line for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
     assert len([line for line in lines if re.match('DATA = "', line)]) == 1
     assert any("*" in line for line in cells[0]["source"])  # the short English line
+
+
+STEPS = {
+    "branches.intraclass_correlation",
+    "branches.overdispersion",
+    "comparison.yearly",
+    "distribution.cronbach_alpha",
+}
+"""Analyses that are steps of others: what they find stands in what those return."""
+
+
+def test_every_analysis_has_its_place() -> None:
+    """Every analysis is called in a notebook, and every chart is drawn in one."""
+    code = [
+        "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+        for path in NOTEBOOKS
+    ]
+    called = {name for text in code for name in re.findall(r"\b([a-z]+\.[a-z_]+)\(", text)}
+    drawn = {
+        f"{module}.{name}"
+        for text in code
+        for module, alias in re.findall(r"^from jifen_analysis\.charts import (\w+) as (\w+)$", text, re.MULTILINE)
+        for name in re.findall(rf"\b{alias}\.([a-z_]+)\(", text)
+    }
+    assert public(analysis) - STEPS <= called
+    assert public(charts) <= drawn
 
 
 # In a process of its own: event loops that other tests leave running can swallow a kernel's reply.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
+from types import ModuleType
 
 import plotly.graph_objects as go
 
@@ -85,3 +88,18 @@ FIGURES: dict[str, Drawing] = {
     "evaluators.self_gap": lambda office, say: evaluators.self_gap(frames.self_gap(office), **say),
     "evaluators.survey": lambda office, say: evaluators.survey(frames.survey(office), **say),
 }
+
+
+def public(package: ModuleType) -> set[str]:
+    """Return module.function of every public function below a package."""
+    modules = [
+        importlib.import_module(f"{package.__name__}.{one.name}") for one in pkgutil.iter_modules(package.__path__)
+    ]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in modules
+        if not module.__name__.endswith((".inputs", ".theme"))
+        for name, value in vars(module).items()
+        if callable(value) and not name.startswith("_") and not isinstance(value, type)
+        if getattr(value, "__module__", "").startswith(module.__name__)
+    }

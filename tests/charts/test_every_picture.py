@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +13,7 @@ import pytest
 from jifen_analysis import analysis, charts
 from jifen_analysis.charts.theme import Style
 from jifen_analysis.errors import Lang
-from tests.charts.figures import FIGURES
+from tests.charts.figures import FIGURES, public
 from tests.charts.frames import GRADES, PLAIN
 
 UNDRAWN = {
@@ -93,21 +91,6 @@ def texts(part: Any) -> Iterator[str]:
     elif hasattr(part, "__iter__"):
         for value in part:
             yield from texts(value)
-
-
-def public(package: Any) -> set[str]:
-    """Return module.function of every public function below a package."""
-    modules = [
-        importlib.import_module(f"{package.__name__}.{one.name}") for one in pkgutil.iter_modules(package.__path__)
-    ]
-    return {
-        f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in modules
-        if not module.__name__.endswith((".inputs", ".theme"))
-        for name, value in vars(module).items()
-        if callable(value) and not name.startswith("_") and not isinstance(value, type)
-        if getattr(value, "__module__", "").startswith(module.__name__)
-    }
 
 
 def test_every_analysis_has_its_picture() -> None:

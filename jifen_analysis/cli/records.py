@@ -16,11 +16,12 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.slips import slips_target, write_slips
-from jifen_analysis.intake import Check, return_copies
+from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
@@ -52,10 +53,17 @@ def check(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help=both("把全部发现另存为 JSON", "write every finding as JSON"))
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.xlsx",
+            help=both("把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem"),
+        ),
+    ] = None,
 ) -> None:
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
-    target = json and writable(json)
+    target, book = json and writable(json), out and writable(out, (".xlsx",))
     found = read(desk, data, year=year, roster=roster, id_width=id_width)
     views.checked(desk, found, expect)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -68,6 +76,8 @@ def check(
         with replacing(target) as beside:
             beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")
         files.append(target)
+    if book:
+        files.append(write_workbook(submitted_sheets(coverage(found, expect), found.problems), book))
     views.written(desk, files)
     raise typer.Exit(1 if found.errors else 0)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.cli.desk import Desk
-from jifen_analysis.intake import Check, coverage
+from jifen_analysis.intake import Check, coverage, off_the_list
 from jifen_analysis.periods import Period
 from jifen_analysis.report.attention import needs_attention
 from jifen_analysis.report.summary import WHOLE, by_branch, by_number
@@ -22,7 +22,10 @@ _SHOWN = 6
 
 def checked(desk: Desk, found: Check, expect: Path | None = None) -> None:
     """Print who sent what, then every problem, by file and cell, then the verdict."""
-    submitted(desk, coverage(found, expect))
+    covered = coverage(found, expect)
+    submitted(desk, covered)
+    for text in off_the_list(covered, expect):
+        desk.say(text.zh, text.en, "yellow")
     desk.problems(found.problems)
     cells = "、".join(f"{_FATES[fate]} {count}" for fate, count in found.counts.items() if count)
     said = ", ".join(f"{fate} {count}" for fate, count in found.counts.items() if count)
@@ -48,11 +51,10 @@ def submitted(desk: Desk, covered: pd.DataFrame) -> None:
 
 
 def _sent(desk: Desk, row: Any) -> str:
-    if row.state == "returned":
+    if row.state == "returned" and row.errors:
         return desk.text(f"退回({row.errors} 处错误)", f"returned ({row.errors} errors)")
-    if row.state == "nothing":
-        return desk.text("未报", "nothing")
-    return desk.text("缺", "missing") if row.state == "table_missing" else str(row.records)
+    said = {"returned": ("退回", "returned"), "nothing": ("未报", "nothing"), "table_missing": ("缺表", "missing")}
+    return desk.text(*said[row.state]) if row.state in said else str(row.records)
 
 
 _FATES = {

@@ -38,6 +38,8 @@ class Check:
     branches : tuple of str
         Branches left out of ``records`` because a file that speaks of them
         was refused.
+    rows : mapping of (str, str, int) to set of str
+        File, sheet and row of each error to the branches it concerns, where known.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -48,6 +50,7 @@ class Check:
     counts: Mapping[Fate, int] = field(default_factory=dict)
     branches: tuple[str, ...] = ()
     sheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str, int], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 import pandas as pd
 
-from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.grid import Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.judging import row_of
 from jifen_analysis.intake.layouts.headers import column_of
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import spelling
@@ -54,15 +56,46 @@ def coverage(data: Records | Check, expect: Expected | None = None) -> pd.DataFr
     tables = dict(data.tables) if isinstance(data, Check) else {name: data.table(name) for name in data.frames}
     members = tables.get("members", pd.DataFrame({"member_id": [], "branch": []}, dtype="str"))
     branch_of = members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
-    errors = _errors(data, tables, branch_of) if isinstance(data, Check) else {}
-    expected = _expected(expect)
     known = {spelling(branch): branch for branch in members["branch"].dropna().unique()}
-    wanted = [known.get(spelling(branch), branch) for branch in expected]
+    wanted = [known.get(spelling(branch), branch) for branch in _expected(expect)]
+    errors = _errors(data, tables, branch_of, {*known.values(), *wanted}) if isinstance(data, Check) else {}
     branches = list(dict.fromkeys([*wanted, *sorted(known.values()), *sorted({branch for branch, _ in errors})]))
     names = [name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)]
     asked = [(branch, name) for branch in branches if branch for name in names or ["members"]]
     rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in [*asked, *_stray(errors, asked)]]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def off_the_list(covered: pd.DataFrame, expect: Expected | None) -> tuple[Text, ...]:
+    """Say which branches sent something and are not on the list, and which silent one on it is nearly called so.
+
+    Parameters
+    ----------
+    covered : DataFrame
+        What :func:`coverage` returned.
+    expect : path or iterable of str, optional
+        The list.
+
+    Examples
+    --------
+    >>> covered = pd.DataFrame({"branch": ["第一支部", "一支部"], "state": ["reported", "nothing"]})
+    >>> [text.zh for text in off_the_list(covered, ["一支部"])]
+    ['“第一支部”不在名单上,最接近的是未报的“一支部”']
+    """
+    listed = set(map(spelling, _expected(expect)))
+    silent = [branch for branch in covered.loc[covered["state"] == "nothing", "branch"].unique() if branch]
+    others = [branch for branch in covered["branch"].unique() if branch and listed and spelling(branch) not in listed]
+    return tuple(_unlisted(branch, silent) for branch in others)
+
+
+_NUMERALS = re.compile(r"\d+|[一二三四五六七八九十百]+")
+
+
+def _unlisted(branch: str, silent: Sequence[str]) -> Text:
+    alike = [other for other in silent if _NUMERALS.findall(other) == _NUMERALS.findall(branch)]
+    near = difflib.get_close_matches(branch, alike, n=1, cutoff=0.75)
+    hint = (f",最接近的是未报的“{near[0]}”", f"; the nearest that sent nothing is {near[0]}") if near else ("", "")
+    return Text(f"“{branch}”不在名单上{hint[0]}", f"{branch} is not on the list{hint[1]}")
 
 
 def _stray(errors: Mapping[tuple[str, str], int], asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -113,53 +146,41 @@ def _months(frame: pd.DataFrame, table: str) -> list[str]:
 # ---------------------------------------------------------------- whose errors
 
 
-def _errors(found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Series) -> dict[tuple[str, str], int]:
+def _errors(
+    found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Series, known: Collection[str]
+) -> dict[tuple[str, str], int]:
     """Count errors by branch and table: by the row, else by the only branch of its sheet or file, else by name."""
-    wrong = {(problem.file, problem.sheet, _row_number(problem)) for problem in found.errors}
-    rows, sheets, files = _places(tables, branch_of, wrong)
+    sheets, files = _places(tables, branch_of)
     counts: dict[tuple[str, str], int] = {}
     for problem in found.errors:
         table = found.sheets.get((problem.file, problem.sheet), "")
-        near = [rows.get((problem.file, problem.sheet, _row_number(problem)), set()),
+        near = [found.rows.get((problem.file, problem.sheet, row_of(problem)), frozenset()),
                 sheets.get((problem.file, problem.sheet), set()), files.get(problem.file, set()),
-                _named(problem.file, branch_of)]  # fmt: skip
+                _named(problem.file, known)]  # fmt: skip
         branch = next((next(iter(names)) for names in near if len(names) == 1), "")
         counts[branch, table] = counts.get((branch, table), 0) + 1
     return counts
 
 
-_Rows = dict[tuple[str, str, int], set[str]]
-_Sheets = dict[tuple[str, str], set[str]]
-
-
 def _places(
-    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series, wrong: Collection[tuple[str, str, int]]
-) -> tuple[_Rows, _Sheets, dict[str, set[str]]]:
-    """Return the branches of each row with an error, of each sheet, of each file."""
-    rows: _Rows = {}
-    sheets: _Sheets = {}
+    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series
+) -> tuple[dict[tuple[str, str], set[str]], dict[str, set[str]]]:
+    """Return the branches of each sheet and of each file."""
+    sheets: dict[tuple[str, str], set[str]] = {}
     files: dict[str, set[str]] = {}
-    numbers = {row for _, _, row in wrong}
     for frame in tables.values():
         branches = frame["branch"] if "branch" in frame else frame["member_id"].map(branch_of)
-        places = frame[["_file", "_sheet", "_row"]].assign(branch=branches).dropna(subset=["branch"])
-        for file, sheet, row, branch in places[places["_row"].isin(numbers)].itertuples(index=False):
-            rows.setdefault((file, sheet, int(row)), set()).add(branch)
-        for file, sheet, branch in places.drop(columns="_row").drop_duplicates().itertuples(index=False):
+        places = frame[["_file", "_sheet"]].assign(branch=branches).dropna(subset=["branch"]).drop_duplicates()
+        for file, sheet, branch in places.itertuples(index=False):
             sheets.setdefault((file, sheet), set()).add(branch)
             files.setdefault(file, set()).add(branch)
-    return rows, sheets, files
+    return sheets, files
 
 
-def _named(file: str, branch_of: pd.Series) -> set[str]:
+def _named(file: str, known: Collection[str]) -> set[str]:
     stem = spelling(PurePath(file).stem)
-    inside = {str(branch) for branch in branch_of.dropna().unique() if spelling(str(branch)) in stem}
+    inside = {branch for branch in known if spelling(branch) in stem}
     return {name for name in inside if not any(name != other and name in other for other in inside)}
-
-
-def _row_number(problem: Problem) -> int:
-    found = re.search(r"\d+$", problem.cell)
-    return int(found[0]) if found else 0
 
 
 # ---------------------------------------------------------------- who should have

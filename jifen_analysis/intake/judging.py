@@ -30,14 +30,39 @@ def judged(read: Joined, files: Sequence[DataFile], before: Sequence[Problem], w
     names = tuple(file.name for file in files)
     accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
-    tables = _told(typed, read, failures, notes)
-    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets)
+    tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
+    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows)
 
 
 def _order(problem: Problem) -> tuple[object, ...]:
     found = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
     at = (int(found[2]), len(found[1]), found[1]) if found else (0, 0, problem.cell)  # by row, then column
     return problem.severity == "note", problem.file, problem.sheet, at, problem.code, problem.value, problem.text
+
+
+def _whose(
+    typed: Mapping[str, pd.DataFrame], read: Joined, problems: Sequence[Problem]
+) -> dict[tuple[str, str, int], frozenset[str]]:
+    """Return the branches of the rows with errors, by what else stands in them."""
+    wrong = {(one.file, one.sheet, row) for one in problems if one.severity == "error" and (row := row_of(one))}
+    numbers = {row for _, _, row in wrong}
+    branch_of = typed["members"].drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
+    found: dict[tuple[str, str, int], frozenset[str]] = {}
+    for frame in typed.values():
+        rows = frame[frame["_row"].isin(numbers)]
+        branches = rows["branch"] if "branch" in rows else rows["member_id"].map(branch_of)
+        for number, row, branch in zip(rows["_source"], rows["_row"], branches, strict=True):
+            source = read.sources[number - 1]
+            if pd.notna(branch):
+                key = source.file, source.sheet, int(row)
+                found[key] = found.get(key, frozenset()) | {str(branch)}
+    return {key: found[key] for key in wrong & set(found)}
+
+
+def row_of(problem: Problem) -> int:
+    """Return the row of a problem, 0 where it has none."""
+    found = re.search(r"\d+$", problem.cell)
+    return int(found[0]) if found else 0
 
 
 def _told(

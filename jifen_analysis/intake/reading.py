@@ -210,7 +210,7 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
         return np.ones(len(block.body), bool)
     cells = [_cells(block.grid.columns[j], block.body) for j in spread.fields.values()]
     silent = {value for column in cells for value in set(column) if nothing(value)}
-    return np.array([[value not in silent for value in column] for column in cells], bool).any(axis=0)
+    return np.logical_or.reduce([[value not in silent for value in column] for column in cells])
 
 
 def _assembled(

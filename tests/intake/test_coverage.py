@@ -4,7 +4,7 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check
-from jifen_analysis.intake.coverage import coverage
+from jifen_analysis.intake.coverage import coverage, off_the_list
 from tests.intake.sheets import book
 
 ROSTER = ("党员编号", "党支部")
@@ -50,3 +50,20 @@ def test_expected_branches_come_from_a_file(tmp_path: Path) -> None:
         assert coverage(found, expect=names)["state"].tolist() == ["reported", "nothing"]
     with pytest.raises(UsageError, match="读不了"):
         coverage(found, expect=tmp_path / "没有.xlsx")
+
+
+def test_a_refused_file_is_that_of_a_branch_on_the_list(tmp_path: Path) -> None:
+    """A branch whose only file cannot be read is returned, not missing, where the list names it."""
+    book(tmp_path / "甲支部.xlsx", {"花名册": [ROSTER, ("00001", "甲支部")]})
+    (tmp_path / "乙支部.xlsx").write_bytes(b"")
+    covered = coverage(check(tmp_path), expect=["甲支部", "乙支部", "丙支部"])
+    states = covered[covered["table"] == "members"].set_index("branch")["state"].to_dict()
+    assert states == {"甲支部": "reported", "乙支部": "returned", "丙支部": "nothing"}
+
+
+def test_names_that_are_not_on_the_list(tmp_path: Path) -> None:
+    """Who sent without being expected is named, with a silent branch of nearly that name; another number is another."""
+    book(tmp_path / "a.xlsx", {"花名册": [ROSTER, ("00001", "第一党支部"), ("00002", "第三支部")]})
+    listed = ["第一支部", "第四支部"]
+    said = [text.zh for text in off_the_list(coverage(check(tmp_path), expect=listed), listed)]
+    assert said == ["“第一党支部”不在名单上,最接近的是未报的“第一支部”", "“第三支部”不在名单上"]

@@ -17,13 +17,14 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.convert import check_converted, is_converted
 from jifen_analysis.intake.files import DataFile, data_files
-from jifen_analysis.intake.grid import UnreadableError, form, open_grids
+from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints, hints_beside
 from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
-from jifen_analysis.intake.layouts import Block, Layout, lay_out
+from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.headers import best_table, tables_named
+from jifen_analysis.intake.layouts.sheet import OUR_LIST
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -181,13 +182,24 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
         digest = file.digest()
         if form(file.path) == "parquet":
             return _typed_part(file, digest, words, year)
-        layouts = [lay_out(grid, words, year, hints) for grid in open_grids(file.path, file.name)]
+        layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
     except OSError as fault:
         text = Text(f"打不开文件:{fault.strerror or fault}", f"cannot open the file: {fault.strerror or fault}")
         return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
     return _part(file, digest, layouts)
+
+
+def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
+    """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
+    known = year_in([grid for grid in grids if grid.sheet != OUR_LIST], words) or year
+    layouts = [lay_out(grid, words, known, hints) for grid in grids]
+    rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
+    return [
+        lay_out(grid, words, year, hints) if roster and known != year else layout
+        for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
+    ]
 
 
 def _once(parts: Sequence[_Part]) -> list[_Part]:

@@ -253,3 +253,12 @@ def test_the_same_submission_twice_is_counted_once(tmp_path: Path) -> None:
     found = check(tmp_path)
     assert len(found.records.events) == 2
     assert {(p.code, p.file) for p in found.notes} == {("same_file", "a.xlsx"), ("same_sheet", "b.xlsx")}
+
+
+def test_the_folder_that_is_given_says_the_year(tmp_path: Path) -> None:
+    """A folder named for a year is of that year, for its files too; a year anywhere in a name is not enough."""
+    rows = [("姓名", "1月", "2月"), ("张三", 10, 10)]
+    for folder, errors_found in (("2024年报送", set()), ("a2024b", {"year_unknown"})):
+        path = book(tmp_path / folder / "a.xlsx", {"花名册": ROSTER, "党费": rows})
+        for root in (path, path.parent):
+            assert {code for code, _ in errors(check(root))} == errors_found

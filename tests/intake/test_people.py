@@ -74,3 +74,24 @@ def test_names_alone_need_a_roster(tmp_path: Path) -> None:
     found = check(book(tmp_path / "a.xlsx", {"考勤": [HEAD, ("张三", "2024-3-5", "党课", "到")]}))
     assert errors(found) == [("name_without_roster", "A2")]
     assert "--roster" in found.errors[0].message("en")
+
+
+def test_short_names_have_a_nearest_too(tmp_path: Path) -> None:
+    """One wrong character of two still points to the member."""
+    (problem,) = _check(tmp_path, [("李肆", "2024-3-5", "党课", "到")]).errors
+    assert "李四" in problem.message()
+
+
+def test_a_name_of_another_branch_says_which(tmp_path: Path) -> None:
+    """A name that the branch does not have, but another one, is not the nearest to itself."""
+    (problem,) = _check(tmp_path, [("李四", "2024-3-5", "党课", "到")], sheet="乙支部考勤").errors
+    assert "甲支部有这个姓名" in problem.message()
+
+
+def test_written_ids_are_padded_to_one_on_the_roster(tmp_path: Path) -> None:
+    """Text that lost its zeros is padded only where the roster has the member."""
+    found = _check(
+        tmp_path, [("2", "李四", "2024-3-5", "党课", "到"), ("9", None, "2024-3-5", "党课", "到")], ("编号", *HEAD)
+    )
+    assert rows_of(found, "attendance", "member_id") == [("00002",), ("9",)]
+    assert errors(found) == [("unknown_member", "A3")]

@@ -73,7 +73,7 @@ def shown(value: Value) -> str:
     """Return a raw value as the person at the desk sees it."""
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return str(value.date())
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53:
         return str(int(value))
     return str(value)
 

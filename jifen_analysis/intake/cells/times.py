@@ -197,6 +197,9 @@ def _no_month(value: Value) -> Reading:
     return refused("bad_month", value, f"不是一个月份;{_MONTH_FORMS[0]}", f"is no single month; {_MONTH_FORMS[1]}")
 
 
+_WHOLE_YEAR = ("全年", "年度", "全年度", "本年度")
+
+
 def read_span(value: Value, year: int | None) -> Reading:
     """Read an assessed period as ``2024``, ``2024H1``, ``2024Q3`` or ``2024-07``.
 
@@ -213,7 +216,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     text = plain(str(int(value) if isinstance(value, float) and value.is_integer() else value))
     period = read_period(text)
     if period is None and year is not None:
-        period = read_period(f"{year}年{text.removeprefix('年')}")
+        period = read_period(f"{year}年{'' if text in _WHOLE_YEAR else text.removeprefix('年')}")
     if period is None and read_period(f"2000年{text}"):
         return refused(
             "year_unknown",

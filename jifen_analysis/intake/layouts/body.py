@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen_analysis.intake.cells import plain
@@ -51,12 +51,29 @@ class Rows:
 
 
 def blocks_below(grid: Grid, header: Header) -> list[int]:
-    """Return where further blocks begin: at the titles above the header's own repetition.
+    """Return where further blocks begin: at another header, or at the titles above this one's repetition.
 
     A header that is repeated after a page break has no title of its own.
     """
-    starts = [_titles_above(grid, i, header) for i in _repetitions(grid, header)]
-    return [first for first, i in starts if any(_says_something(grid.row(k)) for k in range(first, i))]
+    again = [(_titles_above(grid, i, header), i) for i in _repetitions(grid, header)]
+    titled = [first for first, i in again if any(_says_something(grid.row(k)) for k in range(first, i))]
+    return sorted({*titled, *(_titles_above(grid, i, header) for i in _other_headers(grid, header))})
+
+
+def _other_headers(grid: Grid, header: Header) -> set[int]:
+    """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
+    free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
+    below = header.row + header.depth
+    found = {i for j in header.used - free for i in _places_of(grid.columns[j], ("member_id", "name"), below)}
+    return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
+
+
+_FREE_TEXT = frozenset({"note", "reason", "target", "item", "award", "clause", "document", "decided_by", "question"})
+
+
+def _places_of(column: Sequence[Value], names: tuple[str, ...], first: int) -> Iterator[int]:
+    said = {v for v in set(column) if isinstance(v, str) and (column_of(v, "dues") or ("",))[0] in names}
+    return (i for i in range(first, len(column)) if column[i] in said) if said else iter(())
 
 
 def _repetitions(grid: Grid, header: Header) -> list[int]:
@@ -68,11 +85,12 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
     return [i for i in range(header.row + 1, grid.height) if column[i] in alike and _repeats(grid, i, header)]
 
 
-def _titles_above(grid: Grid, i: int, header: Header) -> tuple[int, int]:
+def _titles_above(grid: Grid, i: int, header: Header) -> int:
+    """Return the first of the rows directly above a header that belong to it."""
     first = i
     while first > header.row + header.depth and _is_loose(grid.row(first - 1), len(header.used)):
         first -= 1
-    return first, i
+    return first
 
 
 def _is_loose(row: Sequence[Value], width: int) -> bool:
@@ -194,6 +212,9 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
     """Return what the words of a row say that it is, unless it has the id or name of somebody."""
     somebody = not _unlike(row[keys[0]], key=True, names=names)
     told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
+    label = re.sub(r"\s", "", plain(str(row[first])))
+    if _FOOTER.match(label) and label.endswith(":"):
+        return "footer"  # who filled in the sheet, even where his name stands below the names
     if any(is_total(text) for text in told) and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first])))):
         return "total"
     if any(_EXAMPLE.match(text) for text in told):

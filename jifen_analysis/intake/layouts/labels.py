@@ -13,6 +13,8 @@ Label = tuple[Value, ...]
 """The headers of one column from top to bottom; blank where a level says nothing."""
 
 MOST_LEVELS = 3
+_UNIT = re.compile(r"\(.*\)|元|分|次|人|票|%|√")
+_STEMS = "甲乙丙丁戊己庚辛"
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
 
 
@@ -81,7 +83,20 @@ def weekday(value: Value) -> bool:
     return isinstance(value, str) and _WEEKDAY.fullmatch(plain(value)) is not None
 
 
-def weekday_row(grid: Grid, row: int) -> bool:
-    """Return whether a row says the days of the week below a header."""
+def explains(grid: Grid, row: int) -> bool:
+    """Return whether a row only explains the header above it: days of the week, units, numbers of the columns."""
     filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
-    return len(filled) >= 3 and all(map(weekday, filled))
+    days = len(filled) >= 3 and all(map(weekday, filled))
+    return days or (bool(filled) and all(map(_is_unit, filled))) or _are_column_numbers(filled)
+
+
+def _is_unit(value: Value) -> bool:
+    return isinstance(value, str) and _UNIT.fullmatch(plain(value)) is not None
+
+
+def _are_column_numbers(values: Sequence[Value]) -> bool:
+    """Return whether cells count the columns, as forms do: 甲 乙 1 2 3."""
+    texts = [re.sub(r"\.0$|[()]", "", plain(str(value))) for value in values]
+    letters = sum(text in _STEMS for text in texts)
+    wanted = [*_STEMS[:letters], *map(str, range(1, len(texts) - letters + 1))]
+    return len(texts) >= 3 and texts == wanted

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.cells.times import read_date, read_month
-from jifen_analysis.intake.grid import Grid, count_filled
+from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.layouts.block import Block
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
@@ -92,7 +92,9 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     for j in sorted(header.used):
         if grid.column_numbers[j] in grid.hidden_columns:
             text = Text("这一列是隐藏的,照样读入", "a hidden column; read all the same")
-            yield problem(grid, "hidden_column", text, (header.row, j), "note")
+            lines = range(header.row, header.row + header.depth)
+            said = next((i for i in lines if not blank(grid.columns[j][i])), header.row)
+            yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
 def _blanks(block: Block) -> Iterator[Problem]:

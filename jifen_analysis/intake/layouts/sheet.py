@@ -6,7 +6,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, dated
 from jifen_analysis.intake.layouts.headers import DEEPEST, Header, best_table, column_of, renamed, tables_named
-from jifen_analysis.intake.layouts.labels import is_person, weekday_row
+from jifen_analysis.intake.layouts.labels import explains, is_person
 from jifen_analysis.intake.layouts.legend import legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
@@ -69,7 +69,8 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
         edges = zip([0, *below], [*below, grid.height], strict=True)
         parts = [grid.stretch(first, last) for first, last in edges]
         over = (*grid.above, *_texts(grid, max(header.row - 1, 0)))
-        return _together([lay_out(replace(part, above=over), words, year, known) for part in parts])
+        near = _around(grid, header.row, words, year).year
+        return _together([lay_out(replace(part, above=over), words, near, known) for part in parts])
     beside = _side_by_side(grid, header, words, year)
     return _together(
         [_laid_out(part, found, _around(part, found.row, words, year), words, known) for part, found in beside]
@@ -88,13 +89,13 @@ def _together(layouts: Sequence[Layout]) -> Layout:
 def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> Header | None:
     """Return the row that is most like a header, read as that of the table it fits best."""
     best: Header | None = None
-    for row in range(min(grid.height, DEEPEST)):
-        if _has_person(grid, row):
-            around = _around(grid, row, words, year)
-            called = tables_named((grid.sheet, *_texts(grid, row), *grid.above), words)
-            found = _header_at(grid, row, around, words, called, only)
-            if found and (best is None or _fit(found, around) > _fit(best, around)):
-                best = found
+    merit = (0, False, 0)
+    for row in filter(partial(_has_person, grid), range(min(grid.height, DEEPEST))):
+        around = _around(grid, row, words, year)
+        called = tables_named((grid.sheet, *_texts(grid, row), *grid.above), words)
+        found = _header_at(grid, row, around, words, called, only)
+        if found and _fit(found, around) > merit:
+            best, merit = found, _fit(found, around)
     return best
 
 
@@ -125,7 +126,8 @@ def _header_at(
         two_level(grid, row, called, given),
         wide_header(grid, row, around, words, called),
     ]
-    return max((h for h in found if h and (not only or h.table == only)), key=_size, default=None)
+    possible = [header for header in found if header and (not only or header.table == only)]
+    return max(possible, key=lambda header: _fit(header, around), default=None)
 
 
 def _size(header: Header) -> int:
@@ -155,9 +157,10 @@ def _given(around: Surroundings) -> frozenset[str]:
 def _side_by_side(grid: Grid, header: Header, words: Vocabulary, year: int | None) -> list[tuple[Grid, Header]]:
     """Cut a sheet where a block ends and another begins beside it."""
     edges = _edges(grid, header)
-    over = (*grid.above, *_everybodys(grid, header.row))
+    spans = list(zip([0, *edges], [*edges, grid.width], strict=True))
+    over = (*grid.above, *_everybodys(grid, header.row, spans))
     found = []
-    for first, last in zip([0, *edges], [*edges, grid.width], strict=True):
+    for first, last in spans:
         part = replace(grid.part(first, last), above=over)
         own = find_header(part, words, year)
         if own and not own.doubled and _is_whole(own, _around(part, own.row, words, year)):
@@ -165,10 +168,12 @@ def _side_by_side(grid: Grid, header: Header, words: Vocabulary, year: int | Non
     return found if len(found) == len(edges) + 1 > 1 else [(grid, header)]
 
 
-def _everybodys(grid: Grid, row: int) -> list[str]:
-    """Return the titles that stand alone in their row: they are over every block."""
-    lines = ([value for value in values if not blank(value)] for values in grid.rows(0, row))
-    return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
+def _everybodys(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the titles of the rows in which not every block has one of its own."""
+    for values in grid.rows(0, row):
+        filled = [[value for value in values[first:last] if not blank(value)] for first, last in spans]
+        if not all(filled):
+            yield from (value for block in filled for value in block if isinstance(value, str))
 
 
 def _edges(grid: Grid, header: Header) -> list[int]:
@@ -208,7 +213,8 @@ def _without_header(grid: Grid) -> Layout:
 def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabulary, hints: Hints) -> Layout:
     header = _signed(header)
     first = header.row + header.depth
-    first += weekday_row(grid, first)
+    while explains(grid, first):
+        first += 1
     header, doubts = dated(header, around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     problems = [

@@ -30,14 +30,13 @@ def sum_in(label: Sequence[Value], table: str) -> Sum | None:
     >>> sum_in(("1月",), "dues") is None
     True
     """
-    for part in label:
-        if not isinstance(part, str) or column_of(part, table):
-            continue
-        text = re.sub(r"\s", "", plain(part))
-        months = months_in(_ENDS.sub("", text))
-        if is_total(text) or (months and table in _SPANS) or (table in _ITEMS and _SCORES.fullmatch(text)):
-            return Sum(0, text, months)
-    return None
+    texts = [re.sub(r"\s", "", plain(p)) for p in label if isinstance(p, str) and p and not column_of(p, table)]
+    if not texts:
+        return None
+    lowest, total = texts[-1], next((text for text in texts if is_total(text)), "")
+    months = months_in(_ENDS.sub("", total or lowest))
+    summed = total or (months and table in _SPANS) or (table in _ITEMS and _SCORES.fullmatch(lowest))
+    return Sum(0, total or lowest, months) if summed else None
 
 
 def months_in(text: str) -> tuple[int, ...]:

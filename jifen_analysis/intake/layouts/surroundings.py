@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -103,6 +104,20 @@ def surroundings(
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
     )
+
+
+def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
+    """Return the one year that the titles of a workbook name; two years say nothing."""
+    return _only({year for grid in grids if (year := surroundings(_titles(grid), "", "", None, words).year)})
+
+
+def _titles(grid: Grid) -> list[str]:
+    """Return the texts that stand alone in one of the first rows."""
+    lines = ([value for value in row if not blank(value)] for row in grid.rows(0, _FIRST_ROWS))
+    return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
+
+
+_FIRST_ROWS = 5
 
 
 def _as_time(text: str) -> str:

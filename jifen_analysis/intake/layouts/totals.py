@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
@@ -95,9 +96,8 @@ def _places(spread: Spread, field: str) -> list[int]:
 
 def _counted(label: str, words: Vocabulary) -> str:
     """Return the status that a column such as 缺勤次数 counts."""
-    text = label.removesuffix("次数").removesuffix("人次").removesuffix("天数")
-    code = words.code("status", text)
-    return f"status:{code}" if code and code != "present" else ""
+    code = words.code("status", re.sub(r"(?:总?次数|人次|天数)$", "", label))
+    return f"status:{code}" if code else ""
 
 
 # ---------------------------------------------------------------- both
@@ -118,10 +118,11 @@ def _sum(readings: Sequence[Reading]) -> list[float]:
 
 
 def _counts(statuses: Sequence[str | None], only: str) -> list[float]:
-    if only:
+    if only not in ("", "present"):
         return [statuses.count(only)]
-    attended = [status for status in statuses if status in ("present", "late", "early_leave")]
-    return [statuses.count("present"), len(attended), len(statuses) - statuses.count(None)]
+    attended = sum(status in ("present", "late", "early_leave") for status in statuses)
+    recorded = [] if only else [len(statuses) - statuses.count(None)]
+    return [statuses.count("present"), attended, *recorded]
 
 
 def _status(value: Value, block: Block, words: Vocabulary) -> str | None:

@@ -25,10 +25,12 @@ Keys = tuple[tuple[str, Any], ...]
 
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
 _YEAR = re.compile(r"(\d{4})年?度?")
-_MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}[-./]?\d{2}")
+_MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
+_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _GROUP_ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
 _COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
+_FULL_MARK = re.compile(r"\((?:满分)?\d+(?:分|%)\)$")
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
 _FIELDS = {
     "attendance": ("status",),
@@ -59,7 +61,8 @@ def wide_header(grid: Grid, row: int, around: Surroundings, words: Vocabulary, c
     for depth in levels(grid, row):
         named = labels(grid, row, depth)
         for table in _FIELDS:
-            found = _as_table(named, table, around, words, table in called)
+            told = table in called or (table == "attendance" and bool(around.activity))
+            found = _as_table(named, table, around, words, told)
             if found and (best is None or _merit(found) > _merit(best)):
                 best = replace(found, row=row, depth=depth)
     return best
@@ -93,7 +96,7 @@ def _as_table(
     columns: dict[str, list[int]] = {}
     spread: list[_Column] = []
     sums: list[Sum] = []
-    for j, label in enumerate(named):
+    for j, label in enumerate(_with_months(named) if table == "dues" and called else named):
         own, total = _shared(label, table), sum_in(label, table)
         column = None if own in PERSON or total else _column(j, label, table, around, words)
         if own in PERSON:
@@ -113,6 +116,14 @@ def _as_table(
     shared = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
     return Header(table, 0, shared, doubled, called, spreads, sums=tuple(sums))
+
+
+def _with_months(named: Sequence[Label]) -> list[Label]:
+    """Take 1 to 12 for months, on a sheet that says it is of dues."""
+    return [
+        tuple(f"{_digits(part)}月" if _BARE_MONTH.fullmatch(_digits(part)) else part for part in label)
+        for label in named
+    ]
 
 
 def _sure(spread: Sequence[_Column], table: str) -> Iterator[_Column]:
@@ -220,7 +231,7 @@ def _month_keys(part: Value, year: int | None) -> Keys:
 def _item_keys(part: Value, table: str) -> Keys:
     if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
-    text = plain(part)
+    text = _FULL_MARK.sub("", plain(part))
     return () if not text or _NO_ITEM.fullmatch(text) else (("item", text),)
 
 

@@ -66,3 +66,11 @@ def test_text_stays_as_it_is() -> None:
     """Text that begins with = is text; a whole number loses its decimal point."""
     assert read_text("=SUM(A1)").value == "=SUM(A1)"
     assert read_text(12.0).value == "12"
+
+
+@pytest.mark.parametrize("value", ["√×", "√ 迟", "√(假)", "迟/早退", "○△", "√√"])
+def test_several_marks_in_one_cell_are_refused(value: str) -> None:
+    """Nobody knows which of two marks counts, nor whether they were two meetings."""
+    reading = read_word(value, STATUS, standard())
+    assert reading.code == "several_marks"
+    assert value in reading.text.zh

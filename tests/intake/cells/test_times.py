@@ -109,3 +109,27 @@ def test_years_are_read(value: object, year: int) -> None:
 def test_what_is_no_year_is_refused(value: object) -> None:
     """Half a year, a word or a year of no records is refused."""
     assert read_year(value).severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [("二〇二四年三月五日", "2024-03-05"), ("十二月三十一日", "2024-12-31"), ("3月14日上午", "2024-03-14"),
+     ("2024年3月16号", "2024-03-16")],
+)  # fmt: skip
+def test_days_in_words(value: str, day: str) -> None:
+    """A day may be written in words or with its half."""
+    assert str(read_date(value, 2024).value) == day
+
+
+@pytest.mark.parametrize("value", ["十一月", "11月份"])
+def test_months_in_words(value: str) -> None:
+    """A month may be written in words."""
+    assert read_month(value, 2024).value == "2024-11"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("上半年", "year_unknown"), ("全年", "bad_period"), ("13月", "bad_period")]
+)
+def test_periods_without_their_year(value: str, code: str) -> None:
+    """A half without a year lacks its year; a month that does not exist lacks more."""
+    assert read_span(value, None).code == code

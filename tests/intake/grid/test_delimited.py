@@ -29,3 +29,10 @@ def test_binary_is_refused(data: bytes) -> None:
     """What is no text in any of the encodings is refused."""
     with pytest.raises(UnreadableError, match="不是文本"):
         text_grid(data, "a.csv")
+
+
+@pytest.mark.parametrize("text", ['a,b\n1,"x\n2,y\n', 'a,b\n"x"y,2\n'])
+def test_quotes_that_do_not_match_are_refused(text: str) -> None:
+    """A quote that is never closed would swallow the rows below it; the line where reading stopped is named."""
+    with pytest.raises(UnreadableError, match="引号不成对"):
+        text_grid(text.encode(), "a.csv")

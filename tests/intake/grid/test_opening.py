@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,12 @@ def test_other_zips_hold_no_table(tmp_path: Path) -> None:
     """A file that only begins like a package is no workbook."""
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
     assert not holds_table(tmp_path / "a.docx")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml"])
+def test_formats_whose_errors_would_vanish_are_refused(tmp_path: Path, part: str) -> None:
+    """.xlsb and .ods, under whatever name, are refused in one sentence."""
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
+        package.writestr(part, "<x/>")
+    with pytest.raises(UnreadableError, match="另存为"):
+        open_grids(tmp_path / "a.xlsx", "a.xlsx")

@@ -296,3 +296,76 @@ def test_hidden_rows_are_read_with_a_note(tmp_path: Path) -> None:
     found = check(path)
     assert len(found.tables["members"]) == 3
     assert notes(found) == {"hidden_rows", "hidden_column"}
+
+
+def test_blocks_side_by_side_have_titles_of_their_own(tmp_path: Path) -> None:
+    """Each block is of the month in the title over its own columns; others in another order are others."""
+    rows = [
+        ("2024年1月党费", None, None, None, "2024年2月党费"),
+        ("姓名", "应缴", "实缴", None, "姓名", "应缴", "实缴"),
+        ("张三", 1, 1, None, "李四", 2, 2),
+        ("合计", 1, 1, None, "合计", 3, 2),
+    ]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "dues", *DUES) == [("00001", "2024-01", 1, 1), ("00002", "2024-02", 2, 2)]
+    assert [p.cell for p in found.notes if p.code == "total_differs"] == ["F4"]
+
+
+def test_matrices_side_by_side(tmp_path: Path) -> None:
+    """The second list of names is no further column of the first."""
+    rows = [("2024年3月党课",), ("姓名", 5, 12, "姓名", 5, 12), ("张三", "√", "假", "李四", "迟", "√")]
+    assert sorted(_attendance(tmp_path, rows)) == [
+        ("00001", "2024-03-05", "present"), ("00001", "2024-03-12", "leave"),
+        ("00002", "2024-03-05", "late"), ("00002", "2024-03-12", "present"),
+    ]  # fmt: skip
+
+
+def test_tables_below_each_other(tmp_path: Path) -> None:
+    """Another header begins another table, with the year of the first title."""
+    rows = [
+        ("2024年1月党费",),
+        ("姓名", "应缴"),
+        ("张三", 1),
+        (),
+        ("考勤",),
+        ("序号", "姓名", "3月5日"),
+        (1, "张三", "√"),
+    ]
+    found = checked(tmp_path, rows)
+    assert (len(found.tables["dues"]), rows_of(found, "attendance", *SEEN)) == (1, ONE)
+
+
+@pytest.mark.parametrize("line", [(None, None, "(元)", "元"), ("1", "2", 3, 4), ("甲", "乙", 1, 2)])
+def test_lines_that_explain_the_header(tmp_path: Path, line: tuple[Any, ...]) -> None:
+    """Units, or numbers of the columns, between header and records."""
+    found = checked(tmp_path, [("2024年1月党费",), ("编号", "姓名", "应缴", "实缴"), line, ("00001", "张三", 1, 1)])
+    assert (found.errors, rows_of(found, "dues", *DUES)) == ((), [("00001", "2024-01", 1, 1)])
+
+
+@pytest.mark.parametrize("head", [("姓名", "1月", "二季度"), ("姓名", "1-6月", "7-12月"), ("姓名", "上半年", "1月")])
+def test_one_amount_for_several_months_is_refused(tmp_path: Path, head: tuple[str, ...]) -> None:
+    """A quarter or half beside the months is a sum only where its months are there."""
+    found = checked(tmp_path, [("2024年党费",), head, ("张三", 10, 30)])
+    assert {code for code, _ in errors(found)} == {"bad_month"}
+
+
+def test_months_as_numbers(tmp_path: Path) -> None:
+    """On a sheet of dues the columns 1 to 12 are months."""
+    rows = [("2024年党费",), ("姓名", *range(1, 13), "合计"), ("张三", *[10] * 12, 120)]
+    found = checked(tmp_path, rows)
+    assert [month for (month,) in rows_of(found, "dues", "month")] == [f"2024-{n:02d}" for n in range(1, 13)]
+
+
+def test_a_cover_says_the_year(tmp_path: Path) -> None:
+    """The one year that a workbook's titles name is that of its sheets; the roster stays everyone's of every year."""
+    from jifen_analysis.intake import check
+    from tests.intake.sheets import ROSTER, book
+
+    sheets = {
+        "封面": [("2024年度党员考勤",)],
+        "花名册": ROSTER,
+        "3月": [("姓名", *range(1, 6)), ("张三", *[None] * 4, "√")],
+    }
+    found = check(book(tmp_path / "a.xlsx", sheets))
+    assert rows_of(found, "attendance", *SEEN) == ONE
+    assert {year for (year,) in rows_of(found, "members", "year")} == {None}

@@ -40,3 +40,25 @@ def test_title_says_day_branch_activity_and_period() -> None:
 def test_words_about_branches_name_none(title: str) -> None:
     """A branch is taken from a title only where one is named."""
     assert surroundings([title], "", "a.xlsx", None, standard()).branch == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "file"),
+    [
+        ("二〇二四年三月考勤", "Sheet1", "a.xlsx"),
+        ("2024 年 3 月 份 考 勤 表", "Sheet1", "a.xlsx"),
+        ("", "三月", "2024年度考勤.xlsx"),
+        ("", "202403", "a.xlsx"),
+        ("", "2024.3", "a.xlsx"),
+        ("", "3月", "2024年/第一支部.xlsx"),
+    ],
+)
+def test_a_month_in_every_dress(title: str, sheet: str, file: str) -> None:
+    """Words, spaces between the characters, the name of a sheet with the year of its workbook or folder."""
+    found = surroundings([title], sheet, file, None, standard())
+    assert (found.year, found.month) == (2024, 3)
+
+
+def test_a_branch_may_be_called_for_a_month() -> None:
+    """Numbers in words are read as digits only where a time is looked for."""
+    assert surroundings(["十月社区党支部"], "", "a.xlsx", None, standard()).branch == "十月社区党支部"

@@ -83,3 +83,20 @@ def test_dues_survive_two_levels(tmp_path: Path, paid: dict, merged: bool, year_
     assert {(m, k): (due, p) for m, k, due, p in rows_of(found, "dues", "member_id", "month", "due", "paid")} == {
         (member, f"2024-{month:02d}"): (due, p) for (member, month), (due, p) in paid.items()
     }
+
+
+def test_claims_with_an_item_a_column(tmp_path: Path) -> None:
+    """A sheet of claims is read like one of marks; the full mark in a header is no part of the item."""
+    rows = [("2024年上半年自评申报表",), ("姓名", "学习(20分)", "工作", "合计"), ("张三", 5, 10, 15)]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "declarations", "period", "item", "points") == [("2024H1", "学习", 5), ("2024H1", "工作", 10)]
+
+
+def test_amount_and_day_below_a_month(tmp_path: Path) -> None:
+    """日期 below a month is the day of payment."""
+    rows = [("2024年党费",), ("姓名", "1月", None, "2月", None), (None, *["金额", "日期"] * 2),
+            ("张三", 10, "2024-1-5", 10, "3月5日")]  # fmt: skip
+    found = checked(tmp_path, rows, merges=["B2:C2", "D2:E2"])
+    assert rows_of(found, "dues", "month", "paid", "paid_on") == [
+        ("2024-01", 10, "2024-01-05"), ("2024-02", 10, "2024-03-05"),
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake.layouts.body import is_total
+from tests.intake.sheets import Rows, checked, filled_cells, rows_of
+
+HEAD = ("姓名", "应缴", "实缴")
+PAID = ("member_id", "month", "due")
+
+
+@pytest.mark.parametrize(
+    "text", ["合计", "总 计", "第一支部小计", "合计:2人", "合计(元)", "人均", "全年合计", "出勤率"]
+)
+def test_labels_of_totals(text: str) -> None:
+    """A total may name its scope, its unit or its count."""
+    assert is_total(text)
+
+
+@pytest.mark.parametrize("text", ["合计捐款200元", "张三", "党课", "说明:以上为小计、合计"])
+def test_words_with_a_total_inside_are_none(text: str) -> None:
+    """A sentence that mentions a total is not the label of one."""
+    assert not is_total(text)
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges"),
+    [
+        ([("2024年1月党费",), HEAD, ("张三", 1, 1), HEAD, ("李四", 2, 2)], []),
+        ([("2024年党费",), ("姓名", "1月", "3月"), ("张三", 1), ("姓名", "1月", "3月"), ("李四", 2)], []),
+        (
+            [("2024年党费",), ("姓名", "1月", None), (None, "应缴", "实缴"), ("张三", 1, 1), ("姓名", "1月", None),
+             (None, "应缴", "实缴"), ("李四", 2, 2)],
+            ["B2:C2", "B5:C5"],
+        ),
+    ],
+)  # fmt: skip
+def test_headers_repeat_after_a_page(tmp_path: Path, rows: Rows, merges: list[str]) -> None:
+    """Long or wide, one level or two: a repeated header is no record."""
+    found = checked(tmp_path, rows, merges=merges)
+    assert rows_of(found, "dues", *PAID) == [("00001", "2024-01", 1), ("00002", "2024-01", 2)]
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+def test_blocks_below_take_their_own_titles(tmp_path: Path) -> None:
+    """A title over all, a title and a unit row over each, a footer under each."""
+    rows = [("2024年党费",), ("1月",), ("单位:元",), HEAD, ("张三", 1, 1), ("填表人:", "李四"),
+            ("2月",), ("单位:元",), HEAD, ("李四", 2, 2), ("填表人:", "李四")]  # fmt: skip
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "dues", *PAID) == [("00001", "2024-01", 1), ("00002", "2024-02", 2)]
+    assert found.errors == ()
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+def test_a_legend_of_rows(tmp_path: Path) -> None:
+    """Signs and their meaning may stand below each other, under the list."""
+    rows = [("2024年3月党课",), ("姓名", 5, 6), ("张三", "○", "△"), ("图例",), ("○", "请假"), ("△", "迟到")]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", "status") == [("leave",), ("late",)]
+    assert (found.errors, found.counts["legend"]) == ((), 4)
+
+
+def test_who_filled_in_the_sheet_is_no_record(tmp_path: Path) -> None:
+    """A footer stays one where the name in it stands below the names."""
+    rows = [("2024年3月党课",), ("序号", "姓名", 5), (1, "张三", "√"), ("填表人:", "李四", "审核:王五")]
+    assert rows_of(checked(tmp_path, rows), "attendance", "member_id") == [("00001",)]

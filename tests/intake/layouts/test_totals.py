@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, checked, filled_cells
+
+DUES = ("2024年党费",)
+MAY = ("2024年5月党费",)
+MARCH = ("2024年3月党课考勤",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges", "wrong"),
+    [
+        ([DUES, ("姓名", "1月", "2月", "合计"), ("张三", 10, 10, 20), ("李四", 5, 5, 11)], [], {"D4": (11, 10)}),
+        (
+            [DUES, ("姓名", "1月", "2月", "3月", "一季度小计", "4月", "全年合计"), ("张三", 1, 2, 3, 7, 4, 10)],
+            [],
+            {"E3": (7, 6)},
+        ),
+        (
+            [DUES, ("姓名", "1月", None, "合计", None), (None, "应缴", "实缴", "应缴", "实缴"), ("张三", 9, 5, 9, 6)],
+            ["B2:C2", "D2:E2"],
+            {"E4": (6, 5)},
+        ),
+        ([MARCH, ("姓名", 5, 12, "出勤次数", "请假"), ("张三", "√", "假", 2, 1)], [], {"D3": (2, 1)}),
+        ([("2024年一季度打分表",), ("姓名", "学习", "工作", "总分"), ("张三", 9, 8, 16)], [], {"D3": (16, 17)}),
+        ([("2024年上半年民主评议",), ("姓名", "党员", "群众", "加权平均"), ("张三", 90, 80, 86)], [], {}),
+    ],
+)
+def test_columns_that_sum_are_checked_row_by_row(tmp_path: Path, rows: Rows, merges: list[str], wrong: dict) -> None:
+    """A sum beside its months, days or items is no record; where it is wrong both numbers are said at its cell."""
+    found = checked(tmp_path, rows, merges=merges)
+    assert found.errors == ()
+    said = {p.cell: p.message() for p in found.notes if p.code == "total_differs"}
+    assert said == {cell: f"合计写的是 {total},相加是 {added}" for cell, (total, added) in wrong.items()}
+    assert found.counts["total"] >= len(rows[-1:])
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [
+        ([("张三", 10), ("李四", 5), ("合计", 15)], []),
+        ([("合计", 15), ("张三", 10), ("李四", 5)], []),
+        ([("张三", 10), ("第一支部小计", 9), ("李四", 5), ("第二支部小计:1人", 5), ("总 计", 15)], ["B4"]),
+        ([("张三", 10), ("合计", 10), ("李四", 5), ("合计", 5), ("总计", 16)], ["B7"]),
+        ([("张三", 10), ("本页小计", 10), ("李四", 5), ("累计", 15), ("人均", 99)], []),
+    ],
+)
+def test_rows_that_sum_are_checked_over_their_own_rows(tmp_path: Path, rows: Rows, cells: list[str]) -> None:
+    """Below, above, a block at a time or running: a total sums the rows it can be a total of; a mean sums none."""
+    found = checked(tmp_path, [MAY, ("姓名", "应缴"), *rows])
+    assert found.errors == ()
+    assert [p.cell for p in found.notes if p.code == "total_differs"] == cells
+    assert len(found.tables["dues"]) == 2
+
+
+def test_what_cannot_be_read_is_not_summed(tmp_path: Path) -> None:
+    """A total over a refused amount is not blamed as well."""
+    found = checked(tmp_path, [MAY, ("姓名", "应缴"), ("张三", "约10"), ("李四", 5), ("合计", 15)])
+    assert [p.code for p in found.problems] == ["bad_number", "month_from_title"]

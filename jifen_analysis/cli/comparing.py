@@ -16,7 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, compared, comparison_page, comparison_sheets, contenders
-from jifen_analysis.report.comparison.sheets import differing
+from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.saving import writable
 from jifen_analysis.report.workbook import write_workbook
@@ -104,15 +104,14 @@ def _shown(kappa: float) -> str:
 
 
 def _pair(desk: Desk, pair: Pair) -> None:
-    none = desk.text("无", "none")
-    counts = pair.moves.transitions.rename(index={"<NA>": none}, columns={"<NA>": none})
-    grades = [str(grade) for grade in counts]
+    counts = crossed(pair, desk.text("无", "none"))
+    grades = [str(grade) for grade in counts.columns[1:]]
     lists = ("", "") if pair.same_grades else ("(两边的等次表不同)", " (two lists of grades)")
     title = desk.text(
         f"{pair.a}(行)→ {pair.b}(列):{pair.changed} 人次等次不同{lists[0]}",
         f"{pair.a} (rows) to {pair.b} (columns): {pair.changed} grades differ{lists[1]}",
     )
-    desk.table(["", *grades], counts.itertuples(), title, len(grades))
+    desk.table(["", *grades], counts.itertuples(index=False), title, len(grades))
     rows = [
         (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
         for (member, period), table in pair.reasons.items()

@@ -138,7 +138,7 @@ def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 
 def _details(pair: Pair, voice: Voice) -> Section:
-    say, counts = voice.say, crossed(pair)
+    say, counts = voice.say, crossed(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
     note = say(f"行:{pair.a};列:{pair.b}", f"rows: {pair.a}; columns: {pair.b}")

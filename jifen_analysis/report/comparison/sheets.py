@@ -56,9 +56,9 @@ def _transitions(found: Compared) -> Sheet:
     return _sheet("等次变动", frame.astype(dict.fromkeys(grades, "Int64")), headers, title)
 
 
-def crossed(pair: Pair) -> pd.DataFrame:
-    """Return the transition table with its rows' grades as a column; who has no grade is 无."""
-    counts = pair.moves.transitions.rename(index={"<NA>": "无"}, columns={"<NA>": "无"})
+def crossed(pair: Pair, none: str = "无") -> pd.DataFrame:
+    """Return the transition table with its rows' grades as a column; ``none`` stands for no grade."""
+    counts = pair.moves.transitions.rename(index={"<NA>": none}, columns={"<NA>": none})
     return counts.rename_axis(index="before", columns=None).reset_index()
 
 

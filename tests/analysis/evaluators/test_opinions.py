@@ -137,6 +137,25 @@ def test_the_order_of_answers_changes_no_bit() -> None:
     pd.testing.assert_frame_equal(evaluators.survey(frame), evaluators.survey(shuffled), check_exact=True)
 
 
+def test_one_column_may_be_named_bare() -> None:
+    """A single name needs no list; none at all is refused."""
+    pd.testing.assert_frame_equal(
+        evaluators.survey(answers([4.0]), by="period"), evaluators.survey(answers([4.0]), by=["period"])
+    )
+    with pytest.raises(UsageError, match="by 至少要有一列"):
+        evaluators.survey(answers([4.0]), by=[])
+
+
+@pytest.mark.parametrize(
+    ("scores", "counts", "said"),
+    [([np.nan], None, "没有人作答"), ([4.0], [0], "没有人作答"), ([4.0], [-1], "人数不能为负")],
+)
+def test_what_nobody_answered_is_refused(scores: list[float], counts: list[int] | None, said: str) -> None:
+    """Blank scores, rows of no answers, and counts below nothing."""
+    with pytest.raises(UsageError, match=said):
+        evaluators.survey(answers(scores, counts))
+
+
 def test_nobody_asked_is_refused() -> None:
     """An empty survey has no mean."""
     with pytest.raises(UsageError, match="表是空的"):

@@ -142,3 +142,10 @@ def test_what_is_no_chain_is_refused(p: list[list[float]], initial: list[float] 
     """Shapes, sums and shares are checked."""
     with pytest.raises(UsageError, match=said):
         movement.mobility(p, initial)
+
+
+@pytest.mark.parametrize("junk", [[[0.5, 0.5], [1]], [["a", "b"], ["c", "d"]], None])
+def test_what_is_no_matrix_is_refused(junk: object) -> None:
+    """Rows of different lengths, words, nothing: the call that would give a matrix is named."""
+    with pytest.raises(UsageError, match=r"须给出概率矩阵|须是方阵"):
+        movement.mobility(junk)  # type: ignore[arg-type]

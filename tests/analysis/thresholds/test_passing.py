@@ -150,3 +150,10 @@ def test_a_width_of_nothing_is_refused() -> None:
     """Bins need a width."""
     with pytest.raises(UsageError, match="组距须大于 0:0"):
         thresholds.bunching([90.0], cut=90, width=0)
+
+
+@pytest.mark.parametrize("cut", [np.nan, "优秀", None])
+def test_a_cut_that_is_no_number_is_refused(cut: object) -> None:
+    """A grade's name is no line."""
+    with pytest.raises(UsageError, match="分数线须是一个数"):
+        thresholds.bunching([90.0], cut)  # type: ignore[arg-type]

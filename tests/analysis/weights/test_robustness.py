@@ -140,6 +140,15 @@ def test_weights_are_drawn_around_the_given_ones() -> None:
     assert found.assumptions["alpha"] == pytest.approx(dict.fromkeys(components, 1e7 / 8))
 
 
+def test_without_weights_the_centre_is_equal_weights() -> None:
+    """A concentration draws closer around them; k, the number of components, is the uniform simplex."""
+    components = tai_normalised()
+    plain, same, close = (weights.acceptability(components, n=50, concentration=c) for c in (None, 8, 1e7))
+    assert plain.assumptions["alpha"] == same.assumptions["alpha"] == dict.fromkeys(components, 1.0)
+    pd.testing.assert_frame_equal(plain.ranks, same.ranks, check_exact=True)
+    assert (close.ranks.max(axis=1) == 1).all()
+
+
 def test_equal_weights_give_the_ranking_of_the_handbook() -> None:
     """OECD/JRC Handbook (2008), Table 23: the Technology Achievement Index with equal weights, 23 countries."""
     total = tai_normalised().mean(axis=1)
@@ -175,6 +184,10 @@ def test_memory_stays_small() -> None:
     ("arguments", "said"),
     [
         ({"n": 0}, "n 与 top 须为正整数:0"),
+        ({"n": 10.5}, "n 与 top 须为正整数:10.5"),
+        ({"seed": -1}, "seed 须为不小于 0 的整数:-1"),
+        ({"cuts": [90]}, "分数线须按等次给出"),
+        ({"cuts": {"优秀": np.nan}}, "分数线须是一个数"),
         ({"top": 0}, "n 与 top 须为正整数"),
         ({"weights": {"a": 1.0}}, "没有分项权重 b"),
         ({"weights": {"a": 1.0, "b": 1.0, "d": 1.0}}, "没有分项权重 d"),

@@ -271,7 +271,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     bars = [_weight_bar(names, values, name, colour, table["nominal"]) for name, (values, colour) in kinds.items()]
     share = table["share"].to_numpy("float64")
     most = int(share.argmax())
-    weight = theme.told(nominal.iloc[most], ".0%")
+    weight = _nominally(nominal.iloc[most])
     both = [*nominal, *table["share"]]
     low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
     words = Words(
@@ -280,8 +280,8 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"Nominal weight and real influence (n={table.attrs['n']})",
         ),
         Text(
-            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},名义上占 {weight}",
-            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; nominally {weight}",
+            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},{weight.zh}",
+            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; {weight.en}",
         ),
         Text("占比", "Share"),
         method=Text("协方差分解(Paruolo 等 2013)", "covariance shares (Paruolo et al. 2013)"),
@@ -295,6 +295,12 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         yaxis=theme.downwards(names),
         legend_traceorder="normal",
     )
+
+
+def _nominally(share: float) -> Text:
+    if np.isnan(share):
+        return Text("没有名义权重", "it has no nominal weight")
+    return Text(f"名义上占 {share:.0%}", f"nominally {share:.0%}")
 
 
 def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, given: pd.Series) -> go.Bar:

@@ -59,6 +59,16 @@ def test_influence_bars() -> None:
     np.testing.assert_array_equal(real.x, table["share"])
 
 
+def test_component_without_a_weight() -> None:
+    """What is only added may have no nominal weight: the others share the whole, and no “nan” is written."""
+    components = PLAIN.table[["daily", "evaluation"]].assign(bonus=np.arange(len(PLAIN.table)) % 40)
+    table = weights_of.influence(components, WEIGHTS | {"bonus": 1.0})
+    figure = weights.influence(table.assign(nominal=[0.6, 0.4, np.nan]))
+    np.testing.assert_allclose(figure.data[0].x, [0.6, 0.4, np.nan])
+    assert list(figure.data[0].text) == ["60%", "40%", "—"]
+    assert "没有名义权重" in figure.layout.title.text
+
+
 def test_swap_points() -> None:
     """Steps rise by one pair at each exact weight; those near the weight in force are counted."""
     table = swap_points(PLAIN)

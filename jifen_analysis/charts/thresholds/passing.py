@@ -126,7 +126,8 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
     small = pen.several(list(table.loc[table["withheld"], "group"].unique()))
     left_out = Text(f"人数太少不显示:{small}", f"too small to show: {small}") if small else theme.NOTHING
-    note = theme.joined(Text("灰线为其他组", "Grey: the other groups"), _now(table.head(0), lines), left_out)
+    grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
+    note = theme.joined(grey, _now(table.head(0), lines), left_out)
     words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 

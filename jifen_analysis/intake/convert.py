@@ -247,7 +247,8 @@ def check_converted(folder: str | Path, words: Vocabulary, each: Callable[..., I
     errors = [problem for problem in (*found, *_strangers(root, manifest)) if problem]
     bad = {problem.file for problem in errors}
     out = {part.block for part in manifest.parts if part.path in bad}
-    records = None if -1 in out else stored_records(root, manifest, words, frozenset(out))
+    nobody = -1 in out or out >= set(range(len(manifest.blocks)))
+    records = None if nobody else stored_records(root, manifest, words, frozenset(out))
     branches = sorted(branch for block in out if block >= 0 for branch in manifest.blocks[block])
     files = tuple(part.path for part in manifest.parts)
     refused = tuple(part.path for part in manifest.parts if part.block in out)
@@ -301,8 +302,9 @@ def stored_records(folder: Path, manifest: Manifest, words: Vocabulary, without:
         home = members["member_id"].map(homes(members))
         members = members[~home.isin(gone)].reset_index(drop=True)
     frames: dict[str, Sequence[pd.DataFrame]] = {"members": (members,)}
-    for table in dict.fromkeys(part.table for part in manifest.parts if part.block >= 0):
-        mine = [part for part in manifest.parts if part.table == table and part.block not in out]
+    kept = [part for part in manifest.parts if part.block >= 0 and part.block not in out]
+    for table in dict.fromkeys(part.table for part in kept):
+        mine = [part for part in kept if part.table == table]
         months = frozenset(month for part in mine for month in part.months)
         files, branches = (
             tuple(folder / part.path for part in mine),

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake import check, load
+from jifen_analysis.intake import check, coverage, load
 from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
 from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
@@ -109,6 +109,20 @@ def test_a_changed_file_is_refused_and_the_rest_kept(tmp_path: Path) -> None:
     assert not set(found.branches) & set(homes(found.records.members))
     assert len(found.records.members) > 0
     assert part.path in found.refused
+
+
+def test_a_table_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
+    """Where the only group of a table, or every group, is refused, the rest is still told."""
+    records = records_of("community_60_40")
+    some = Records.from_frames({"members": records.members, "dues": records.dues.iloc[:1]})
+    folder = convert(some, tmp_path / "out", members_a_file=4)
+    (folder / manifest_of(folder).parts[1].path).write_bytes(b"")
+    assert check(folder).verdict == "reject"
+    assert set(check(folder).tables) == {"members"}
+    whole = convert(records, tmp_path / "whole")
+    (whole / manifest_of(whole).parts[1].path).write_bytes(b"")
+    assert check(whole).records is None
+    assert coverage(check(whole))["errors"].tolist() == [1]
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

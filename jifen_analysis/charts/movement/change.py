@@ -53,8 +53,9 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
             f"The {len(rows)} largest changes of rank (of {len(table)})",
         ),
         Text(
-            f"全体 {up} 人上升,{down} 人下降,前后名次的 τ-b = {tau};蓝升橙降,数字为名次",
-            f"Of all, {up} rose and {down} fell, tau-b = {tau}; blue rose, orange fell, numbers are ranks",
+            f"全体 {up} 人上升,{down} 人下降,前后名次的 τ-b = {tau};实线(蓝)升,虚线(橙)降,数字为名次",
+            f"Of all, {up} rose and {down} fell, tau-b = {tau}; "
+            "solid (blue): rose, dashed (orange): fell; numbers are ranks",
         ),
         method=Text("Kendall 1945", "Kendall 1945"),
     )

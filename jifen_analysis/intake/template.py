@@ -18,6 +18,7 @@ from jifen_analysis.vocabulary import Vocabulary, standard
 ROWS = 2000
 """Rows that are prepared for filling in."""
 
+_LAST_COLUMN = 16_383
 _LISTS = "字典"
 _GUIDE = "填写说明"
 _EXAMPLE = "示例"
@@ -186,6 +187,8 @@ def _table(
         rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
+    # A protected sheet lets rows go only where every cell of them is open, to the last column.
+    sheet.set_column(len(columns), _LAST_COLUMN, None, formats["open"])
     sheet.freeze_panes(1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True,
                        "sort": True, "autofilter": True})  # fmt: skip

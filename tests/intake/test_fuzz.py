@@ -8,7 +8,7 @@ import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jifen_analysis.intake import Check, check
+from jifen_analysis.intake import Check, check, return_copies
 from tests.intake.sheets import ROSTER, book, filled_cells
 
 SHEETS = {
@@ -63,7 +63,7 @@ def _valid(folder: Path) -> Path:
     changes=st.lists(st.tuples(st.sampled_from(list(SHEETS)), st.integers(1, 6), st.integers(1, 6), ODD), max_size=8)
 )
 def test_any_cell_may_hold_anything(tmp_path: Path, changes: list) -> None:
-    """Whatever stands in the cells, there is a finding, and every non-empty cell has exactly one fate."""
+    """Whatever stands in the cells, every non-empty one has exactly one fate; the returned copy says the same again."""
     path = _valid(tmp_path)
     made = openpyxl.load_workbook(path)
     for sheet, row, column, value in changes:
@@ -71,6 +71,14 @@ def test_any_cell_may_hold_anything(tmp_path: Path, changes: list) -> None:
     made.save(path)
     found = check(path)
     assert sum(found.counts.values()) == filled_cells(path)
+    for copy in return_copies(path, found, tmp_path / "退回"):
+        again = check(copy)
+        assert [(one.code, one.sheet, one.cell) for one in again.errors] == [
+            (one.code, one.sheet, one.cell) for one in found.errors
+        ]
+        assert {name: len(frame) for name, frame in again.tables.items()} == {
+            name: len(frame) for name, frame in found.tables.items()
+        }
 
 
 @SLOW
@@ -87,7 +95,7 @@ def test_any_byte_may_be_wrong(tmp_path: Path, data: st.DataObject) -> None:
 @SLOW
 @given(data=st.data())
 def test_any_member_may_be_wrong(tmp_path: Path, data: st.DataObject) -> None:
-    """A package with a member missing, cut or scrambled is read or refused, never a crash."""
+    """A package with a member missing, cut or scrambled is read or refused, and returned where it can be."""
     source = zipfile.ZipFile(io.BytesIO(_content()))
     victim = data.draw(st.sampled_from(source.namelist()))
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as target:
@@ -98,7 +106,8 @@ def test_any_member_may_be_wrong(tmp_path: Path, data: st.DataObject) -> None:
             elif data.draw(st.booleans()):
                 start, stop = sorted(data.draw(st.tuples(*[st.integers(0, len(content))] * 2)))
                 target.writestr(name, content[:start] + data.draw(st.binary(max_size=8)) + content[stop:])
-    assert isinstance(check(tmp_path / "a.xlsx"), Check)
+    found = check(tmp_path / "a.xlsx")
+    assert all(isinstance(check(copy), Check) for copy in return_copies(tmp_path / "a.xlsx", found, tmp_path / "退回"))
 
 
 @SLOW

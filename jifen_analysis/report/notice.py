@@ -148,16 +148,14 @@ def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]
 
     document = blank(found[0].title)
     for at, notice in enumerate(found):
-        if at:
-            document.add_page_break()
-        _page(document, notice)
+        _page(document, notice, below=at > 0)
     save(document, target, made)
 
 
-def _page(document: Any, notice: Notice) -> None:
+def _page(document: Any, notice: Notice, *, below: bool) -> None:
     from jifen_analysis.report.word import table
 
-    document.add_heading(notice.title, 1)
+    document.add_heading(notice.title, 1).paragraph_format.page_break_before = below
     if notice.draft:
         document.add_paragraph().add_run(notice.draft).bold = True
     table(document, HEADERS, notice.rows, numbers=3)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from docx.shared import Cm, Pt
+
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.report.saving import writable
 from jifen_analysis.report.standing import last_period
@@ -83,17 +85,17 @@ def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[st
     """
     target = writable(path, [".docx"])
     document = blank("积分卡" if lang == "zh" else "Score slips")
+    document.styles["Normal"].paragraph_format.space_after = Pt(3)
+    document.sections[0].top_margin = document.sections[0].bottom_margin = Cm(1.4)  # most slips then fit a page
     for at, explanation in enumerate(found):
-        if at:
-            document.add_page_break()
-        _slip(document, explanation, lang)
+        _slip(document, explanation, lang, below=at > 0)
     save(document, target, made)
     return target
 
 
-def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
+def _slip(document: Any, explanation: Explanation, lang: Lang, *, below: bool) -> None:
     heading, *others = sections(explanation, lang)
-    document.add_heading(heading.title, 1)
+    document.add_heading(heading.title, 1).paragraph_format.page_break_before = below
     document.add_paragraph("    ".join(f"{name}:{value}" for name, value in heading.facts))
     for section in others:
         _section(document, section)

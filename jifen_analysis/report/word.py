@@ -90,6 +90,9 @@ def _dress(style: Any, font: str, size: int) -> None:
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")  # else the signs of another script's fonts may be taken
+    style.element.get_or_add_rPr().append(language)
 
 
 def _page_number(paragraph: Any) -> None:
@@ -113,22 +116,26 @@ def _fill(document: Any, review: Review, drawn: dict[str, Path]) -> None:
     document.add_paragraph(review.subtitle)
     numbers = count(1)
     for place, section in enumerate(review.sections):
-        if place == _FRONT:
-            document.add_page_break()
+        document.add_heading(section.title, 1).paragraph_format.page_break_before = place == _FRONT
         _section(document, section, review.lang, drawn, numbers)
 
 
 def _section(document: Any, section: Section, lang: str, drawn: dict[str, Path], numbers: Iterator[int]) -> None:
-    document.add_heading(section.title, 1)
     for block in section.blocks:
         if isinstance(block, Picture):
             _picture(document, block, lang, drawn[block.key], next(numbers))
         elif isinstance(block, Table):
             document.add_heading(block.title, 2).paragraph_format.keep_with_next = True
             table(document, block.headers, block.rows, block.numbers)
-            document.add_paragraph(block.note)
+            _note(document, block.note)
         else:
             _words(document, block)
+
+
+def _note(document: Any, said: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(3)
+    paragraph.add_run(said).font.size = Pt(9)
 
 
 def _words(document: Any, block: str) -> None:
@@ -140,7 +147,7 @@ def _words(document: Any, block: str) -> None:
 def _picture(document: Any, picture: Picture, lang: str, file: Path, number: int) -> None:
     drawn = document.add_paragraph()
     drawn.alignment, drawn.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-    shape = drawn.add_run().add_picture(str(file), width=Cm(16))
+    shape = drawn.add_run().add_picture(str(file), width=Cm(15))
     shape._inline.docPr.set("descr", picture.sentence)  # what a screen reader says
     caption = document.add_paragraph("图 " if lang == "zh" else "Figure ", style="Caption")
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -164,7 +171,7 @@ def table(document: Any, headers: Iterable[str], rows: Iterable[Iterable[str]], 
     """
     heads = list(headers)
     drawn = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    _row(drawn.rows[0], heads, len(heads), bold=True)
+    _row(drawn.rows[0], heads, len(heads) - numbers, head=True)
     repeated = OxmlElement("w:tblHeader")
     drawn.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in rows:
@@ -172,15 +179,24 @@ def table(document: Any, headers: Iterable[str], rows: Iterable[Iterable[str]], 
     return drawn
 
 
-def _row(row: Any, cells: Iterable[str], first_number: int, *, bold: bool = False) -> None:
+def _row(row: Any, cells: Iterable[str], first_number: int, *, head: bool = False) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for at, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
-        run.bold, run.font.size = bold, Pt(9.5)
-        paragraph.paragraph_format.space_after = Pt(0)
+        run.bold, run.font.size = head, Pt(9.5)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+        if head:
+            _shade(cell)
         if at >= first_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), "DCE6F1")
+    cell._tc.get_or_add_tcPr().append(shade)
 
 
 def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.schemes.read import scheme_names
 from tests.report.sampled import result
 from tests.report.sampled import written as reviewed
+
+
+@cache
+def of(scheme: str, members: int) -> tuple[Review, Facts]:
+    """Return the review of a sample's last year, and what it rests on."""
+    return review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
 
 
 def texts(written: Review) -> str:
@@ -120,7 +127,7 @@ def people(written: Review) -> list[int]:
 @pytest.mark.parametrize("members", [60, 120])
 def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
     """Distribution, curve and grades subtracted from each other give nobody, or five and more."""
-    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    written, facts = of(scheme, members)
     drawn, curve = figure(written, "totals"), figure(written, "pass_curve")
     above = np.cumsum(people(written)[::-1]) if drawn else []
     told = {*above, *facts.told, *(curve.data[0].customdata if curve else [])}
@@ -132,7 +139,7 @@ def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
 @pytest.mark.parametrize("members", [60, 120])
 def test_figures_tell_no_more_of_a_branch_than_the_table(scheme: str, members: int) -> None:
     """A branch hidden in the table has no number in a figure, and others have the same one, or five more or less."""
-    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    written, facts = of(scheme, members)
     shown = facts.by_branch["合计"].to_dict()
     for key in ("grades_by_branch", "branch_means", "gentle_marks", "funnel"):
         said = json.loads(figure(written, key).to_json()) if figure(written, key) else {}
@@ -146,7 +153,7 @@ def test_figures_tell_no_more_of_a_branch_than_the_table(scheme: str, members: i
 @pytest.mark.parametrize("members", [60, 120])
 def test_who_came_and_went_cannot_be_counted(scheme: str, members: int) -> None:
     """The grades of a year less those of the members graded in both are nobody, or five and more, or rounded."""
-    written, facts = review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    written, facts = of(scheme, members)
     drawn = figure(written, "movement")
     if drawn is None or facts.by_year is None:
         return

@@ -72,16 +72,20 @@ _FREE_TEXT = frozenset({"note", "reason", "target", "item", "award", "clause", "
 
 
 def _places_of(column: Sequence[Value], names: tuple[str, ...], first: int) -> Iterator[int]:
-    said = {v for v in set(column) if isinstance(v, str) and (column_of(v, "dues") or ("",))[0] in names}
+    said = {value for value in _wordlike(column) if (column_of(value, "dues") or ("",))[0] in names}
     return (i for i in range(first, len(column)) if column[i] in said) if said else iter(())
+
+
+def _wordlike(column: Sequence[Value]) -> Iterator[str]:
+    """Yield the distinct texts without digits: only these may be headers, and they are few."""
+    return (v for v in set(column) if isinstance(v, str) and v and not any(map(str.isdigit, v)))
 
 
 def _repetitions(grid: Grid, header: Header) -> list[int]:
     """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
-    values = [value for value in set(column) if isinstance(value, str)]
-    alike = {value for value in values if value == column[header.row] or _same(value, name, header.table)}
+    alike = {v for v in _wordlike(column) if v == column[header.row] or _same(v, name, header.table)}
     return [i for i in range(header.row + 1, grid.height) if column[i] in alike and _repeats(grid, i, header)]
 
 
@@ -184,7 +188,8 @@ def _is_sign(value: Value) -> bool:
 
 def is_total(value: Value) -> bool:
     """Return whether a cell is the label of a total."""
-    return isinstance(value, str) and any(form.fullmatch(spelling(value)) for form in (_TOTAL, _HEADS))
+    text = spelling(value) if isinstance(value, str) else ""
+    return any(form.fullmatch(text) for form in (_TOTAL, _HEADS))
 
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:

@@ -234,7 +234,8 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
     block = _block(grid, header, rows, first, around, words, hints)
     doubtful = list(_doubtful(grid, doubts, rows))
-    said = [*doubtful, *notes(grid, header, block, rows, words), *wrong_totals(block, header, rows, words)]
+    known = replace(header, sums=tuple(total for total in header.sums if total.j not in {d.j for d in doubts}))
+    said = [*doubtful, *notes(grid, header, block, rows, words), *wrong_totals(block, known, rows, words)]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
 
 

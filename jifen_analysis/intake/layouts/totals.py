@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, read_cell, shown
+from jifen_analysis.intake.cells import Reading, nothing, read_cell, shown
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -39,14 +41,15 @@ def _below(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Itera
     grid = block.grid
     totals = sorted(i for i, fate in rows.others.items() if fate == "total")
     fields = {**_numbers(header), **{total.j: total.field for total in header.sums if total.field != "status"}}
+    measures = {field: _measure(block, field, words) for field in fields.values()} if totals else {}
     for n, i in enumerate(totals):
         label = next((spelling(str(value)) for value in grid.row(i) if is_total(value)), "")
         if not any(word in label for word in _SUMMED):
             continue
         parts = _rows_summed(i, [-1, *totals[:n]], totals[n + 1 :], rows.body, part="小计" in label)
         for j, field in sorted(fields.items()):
-            cells = [[grid.columns[j][k] for k in part] for part in parts]
-            yield from _differs(block, i, j, cells, _measure(block, field, words))
+            cells = ([grid.columns[j][k] for k in part] for part in parts)
+            yield from _differs(block, i, j, cells, measures[field])
 
 
 def _numbers(header: Header) -> dict[int, str]:
@@ -71,19 +74,16 @@ def _rows_summed(
 
 
 def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterator[Problem]:
-    if block.table not in ("dues", "marks", "declarations", "attendance"):
-        return  # groups of evaluators are weighed, not added up
-    if "率" in total.label or "平均" in total.label or "均" in total.label:
+    # Groups of evaluators are weighed, not added up; a mean or a rate is no sum.
+    if block.table not in ("dues", "marks", "declarations", "attendance") or re.search("率|均", total.label):
         return
     spreads = [spread for spread in block.spreads if not total.months or _month(spread) in total.months]
     parts = [[s for s in spreads if before < min(s.fields.values()) < total.j], spreads]
-    places = [
-        [j for s in part for j in _places(s, total.field)] for part in (parts if "小计" in total.label else parts[::-1])
-    ]
-    field = _counted(total.label, words) or total.field
+    likeliest = parts if "小计" in total.label else parts[::-1]
+    columns = [[block.grid.columns[j] for s in part for j in _places(s, total.field)] for part in likeliest if part]
+    measure = _measure(block, total.field, words, _counted(total.label, words))
     for i in block.body:
-        cells = [[block.grid.columns[j][i] for j in part] for part in places if part]
-        yield from _differs(block, i, total.j, cells, _measure(block, field, words))
+        yield from _differs(block, i, total.j, ([column[i] for column in part] for part in columns), measure)
 
 
 def _month(spread: Spread) -> int:
@@ -96,47 +96,49 @@ def _places(spread: Spread, field: str) -> list[int]:
 
 def _counted(label: str, words: Vocabulary) -> str:
     """Return the status that a column such as 缺勤次数 counts."""
-    code = words.code("status", re.sub(r"(?:总?次数|人次|天数)$", "", label))
-    return f"status:{code}" if code else ""
+    return words.code("status", re.sub(r"(?:总?次数|人次|天数)$", "", label)) or ""
 
 
 # ---------------------------------------------------------------- both
 
 
-def _measure(block: Block, field: str, words: Vocabulary) -> Measure:
-    if not field.startswith("status"):
-        column = TABLES[block.table].get(field, _AMOUNT)
-        return lambda cells: _sum([read_cell(amount_of(cell), column, words) for cell in cells])
-    only = field.partition(":")[2]
-    return lambda cells: _counts([_status(cell, block, words) for cell in cells], only)
+def _measure(block: Block, field: str, words: Vocabulary, only: str = "") -> Measure:
+    """Return how cells of a field are added up; equal cells are read once."""
+    column = TABLES[block.table].get(field, _AMOUNT)
+    status = column.words == "status"
+
+    @lru_cache(maxsize=None, typed=True)
+    def read(value: Value) -> Reading:
+        meant = (block.blank if nothing(value) else by_sign(value, block.symbols)) if status else amount_of(value)
+        return read_cell(meant, column, words)
+
+    def measured(cells: Cells) -> list[float]:
+        readings = [read(cell) for cell in cells]
+        if any(reading.severity == "error" for reading in readings):
+            return []  # what cannot be read is refused already
+        values = [reading.value for reading in readings if reading.value is not None]
+        return _counts(values, only) if status else [sum(values)]
+
+    return measured
 
 
-def _sum(readings: Sequence[Reading]) -> list[float]:
-    if any(reading.severity == "error" for reading in readings):
-        return []  # what cannot be read is refused already
-    return [sum(reading.value or 0 for reading in readings)]
-
-
-def _counts(statuses: Sequence[str | None], only: str) -> list[float]:
+def _counts(statuses: Sequence[str], only: str) -> list[float]:
+    """Return what a number beside or below ticks may count: those there, those who came at all, all records."""
     if only not in ("", "present"):
         return [statuses.count(only)]
-    attended = sum(status in ("present", "late", "early_leave") for status in statuses)
-    recorded = [] if only else [len(statuses) - statuses.count(None)]
-    return [statuses.count("present"), attended, *recorded]
+    attended = sum(statuses.count(status) for status in ("present", "late", "early_leave"))
+    return [statuses.count("present"), attended, *([] if only else [len(statuses)])]
 
 
-def _status(value: Value, block: Block, words: Vocabulary) -> str | None:
-    found: str | None = read_cell(by_sign(value, block.symbols), TABLES["attendance"]["status"], words).value
-    return found
-
-
-def _differs(block: Block, i: int, j: int, parts: Sequence[Cells], measure: Measure) -> Iterator[Problem]:
+def _differs(block: Block, i: int, j: int, parts: Iterable[Cells], measure: Measure) -> Iterator[Problem]:
     grid = block.grid
     said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
-    found = [number for cells in parts for number in measure(cells)]
-    if said is None or not found or any(abs(number - said) <= 0.005 for number in found):
-        return
-    text = Text(
-        f"合计写的是 {said:g},相加是 {found[0]:g}", f"the total says {said:g}, its cells add up to {found[0]:g}"
-    )
-    yield Problem("note", "total_differs", text, grid.file, grid.sheet, grid.address(i, j), shown(grid.columns[j][i]))
+    first: float | None = None
+    for number in () if said is None else chain.from_iterable(map(measure, parts)):
+        if abs(number - said) <= 0.005:
+            return
+        first = number if first is None else first
+    if first is not None:
+        text = Text(f"合计写的是 {said:g},相加是 {first:g}", f"the total says {said:g}, its cells add up to {first:g}")
+        value = shown(grid.columns[j][i])
+        yield Problem("note", "total_differs", text, grid.file, grid.sheet, grid.address(i, j), value)

@@ -60,3 +60,5 @@ def test_what_cannot_be_read_is_not_summed(tmp_path: Path) -> None:
     """A total over a refused amount is not blamed as well."""
     found = checked(tmp_path, [MAY, ("姓名", "应缴"), ("张三", "约10"), ("李四", 5), ("合计", 15)])
     assert [p.code for p in found.problems] == ["bad_number", "month_from_title"]
+    found = checked(tmp_path, [MARCH, ("姓名", 5, 12, "合计"), ("张三", "√", "√×", 2)])
+    assert [p.code for p in found.problems] == ["several_marks", "activity_from_title"]

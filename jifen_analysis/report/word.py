@@ -25,6 +25,7 @@ from jifen_analysis.report.images import render, require_images
 from jifen_analysis.report.manifest import made_on, stated
 from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.workbook import signs
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""
@@ -169,19 +170,33 @@ def table(document: Any, headers: Iterable[str], rows: Iterable[Iterable[str]], 
     numbers : int
         How many of the last columns are flushed right.
     """
-    heads = list(headers)
+    heads, lines = list(headers), [list(row) for row in rows]
+    widths = _widths([heads, *lines])
     drawn = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    _row(drawn.rows[0], heads, len(heads) - numbers, head=True)
+    _row(drawn.rows[0], heads, widths, len(heads) - numbers, head=True)
+    for column, width in zip(drawn.columns, widths, strict=True):
+        column.width = width  # LibreOffice reads it here, Word in each cell
     repeated = OxmlElement("w:tblHeader")
     drawn.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in rows:
-        _row(drawn.add_row(), row, len(heads) - numbers)
+    for line in lines:
+        _row(drawn.add_row(), line, widths, len(heads) - numbers)
     return drawn
 
 
-def _row(row: Any, cells: Iterable[str], first_number: int, *, head: bool = False) -> None:
+def _widths(lines: list[list[str]]) -> list[Cm]:
+    """Return the width of each column, by its longest text; none is very narrow or very wide."""
+    longest = [min(max(map(signs, column), default=0), _WIDE) + _NARROW for column in zip(*lines, strict=True)]
+    return [Cm(_BREADTH * size / sum(longest)) for size in longest]
+
+
+_NARROW, _WIDE, _BREADTH = 4, 36, 16.2
+"""Signs that every column has room for beyond its text and that widen it at most; a page's breadth in centimetres."""
+
+
+def _row(row: Any, cells: list[str], widths: list[Cm], first_number: int, *, head: bool = False) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for at, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+        cell.width = widths[at]
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
         run.bold, run.font.size = head, Pt(9.5)

@@ -209,9 +209,16 @@ def _kind(column: str, values: pd.Series) -> str:
 def _width(header: str, values: pd.Series) -> float:
     """Return a width that shows nearly everything, between 6 and 48 characters."""
     said = [str(value) for value in values.dropna().head(400)]
-    longest = max([_length(header) + 3, *map(_length, said)]) if values.dtype.kind not in "fiu" else _length(header) + 3
+    longest = max([signs(header) + 3, *map(signs, said)]) if values.dtype.kind not in "fiu" else signs(header) + 3
     return min(max(longest + 1, 9), 48)
 
 
-def _length(text: str) -> int:
+def signs(text: str) -> int:
+    """Return how wide a text is, Chinese signs twice as wide as others.
+
+    Examples
+    --------
+    >>> signs("第1支部")
+    7
+    """
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

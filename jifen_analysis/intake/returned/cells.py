@@ -81,7 +81,13 @@ def formats_at(xml: str, wanted: Iterable[At]) -> dict[At, int]:
 
 
 def with_changes(xml: str, changes: Mapping[At, Change]) -> str:
-    """Change some cells of a sheet; rows that are not there stay so."""
+    """Change some cells of a sheet; rows that are not there stay so.
+
+    Raises
+    ------
+    ValueError
+        Where a row that is changed holds a column twice.
+    """
     rows: dict[int, dict[int, Change]] = {}
     for (row, column), change in changes.items():
         rows.setdefault(row, {})[column] = change
@@ -124,7 +130,10 @@ def _parted(xml: str) -> tuple[str, str, str]:
 
 
 def _changed(text: str, row: int, changes: Mapping[int, Change]) -> str:
-    cells = dict(_numbered(_CELL.findall(text), _column_number))
+    there = list(_numbered(_CELL.findall(text), _column_number))
+    cells = dict(there)
+    if len(cells) < len(there):
+        raise ValueError(f"row {row} holds a column twice")
     for column, change in changes.items():
         address = f"{letters(column)}{row}"
         if change.gone:

@@ -74,9 +74,8 @@ def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path
     mine = [problem for problem in problems if problem.file == file.name]
     try:
         grids = open_grids(file.path, file.name)
-        parts, lost = _workbook(file.path, grids)
         marks = {grid.sheet or NAMELESS: marks_on(grid, [p for p in mine if p.sheet == grid.sheet]) for grid in grids}
-        return _saved(_marked(parts, marks, mine, lost), target)
+        return _saved(_marked_inside(file.path, marks, mine) or _marked_anew(file.path, grids, marks, mine), target)
     except UnreadableError:
         return None
     except OSError as fault:
@@ -85,18 +84,24 @@ def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path
         ) from fault
 
 
-# ---------------------------------------------------------------- what it is made from
-
-
-def _workbook(path: Path, grids: Sequence[Grid]) -> tuple[Parts, list[str]]:
-    """Return the package to mark, and what of the source it cannot keep."""
-    if zipfile.is_zipfile(path):
+def _marked_inside(path: Path, marks: Mapping[str, Marks], problems: Sequence[Problem]) -> Parts | None:
+    """Mark a workbook within its own package, if it is one whose parts are as they should be."""
+    if not zipfile.is_zipfile(path):
+        return None
+    try:
         parts = parts_of(path)
-        if _usual(parts):
-            macros = any(link.kind == "vbaProject" for link in links(parts, BOOK))
-            return without_macros(parts), ["宏"] * macros
+        if not _usual(parts):
+            return None
+        macros = any(link.kind == "vbaProject" for link in links(parts, BOOK))
+        return _marked(without_macros(parts), marks, problems, ["宏"] * macros)
+    except (UnreadableError, LookupError, ValueError, StopIteration):
+        return None  # damaged where no reader looks
+
+
+def _marked_anew(path: Path, grids: Sequence[Grid], marks: Mapping[str, Marks], problems: Sequence[Problem]) -> Parts:
     kept = path.suffix.lower() in (".csv", ".tsv", ".txt")
-    return workbook_of(grids), [] if kept else ["格式、公式、批注和图片(已另存为 .xlsx,只保留内容)"]
+    lost = [] if kept else ["格式、公式、批注和图片(已另存为 .xlsx,只保留内容)"]
+    return _marked(workbook_of(grids), marks, problems, lost)
 
 
 def _usual(parts: Parts) -> bool:

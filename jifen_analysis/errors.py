@@ -6,6 +6,7 @@ Every message exists twice, Chinese first; ``message(lang)`` chooses. A
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -23,6 +24,31 @@ class Text(NamedTuple):
     def message(self, lang: Lang = "zh") -> str:
         """Return the sentence in one language."""
         return self.en if lang == "en" else self.zh
+
+
+_CAUSES = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "这里只能读,不能写",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def cause(fault: OSError) -> Text:
+    """Return why the system refused a file, in both languages.
+
+    Examples
+    --------
+    >>> cause(FileNotFoundError(2, "No such file or directory"))
+    Text(zh='没有这个文件或文件夹', en='No such file or directory')
+    """
+    said = fault.strerror or str(fault)
+    return Text(_CAUSES.get(fault.errno or 0, said), said)
 
 
 @dataclass(frozen=True)

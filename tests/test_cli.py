@@ -144,6 +144,13 @@ def test_assess_prints_grades_by_branch(jifen: Callable[..., Said], data: Path) 
     assert first.split() == ["一支部", "2/0", "94.8", "2/0", "94.8"]
 
 
+def test_assess_says_who_has_no_total(jifen: Callable[..., Said], data: Path) -> None:
+    """Members for whom something is missing are counted below the table, period by period."""
+    assert "待评(缺评议等,不按零分计)人数:2024年上半年 1\n" in jifen("assess", data)[1]
+    (data / "民主评议.csv").write_text(MARKS + "00003,2024年上半年,班子成员,80\n", encoding="utf-8")
+    assert "待评" not in jifen("assess", data)[1]
+
+
 def test_assess_csv_is_the_table_in_full(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
     """The CSV has a BOM, English headers and floats that read back bit for bit."""
     target = tmp_path / "结果 表.csv"
@@ -296,7 +303,8 @@ def test_demo_makes_a_sample_where_there_is_none(
     monkeypatch.setattr(start, "write", lambda folder: start_small(folder))
     code, out, _ = jifen("demo", "--out", tmp_path / "out")
     assert code == 0
-    assert {"sample", "考核结果.xlsx", "考核结果.csv"} == {path.name for path in (tmp_path / "out").iterdir()}
+    written = {"sample", "考核结果.xlsx", "考核结果.csv", "考核结果.csv.manifest.json"}
+    assert written == {path.name for path in (tmp_path / "out").iterdir()}
     assert all(str(tmp_path / "out" / name) in out for name in ("考核结果.xlsx", "考核结果.csv"))
     assert "须处理的" in out
 

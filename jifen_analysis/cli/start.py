@@ -21,7 +21,7 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.records import save
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.sample import write
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -91,8 +91,8 @@ def _folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        said = fault.strerror
-        raise UsageError(f"建不了文件夹 {path}:{said}", f"cannot make folder {path}: {said}") from None
+        said = cause(fault)
+        raise UsageError(f"建不了文件夹 {path}:{said.zh}", f"cannot make folder {path}: {said.en}") from None
     return path
 
 

@@ -94,6 +94,19 @@ def graded(desk: Desk, result: Assessment) -> None:
     hidden = summary["period"].nunique() - len(shown)
     if hidden:
         desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
+    _waiting(desk, summary[(summary["branch"] == WHOLE) & summary["period"].isin(shown) & (summary["pending"] > 0)])
+
+
+def _waiting(desk: Desk, rows: pd.DataFrame) -> None:
+    """Say how many have no total yet."""
+    counts = zip(rows["period"].astype("str"), rows["pending"], strict=True)
+    each = [f"{Period.parse(period).label(desk.lang)} {count}" for period, count in counts]
+    if each:
+        desk.say(
+            f"待评(缺评议等,不按零分计)人数:{'、'.join(each)}",
+            f"pending (something is missing; no zeros are put): {', '.join(each)}",
+            "yellow",
+        )
 
 
 def _heading(desk: Desk, result: Assessment, grades: str) -> str:

@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.errors import Problem, Text, UsageError, cause
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.periods import Period
@@ -262,7 +262,7 @@ def wrong(folder: Path, words: Vocabulary, part: Part) -> Problem | None:
     try:
         same = _digest(path) == part.sha256
     except OSError as fault:
-        text = Text(f"打不开文件:{fault.strerror}", f"cannot open the file: {fault.strerror}")
+        text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
         return Problem("error", "not_readable", text, part.path)
     if not same:
         text = Text("文件在转换之后改动过,请重新转换", "changed since it was converted; convert again")

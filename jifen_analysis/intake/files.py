@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.intake.grid import holds_table
 
+AUTHOR = "jifen_analysis"
+"""Who made the workbooks with results."""
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
 
 
@@ -43,7 +46,9 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         if not found.is_file() or _is_aside(found.relative_to(root)):
             continue
         name = found.relative_to(root).as_posix()
-        if _readable(found):
+        if _is_made_here(found):
+            notes.append(_made_here(name))
+        elif _readable(found):
             files.append(DataFile(found, name))
         else:
             notes.append(_left_aside(name))
@@ -59,6 +64,22 @@ def _is_aside(name: Path) -> bool:
     """Lock files, hidden files and texts about the data are no data."""
     hidden = any(part.startswith((".", "~$", "__")) for part in name.parts)
     return hidden or name.suffix.lower() in _ASIDE or name.stem.lower().startswith(("readme", "license"))
+
+
+def _is_made_here(path: Path) -> bool:
+    """Results that were written among the data are no data: they bear our name, or a manifest beside them."""
+    if path.with_name(f"{path.name}.manifest.json").is_file():
+        return True
+    try:
+        with ZipFile(path) as package:
+            return AUTHOR.encode() in package.read("docProps/core.xml")
+    except (OSError, BadZipFile, KeyError):
+        return False
+
+
+def _made_here(name: str) -> Problem:
+    text = Text("本程序写出的结果,不是报送的数据,未读", "written by this program, not sent by anybody; left aside")
+    return Problem("note", "left_aside", text, name)
 
 
 def _readable(path: Path) -> bool:

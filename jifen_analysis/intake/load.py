@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.convert import check_converted, is_converted
 from jifen_analysis.intake.files import DataFile, data_files
@@ -186,7 +186,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
     except OSError as fault:
-        text = Text(f"打不开文件:{fault.strerror or fault}", f"cannot open the file: {fault.strerror or fault}")
+        text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
         return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
     return _part(file, digest, layouts)
 

@@ -15,7 +15,7 @@ from typing import Literal
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.report.manifest import manifest
 from jifen_analysis.report.review import Picture, Review
 from jifen_analysis.report.saving import replacing
@@ -181,6 +181,6 @@ def _made(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise UsageError(
-            f"建不了文件夹 {folder}:{fault.strerror}", f"cannot make folder {folder}: {fault.strerror}"
+            f"建不了文件夹 {folder}:{cause(fault).zh}", f"cannot make folder {folder}: {cause(fault).en}"
         ) from None
     return folder

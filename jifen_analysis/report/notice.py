@@ -14,6 +14,7 @@ import xlsxwriter
 
 from jifen_analysis.charts.theme.pen import typeset
 from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.files import AUTHOR
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import made_on, stated
 from jifen_analysis.report.saving import replacing, writable
@@ -170,7 +171,7 @@ def _page(document: Any, notice: Notice, *, below: bool) -> None:
 def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
-        book.set_properties({"created": pd.Timestamp(made_on()).to_pydatetime()})
+        book.set_properties({"created": pd.Timestamp(made_on()).to_pydatetime(), "author": AUTHOR})
         for name, said in stated(made):
             book.set_custom_property(name, said)
         looks = {

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.records import Source
@@ -213,8 +213,8 @@ def read_key(path: str | Path) -> Key:
         secret = file.read_bytes().strip()
     except OSError as fault:
         raise UsageError(
-            f"读不了密钥文件 {file}:{fault.strerror}。请先用记事本存一个至少 {SHORTEST} 个字符的随机文本,妥善保管",
-            f"cannot read the key file {file}: {fault.strerror}; "
+            f"读不了密钥文件 {file}:{cause(fault).zh}。请先用记事本存一个至少 {SHORTEST} 个字符的随机文本,妥善保管",
+            f"cannot read the key file {file}: {cause(fault).en}; "
             f"save a random text of at least {SHORTEST} characters there, and keep it safe",
         ) from None
     if len(secret) < SHORTEST:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 
 
 def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
@@ -139,5 +139,5 @@ def _unwritable(target: Path, fault: OSError | FileCreateError) -> UsageError:
             f"cannot write {target}: it may be open in a spreadsheet program, or may not be written by you; "
             "close it and try again, or choose another name",
         )
-    said = fault.strerror or fault
-    return UsageError(f"写不进去:{target}({said})", f"cannot write {target} ({said})")
+    said = cause(fault)
+    return UsageError(f"写不进去:{target}({said.zh})", f"cannot write {target} ({said.en})")

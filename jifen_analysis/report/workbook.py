@@ -14,6 +14,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jifen_analysis.intake.files import AUTHOR
 from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
@@ -54,7 +55,7 @@ def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[s
     target = writable(path, [".xlsx"])
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": _CREATED, "author": AUTHOR})
         pen = _Pen.of(book, tuple(grades))
         for sheet in sheets:
             for part in _parts(sheet):

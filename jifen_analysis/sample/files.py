@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.sample.guide import guide
 from jifen_analysis.sample.synthetic import synthetic
 from jifen_analysis.sample.workbooks import workbooks
@@ -66,7 +66,7 @@ def _made(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as found:
         raise UsageError(
-            f"建不了文件夹 {folder}:{found.strerror}", f"cannot make folder {folder}: {found.strerror}"
+            f"建不了文件夹 {folder}:{cause(found).zh}", f"cannot make folder {folder}: {cause(found).en}"
         ) from found
     return folder
 

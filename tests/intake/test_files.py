@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jifen_analysis.intake import check
 from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.report.sheets import Sheet
+from jifen_analysis.report.workbook import write_workbook
 from tests.intake.sheets import ROSTER, book
 
 
@@ -15,6 +18,18 @@ def test_lock_files_and_texts_about_the_data_are_left_in_peace(tmp_path: Path) -
     files, notes = data_files(tmp_path)
     assert [file.name for file in files] == ["a.xlsx"]
     assert [(note.code, note.file) for note in notes] == [("left_aside", "通知.docx")]
+
+
+def test_results_among_the_data_are_no_data(tmp_path: Path) -> None:
+    """Workbooks that this program wrote, and tables with a manifest beside them, are left aside with a note."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    write_workbook([Sheet("总分", pd.DataFrame({"member_id": ["00001"]}), ("编号",))], tmp_path / "结果.xlsx")
+    (tmp_path / "结果.csv").write_text("member_id,branch\n00001,一支部\n", encoding="utf-8")
+    (tmp_path / "结果.csv.manifest.json").write_text("{}", encoding="utf-8")
+    files, notes = data_files(tmp_path)
+    assert [file.name for file in files] == ["a.xlsx"]
+    assert [note.file for note in notes] == ["结果.csv", "结果.xlsx"]
+    assert all("本程序写出" in note.message() for note in notes)
 
 
 def test_files_are_named_below_what_was_loaded(tmp_path: Path) -> None:

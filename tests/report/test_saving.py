@@ -44,7 +44,7 @@ def test_a_file_open_elsewhere_is_told(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
     """Any other fault of the file system is told as well, never traced."""
-    with pytest.raises(UsageError, match=r"写不进去.*No space"), replacing(tmp_path / "x.csv"):
+    with pytest.raises(UsageError, match=r"写不进去.*磁盘已满"), replacing(tmp_path / "x.csv"):
         raise OSError(28, "No space left on device")
 
 

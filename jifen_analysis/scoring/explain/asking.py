@@ -134,11 +134,16 @@ def _desk(result: Result, member_id: str) -> Desk:
     ids = working.roster.ids
     at = int(ids.searchsorted(member_id))
     if at == len(ids) or ids[at] != member_id:
-        raise _unknown_member(member_id, ids)
+        raise _unknown_member(member_id, ids, records)
     return desk_of(working, records, result.scheme.words, _settings(result).as_of, at)
 
 
-def _unknown_member(member_id: str, ids: pd.Index) -> UsageError:
+def _unknown_member(member_id: str, ids: pd.Index, records: Records) -> UsageError:
+    members = records.table("members")
+    called = sorted(set(members.loc[members["name"] == member_id, "member_id"]))
+    if called:
+        several = "、".join(called)
+        return UsageError(f"请给出编号:{member_id}的编号是 {several}", f"give the id: {member_id} has {several}")
     padded = list(ids[ids.str.lstrip("0") == member_id.lstrip("0")])
     near = padded or difflib.get_close_matches(member_id, ids, n=1, cutoff=0.5)
     hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")

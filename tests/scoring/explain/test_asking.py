@@ -58,6 +58,14 @@ def test_unknown_members_and_periods_are_refused(member: str, period: str | None
         explain(result(), member, period)
 
 
+def test_a_name_is_answered_with_the_ids() -> None:
+    """Who asks by name is told the ids of all who are called so."""
+    same = records(members=[["00017", "一", "某某"], ["00018", "二", "某某"]], attendance=CAME)
+    given = assess(same, read_scheme("village_monthly"))
+    with pytest.raises(UsageError, match="某某的编号是 00017、00018"):
+        given.explain("某某")
+
+
 def test_the_refusal_is_in_english_too() -> None:
     """Both languages say the same."""
     with pytest.raises(UsageError) as refused:

@@ -19,6 +19,10 @@ OFFICES = {"plain": PLAIN, "crowded": CROWDED, "small": SMALL}
 WIDTHS = (640, 1200)
 
 
+LONG = "某某省某某市某某区委组织部汇总的各基层党组织2024年度报送记录(截至12月31日,含已复核更正的)"
+"""A source that needs two lines."""
+
+
 def style(lang: Lang) -> Style:
     """How the pictures are said."""
     return {"lang": lang, "source": "虚构数据,2024年" if lang == "zh" else "invented data, 2024"} | (
@@ -29,7 +33,8 @@ def style(lang: Lang) -> Style:
 @cache
 def drawn(name: str, office: str, lang: Lang) -> go.Figure:
     """Draw each picture once."""
-    return FIGURES[name](OFFICES[office], style(lang))
+    said = style(lang)
+    return FIGURES[name](OFFICES[office], said | {"source": LONG} if office == "small" else said)
 
 
 def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:

@@ -132,8 +132,8 @@ class Pen:
             text=foot,
             showarrow=False,
             font={"size": 11, "color": GREY},
-            align="left",
-            **{"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -54},
+            align="right",  # from the right edge it has the whole width, however long the names on the left are
+            **{"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -54},
         )
         return figure
 

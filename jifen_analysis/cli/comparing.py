@@ -86,7 +86,7 @@ def show(desk: Desk, told: Compared) -> None:
     """Print agreement, then each scheme against the first, then the readings that move someone."""
     headers = desk.text("甲,乙,人次,名次 τ-b,等次 κ", "a,b,n,tau-b,kappa").split(",")
     rows = [
-        (one["a"], one["b"], one["n"], f"{one['tau_b']:.2f}", _shown(one["kappa_linear"]))
+        (one["a"], one["b"], one["n"], _shown(one["tau_b"]), _shown(one["kappa_linear"]))
         for one in told.agreement.to_dict("records")
     ]
     desk.table(headers, rows, desk.text("一致程度", "Agreement"), 3)
@@ -99,8 +99,8 @@ def show(desk: Desk, told: Compared) -> None:
         desk.table(headers, moving.itertuples(index=False), title, 1)
 
 
-def _shown(kappa: float) -> str:
-    return "—" if pd.isna(kappa) else f"{kappa:.2f}"
+def _shown(measure: float) -> str:
+    return "—" if pd.isna(measure) else f"{measure:.2f}"
 
 
 def _pair(desk: Desk, pair: Pair) -> None:

@@ -137,6 +137,20 @@ def test_other_lists_of_grades_are_said() -> None:
     assert "等次表不同" not in comparison_page(same).summary[0]
 
 
+@pytest.mark.parametrize("evaluations", [[], [["00001", "2024", "committee", 85]]])
+def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, evaluations: list[list[object]]) -> None:
+    """Without two totals there is no agreement to show, and every table and page still stands."""
+    data = records(
+        members=[["00001", "甲"]], attendance=[["00001", "2024-03-05", "lecture", "late"]], evaluations=evaluations
+    )
+    schemes = (*SCHEMES, "school_framework")
+    found = compared({name: jf.assess(data, jf.read_scheme(name)) for name in schemes})
+    text = page(comparison_page(found))
+    assert "τ-b=—" in text
+    assert "nan" not in text.split("<script")[0]
+    assert write_workbook(comparison_sheets(found), tmp_path / "x.xlsx").is_file()
+
+
 def test_the_readings_that_move_nobody_are_counted_too() -> None:
     """Each reading has its row in the summary; who moves stands in the list, as often as counted."""
     found = told(*SCHEMES)

@@ -20,6 +20,7 @@ _MOVES = [
     *("grade_a", "grade_b", "grade_changed"),
     *("rank_a", "rank_b", "rank_change"),
 ]
+_NO_ORDER = pd.Series(np.nan, index=["tau_b", "weighted_tau", "spearman"])
 _NO_GRADES = pd.Series(
     np.nan,
     index=["kappa", "kappa_linear", "kappa_quadratic", "kappa_linear_low", "kappa_linear_high", "bowker", "bowker_p"],
@@ -39,15 +40,16 @@ def schemes(results: Mapping[str, HasYears]) -> pd.DataFrame:
     DataFrame
         One row a pair: ``a``, ``b``, ``grain`` (``period`` where both score the
         same periods, else ``year``), ``n`` (members and periods with both
-        totals), ``tau_b``, ``weighted_tau``, ``spearman``, ``n_graded``, then
-        the measures of :func:`agreement`, which are missing where the two have
+        totals), ``tau_b``, ``weighted_tau``, ``spearman`` (missing for fewer than
+        two, and where all totals of a side are equal), ``n_graded``, then the
+        measures of :func:`agreement`, which are missing where the two have
         not the same list of grades (``same_grades``) or nobody holds both.
 
     Raises
     ------
     UsageError
-        With fewer than two results, or where two have no member and period or
-        year in common.
+        With fewer than two results, where one assesses nobody, or two have no
+        member and period or year in common.
 
     Examples
     --------
@@ -62,17 +64,21 @@ def schemes(results: Mapping[str, HasYears]) -> pd.DataFrame:
         raise UsageError(
             f"至少要两个方案才能比较,只有 {len(results)} 个", f"two schemes are needed, found {len(results)}"
         )
+    nobody = "、".join(name for name, result in results.items() if part_of(result, "table").empty)
+    if nobody:
+        raise UsageError(f"按这些方案没有人参加考核:{nobody}", f"nobody is assessed under: {nobody}")
     return pd.DataFrame([_pair(a, b, results[a], results[b]) for a, b in combinations(results, 2)])
 
 
 def _pair(name_a: str, name_b: str, a: HasYears, b: HasYears) -> dict[str, object]:
     both, grain = _aligned(a, b)
-    order = rank_agreement(both["total_a"], both["total_b"])
+    n = int(both[["total_a", "total_b"]].notna().all(axis=1).sum())
+    order = rank_agreement(both["total_a"], both["total_b"]) if n > 1 else _NO_ORDER
     grades, others = grades_of(both, "grade_a"), grades_of(both, "grade_b")
     graded = both[["grade_a", "grade_b"]].dropna()
     comparable = len(graded) > 0 and grades == others
     alike = agreement(graded["grade_a"], graded["grade_b"], grades) if comparable else _NO_GRADES
-    head = {"a": name_a, "b": name_b, "grain": grain, "n": order.attrs["n"]}
+    head = {"a": name_a, "b": name_b, "grain": grain, "n": n}
     return {**head, **order, "n_graded": len(graded), "same_grades": grades == others, **alike}
 
 

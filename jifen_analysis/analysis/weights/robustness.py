@@ -100,7 +100,7 @@ def acceptability(
     Stochastic multicriteria acceptability analysis: Lahdelma & Salminen (2001),
     SMAA-2, Operations Research 49, 444-454. Totals become whole millionths with
     the member's number in the lowest bits, so that one sort of integers gives
-    order and ties; 20,000 members under 2,000 weightings need less than 100 MB.
+    order and ties; 20,000 members under 2,000 weightings need about 100 MB.
 
     Examples
     --------

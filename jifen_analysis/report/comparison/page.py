@@ -56,15 +56,19 @@ def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
     rows, changed = len(pair.moves.members), pair.changed
     lists = ("", "") if pair.same_grades else (",两边的等次表不同", ", of two lists of grades")
     return voice.say(
-        f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={row['tau_b']:.2f};"
+        f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={_said(row['tau_b'], 2)};"
         f"{rows}人次中{changed}人次等次不同({changed / rows:.1%}){lists[0]}。",
-        f"{pair.b}: {row['n']} totals on both sides, tau-b {row['tau_b']:.2f}; "
+        f"{pair.b}: {row['n']} totals on both sides, tau-b {_said(row['tau_b'], 2)}; "
         f"{changed} of {rows} grades differ ({changed / rows:.1%}){lists[1]}.",
     )
 
 
+def _said(value: float, places: int) -> str:
+    return "—" if pd.isna(value) else f"{value:.{places}f}"
+
+
 def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
-    several = (_heat_map(found, voice),) if len(found.pairs) > 1 else ()
+    several = (_heat_map(found, voice),) if len(found.pairs) > 1 and found.agreement["tau_b"].notna().any() else ()
     drawn = [picture for at, pair in enumerate(found.pairs[:MOST_PICTURES]) for picture in _pair(pair, at, voice)]
     return (*several, *drawn, *_hanging(found, voice))
 
@@ -82,10 +86,11 @@ def _heat_map(found: Compared, voice: Voice) -> Picture:
 
 def _pair(pair: Pair, at: int, voice: Voice) -> list[Picture]:
     say, sides = voice.say, {"a": pair.a, "b": pair.b}
-    mean = pair.moves.members["difference"].mean()
-    told = say(
-        f"{pair.changed}人次等次不同;总分平均相差{mean:+.2f}分。", f"{pair.changed} grades differ; mean {mean:+.2f}."
-    )
+    gaps = pair.moves.members["difference"].dropna()
+    told = say(f"{pair.changed}人次等次不同", f"{pair.changed} grades differ")
+    if len(gaps):
+        told += say(f";总分平均相差{gaps.mean():+.2f}分", f"; mean {gaps.mean():+.2f}")
+    told += say("。", ".")
     moves = draw.moves(pair.moves, labels=sides, lang=voice.lang)
     pictures = [Picture(f"moves_{at}", say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}"), told, moves)]
     for (member, period), table in list(pair.reasons.items())[:1]:
@@ -124,7 +129,7 @@ def _agreement(found: Compared, voice: Voice) -> Section:
     say = voice.say
     headers = say("甲,乙,人次,τ-b,加权τ,κ(线性),95%区间", "a,b,n,tau-b,weighted tau,kappa (linear),95% interval")
     rows = tuple(
-        (one["a"], one["b"], str(one["n"]), f"{one['tau_b']:.3f}", f"{one['weighted_tau']:.3f}", *_kappa(one))
+        (one["a"], one["b"], str(one["n"]), _said(one["tau_b"], 3), _said(one["weighted_tau"], 3), *_kappa(one))
         for one in found.agreement.to_dict("records")
     )
     note = say("κ只在两边等次表相同时才有", "kappa needs the same list of grades on both sides")
@@ -134,7 +139,7 @@ def _agreement(found: Compared, voice: Voice) -> Section:
 
 def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     value, low, high = (row[f"kappa_linear{end}"] for end in ("", "_low", "_high"))
-    return "—" if pd.isna(value) else f"{value:.3f}", "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
+    return _said(value, 3), "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
 
 
 def _details(pair: Pair, voice: Voice) -> Section:

@@ -66,6 +66,20 @@ def test_one_scheme_is_no_comparison() -> None:
         comparison.schemes({"x": graded([90], ["优秀"])})
 
 
+def test_too_few_totals_have_no_order() -> None:
+    """One member has grades but no rank to agree on: the row stays, its measures of order are missing."""
+    row = comparison.schemes({"x": graded([90], ["优秀"]), "y": graded([80], ["合格"])}).iloc[0]
+    assert (row["n"], row["n_graded"]) == (1, 1)
+    assert row[["tau_b", "weighted_tau", "spearman"]].isna().all()
+
+
+def test_a_scheme_that_assesses_nobody_is_named() -> None:
+    """Of several schemes the empty one is said."""
+    one = graded([90, 80], ["优秀", "合格"])
+    with pytest.raises(UsageError, match="按这些方案没有人参加考核:y"):
+        comparison.schemes({"x": one, "y": graded([], [])})
+
+
 def test_schemes_without_common_members_are_refused() -> None:
     """Nobody in both is nothing to compare."""
     one = graded([90, 80], ["优秀", "合格"])

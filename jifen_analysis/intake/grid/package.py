@@ -99,7 +99,7 @@ def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
     try:
         root = ElementTree.fromstring(part(package, book))
         links = ElementTree.fromstring(part(package, "xl/_rels/workbook.xml.rels"))
-    except ElementTree.ParseError as fault:
+    except (ElementTree.ParseError, LookupError, ValueError) as fault:  # the latter two for an encoding unknown
         raise broken() from fault
     targets = {
         link.get("Id"): _target(link.get("Target", "")) for link in links if link.get("Type", "").endswith("/worksheet")

@@ -99,3 +99,11 @@ def test_dates_no_reader_can_hold_cost_only_their_cell(workbook: Path, number: f
     (grid,) = open_grids(workbook, "a.xlsx")
     assert grid.row(0)[0] == "编号"
     assert grid.width == 2
+
+
+def test_an_unknown_encoding_is_damage(tmp_path: Path) -> None:
+    """A part that names an encoding that nobody knows is one refusal, no crash."""
+    openpyxl.Workbook().save(tmp_path / "a.xlsx")
+    book = b'<?xml version="1.0" encoding="Z9Z"?><workbook/>'
+    with pytest.raises(UnreadableError, match="损坏"):
+        open_grids(_copy(tmp_path / "a.xlsx", {"xl/workbook.xml": book}), "a.xlsx")

@@ -268,8 +268,8 @@ def _reads_dues(sums: Sums) -> bool:
 
 
 def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...]) -> None:
-    frame = records.table("marks")
-    problems = [problem for book in books for problem in _marks_too_high(records, frame, rows, book)]
+    batches = records.batches("marks")
+    problems = [p for marks in batches for book in books for p in _marks_too_high(records, marks, rows, book)]
     if problems:
         raise InvalidRecords(dict.fromkeys(problems))
 

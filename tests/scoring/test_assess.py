@@ -141,8 +141,9 @@ max_for = { long = 20 }
 """
 
 
-def test_every_mark_that_is_too_high_is_refused_at_its_cell() -> None:
-    """By the member's own category, by id or by title, all at once, with file, sheet and cell."""
+@pytest.mark.parametrize("size", [1, 1000])
+def test_every_mark_that_is_too_high_is_refused_at_its_cell(size: int) -> None:
+    """By the member's own category, by id or by title, in whatever batches, all at once, with file, sheet and cell."""
     given = records(
         members=[["1", "甲"], ["2", "甲", {"floating": True}], ["3", "甲"]],
         attendance=[["1", "2024-01-01", "lecture", "present"]],
@@ -156,7 +157,7 @@ def test_every_mark_that_is_too_high_is_refused_at_its_cell() -> None:
     source = Source("打分.xlsx", "考评打分", {"member_id": 1, "period": 2, "item": 3, "mark": 4})
     origin = given.marks.assign(_source=1, _row=[2, 3, 4, 5], _column=0)
     frames = {"members": given.members, "attendance": given.attendance, "marks": origin}
-    addressed = Records.from_frames(frames, sources=[source])
+    addressed = Records.from_frames(frames, sources=[source]).cut(size)
     with pytest.raises(InvalidRecords, match="超过满分") as refused:
         assess(addressed, scheme(MARKED))
     assert [(problem.cell, problem.value) for problem in refused.value.problems] == [("D2", "10.5"), ("D4", "20.5")]

@@ -215,24 +215,27 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
         {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}},
     )
     widest = rows["gap"].abs().to_numpy().argmax()
-    name, gap, mean = (
-        names[widest].replace("<br>", ""),
-        rows["gap"].iloc[widest],
-        np.average(table["gap"], weights=table["n"]),
-    )
     words = Words(
-        Text(
-            "自评申报与评定得分的差距" + f":最大的 {len(rows)} 组(共 {len(table)} 组)" * (len(rows) < len(table)),
-            "What members declared and what they were given"
-            + f": the {len(rows)} widest gaps of {len(table)}" * (len(rows) < len(table)),
-        ),
-        Text(
-            f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
-            f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",
-        ),
+        _how_many(len(rows), len(table)),
+        _gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
         Text("平均分值(分)", "Mean points"),
     )
     return pen.draw([tie, given, declared], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+
+
+def _how_many(shown: int, groups: int) -> Text:
+    zh, en = "自评申报与评定得分的差距", "What members declared and what they were given"
+    if shown == groups:
+        return Text(zh, en)
+    return Text(f"{zh}:最大的 {shown} 组(共 {groups} 组)", f"{en}: the {shown} widest gaps of {groups}")
+
+
+def _gap(name: str, gap: float, table: pd.DataFrame) -> Text:
+    mean = np.average(table["gap"], weights=table["n"])
+    return Text(
+        f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
+        f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",
+    )
 
 
 def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:

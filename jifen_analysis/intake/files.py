@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -29,7 +30,7 @@ class DataFile:
 
 
 def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
-    """Return the data files of a path, in order of name, and a note for each file left aside.
+    """Return the data files of a path, in order of name, a note for each file left aside, an error for what is closed.
 
     Raises
     ------
@@ -41,8 +42,9 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
         return [DataFile(root, root.name)], []
-    files, notes = [], []
-    for found in sorted(root.rglob("*")):
+    paths, notes = _everything(root)
+    files = []
+    for found in paths:
         if not found.is_file() or _is_aside(found.relative_to(root)):
             continue
         name = found.relative_to(root).as_posix()
@@ -58,6 +60,18 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
             f"no data files (.xlsx, .xls, .csv, .parquet) in {root}",
         )
     return files, notes
+
+
+def _everything(root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return every file below a folder, in order, and an error for each folder that may not be looked into."""
+    faults: list[OSError] = []
+    paths = [Path(folder, name) for folder, _, names in os.walk(root, onerror=faults.append) for name in names]
+    return sorted(paths), [_closed(root, fault) for fault in faults]
+
+
+def _closed(root: Path, fault: OSError) -> Problem:
+    text = Text(f"打不开文件夹:{fault.strerror}", f"cannot open the folder: {fault.strerror}")
+    return Problem("error", "not_readable", text, Path(str(fault.filename)).relative_to(root).as_posix())
 
 
 def _is_aside(name: Path) -> bool:

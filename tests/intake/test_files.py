@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -52,4 +53,21 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(DataFile, "digest", digest)
     found = check(tmp_path)
     assert [(p.file, p.code) for p in found.errors] == [("b.xlsx", "not_readable")]
+    assert len(found.tables["members"]) == 3
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in a closed folder cannot be read, and that is said rather than passed over."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    (tmp_path / "乙支部").mkdir()
+    scandir = os.scandir
+
+    def closed(path: str) -> object:
+        if str(path).endswith("乙支部"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    found = check(tmp_path)
+    assert [(p.file, p.code) for p in found.errors] == [("乙支部", "not_readable")]
     assert len(found.tables["members"]) == 3

@@ -19,8 +19,8 @@ _COMMON = frozenset({*PERSON, "period", "date", "note", "clause", "reason"})
 DEEPEST = 60
 """Rows in which a header is looked for."""
 
-_BRACKETS = re.compile(r"[((\[【<〈《].*?[))\]】>〉》]")
-_INSIDE = re.compile(r"^[((\[【<〈《]([^))\]】>〉》]*)[))\]】>〉》]$")
+_BRACKETS = re.compile(r"[((\[【<〈《「『].*?[))\]】>〉》」』]")
+_INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
 

@@ -21,9 +21,13 @@ _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
 _PERIOD = re.compile(
-    rf"((?:19|20)\d\d)\s*年?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
+    rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
 )
-_INSIDE = re.compile(rf"(?<!\d)(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_INSIDE = re.compile(rf"(?<![\d、,/~—-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_SPAN = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*[-—~至到]\s*(\d{1,2})\s*月")
+_SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
+_DAYS = re.compile(_DAY.pattern + r"\s*[-—~至到、和及]\s*\d")
+"""From one day to another: no single day."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
@@ -99,7 +103,7 @@ def surroundings(
     return Surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
-        periods or (str(found) if found else ""),
+        periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
         _first(map(_days, times[:3])),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
@@ -122,7 +126,12 @@ _FIRST_ROWS = 5
 
 def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
-    return f"{named[1]}年{named[2]}月" if named else in_digits(text)
+    return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, in_digits(text))
+
+
+def _as_period(found: re.Match[str]) -> str:
+    """Return the half or quarter that a span of months is, or the span."""
+    return _SPANS.get((int(found[1]), int(found[2])), found[0])
 
 
 def _without_reports(titles: Sequence[str]) -> list[str]:
@@ -146,6 +155,8 @@ def _spaced(text: str) -> str:
 
 
 def _periods(place: list[str], year: int | None) -> str | None:
+    if any(map(_SPAN.search, place)):
+        return None
     full = {read_period(f"{a}年{b.removeprefix('-')}") for text in place for a, b in _PERIOD.findall(text)} - {None}
     if full or year is None:
         return _coded(full)
@@ -159,7 +170,7 @@ def _coded(found: set[Period | None]) -> str | None:
 
 def _days(place: list[str]) -> date | None:
     found = set()
-    for text in place:
+    for text in place if not any(map(_DAYS.search, place)) else ():
         for parts in _DAY.findall(text):
             try:
                 found.add(date(*map(int, parts)))

@@ -62,3 +62,25 @@ def test_a_month_in_every_dress(title: str, sheet: str, file: str) -> None:
 def test_a_branch_may_be_called_for_a_month() -> None:
     """Numbers in words are read as digits only where a time is looked for."""
     assert surroundings(["十月社区党支部"], "", "a.xlsx", None, standard()).branch == "十月社区党支部"
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("2024年1-6月党费", "2024H1"),
+        ("2024年7月至12月评议", "2024H2"),
+        ("2024年1—3月评议", "2024Q1"),
+        ("2024年1-5月评议", ""),
+        ("2024年3、4月考勤", "2024"),
+        ("2024-6月考勤", "2024-06"),
+    ],
+)
+def test_a_span_of_months_is_no_month(title: str, period: str) -> None:
+    """The last month of a span is never taken for the month of the sheet."""
+    assert surroundings([title], "", "a.xlsx", None, standard()).period == period
+
+
+@pytest.mark.parametrize("title", ["2024年3月5日至7日集中学习", "2024.3.5-2024.3.7党课", "2024年3月5日、12日党课"])
+def test_a_span_of_days_is_no_day(title: str) -> None:
+    """Nobody knows on which of the days a tick was made."""
+    assert surroundings([title], "", "a.xlsx", None, standard()).day is None

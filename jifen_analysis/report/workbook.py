@@ -136,14 +136,22 @@ _SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "figure"
 
 
 def tints(grades: tuple[str, ...]) -> dict[str, str]:
-    """Return a colour for each grade: green for the best, red for the worst, amber between.
+    """Return a colour for each grade: green for the best, red for the worst, from green to amber to red between.
 
     Examples
     --------
     >>> tints(("优秀", "合格", "不合格"))
     {'优秀': '#C6E7CF', '合格': '#FCE9B2', '不合格': '#F6C7C3'}
     """
-    return {grade: _GREEN if at == 0 else _RED if at == len(grades) - 1 else _AMBER for at, grade in enumerate(grades)}
+    places = [at / max(len(grades) - 1, 1) for at in range(len(grades))]
+    return {grade: _mixed(place) for grade, place in zip(grades, places, strict=True)}
+
+
+def _mixed(place: float) -> str:
+    """Return the colour at a place between 0, the best, and 1."""
+    ends, part = ((_GREEN, _AMBER), place * 2) if place < 1 / 2 else ((_AMBER, _RED), place * 2 - 1)
+    low, high = ([int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in ends)
+    return "#" + "".join(f"{round(one + part * (other - one)):02X}" for one, other in zip(low, high, strict=True))
 
 
 def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
@@ -156,9 +164,12 @@ def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     last = top + max(len(sheet.frame), 1)
     tab.autofilter(top, 0, last, len(sheet.headers) - 1)
     tab.freeze_panes(top + 1, _frozen_columns(sheet))
-    tab.set_landscape()
-    tab.fit_to_pages(1, 0)
-    tab.repeat_rows(top)
+    if sheet.charts:
+        tab.fit_to_pages(1, 1)
+    else:
+        tab.set_landscape()
+        tab.fit_to_pages(1, 0)
+        tab.repeat_rows(top)
     whole = frozenset(at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE)
     for at, column in enumerate(map(str, sheet.frame)):
         _fill(tab, sheet, at, whole, pen)

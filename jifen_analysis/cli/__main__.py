@@ -2,4 +2,5 @@
 
 from jifen_analysis.cli import main
 
-main()
+if __name__ == "__main__":  # Windows starts a process by importing this again
+    main()

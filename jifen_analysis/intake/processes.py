@@ -15,6 +15,8 @@ from jifen_analysis.intake.files import data_files
 
 WORTH = 1_000_000
 """Bytes of workbooks below which a process more costs more than it saves."""
+_WINDOWS = 61
+"""Windows waits for no more processes at once."""
 _PACKED = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
 Apply = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -53,7 +55,7 @@ def processes(path: str | Path, most: int | None = None) -> Iterator[Apply]:
     ...     list(each(len, ["one", "three"]))
     [3, 5]
     """
-    workers = min(most or _processors(), _worth(path))
+    workers = min(most or _processors(), _worth(path), _WINDOWS)
     if workers < 2:
         yield map
         return

@@ -29,7 +29,7 @@ def test_every_pin_has_a_wheel_for_windows(python: str) -> None:
     try:
         held = dict(pin.split("==") for pin in pack.pins(python, "requirements.txt", "--no-deps"))
     except subprocess.CalledProcessError as fault:
-        if re.search("Request failed|No module named uv", fault.stderr):
+        if re.search("Failed to fetch|network was disabled|connectivity|No module named uv", fault.stderr):
             pytest.skip("no uv here, or no package index within reach")
         pytest.fail(fault.stderr)
     assert len(held) > 100

@@ -169,6 +169,14 @@ def test_the_changelog_knows_this_version() -> None:
     assert "Results moved:" in entry
 
 
+@pytest.mark.parametrize("document", [*READMES, ROOT / "docs" / "walkthrough.md"], ids=lambda path: path.name)
+def test_the_wheel_is_called_by_this_version(document: Path) -> None:
+    """The name of the wheel to install is that of the version at hand."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = re.findall(r"jifen_analysis-([\d.]+)-py3", document.read_text(encoding="utf-8"))
+    assert set(named) == {project["version"]}
+
+
 def test_every_scheme_is_named_in_the_docs() -> None:
     """The page on schemes lists all that come with the package."""
     assert all(f"`{name}`" in (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8") for name in jf.scheme_names())

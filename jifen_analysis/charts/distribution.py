@@ -64,7 +64,8 @@ def histogram(
         marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
         customdata=np.column_stack([left, left + width]),
         hovertemplate=pen.say(
-            "[%{customdata[0]:g}, %{customdata[1]:g}) 分:%{y} 人", "%{y} in [%{customdata[0]:g}, %{customdata[1]:g})"
+            "[%{customdata[0]:~g}, %{customdata[1]:~g}) 分:%{y} 人",
+            "%{y} in [%{customdata[0]:~g}, %{customdata[1]:~g})",
         )
         + "<extra></extra>",
         showlegend=False,
@@ -203,7 +204,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         boxmean=True,
         fillcolor=theme.SOFT,
         line={"color": theme.MAIN, "width": 1.5},
-        name=pen.say("总分", "total"),
+        hoverinfo="skip",
         showlegend=False,
     )
     middle = rows["median"]
@@ -216,7 +217,26 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         TOTAL,
     )
-    return pen.draw([boxes], words, plot=theme.listed(names, 34), yaxis=theme.downwards(names))
+    return pen.draw(
+        [boxes, _box_hovers(pen, rows, names)], words, plot=theme.listed(names, 34), yaxis=theme.downwards(names)
+    )
+
+
+def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Say a box's numbers in the picture's language, which plotly's own box does not."""
+    said = pen.say(
+        "中位数 %{x:.1f} 分,平均 %{customdata[0]:.1f} 分<br>中间一半 %{customdata[1]:.1f} 至 %{customdata[2]:.1f} 分",
+        "median %{x:.1f}, mean %{customdata[0]:.1f}<br>middle half %{customdata[1]:.1f} to %{customdata[2]:.1f}",
+    )
+    return go.Scatter(
+        x=rows["median"].to_numpy(),
+        y=names,
+        mode="markers",
+        marker={"size": 22, "opacity": 0},
+        customdata=rows[["mean", "p25", "p75"]].to_numpy(),
+        hovertemplate=f"%{{y}}<br>{said}<extra></extra>",
+        showlegend=False,
+    )
 
 
 def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:

@@ -89,7 +89,7 @@ def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
         stackgroup="grades",
         fillcolor=colour,
         line={"color": theme.GREY, "width": 0.8},
-        hovertemplate=f"{name} %{{y}}({pen.say('权重', 'weight')} %{{x:g}})<extra></extra>",
+        hovertemplate=f"{name} %{{y}}({pen.say('权重', 'weight')} %{{x:~g}})<extra></extra>",
     )
 
 
@@ -313,8 +313,8 @@ def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, giv
         text=[theme.told(value, ".0%") for value in values],
         textposition="outside",
         cliponaxis=False,
-        customdata=given.to_numpy(),
-        hovertemplate=f"%{{y}}<br>{name} %{{x:.1%}} (w = %{{customdata:g}})<extra></extra>",
+        customdata=[theme.told(weight, "g") for weight in given],
+        hovertemplate=f"%{{y}}<br>{name} %{{x:.1%}} (w = %{{customdata}})<extra></extra>",
     )
 
 

@@ -111,6 +111,12 @@ def test_hovers_say_who(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FIGURES)
+def test_hovers_do_not_pad_numbers(name: str) -> None:
+    """A general number in a hover is trimmed: plotly's plain “g” makes 90 into 90.0000."""
+    assert re.findall(r"%{[^}]*:[^~}]*g}", words(drawn(name))) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_pictures_say_of_how_many(name: str) -> None:
     """The number of members stands in the title or beside the names."""
     assert bool(re.search(r"n=\d", words(drawn(name)))) or name in UNCOUNTED

@@ -106,8 +106,8 @@ def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
         text=[f"{difference:+.2f}" for difference in steps["difference"]],
         textposition="outside",
         cliponaxis=False,
-        customdata=steps["clause"].fillna("").to_numpy(),
-        hovertemplate="%{y}<br>%{x:+.2f}<br>%{customdata}<extra></extra>",
+        customdata=np.column_stack([steps["difference"], steps["clause"].fillna("")]),
+        hovertemplate="%{y}<br>%{customdata[0]:+.2f}<br>%{customdata[1]}<extra></extra>",
         showlegend=False,
     )
 

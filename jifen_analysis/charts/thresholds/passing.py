@@ -142,7 +142,7 @@ def _all_lines(groups: list[tuple[object, pd.DataFrame]]) -> go.Scatter:
 
 
 def _passing(pen: Pen, table: pd.DataFrame, name: str, colour: str, width: float) -> go.Scatter:
-    said = pen.say("分数线 %{x:g}:%{customdata} 人,%{y:.1%}", "cut at %{x:g}: %{customdata} members, %{y:.1%}")
+    said = pen.say("分数线 %{x:~g}:%{customdata} 人,%{y:.1%}", "cut at %{x:~g}: %{customdata} members, %{y:.1%}")
     return go.Scatter(
         x=table["cut"].to_numpy(),
         y=table["share"].to_numpy("float64"),

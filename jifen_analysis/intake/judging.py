@@ -76,7 +76,8 @@ def _told(
         unread = {row for row, _ in read.broken.get(name, ())}
         unread |= {f.row for f in failures if f.table == name and f.code in _UNREAD}
         unread |= {f.row for f in notes if f.table == name}
-        kept = frame.drop(index=sorted(unread & set(range(len(frame))))).reset_index(drop=True)
+        lost = sorted(unread & set(range(len(frame))))
+        kept = frame.drop(index=lost).reset_index(drop=True) if lost else frame
         source = kept["_source"].to_numpy()
         place: dict[str, Any] = {
             "_file": files.take(source).array,

@@ -146,5 +146,6 @@ def padded_ids(
     short = {i for i in ids.unique() if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known}
     if not short:
         return {}
-    numbers = {i for i, cell in zip(ids.tolist(), raw, strict=True) if texts_too or not isinstance(cell, str)}
+    numeric = [texts_too or not isinstance(cell, str) for cell in raw]
+    numbers = set(ids[numeric].unique())
     return {i: i.zfill(width) for i in short if i in numbers or i.zfill(width) in known}

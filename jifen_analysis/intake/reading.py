@@ -117,12 +117,13 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
     padded = padded_ids(read.values, raw, desk.width, desk.roster.names, texts_too=block.grid.plain)
     if not padded:
         return read.values, marks
-    ids = read.values.tolist()
-    first = {short: row for row, short in zip(range(len(ids) - 1, -1, -1), reversed(ids), strict=True)}
-    times = Counter(ids)
-    notes = {short: _padded(short, full, times[short]) for short, full in padded.items()}
-    marks += [(first[short], name, j, raw[first[short]], note) for short, note in notes.items()]
-    return pd.Series([padded.get(short, short) for short in ids], dtype=read.values.dtype), marks
+    codes, found = read.values.factorize()
+    full = pd.Series([*(padded.get(short, short) for short in found), None], dtype=read.values.dtype)
+    seen, first, times = np.unique(codes, return_index=True, return_counts=True)
+    for code, row, count in zip(seen.tolist(), first.tolist(), times.tolist(), strict=True):
+        if code >= 0 and found[code] in padded:
+            marks.append((row, name, j, raw[row], _padded(found[code], padded[found[code]], count)))
+    return full.take(codes).reset_index(drop=True), marks
 
 
 def _padded(short: str, full: str, times: int) -> Reading:

@@ -147,15 +147,25 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
         return ~same, notes
     kept = frame[~same]
     clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()].tolist()
-    value = next(name for name in columns if name not in KEYS[table])
-    said = frame[value].iloc[clash].astype("str").tolist()
-    words = TABLES[table][value].words
-    labels = {code: standard().label(words, code) if words else code for code in dict.fromkeys(said)}
-    errors = [
-        Failure(table, row, value, "contradiction", _CONTRADICTION, labels[code])
-        for row, code in zip(clash, said, strict=True)
-    ]
-    return ~same, notes + errors
+    return ~same, notes + [_contradicting(table, frame, row, name) for row, name in _differing(table, frame, clash)]
+
+
+def _differing(table: str, frame: pd.DataFrame, rows: list[int]) -> Iterator[tuple[int, str]]:
+    """Yield contradicting rows, each with the first column in which those of its record differ."""
+    some = frame.iloc[rows]
+    record = _key(table, some).groupby(list(KEYS[table]), sort=False, observed=True).ngroup().to_numpy()
+    values = [name for name in TABLES[table] if name not in KEYS[table]]
+    found = np.full(len(rows), values[0], dtype=object)
+    for name in reversed(values):
+        codes = pd.Series(pd.factorize(some[name], use_na_sentinel=False)[0])
+        found[(codes.groupby(record).transform("nunique") > 1).to_numpy()] = name
+    return zip(rows, found.tolist(), strict=True)
+
+
+def _contradicting(table: str, frame: pd.DataFrame, row: int, name: str) -> Failure:
+    value, words = frame[name].iloc[row], TABLES[table][name].words
+    said = "" if pd.isna(value) else standard().label(words, value) if words else str(value)
+    return Failure(table, row, name, "contradiction", _CONTRADICTION, said)
 
 
 def _key(table: str, frame: pd.DataFrame) -> pd.DataFrame:

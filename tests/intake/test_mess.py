@@ -46,6 +46,11 @@ def test_matrices_of_ticks(tmp_path: Path, rows: Rows, merges: list[str], status
         ([MARCH, (*PERSON, "3.5", "3月6日"), (*ONE, "√", "√")], "bad_date", ["C2"]),
         ([MARCH, (*PERSON, "3月5日", "3月5日"), (*ONE, "√", "×")], "contradiction", ["C3", "D3"]),
         ([MARCH, (*PERSON, "3月5日", "3月6日"), (*ONE, "√○", "迟/假")], "several_marks", ["C3", "D3"]),
+        (
+            [("编号", "月份", "应缴", "实缴"), ("00001", "2024-01", 9, 9), ("00001", "2024-01", 9, None)],
+            "contradiction",
+            ["D2", "D3"],
+        ),
         ([MARCH, (*PERSON, "3月5日"), (*ONE, "√"), (*TWO, "△"), ("注:○为请假",)], "unknown_sign", ["C4"]),
         ([("2024年3月考勤(依据2019年办法)",), (*PERSON, 5, 6), (*ONE, "√", "√")], "year_unknown", ["C2"]),
         ([("24年3月考勤",), (*PERSON, 5, 6), (*ONE, "√", "√")], "year_unknown", ["C2"]),

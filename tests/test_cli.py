@@ -476,6 +476,16 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
     assert shown[False].splitlines() == ["支部        人数", "一支部 [b]     3"]
 
 
+def test_a_narrow_terminal_cuts_nothing_off() -> None:
+    """Headers break into lines where the terminal is too narrow: two half-years stay apart."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=60)
+    headers = ["支部", *(f"202{n}年{half}半年" for n in (3, 4) for half in "上下")]
+    Desk("zh", console, console).table(headers, [["一支部", *["41/23/3  90.3"] * 4]], "", 4)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in shown
+    assert (shown.count("上"), shown.count("下")) == (2, 2)
+
+
 def test_the_installed_command_runs(data: Path) -> None:
     """The command runs as a process of its own, and its exit code reaches the shell."""
     done = subprocess.run(

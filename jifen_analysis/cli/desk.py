@@ -70,7 +70,7 @@ class Desk:
         drawn = Table(box=SIMPLE_HEAD if self.out.is_terminal else None, pad_edge=self.out.is_terminal, padding=(0, 1))
         for at, header in enumerate(headers):
             right = at >= len(headers) - numbers
-            drawn.add_column(header, justify="right" if right else "left", no_wrap=at == 0)
+            drawn.add_column(header, justify="right" if right else "left", no_wrap=at == 0, overflow="fold")
         for row in rows:
             drawn.add_row(*(_cell(cell) for cell in row))
         if title:

@@ -23,6 +23,8 @@ Client = Any
 """A ``distributed.Client``; Dask comes with the extra ``scale`` and publishes no types."""
 PATIENCE = 10
 """Seconds to wait for a scheduler."""
+_LARGE = {"distributed.admin.large-graph-warning-threshold": "1TB"}
+"""Records in memory have to travel with their task, however large: scattered ahead they would die with their worker."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -47,9 +49,10 @@ def on(client: Client, *, members_a_part: int = MEMBERS_A_PART) -> Gather:
 
     def gather(records: Records, roster: Roster, asked: Asked) -> Gathered:
         rows = {}
-        for part in partitions(records, members_a_part):
-            mine, its_rows = light(roster, part.members)
-            rows[client.submit(gathered, part.records, mine, asked, pure=False)] = its_rows
+        with import_module("dask.config").set(_LARGE):
+            for part in partitions(records, members_a_part):
+                mine, its_rows = light(roster, part.members)
+                rows[client.submit(gathered, part.records, mine, asked, pure=False)] = its_rows
         whole = Gathered.nothing(roster, asked, records.vocabulary)
         for future, sums in _dask().as_completed(list(rows), with_results=True):
             whole = whole.entered(sums, rows.pop(future), len(roster))

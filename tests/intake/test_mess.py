@@ -27,6 +27,7 @@ MARCH = ("2024年3月党课考勤",)
         ([MARCH, (*PERSON, "20240305", datetime(2024, 3, 12)), (*ONE, "√", "迟")], [], ["present", "late"]),
         ([MARCH, (*PERSON, 45356, 45363), (*ONE, "√", "假")], [], ["present", "leave"]),
         ([MARCH, (*PERSON, "3月5日"), (*ONE, "√"), ("说明:√表示缺席,×表示出勤",)], [], ["absent"]),
+        ([MARCH, (*PERSON, 5, 6), (*ONE, "√", None), ("注:√参加,空白为未参加",)], [], ["present", "absent"]),
         ([MARCH, (*PERSON, 5, 12), (None, None, "二", "二"), (*ONE, "√", "假")], [], ["present", "leave"]),
         ([MARCH, (*PERSON, "3月5日", "3月6日"), (*ONE, "假", None)], ["C3:D3"], ["leave", "leave"]),
     ],
@@ -46,6 +47,8 @@ def test_matrices_of_ticks(tmp_path: Path, rows: Rows, merges: list[str], status
         ([MARCH, (*PERSON, "3.5", "3月6日"), (*ONE, "√", "√")], "bad_date", ["C2"]),
         ([MARCH, (*PERSON, "3月5日", "3月5日"), (*ONE, "√", "×")], "contradiction", ["C3", "D3"]),
         ([MARCH, (*PERSON, "3月5日", "3月6日"), (*ONE, "√○", "迟/假")], "several_marks", ["C3", "D3"]),
+        ([MARCH, (*PERSON, 31, 32), (*ONE, "√", "√"), (*TWO, "√", None)], "no_such_day", ["D3"]),
+        ([MARCH, (*PERSON, "2204年3月5日", "3月6日"), (*ONE, "√", "√")], "out_of_range", ["C2"]),
         (
             [("编号", "月份", "应缴", "实缴"), ("00001", "2024-01", 9, 9), ("00001", "2024-01", 9, None)],
             "contradiction",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells.times import RECORDED
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import Header
@@ -66,7 +67,11 @@ _NO_DAY = Text("表头的这一天不存在,请核对", "the header names a day 
 _UNCLEAR = Text(
     "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
 )
-_CODES = {_UNKNOWN_YEAR: "year_unknown", _NO_DAY: "no_such_day", _UNCLEAR: "bad_date"}
+_FAR = Text(
+    f"表头的年份不在 {RECORDED[0]}–{RECORDED[1]} 之间,请核对",
+    f"the year in the header is outside {RECORDED[0]}–{RECORDED[1]}",
+)
+_CODES = {_UNKNOWN_YEAR: "year_unknown", _NO_DAY: "no_such_day", _UNCLEAR: "bad_date", _FAR: "out_of_range"}
 
 
 def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
@@ -90,6 +95,8 @@ def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
 def _made(year: int | None, month: int | None, day: int) -> date | Text:
     if year is None or month is None:
         return _UNKNOWN_YEAR
+    if not RECORDED[0] <= year <= RECORDED[1]:
+        return _FAR
     try:
         return date(year, month, day)
     except ValueError:

@@ -34,6 +34,22 @@ def legend(texts: Iterable[str], words: Vocabulary) -> dict[str, str]:
     return found
 
 
+_BLANK = re.compile(rf"空(?:白|格|着)?(?:格|处|栏)?{_LINK}(?P<word>{_WORD})")
+
+
+def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
+    """Return the status code that a sheet gives to a blank cell; empty where it gives none.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> blank_means(["√出勤,空白为缺席"], standard()), blank_means(["空白处请勿填写"], standard())
+    ('absent', '')
+    """
+    found = (_status(match["word"], words) for text in texts for match in _BLANK.finditer(plain(text)))
+    return next((code for code in found if code), "")
+
+
 def _pairs(pattern: re.Pattern[str], text: str, words: Vocabulary) -> dict[str, str]:
     pairs = {}
     for match in pattern.finditer(text):

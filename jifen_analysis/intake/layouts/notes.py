@@ -29,8 +29,8 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _taken_from_headers(grid, header)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
-    if header.wide and header.table == "attendance" and not block.blank:
-        yield from _blanks(block)
+    if header.wide and header.table == "attendance":
+        yield from _blanks(block, words)
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
@@ -97,9 +97,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
-def _blanks(block: Block) -> Iterator[Problem]:
+def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
     empty = len(cells) - count_filled(cells)
-    if empty:
-        text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
-        yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+    if not empty:
+        return
+    text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
+    if block.blank:
+        label = words.label("status", block.blank)
+        text = Text(f"空白 {empty} 格,按图例或布局文件读作{label}", f"{empty} blank cells, read as {block.blank}")
+    yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)

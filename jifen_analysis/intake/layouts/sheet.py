@@ -18,7 +18,7 @@ from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, row
 from jifen_analysis.intake.layouts.days import Doubt, dated
 from jifen_analysis.intake.layouts.headers import DEEPEST, Header, best_table, column_of, renamed, tables_named
 from jifen_analysis.intake.layouts.labels import explains, is_person
-from jifen_analysis.intake.layouts.legend import legend
+from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.rivals import contradicting_columns
@@ -251,8 +251,10 @@ def _block(
     grid: Grid, header: Header, rows: Rows, first: int, around: Surroundings, words: Vocabulary, hints: Hints
 ) -> Block:
     filled, copies = unmerged(grid, header, first)
-    symbols = legend(_legend_texts(grid, header, rows, first), words) if header.table == "attendance" else {}
-    empty = hints.blank if header.table == "attendance" and header.wide else ""
+    texts = list(_legend_texts(grid, header, rows, first)) if header.table == "attendance" else []
+    symbols = legend(texts, words)
+    ticks = header.table == "attendance" and header.wide
+    empty = (hints.blank or blank_means(texts, words)) if ticks else ""
     return Block(
         filled, header.table, header.columns, rows.body, header.spreads,
         _constants(header, around), around.year, {**symbols, **hints.symbols}, empty, copies,
@@ -322,7 +324,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
 def _doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [*unknown[:1], *(d for d in doubts if d.code in ("bad_date", "bad_month"))]:
+    for doubt in [*unknown[:1], *(d for d in doubts if d.code in ("bad_date", "bad_month", "out_of_range"))]:
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":

@@ -214,7 +214,7 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
     found = DATED.search(text)
     if found and (found["y"] or found["s"] == "月" or found[0] == text):
         return (("dated", found[0]), *more)
-    return (("day", int(text.rstrip("日号"))), *more) if _DAY.fullmatch(text) and int(text.rstrip("日号")) <= 31 else ()
+    return (("day", int(text.rstrip("日号"))), *more) if _DAY.fullmatch(text) else ()
 
 
 def _month_keys(part: Value, year: int | None) -> Keys:

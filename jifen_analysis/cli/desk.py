@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Markless
 
+from jifen_analysis.cli.discreet import discreet, refused
 from jifen_analysis.errors import JifenError, Lang, Problem, Text
 
 _PIPED_WIDTH = 10_000
@@ -77,8 +78,11 @@ class Desk:
             _plain(self.out, f"\n{title}", "bold")
         self._print(drawn)
 
-    def problems(self, problems: Iterable[Problem]) -> None:
-        """Print problems file by file, as they come; a note that repeats itself is said once for a sheet."""
+    def problems(self, problems: Iterable[Problem], *, named: bool = False) -> None:
+        """Print problems file by file, as they come; a note that repeats itself is said once for a sheet.
+
+        Names in them are left out, unless ``named``.
+        """
         file = None
         for problem, cells in _together(problems):
             if problem.file != file:
@@ -90,11 +94,12 @@ class Desk:
             place = "!".join(part for part in (problem.sheet, shown) if part)
             mark = self.text("错误", "error") if problem.severity == "error" else self.text("提示", "note")
             style = "red" if problem.severity == "error" else "yellow"
-            _plain(self.out, f"  {mark}  {place + ':' if place else ''}{problem.message(self.lang)}", style)
+            said = problem.message(self.lang) if named else discreet(problem, self.lang)
+            _plain(self.out, f"  {mark}  {place + ':' if place else ''}{said}", style)
 
     def refuse(self, refusal: JifenError) -> None:
         """Print what cannot be done, in as many lines as it has."""
-        first, *rest = refusal.message(self.lang).split("\n")
+        first, *rest = refused(refusal, self.lang).split("\n")
         _plain(self.err, first, "bold red")
         for line in rest:
             _plain(self.err, f"  {line}")

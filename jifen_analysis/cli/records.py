@@ -60,12 +60,16 @@ def check(
             help=both("把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem"),
         ),
     ] = None,
+    with_names: Annotated[
+        bool,
+        typer.Option("--with-names", help=both("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells")),
+    ] = False,
 ) -> None:
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
     target, book = json and writable(json), out and writable(out, (".xlsx",))
     found = read(desk, data, year=year, roster=roster, id_width=id_width)
-    views.checked(desk, found, expect)
+    views.checked(desk, found, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
     if files:
         desk.say(

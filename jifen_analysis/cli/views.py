@@ -20,13 +20,13 @@ _SHOWN = 6
 """Periods side by side; more do not fit on a screen."""
 
 
-def checked(desk: Desk, found: Check, expect: Path | None = None) -> None:
+def checked(desk: Desk, found: Check, expect: Path | None = None, *, named: bool = False) -> None:
     """Print who sent what, then every problem, by file and cell, then the verdict."""
     covered = coverage(found, expect)
     submitted(desk, covered)
     for text in off_the_list(covered, expect):
         desk.say(text.zh, text.en, "yellow")
-    desk.problems(found.problems)
+    desk.problems(found.problems, named=named)
     cells = "、".join(f"{_FATES[fate]} {count}" for fate, count in found.counts.items() if count)
     said = ", ".join(f"{fate} {count}" for fate, count in found.counts.items() if count)
     desk.say(f"\n{len(found.files)} 个文件,非空单元格:{cells}", f"\n{len(found.files)} files; non-empty cells: {said}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -172,12 +174,25 @@ class Assessment:
             Where it holds something else.
         """
         target = _own_folder(Path(folder))
-        for name in FRAMES:
-            self.frames(name).to_parquet(target / _FILES[name], index=False)
-        made = {"scheme": thawed(self.scheme.document), "file": self.scheme.file, "applied": list(self.scheme.applied)}
-        text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
-        (target / _MADE).write_text(text, encoding="utf-8")
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+            self._write(Path(beside))
+            for name in (*_FILES.values(), _MADE):  # what stood there is replaced only when everything is written
+                (Path(beside) / name).replace(target / name)
         return target
+
+    def _write(self, folder: Path) -> None:
+        for name in FRAMES:
+            self.frames(name).to_parquet(folder / _FILES[name], index=False)
+        made = {
+            "scheme": thawed(self.scheme.document),
+            "file": self.scheme.file,
+            "applied": list(self.scheme.applied),
+            "scheme_sha256": self.scheme.digest,
+            "version": version("jifen-analysis"),
+            "inputs": {source.file: source.digest for source in self.records.sources} if self.records else {},
+        }
+        text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
+        (folder / _MADE).write_text(text, encoding="utf-8")
 
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}

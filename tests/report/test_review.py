@@ -106,6 +106,15 @@ def test_the_first_year_has_no_year_before() -> None:
     )
 
 
+@pytest.mark.parametrize("members", [1, 3, 12])
+def test_a_few_members_are_reviewed(members: int) -> None:
+    """What cannot be calculated is left out, and says so; nothing is nan, with or without names."""
+    for with_names in (False, True):
+        written = review(result("bureau_quarterly", members), with_names=with_names)
+        assert "nan" not in " ".join(picture.sentence for picture in written.pictures())
+        assert len(written.front) <= 8
+
+
 def test_a_year_without_scores_is_refused() -> None:
     """Nothing is invented."""
     with pytest.raises(UsageError, match="2031 年没有任何得分"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.pen import typeset
-from jifen_analysis.errors import Lang
+from jifen_analysis.errors import Lang, UsageError
 
 _BRACKETS = str.maketrans("()", "\uff08\uff09")
 
@@ -56,14 +57,28 @@ class Table:
     note: str = ""
 
 
+_NOTHING = re.compile(r"(?<![A-Za-z])nan(?![A-Za-z])")
+"""What a number that cannot be calculated looks like in a sentence."""
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A figure, the name of its file, its title, and the sentence that it shows."""
+    """A figure, the name of its file, its title, and the sentence that it shows.
+
+    Raises
+    ------
+    UsageError
+        Where the sentence has nothing to say: a number in it could not be calculated.
+    """
 
     key: str
     title: str
     sentence: str
     figure: go.Figure = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if _NOTHING.search(self.sentence):
+            raise UsageError(f"{self.title}:人数太少,算不出来", f"{self.title}: too few members to calculate")
 
 
 Block = str | Table | Picture

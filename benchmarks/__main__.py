@@ -1,7 +1,9 @@
 """Print what ``assess`` takes beside a plain count in memory, and beside the same schemes written by hand.
 
-``make bench`` for 100,000 members; ``python -m benchmarks --members 1000000`` for
-more; ``--in-memory`` for the count alone. Only ratios of one run mean anything.
+By default 10,000 and 100,000 members, in a few minutes; ``--members 1000000`` takes
+about ten times as long again and some 7 GB (for pandas), and is not run unless asked
+for. ``--in-memory`` for the count alone. Only ratios of one run mean anything: on a
+busy machine those of processors and peak memory.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 import jifen_analysis as jf
-from benchmarks.beside import lines, side_by_side
+from benchmarks.beside import Run, absent, growth, lines, side_by_side
 from benchmarks.data import ONCE, folder_of
 from benchmarks.reader import reading
 from benchmarks.records import year_of_records
@@ -36,19 +38,19 @@ def best(works: Mapping[str, Callable[[], object]], times: int) -> dict[str, flo
 
 def main() -> None:
     """Measure and print, everything in one run."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--members", type=int, default=100_000)
-    parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--in-memory", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="10000 100000 by default")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, the best of which counts; 3 by default")
+    parser.add_argument("--in-memory", action="store_true", help="the plain count alone")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
     given = parser.parse_args()
-    in_memory(min(given.members, ONCE), given.times)
+    in_memory(min(max(given.members), ONCE), given.times)
     if given.in_memory:
         return
-    folder = folder_of(given.members, given.folder)
+    for reason in absent():
+        print(reason)
     for scheme in SCHEMES:
-        print(f"\n{given.members:,} members, {scheme}, from Parquet; best of {given.times} runs each; totals equal")
-        print("\n".join(lines(list(side_by_side(folder, scheme, given.times)))))
+        by_hand(scheme, sorted(given.members), given.times, given.folder)
     print()
     reading(200_000, given.times, given.folder)
 
@@ -63,6 +65,16 @@ def in_memory(members: int, times: int) -> None:
     print(f"{members:,} members, {len(attendance):,} attendance rows in memory; best of {times} runs each")
     for name, seconds in taken.items():
         print(f"{name:40} {seconds:7.3f} s   {seconds / taken[COUNT]:5.2f} times the count")
+
+
+def by_hand(scheme: str, sizes: Iterable[int], times: int, folder: Path) -> None:
+    """Measure the engines from Parquet at every size, and how they grow."""
+    measured: dict[int, list[Run]] = {}
+    for members in sizes:
+        measured[members] = list(side_by_side(folder_of(members, folder), scheme, times))
+        print(f"\n{members:,} members, {scheme}, from Parquet; best of {times} runs each; totals and ranks equal")
+        print("\n".join(lines(measured[members])))
+    print("\n".join(growth(measured)))
 
 
 main()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pandas as pd
 
 ENGINES = ("floor", "jifen", "duck", "polar", "plain")
+NEEDED = {"duck": "duckdb", "polar": "polars"}
+"""Peers that are no part of this package's environment."""
 TITLES = {
     "floor": "read and decode",
     "jifen": "jifen assess",
@@ -20,6 +24,9 @@ TITLES = {
     "polar": "Polars by hand",
     "plain": "pandas by hand",
 }
+
+
+OF = ("whole", "compute", "processors", "peak")
 
 
 @dataclass(frozen=True)
@@ -33,15 +40,28 @@ class Run:
     peak: float
 
 
+def present() -> tuple[str, ...]:
+    """Return the engines that can run here."""
+    return tuple(engine for engine in ENGINES if find_spec(NEEDED.get(engine, "pandas")))
+
+
+def absent() -> Iterator[str]:
+    """Yield why an engine is left out."""
+    for engine in sorted(set(ENGINES) - set(present())):
+        package = NEEDED[engine]
+        yield f"{TITLES[engine]}: left out, {package} is not installed (pip install {package})"
+
+
 def side_by_side(folder: Path, scheme: str, times: int) -> Iterator[Run]:
     """Yield the best of several runs of each engine; they take turns. Totals must be equal."""
-    out = {engine: folder.parent / f"{scheme}-{engine}.parquet" for engine in ENGINES}
-    runs = [_measured(engine, scheme, folder, out[engine]) for _ in range(times) for engine in ENGINES]
-    for engine in ENGINES[2:]:
+    engines = present()
+    out = {engine: folder.parent / f"{scheme}-{engine}.parquet" for engine in engines}
+    runs = [_measured(engine, scheme, folder, out[engine]) for _ in range(times) for engine in engines]
+    for engine in engines[2:]:
         _equal(out["jifen"], out[engine], engine)
-    for engine in ENGINES:
+    for engine in engines:
         mine = [run for run in runs if run.engine == engine]
-        yield Run(engine, *(min(getattr(run, of) for run in mine) for of in ("whole", "compute", "processors", "peak")))
+        yield Run(engine, *(min(getattr(run, of) for run in mine) for of in OF))
 
 
 def _measured(engine: str, scheme: str, folder: Path, out: Path) -> Run:
@@ -71,9 +91,26 @@ def _by_member(path: Path) -> pd.DataFrame:
 
 
 def lines(runs: list[Run]) -> Iterator[str]:
-    """Yield a line an engine: everything as a multiple of DuckDB's."""
-    duck = next(run for run in runs if run.engine == "duck")
-    yield f"{'times that of DuckDB':18} {'whole':>8} {'compute':>8} {'processors':>11} {'peak memory':>12}"
+    """Yield a line an engine: everything as a multiple of DuckDB's, or of ours where DuckDB is not there."""
+    by_engine = {run.engine: run for run in runs}
+    one = by_engine.get("duck", by_engine["jifen"])
+    yield f"{'times ' + TITLES[one.engine]:20} {'whole':>8} {'compute':>8} {'processors':>11} {'peak memory':>12}"
     for run in runs:
-        ratios = (getattr(run, of) / getattr(duck, of) for of in ("whole", "compute", "processors", "peak"))
-        yield "{:20} {:8.2f} {:8.2f} {:11.2f} {:12.2f}".format(TITLES[run.engine], *ratios)
+        yield f"{TITLES[run.engine]:20} " + "{:8.2f} {:8.2f} {:11.2f} {:12.2f}".format(*_times(run, one))
+    whole, compute, processors, peak = _times(by_engine["plain"], by_engine["jifen"])
+    yield (
+        f"pandas by hand, as a multiple of jifen: whole {whole:.1f}, compute {compute:.1f}, "
+        f"processors {processors:.1f}, peak memory {peak:.1f}"
+    )
+
+
+def _times(run: Run, one: Run) -> Iterator[float]:
+    return (getattr(run, of) / getattr(one, of) for of in OF)
+
+
+def growth(measured: Mapping[int, list[Run]]) -> Iterator[str]:
+    """Yield by what each engine's figures grow from one size to the next."""
+    for small, large in pairwise(measured):
+        yield f"\nfrom {small:,} to {large:,} members, {large / small:g} times as many"
+        for run, one in zip(measured[large], measured[small], strict=True):
+            yield f"{TITLES[run.engine]:20} " + "{:8.1f} {:8.1f} {:11.1f} {:12.1f}".format(*_times(run, one))

@@ -8,7 +8,6 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,7 +18,7 @@ def main(engine: str, scheme: str, folder: str, out: str) -> None:
     start = time.perf_counter()
     found = totals(Path(folder), scheme)
     seconds = time.perf_counter() - start
-    table = pa.Table.from_pandas(found, preserve_index=False) if isinstance(found, pd.DataFrame) else found
+    table = found if isinstance(found, pa.Table) else pa.Table.from_pandas(found, preserve_index=False)
     pq.write_table(table, out)
     print(seconds, peak())
 

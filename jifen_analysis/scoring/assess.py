@@ -188,8 +188,8 @@ def _decide(
     raw = known(scored.total, rows.scored)
     facts = facts.with_values(**_score_values(scored, raw, rows))
     grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
-    best = {scope: _ranks(grading.total, rows, scope) for scope in ("branch", "overall")}
-    gain = _gain(best["branch"], rows)
+    of_branch, overall = (_ranks(grading.total, rows, scope) for scope in ("branch", "overall"))
+    gain = _gain(of_branch, rows)
     facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
     of_last = version[year_rows(rows)[1]]
     graded_years = years.spliced(
@@ -202,7 +202,7 @@ def _decide(
     of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
     return Working(
         book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
-        best["branch"], best["overall"], flags, stands, of_years,
+        of_branch, overall, flags, stands, of_years,
     )  # fmt: skip
 
 

@@ -73,32 +73,32 @@ class Assessment:
     @property
     def table(self) -> pd.DataFrame:
         """One row per member and period: components, total, ranks, grades, flags."""
-        return self.frames("table").copy()
+        return self.frames("table").copy(deep=False)
 
     @property
     def ledger(self) -> pd.DataFrame:
         """Per member, period, part, item and rule: count, points, contribution, clause."""
-        return self.frames("ledger").copy()
+        return self.frames("ledger").copy(deep=False)
 
     @property
     def outcomes(self) -> pd.DataFrame:
         """What the scheme says follows: member_id, period, outcome, reason, clause, decided_by, quantity."""
-        return self.frames("outcomes").copy()
+        return self.frames("outcomes").copy(deep=False)
 
     @property
     def years(self) -> pd.DataFrame:
         """One row per member and year: total and grade."""
-        return self.frames("years").copy()
+        return self.frames("years").copy(deep=False)
 
     @property
     def parts(self) -> pd.DataFrame:
         """Scores of months or quarters inside a period: member_id, period, part, component, item, score."""
-        return self.frames("parts").copy()
+        return self.frames("parts").copy(deep=False)
 
     @property
     def flags(self) -> pd.DataFrame:
         """Member_id, period, flag, reason."""
-        return self.frames("flags").copy()
+        return self.frames("flags").copy(deep=False)
 
     @property
     def notes(self) -> tuple[Problem, ...]:

@@ -127,10 +127,10 @@ def run_months(measure: Measure, facts: Facts) -> Bools:
 
 def _in_branch(counts: np.ndarray, branch: Ints) -> Bools:
     """Return whether anyone of the branch has a record, by row and month."""
-    held = np.zeros((int(branch.max(initial=-1)) + 1, counts.shape[1]), dtype=bool)
-    row, part = np.nonzero(counts)
-    held[branch[row], part] = True
-    return held[branch]
+    held = np.zeros((counts.shape[1], int(branch.max(initial=-1)) + 1), dtype=bool)
+    for of_branch, there in zip(held, counts.T > 0, strict=True):
+        of_branch[branch[there]] = True
+    return np.ascontiguousarray(held.T)[branch]
 
 
 def longest_run(holds: Bools) -> Ints:

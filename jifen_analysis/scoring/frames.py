@@ -61,7 +61,7 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
         "flags": joined({name: where[at] for name, where in working.flags.items()}, len(at)),
         "distance_to_next_grade": _distance(working, at),
     }
-    return _typed(pd.DataFrame(columns))
+    return _typed(pd.DataFrame(columns, copy=False))
 
 
 def _distance(working: Working, at: Ints) -> np.ndarray:
@@ -74,7 +74,7 @@ def _distance(working: Working, at: Ints) -> np.ndarray:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     text = [name for name in frame if frame[name].dtype == object]
-    return frame.astype(dict.fromkeys(text, pd.StringDtype(na_value=np.nan)))
+    return frame.astype(dict.fromkeys(text, pd.StringDtype(na_value=np.nan))) if text else frame
 
 
 def _ranks(rank: Ints) -> pd.api.extensions.ExtensionArray:

@@ -367,10 +367,16 @@ def _by_id(records: Records) -> pd.DataFrame:
 
 
 def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[Ints, Ints, Bools]:
-    """Return member codes, roster rows in force and assessed months of one period."""
+    """Return member codes, roster rows in force and assessed months of one period.
+
+    Mostly everyone has one row, and it holds for the whole period.
+    """
     mine = (held["year"] == period.year).to_numpy()
     code, row = code[mine], held["row"].to_numpy()[mine]
     first, last = held["first"].to_numpy()[mine], held["last"].to_numpy()[mine]
+    alone = bool((np.diff(code) > 0).all())
+    if alone and (first <= np.datetime64(period.first_day)).all() and (last >= np.datetime64(period.last_day)).all():
+        return code, row, np.ones((len(code), period.length), bool)
     opens = np.maximum(first, np.datetime64(period.first_day))
     closes = np.minimum(last, np.datetime64(period.last_day))
     holds = (opens <= closes) & (first <= last)
@@ -378,7 +384,7 @@ def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[In
     for at, month in enumerate(period.split("month")):
         touched = holds & (opens <= np.datetime64(month.last_day)) & (closes >= np.datetime64(month.first_day))
         months[code[touched], at] = True
-    if (np.diff(code) > 0).all():  # everyone has one row
+    if alone:
         return code, row, months[code]
     order = np.lexsort((*_in_force(first, last, closes, holds, period), code))
     chosen = order[np.flatnonzero(np.diff(code[order], append=-1))]

@@ -6,8 +6,9 @@ components, added in file order so that nothing but the data decides the bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +23,33 @@ from jifen_analysis.scoring.versions import chosen, each_chosen
 from jifen_analysis.tables.columns import SCALE
 
 ItemKey = tuple[str, str]
+Flags = tuple[tuple[str, Bools], ...]
+
+
+class Items(Mapping[ItemKey, ItemScore]):
+    """Item scores with their lines, made when somebody first asks for one: they are most of the memory.
+
+    Parameters
+    ----------
+    keys : tuple of (component, item)
+        In file order.
+    made : callable
+        Scores one of them.
+    """
+
+    def __init__(self, keys: tuple[ItemKey, ...], made: Callable[[ItemKey], ItemScore]) -> None:
+        self._keys, self._made = keys, cache(made)
+
+    def __getitem__(self, key: ItemKey) -> ItemScore:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._made(key)
+
+    def __iter__(self) -> Iterator[ItemKey]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 @dataclass(frozen=True)
@@ -31,7 +59,7 @@ class Scores:
     Parameters
     ----------
     items : mapping of (component, item) to ItemScore
-        With their ledger lines.
+        With their ledger lines, made when they are asked for: they take more memory than everything else.
     components : mapping of str to ndarray of float, shape (rows,)
         Before their weight; missing where an item is.
     weights : mapping of str to ndarray of float, shape (rows,)
@@ -66,13 +94,15 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
     corrections : mapping of (component, item) to ndarray of int
         Points in ten-thousandths that decisions after objections add.
     """
-    items = {
-        (name, key): _corrected(score_item(item, key, facts, given), corrections.get((name, key)))
-        for name, component in book.components.items()
-        for key, item in component.items.items()
-    }
+
+    def made(key: ItemKey) -> ItemScore:
+        item = book.components[key[0]].items[key[1]]
+        return _corrected(score_item(item, key[1], facts, given), corrections.get(key))
+
+    items = Items(tuple((name, key) for name, part in book.components.items() for key in part.items), made)
+    found = {key: (one.score, one.flags) for key in items for one in (made(key),)}
     rows = len(facts.roster)
-    components = {name: added(items[name, key].score for key in part.items) for name, part in book.components.items()}
+    components = {name: added(found[name, key][0] for key in part.items) for name, part in book.components.items()}
     total = added(part.weight * components[name] for name, part in book.components.items())
     lost = {name: full_points(book, name, facts) - components[name] for name in components}
     return Scores(
@@ -81,7 +111,7 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
         _over({name: part.weight for name, part in book.components.items()}, rows),
         everywhere(total, (rows,)),
         _over(lost, rows),
-        _flags(items.values(), rows),
+        _flags((flags for _, flags in found.values()), rows),
     )
 
 
@@ -123,10 +153,10 @@ def _full(item: AnyItem, facts: Facts) -> float:
     return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
 
 
-def _flags(items: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
+def _flags(found: Iterable[Flags], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
-    for item in items:
-        for name, where in item.flags:
+    for said in found:
+        for name, where in said:
             flags[name] = flags.get(name, everywhere(False, (rows,))) | where
     return flags
 

@@ -136,14 +136,10 @@ def _levels(
 
 
 def _add(level: Level, row: Ints, weighed: Weighed) -> None:
-    """Add a batch to a level, touching only the rows that the batch speaks of."""
-    low, high = int(row.min()), int(row.max()) + 1
-    sums, width = len(level.sums), high - low
-    level.number[low:high] += np.bincount(row - low, minlength=width)
+    """Add a batch to a level."""
+    np.add.at(level.number, row, 1)
     for plane, amount in weighed:
-        # Weighted sums are floats, exact for whole numbers below 2**53.
-        added_up = np.bincount(plane * width + row - low, amount, minlength=sums * width)
-        level.sums[:, low:high] += added_up.astype("int64").reshape(sums, width)
+        np.add.at(level.sums.reshape(-1), plane * level.sums.shape[1] + row, amount)
 
 
 def entered(whole: Collected, part: Collected, rows: Ints, size: int) -> Collected:
@@ -212,10 +208,11 @@ def levels(frame: pd.DataFrame, roster: Roster) -> Iterator[tuple[Ints, Ints, In
     for at, period in enumerate(roster.periods):
         kinds = [period, *(period.within(kind) for kind in longer_kinds(period.kind))]
         for level, wanted in enumerate(kinds):
-            inside = np.array([p in period if level == 0 else p == wanted for p in own] or [False])
-            chosen = np.flatnonzero(inside[names] & (codes >= 0)) if len(names) else np.zeros(0, dtype="int64")
-            rows = roster.row_of[codes[chosen], at]
-            yield chosen[rows >= 0], rows[rows >= 0], np.full(int((rows >= 0).sum()), level)
+            inside = np.array([p in period if level == 0 else p == wanted for p in own])
+            if inside.any():
+                rows = roster.rows(codes, np.where(inside, at, -1)[names])
+                chosen = np.flatnonzero(rows >= 0)
+                yield chosen, rows[chosen], np.full(len(chosen), level)
 
 
 def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:

@@ -263,10 +263,10 @@ class Placed:
     kept: np.ndarray | slice
     batch: pd.DataFrame
 
-    def weights(self, value: str) -> np.ndarray:
+    def weights(self, value: str) -> Ints | np.int32:
         """Return what each record adds: a whole number, the same for all where they are counted."""
         if value == "count":
-            return np.ones((), dtype="int32")
+            return np.int32(1)
         column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
         return column.astype("int64") if value == "quantity" else scaled(np.nan_to_num(column))
 
@@ -360,7 +360,10 @@ def settlement(dues: pd.DataFrame, months: Ints, ends: Ints) -> tuple[Ints, Bool
 
 @dataclass(frozen=True)
 class _Pass:
-    """The questions that share a value and a part: records that all of them treat alike are one class."""
+    """The questions that share a value and a part: records that all of them treat alike are one class.
+
+    Codes that nobody asks for are of no class, -1.
+    """
 
     queries: tuple[Query, ...]
     signatures: np.ndarray
@@ -371,17 +374,22 @@ class _Pass:
     @classmethod
     def of(cls, code: Coding, queries: tuple[Query, ...], roster: Roster) -> _Pass:
         wanted = np.stack([code.answers(query) for query in queries], axis=1)
-        signatures, class_of = np.unique(wanted, axis=0, return_inverse=True)
-        step = _step(queries[0], roster)
+        asked = np.asarray(wanted.any(axis=1))
+        signatures, class_of = np.unique(wanted[asked], axis=0, return_inverse=True)
+        of_code = np.full(len(asked), -1)
+        of_code[asked] = class_of.ravel()
         shape = (len(signatures), len(roster), roster.parts(queries[0].per))
-        return cls(queries, signatures, class_of.ravel(), shape, step)
+        return cls(queries, signatures, of_code, shape, _step(queries[0], roster))
 
     def add(self, placed: Placed, total: np.ndarray) -> None:
-        """Add a batch to a total."""
-        _, rows, parts = self.shape
+        """Add a batch to a total; records of no class add nothing to the first."""
+        classes, rows, parts = self.shape
+        if not classes:
+            return
         cell = placed.row if parts == 1 else placed.row * parts + placed.month // self.step
-        cell = cell + (self.class_of * (rows * parts))[placed.code]
-        np.add.at(total.reshape(-1), cell, placed.weights(self.queries[0].value))
+        cell = cell + (np.maximum(self.class_of, 0) * (rows * parts))[placed.code]
+        counts = (self.class_of >= 0).astype(self.dtype)[placed.code]
+        np.add.at(total.reshape(-1), cell, counts * placed.weights(self.queries[0].value))
 
     @property
     def dtype(self) -> str:

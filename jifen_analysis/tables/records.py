@@ -162,7 +162,7 @@ class Records:
         frames = self.frames.get(name, ())
         if not frames:
             return canonical(name, pd.DataFrame(), self.vocabulary)[0]
-        return frames[0].copy() if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
     def batches(self, name: str, columns: Iterable[str] = ()) -> Iterator[pd.DataFrame]:
         """Return a table batch by batch, with at least the columns that are wanted (all by default)."""

@@ -66,6 +66,13 @@ def test_survey() -> None:
     np.testing.assert_allclose(points.x + points.error_x.array, table["high"])
 
 
+def test_survey_of_unnamed_groups() -> None:
+    """A group whose name is blank is called so."""
+    answers = pd.DataFrame({"group": ["members"] * 5 + [None] * 5, "score": [3.0, 4, 5, 4, 4] * 2})
+    figure = evaluators.survey(evaluators_of.survey(answers, by=["group"]), labels=LABELS)
+    assert list(figure.data[0].y) == ["党员(n=5)", "未注明(n=5)"]
+
+
 def test_survey_withholds_small_groups() -> None:
     """A group too small to show has no point, and the picture says so."""
     answers = pd.DataFrame({"period": ["2023"] * 6 + ["2024"] * 2, "score": [3.0, 4, 5, 4, 4, 5, 1, 1]})

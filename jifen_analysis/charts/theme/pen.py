@@ -68,7 +68,9 @@ class Pen:
         return en if self.lang == "en" else zh
 
     def name(self, code: object) -> str:
-        """Return what a code is called; of a dotted code each part that has a label, none twice."""
+        """Return what a code is called; of a dotted code each part that has a label, none twice; a blank is said."""
+        if pd.isna(code):
+            return self.say("未注明", "not stated")
         whole = str(code)
         known = self.labels.get(whole)
         return (

@@ -24,6 +24,7 @@ PLAIN = (
     ("report", "数据", "--out", "总结.html", "--manifest"),
     ("notice", "数据", "--out", "公示.docx"),
     ("notice", "数据", "--out", "公示.xlsx"),
+    ("compare", "数据", "--scheme", "community_60_40", "--variant", "strict", "--out", "比较.html"),
     ("explain", "数据", "--branch", "第一支部", "--out", "卡.docx"),
 )
 HIDDEN = (

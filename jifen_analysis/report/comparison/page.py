@@ -13,7 +13,7 @@ from jifen_analysis.errors import Lang
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.manifest import dated, made_on
+from jifen_analysis.report.manifest import dated, made_on, origin, stated
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 
 MOST_PICTURES = 3
@@ -44,7 +44,12 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
         lang,
         summary,
         _pictures(found, voice),
-        (_agreement(found, voice), *(_details(pair, voice) for pair in found.pairs), _readings(found, voice)),
+        (
+            _agreement(found, voice),
+            *(_details(pair, voice) for pair in found.pairs),
+            _readings(found, voice),
+            _origin(found, voice),
+        ),
     )
 
 
@@ -172,3 +177,15 @@ def _readings(found: Compared, voice: Voice) -> Section:
     none = say("所比较的方案没有其他读法。", "The schemes have no other readings.")
     block = Table(title, headers, rows, 1) if rows else none
     return Section(say("读法", "Readings"), (block,))
+
+
+def _origin(found: Compared, voice: Voice) -> Section:
+    """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
+    said = [stated(origin(result), voice.lang) for result in found.results.values()]
+    rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
+    headers = (voice.say("项目", "what"), voice.say("内容(校验值为SHA-256)", "content (SHA-256)"))
+    return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),))
+
+
+_OF_SCHEME = 3
+"""Lines of an origin that speak of the scheme: it, its readings, its hash."""

@@ -67,7 +67,7 @@ class Pen:
         """Return the sentence in the pen's language."""
         return en if self.lang == "en" else zh
 
-    def name(self, code: object) -> str:
+    def name(self, code: Any) -> str:
         """Return what a code is called; of a dotted code each part that has a label, none twice; a blank is said."""
         if pd.isna(code):
             return self.say("未注明", "not stated")

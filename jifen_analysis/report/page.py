@@ -35,7 +35,14 @@ th { background: #EEF3F8; }
 tr { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
 @page { size: A4; margin: 16mm 14mm; }
-@media print { main { padding: 0; } .appendix { break-before: page; } }
+@media print {
+  body { font-size: 14px; line-height: 1.5; }
+  main { padding: 0; }
+  h2 { margin-top: 1.2rem; }
+  figure { margin: .5rem 0 .8rem; }
+  .appendix { break-before: page; }
+  .appendix h2 { margin-top: 0; }
+}
 """
 
 DRAW = """

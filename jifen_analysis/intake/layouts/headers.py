@@ -142,7 +142,7 @@ class Header:
     def plausible(self) -> bool:
         """Whether this can be a header at all."""
         if self.table == "surveys":
-            return self.telling >= 2
+            return self.telling >= 2 and ("question" in self.columns or "branch" in self.columns)
         person = "member_id" in self.columns or "name" in self.columns
         known = len(self.columns) >= 2 and (self.telling > 0 or self.table == "members")
         return person and (known or self.named)

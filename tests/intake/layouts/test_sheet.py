@@ -369,3 +369,9 @@ def test_a_cover_says_the_year(tmp_path: Path) -> None:
     found = check(book(tmp_path / "a.xlsx", sheets))
     assert rows_of(found, "attendance", *SEEN) == ONE
     assert {year for (year,) in rows_of(found, "members", "year")} == {None}
+
+
+def test_numbers_of_nobody_are_no_survey(tmp_path: Path) -> None:
+    """Scores and counts without a branch or a question are no header, and no crash."""
+    found = checked(tmp_path, [("2024年3月",), ("分数", "党课", "人数"), (5, "x", 3)])
+    assert [code for code, _ in errors(found)] == ["no_header"]

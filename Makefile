@@ -21,6 +21,7 @@ lint: $(ENVIRONMENT) ## style and types alone
 	$(BIN)/mypy
 
 bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
+	-$(BIN)/uv pip install --quiet --python .venv duckdb polars # without them the runner says what it leaves out
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.robustness
 	$(BIN)/python -m benchmarks.workbooks

@@ -105,7 +105,8 @@ class StoredTable(Stored):
         for path in self.files:
             with self._open(path) as file:
                 for group in range(file.num_row_groups):
-                    yield self._frame(file.read_row_group(group, list(columns)), columns, types)
+                    # One thread: the others are busy with the batch before this one.
+                    yield self._frame(file.read_row_group(group, list(columns), use_threads=False), columns, types)
 
     def _frame(self, read: pa.Table, columns: tuple[str, ...], types: Mapping[str, Any]) -> pd.DataFrame:
         kinds = {name: column.kind for name, column in TABLES[self.table].items()}

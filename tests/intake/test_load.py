@@ -29,6 +29,13 @@ def test_canonical_csv_gives_the_same_records_as_frames(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(read.table(name).drop(columns=list(ORIGIN)), made.table(name))
 
 
+def test_an_empty_canonical_table_says_that_there_are_none(tmp_path: Path) -> None:
+    """A CSV with a header in codes and no row was written by a program: its table is empty, and nothing is wrong."""
+    events = pd.DataFrame({"member_id": [], "date": [], "event": []})
+    found = check(canonical_csv(tmp_path, {"members": MEMBERS, "attendance": ATTENDANCE, "events": events}))
+    assert (found.verdict, found.refused, len(found.records.events)) == ("accept", (), 0)
+
+
 def test_parquet_is_read_like_any_other_data(tmp_path: Path) -> None:
     """Typed and textual Parquet, English and Chinese headers give the same records."""
     typed = Records.from_frames({"members": MEMBERS, "attendance": ATTENDANCE})

@@ -227,7 +227,7 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     if not problems and not rows.body and (rows.example or rows.unfilled):
         unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
-    if not problems and not rows.body:
+    if not problems and not rows.body and not _by_program(grid, header):
         text = Text("只有表头,没有数据", "a header without data")
         problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
@@ -237,6 +237,11 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in {d.j for d in doubts}))
     said = [*doubtful, *notes(grid, header, block, rows, words), *wrong_totals(block, known, rows, words)]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
+
+
+def _by_program(grid: Grid, header: Header) -> bool:
+    """Return whether a program wrote the header, in codes: an empty table of its says that there are none."""
+    return not grid.sheet and all(value in TABLES[header.table] for value in grid.row(header.row))
 
 
 def _signed(header: Header) -> Header:

@@ -151,6 +151,14 @@ def test_assess_says_who_has_no_total(jifen: Callable[..., Said], data: Path) ->
     assert "待评" not in jifen("assess", data)[1]
 
 
+def test_assess_says_why_there_is_nothing_to_score(jifen: Callable[..., Said], tmp_path: Path) -> None:
+    """A roster alone opens no period: that is said instead of an empty table."""
+    (tmp_path / "members.csv").write_text("member_id,branch\n00001,甲支部\n", encoding="utf-8")
+    code, out, _ = jifen("assess", tmp_path)
+    assert code == 0
+    assert "没有可计分的" in out
+
+
 def test_assess_csv_is_the_table_in_full(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
     """The CSV has a BOM, English headers and floats that read back bit for bit."""
     target = tmp_path / "结果 表.csv"

@@ -88,7 +88,7 @@ class Desk:
             if problem.file != file:
                 file = problem.file
                 _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
-            shown = "、".join(cells[:_CELLS])
+            shown = self.text("、", ", ").join(cells[:_CELLS])
             if len(cells) > _CELLS:
                 shown += self.text(f"等 {len(cells)} 处", f" and more, {len(cells)} in all")
             place = "!".join(part for part in (problem.sheet, shown) if part)

@@ -66,7 +66,8 @@ _FATES = {
 def left_out(desk: Desk, found: Check) -> None:
     """Print which branches and files were not taken."""
     if found.refused:
-        named, files = "、".join(found.branches), "、".join(found.refused)
+        comma = desk.text("、", ", ")
+        named, files = comma.join(found.branches), comma.join(found.refused)
         desk.say(f"未采用的文件:{files}", f"files left out: {files}", "yellow")
         if found.branches:
             desk.say(f"因此未计的支部:{named}", f"branches left out with them: {named}", "yellow")
@@ -81,6 +82,13 @@ def first_errors(desk: Desk, found: Check) -> None:
 def graded(desk: Desk, result: Assessment) -> None:
     """Print grades and mean totals, branch by period."""
     summary = by_branch(result)
+    if summary.empty:
+        desk.say(
+            "没有可计分的:没有考勤、事项或党费的日期,定不出考核期,或名册上没有本方案的考核对象",
+            "nothing to score: no attendance, event or dues tells a period, or nobody is of the scheme's population",
+            "yellow",
+        )
+        return
     shown = list(summary["period"].unique())[-_SHOWN:]
     grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
     said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])

@@ -147,9 +147,7 @@ class Notebook:
         """Run every cell in a fresh kernel, from the menu; return the code cells as they are saved afterwards."""
         self.until("!!document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
         self.until("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status == 'idle'")
-        self.click("li.lm-MenuBar-item:nth-child(4)")  # Run
-        self.click("li[data-command='runmenu:restart-and-run-all']")
-        self.click(".jp-Dialog .jp-mod-accept")
+        until(self._starts, f"{self.path.name} starts to run")
         self.until(f"document.querySelectorAll('.jp-CodeCell').length == {len(self._code_cells())}")
         self.until(
             "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(e => /\\d/.test(e.textContent))"
@@ -157,6 +155,14 @@ class Notebook:
         self.click("jp-button[data-command='docmanager:save']")
         self.until("!document.querySelector('.lm-TabBar-tab.jp-mod-dirty')")
         return self._code_cells()
+
+    def _starts(self) -> bool:
+        """Ask for a restart and for every cell; while the lab is still starting it may not listen, so say whether."""
+        self.click("li.lm-MenuBar-item:nth-child(4)")  # Run
+        self.click("li[data-command='runmenu:restart-and-run-all']")
+        self.click(".jp-Dialog .jp-mod-accept")
+        begun = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(e => /[\\d*]/.test(e.textContent))"
+        return any(self.run(f"return {begun}") or time.sleep(0.1) for _ in range(50))
 
     def _code_cells(self) -> list[dict[str, Any]]:
         cells = json.loads(self.path.read_text(encoding="utf-8"))["cells"]

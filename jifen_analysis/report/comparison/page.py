@@ -40,7 +40,10 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     summary = tuple(_sentence(voice, pair, row) for pair, row in zip(found.pairs, _first_rows(found), strict=True))
     return Review(
         say(f"方案比较:{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
-        say(f"{dated()}编制;内部使用,列有党员编号", f"Made on {made_on()}; for internal use, with member ids"),
+        say(
+            f"{dated()}编制;内部使用,列有党员编号或假名",
+            f"Made on {made_on()}; for internal use, with ids or pseudonyms",
+        ),
         lang,
         summary,
         _pictures(found, voice),

@@ -19,6 +19,7 @@ from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.classes import classes, density, histogram
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Picture
+from jifen_analysis.schemes.spans import is_bonus
 
 Drawn = Callable[[Facts], Picture]
 
@@ -302,13 +303,16 @@ def influence(facts: Facts) -> Picture:
     if scored["member_id"].nunique() < max(facts.least, 2):
         raise _nothing("分项权重", "component weights")
     table = weights.influence(scored[names], given)
+    shared = [name for name in names if not is_bonus(facts.book.components[name])]
     first = str(table["share"].idxmax())
     name, share = facts.style["labels"][first], float(table["share"].max())
     rest = say(",超过其他各项之和", ", more than from all others together") if share > _MOST else ""
+    weight = (f"方案权重{given[first]:g}", f"weight {given[first]:g}") if first in shared else ("另加", "added on top")
     sentence = say(
-        f"人与人总分的差别有{share:.0%}来自{name}(方案权重{given[first]:g})",
-        f"{share:.0%} of the differences between totals come from {name} (weight {given[first]:g})",
+        f"人与人总分的差别有{share:.0%}来自{name}({weight[0]})",
+        f"{share:.0%} of the differences between totals come from {name} ({weight[1]})",
     )
+    table["nominal"] = table["nominal"].where(table.index.isin(shared))  # what is only added has no weight to share
     title = say("各分项实际起多大作用", "What each component really weighs")
     return Picture("influence", title, sentence + rest + say("。", "."), draw_weights.influence(table, **facts.style))
 

@@ -20,6 +20,7 @@ from jifen_analysis.cli import run, start
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import chosen
+from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import UsageError
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n00003,乙一,二支部\n"
@@ -482,6 +483,14 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
         shown[terminal] = console.file.getvalue()  # type: ignore[attr-defined]
     assert "─" in shown[True]
     assert shown[False].splitlines() == ["支部        人数", "一支部 [b]     3"]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_follows_the_files_on_a_terminal_alone(data: Path, terminal: bool) -> None:
+    """What is read is counted up to the last file; a pipe gets no bar, and the records are the same."""
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
+    assert read(Desk("zh", console, console), data).verdict == "accept"
+    assert ("3/3" in console.file.getvalue()) is terminal  # type: ignore[attr-defined]
 
 
 def test_a_narrow_terminal_cuts_nothing_off() -> None:

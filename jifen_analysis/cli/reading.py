@@ -1,10 +1,13 @@
-"""How every command reads: workbooks side by side, and a sign of life meanwhile."""
+"""How every command reads: workbooks side by side, and a bar on the terminal meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.intake import Check, check
@@ -24,5 +27,22 @@ def read(
     each: Each | None = None,
 ) -> Check:
     """Read and check data; on the machines of a cluster where ``each`` says so, else in processes of this one."""
-    with nullcontext(each) if each else processes(data) as apply, desk.busy("正在读取…", "reading …"):
-        return check(data, year=year, roster=roster, id_width=id_width, words=words, each=apply)
+    with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
+        return check(data, year=year, roster=roster, id_width=id_width, words=words, each=counted)
+
+
+@contextmanager
+def followed(desk: Desk, apply: Each) -> Iterator[Each]:
+    """Let a bar on the terminal follow every pass over the files; a pipe sees none."""
+    if not desk.err.is_terminal:
+        yield apply
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=desk.err, transient=True) as progress:
+
+        def each(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+            listed = list(items)
+            said = desk.text("正在读取", "reading")
+            return progress.track(apply(function, listed), total=len(listed), description=said)
+
+        yield each

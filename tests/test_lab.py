@@ -147,22 +147,32 @@ class Notebook:
         """Run every cell in a fresh kernel, from the menu; return the code cells as they are saved afterwards."""
         self.until("!!document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
         self.until("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status == 'idle'")
-        until(self._starts, f"{self.path.name} starts to run")
         self.until(f"document.querySelectorAll('.jp-CodeCell').length == {len(self._code_cells())}")
-        self.until(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(e => /\\d/.test(e.textContent))"
-        )
+        assert any(self._ran() for _ in range(3)), f"{self.path.name} does not run to its end"
         self.click("jp-button[data-command='docmanager:save']")
         self.until("!document.querySelector('.lm-TabBar-tab.jp-mod-dirty')")
         return self._code_cells()
 
-    def _starts(self) -> bool:
-        """Ask for a restart and for every cell; while the lab is still starting it may not listen, so say whether."""
+    def _ran(self) -> bool:
+        """Ask for a restart and every cell; a lab that is still starting may drop it, so say whether all have run."""
         self.click("li.lm-MenuBar-item:nth-child(4)")  # Run
         self.click("li[data-command='runmenu:restart-and-run-all']")
         self.click(".jp-Dialog .jp-mod-accept")
-        begun = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(e => /[\\d*]/.test(e.textContent))"
-        return any(self.run(f"return {begun}") or time.sleep(0.1) for _ in range(50))
+        self._while("idle", PATIENCE / 8)
+        self._while("running", PATIENCE / 2)
+        return self._state() == "done"
+
+    def _while(self, state: str, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while self._state() == state and time.monotonic() < end:
+            time.sleep(0.1)
+
+    def _state(self) -> str:
+        """Say what the numbers beside the cells show: idle, running or done."""
+        shown = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
+        told = self.run(f"return {shown}")
+        running, done = any("*" in one for one in told), all(any(map(str.isdigit, one)) for one in told)
+        return "running" if running else "done" if done else "idle"
 
     def _code_cells(self) -> list[dict[str, Any]]:
         cells = json.loads(self.path.read_text(encoding="utf-8"))["cells"]

@@ -1,8 +1,8 @@
 """Make the zip for Windows desks without a package index: ``make bundle``.
 
 What the project needs there is resolved to the pins of ``requirements.txt``, fetched as wheels once for each supported
-Python, and put into the zip with the texts beside this file. ``.bat`` files leave as GBK, in which the command line of
-a Chinese Windows reads them; under ``chcp 65001`` it loses its place in them.
+Python, and put into the zip with a list of which Python installs which, and the texts beside this file. ``.bat`` files
+leave as GBK, in which the command line of a Chinese Windows reads them; under ``chcp 65001`` it loses its place in them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,6 +23,7 @@ PYTHONS = ("3.11.0", "3.11.99", "3.12.99", "3.13.99")
 """The first and the last of 3.11: the pins tell them apart."""
 DEEPEST = 259 - 80
 """Characters left below a folder of 80, which 安装.bat allows: Windows takes paths of at most 259."""
+LIST = "wheels.txt"
 TEXTS = {"安装.bat": "gbk", "启动.bat": "gbk", "说明.txt": "utf-8-sig"}
 UV = (sys.executable, "-m", "uv")
 PIP = (*UV, "tool", "run", "pip", "--disable-pip-version-check")
@@ -55,8 +56,8 @@ def fetch(python: str, store: Path) -> set[Path]:
     with tempfile.TemporaryDirectory() as folder:
         file, fetched = Path(folder) / "pins.txt", Path(folder) / "wheels"
         file.write_text("\n".join(pins(python, "pyproject.toml", *extras, "-c", "requirements.txt")), encoding="utf-8")
-        where = ["--python-version", python, "--find-links", str(store), "--dest", str(fetched)]
-        subprocess.run([*PIP, "download", *FETCHED, *where, "-r", str(file)], check=True)
+        command = [*PIP, "download", *FETCHED, "--python-version", python, "--dest", str(fetched), "-r", str(file)]
+        subprocess.run(command, check=True)
         return {Path(shutil.copy2(wheel, store)) for wheel in fetched.iterdir()}
 
 
@@ -89,13 +90,30 @@ def text(name: str, folder: Path = HERE) -> bytes:
     return said.replace("\n", "\r\n").encode(TEXTS[name])
 
 
-def pack(wheels: Iterable[Path], target: Path) -> Path:
-    """Write the zip; the same wheels give the same bytes."""
+def listed(wheels: Mapping[str, Iterable[Path]]) -> str:
+    """Return the wheels that each Python installs, as requirements: nothing is left to be looked for on the desk."""
+    pythons: dict[str, set[str]] = {}
+    for python, needed in wheels.items():
+        for wheel in needed:
+            pythons.setdefault(wheel.name, set()).add(python.rpartition(".")[0])
+    every = {python.rpartition(".")[0] for python in wheels}
+    return "".join(f"wheels/{name}{_only(found, every)}\n" for name, found in sorted(pythons.items()))
+
+
+def _only(pythons: set[str], every: set[str]) -> str:
+    if pythons == every:
+        return ""
+    return " ; " + " or ".join(f"python_version == '{python}'" for python in sorted(pythons))
+
+
+def pack(wheels: Mapping[str, Iterable[Path]], target: Path) -> Path:
+    """Write the zip with the wheels of each Python; the same wheels give the same bytes."""
     top = target.stem
     with zipfile.ZipFile(target, "w") as zipped:
         for name in TEXTS:
             zipped.writestr(_entry(f"{top}/{name}"), text(name), zipfile.ZIP_DEFLATED)
-        for wheel in sorted(set(wheels)):
+        zipped.writestr(_entry(f"{top}/{LIST}"), listed(wheels), zipfile.ZIP_DEFLATED)
+        for wheel in sorted(set().union(*wheels.values())):
             zipped.writestr(_entry(f"{top}/wheels/{wheel.name}"), wheel.read_bytes())  # a wheel is compressed already
     return target
 
@@ -111,11 +129,12 @@ def main() -> None:
     for folder in (store, out):
         folder.mkdir(parents=True, exist_ok=True)
     own = own_wheel(store)
-    chosen = {own}.union(*(fetch(python, store) for python in PYTHONS))
+    wheels = {python: {own} | fetch(python, store) for python in PYTHONS}
+    chosen = set().union(*wheels.values())
     deep = [name for wheel in chosen for name in too_deep(wheel)]
     if deep:
         sys.exit("\n".join(["these paths are too long for Windows:", *deep]))
-    made = pack(chosen, out / f"积分分析-{own.name.split('-')[1]}-windows.zip")
+    made = pack(wheels, out / f"积分分析-{own.name.split('-')[1]}-windows.zip")
     print(f"{made.relative_to(ROOT)}: {len(chosen)} wheels, {made.stat().st_size / 1e6:.0f} MB")  # noqa: T201
 
 

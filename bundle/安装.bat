@@ -15,7 +15,7 @@ rem 程序库里有很深的文件夹,Windows 的路径最长 259 个字符。
 
 echo 用 %PY% 安装到本文件夹的 env 中,约需几分钟……
 if not exist env\Scripts\python.exe %PY% -m venv env || goto failed
-env\Scripts\python.exe -m pip install --no-index --find-links wheels --upgrade --quiet --no-warn-script-location --disable-pip-version-check "jifen-analysis[notebook,export]" || goto failed
+env\Scripts\python.exe -m pip install --no-index --no-deps --quiet --no-warn-script-location --disable-pip-version-check -r wheels.txt || goto failed
 env\Scripts\python.exe -m jifen_analysis.cli schemes >nul || goto failed
 echo.
 echo 安装完成。以后双击“启动.bat”。

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from packaging.markers import Marker
 
 from bundle import pack
 from jifen_analysis.cli import run
@@ -57,17 +58,28 @@ def test_the_zip_is_the_same_every_time(tmp_path: Path) -> None:
     """Texts leave as Windows reads them, every wheel once, and equal wheels give equal bytes."""
     wheels = [wheel(tmp_path, name) for name in "ab"]
     (tmp_path / "again").mkdir()
-    first = pack.pack(wheels, tmp_path / "积分.zip")
-    second = pack.pack(wheels[::-1] * 2, tmp_path / "again" / "积分.zip")
+    first = pack.pack({"3.11.0": wheels, "3.12.99": wheels[:1]}, tmp_path / "积分.zip")
+    second = pack.pack({"3.12.99": wheels[:1], "3.11.0": wheels[::-1] * 2}, tmp_path / "again" / "积分.zip")
     with zipfile.ZipFile(first) as zipped:
         texts = {name: zipped.read(f"积分/{name}") for name in pack.TEXTS}
         assert sorted(zipped.namelist()) == sorted(
-            [*(f"积分/{name}" for name in texts), *(f"积分/wheels/{file.name}" for file in wheels)]
+            [*(f"积分/{name}" for name in (*texts, pack.LIST)), *(f"积分/wheels/{file.name}" for file in wheels)]
         )
     assert texts["启动.bat"].decode("gbk").startswith("@echo off\r\n")
     assert texts["说明.txt"].startswith(b"\xef\xbb\xbf")
     assert all(text.count(b"\n") == text.count(b"\r\n") for text in texts.values())
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_list_says_which_python_installs_which_wheel(tmp_path: Path) -> None:
+    """What every Python needs stands alone; the rest names its Pythons, the ends of one of them taken together."""
+    a, b, c = (wheel(tmp_path, name) for name in "abc")
+    lines = pack.listed({"3.11.0": [a, b], "3.11.99": [a], "3.12.99": [a, c], "3.13.99": [a, c]}).splitlines()
+    assert lines[0] == f"wheels/{a.name}"
+    held = {line.partition(" ; ")[0]: Marker(line.partition(" ; ")[2]) for line in lines[1:]}
+    for python in ("3.11", "3.12", "3.13"):
+        chosen = {name for name, marker in held.items() if marker.evaluate({"python_version": python})}
+        assert chosen == {f"wheels/{(b if python == '3.11' else c).name}"}
 
 
 # ---------------------------------------------------------------- batch files
@@ -93,10 +105,10 @@ def test_labels_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", pack.TEXTS)
 def test_nothing_is_fetched(name: str) -> None:
-    """Installing looks into the folder of wheels alone; no address stands in any text."""
+    """Installing takes the wheels of the list alone; no address stands in any text."""
     said = (pack.HERE / name).read_text(encoding="utf-8")
     assert "://" not in said
-    assert all("--no-index --find-links wheels" in line for line in said.splitlines() if "pip install" in line)
+    assert all("--no-index --no-deps" in line and pack.LIST in line for line in said.splitlines() if "pip " in line)
 
 
 def test_the_menu_calls_what_there_is() -> None:

@@ -2,7 +2,7 @@
 
 What the project needs there is resolved to the pins of ``requirements.txt``, fetched as wheels once for each supported
 Python, and put into the zip with a list of which Python installs which, and the texts beside this file. ``.bat`` files
-leave as GBK, in which the command line of a Chinese Windows reads them; under ``chcp 65001`` it loses its place in them.
+leave as GBK, in which the command line of a Chinese Windows reads them; under ``chcp 65001`` it loses its place.
 """
 
 from __future__ import annotations

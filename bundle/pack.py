@@ -19,8 +19,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-PYTHONS = ("3.11.0", "3.11.99", "3.12.99", "3.13.99")
-"""The first and the last of 3.11: the pins tell them apart."""
+PYTHONS = ("3.11.0", "3.12.0", "3.13.0")
+"""The first of each: what can be installed there can be on all that followed."""
 DEEPEST = 259 - 80
 """Characters left below a folder of 80, which 安装.bat allows: Windows takes paths of at most 259."""
 LIST = "wheels.txt"
@@ -37,7 +37,7 @@ def pins(python: str, *asked: str) -> list[str]:
     Parameters
     ----------
     python : str
-        Such as ``3.12.99``.
+        Such as ``3.12.0``.
     *asked : str
         A file of requirements, and options of ``uv pip compile``.
 

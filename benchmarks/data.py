@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.records import year_of_records
-from jifen_analysis.intake.convert import FORMAT, MANIFEST, ROWS_A_BATCH, Manifest, Part, convert, manifest_of
+from jifen_analysis.intake.convert import FORMAT, MANIFEST, WRITING, Manifest, Part, convert, manifest_of
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.tables.partition import MEMBERS_A_PART
 
@@ -35,7 +35,7 @@ def _repeated(source: Path, out: Path, times: int) -> None:
     manifest = manifest_of(source)
     rosters = [_renamed(pq.read_table(source / "members.parquet"), copy) for copy in range(times)]
     out.mkdir(parents=True)
-    pq.write_table(pa.concat_tables(rosters), out / "members.parquet", compression="zstd")
+    pq.write_table(pa.concat_tables(rosters), out / "members.parquet", **WRITING)
     roster = replace(manifest.parts[0], rows=sum(map(len, rosters)), sha256=_digest(out / "members.parquet"))
     blocks = tuple(tuple(f"{copy}-{name}" for name in names) for copy in range(times) for names in manifest.blocks)
     parts = [roster, *(part for copy in range(times) for part in _copies(source, out, manifest, copy))]
@@ -48,7 +48,7 @@ def _copies(source: Path, out: Path, manifest: Manifest, copy: int) -> Iterator[
         name = part.path.replace("branches-", f"branches-{copy:03d}-")
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         table = _renamed(pq.read_table(source / part.path, partitioning=None), copy)
-        pq.write_table(table, out / name, row_group_size=ROWS_A_BATCH, compression="zstd", compression_level=1)
+        pq.write_table(table, out / name, **WRITING)
         block = copy * len(manifest.blocks) + part.block
         yield replace(part, path=name, block=block, sha256=_digest(out / name))
 
@@ -59,7 +59,7 @@ def _renamed(table: pa.Table, copy: int) -> pa.Table:
             at = table.column_names.index(name)
             column = table.column(name)
             joined = pc.binary_join_element_wise(pa.scalar(prefix, column.type), column, pa.scalar("", column.type))
-            table = table.set_column(at, name, joined)
+            table = table.set_column(at, table.schema.field(at), joined)
     return table
 
 

@@ -10,7 +10,7 @@ import typer
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.intake import write_template
-from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.asked import asked
 from jifen_analysis.schemes.scheme import read_scheme
 

@@ -18,8 +18,8 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, compared, comparison_page, comparison_sheets, contenders
 from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.page import write_page
-from jifen_analysis.report.saving import writable
 from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 

@@ -24,7 +24,7 @@ from jifen_analysis.report.page import write_page
 from jifen_analysis.report.privacy import Key, pseudonymised, read_key, unaddressed
 from jifen_analysis.report.review import Review
 from jifen_analysis.report.review import review as reviewed
-from jifen_analysis.report.saving import writable
+from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment

@@ -20,9 +20,9 @@ from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.results import sheets
-from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 from jifen_analysis.scoring.assessment import Assessment

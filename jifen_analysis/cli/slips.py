@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jifen_analysis.errors import Lang, UsageError
-from jifen_analysis.report.saving import writable
+from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 
 

@@ -21,8 +21,9 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.records import save
-from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.errors import UsageError
 from jifen_analysis.sample import write
+from jifen_analysis.saving import made_folder
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 
@@ -58,7 +59,7 @@ def demo(
 ) -> None:
     """Walk through the main job on the sample."""
     desk: Desk = ctx.obj
-    _folder(out)
+    made_folder(out)
     data = sample_folder(out)
     desk.say(f"一、查验 {data}", f"1. Checking {data}", "bold")
     found = read(desk, data)
@@ -87,15 +88,6 @@ def sample_folder(beside: Path) -> Path:
     return made
 
 
-def _folder(path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        said = cause(fault)
-        raise UsageError(f"建不了文件夹 {path}:{said.zh}", f"cannot make folder {path}: {said.en}") from None
-    return path
-
-
 def lab(
     ctx: typer.Context,
     data: Annotated[
@@ -121,7 +113,7 @@ def lab(
         )
     if data is not None and not data.exists():
         raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
-    place = _folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
+    place = made_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
     copied = copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
     desk.say(
         f"笔记本在 {place}(新放入 {len(copied)} 本;已有的不动)",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jifen_analysis.report.archive import packed
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.saving import filling, replacing
+from jifen_analysis.saving import filling, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.columns import ORIGIN

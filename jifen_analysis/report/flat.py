@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen_analysis.report.manifest import write_manifest
-from jifen_analysis.report.saving import replacing
+from jifen_analysis.saving import replacing
 
 METADATA = b"jifen_analysis"
 """The key of a Parquet file's metadata under which its origin stands, as JSON."""

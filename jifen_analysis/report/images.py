@@ -15,10 +15,10 @@ from typing import Literal
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.errors import UsageError
 from jifen_analysis.report.manifest import manifest
 from jifen_analysis.report.review import Picture, Review
-from jifen_analysis.report.saving import replacing
+from jifen_analysis.saving import made_folder, replacing
 
 WIDTH, SCALE = 680, 2
 """Pixels of a figure, and how many times as many in a PNG."""
@@ -140,7 +140,7 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
         Where a picture cannot be drawn or the folder cannot be made.
     """
     require_images()
-    place = _made(Path(folder))
+    place = made_folder(Path(folder))
     names = [
         f"{number:02d}_{picture.key}.{ending}"
         for number, picture in enumerate(review.pictures(), start=1)
@@ -174,13 +174,3 @@ def titled(picture: Picture) -> go.Figure:
 
 
 _TITLE = 46
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise UsageError(
-            f"建不了文件夹 {folder}:{cause(fault).zh}", f"cannot make folder {folder}: {cause(fault).en}"
-        ) from None
-    return folder

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.report.saving import replacing
+from jifen_analysis.saving import replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
 
@@ -46,7 +46,6 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         as_of, corrections, left_out, inputs (file to SHA-256).
     """
     scheme, settings = result.scheme, result.settings or Settings()
-    sources = result.records.sources if result.records else ()
     return {
         "scheme": scheme.id,
         "title": scheme.title,
@@ -58,7 +57,7 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "as_of": str(settings.as_of) if settings.as_of else None,
         "corrections": settings.corrections,
         "left_out": list(left_out),
-        "inputs": {source.file: source.digest for source in sources},
+        "inputs": dict(result.inputs),
     }
 
 

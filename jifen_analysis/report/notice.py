@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from jifen_analysis.charts.theme.pen import typeset
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake.files import AUTHOR
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import made_on, stated
-from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.standing import last_period, standing
 from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.workbook import book_at
+from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 
 HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
@@ -169,9 +168,7 @@ def _page(document: Any, notice: Notice, *, below: bool) -> None:
 
 
 def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
-        book.set_properties({"created": pd.Timestamp(made_on()).to_pydatetime(), "author": AUTHOR})
+    with book_at(target) as book:
         for name, said in stated(made):
             book.set_custom_property(name, said)
         looks = {

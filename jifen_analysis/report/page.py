@@ -12,7 +12,7 @@ from plotly.offline import get_plotlyjs
 
 from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.review.bare import footless
-from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.saving import replacing, writable
 
 STYLE = """
 :root { color-scheme: light; }

@@ -240,7 +240,7 @@ def data_problems(problems: Iterable[Problem]) -> Sheet:
 
 def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -> Sheet:
     """说明: the scheme, how it was asked for, whether 总分 tallies itself, and the files it was made from."""
-    scheme, settings, records = result.scheme, result.settings or Settings(), result.records
+    scheme, settings = result.scheme, result.settings or Settings()
     rows = [
         ("方案", f"{scheme.title}({scheme.id})"),
         ("依据", scheme.book.source),
@@ -254,8 +254,7 @@ def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -
         ("试算", tallied),
         *_ROWS,
     ]
-    digests = {source.file: source.digest for source in records.sources} if records else {}
-    rows += [(f"数据文件 {file}", f"SHA-256 {digest}" if digest else "") for file, digest in digests.items()]
+    rows += [(f"数据文件 {file}", f"SHA-256 {digest}" if digest else "") for file, digest in result.inputs.items()]
     return Sheet("说明", pd.DataFrame(rows, columns=["what", "said"], dtype="str"), ("项目", "内容"))
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from docx.shared import Cm, Pt
 
 from jifen_analysis.errors import Lang, UsageError
-from jifen_analysis.report.saving import writable
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.word import blank, save, table
+from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.sections import Row, Section, sections

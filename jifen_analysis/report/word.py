@@ -24,8 +24,8 @@ from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render, require_images
 from jifen_analysis.report.manifest import made_on, stated
 from jifen_analysis.report.review import Picture, Review, Section, Table
-from jifen_analysis.report.saving import replacing, writable
 from jifen_analysis.report.workbook import signs
+from jifen_analysis.saving import replacing, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""

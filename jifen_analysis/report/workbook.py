@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.chart import Chart
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.intake.files import AUTHOR
-from jifen_analysis.report.saving import replacing, writable
+from jifen_analysis.report.manifest import made_on
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
+from jifen_analysis.saving import replacing, writable
 
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is longer goes on in a second sheet."""
-
-_CREATED = datetime(2025, 1, 1)
-"""Stands in every workbook, so that the same result gives the same bytes."""
 
 _GREEN, _AMBER, _RED = "#C6E7CF", "#FCE9B2", "#F6C7C3"
 
@@ -53,9 +53,7 @@ def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[s
         Where the file cannot be written: the folder is missing, or it is open elsewhere.
     """
     target = writable(path, [".xlsx"])
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(target) as beside, xlsxwriter.Workbook(beside, plain) as book:
-        book.set_properties({"created": _CREATED, "author": AUTHOR})
+    with book_at(target) as book:
         pen = _Pen.of(book, tuple(grades))
         for sheet in sheets:
             for part in _parts(sheet):
@@ -64,6 +62,19 @@ def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[s
                 for at, chart in enumerate(part.charts):
                     tab.insert_chart(1 + at * _CHART_ROWS, len(part.headers) + 1, _drawn(book, chart, pen))
     return target
+
+
+@contextmanager
+def book_at(target: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Yield a workbook in which text stays text; it takes the target's place when all went well."""
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(target) as beside:
+        try:
+            with xlsxwriter.Workbook(beside, plain) as book:
+                book.set_properties({"created": datetime.combine(made_on(), time()), "author": AUTHOR})
+                yield book
+        except FileCreateError as fault:
+            raise fault.args[0] from fault  # the system's own is inside it
 
 
 _CHART_ROWS = 24

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.errors import UsageError
 from jifen_analysis.sample.guide import guide
 from jifen_analysis.sample.synthetic import synthetic
 from jifen_analysis.sample.workbooks import workbooks
+from jifen_analysis.saving import made_folder
 
 Format = Literal["xlsx", "csv", "parquet"]
 
@@ -54,21 +55,11 @@ def write(
             f"格式只能是 xlsx、csv、parquet;收到 {format}", f"the format is xlsx, csv or parquet; found {format}"
         )
     tables = synthetic(members, years, seed)
-    place = _made(Path(folder))
+    place = made_folder(Path(folder))
     written = list(_WRITERS[format](place, tables))
     readme = place / "README.md"
     readme.write_text(guide(tables, format), encoding="utf-8", newline="\n")
     return [readme, *written]
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as found:
-        raise UsageError(
-            f"建不了文件夹 {folder}:{cause(found).zh}", f"cannot make folder {folder}: {cause(found).en}"
-        ) from found
-    return folder
 
 
 def _csv(folder: Path, tables: Mapping[str, pd.DataFrame]) -> Iterator[Path]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from jifen_analysis.errors import InvalidScheme, Problem, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
+from jifen_analysis.saving import filling
 from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.explain import Explanation, explain
@@ -41,6 +42,8 @@ class Assessment:
         What it was made from; ``None`` for a result opened from a folder.
     again : callable or None
         Computes the same without decisions after objections.
+    opened : mapping of str to str
+        The inputs of a result opened from a folder.
     """
 
     scheme: Scheme
@@ -49,6 +52,7 @@ class Assessment:
     records: Records | None = field(default=None, repr=False)
     working: Working | None = field(default=None, repr=False)
     again: Callable[[], Working] | None = field(default=None, repr=False)
+    opened: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -106,6 +110,11 @@ class Assessment:
         if self.records is None or self.working is None:
             return ()
         return (*self.records.notes, *self.working.corrections.unused)
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """The files that it was made from, each with its SHA-256."""
+        return {source.file: source.digest for source in self.records.sources} if self.records else self.opened
 
     def roll_up(self, kind: Kind) -> pd.DataFrame:
         """Sum totals over longer periods.
@@ -173,12 +182,9 @@ class Assessment:
         UsageError
             Where it holds something else.
         """
-        target = _own_folder(Path(folder))
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
-            self._write(Path(beside))
-            for name in (*_FILES.values(), _MADE):  # what stood there is replaced only when everything is written
-                (Path(beside) / name).replace(target / name)
-        return target
+        with filling(Path(folder), (*_FILES.values(), _MADE)) as beside:
+            self._write(beside)
+        return Path(folder)
 
     def _write(self, folder: Path) -> None:
         for name in FRAMES:
@@ -189,7 +195,8 @@ class Assessment:
             "applied": list(self.scheme.applied),
             "scheme_sha256": self.scheme.digest,
             "version": version("jifen-analysis"),
-            "inputs": {source.file: source.digest for source in self.records.sources} if self.records else {},
+            "inputs": dict(self.inputs),
+            "settings": asdict(self.settings or Settings()),
         }
         text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
         (folder / _MADE).write_text(text, encoding="utf-8")
@@ -197,15 +204,6 @@ class Assessment:
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}
 _MADE = "result.json"
-
-
-def _own_folder(target: Path) -> Path:
-    """Return a folder, made where it does not exist, that holds nothing but a result."""
-    held = {path.name for path in target.iterdir()} if target.is_dir() else {""} if target.exists() else set()
-    if held - {*_FILES.values(), _MADE}:
-        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
-    target.mkdir(parents=True, exist_ok=True)
-    return target
 
 
 def open_result(folder: str | Path) -> Assessment:
@@ -228,4 +226,8 @@ def _opened(source: Path) -> Assessment:
     document = made["scheme"]
     dated = {key: date.fromisoformat(document[key]) for key in ("valid_from",) if key in document}
     frames = {name: pd.read_parquet(source / file) for name, file in _FILES.items()}
-    return Assessment(Scheme({**document, **dated}, made["file"], tuple(made["applied"])), frames.__getitem__)
+    scheme = Scheme({**document, **dated}, made["file"], tuple(made["applied"]))
+    asked = made["settings"]
+    as_of = date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
+    settings = Settings(tuple(asked["periods"]), as_of, asked["corrections"])
+    return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]))

@@ -1,6 +1,8 @@
 """Assessment: fresh frames, roll-ups, results kept in a folder."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Kind
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment, open_result
+from jifen_analysis.tables.records import Source
 from tests.builders import records, scheme
 
 TEXT = """
@@ -114,6 +117,16 @@ def test_a_result_survives_a_folder(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(again.roll_up("half"), found.roll_up("half"))
     twice = open_result(again.save(tmp_path / "a" / "b"))
     assert (twice.notes, twice.records, twice.working) == ((), None, None)
+    assert list((tmp_path / "a").iterdir()) == [tmp_path / "a" / "b"]
+
+
+def test_what_a_result_was_made_from_survives_folders(tmp_path: Path) -> None:
+    """The hashes of the files, and how it was asked for, are there after a second saving too."""
+    read = replace(records(members=[["1", "甲"]]), sources=(Source("一.xlsx", digest="5f"),))
+    found = assess(read, scheme(TEXT, period="month"), periods=["2024"], as_of=date(2024, 5, 31), corrections=False)
+    again = open_result(open_result(found.save(tmp_path / "a")).save(tmp_path / "b"))
+    assert again.inputs == found.inputs == {"一.xlsx": "5f"}
+    assert again.settings == found.settings
 
 
 def test_a_variant_is_remembered(tmp_path: Path) -> None:

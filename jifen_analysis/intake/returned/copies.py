@@ -19,6 +19,7 @@ from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
 from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.intake.returned.values import NAMELESS, workbook_of
+from jifen_analysis.saving import made_folder, replacing
 
 SUFFIX = "_退回"
 _STYLES = "xl/styles.xml"
@@ -78,10 +79,6 @@ def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path
         return _saved(_marked_inside(file.path, marks, mine) or _marked_anew(file.path, grids, marks, mine), target)
     except UnreadableError:
         return None
-    except OSError as fault:
-        raise UsageError(
-            f"写不了 {target}:{fault.strerror};文件是否正开着?", f"cannot write {target}: {fault.strerror}; is it open?"
-        ) from fault
 
 
 def _marked_inside(path: Path, marks: Mapping[str, Marks], problems: Sequence[Problem]) -> Parts | None:
@@ -160,10 +157,8 @@ def _listed(problems: Sequence[Problem], marks: Mapping[str, Marks]) -> tuple[li
 
 
 def _saved(parts: Parts, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f"~{target.name}")
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
+    made_folder(target.parent)
+    with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
         for name in sorted(parts, key=lambda name: name != TYPES):  # readers go by the first part
             package.writestr(name, parts[name])
-    draft.replace(target)
     return target

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from xlsxwriter.exceptions import FileCreateError
 
 from jifen_analysis.errors import UsageError, cause
 
@@ -46,6 +44,22 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     return target
 
 
+def made_folder(folder: Path) -> Path:
+    """Return a folder, made where it does not exist.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        said = cause(fault)
+        raise UsageError(f"建不了文件夹 {folder}:{said.zh}", f"cannot make folder {folder}: {said.en}") from None
+    return folder
+
+
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Yield a path to write to; what stands there takes the target's place when all went well.
@@ -71,22 +85,41 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def filling(target: Path) -> Iterator[Path]:
-    """Yield a folder to write into; it takes the place of the target, which is empty or not there, when all went well.
+def filling(target: Path, ours: Collection[str] = ()) -> Iterator[Path]:
+    """Yield a folder to write into; it takes the place of the target when all went well.
+
+    No system puts one folder in the place of another that holds something: the
+    earlier one steps aside first. Where the program is killed between these two
+    renames, the next run puts it back.
+
+    Parameters
+    ----------
+    target : Path
+        Not there, empty, or the earlier one.
+    ours : collection of str
+        What an earlier one may hold.
 
     Raises
     ------
     UsageError
-        Where the folder cannot be made, or holds something already.
+        Where the folder cannot be made, or holds something else.
     """
-    with _beside(target) as beside:
-        if target.is_dir() and any(target.iterdir()):
-            raise UsageError(f"文件夹不是空的:{target};请换一个", f"the folder is not empty: {target}; choose another")
+    place = target.resolve()
+    with _beside(place) as beside:
+        _refuse_others(place, ours)
         beside.mkdir(parents=True)
         yield beside
-        if target.is_dir():
-            target.rmdir()
-        beside.replace(target)
+        if place.exists():
+            place.replace(_aside(beside))
+        beside.replace(place)
+
+
+def _refuse_others(target: Path, ours: Collection[str]) -> None:
+    held = {path.name for path in target.iterdir()} if target.is_dir() else {""} if target.exists() else set()
+    if held - set(ours):
+        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
+    if Path.cwd().is_relative_to(target):
+        raise UsageError(f"{target} 是当前所在的文件夹,请另选一个", f"{target} is where you are; choose another folder")
 
 
 @contextmanager
@@ -94,21 +127,27 @@ def _beside(target: Path) -> Iterator[Path]:
     """Yield a hidden name beside the target; tidy up after this run, and after one that was killed."""
     beside = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
     try:
-        _remove(left for left in _abandoned(target))
+        _settle(target, _abandoned(target))
         yield beside
-    except (OSError, FileCreateError) as fault:
+    except OSError as fault:
         raise _unwritable(target, fault) from fault
     finally:
-        _remove([beside])
+        _settle(target, [_aside(beside), beside])
 
 
-def _abandoned(target: Path) -> Iterator[Path]:
-    """Yield what runs that are over have left beside the target."""
-    name = re.compile(rf"\.{re.escape(target.stem)}\.(\d+){re.escape(target.suffix)}")
-    for found in target.parent.iterdir() if target.parent.is_dir() else ():
-        left = name.fullmatch(found.name)
-        if left and not _runs(int(left[1])):
-            yield found
+def _aside(beside: Path) -> Path:
+    """Return where an earlier folder waits until the new one has its place."""
+    return beside.with_name(f"{beside.name}{_ASIDE}")
+
+
+_ASIDE = "~"
+
+
+def _abandoned(target: Path) -> list[Path]:
+    """Return what runs that are over have left beside the target, what stepped aside first."""
+    name = re.compile(rf"\.{re.escape(target.stem)}\.(\d+){re.escape(target.suffix)}{_ASIDE}?")
+    beside = sorted(target.parent.iterdir(), reverse=True) if target.parent.is_dir() else []
+    return [path for path in beside if (left := name.fullmatch(path.name)) and not _runs(int(left[1]))]
 
 
 def _runs(process: int) -> bool:
@@ -124,15 +163,19 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _remove(paths: Iterable[Path]) -> None:
-    for path in paths:
+def _settle(target: Path, left: Iterable[Path]) -> None:
+    """Remove what was left beside the target; what stepped aside for nothing is put back."""
+    for path in left:
         with suppress(OSError):  # what another run of this program holds open is its own
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            if path.name.endswith(_ASIDE) and not target.exists():
+                path.replace(target)
+            elif path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
-def _unwritable(target: Path, fault: OSError | FileCreateError) -> UsageError:
-    if isinstance(fault, FileCreateError):  # xlsxwriter's, about the fault of the system inside it
-        return _unwritable(target, fault.args[0])
+def _unwritable(target: Path, fault: OSError) -> UsageError:
     if isinstance(fault, PermissionError):
         return UsageError(
             f"写不进去:{target};文件可能正在 Excel/WPS 里打开,或没有写入权限。请关闭后重试,或换一个文件名",

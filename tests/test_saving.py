@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.saving import filling, replacing, writable
+from jifen_analysis.saving import filling, replacing, writable
 
 GONE = 2**22 + 1
 """No process has this number: it is beyond what Linux hands out."""
@@ -85,5 +85,44 @@ def test_a_folder_is_filled_whole(tmp_path: Path) -> None:
         with filling(tmp_path / name) as folder:
             (folder / "a").touch()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["包", "空"]
-    with pytest.raises(UsageError, match="文件夹不是空的"), filling(tmp_path / "包") as folder:
+    with pytest.raises(UsageError, match="不是空的文件夹"), filling(tmp_path / "包") as folder:
         (folder / "b").touch()
+
+
+def filled(target: Path, text: str) -> None:
+    """Fill a folder that may hold an earlier file of ours."""
+    with filling(target, {"a"}) as folder:
+        (folder / "a").write_text(text, encoding="utf-8")
+
+
+def test_an_earlier_folder_is_replaced_whole(tmp_path: Path) -> None:
+    """Where the new one breaks off, or cannot take its place, the earlier one stands as it was."""
+    target = tmp_path / "包"
+    filled(target, "old")
+    with pytest.raises(ZeroDivisionError, match="division"), filling(target, {"a"}) as folder:
+        (folder / "a").write_text(f"{1 / 0}", encoding="utf-8")
+    with pytest.raises(UsageError, match="写不进去"), filling(target, {"a"}) as folder:
+        folder.rmdir()
+    assert (target / "a").read_text(encoding="utf-8") == "old"
+    filled(target, "new")
+    assert (target / "a").read_text(encoding="utf-8") == "new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_stepped_aside_for_nothing_is_put_back(tmp_path: Path) -> None:
+    """Killed between its two renames a run leaves no folder; the next has the earlier one, though it fails itself."""
+    target, aside, half = tmp_path / "包", tmp_path / f".包.{GONE}~", tmp_path / f".包.{GONE}"
+    filled(target, "old")
+    target.rename(aside)
+    half.mkdir()
+    with pytest.raises(ZeroDivisionError, match="division"), filling(target, {"a"}):
+        _ = 1 / 0
+    assert (target / "a").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_where_one_stands_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder cannot be taken from under the user's feet."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="当前所在的文件夹"):
+        filled(Path(), "new")

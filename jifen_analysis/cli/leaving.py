@@ -102,12 +102,14 @@ def report(
     )
     with desk.busy("正在编写…", "writing …"):
         written = reviewed(result, year, found, lang=desk.lang, with_names=with_names)
-        files = [*_written(written, target), *(write_images(written, images) if images else ())]
+        files = _written(written, target)
+        drawn, removed = write_images(written, images) if images else ([], [])
     if target and manifest:
         files.append(write_manifest(written.made, target))
     for line in (written.title, *written.summary, *(picture.sentence for picture in written.front)):
         desk.say(line, line)
-    views.written(desk, files)
+    views.written(desk, [*files, *drawn])
+    views.removed(desk, removed)
 
 
 def _written(review: Review, target: Path | None) -> list[Path]:

@@ -157,3 +157,9 @@ def written(desk: Desk, files: Iterable[Path]) -> None:
     """Print where files were written."""
     for file in files:
         desk.say(f"已写入 {file}", f"written: {file}", "green")
+
+
+def removed(desk: Desk, files: Iterable[Path]) -> None:
+    """Print which files of an earlier run are gone."""
+    for file in files:
+        desk.say(f"已删去上一次的 {file}", f"removed, of an earlier run: {file}", "yellow")

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.manifest import manifest
+from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.review import Picture, Review
 from jifen_analysis.saving import made_folder, replacing
 
@@ -119,8 +119,11 @@ def _steady(svg: str) -> str:
     return svg.replace(found[1], "figure") if found else svg
 
 
-def write_images(review: Review, folder: str | Path) -> list[Path]:
+def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[Path]]:
     """Write every figure of a review as PNG and SVG, named by number and figure, and from what they were made.
+
+    Pictures of an earlier run that this one has not are removed: those that its
+    ``manifest.json`` names and nobody has changed since.
 
     Parameters
     ----------
@@ -131,8 +134,10 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
 
     Returns
     -------
-    list of Path
+    written : list of Path
         The files, in order; the last is ``manifest.json``.
+    removed : list of Path
+        The pictures that are gone.
 
     Raises
     ------
@@ -141,6 +146,7 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
     """
     require_images()
     place = made_folder(Path(folder))
+    earlier = outputs_of(place / MANIFEST)
     names = [
         f"{number:02d}_{picture.key}.{ending}"
         for number, picture in enumerate(review.pictures(), start=1)
@@ -150,7 +156,11 @@ def write_images(review: Review, folder: str | Path) -> list[Path]:
         drawn = [Path(drawing) / name for name in names]
         render([titled(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
         (Path(drawing) / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
-        return [_placed(Path(drawing) / name, place / name) for name in (*names, MANIFEST)]
+        pictures = [_placed(Path(drawing) / name, place / name) for name in names]
+        removed = [path for path in earlier if path not in pictures]
+        for path in removed:
+            path.unlink()
+        return [*pictures, _placed(Path(drawing) / MANIFEST, place / MANIFEST)], removed
 
 
 ENDINGS: tuple[Format, ...] = ("png", "svg")

@@ -102,6 +102,16 @@ def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:
     return json.dumps({**made, "outputs": named}, ensure_ascii=False, indent=1) + "\n"
 
 
+def outputs_of(manifest: Path) -> list[Path]:
+    """Return the files that a manifest names, as far as they stand beside it and are, to the byte, what was written."""
+    try:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        named = [(manifest.with_name(name), value) for name, value in said["outputs"].items()]
+        return [path for path, value in named if path.is_file() and digest(path) == value]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no manifest, or another's
+        return []
+
+
 def write_manifest(made: Mapping[str, Any], output: Path) -> Path:
     """Write the manifest of an output beside it, under its name and ``.manifest.json``.
 

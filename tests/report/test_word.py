@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from docx import Document
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report import images
 from jifen_analysis.report.images import require_images, write_images
+from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.review import Table
 from jifen_analysis.report.word import write_word
 from tests.charts.browser import found
@@ -67,12 +69,36 @@ def test_libreoffice_makes_a_pdf_of_it(files: list[Path], tmp_path: Path) -> Non
 @drawn
 def test_images_are_named_by_figure(tmp_path: Path) -> None:
     """A PNG and an SVG for each; nothing half written beside them."""
-    paths = write_images(short(), tmp_path / "图")
+    paths, _ = write_images(short(), tmp_path / "图")
     assert sorted(paths) == sorted((tmp_path / "图").iterdir())
     assert paths[-1].name == "manifest.json"
     assert paths[0].name == "01_grades_by_year.png"
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_text(encoding="utf-8").startswith("<svg")
+
+
+@drawn
+def test_pictures_of_a_larger_run_go(tmp_path: Path) -> None:
+    """What the manifest names and nobody has changed since is removed, and told; changed files and others' stay."""
+    names = ["02_a.png", "02_changed.png", "02_own.png"]
+    for name in names:
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    listed = manifest({}, [tmp_path / name for name in names[:2]])
+    (tmp_path / "manifest.json").write_text(listed, encoding="utf-8")
+    (tmp_path / "02_changed.png").write_text("mine now", encoding="utf-8")
+    written, removed = write_images(replace(short(), front=short().front[:1]), tmp_path)
+    assert removed == [tmp_path / "02_a.png"]
+    assert sorted(tmp_path.iterdir()) == sorted([*written, *(tmp_path / name for name in names[1:])])
+
+
+@pytest.mark.parametrize(
+    "said", ["", '{"outputs": {"../x": "9c"}}', '{"outputs": {"x": "9c"}}', '{"outputs": 1}']
+)
+def test_another_programs_manifest_names_nothing(tmp_path: Path, said: str) -> None:
+    """A file of that name that is no manifest, or names files elsewhere, or others than stand there, removes none."""
+    (tmp_path / "x").touch()
+    (tmp_path / "manifest.json").write_text(said, encoding="utf-8")
+    assert outputs_of(tmp_path / "manifest.json") == []
 
 
 @pytest.mark.parametrize("part", ["_no_kaleido", "_no_browser", "_no_font"])

@@ -1,4 +1,4 @@
-"""What ledgers of dues say in words: 免缴, 未缴, 补缴."""
+"""What ledgers of dues say in words and signs: 免缴, 未缴, 补缴, √."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Reading, plain
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
-_WAIVED = frozenset({"免缴", "免交", "免"})
-_UNPAID = frozenset({"未缴", "未交", "欠缴", "欠交", "欠", "未缴纳", "未交纳"})
+_STATES = {
+    "waived": re.compile(r"免[缴交]?"),
+    "unpaid": re.compile(r"[未没欠][缴交]?纳?|否|[×✗✕✘╳x]"),
+    "settled": re.compile(r"已?[缴交][清纳]?|已收|(?:按时)?足额(?:[缴交]纳)?|是|[√✓✔☑]"),
+}
+"""What a whole cell says; settled is that what was due was paid, whatever that is."""
 _ARREARS = re.compile(r"[((]?补[缴交](?:纳)?[))]?[::]?")
 
 _SAID = {
     "waived": Text("读作应缴 0", "read as nothing due"),
     "unpaid": Text("读作没有缴", "read as nothing paid"),
+    "settled": Text("读作缴清了应缴数,日期不明", "read as what was due, paid on a day unknown"),
     "arrears": Text(
         "读作逾期缴清,没有写日期的按次月1日计", "read as paid late; without a date, on the first of the next month"
     ),
@@ -27,28 +32,39 @@ _SAID = {
 
 
 def amount_of(value: Value) -> Value:
-    """Return the amount beside a word such as 补缴, or nothing where the word stands alone.
+    """Return the amount beside a word such as 补缴, or nothing where a word says that there is none.
 
     Examples
     --------
-    >>> amount_of("补缴12元"), amount_of("未缴"), amount_of(12.0)
-    ('12元', None, 12.0)
+    >>> amount_of("补缴12元"), amount_of("未缴"), amount_of("√"), amount_of(12.0)
+    ('12元', None, '√', 12.0)
     """
-    if not state_of(value):
+    state = state_of(value)
+    if state in ("", "settled"):
         return value
-    return _ARREARS.sub("", plain(str(value))).strip() or None if state_of(value) == "arrears" else None
+    return _ARREARS.sub("", plain(str(value))).strip() or None if state == "arrears" else None
+
+
+def amount_due(value: Value) -> Value:
+    """Return the amount in a cell that should say what is due; that it was paid does not say how much."""
+    state = state_of(value)
+    if state in ("settled", "unpaid"):
+        return Fault("no_amount", str(value))
+    return value if state == "waived" else amount_of(value)
+
+
+def amount_paid(value: Value) -> Value:
+    """Return the amount in a cell that should say what was paid; of what was due, the words say whether."""
+    return None if state_of(value) == "settled" else amount_of(value)
 
 
 def state_of(value: Value) -> str:
-    """Return what the words of a cell say: waived, unpaid, arrears or nothing."""
+    """Return what the words of a cell say: waived, unpaid, settled, arrears or nothing."""
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"\s", "", plain(value))
-    if text in _WAIVED:
-        return "waived"
-    if text in _UNPAID:
-        return "unpaid"
-    return "arrears" if _ARREARS.search(text) else ""
+    text = re.sub(r"\s", "", plain(value)).casefold()
+    whole = next((state for state, form in _STATES.items() if form.fullmatch(text)), "")
+    return whole or ("arrears" if _ARREARS.search(text) else "")
 
 
 def as_said(
@@ -73,7 +89,7 @@ def as_said(
     states = pd.Series([state_of(value) for value in cells], index=series["due"].index, dtype="str")
     if not (states != "").any():
         return {}, []
-    late = states == "arrears"
+    late, whole = states == "arrears", states.isin(["arrears", "settled"])
     due = series["due"].mask(states == "waived", 0.0)
     paid = series["paid"] if "paid" in series else pd.Series(np.nan, index=due.index)
     empty = pd.Series(np.datetime64("NaT"), index=due.index).astype("datetime64[us]")
@@ -81,7 +97,7 @@ def as_said(
     days = pd.Series([_next_month(month) for month in series["month"]], index=due.index).astype("datetime64[us]")
     said = {
         "due": due,
-        "paid": paid.mask(late & paid.isna(), due),
+        "paid": paid.mask(whole & paid.isna(), due),
         "paid_on": dates.mask(late & dates.isna(), days),
     }
     return said, [(row, _reading(state, cells[row])) for row, state in enumerate(states) if state]

@@ -16,11 +16,13 @@ from jifen_analysis.vocabulary import spelling
 
 @dataclass(frozen=True)
 class Person:
-    """One row of the roster, as far as names need it."""
+    """One row of the roster: whose, where, and from which month to which (``2024-05``; blank where it does not say)."""
 
     member_id: str
     branch: str
     file: str
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,13 @@ class Roster:
         Member id to the names (folded) it goes by.
     people : mapping of str to tuple of Person
         Folded name to the rows that bear it.
+    dated : mapping of str to tuple of Person
+        Member id to its rows, where one of them has a year or dates.
     """
 
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    dated: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
 
     @property
     def branches(self) -> frozenset[str]:
@@ -67,6 +72,11 @@ class Roster:
             f"{len(ids)} members are called {name} ({listed}); give the member id",
         )
         return Reading(None, "error", "ambiguous_name", text)
+
+    def assessed(self, member: str, branch: str, file: str, month: str) -> bool:
+        """Return whether a member is on the roster in a month, in the branch where one is given."""
+        rows = self._near(self.dated.get(member, ()), branch, file)
+        return member not in self.dated or any(p.since <= month <= (p.until or month) for p in rows)
 
     def _near(self, people: tuple[Person, ...], branch: str, file: str) -> tuple[Person, ...]:
         if branch and spelling(branch) in self.branches:
@@ -100,14 +110,35 @@ def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
     """Gather who is known from roster frames, each with the file it came from."""
     names: dict[str, set[str]] = {}
     people: dict[str, dict[Person, None]] = {}
+    dated: dict[str, dict[Person, None]] = {}
     for frame, file in frames:
         known = frame[frame["member_id"].notna()]
         given = known["name"] if "name" in known else pd.Series("", index=known.index)
-        for member, branch, name in zip(known["member_id"], known["branch"].fillna(""), given.fillna(""), strict=True):
+        columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known)
+        for member, branch, name, since, until in zip(*columns, strict=True):
             names.setdefault(member, set()).update({spelling(name)} - {""})
+            person = Person(member, branch, file, since, until)
             if name:
-                people.setdefault(spelling(name), {})[Person(member, branch, file)] = None
-    return Roster({k: frozenset(v) for k, v in names.items()}, {k: tuple(v) for k, v in people.items()})
+                people.setdefault(spelling(name), {})[person] = None
+            if since or until:
+                dated.setdefault(member, {})[person] = None
+    return Roster(
+        {k: frozenset(v) for k, v in names.items()},
+        {k: tuple(v) for k, v in people.items()},
+        {k: tuple(v) for k, v in dated.items()},
+    )
+
+
+def _months(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the first and last month of each row of a roster; blank where it has neither dates nor a year."""
+    blank = pd.Series("", index=roster.index)
+    years = roster["year"].astype("str").fillna("") if "year" in roster else blank
+    since, until = (
+        roster[name].dt.strftime("%Y-%m").fillna("") if name in roster else blank for name in ("since", "until")
+    )
+    first = since.where(since != "", years.where(years == "", years + "-01"))
+    last = until.where(until != "", years.where(years == "", years + "-12"))
+    return first, last
 
 
 def id_width(values: Iterable[Value]) -> int | None:

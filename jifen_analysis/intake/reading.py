@@ -12,7 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, shown
 from jifen_analysis.intake.cells.column import typed_values
-from jifen_analysis.intake.dues import amount_of, as_said, state_of
+from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -142,7 +142,7 @@ def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
     if name == "target":
         return ["grade" if isinstance(value, str) and plain(value) in _GRADE else value for value in raw]
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, str) for value in raw):
-        return [amount_of(value) if state_of(value) != "waived" or name == "paid" else value for value in raw]
+        return list(map(amount_due if name == "due" else amount_paid, raw))
     return raw
 
 
@@ -181,29 +181,49 @@ def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: De
     if block.table == "dues":
         found_dues, found = _payments(block, spread, {**shared, **series})
         series, marks = {**series, **found_dues}, marks + found
-    kept = _said_something(block, spread)
+    said = _said_something(block, spread)
+    owed, found = _owed(block, spread, {**shared, **series}, said, desk)
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
-    return _Part(series, marks, kept, spread.fields, beside, numbers[0] if numbers else 0)
+    return _Part(series, marks + found, said | owed, spread.fields, beside, numbers[0] if numbers else 0)
 
 
 def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], Marks]:
     """Return due, paid and date of payment as amounts and words together say."""
     columns = {**block.columns, **spread.fields}
-    if "due" not in series or "month" not in series:
+    j = columns.get("paid", columns.get("due"))
+    if j is None or "due" not in series or "month" not in series:
         return {}, []
     single = block.wide and "paid" not in columns
     given = {**series, "paid": series["due"]} if single else dict(series)
-    j = columns.get("paid", columns["due"])
     said, readings = as_said(given, _cells(block.grid.columns[j], block.body))
-    waived = single and bool(readings)
     alone = {"paid": given["paid"]} if single else {}
     marks: Marks = [
         (row, "paid", j, block.grid.columns[j][block.body[row]], reading)
         for row, reading in readings
-        if not (waived and reading.code == "dues_waived")
+        if reading.code == "dues_arrears" or not single  # the others are said of what is due
     ]
     return {**alone, **said}, marks
+
+
+def _owed(
+    block: Block, spread: Spread, series: Mapping[str, pd.Series], said: np.ndarray, desk: Desk
+) -> tuple[np.ndarray, Marks]:
+    """Return the rows of which nothing is paid of a due stated elsewhere, in a month for which others have paid."""
+    month = spread.constants.get("month")
+    if block.table != "dues" or list(spread.fields)[:1] != ["paid"] or "due" not in series or not month:
+        return np.zeros(len(said), bool), []
+    open_ = ~said & series["due"].gt(0).to_numpy() & series["member_id"].notna().to_numpy() & said.any()
+    branches, ids = _branches(block, block.columns), series["member_id"]
+    for row in np.flatnonzero(open_).tolist():
+        branch = "" if nothing(branches[row]) else plain(shown(branches[row]))
+        open_[row] = desk.roster.assessed(ids.iloc[row], branch, block.grid.file, month)
+    first = np.flatnonzero(open_)[:1].tolist()
+    reading = Reading(None, "note", "blank_unpaid", _BLANK_UNPAID, int(open_.sum()))
+    return open_, [(row, "paid", spread.fields["paid"], "", reading) for row in first]
+
+
+_BLANK_UNPAID = Text("空白,应缴写明而没有缴,读作没有缴", "a blank where the due is stated is read as nothing paid")
 
 
 def _said_something(block: Block, spread: Spread) -> np.ndarray:
@@ -342,5 +362,5 @@ def _is_note(reading: Reading) -> bool:
 def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) -> Problem:
     text = reading.text or Text("", "")
     if times > 1:
-        text = Text(f"{text.zh}(本列共 {times} 处)", f"{text.en} ({times} cells of this column)")
+        text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
     return Problem(reading.severity or "note", reading.code, text, grid.file, grid.sheet, cell, shown(value))

@@ -96,6 +96,13 @@ def faulty(value: Value) -> Reading | None:
             "合并在几个单元格里,不知各占多少;请取消合并,逐格填写",
             "is merged over several cells; nobody knows how it is shared: unmerge and fill each",
         )
+    if value.kind == "no_amount":
+        return refused(
+            "due_unknown",
+            value,
+            "只说缴没缴,没有说应缴多少;请加一列“月应缴”,或在表题写明“每人每月应缴10元”,或填金额",
+            "says whether, not how much; add a column 月应缴, put 每人每月应缴10元 into the title, or fill in amounts",
+        )
     return refused(
         "formula_uncalculated",
         value,

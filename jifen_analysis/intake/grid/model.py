@@ -13,9 +13,9 @@ from jifen_analysis.tables.records import letters
 
 @dataclass(frozen=True)
 class Fault:
-    """What stands in a cell without a value of its own: an error, a formula never calculated, a merged amount."""
+    """What stands in a cell without a value of its own: an error, a formula never calculated, an amount nobody knows."""
 
-    kind: Literal["error", "uncalculated", "merged"]
+    kind: Literal["error", "uncalculated", "merged", "no_amount"]
     shown: str
 
     def __str__(self) -> str:

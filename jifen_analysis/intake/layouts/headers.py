@@ -145,7 +145,10 @@ class Header:
             return self.telling >= 2 and ("question" in self.columns or "branch" in self.columns)
         person = "member_id" in self.columns or "name" in self.columns
         known = len(self.columns) >= 2 and (self.telling > 0 or self.table == "members")
-        return person and (known or self.named)
+        said = (
+            self.named and self.table != "ballots"
+        )  # where no kind of vote is required, a name would do for any sheet
+        return person and (known or said)
 
     @property
     def wide(self) -> bool:

@@ -61,7 +61,7 @@ def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 
 def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
-    return "due" in header.columns or {"due", "paid"} <= set(fields)
+    return "paid" in fields or "due" in header.columns
 
 
 def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
         if column == "year" or (column == "branch" and header.table != "members") or column in varied:
             continue
         label = words.column(header.table, column).label
-        said = words.label("activity", value) if column == "activity" else str(value)
+        said = words.label(column, value) if column in words.words else shown(value)
         text = Text(f"表中没有“{label}”列,按表题或表名读作 {said}", f"{column} taken from title or sheet: {said}")
         if value == "unspecified":
             text = Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified")

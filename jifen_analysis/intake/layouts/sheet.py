@@ -150,6 +150,8 @@ def _given(around: Surroundings) -> frozenset[str]:
         "branch": bool(around.branch),
         "date": around.day is not None,
         "month": around.month is not None,
+        "due": around.due is not None,
+        "group": bool(around.group),
     }
     return frozenset(column for column, is_known in known.items() if is_known)
 
@@ -294,17 +296,23 @@ def _doubled(grid: Grid, header: Header) -> Iterator[Problem]:
 def _missing(grid: Grid, header: Header, around: Surroundings, words: Vocabulary) -> Iterator[Problem]:
     unused = {shown(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not blank(v)}
     for column in header.missing(_given(around)):
-        word = words.column(header.table, column)
+        word, label = words.column(header.table, column), words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
         line = f'[headers] "{near[0] if near else "…"}" = "{word.label}"'
+        title = _IN_TITLE.get(column, "")
+        said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
         text = Text(
-            f"{words.tables[header.table].label}缺少“{word.label}”一列{hint[0]};若是同一列,可在布局文件写 {line}",
-            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}; if it is the same column, "
-            f"put into the layout file: {line}",
+            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若是同一列,可在布局文件写 {line}",
+            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; if it is the same "
+            f"column, put into the layout file: {line}",
         )
         yield problem(grid, "missing_column", text, at)
+
+
+_IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}
+"""What a title may say instead of a column."""
 
 
 def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
@@ -316,8 +324,10 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "month": f"{around.year}-{around.month:02d}" if around.year and around.month else "",
         "activity": around.activity or "unspecified",
         "year": around.year if header.table == "members" else None,
+        "due": around.due,
+        "group": around.group if header.table == "evaluations" else "",
     }
-    spread = {name for spread in header.spreads for name in spread.constants}
+    spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
     wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})
     names = [name for name in said if name in wanted and name not in header.columns]
     return {name: said[name] for name in names if said[name]}

@@ -28,6 +28,11 @@ _SPAN = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*[-—~至到]\s*(\d{1,2})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
 _DAYS = re.compile(_DAY.pattern + r"\s*[-—~至到、和及]\s*\d")
 """From one day to another: no single day."""
+_RATE = re.compile(
+    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|[::])*¥?(\d+(?:\.\d+)?)元"
+    r"(?![/每]?(?:人[/·.])?年|以[上下]|[-—~至到])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
+)
+"""Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
@@ -57,6 +62,10 @@ class Surroundings:
         The branch whose sheet it is.
     activity : str
         Code of the activity named.
+    due : float or None
+        Dues of a month, the same for everybody.
+    group : str
+        Code of the group of evaluators named.
     """
 
     year: int | None = None
@@ -65,6 +74,8 @@ class Surroundings:
     day: date | None = None
     branch: str = ""
     activity: str = ""
+    due: float | None = None
+    group: str = ""
 
 
 def surroundings(
@@ -107,6 +118,8 @@ def surroundings(
         _first(map(_days, times[:3])),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
+        _first(map(_rates, texts[:4])),
+        _first(group_in(place, words) for place in texts[:4]) or "",
     )
 
 
@@ -179,6 +192,10 @@ def _days(place: list[str]) -> date | None:
     return _only(found)
 
 
+def _rates(place: list[str]) -> float | None:
+    return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
+
+
 def _branches(place: list[str]) -> str | None:
     found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_::-]", " ", text))}
     return _only(found - {""})
@@ -210,11 +227,58 @@ def _longest(text: str, words: Vocabulary) -> str | None:
     return _only(outer)
 
 
+def _activity_names(words: Vocabulary) -> tuple[tuple[str, str], ...]:
+    return tuple((name, code) for name, code in _labels(words, "activity") if code != "unspecified")
+
+
+def _labels(words: Vocabulary, kind: str) -> tuple[tuple[str, str], ...]:
+    """Return spelling and code of every word of a kind."""
+    return _names(tuple((w.code, (w.label, *w.aliases)) for w in words.words[kind].values()))
+
+
 @cache
 def _names(label_sets: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
     return tuple((spelling(name), code) for code, names in label_sets for name in names)
 
 
-def _activity_names(words: Vocabulary) -> tuple[tuple[str, str], ...]:
-    kinds = words.words["activity"].values()
-    return _names(tuple((w.code, (w.label, *w.aliases)) for w in kinds if w.code != "unspecified"))
+_MUTUAL = "互相评议|互评"
+_ACTS = rf"{_MUTUAL}|(?:民主)?(?:评议|测评)|评价|评分|打分"
+_ASKED = r"(?:评议|评价|测评|参评)(?:主体|人员?)(?:类别)?:"
+_AND = "[和及与]?"
+
+
+def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
+    """Return the one group of evaluators that some texts name beside what it does, or as a whole.
+
+    A sheet is always about 党员, so only 党员互评 says that they are the evaluators.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> group_in(["2024年居民代表评议汇总"], standard()), group_in(["党员民主评议", "班子成员、党员互评"], standard())
+    ('residents', None)
+    """
+    return _only({code for text in place for code in _groups(spelling(text), words)})
+
+
+def _groups(text: str, words: Vocabulary) -> set[str]:
+    whole = words.code("group", text)
+    if whole and not words.code("stage", text):
+        return {whole}
+    name, run = _group_forms(_labels(words, "group"))
+    return {
+        code
+        for found in run.finditer(text)
+        for said in name.findall(found["asked"] or found["acting"])
+        if (code := words.code("group", said))
+    }
+
+
+@cache
+def _group_forms(names: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the form of a group's name, and that of one or more beside what shows that they are the evaluators."""
+    bare = sorted({re.sub(f"(?:{_ACTS})$", "", name) for name, _ in names}, key=len, reverse=True)
+    one = f"(?:{'|'.join(map(re.escape, bare))})"
+    many = f"(?:{one}{_AND})+"
+    acting = f"(?P<acting>(?!党员{_AND}(?:{_ACTS})){many}(?=(?:{_ACTS}))|党员(?={_MUTUAL}))"
+    return re.compile(one), re.compile(f"{_ASKED}(?P<asked>{many})|{acting}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -111,7 +111,7 @@ def _as_table(
     unparted = called and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or _enough(spread, table, called)):
         return None
-    spreads = tuple(_spreads(spread, table, columns))
+    spreads = tuple(_spreads(spread, table, "due" in columns or around.due is not None))
     fields = {name for one in spreads for name in one.fields}
     shared = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
@@ -243,11 +243,15 @@ def _group_keys(part: Value, words: Vocabulary) -> Keys:
     return (("group", code),) if code else ()
 
 
-def _spreads(spread: Sequence[_Column], table: str, columns: Container[str]) -> Iterator[Spread]:
-    """Gather the columns of the same key to one record; a second value of the same kind begins another."""
+def _spreads(spread: Sequence[_Column], table: str, rated: bool) -> Iterator[Spread]:
+    """Gather the columns of the same key to one record; a second value of the same kind begins another.
+
+    Where the dues of a month are stated elsewhere (``rated``), a month's amount is what was paid.
+    """
+    rated = rated and all(column.field != "paid" for column in spread)
     gathered: dict[tuple[Keys, int], dict[str, int]] = {}
     for column in spread:
-        name = "paid" if table == "dues" and column.field == "due" and "due" in columns else column.field
+        name = "paid" if table == "dues" and column.field == "due" and rated else column.field
         turn = 0
         while name in gathered.get((column.keys, turn), {}):
             turn += 1

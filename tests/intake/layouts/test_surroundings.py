@@ -84,3 +84,35 @@ def test_a_span_of_months_is_no_month(title: str, period: str) -> None:
 def test_a_span_of_days_is_no_day(title: str) -> None:
     """Nobody knows on which of the days a tick was made."""
     assert surroundings([title], "", "a.xlsx", None, standard()).day is None
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("2024年上半年党员互评表", "members"),
+        ("支委会评议", "committee"),
+        ("群众测评", "residents"),
+        ("2024年居民代表评议汇总", "residents"),
+        ("群众评议党员", "residents"),
+        ("2024年评议(评议主体:党员)", "members"),
+        ("联户代表", "households"),
+        ("党员", ""),
+        ("2024年民主评议党员登记表", ""),
+        ("党员民主评议汇总", ""),
+        ("班子成员和群众代表评议", ""),
+        ("党员、群众评议", ""),
+    ],
+)
+def test_who_evaluates_is_said_beside_what_they_do(title: str, group: str) -> None:
+    """Every sheet is about 党员, which makes them no evaluators; two groups at once are no answer."""
+    assert surroundings([title], "Sheet1", "a.xlsx", None, standard()).group == group
+
+
+@pytest.mark.parametrize(
+    ("title", "due"),
+    [("每人每月10元", 10), ("标准:5元/月", 5), ("月缴标准 ¥2.5 元", 2.5), ("10元/人·月", 10), ("标准120元/年", None),
+     ("每月10日前", None), ("全年标准120元", None), ("每月10元以上", None), ("农民每月1元,职工每月9元", None)],
+)  # fmt: skip
+def test_dues_of_a_month_in_the_title(title: str, due: float | None) -> None:
+    """One amount a month for everybody; two amounts, a year's or a bound say nothing."""
+    assert surroundings([f"2024年党费({title})"], "Sheet1", "a.xlsx", None, standard()).due == due

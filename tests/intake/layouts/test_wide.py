@@ -5,9 +5,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jifen_analysis.intake import check
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import standard
-from tests.intake.sheets import ROSTER, checked, rows_of
+from tests.intake.sheets import ROSTER, book, checked, rows_of
 
 PEOPLE = [row[:2] for row in ROSTER[1:]]
 DAYS = [date(2024, 3, 1) + timedelta(days) for days in range(31)]
@@ -100,3 +101,25 @@ def test_amount_and_day_below_a_month(tmp_path: Path) -> None:
     assert rows_of(found, "dues", "month", "paid", "paid_on") == [
         ("2024-01", 10, "2024-01-05"), ("2024-02", 10, "2024-03-05"),
     ]  # fmt: skip
+
+
+@SLOW
+@given(
+    marks=st.lists(
+        st.tuples(st.sampled_from(standard().codes("group")), st.sampled_from(PEOPLE), st.integers(0, 100)),
+        min_size=1,
+    ),
+    in_title=st.booleans(),
+)
+def test_evaluations_survive_a_sheet_a_group(tmp_path: Path, marks: list, in_title: bool) -> None:
+    """The group stands in the title, or is the name of the sheet."""
+    sheets = {"花名册": ROSTER}
+    for group in {group for group, _, _ in marks}:
+        name = {"members": "党员互评"}.get(group, standard().label("group", group) + "评议")
+        mine = [(*person, mark) for code, person, mark in marks if code == group]
+        sheets[group if in_title else name] = [(f"2024年上半年{name * in_title}",), ("编号", "姓名", "得分"), *mine]
+    found = check(book(tmp_path / "a.xlsx", sheets))
+    assert found.errors == ()
+    assert sorted(rows_of(found, "evaluations", "group", "member_id", "mark")) == sorted(
+        (group, member, mark) for group, (member, _), mark in marks
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from jifen_analysis.report.images import require_images
+from jifen_analysis.report.needs import require_images
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "pictures" / "gallery"

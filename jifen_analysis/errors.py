@@ -7,6 +7,7 @@ Every message exists twice, Chinese first; ``message(lang)`` chooses. A
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -24,6 +25,20 @@ class Text(NamedTuple):
     def message(self, lang: Lang = "zh") -> str:
         """Return the sentence in one language."""
         return self.en if lang == "en" else self.zh
+
+
+_FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
+
+
+def typeset(text: str) -> str:
+    r"""Give a Chinese sentence full-width commas and colons; between digits they stay.
+
+    Examples
+    --------
+    >>> typeset("甲,乙:6:4") == "甲\uff0c乙\uff1a6:4"
+    True
+    """
+    return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
 
 
 _CAUSES = {

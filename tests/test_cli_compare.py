@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from jifen_analysis.cli import run
-from jifen_analysis.report.privacy import Key
+from jifen_analysis.report.pseudonyms import Key
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n"
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,迟到\n00002,2024-03-05,党课,出勤\n"

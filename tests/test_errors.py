@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, Problem, Text, UsageError
+from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, Problem, Text, UsageError, typeset
 
 
 def _problem(number: int = 1, severity: str = "error") -> Problem:
@@ -36,3 +36,9 @@ def test_errors_survive_pickling() -> None:
     """An error raised in a worker process arrives whole."""
     error = pickle.loads(pickle.dumps(InvalidRecords([_problem()])))
     assert error.problems == (_problem(),)
+
+
+def test_full_width_punctuation() -> None:
+    """Chinese sentences have full-width commas and colons; numbers and ratios keep theirs."""
+    assert typeset("甲,乙;丙:丁") == "甲\uff0c乙\uff1b丙\uff1a丁"
+    assert typeset("6:4, 1,000") == "6:4, 1,000"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.cli import run
-from jifen_analysis.report import images
+from jifen_analysis.report import needs
 from jifen_analysis.sample import write
 
 Said = tuple[int, str, str]
@@ -61,7 +61,7 @@ def test_without_a_browser_a_word_file_is_refused_before_anything_is_read(
     jifen: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What to install is said at once: the data that does not exist is never looked for."""
-    monkeypatch.setattr(images, "_no_browser", lambda: ("请安装 chromium", "install chromium"))
+    monkeypatch.setattr(needs, "_no_browser", lambda: ("请安装 chromium", "install chromium"))
     code, _, err = jifen("report", "不存在", "--out", "a.docx")
     assert code == 2
     assert "请安装 chromium" in err

@@ -8,7 +8,10 @@ import sys
 
 import pytest
 
+from jifen_analysis.cli.commands import COMMANDS
+
 HEAVY = {"numpy", "pandas", "pandera", "plotly", "pyarrow", "scipy", "statsmodels", "dask"}
+DRAWING = {"plotly", "scipy", "statsmodels", "dask"}
 LOADED = f"print('loaded', *sorted({HEAVY!r} & set(sys.modules)))"
 
 
@@ -33,13 +36,12 @@ def test_words_need_no_numbers(args: list[str]) -> None:
     assert loaded == "loaded"
 
 
-def test_commands_that_draw_nothing_import_no_charts() -> None:
-    """Who checks and scores does not wait for plotly; the options are all there."""
-    commands = ("check", "assess", "explain", "convert", "schemes", "template", "sample", "demo")
-    shown = "; ".join(f"run([{command!r}, '--help'])" for command in commands)
+def test_no_help_waits_for_what_analyses_or_draws() -> None:
+    """The options of every command are there without scipy or plotly: those come when something is drawn."""
+    shown = "; ".join(f"run([{command!r}, '--help'])" for command in COMMANDS)
     *said, loaded = python(f"import sys; from jifen_analysis.cli import run; {shown}; {LOADED}")
-    assert sum("--help" in line for line in said) == len(commands)
-    assert not {"plotly", "statsmodels", "dask"} & set(loaded.split())
+    assert sum("--help" in line for line in said) == len(COMMANDS)
+    assert not DRAWING & set(loaded.split())
 
 
 def test_the_package_imports_a_name_when_it_is_asked_for() -> None:
@@ -48,7 +50,7 @@ def test_the_package_imports_a_name_when_it_is_asked_for() -> None:
         f"import sys, jifen_analysis as jf; {LOADED}; [getattr(jf, name) for name in jf.__all__]; {LOADED}"
     )
     assert first == "loaded"
-    assert not {"plotly", "statsmodels", "dask"} & set(every.split())
+    assert not DRAWING & set(every.split())
 
 
 def completed(*words: str) -> list[str]:

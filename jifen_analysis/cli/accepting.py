@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check
-from jifen_analysis.report.privacy import pseudonymised, read_key, unaddressed
+from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, unaddressed
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 
@@ -19,10 +19,12 @@ Score = Callable[[Records], Assessment]
 
 def under(key: Path | None, score: Score) -> Score:
     """Return what scores records, under pseudonyms where there is a key."""
-    if key is None:
-        return score
-    secret = read_key(key)
-    return lambda records: unaddressed(score(pseudonymised(records, secret)))
+    return score if key is None else hidden(read_key(key), score)
+
+
+def hidden(key: Key, score: Score) -> Score:
+    """Return what scores records under pseudonyms."""
+    return lambda records: unaddressed(score(pseudonymised(records, key)))
 
 
 def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jifen_analysis.cli import options
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.intake import write_template
@@ -23,9 +24,10 @@ def template(
     ],
     scheme: Annotated[
         str | None,
-        typer.Option(
+        options.option(
+            "只要这个方案用得到的表、列和词",
+            "only the tables, columns and words that this scheme reads",
             metavar="NAME|FILE.toml",
-            help=both("只要这个方案用得到的表、列和词", "only the tables, columns and words that this scheme reads"),
         ),
     ] = None,
 ) -> None:

@@ -51,7 +51,7 @@ COMMANDS = {
         "jifen explain data/sample 00017 --period 2024H1",
     ),
     "report": Command(
-        "leaving",
+        "reviewing",
         "年度总结:一年与上一年比较;默认不列个人、隐去小组。",
         "The annual review against the year before; nobody is named and small groups are hidden by default.",
         "jifen report data/sample --out 总结.html",

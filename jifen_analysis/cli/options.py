@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from jifen_analysis.cli.language import both
 from jifen_analysis.errors import UsageError
+
+
+def option(zh: str, en: str, *names: str, metavar: str | None = None, panel: str | None = None, **rule: Any) -> Any:
+    """Return an option that says in both languages what it is for, in its panel of the help."""
+    return typer.Option(*names, metavar=metavar, rich_help_panel=panel, help=both(zh, en), **rule)
+
 
 READING = both("怎样读数据", "How the data are read")
 SCORING = both("怎样计分", "How points are scored")
@@ -24,56 +30,60 @@ Data = Annotated[
 ]
 Year = Annotated[
     int | None,
-    typer.Option(
-        metavar="YEAR",
-        rich_help_panel=READING,
-        help=both("日期没写年份时按哪一年,如 2024", "the year of dates that name none"),
-    ),
+    option("日期没写年份时按哪一年,如 2024", "the year of dates that name none", metavar="YEAR", panel=READING),
 ]
 Roster = Annotated[
     Path | None,
-    typer.Option(
+    option(
+        "花名册文件(数据中没有花名册或不全时)",
+        "a roster, for data that bring none or not everyone",
         metavar="FILE",
-        rich_help_panel=READING,
-        help=both("花名册文件(数据中没有花名册或不全时)", "a roster, for data that bring none or not everyone"),
+        panel=READING,
     ),
 ]
 IdWidth = Annotated[
     int | None,
-    typer.Option(
+    option(
+        "编号的位数,不足的前面补零",
+        "digits of a member id; numbers are padded with zeros",
         metavar="N",
+        panel=READING,
         min=1,
-        rich_help_panel=READING,
-        help=both("编号的位数,不足的前面补零", "digits of a member id; numbers are padded with zeros"),
     ),
 ]
 SchemeName = Annotated[
     str,
-    typer.Option(
+    option(
+        "内置方案名(见 jifen schemes)或文件",
+        "a built-in name (see jifen schemes) or a file",
         "--scheme",
         metavar="NAME|FILE.toml",
-        rich_help_panel=SCORING,
-        help=both("内置方案名(见 jifen schemes)或文件", "a built-in name (see jifen schemes) or a file"),
+        panel=SCORING,
     ),
 ]
 Variants = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
+        "方案的另一种读法,可多次给出",
+        "another reading of the scheme; may be given again",
         "--variant",
         metavar="NAME",
-        rich_help_panel=SCORING,
-        help=both("方案的另一种读法,可多次给出", "another reading of the scheme; may be given again"),
+        panel=SCORING,
     ),
 ]
 Pseudonymise = Annotated[
     Path | None,
-    typer.Option(
+    option(
+        "编号换成假名,去掉姓名;密钥文件另行妥善保管(假名化,并非匿名)",
+        "pseudonyms for ids, no names; keep the key file safe (pseudonymous, not anonymous)",
         "--pseudonymise",
         metavar="KEYFILE",
-        help=both(
-            "编号换成假名,去掉姓名;密钥文件另行妥善保管(假名化,并非匿名)",
-            "pseudonyms for ids, no names; keep the key file safe (pseudonymous, not anonymous)",
-        ),
+    ),
+]
+AcceptedOnly = Annotated[
+    bool,
+    option(
+        "只评文件没有错误的支部,其余列名", "only branches whose files have no error", "--accepted-only", panel=READING
     ),
 ]
 

@@ -19,7 +19,6 @@ from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import write_table
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.results import sheets
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
@@ -36,33 +35,30 @@ def check(
     id_width: options.IdWidth = None,
     expect: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            help=both("支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing"),
+        options.option(
+            "支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing", metavar="FILE"
         ),
     ] = None,
     returned: Annotated[
         Path | None,
-        typer.Option(
+        options.option(
+            "把有错误的文件标注后另存到此处,退回支部",
+            "marked copies of the files with errors, to send back",
             metavar="DIR",
-            help=both(
-                "把有错误的文件标注后另存到此处,退回支部", "marked copies of the files with errors, to send back"
-            ),
         ),
     ] = None,
     json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=both("把全部发现另存为 JSON", "write every finding as JSON"))
+        Path | None, options.option("把全部发现另存为 JSON", "write every finding as JSON", metavar="FILE")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE.xlsx",
-            help=both("把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem"),
+        options.option(
+            "把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem", metavar="FILE.xlsx"
         ),
     ] = None,
     with_names: Annotated[
         bool,
-        typer.Option("--with-names", help=both("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells")),
+        options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names"),
     ] = False,
 ) -> None:
     """Print who sent what and every problem."""
@@ -93,41 +89,33 @@ def assess(
     variant: options.Variants = None,
     period: Annotated[
         list[str] | None,
-        typer.Option(
+        options.option(
+            "只出这些考核期,如 2024、2024H1;可多次给出",
+            "only these periods, such as 2024 or 2024H1",
             metavar="P",
-            rich_help_panel=options.SCORING,
-            help=both("只出这些考核期,如 2024、2024H1;可多次给出", "only these periods, such as 2024 or 2024H1"),
+            panel=options.SCORING,
         ),
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(
+        options.option(
+            "预评:此日之后的一概不看",
+            "provisional: nothing after this day is seen",
             metavar="DATE",
-            rich_help_panel=options.SCORING,
-            help=both("预评:此日之后的一概不看", "provisional: nothing after this day is seen"),
+            panel=options.SCORING,
         ),
     ] = None,
-    accepted_only: Annotated[
-        bool,
-        typer.Option(
-            "--accepted-only",
-            rich_help_panel=options.READING,
-            help=both("只评文件没有错误的支部,其余列名", "only branches whose files have no error"),
-        ),
-    ] = False,
+    accepted_only: options.AcceptedOnly = False,
     without_corrections: Annotated[
         bool,
-        typer.Option(
-            "--without-corrections",
-            rich_help_panel=options.SCORING,
-            help=both("不计异议复核的更正", "leave decisions after objections out"),
+        options.option(
+            "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
         ),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            help=both("写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet"),
+        options.option(
+            "写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet", metavar="FILE"
         ),
     ] = None,
     pseudonymise: options.Pseudonymise = None,
@@ -169,6 +157,8 @@ RESULTS = (".xlsx", ".csv", ".parquet")
 def save(result: Assessment, found: Check, target: Path) -> list[Path]:
     """Write a result as its name asks for: a workbook for people, or the flat table."""
     if target.suffix.lower() == ".xlsx":
+        from jifen_analysis.report.results import sheets  # its charts need scipy: who only scores does not wait for it
+
         return [write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)]
     return write_table(result.table, target, origin(result, found.branches))
 
@@ -184,22 +174,22 @@ def explain(
     variant: options.Variants = None,
     period: Annotated[
         str | None,
-        typer.Option(
+        options.option(
+            "哪个考核期,如 2024H1;不给则取最近一期",
+            "which period; the last one by default",
             metavar="P",
-            rich_help_panel=options.SCORING,
-            help=both("哪个考核期,如 2024H1;不给则取最近一期", "which period; the last one by default"),
+            panel=options.SCORING,
         ),
     ] = None,
     branch: Annotated[
         str | None,
-        typer.Option(
-            metavar="B",
-            help=both("一人一卡:支部每人一页,须与 --out 同用", "a slip for each member of it; goes with --out"),
+        options.option(
+            "一人一卡:支部每人一页,须与 --out 同用", "a slip for each member of it; goes with --out", metavar="B"
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.docx", help=both("供打印、签字的 Word 文件", "a Word file to print and sign")),
+        options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx"),
     ] = None,
     year: options.Year = None,
     roster: options.Roster = None,

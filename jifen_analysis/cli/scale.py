@@ -25,29 +25,26 @@ SCALE = both("在哪里计算", "Where the work is done")
 
 Scheduler = Annotated[
     str | None,
-    typer.Option(
+    options.option(
+        "Dask 调度器的地址:在它的各台机器上计算",
+        "address of a Dask scheduler: work on its machines",
         metavar="tcp://…",
-        rich_help_panel=SCALE,
-        help=both("Dask 调度器的地址:在它的各台机器上计算", "address of a Dask scheduler: work on its machines"),
+        panel=SCALE,
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(
-        metavar="N",
-        min=1,
-        rich_help_panel=SCALE,
-        help=both("在本机用 N 个进程计算(须安装 dask)", "work in N processes here (needs dask)"),
+    options.option(
+        "在本机用 N 个进程计算(须安装 dask)", "work in N processes here (needs dask)", metavar="N", panel=SCALE, min=1
     ),
 ]
 Strict = Annotated[
     bool,
-    typer.Option(
+    options.option(
+        "与 --scheduler、--workers 同用:有错误就不计分",
+        "with --scheduler or --workers: any error stops all",
         "--strict",
-        rich_help_panel=SCALE,
-        help=both(
-            "与 --scheduler、--workers 同用:有错误就不计分", "with --scheduler or --workers: any error stops all"
-        ),
+        panel=SCALE,
     ),
 ]
 

@@ -37,13 +37,13 @@ def sample(
         Path,
         typer.Argument(metavar="OUT", show_default=False, help=both("写到哪个文件夹", "a folder")),
     ],
-    members: Annotated[int, typer.Option(metavar="N", help=both("人数", "how many members"))] = 300,
+    members: Annotated[int, options.option("人数", "how many members", metavar="N")] = 300,
     years: Annotated[
-        list[int] | None, typer.Option(metavar="YEAR…", help=both("年度,默认 2023 2024", "years; 2023 2024 by default"))
+        list[int] | None, options.option("年度,默认 2023 2024", "years; 2023 2024 by default", metavar="YEAR…")
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help=both("种子:同一种子,同样内容", "same seed, same records"))] = 7,
+    seed: Annotated[int, options.option("种子:同一种子,同样内容", "same seed, same records", metavar="N")] = 7,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option(metavar="xlsx|csv|parquet", help=both("文件格式", "the kind of files"))
+        str, options.option("文件格式", "the kind of files", metavar="xlsx|csv|parquet")
     ] = "xlsx",
 ) -> None:
     """Write synthetic records."""
@@ -55,7 +55,7 @@ def sample(
 
 def demo(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option(metavar="DIR", help=both("结果写在哪里", "for the results"))] = Path("demo_out"),
+    out: Annotated[Path, options.option("结果写在哪里", "for the results", metavar="DIR")] = Path("demo_out"),
 ) -> None:
     """Walk through the main job on the sample."""
     desk: Desk = ctx.obj
@@ -98,10 +98,7 @@ def lab(
     ] = None,
     no_browser: Annotated[
         bool,
-        typer.Option(
-            "--no-browser",
-            help=both("不打开浏览器,只给出地址", "open no browser, only say the address"),
-        ),
+        options.option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser"),
     ] = False,
 ) -> None:
     """Copy the notebooks beside the data and open them."""

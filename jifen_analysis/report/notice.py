@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.charts.theme.pen import typeset
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, typeset
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.standing import last_period, standing

@@ -21,8 +21,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from jifen_analysis.report.archive import steady
-from jifen_analysis.report.images import render, require_images
+from jifen_analysis.report.images import render
 from jifen_analysis.report.manifest import made_on, stated
+from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.workbook import signs
 from jifen_analysis.saving import replacing, writable

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Words
 from jifen_analysis.charts.theme.order import numbered
-from jifen_analysis.charts.theme.pen import typeset, wide
+from jifen_analysis.charts.theme.pen import wide
 from jifen_analysis.charts.theme.placing import GLYPH, LINE, PLOT
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.scheme import read_scheme
@@ -101,12 +101,6 @@ def test_names_of_codes() -> None:
     """A dotted code takes the label of the whole, else of each part."""
     pen = Pen(labels={"a": "甲", "a.b": "整体"})
     assert [pen.name("a.b"), pen.name("a.c"), pen.name(7)] == ["整体", "甲·c", "7"]
-
-
-def test_full_width_punctuation() -> None:
-    """Chinese sentences have full-width commas and colons; numbers and ratios keep theirs."""
-    assert typeset("甲,乙;丙:丁") == "甲\uff0c乙\uff1b丙\uff1a丁"
-    assert typeset("6:4, 1,000") == "6:4, 1,000"
 
 
 @given(st.text("第一支部abc _", max_size=40), st.integers(3, 20))

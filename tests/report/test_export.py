@@ -13,7 +13,7 @@ import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.export import export
 from jifen_analysis.report.manifest import digest, manifest, origin
-from jifen_analysis.report.privacy import Key, pseudonymised
+from jifen_analysis.report.pseudonyms import Key, pseudonymised
 from tests.report.sampled import records, result
 
 
@@ -51,7 +51,7 @@ def test_two_packages_are_equal(hidden: jf.Assessment, tmp_path: Path) -> None:
 def test_a_folder_that_holds_something_is_refused(hidden: jf.Assessment, tmp_path: Path) -> None:
     """Nothing is mixed into it."""
     (tmp_path / "old").touch()
-    with pytest.raises(UsageError, match="文件夹不是空的"):
+    with pytest.raises(UsageError, match="不是空的文件夹"):
         export(hidden, "community_60_40", tmp_path)
 
 

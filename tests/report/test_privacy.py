@@ -1,23 +1,17 @@
-"""Small groups stay hidden whatever is added up; pseudonyms are steady and tell nothing."""
+"""Small groups stay hidden whatever is added up."""
 
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-import jifen_analysis as jf
-from jifen_analysis.errors import UsageError
-from jifen_analysis.report.privacy import WHOLE, Key, pseudonymised, read_key, spaced, suppressed
-from tests.report.sampled import records, result
+from jifen_analysis.report.privacy import WHOLE, spaced, suppressed
 
-KEY = Key(b"a key for tests only")
 tables = st.integers(1, 5).flatmap(
     lambda columns: st.lists(st.lists(st.integers(0, 14), min_size=columns, max_size=columns), min_size=1, max_size=6)
 )
@@ -75,48 +69,3 @@ def test_between_two_numbers_told_lie_enough(totals: list[float], wanted: list[i
     for at, count in enumerate(kept):
         assert all(abs(count - other) >= 5 for other in [*kept[:at], 0, len(held)])
         assert all(count == other or abs(count - other) >= 5 for other in told)
-
-
-def test_pseudonyms_change_no_score() -> None:
-    """Every total and grade is found again under the pseudonym."""
-    plain, hidden = result().table, jf.assess(pseudonymised(records(), KEY), result().scheme).table
-    plain["member_id"] = plain["member_id"].map(KEY.pseudonym)
-    kept = ["member_id", "period", "total", "grade", "flags"]
-    ordered = [frame[kept].sort_values(["member_id", "period"], ignore_index=True) for frame in (plain, hidden)]
-    pd.testing.assert_frame_equal(*ordered)
-
-
-def test_pseudonymised_records_name_nobody() -> None:
-    """No id, name, remark or day of birth is left in any table."""
-    hidden = pseudonymised(records(), KEY)
-    ids, names = set(records().members["member_id"]), set(records().members["name"].dropna())
-    for name in hidden.frames:
-        words = {str(value) for value in hidden.table(name).astype("object").to_numpy().ravel()}
-        assert not words & (ids | names)
-    assert set(hidden.members["birth_date"].dropna().dt.day) <= {1}
-    assert hidden.events["note"].isna().all()
-
-
-def test_a_key_always_gives_the_same_pseudonym_and_another_key_another() -> None:
-    """The key alone decides, so years can be joined."""
-    assert KEY.pseudonym("00017") == Key(b"a key for tests only").pseudonym("00017")
-    assert KEY.pseudonym("00017") != Key(b"another key for tests").pseudonym("00017")
-    assert "key for tests" not in repr(KEY)
-
-
-@pytest.mark.parametrize(("text", "said"), [(None, "读不了密钥文件"), ("short", "密钥太短")])
-def test_a_key_that_will_not_do_is_refused(tmp_path: Path, text: str | None, said: str) -> None:
-    """A missing key is not made up, a short one not taken."""
-    file = tmp_path / "key"
-    if text is not None:
-        file.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=said):
-        read_key(file)
-
-
-def test_a_key_inside_a_repository_is_refused(tmp_path: Path) -> None:
-    """It would be committed one day."""
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "key").write_text("0123456789abcdef", encoding="utf-8")
-    with pytest.raises(UsageError, match="密钥不能放在代码库里"):
-        read_key(tmp_path / "key")

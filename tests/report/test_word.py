@@ -11,9 +11,10 @@ import pytest
 from docx import Document
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report import images
-from jifen_analysis.report.images import require_images, write_images
+from jifen_analysis.report import needs
+from jifen_analysis.report.images import write_images
 from jifen_analysis.report.manifest import manifest, outputs_of
+from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Table
 from jifen_analysis.report.word import write_word
 from tests.charts.browser import found
@@ -91,9 +92,7 @@ def test_pictures_of_a_larger_run_go(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted([*written, *(tmp_path / name for name in names[1:])])
 
 
-@pytest.mark.parametrize(
-    "said", ["", '{"outputs": {"../x": "9c"}}', '{"outputs": {"x": "9c"}}', '{"outputs": 1}']
-)
+@pytest.mark.parametrize("said", ["", '{"outputs": {"../x": "9c"}}', '{"outputs": {"x": "9c"}}', '{"outputs": 1}'])
 def test_another_programs_manifest_names_nothing(tmp_path: Path, said: str) -> None:
     """A file of that name that is no manifest, or names files elsewhere, or others than stand there, removes none."""
     (tmp_path / "x").touch()
@@ -104,7 +103,7 @@ def test_another_programs_manifest_names_nothing(tmp_path: Path, said: str) -> N
 @pytest.mark.parametrize("part", ["_no_kaleido", "_no_browser", "_no_font"])
 def test_what_is_missing_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """The refusal comes before any figure is drawn, and names what still works."""
-    monkeypatch.setattr(images, part, lambda: ("请安装某物", "install something"))
+    monkeypatch.setattr(needs, part, lambda: ("请安装某物", "install something"))
     with pytest.raises(UsageError, match=r"请安装某物.*html.*xlsx.*不受影响"):
         require_images()
 
@@ -112,7 +111,7 @@ def test_what_is_missing_is_said_with_what_to_install(monkeypatch: pytest.Monkey
 def test_a_system_without_chinese_fonts_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fontconfig that lists nothing means boxes instead of signs."""
     nothing = subprocess.CompletedProcess([], 0, stdout=b"\n")
-    monkeypatch.setattr(images.sys, "platform", "linux")
-    monkeypatch.setattr(images.shutil, "which", lambda _: "/usr/bin/fc-list")
-    monkeypatch.setattr(images.subprocess, "run", lambda *_, **__: nothing)
-    assert "fonts-noto-cjk" in str(images._no_font())
+    monkeypatch.setattr(needs.sys, "platform", "linux")
+    monkeypatch.setattr(needs.shutil, "which", lambda _: "/usr/bin/fc-list")
+    monkeypatch.setattr(needs.subprocess, "run", lambda *_, **__: nothing)
+    assert "fonts-noto-cjk" in str(needs._no_font())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
 from jifen_analysis.charts.theme.placing import placed
-from jifen_analysis.errors import Lang, Text, UsageError
+from jifen_analysis.errors import Lang, Text, UsageError, typeset
 
 FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
 NARROW = 640
@@ -153,20 +152,6 @@ class Pen:
         how = self._said(method)
         line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
         return wrapped(line if self.lang == "en" else typeset(line), 46)
-
-
-_FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
-
-
-def typeset(text: str) -> str:
-    r"""Give a Chinese sentence full-width commas and colons; between digits they stay.
-
-    Examples
-    --------
-    >>> typeset("甲,乙:6:4") == "甲\uff0c乙\uff1a6:4"
-    True
-    """
-    return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
 
 
 def told(value: float, spec: str = ".2f") -> str:

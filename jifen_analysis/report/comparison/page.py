@@ -9,6 +9,7 @@ import pandas as pd
 
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
+from jifen_analysis.charts.theme import told as shown
 from jifen_analysis.errors import Lang
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
@@ -64,15 +65,11 @@ def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
     rows, changed = len(pair.moves.members), pair.changed
     lists = ("", "") if pair.same_grades else (",两边的等次表不同", ", of two lists of grades")
     return voice.say(
-        f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={_said(row['tau_b'], 2)};"
+        f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={shown(row['tau_b'], '.2f')};"
         f"{rows}人次中{changed}人次等次不同({changed / rows:.1%}){lists[0]}。",
-        f"{pair.b}: {row['n']} totals on both sides, tau-b {_said(row['tau_b'], 2)}; "
+        f"{pair.b}: {row['n']} totals on both sides, tau-b {shown(row['tau_b'], '.2f')}; "
         f"{changed} of {rows} grades differ ({changed / rows:.1%}){lists[1]}.",
     )
-
-
-def _said(value: float, places: int) -> str:
-    return "—" if pd.isna(value) else f"{value:.{places}f}"
 
 
 def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
@@ -137,7 +134,7 @@ def _agreement(found: Compared, voice: Voice) -> Section:
     say = voice.say
     headers = say("甲,乙,人次,τ-b,加权τ,κ(线性),95%区间", "a,b,n,tau-b,weighted tau,kappa (linear),95% interval")
     rows = tuple(
-        (one["a"], one["b"], str(one["n"]), _said(one["tau_b"], 3), _said(one["weighted_tau"], 3), *_kappa(one))
+        (one["a"], one["b"], str(one["n"]), shown(one["tau_b"], ".3f"), shown(one["weighted_tau"], ".3f"), *_kappa(one))
         for one in found.agreement.to_dict("records")
     )
     note = say("κ只在两边等次表相同时才有", "kappa needs the same list of grades on both sides")
@@ -147,7 +144,7 @@ def _agreement(found: Compared, voice: Voice) -> Section:
 
 def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     value, low, high = (row[f"kappa_linear{end}"] for end in ("", "_low", "_high"))
-    return _said(value, 3), "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
+    return shown(value, ".3f"), "—" if pd.isna(low) else f"{low:.2f}–{high:.2f}"
 
 
 def _details(pair: Pair, voice: Voice) -> Section:

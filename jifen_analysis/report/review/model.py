@@ -9,8 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme.pen import typeset
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import Lang, UsageError, typeset
 
 _BRACKETS = str.maketrans("()", "\uff08\uff09")
 

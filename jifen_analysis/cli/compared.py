@@ -1,0 +1,65 @@
+"""What compare prints and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from jifen_analysis.charts.theme import told as shown
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.periods import Period
+from jifen_analysis.report.comparison import Compared, Pair, comparison_page, comparison_sheets
+from jifen_analysis.report.comparison.sheets import crossed, differing
+from jifen_analysis.report.page import write_page
+from jifen_analysis.report.workbook import write_workbook
+
+
+def save(desk: Desk, told: Compared, target: Path) -> None:
+    """Write a comparison as its name asks for: a workbook, or a page."""
+    if target.suffix.lower() == ".html":
+        write_page(comparison_page(told, desk.lang), target)
+    else:
+        write_workbook(comparison_sheets(told), target, next(iter(told.results.values())).scheme.book.grades)
+
+
+def show(desk: Desk, told: Compared) -> None:
+    """Print agreement, then each scheme against the first, then the readings that move someone."""
+    headers = desk.text("甲,乙,人次,名次 τ-b,等次 κ", "a,b,n,tau-b,kappa").split(",")
+    rows = [
+        (one["a"], one["b"], one["n"], shown(one["tau_b"]), shown(one["kappa_linear"]))
+        for one in told.agreement.to_dict("records")
+    ]
+    desk.table(headers, rows, desk.text("一致程度", "Agreement"), 3)
+    for pair in told.pairs:
+        _pair(desk, pair)
+    moving = told.summary[told.summary["n"] > 0]
+    if len(moving):
+        headers = desk.text("方案,读法,人次", "scheme,reading,moved").split(",")
+        title = desk.text("哪些读法会改变等次", "Readings that move someone")
+        desk.table(headers, moving.itertuples(index=False), title, 1)
+
+
+def _pair(desk: Desk, pair: Pair) -> None:
+    counts = crossed(pair, desk.text("无", "none"))
+    grades = [str(grade) for grade in counts.columns[1:]]
+    lists = ("", "") if pair.same_grades else ("(两边的等次表不同)", " (two lists of grades)")
+    title = desk.text(
+        f"{pair.a}(行)→ {pair.b}(列):{pair.changed} 人次等次不同{lists[0]}",
+        f"{pair.a} (rows) to {pair.b} (columns): {pair.changed} grades differ{lists[1]}",
+    )
+    desk.table(["", *grades], counts.itertuples(index=False), title, len(grades))
+    rows = [
+        (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
+        for (member, period), table in pair.reasons.items()
+    ]
+    headers = desk.text("编号,考核期,总分差,主要原因", "member,period,difference,mainly").split(",")
+    if rows:
+        desk.table(headers, rows, desk.text("差别最大的", "The largest differences"))
+
+
+def _mainly(desk: Desk, pair: Pair, table: pd.DataFrame) -> str:
+    first = differing(table)[:2]
+    if not first:
+        return desk.text("得分相同:分数线、名额或认定不同", "same points: another line, quota or decision")
+    return ";".join(f"{pair.said(one['part'])} {one['difference']:+.2f}" for one in first)

@@ -1,0 +1,160 @@
+"""Pseudonyms: who has the key can tell who it is, nobody else can; names and addresses go."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
+from jifen_analysis.tables.records import Source
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret that turns ids into pseudonyms: the same id always into the same one."""
+
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    def pseudonym(self, member_id: str) -> str:
+        """Return sixteen hexadecimal digits: HMAC-SHA-256 of the id, cut short.
+
+        Examples
+        --------
+        >>> Key(b"0123456789abcdef").pseudonym("00017")
+        'p681793f290a2099'
+        """
+        return "p" + hmac.new(self.secret, member_id.encode(), hashlib.sha256).hexdigest()[:15]
+
+
+SHORTEST = 16
+"""Bytes of the shortest key that is taken."""
+
+
+def read_key(path: str | Path) -> Key:
+    """Read the secret from a file that is kept away from data and programs.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such file, it is too short, or it lies inside a
+        repository, where it would be committed one day.
+    """
+    file = Path(path)
+    try:
+        secret = file.read_bytes().strip()
+    except OSError as fault:
+        raise UsageError(
+            f"读不了密钥文件 {file}:{cause(fault).zh}。请先用记事本存一个至少 {SHORTEST} 个字符的随机文本,妥善保管",
+            f"cannot read the key file {file}: {cause(fault).en}; "
+            f"save a random text of at least {SHORTEST} characters there, and keep it safe",
+        ) from None
+    if len(secret) < SHORTEST:
+        raise UsageError(
+            f"密钥太短:{file} 只有 {len(secret)} 个字节,至少要 {SHORTEST} 个",
+            f"the key is too short: {file} has {len(secret)} bytes, at least {SHORTEST} are needed",
+        )
+    if any((folder / ".git").exists() for folder in file.resolve().parents):
+        raise UsageError(
+            f"密钥不能放在代码库里:{file.resolve()};请移到别处",
+            f"the key must not lie inside a repository: {file.resolve()}; move it elsewhere",
+        )
+    return Key(secret)
+
+
+TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"members": ("name",), "events": ("note", "award", "clause"), "corrections": ("document", "decided_by")}
+)
+"""What names people, or could, and no score depends on."""
+
+
+def pseudonymised(records: Records, key: Key) -> Records:
+    """Return records with pseudonyms for ids, without names and remarks, births by month.
+
+    They are pseudonymous, not anonymous: whoever has the key can undo it, and
+    whoever knows a member's record well may still recognise it.
+
+    Parameters
+    ----------
+    records : Records
+        As loaded.
+    key : Key
+        From :func:`read_key`.
+
+    Returns
+    -------
+    Records
+        Scores stay what they are.
+
+    Raises
+    ------
+    UsageError
+        Where two ids would get the same pseudonym.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"member_id": ["00001"], "name": ["甲一"], "branch": ["第一支部"]})
+    >>> hidden = pseudonymised(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
+    >>> hidden.members[["member_id", "name"]].isna().to_numpy().tolist()
+    [[False, True]]
+    """
+    ids = pd.unique(pd.concat([part["member_id"] for part in _with_ids(records)], ignore_index=True))
+    known = {str(member): key.pseudonym(str(member)) for member in ids}
+    if len(set(known.values())) < len(known):
+        raise UsageError("两个编号得到同一个假名,请换一个密钥", "two ids get the same pseudonym; use another key")
+    frames = {name: tuple(_hidden(name, frame, known) for frame in parts) for name, parts in records.frames.items()}
+    return Records(MappingProxyType(frames), records.sources, (), records.vocabulary)
+
+
+def _with_ids(records: Records) -> Iterator[pd.DataFrame]:
+    yield from (frame for parts in records.frames.values() for frame in parts if "member_id" in frame)
+
+
+def _hidden(table: str, frame: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
+    blank = {name: pd.Series(index=frame.index, dtype=frame[name].dtype) for name in TEXTS.get(table, ())}
+    if table == "corrections":
+        blank["reason"] = pd.Series("略", index=frame.index, dtype=frame["reason"].dtype)
+    if table == "members":  # ages are taken at the end of a month: the day of birth moves none
+        blank["birth_date"] = frame["birth_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+    if "member_id" in frame:
+        blank["member_id"] = frame["member_id"].map(known).astype(frame["member_id"].dtype)
+    return frame.assign(**blank)
+
+
+def unaddressed(result: Assessment) -> Assessment:
+    """Return a result whose records come from files known by their hashes: people name files after people.
+
+    Parameters
+    ----------
+    result : Assessment
+        Of pseudonymised records.
+
+    Returns
+    -------
+    Assessment
+        Files are called ``5f0a….xlsx``, sheets by their number in the file, and notes on corrections have no address.
+    """
+    assert result.records is not None, "an assessment that was just made has its records"
+    assert result.working is not None, "and its working"
+    sheets: dict[str, int] = {}
+    sources = []
+    for source in result.records.sources:
+        sheets[source.file] = number = sheets.get(source.file, 0) + 1
+        sources.append(replace(source, file=_by_hash(source), sheet=f"表{number}" if source.sheet else ""))
+    unused = tuple(replace(one, file="", sheet="", cell="", value="") for one in result.working.corrections.unused)
+    working = replace(result.working, corrections=replace(result.working.corrections, unused=unused))
+    return replace(result, records=replace(result.records, sources=tuple(sources)), working=working)
+
+
+def _by_hash(source: Source) -> str:
+    return f"{source.digest[:12]}{Path(source.file).suffix}"

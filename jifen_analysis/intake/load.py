@@ -24,7 +24,7 @@ from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.headers import best_table, tables_named
-from jifen_analysis.intake.layouts.sheet import OUR_LIST
+from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -193,7 +193,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
-    known = year_in([grid for grid in grids if grid.sheet != OUR_LIST], words) or year
+    known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
     layouts = [lay_out(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     return [

@@ -13,7 +13,7 @@ from jifen_analysis.tables.records import letters
 
 @dataclass(frozen=True)
 class Fault:
-    """What stands in a cell without a value of its own: an error, a formula never calculated, an amount nobody knows."""
+    """What stands in a cell without a value of its own: an error, a formula never calculated, an amount unknown."""
 
     kind: Literal["error", "uncalculated", "merged", "no_amount"]
     shown: str

@@ -21,6 +21,7 @@ from jifen_analysis.intake.layouts.labels import explains, is_person
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
+from jifen_analysis.intake.layouts.ours import OUR_COLUMN, is_our_list
 from jifen_analysis.intake.layouts.rivals import contradicting_columns
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
@@ -28,11 +29,7 @@ from jifen_analysis.intake.layouts.wide import two_level, wide_header
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
-OUR_LIST = "问题清单"
-"""The sheet that a returned copy adds; no data of the branch."""
-OUR_COLUMN = "退回说明"
-"""The column that a returned copy adds at the end of the rows."""
-_GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", OUR_LIST, "readme", "guide", "instructions")
+_GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
 
 
 def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
@@ -57,7 +54,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     """
     if grid.empty:
         return Layout()
-    if grid.sheet == OUR_LIST:
+    if is_our_list(grid):
         return Layout(counts={"title": grid.filled()})
     known = hints or Hints()
     grid = renamed(grid, known.headers)

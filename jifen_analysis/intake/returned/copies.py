@@ -11,7 +11,7 @@ from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
-from jifen_analysis.intake.layouts.sheet import OUR_COLUMN, OUR_LIST
+from jifen_analysis.intake.layouts.ours import OUR_COLUMN, OUR_LIST, is_our_list
 from jifen_analysis.intake.returned import comments, styles
 from jifen_analysis.intake.returned.book import sheets_of, with_first, without, without_macros
 from jifen_analysis.intake.returned.cells import At, Change, formats_at, with_changes, with_column
@@ -75,7 +75,8 @@ def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path
     mine = [problem for problem in problems if problem.file == file.name]
     try:
         grids = open_grids(file.path, file.name)
-        marks = {grid.sheet or NAMELESS: marks_on(grid, [p for p in mine if p.sheet == grid.sheet]) for grid in grids}
+        own = [grid for grid in grids if not is_our_list(grid)]
+        marks = {grid.sheet or NAMELESS: marks_on(grid, [p for p in mine if p.sheet == grid.sheet]) for grid in own}
         return _saved(_marked_inside(file.path, marks, mine) or _marked_anew(file.path, grids, marks, mine), target)
     except UnreadableError:
         return None
@@ -113,8 +114,8 @@ def _usual(parts: Parts) -> bool:
 
 
 def _marked(parts: Parts, marks: Mapping[str, Marks], problems: Sequence[Problem], lost: Sequence[str]) -> Parts:
-    sheets = {name: part for name, part in sheets_of(parts).items() if name in marks and name != OUR_LIST}
-    made = _unmarked(parts, sheets.values())
+    sheets = {name: part for name, part in sheets_of(parts).items() if name in marks}
+    made = _unmarked(reduce(without, sheets_of(parts).keys() - marks.keys(), parts), sheets.values())
     texts = {name: made[part].decode() for name, part in sheets.items()}
     worn = {name: formats_at(texts[name], marks[name].cells) for name in sheets}
     pairs = {(worn[name].get(at, 0), kind) for name in sheets for at, (kind, _) in marks[name].cells.items()}
@@ -125,14 +126,15 @@ def _marked(parts: Parts, marks: Mapping[str, Marks], problems: Sequence[Problem
         made = comments.with_comments(made, part, marks[name].comments)
     listed, remarks = _listed(problems, marks)
     remarks += [f"退回件未能保留:{what}" for what in lost]
-    return with_first(made, OUR_LIST, list_sheet(listed, remarks, own, NAMELESS))
+    free = next(name for name in (OUR_LIST, *(f"{OUR_LIST}{n}" for n in range(2, 300))) if name not in sheets)
+    return with_first(made, free, list_sheet(listed, remarks, own, NAMELESS))
 
 
 def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
-    """Take back what an earlier return has left, but for the cells of our column."""
+    """Take back what an earlier return has left on the sheets, but for the cells of our column."""
     # LibreOffice writes a colour of its own where a solid fill keeps the one that it covers.
     kept = b"LibreOffice" not in parts.get("docProps/app.xml", b"")
-    made = {**without(parts, OUR_LIST), _STYLES: styles.without_marks(parts[_STYLES], kept_below=kept)}
+    made = {**parts, _STYLES: styles.without_marks(parts[_STYLES], kept_below=kept)}
     return reduce(comments.without_marks, sheets, made)
 
 

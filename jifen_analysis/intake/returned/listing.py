@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from jifen_analysis.errors import Problem, Severity
+from jifen_analysis.intake.layouts.ours import OUR_HEADS
 from jifen_analysis.intake.returned.cells import text_cell
 from jifen_analysis.intake.returned.package import MAIN
 from jifen_analysis.tables.records import letters
 
 SEVERITY: dict[Severity, str] = {"error": "须改正", "note": "请留意"}
-_HEAD = ("序号", "级别", "工作表", "单元格", "内容", "问题与改法")
 _WIDTHS = (6, 9, 14, 9, 20, 72)
 _MOST_LINKS = 60_000
 """A sheet with more links than 65,530 is damaged in the eyes of Excel."""
@@ -32,7 +32,7 @@ def list_sheet(problems: Sequence[Problem], remarks: Sequence[str], formats: Map
     nameless : str
         The sheet that problems without a sheet's name are on.
     """
-    rows = [_row(1, [text_cell(f"{letters(j)}1", name, formats["head"]) for j, name in enumerate(_HEAD, start=1)])]
+    rows = [_row(1, [text_cell(f"{letters(j)}1", name, formats["head"]) for j, name in enumerate(OUR_HEADS, start=1)])]
     rows += [_problem(n, problem, formats) for n, problem in enumerate(problems, start=1)]
     below = enumerate(remarks, start=len(problems) + 3)
     rows += [_row(row, [text_cell(f"A{row}", remark, 0)]) for row, remark in below]

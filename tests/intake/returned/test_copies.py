@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, return_copies
-from jifen_analysis.intake.layouts.sheet import OUR_LIST
+from jifen_analysis.intake.layouts.ours import OUR_LIST
 from tests.intake.sheets import ROSTER, book
 
 LONG = ("编号", "日期", "活动类型", "出勤情况")
@@ -276,3 +276,16 @@ def test_a_thousand_marks_take_seconds(tmp_path: Path) -> None:
     start = time.process_time()
     return_copies(path, found, tmp_path / "退回")
     assert time.process_time() - start < 5
+
+
+def test_a_list_of_the_branch_may_bear_the_name_of_ours(tmp_path: Path) -> None:
+    """Ours is known by what is in it: the branch's is read, stays, and another return replaces only ours."""
+    mine = [("编号", "日期", "活动类型", "出勤情况"), ("00001", "2024-02-30", "党课", "到")]
+    source = book(tmp_path / "a.xlsx", {"花名册": ROSTER, OUR_LIST: mine})
+    first = _returned(source, tmp_path / "一")
+    again = _returned(first, tmp_path / "二")
+    assert [problem.cell for problem in check(again).errors] == ["B2"]
+    for copy in (first, again):
+        made = openpyxl.load_workbook(copy)
+        assert made.sheetnames == [f"{OUR_LIST}2", "花名册", OUR_LIST]
+        assert made[OUR_LIST]["B2"].value == "2024-02-30"

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -16,12 +15,13 @@ import pytest
 from rich.console import Console
 
 import jifen_analysis as jf
-from jifen_analysis.cli import run, start
+from jifen_analysis.cli import start
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import chosen
 from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import UsageError
+from tests.command import Jifen, files
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n00003,乙一,二支部\n"
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n" + "".join(
@@ -31,29 +31,11 @@ MARKS = "党员编号,考核期,评议主体,分数\n" + "".join(
     f"0000{n},2024年上半年,班子成员,{mark}\n" for n, mark in enumerate((85, 95), start=1)
 )
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder of three members, one of them without a review."""
-    folder = tmp_path / "数据 2024"
-    folder.mkdir()
-    for name, text in (("花名册", ROSTER), ("考勤", ATTENDANCE), ("民主评议", MARKS)):
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run the command and return its exit code and what it said on both streams."""
-    monkeypatch.delenv("JIFEN_LANG", raising=False)
-
-    def call(*args: object) -> Said:
-        code = run([str(arg) for arg in args])
-        return code, *capsys.readouterr()
-
-    return call
+    return files(tmp_path / "数据 2024", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
 
 
 def spoil(data: Path) -> None:
@@ -65,7 +47,7 @@ def spoil(data: Path) -> None:
 # ---------------------------------------------------------------- check
 
 
-def test_check_accepts_sound_data(jifen: Callable[..., Said], data: Path) -> None:
+def test_check_accepts_sound_data(jifen: Jifen, data: Path) -> None:
     """Data without errors is accepted, branch by branch, with exit code 0."""
     code, out, err = jifen("check", data)
     assert (code, err) == (0, "")
@@ -73,7 +55,7 @@ def test_check_accepts_sound_data(jifen: Callable[..., Said], data: Path) -> Non
     assert out.index("一支部") < out.index("二支部")
 
 
-def test_check_names_file_and_cell(jifen: Callable[..., Said], data: Path) -> None:
+def test_check_names_file_and_cell(jifen: Jifen, data: Path) -> None:
     """An error is printed with its file and cell, and the exit code is 1."""
     spoil(data)
     code, out, _ = jifen("check", data)
@@ -84,7 +66,7 @@ def test_check_names_file_and_cell(jifen: Callable[..., Said], data: Path) -> No
     assert "不接收:1 处错误" in out
 
 
-def test_a_note_that_repeats_itself_is_said_once(jifen: Callable[..., Said], data: Path) -> None:
+def test_a_note_that_repeats_itself_is_said_once(jifen: Jifen, data: Path) -> None:
     """Rows given twice are one line a sheet with the first cells and the number; errors stay one by one."""
     file = data / "考勤.csv"
     head, *rows = file.read_text(encoding="utf-8").splitlines()
@@ -95,7 +77,7 @@ def test_a_note_that_repeats_itself_is_said_once(jifen: Callable[..., Said], dat
     assert jifen("check", data)[1].count("“某课”不是认得的词") == 3
 
 
-def test_check_writes_json(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_check_writes_json(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--json holds verdict, problems and every row that could be read, even where the data is rejected."""
     spoil(data)
     code, _, _ = jifen("check", data, "--json", tmp_path / "f.json")
@@ -108,14 +90,14 @@ def test_check_writes_json(jifen: Callable[..., Said], data: Path, tmp_path: Pat
     assert found["tables"]["members"][0] | {"_file": "花名册.csv", "_row": 2} == found["tables"]["members"][0]
 
 
-def test_check_expects_branches(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_check_expects_branches(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """A branch of the list that sent nothing is named."""
     (tmp_path / "名单.csv").write_text("支部名称\n一支部\n三支部\n", encoding="utf-8")
     _, out, _ = jifen("check", data, "--expect", tmp_path / "名单.csv")
     assert "未报" in next(line for line in out.splitlines() if line.startswith("三支部"))
 
 
-def test_check_returns_marked_copies(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_check_returns_marked_copies(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--returned writes a copy of each file with errors and says where."""
     spoil(data)
     _, out, _ = jifen("check", data, "--returned", tmp_path / "退回")
@@ -125,7 +107,7 @@ def test_check_returns_marked_copies(jifen: Callable[..., Said], data: Path, tmp
     assert "换下原来的文件" in out
 
 
-def test_check_takes_a_roster_from_elsewhere(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_check_takes_a_roster_from_elsewhere(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """Data without a roster is scored with --roster, and refused without."""
     (data / "花名册.csv").rename(tmp_path / "花名册.csv")
     assert jifen("assess", data)[0] == 1
@@ -135,7 +117,7 @@ def test_check_takes_a_roster_from_elsewhere(jifen: Callable[..., Said], data: P
 # ---------------------------------------------------------------- assess
 
 
-def test_assess_prints_grades_by_branch(jifen: Callable[..., Said], data: Path) -> None:
+def test_assess_prints_grades_by_branch(jifen: Jifen, data: Path) -> None:
     """Without --out the grades are printed, branch by period."""
     code, out, err = jifen("assess", data)
     assert (code, err) == (0, "")
@@ -145,14 +127,14 @@ def test_assess_prints_grades_by_branch(jifen: Callable[..., Said], data: Path) 
     assert first.split() == ["一支部", "2/0", "94.8", "2/0", "94.8"]
 
 
-def test_assess_says_who_has_no_total(jifen: Callable[..., Said], data: Path) -> None:
+def test_assess_says_who_has_no_total(jifen: Jifen, data: Path) -> None:
     """Members for whom something is missing are counted below the table, period by period."""
     assert "待评(缺评议等,不按零分计)人数:2024年上半年 1\n" in jifen("assess", data)[1]
     (data / "民主评议.csv").write_text(MARKS + "00003,2024年上半年,班子成员,80\n", encoding="utf-8")
     assert "待评" not in jifen("assess", data)[1]
 
 
-def test_assess_says_why_there_is_nothing_to_score(jifen: Callable[..., Said], tmp_path: Path) -> None:
+def test_assess_says_why_there_is_nothing_to_score(jifen: Jifen, tmp_path: Path) -> None:
     """A roster alone opens no period: that is said instead of an empty table."""
     (tmp_path / "members.csv").write_text("member_id,branch\n00001,甲支部\n", encoding="utf-8")
     code, out, _ = jifen("assess", tmp_path)
@@ -160,7 +142,7 @@ def test_assess_says_why_there_is_nothing_to_score(jifen: Callable[..., Said], t
     assert "没有可计分的" in out
 
 
-def test_assess_csv_is_the_table_in_full(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_assess_csv_is_the_table_in_full(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """The CSV has a BOM, English headers and floats that read back bit for bit."""
     target = tmp_path / "结果 表.csv"
     assert jifen("assess", data, "--out", target)[0] == 0
@@ -172,14 +154,14 @@ def test_assess_csv_is_the_table_in_full(jifen: Callable[..., Said], data: Path,
     assert back["total"].dropna().tolist() == table["total"].dropna().tolist()
 
 
-def test_assess_parquet_is_the_table(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_assess_parquet_is_the_table(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """The Parquet file reads back as result.table, types and all."""
     assert jifen("assess", data, "--out", tmp_path / "x.parquet")[0] == 0
     table = jf.assess(jf.load(data), jf.read_scheme("community_60_40")).table
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "x.parquet"), table)
 
 
-def test_assess_workbook_opens_with_its_sheets(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_assess_workbook_opens_with_its_sheets(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """The workbook has the summary first and says which scheme it was made with."""
     code, out, _ = jifen("assess", data, "--out", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -189,7 +171,7 @@ def test_assess_workbook_opens_with_its_sheets(jifen: Callable[..., Said], data:
     assert any("community_60_40" in str(cell.value) for row in book["说明"] for cell in row)
 
 
-def test_assess_writes_nothing_where_anything_is_wrong(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_assess_writes_nothing_where_anything_is_wrong(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """An error anywhere is printed with its address, nothing is written, exit code 1."""
     spoil(data)
     code, _, err = jifen("assess", data, "--out", tmp_path / "x.csv")
@@ -198,7 +180,7 @@ def test_assess_writes_nothing_where_anything_is_wrong(jifen: Callable[..., Said
     assert not (tmp_path / "x.csv").exists()
 
 
-def test_accepted_only_scores_the_sound_branches(jifen: Callable[..., Said], tmp_path: Path) -> None:
+def test_accepted_only_scores_the_sound_branches(jifen: Jifen, tmp_path: Path) -> None:
     """--accepted-only scores branches whose files have no error and names the others."""
     data = tmp_path / "年报"
     data.mkdir()
@@ -213,7 +195,7 @@ def test_accepted_only_scores_the_sound_branches(jifen: Callable[..., Said], tmp
     assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
 
 
-def test_accepted_only_leaves_out_marks_that_no_item_allows(jifen: Callable[..., Said], tmp_path: Path) -> None:
+def test_accepted_only_leaves_out_marks_that_no_item_allows(jifen: Jifen, tmp_path: Path) -> None:
     """A mark above the scheme's full mark is an error of its file like any other."""
     data = tmp_path / "打分"
     data.mkdir()
@@ -230,7 +212,7 @@ def test_accepted_only_leaves_out_marks_that_no_item_allows(jifen: Callable[...,
     assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
 
 
-def test_assess_under_a_variant_and_a_period(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_assess_under_a_variant_and_a_period(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--scheme, --variant and --period do what the library does."""
     args = ("--scheme", "community_60_40", "--variant", "strict", "--variant", "floored", "--period", "2024H1")
     assert jifen("assess", data, *args, "--out", tmp_path / "x.csv")[0] == 0
@@ -239,14 +221,14 @@ def test_assess_under_a_variant_and_a_period(jifen: Callable[..., Said], data: P
     assert pd.read_csv(tmp_path / "x.csv")["total"].dropna().tolist() == expected.dropna().tolist()
 
 
-def test_as_of_sees_nothing_later(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_as_of_sees_nothing_later(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--as-of before the only meeting leaves no deduction, and the print says that it is provisional."""
     _, out, _ = jifen("assess", data, "--as-of", "2024-03-01", "--period", "2024H1", "--out", tmp_path / "x.csv")
     assert "预评,截至 2024-03-01" in out
     assert pd.read_csv(tmp_path / "x.csv")["daily"].tolist() == [100, 100, 100]
 
 
-def test_corrections_can_be_left_out(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_corrections_can_be_left_out(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--without-corrections scores as if no objection had been decided."""
     text = "党员编号,考核期,对象,分值,理由\n00001,2024年上半年,组织活动,4,有会议记录\n"
     (data / "异议复核.csv").write_text(text, encoding="utf-8")
@@ -256,7 +238,7 @@ def test_corrections_can_be_left_out(jifen: Callable[..., Said], data: Path, tmp
     assert daily == [100, 96]
 
 
-def test_a_scheme_of_ones_own_brings_its_words(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_a_scheme_of_ones_own_brings_its_words(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """An event that only a scheme file knows is read under that scheme."""
     scheme = tmp_path / "自拟.toml"
     scheme.write_text(
@@ -275,7 +257,7 @@ def test_a_scheme_of_ones_own_brings_its_words(jifen: Callable[..., Said], data:
 # ---------------------------------------------------------------- the other commands
 
 
-def test_schemes_lists_all_ten(jifen: Callable[..., Said]) -> None:
+def test_schemes_lists_all_ten(jifen: Jifen) -> None:
     """Every built-in scheme stands in the list with its Chinese name."""
     code, out, _ = jifen("schemes")
     assert code == 0
@@ -283,19 +265,19 @@ def test_schemes_lists_all_ten(jifen: Callable[..., Said]) -> None:
     assert "社区党员量化管理" in out
 
 
-def test_schemes_shows_one_in_words(jifen: Callable[..., Said]) -> None:
+def test_schemes_shows_one_in_words(jifen: Jifen) -> None:
     """A named scheme is described from its file."""
     assert jifen("schemes", "village_monthly")[1].strip() == jf.read_scheme("village_monthly").describe().strip()
 
 
-def test_lint_prints_every_finding(jifen: Callable[..., Said]) -> None:
+def test_lint_prints_every_finding(jifen: Jifen) -> None:
     """Lint prints one line a finding."""
     code, out, _ = jifen("lint", "bureau_quarterly")
     assert code == 0
     assert len(out.splitlines()) == 1 + len(jf.lint(jf.read_scheme("bureau_quarterly")))
 
 
-def test_sample_takes_several_years(jifen: Callable[..., Said], tmp_path: Path) -> None:
+def test_sample_takes_several_years(jifen: Jifen, tmp_path: Path) -> None:
     """One --years takes several, as does repeating it."""
     args = ("--members", 60, "--format", "csv")
     assert jifen("sample", tmp_path / "a", "--years", 2022, 2023, *args)[0] == 0
@@ -304,9 +286,7 @@ def test_sample_takes_several_years(jifen: Callable[..., Said], tmp_path: Path) 
     assert jf.load(tmp_path / "a").years == (2022, 2023)
 
 
-def test_demo_makes_a_sample_where_there_is_none(
-    jifen: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_demo_makes_a_sample_where_there_is_none(jifen: Jifen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside a checkout the demo makes its own sample, and writes what it says it writes."""
     monkeypatch.setattr(start, "_CHECKOUT", tmp_path / "no checkout")
     monkeypatch.setattr(start, "write", lambda folder: start_small(folder))
@@ -325,9 +305,7 @@ def start_small(folder: Path) -> None:
     write(folder, members=12, years=[2023, 2024], format="parquet")
 
 
-def test_lab_copies_notebooks_and_opens_them(
-    jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
@@ -349,7 +327,7 @@ def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     assert "00_quickstart.ipynb" not in {path.name for path in copied}
 
 
-def test_lab_says_what_to_install(jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lab_says_what_to_install(jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without JupyterLab the command says how to get it."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     code, _, err = jifen("lab", data)
@@ -400,7 +378,7 @@ MISTAKES = [
     ("args", "said"), MISTAKES, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
 )
 def test_wrong_usage_is_told_not_traced(
-    jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], said: str
+    jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], said: str
 ) -> None:
     """Wrong usage gives one or a few lines on stderr and exit code 2, and writes nothing."""
     monkeypatch.chdir(data.parent)
@@ -418,7 +396,7 @@ def test_wrong_usage_is_told_not_traced(
     ("text", "said"),
     [("id = 1\n", "id"), ("id = \n", "第 1 行"), ('id = "x"\nid = "y"\n', "同一个键写了两次")],
 )
-def test_a_faulty_scheme_is_told(jifen: Callable[..., Said], data: Path, tmp_path: Path, text: str, said: str) -> None:
+def test_a_faulty_scheme_is_told(jifen: Jifen, data: Path, tmp_path: Path, text: str, said: str) -> None:
     """A scheme file with mistakes gives its file and places, exit code 1."""
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
     code, _, err = jifen("assess", data, "--scheme", tmp_path / "s.toml")
@@ -427,7 +405,7 @@ def test_a_faulty_scheme_is_told(jifen: Callable[..., Said], data: Path, tmp_pat
     assert said in err
 
 
-def test_a_mark_above_the_full_mark_is_an_error_of_the_data(jifen: Callable[..., Said], data: Path) -> None:
+def test_a_mark_above_the_full_mark_is_an_error_of_the_data(jifen: Jifen, data: Path) -> None:
     """A mark that no item allows is told with its cell, exit code 1."""
     (data / "打分.csv").write_text("党员编号,考核期,项目,得分\n00001,2024年,理论学习,11\n", encoding="utf-8")
     code, _, err = jifen("assess", data, "--scheme", "branch_scorecard")
@@ -435,7 +413,7 @@ def test_a_mark_above_the_full_mark_is_an_error_of_the_data(jifen: Callable[...,
     assert "打分.csv D2" in err
 
 
-def test_english_on_request(jifen: Callable[..., Said], data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_english_on_request(jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--lang en anywhere, or JIFEN_LANG=en, gives English messages and help."""
     assert "no such file or folder" in jifen("check", "nowhere", "--lang", "en")[2]
     assert "accepted: no errors" in jifen("--lang=en", "check", data)[1]
@@ -444,7 +422,7 @@ def test_english_on_request(jifen: Callable[..., Said], data: Path, monkeypatch:
     assert "accepted: no errors" in jifen("check", data)[1]
 
 
-def test_help_is_in_one_language(jifen: Callable[..., Said]) -> None:
+def test_help_is_in_one_language(jifen: Jifen) -> None:
     """What the parser adds to the help is Chinese too, and English again on request."""
     for args in ([], ["explain", "--help"]):
         out = jifen(*args)[1]
@@ -460,14 +438,14 @@ def test_lang_without_a_language_is_refused() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_an_example(jifen: Callable[..., Said], command: str) -> None:
+def test_every_command_has_help_with_an_example(jifen: Jifen, command: str) -> None:
     """--help works for every command and shows an example of it."""
     code, out, _ = jifen(command, "--help")
     assert code == 0
     assert f"例:jifen {command}" in out
 
 
-def test_bare_command_shows_help(jifen: Callable[..., Said]) -> None:
+def test_bare_command_shows_help(jifen: Jifen) -> None:
     """The command alone lists its commands."""
     code, out, _ = jifen()
     assert code == 0

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from jifen_analysis.cli import run
 from jifen_analysis.report.pseudonyms import Key
+from tests.command import Jifen, files
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n"
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,迟到\n00002,2024-03-05,党课,出勤\n"
@@ -20,32 +19,14 @@ MARKS = "党员编号,考核期,评议主体,分数\n" + "".join(
     for period in ("2024年上半年", "2024年下半年", "2024年")
 )
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Two members: one late, one at 90 points exactly."""
-    folder = tmp_path / "数据"
-    folder.mkdir()
-    for name, text in (("花名册", ROSTER), ("考勤", ATTENDANCE), ("民主评议", MARKS)):
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
+    return files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
 
 
-@pytest.fixture
-def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run the command and return its exit code and what it said on both streams."""
-    monkeypatch.delenv("JIFEN_LANG", raising=False)
-
-    def call(*args: object) -> Said:
-        code = run([str(arg) for arg in args])
-        return code, *capsys.readouterr()
-
-    return call
-
-
-def test_a_reading_against_its_scheme(jifen: Callable[..., Said], data: Path) -> None:
+def test_a_reading_against_its_scheme(jifen: Jifen, data: Path) -> None:
     """One scheme and one of its readings: who loses the grade at the line, and that no point differs."""
     code, out, err = jifen("compare", data, "--variant", "strict")
     assert (code, err) == (0, "")
@@ -55,7 +36,7 @@ def test_a_reading_against_its_scheme(jifen: Callable[..., Said], data: Path) ->
     assert "得分相同" in line
 
 
-def test_english(jifen: Callable[..., Said], data: Path) -> None:
+def test_english(jifen: Jifen, data: Path) -> None:
     """The same in English."""
     code, out, _ = jifen("compare", data, "--variant", "strict", "--lang", "en")
     assert code == 0
@@ -64,7 +45,7 @@ def test_english(jifen: Callable[..., Said], data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["比较.xlsx", "比较.html"])
-def test_it_is_written(jifen: Callable[..., Said], data: Path, tmp_path: Path, name: str) -> None:
+def test_it_is_written(jifen: Jifen, data: Path, tmp_path: Path, name: str) -> None:
     """A workbook or a page, said where; nothing else is left beside it."""
     folder = tmp_path / "出"
     folder.mkdir()
@@ -89,14 +70,14 @@ def test_it_is_written(jifen: Callable[..., Said], data: Path, tmp_path: Path, n
         (("--variant", "strict", "--pseudonymise", "没有.txt"), "读不了密钥文件 没有.txt"),
     ],
 )
-def test_wrong_use(jifen: Callable[..., Said], data: Path, args: tuple[str, ...], said: str) -> None:
+def test_wrong_use(jifen: Jifen, data: Path, args: tuple[str, ...], said: str) -> None:
     """What cannot be compared is refused in a sentence, with exit code 2 and nothing printed."""
     code, out, err = jifen("compare", data, *args)
     assert (code, out) == (2, "")
     assert said in err
 
 
-def test_data_with_errors_is_not_compared(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_data_with_errors_is_not_compared(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """An error in the data stops the comparison before anything is written."""
     (data / "考勤.csv").write_text(ATTENDANCE.replace("迟到", "来过一下"), encoding="utf-8")
     code, _, err = jifen("compare", data, "--variant", "strict", "--out", tmp_path / "x.xlsx")
@@ -105,7 +86,7 @@ def test_data_with_errors_is_not_compared(jifen: Callable[..., Said], data: Path
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_under_pseudonyms_nobody_is_named(jifen: Callable[..., Said], data: Path, tmp_path: Path) -> None:
+def test_under_pseudonyms_nobody_is_named(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """With a key neither id nor name leaves, in print or in a file."""
     key = tmp_path / "密钥.txt"
     key.write_text("a key for tests only", encoding="utf-8")

@@ -6,7 +6,7 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,7 @@ from jifen_analysis.cli import run
 from jifen_analysis.intake.convert import convert, manifest_of
 from jifen_analysis.sample import write
 from jifen_analysis.scoring.cluster import cluster
-
-Said = tuple[int, str, str]
+from tests.command import Jifen
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +35,6 @@ def folder(workbooks: Path) -> Path:
     out = workbooks.parent / "已查验"
     assert run(["convert", str(workbooks), str(out)]) == 0
     return out
-
-
-@pytest.fixture
-def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run the command and return its exit code and what it said on both streams."""
-    monkeypatch.delenv("JIFEN_LANG", raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
-    capsys.readouterr()
-
-    def call(*args: object) -> Said:
-        code = run([str(arg) for arg in args])
-        return code, *capsys.readouterr()
-
-    return call
 
 
 # ---------------------------------------------------------------- every command takes a converted folder
@@ -76,7 +61,7 @@ WRITING = [
 
 @pytest.mark.parametrize("asked", WRITING, ids=lambda asked: f"{asked[0]} {asked[1]}")
 def test_what_is_written_is_the_same(
-    jifen: Callable[..., Said], workbooks: Path, folder: Path, tmp_path: Path, asked: tuple[str, str, list[str]]
+    jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path, asked: tuple[str, str, list[str]]
 ) -> None:
     """From the converted folder every command prints and writes what it does from the workbooks, to the bit."""
     (command, file, options), made = asked, []
@@ -87,7 +72,7 @@ def test_what_is_written_is_the_same(
     assert made[0] == made[1]
 
 
-def test_an_explanation_still_names_the_cells(jifen: Callable[..., Said], workbooks: Path, folder: Path) -> None:
+def test_an_explanation_still_names_the_cells(jifen: Jifen, workbooks: Path, folder: Path) -> None:
     """File, sheet and cell are those of the workbook that the branch sent."""
     member = jf.load(folder).members["member_id"].iloc[0]
     said = [jifen("explain", data, member, "--period", "2024H1") for data in (workbooks, folder)]
@@ -96,7 +81,7 @@ def test_an_explanation_still_names_the_cells(jifen: Callable[..., Said], workbo
     assert any(f"{book.name}" in said[0][1] for book in (workbooks / "2024").iterdir())
 
 
-def test_a_check_finds_the_same(jifen: Callable[..., Said], workbooks: Path, folder: Path, tmp_path: Path) -> None:
+def test_a_check_finds_the_same(jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path) -> None:
     """Who sent what, and every row with its place, is the same; only the files that were read are others."""
     found = []
     for data in (workbooks, folder):
@@ -108,7 +93,7 @@ def test_a_check_finds_the_same(jifen: Callable[..., Said], workbooks: Path, fol
     assert found[0] == found[1]
 
 
-def test_an_export_is_the_same(jifen: Callable[..., Said], workbooks: Path, folder: Path, tmp_path: Path) -> None:
+def test_an_export_is_the_same(jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path) -> None:
     """Under the same key the packs hold the same files."""
     key = tmp_path / "key"
     key.write_text("a key of thirty-two characters at least", encoding="utf-8")
@@ -121,7 +106,7 @@ def test_an_export_is_the_same(jifen: Callable[..., Said], workbooks: Path, fold
 
 @pytest.mark.parametrize("option", ["--roster", "--id-width"])
 def test_what_was_settled_by_the_conversion_is_not_asked_again(
-    jifen: Callable[..., Said], workbooks: Path, folder: Path, option: str
+    jifen: Jifen, workbooks: Path, folder: Path, option: str
 ) -> None:
     """A roster or a width of ids given for a converted folder is refused, not ignored."""
     given = workbooks if option == "--roster" else 8
@@ -131,7 +116,7 @@ def test_what_was_settled_by_the_conversion_is_not_asked_again(
     assert option in err
 
 
-def test_convert_refuses_data_with_errors(jifen: Callable[..., Said], tmp_path: Path) -> None:
+def test_convert_refuses_data_with_errors(jifen: Jifen, tmp_path: Path) -> None:
     """Where anything is wrong nothing is written, and every problem is said."""
     (tmp_path / "members.csv").write_text("member_id,branch\n00001,一支部\n", encoding="utf-8")
     (tmp_path / "events.csv").write_text("member_id,date,event\n00002,2024-03-05,volunteer\n", encoding="utf-8")
@@ -151,14 +136,14 @@ def scheduler() -> Iterator[str]:
         yield client.scheduler.address
 
 
-def assessed(jifen: Callable[..., Said], data: Path, target: Path, *options: object) -> tuple[Said, bytes]:
+def assessed(jifen: Jifen, data: Path, target: Path, *options: object) -> tuple[tuple[int, str, str], bytes]:
     """Assess into a CSV and return what was said, and the file."""
     said = jifen("assess", data, "--out", target, *options)
     return said, target.read_bytes() if target.exists() else b""
 
 
 def test_a_scheduler_gives_the_same_file(
-    jifen: Callable[..., Said], workbooks: Path, folder: Path, tmp_path: Path, scheduler: str
+    jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path, scheduler: str
 ) -> None:
     """Read and added up on the workers, from workbooks and from a converted folder, the table is the same bytes."""
     alone = assessed(jifen, workbooks, tmp_path / "x.csv")
@@ -167,14 +152,14 @@ def test_a_scheduler_gives_the_same_file(
         assert assessed(jifen, data, tmp_path / "x.csv", "--scheduler", scheduler) == alone
 
 
-def test_workers_of_ones_own_give_the_same_file(jifen: Callable[..., Said], folder: Path, tmp_path: Path) -> None:
+def test_workers_of_ones_own_give_the_same_file(jifen: Jifen, folder: Path, tmp_path: Path) -> None:
     """--workers opens processes here and closes them again."""
     alone = assessed(jifen, folder, tmp_path / "x.csv")
     assert assessed(jifen, folder, tmp_path / "x.csv", "--workers", 2) == alone
 
 
 def test_a_part_that_fails_is_named_and_the_rest_scored(
-    jifen: Callable[..., Said], workbooks: Path, tmp_path: Path, scheduler: str
+    jifen: Jifen, workbooks: Path, tmp_path: Path, scheduler: str
 ) -> None:
     """A partition whose file was changed is named with its branches; --strict scores nothing."""
     folder = convert(jf.load(workbooks), tmp_path / "out", members_a_file=8)
@@ -194,7 +179,7 @@ def test_a_part_that_fails_is_named_and_the_rest_scored(
 
 
 def test_a_workbook_that_fails_is_named_and_the_rest_scored(
-    jifen: Callable[..., Said], workbooks: Path, tmp_path: Path, scheduler: str
+    jifen: Jifen, workbooks: Path, tmp_path: Path, scheduler: str
 ) -> None:
     """The same holds for the files that branches send."""
     data = shutil.copytree(workbooks, tmp_path / "材料")
@@ -214,7 +199,7 @@ MISUSED = [
 
 
 @pytest.mark.parametrize(("options", "said"), MISUSED)
-def test_wrong_usage_is_told(jifen: Callable[..., Said], folder: Path, options: list[str], said: str) -> None:
+def test_wrong_usage_is_told(jifen: Jifen, folder: Path, options: list[str], said: str) -> None:
     """Options that contradict each other, and workers that are none, give exit code 2."""
     code, _, err = jifen("assess", folder, *options)
     assert code == 2

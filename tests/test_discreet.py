@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.cli import run
+from tests.command import Jifen, files
 
 MEMBERS = "member_id,branch,name\n00001,一支部,张三\n00002,一支部,李四\n00003,一支部,李四\n"
 DUES = "姓名,月份,应缴,实缴\n张山,2024-01,1,1\n李四,2024-01,1,1\n"
@@ -16,23 +16,23 @@ LATE = "党员编号,姓名,日期,活动类型,出勤情况\n00001,王五,2024-
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """An unknown name, one that two members bear, and one that is another's."""
-    for name, text in (("members.csv", MEMBERS), ("党费.csv", DUES), ("考勤.csv", LATE)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+    return files(tmp_path, members=MEMBERS, 党费=DUES, 考勤=LATE)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("command", ["check", "assess", "report"])
-def test_no_name_is_printed(data: Path, capsys: pytest.CaptureFixture[str], command: str, lang: str) -> None:
+def test_no_name_is_printed(jifen: Jifen, data: Path, command: str, lang: str) -> None:
     """The cell and the ids say enough, in a listing and in a refusal alike."""
-    assert run([command, str(data), "--lang", lang]) == 1
-    said = "".join(capsys.readouterr())
+    code, *streams = jifen(command, data, "--lang", lang)
+    said = "".join(streams)
+    assert code == 1
     assert "党费.csv" in said
     assert "00003" in said
     assert not [name for name in ("张三", "张山", "李四", "王五") if name in said]
 
 
-def test_names_are_printed_where_asked_for(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_are_printed_where_asked_for(jifen: Jifen, data: Path) -> None:
     """``check --with-names`` says whom a row names."""
-    assert run(["check", str(data), "--with-names"]) == 1
-    assert "没有“张山”" in capsys.readouterr().out
+    code, out, _ = jifen("check", data, "--with-names")
+    assert code == 1
+    assert "没有“张山”" in out

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from jifen_analysis.cli import run
 from jifen_analysis.report import needs
 from jifen_analysis.sample import write
-
-Said = tuple[int, str, str]
+from tests.command import Jifen
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +21,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Said]:
-    """Run the command in an empty folder; return its exit code and what it said."""
-    monkeypatch.delenv("JIFEN_LANG", raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is written into an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*args: object) -> Said:
-        code = run([str(arg) for arg in args])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture
@@ -47,7 +35,7 @@ def key(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_report_is_written_with_its_manifest(jifen: Callable[..., Said], data: Path) -> None:
+def test_a_report_is_written_with_its_manifest(jifen: Jifen, data: Path) -> None:
     """The page stands where it was asked for, its hash in the manifest beside it."""
     code, out, _ = jifen("report", data, "--out", "总结.html", "--manifest")
     assert code == 0
@@ -58,7 +46,7 @@ def test_a_report_is_written_with_its_manifest(jifen: Callable[..., Said], data:
 
 
 def test_without_a_browser_a_word_file_is_refused_before_anything_is_read(
-    jifen: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    jifen: Jifen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What to install is said at once: the data that does not exist is never looked for."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("请安装 chromium", "install chromium"))
@@ -67,7 +55,7 @@ def test_without_a_browser_a_word_file_is_refused_before_anything_is_read(
     assert "请安装 chromium" in err
 
 
-def test_notices_are_written_for_one_branch(jifen: Callable[..., Said], data: Path) -> None:
+def test_notices_are_written_for_one_branch(jifen: Jifen, data: Path) -> None:
     """A branch that does not exist is refused."""
     assert jifen("notice", data, "--out", "n.xlsx", "--branch", "第一支部")[0] == 0
     assert Path("n.xlsx").is_file()
@@ -75,7 +63,7 @@ def test_notices_are_written_for_one_branch(jifen: Callable[..., Said], data: Pa
     assert (code, "没有支部 无此支部" in err) == (2, True)
 
 
-def test_slips_need_a_branch_and_a_file(jifen: Callable[..., Said], data: Path) -> None:
+def test_slips_need_a_branch_and_a_file(jifen: Jifen, data: Path) -> None:
     """Either a member or a branch; a branch goes into a file."""
     assert jifen("explain", data, "--branch", "第二支部", "--out", "卡.docx")[0] == 0
     assert Path("卡.docx").is_file()
@@ -83,7 +71,7 @@ def test_slips_need_a_branch_and_a_file(jifen: Callable[..., Said], data: Path) 
     assert "请给出党员编号" in jifen("explain", data)[2]
 
 
-def test_pseudonyms_are_the_same_in_every_run(jifen: Callable[..., Said], data: Path, key: Path) -> None:
+def test_pseudonyms_are_the_same_in_every_run(jifen: Jifen, data: Path, key: Path) -> None:
     """Two runs with one key give equal files without names."""
     for name in ("a.csv", "b.csv"):
         assert jifen("assess", data, "--out", name, "--pseudonymise", key)[0] == 0
@@ -93,7 +81,7 @@ def test_pseudonyms_are_the_same_in_every_run(jifen: Callable[..., Said], data: 
     assert table["member_id"].str.fullmatch("p[0-9a-f]{15}").all()
 
 
-def test_an_export_can_be_assessed(jifen: Callable[..., Said], data: Path, key: Path) -> None:
+def test_an_export_can_be_assessed(jifen: Jifen, data: Path, key: Path) -> None:
     """The package is data like any other; that it is not anonymous is said."""
     code, out, _ = jifen("export", data, "包", "--pseudonymise", key)
     assert code == 0

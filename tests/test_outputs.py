@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from jifen_analysis.cli import run
 from jifen_analysis.sample.synthetic import synthetic
+from tests.command import Jifen
 
-Jifen = Callable[..., str]
+Told = Callable[..., str]
 
 PLAIN = (
     ("assess", "数据", "--out", "结果.xlsx"),
@@ -39,17 +39,14 @@ HIDDEN = (
 
 
 @pytest.fixture
-def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Jifen:
+def told(jifen: Jifen, monkeypatch: pytest.MonkeyPatch) -> Told:
     """Run the command in a folder; return everything it said."""
-    monkeypatch.delenv("JIFEN_LANG", raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
 
     def call(folder: Path, *args: str) -> str:
         monkeypatch.chdir(folder)
-        code = run(args)
-        said = capsys.readouterr()
-        assert code == 0, said.err
-        return said.out + said.err
+        code, out, err = jifen(*args)
+        assert code == 0, err
+        return out + err
 
     return call
 
@@ -84,13 +81,13 @@ def written(tables: Mapping[str, pd.DataFrame], folder: Path, called: str = "") 
     return folder
 
 
-def test_two_folders_give_equal_bytes(jifen: Jifen, tables: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
+def test_two_folders_give_equal_bytes(told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
     """Neither the place nor the moment stands in any output; from what it was made does."""
     made = []
     for name in ("甲", "乙 处"):
         folder = written(tables, tmp_path / name)
         for command in PLAIN:
-            jifen(folder, *command)
+            told(folder, *command)
         made.append({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
     assert made[0] == made[1]
     assert len(made[0]) == len(PLAIN) + 2  # CSV and page have a manifest each
@@ -98,13 +95,13 @@ def test_two_folders_give_equal_bytes(jifen: Jifen, tables: Mapping[str, pd.Data
 
 
 def test_under_pseudonyms_no_name_and_no_id_is_anywhere(
-    jifen: Jifen, tables: Mapping[str, pd.DataFrame], tmp_path: Path
+    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path
 ) -> None:
     """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed."""
     folder = written(tables, tmp_path, called="龘甲ID90001X")
     (tmp_path / "key").write_text("a key for tests only", encoding="utf-8")
     before = set(folder.iterdir())
-    said = [jifen(folder, *command, "--pseudonymise", "key") for command in HIDDEN]
+    said = [told(folder, *command, "--pseudonymise", "key") for command in HIDDEN]
     outputs = set(folder.iterdir()) - before
     assert len(outputs) == len(HIDDEN) + 2
     for name, content in [("said", one.encode()) for one in said] + [part for path in outputs for part in parts(path)]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 
 import jifen_analysis as jf
-from jifen_analysis.report.review import Picture, Review, Section, review
+from jifen_analysis.report.review import Picture, Review, Section, Table, review
 from jifen_analysis.sample.synthetic import synthetic
 
 
@@ -44,3 +45,17 @@ def short() -> Review:
 
 def _wordy(section: Section) -> Section:
     return replace(section, blocks=tuple(block for block in section.blocks if not isinstance(block, Picture)))
+
+
+def texts(written: Review) -> str:
+    """Return every word and figure of a review as one text."""
+    parts = [written.title, written.subtitle]
+    for section in written.sections:
+        for block in section.blocks:
+            if isinstance(block, Picture):
+                parts += [block.title, block.sentence, block.figure.to_json()]
+            elif isinstance(block, Table):
+                parts += [block.title, block.note, *block.headers, *(cell for row in block.rows for cell in row)]
+            else:
+                parts.append(block)
+    return json.loads(f'"{json.dumps(" ".join(parts), ensure_ascii=False)[1:-1]}"')

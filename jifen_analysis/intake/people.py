@@ -115,7 +115,7 @@ def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
         known = frame[frame["member_id"].notna()]
         given = known["name"] if "name" in known else pd.Series("", index=known.index)
         columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known)
-        for member, branch, name, since, until in zip(*columns, strict=True):
+        for member, branch, name, since, until in zip(*(column.tolist() for column in columns), strict=True):
             names.setdefault(member, set()).update({spelling(name)} - {""})
             person = Person(member, branch, file, since, until)
             if name:
@@ -177,6 +177,7 @@ def padded_ids(
     short = {i for i in ids.unique() if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known}
     if not short:
         return {}
-    numeric = [texts_too or not isinstance(cell, str) for cell in raw]
-    numbers = set(ids[numeric].unique())
+    if texts_too or str not in set(map(type, raw)):
+        return {i: i.zfill(width) for i in short}
+    numbers = set(ids[[not isinstance(cell, str) for cell in raw]].unique())
     return {i: i.zfill(width) for i in short if i in numbers or i.zfill(width) in known}

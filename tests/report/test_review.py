@@ -13,8 +13,12 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, review
+from jifen_analysis.report.review.appendix import quota
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.schemes.read import scheme_names
+from jifen_analysis.scoring.assess import assess
+from tests.builders import records as made
+from tests.builders import scheme
 from tests.report.sampled import result, texts
 from tests.report.sampled import written as reviewed
 
@@ -157,6 +161,31 @@ def test_who_came_and_went_cannot_be_counted(scheme: str, members: int) -> None:
     came = int(facts.by_year.iloc[-1].sum() - cells.sum())
     assert "按5取整" in sentence or came == 0 or came >= 5
     assert "按5取整" not in sentence or not (cells % 5).any()
+
+
+FORCED = """
+components.base.items.work = { from = "marks", max = 100 }
+grades."优秀" = { at_least = 90, quota = { share = 0.15, within = "branch" } }
+grades."合格" = { at_least = 60 }
+grades."不合格" = {}
+forced.out = { any = [{ from = "events", where = { event = "veto" } }] }
+"""
+
+
+@pytest.mark.parametrize("forced", [0, 2, 4, 7])
+def test_a_quota_does_not_give_the_forced_away(forced: int) -> None:
+    """Who reaches the line less who holds the grade less who lost to the quota are those forced: nobody, or enough."""
+    ids = [f"{number:05d}" for number in range(240)]
+    marks = [[one, "2024", "work", 50 + at * 7 % 50] for at, one in enumerate(ids)]
+    members = [[one, f"{'甲乙丙丁'[at // 60]}支部"] for at, one in enumerate(ids)]
+    events = [[one, "2024-05-05", "veto"] for one, _, _, mark in marks if mark >= 95][:forced]
+    given = made(members=members, marks=marks, events=events or [["00001", "2024-05-05", "mediation"]])
+    facts = Facts(assess(given, scheme(FORCED)), 2024, Voice())
+    reached = sum(mark >= 90 for _, _, _, mark in marks)
+    lost = quota(facts).rows[0][1]  # type: ignore[union-attr] # a table
+    assert facts.beyond["优秀"] == reached - facts.told[0]
+    assert (lost == "*") == (0 < forced < 5)
+    assert lost == "*" or facts.beyond["优秀"] - int(lost) == forced
 
 
 def test_the_review_says_where_it_comes_from() -> None:

@@ -165,7 +165,10 @@ def quota(facts: Facts) -> Block:
 
 
 def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, Any]:
-    """Count those lost, and which part of them; a part is hidden where few are not in it."""
+    """Count those lost, and which part of them; a part is hidden where few are not in it.
+
+    All are hidden where the others who reach a line without its grade, for a clause forced another, would be few.
+    """
     say = facts.voice.say
     n = len(lost)
     parts = {
@@ -174,7 +177,20 @@ def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, Any]:
         say("名额如全体统算则可保留", "kept if places were pooled"): int(lost["kept_if_pooled"].sum()),
     }
     shown = {what: part if facts.shown(n - part) is not None else pd.NA for what, part in parts.items()}
-    return {say("达线而未得名额", "met the line, lost to the quota"): n, **shown}
+    counts = {say("达线而未得名额", "met the line, lost to the quota"): n, **shown}
+    return dict.fromkeys(counts, pd.NA) if _few_others(facts, lost) else counts
+
+
+def _few_others(facts: Facts, lost: pd.DataFrame) -> bool:
+    """Return whether few reach a line without its grade for another cause than the quota, such as a forced grade."""
+    place = {grade: at for at, grade in enumerate(facts.grades)}
+    mine = lost[lost["period"] == facts.period]
+    was, is_now = (mine[name].astype("object").map(place) for name in ("grade_by_total", "grade"))
+    for grade, count in facts.beyond.items():
+        n = int(((was <= place[grade]) & (is_now > place[grade])).sum())
+        if n and facts.shown(abs(count - n)) is None:
+            return True
+    return False
 
 
 def readings(facts: Facts) -> Block:

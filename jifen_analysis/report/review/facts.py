@@ -177,6 +177,13 @@ class Facts:
             return []
         return self.by_year.iloc[-1].cumsum().astype("int64").tolist()
 
+    @property
+    def beyond(self) -> dict[str, int]:
+        """How many more reach each cut score than hold its grade or a better one, where both are told."""
+        held, pairs = self.ranked["total"].round(6), zip(self.grades, self.told, strict=False)
+        known = [(name, n) for name, n in pairs if self.cuts.get(name) in self.marks]
+        return {name: int((held >= self.cuts[name]).sum()) - n for name, n in known}
+
     def agrees(self, sizes: pd.Series) -> list[str]:
         """Return the branches of whom so many may be told beside what is told of them in figures.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -42,7 +43,18 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
         return [DataFile(root, root.name)], []
-    paths, notes = _everything(root)
+    files, notes = found_in(root)
+    if not files:
+        raise UsageError(
+            f"文件夹里没有数据文件(.xlsx、.xls、.csv、.parquet):{root}",
+            f"no data files (.xlsx, .xls, .csv, .parquet) in {root}",
+        )
+    return files, notes
+
+
+def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
+    """Return the data files below a folder, and notes, but for what lies in some of its sub-folders."""
+    paths, notes = everything(root, without)
     files = []
     for found in paths:
         if not found.is_file() or _is_aside(found.relative_to(root)):
@@ -54,18 +66,16 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
             files.append(DataFile(found, name))
         else:
             notes.append(_left_aside(name))
-    if not files:
-        raise UsageError(
-            f"文件夹里没有数据文件(.xlsx、.xls、.csv、.parquet):{root}",
-            f"no data files (.xlsx, .xls, .csv, .parquet) in {root}",
-        )
     return files, notes
 
 
-def _everything(root: Path) -> tuple[list[Path], list[Problem]]:
+def everything(root: Path, without: Collection[Path] = ()) -> tuple[list[Path], list[Problem]]:
     """Return every file below a folder, in order, and an error for each folder that may not be looked into."""
     faults: list[OSError] = []
-    paths = [Path(folder, name) for folder, _, names in os.walk(root, onerror=faults.append) for name in names]
+    paths: list[Path] = []
+    for folder, below, names in os.walk(root, onerror=faults.append):
+        below[:] = [name for name in below if Path(folder, name) not in without]
+        paths += (Path(folder, name) for name in names)
     return sorted(paths), [_closed(root, fault) for fault in faults]
 
 

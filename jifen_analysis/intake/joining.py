@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Problem, Text
+from jifen_analysis.errors import Problem
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
+from jifen_analysis.intake.twice import same_sheet
 from jifen_analysis.tables import KEYS, TABLES, Source
 
 
@@ -55,10 +56,7 @@ def once(blocks: Sequence[ReadBlock]) -> tuple[list[ReadBlock], tuple[Problem, .
         if other.file == block.source.file:
             kept.append(block)
         else:
-            text = Text(
-                f"与 {other.file} 的“{other.sheet}”内容相同,只计一次", f"the same rows as {other.file}; counted once"
-            )
-            notes.append(Problem("note", "same_sheet", text, block.source.file, block.source.sheet))
+            notes.append(same_sheet(block.source, other))
     return kept, tuple(notes)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
 from jifen_analysis.intake.check import Check
-from jifen_analysis.intake.convert import check_converted, is_converted
+from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints, hints_beside
@@ -28,6 +28,7 @@ from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
+from jifen_analysis.intake.twice import same_file
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
@@ -127,9 +128,9 @@ def check(
         Where the roster that was given, or the layout file, will not do.
     """
     vocabulary = standard().extended(words or {})
-    if is_converted(path):
+    if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
-        return check_converted(path, vocabulary, each)
+        return check_converted(path, folders, vocabulary, each)
     files, aside = data_files(path)
     hints = hints_beside(path, vocabulary)
     vocabulary = vocabulary.respelt(hints.spellings)
@@ -209,8 +210,7 @@ def _once(parts: Sequence[_Part]) -> list[_Part]:
     for part in parts:
         around = [f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks]
         other = first.setdefault((part.digest or part.file, *around), part.file)
-        text = Text(f"与 {other} 是同一份文件,只计一次", f"the same file as {other}; it is counted once")
-        note = Problem("note", "same_file", text, part.file)
+        note = same_file(part.file, other)
         kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
     return kept
 

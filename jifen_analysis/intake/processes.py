@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import JifenError
-from jifen_analysis.intake.files import data_files
+from jifen_analysis.intake.files import everything
 
 WORTH = 1_000_000
 """Bytes of workbooks below which a process more costs more than it saves."""
@@ -82,5 +82,7 @@ def _processors() -> int:
 
 def _worth(path: str | Path) -> int:
     """Return how many processes the workbooks keep busy."""
-    sizes = [file.path.stat().st_size for file in data_files(path)[0] if file.path.suffix.lower() in _PACKED]
+    root = Path(path)
+    files = [root] if root.is_file() else everything(root)[0]
+    sizes = [file.stat().st_size for file in files if file.suffix.lower() in _PACKED and file.is_file()]
     return min(len(sizes), sum(sizes) // WORTH)

@@ -22,12 +22,16 @@ class Partition:
 
     Parameters
     ----------
+    branches : tuple of str
+        Which.
     members : ndarray of int
-        Whose they are: positions among all members, sorted by id.
+        Whose they may be: positions among all members, sorted by id. A member
+        of several branches may have records in several parts.
     records : Records
         Everything but the roster.
     """
 
+    branches: Branches
     members: np.ndarray
     records: Records
 
@@ -61,14 +65,25 @@ def block_numbers(frame: pd.DataFrame, home: pd.Series, branches: Sequence[Branc
 
 def partitions(records: Records, size: int = MEMBERS_A_PART) -> Iterator[Partition]:
     """Cut records by branch: stored ones as their files are cut, others into blocks of so many members."""
-    home = homes(records.members)
+    roster = records.members
+    home = homes(roster)
     pieces = {name: frames.pieces() for name, frames in records.frames.items() if isinstance(frames, Stored)}
     cut = tuple(dict.fromkeys(branches for of in pieces.values() for branches in of)) or blocks(home, size)
     held = {name: records.table(name) for name in records.frames if name not in pieces and name != "members"}
     block = {name: block_numbers(frame, home, cut) for name, frame in held.items()}
-    whose = block_numbers(home.to_frame("branch"), home, cut)
+    whose = _members_of(roster, home.index, cut)
     for at, branches in enumerate(cut):
         stored = {name: of[branches] for name, of in pieces.items() if branches in of}
         frames = {name: (frame[block[name] == at].reset_index(drop=True),) for name, frame in held.items()}
         mine = Records(MappingProxyType({**stored, **frames}), vocabulary=records.vocabulary)
-        yield Partition(np.flatnonzero(whose == at), mine)
+        yield Partition(branches, whose[at], mine)
+
+
+def _members_of(roster: pd.DataFrame, ids: pd.Index, cut: Sequence[Branches]) -> list[np.ndarray]:
+    """Return for each part the members of its branches; members of no part's have their records in the first."""
+    member = ids.get_indexer(pd.Index(roster["member_id"]))
+    rows = {str(branch): member[at] for branch, at in roster.groupby("branch", sort=False).indices.items()}
+    rest = sorted(set(rows).difference(*cut))
+    first, *others = cut
+    return [np.unique(np.concatenate([rows[name] for name in names if name in rows] or [member[:0]]))
+            for names in ((*first, *rest), *others)]  # fmt: skip

@@ -1,0 +1,133 @@
+"""Tables of several converted folders, read as one: batch by batch, like each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import overload
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from jifen_analysis.intake.stored import StoredTable
+from jifen_analysis.tables.records import Stored
+
+
+def _none() -> np.ndarray:
+    return np.zeros(0, dtype="int64")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Files of one of the folders.
+
+    Parameters
+    ----------
+    table : StoredTable
+        What they hold; one group of branches where rows are left out.
+    numbers : ndarray of int32
+        For each source of the folder its number among those of all, first for records without a source.
+    without : ndarray of int
+        Rows that are left out, counted through the batches, rising.
+    """
+
+    table: StoredTable
+    numbers: np.ndarray
+    without: np.ndarray = field(default_factory=_none)
+
+    def read(self, columns: tuple[str, ...] = ()) -> Iterator[pd.DataFrame]:
+        """Yield the batches that are left, with only some columns where some are named."""
+        at = 0
+        for batch in self.table.narrow(columns) if columns else self.table:
+            yield self._kept(batch, at)
+            at += len(batch)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows in the files."""
+        return sum(pq.read_metadata(path).num_rows for path in self.table.files)
+
+    @property
+    def as_numbered(self) -> bool:
+        """Whether every source keeps its number."""
+        return np.array_equal(self.numbers, np.arange(len(self.numbers)))
+
+    def _kept(self, batch: pd.DataFrame, at: int) -> pd.DataFrame:
+        if "_source" in batch:
+            batch = batch.assign(_source=self.numbers[batch["_source"].to_numpy()])
+        low, high = np.searchsorted(self.without, [at, at + len(batch)])
+        if low == high:
+            return batch
+        return batch.drop(index=(self.without[low:high] - at).tolist()).reset_index(drop=True)
+
+    def pieces(self) -> Iterator[tuple[tuple[str, ...], Slice]]:
+        """Yield a slice for each group of branches."""
+        for branches, table in self.table.pieces().items():
+            yield branches, Slice(table, self.numbers, self.without)
+
+
+@dataclass(frozen=True)
+class SeveralTables(Stored):
+    """One table in several converted folders.
+
+    Parameters
+    ----------
+    slices : tuple of Slice
+        The folders' files.
+    """
+
+    slices: tuple[Slice, ...]
+
+    def __len__(self) -> int:
+        return sum(len(one.table) for one in self.slices)
+
+    @overload
+    def __getitem__(self, at: int) -> pd.DataFrame: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
+    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
+        if isinstance(at, slice):
+            return tuple(self[one] for one in range(*at.indices(len(self))))
+        return next(islice(self, range(len(self))[at], None))
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return (batch for one in self.slices for batch in one.read())
+
+    def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Yield the batches with only some columns."""
+        wanted = tuple(columns)
+        return (batch for one in self.slices for batch in one.read(wanted))
+
+    def months(self) -> frozenset[int]:
+        """Return the integer months in which its records fall."""
+        return frozenset().union(*(one.table.months() for one in self.slices))
+
+    def pieces(self) -> Mapping[tuple[str, ...], SeveralTables]:
+        """Return its parts under the branches whose records they hold, still unread."""
+        found: dict[tuple[str, ...], tuple[Slice, ...]] = {}
+        for one in self.slices:
+            for branches, piece in one.pieces():
+                found[branches] = (*found.get(branches, ()), piece)
+        return {branches: SeveralTables(slices) for branches, slices in found.items()}
+
+
+def one_table(slices: Iterable[Slice]) -> Sequence[pd.DataFrame]:
+    """Return slices as one table: those of a folder that are whole in one, so that they are read in one go."""
+    joined: list[Slice] = []
+    for one in slices:
+        last = joined[-1] if joined else None
+        if last and last.numbers is one.numbers and not len(last.without) and not len(one.without):
+            joined[-1] = _and(last, one)
+        elif len(one.without) == 0 or len(one.without) < one.rows:
+            joined.append(one)
+    alone = len(joined) == 1 and not len(joined[0].without) and joined[0].as_numbered
+    return joined[0].table if alone else SeveralTables(tuple(joined))
+
+
+def _and(one: Slice, other: Slice) -> Slice:
+    first, second = one.table, other.table
+    files, branches = first.files + second.files, first.branches + second.branches
+    months = first.known_months | second.known_months
+    return replace(one, table=replace(first, files=files, branches=branches, known_months=months))

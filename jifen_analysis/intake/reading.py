@@ -241,7 +241,8 @@ def _assembled(
     rows = np.asarray(block.grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
     frames, cells, before = [], set(), 0
     for part in parts:
-        place = {"_row": rows, "_column": np.full(len(rows), part.number, dtype="int32")}
+        across = np.full(len(rows), part.number, dtype="int32")
+        place = {"_row": across, "_column": rows} if block.grid.turned else {"_row": rows, "_column": across}
         frame = pd.DataFrame({**shared, **part.series, **place})
         frames.append(frame if part.kept.all() else frame[part.kept])
         at = np.cumsum(part.kept) - 1 + before
@@ -250,8 +251,9 @@ def _assembled(
         before += int(part.kept.sum())
     grid = block.grid
     frame = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()}
-    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), dict(parts[0].beside))
+    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()} if not grid.turned else {}
+    beside = dict(parts[0].beside) if not grid.turned else {}
+    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside)
     return ReadBlock(block.table, frame, frozenset(cells), (), source)
 
 

@@ -58,6 +58,8 @@ class Grid:
         Whether every cell is text (CSV), so that a number may have been text.
     above : tuple of str
         Titles that stand over this part of a sheet, outside it.
+    turned : bool
+        Whether rows and columns have changed places; addresses stay those of the sheet.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Grid:
     hidden: bool = False
     plain: bool = False
     above: tuple[str, ...] = ()
+    turned: bool = False
 
     @property
     def height(self) -> int:
@@ -101,7 +104,21 @@ class Grid:
 
     def address(self, i: int, j: int) -> str:
         """Return the name of a cell, such as ``C7``."""
-        return f"{letters(self.column_numbers[j])}{self.row_numbers[i]}"
+        row, column = self.row_numbers[i], self.column_numbers[j]
+        return f"{letters(row)}{column}" if self.turned else f"{letters(column)}{row}"
+
+    def on_its_side(self) -> Grid:
+        """Return the sheet with its rows as columns."""
+        return replace(
+            self,
+            columns=tuple(self.rows()),
+            row_numbers=self.column_numbers,
+            column_numbers=self.row_numbers,
+            merges=tuple(Area(area.left, area.top, area.right, area.bottom) for area in self.merges),
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            turned=not self.turned,
+        )
 
     @property
     def empty(self) -> bool:

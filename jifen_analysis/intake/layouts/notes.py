@@ -87,11 +87,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     )
     if numbers:
         listed = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
-        text = Text(f"第 {listed} 行是隐藏的,照样读入", f"hidden rows, read all the same: {listed}")
+        text = Text(
+            f"第 {listed} {'列' if grid.turned else '行'}是隐藏的,照样读入", f"hidden rows, read all the same: {listed}"
+        )
         yield problem(grid, "hidden_rows", text, (grid.row_numbers.index(numbers[0]), min(header.used)), "note")
     for j in sorted(header.used):
         if grid.column_numbers[j] in grid.hidden_columns:
-            text = Text("这一列是隐藏的,照样读入", "a hidden column; read all the same")
+            text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
             lines = range(header.row, header.row + header.depth)
             said = next((i for i in lines if not blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")

@@ -13,6 +13,7 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.hints import Hints
+from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, dated
@@ -59,6 +60,11 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     known = hints or Hints()
     grid = renamed(grid, known.headers)
     header = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
+    whole = header is not None and _is_whole(header, _around(grid, header.row, words, year))
+    turned = None if whole or grid.turned else upright(grid, words)
+    if turned and (lying := find_header(turned, words, year)) and _is_whole(lying, _around(turned, 0, words, year)):
+        outside: Mapping[Fate, int] = {"title": grid.filled() - turned.filled()}
+        return _together([lay_out(turned, words, year, known), Layout(counts=outside)])
     if header is None:
         return _without_header(grid)
     below = blocks_below(grid, header)

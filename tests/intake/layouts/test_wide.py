@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jifen_analysis.intake import check
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import standard
-from tests.intake.sheets import ROSTER, book, checked, rows_of
+from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
 
 PEOPLE = [row[:2] for row in ROSTER[1:]]
 DAYS = [date(2024, 3, 1) + timedelta(days) for days in range(31)]
@@ -31,32 +31,35 @@ def _header(day: date, form: str) -> object:
     identity=st.sampled_from(["id", "name", "both"]),
     title=st.booleans(),
     footer=st.booleans(),
+    across=st.sampled_from(["", "日期", "日期\\姓名", "活动时间"]),
 )
 def test_ticks_survive_any_matrix(
-    tmp_path: Path, marks: dict, form: str, identity: str, title: bool, footer: bool
+    tmp_path: Path, marks: dict, form: str, identity: str, title: bool, footer: bool, across: str
 ) -> None:
-    """Members by days, whatever the headers, titles and footers, gives back the same records."""
+    """Members by days or days by members, whatever the headers, titles and footers, gives back the same records."""
     days = sorted({DAYS[0], DAYS[1], *(day for _, day in marks)})
     heads = {"id": ["编号"], "name": ["姓名"], "both": ["编号", "姓名"]}[identity]
     who = {"id": lambda m, _: [m], "name": lambda _, n: [n], "both": lambda m, n: [m, n]}[identity]
     label = standard().label
-    rows = [["2024年3月考勤表"]] if title else []
-    rows.append([*heads, *(_header(day, form) for day in days)])
+    matrix = [[*heads, *(_header(day, form) for day in days)]]
     for member, name in PEOPLE:
-        rows.append(
+        matrix.append(
             [
                 *who(member, name),
                 *(label("status", marks[member, day]) if (member, day) in marks else None for day in days),
             ]
         )
-    if footer:
-        rows.append(["填表人:甲"])
+    if across:
+        matrix[0][0] = across if len(heads) == 1 else heads[0]
+        matrix = list(map(list, zip(*matrix, strict=True)))
+    rows = [*[["2024年3月考勤表"]] * title, *matrix, *[["填表人:甲"]] * footer]
     shutil.rmtree(tmp_path / "data", ignore_errors=True)
     found = checked(tmp_path / "data", rows, sheet="2024年3月")
     assert found.errors == ()
     assert {(m, d): s for m, d, s in rows_of(found, "attendance", "member_id", "date", "status")} == {
         (member, str(day)): status for (member, day), status in marks.items()
     }
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "data" / "数据.xlsx")
 
 
 @SLOW
@@ -123,3 +126,37 @@ def test_evaluations_survive_a_sheet_a_group(tmp_path: Path, marks: list, in_tit
     assert sorted(rows_of(found, "evaluations", "group", "member_id", "mark")) == sorted(
         (group, member, mark) for group, (member, _), mark in marks
     )
+
+
+ACROSS = ("member_id", "period", "item", "mark")
+
+
+def test_members_across_the_top(tmp_path: Path) -> None:
+    """Items down the side; an unknown name is refused at its header, a bad mark at its cell."""
+    rows = [("2024年上半年考评打分",), ("序号", "项目", "张 三", "李四", "李九", "合计"),
+            (1, "政治学习", 10, "约20", 5, 10), (2, "履职", 9, 8, None, 17)]  # fmt: skip
+    found = checked(tmp_path, rows)
+    assert errors(found) == [("unknown_member", "E2"), ("bad_number", "D3")]
+    assert rows_of(found, "marks", *ACROSS) == [
+        ("00001", "2024H1", "政治学习", 10), ("00001", "2024H1", "履职", 9), ("00002", "2024H1", "履职", 8),
+    ]  # fmt: skip
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+def test_a_record_of_a_sheet_on_its_side_has_its_cell(tmp_path: Path) -> None:
+    """Every column of the record leads to the one cell that holds it."""
+    rows = [
+        ("2024年考勤",),
+        ("日期", "活动", "张三", "李四"),
+        ("3月5日", "党课", "√", "假"),
+        ("3月12日", "党课", "√", "√"),
+    ]
+    records = checked(tmp_path, rows).records
+    record = records.attendance.query("member_id == '00002' and status == 'leave'").iloc[0]
+    assert [records.address(record, name)[2] for name in ("status", "member_id", "date")] == ["D3"] * 3
+
+
+def test_a_log_of_meetings_has_no_members(tmp_path: Path) -> None:
+    """Words about a meeting under headers that might be names are no ticks."""
+    rows = [("2024年",), ("日期", "会议类型", "地点", "主持人"), ("3月5日", "党课", "会议室", "张三")]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["no_header"]

@@ -1,0 +1,86 @@
+"""Members across the top, days or items down the side: a sheet that lies on its side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.dues import state_of
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.body import is_total
+from jifen_analysis.intake.layouts.headers import DEEPEST, column_of
+from jifen_analysis.vocabulary import Vocabulary
+
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
+_TABLES = ("attendance", "marks", "dues", "evaluations")
+_PARTED = re.compile(r"[\\/|、\s]+")
+_NUMBERS = ("序号", "No.", "No", "#")
+
+
+def upright(grid: Grid, words: Vocabulary) -> Grid | None:
+    """Return a sheet with its members down the side, if they stand across the top.
+
+    Parameters
+    ----------
+    grid : Grid
+        A sheet in which no header was found.
+    words : Vocabulary
+        The words that may stand below the members.
+
+    Returns
+    -------
+    Grid or None
+        From the row of the members on, turned; the titles above go with it.
+    """
+    for row in range(min(grid.height - 1, DEEPEST)):
+        values = grid.row(row)
+        first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)
+        people = [value for value in values[first:] if not _is_label(value)]
+        if first and len(people) >= 2 and all(map(_is_somebody, people)) and _holds_values(grid, row, first, words):
+            return _turned(grid, row, first, "编号" if all(map(_is_number, people)) else "姓名")
+    return None
+
+
+def _turned(grid: Grid, row: int, first: int, corner: str) -> Grid:
+    """Turn a sheet from the row of the members on; of the cells above the labels only one says whose column it is."""
+    start = next((j for j in range(first) if _labels_rows(grid.columns[j][row])), first - 1)
+    above = [value for values in grid.rows(0, row) for value in values if isinstance(value, str) and not blank(value)]
+    part = grid.stretch(row, grid.height).part(start, grid.width)
+    labels = [(corner if j == 0 else "", *column[1:]) for j, column in enumerate(part.columns[: first - start])]
+    columns = (*labels, *part.columns[first - start :])
+    return replace(part, columns=columns, above=(*grid.above, *above)).on_its_side()
+
+
+def _labels_rows(value: Value) -> bool:
+    return not blank(value) and plain(str(value)) not in _NUMBERS
+
+
+def _is_label(value: Value) -> bool:
+    """Return whether a cell heads days, items, totals or remarks, and is nobody."""
+    if blank(value):
+        return True
+    text = plain(str(value))
+    named = any(column_of(part, table) for part in _PARTED.split(text) for table in _TABLES)
+    return named or text in _NUMBERS or is_total(text)
+
+
+def _is_somebody(value: Value) -> bool:
+    return _is_number(value) or (
+        isinstance(value, str) and _NAME.fullmatch(re.sub(r"\s", "", plain(value))) is not None
+    )
+
+
+def _is_number(value: Value) -> bool:
+    return plain(str(value)).removesuffix(".0").isdigit()
+
+
+def _holds_values(grid: Grid, row: int, first: int, words: Vocabulary) -> bool:
+    """Return whether mostly marks or amounts stand below the members, and no text about a meeting."""
+    filled = [value for column in grid.columns[first:] for value in column[row + 1 :] if not blank(value)]
+    return sum(_is_value(value, words) for value in filled) * 2 > len(filled)
+
+
+def _is_value(value: Value, words: Vocabulary) -> bool:
+    text = plain(str(value))
+    return len(text) == 1 or any(map(str.isdigit, text)) or bool(words.code("status", text) or state_of(value))

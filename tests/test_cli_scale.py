@@ -37,6 +37,15 @@ def folder(workbooks: Path) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def folders(workbooks: Path) -> Path:
+    """The same, each year converted by a run of its own."""
+    out = workbooks.parent / "逐年查验"
+    for year in ("2023", "2024"):
+        assert run(["convert", str(workbooks / year), str(out / year)]) == 0
+    return out
+
+
 # ---------------------------------------------------------------- every command takes a converted folder
 
 
@@ -61,24 +70,29 @@ WRITING = [
 
 @pytest.mark.parametrize("asked", WRITING, ids=lambda asked: f"{asked[0]} {asked[1]}")
 def test_what_is_written_is_the_same(
-    jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path, asked: tuple[str, str, list[str]]
+    jifen: Jifen,
+    workbooks: Path,
+    folder: Path,
+    folders: Path,
+    tmp_path: Path,
+    asked: tuple[str, str, list[str]],
 ) -> None:
-    """From the converted folder every command prints and writes what it does from the workbooks, to the bit."""
+    """From one converted folder, or several, every command prints and writes what it does from the workbooks."""
     (command, file, options), made = asked, []
-    for data in (workbooks, folder):
+    for data in (workbooks, folder, folders):
         code, out, err = jifen(command, data, *options, "--out", tmp_path / file)
         assert (code, err) == (0, "")
         made.append((out, contents(tmp_path / file)))
-    assert made[0] == made[1]
+    assert made[0] == made[1] == made[2]
 
 
-def test_an_explanation_still_names_the_cells(jifen: Jifen, workbooks: Path, folder: Path) -> None:
+def test_an_explanation_still_names_the_cells(jifen: Jifen, workbooks: Path, folder: Path, folders: Path) -> None:
     """File, sheet and cell are those of the workbook that the branch sent."""
     member = jf.load(folder).members["member_id"].iloc[0]
-    said = [jifen("explain", data, member, "--period", "2024H1") for data in (workbooks, folder)]
-    assert said[0] == said[1]
+    said = [jifen("explain", data, member, "--period", "2024H1") for data in (workbooks, folder, folders)]
+    assert said[0] == said[1] == said[2]
     assert said[0][0] == 0
-    assert any(f"{book.name}" in said[0][1] for book in (workbooks / "2024").iterdir())
+    assert any(f"2024/{book.name}" in said[0][1] for book in (workbooks / "2024").iterdir())
 
 
 def test_a_check_finds_the_same(jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path) -> None:

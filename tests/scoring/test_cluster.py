@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import JifenError, UsageError
-from jifen_analysis.intake import check
+from jifen_analysis.intake import check, load
 from jifen_analysis.intake.convert import convert, manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -31,6 +31,7 @@ from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.partition import partitions
 from jifen_analysis.tables.records import Stored
+from tests.intake.cities import cities, split
 from tests.reference import random_records
 
 CROSSING = {
@@ -160,6 +161,14 @@ def test_a_broken_file_is_named_and_the_rest_scored(client: Any, tmp_path: Path)
     assert [problem.file for problem in found.errors] == [part.path]
     assert found.records is not None
     same(assess(found.records, read), assess(found.records, read, gather=on(client)))
+
+
+def test_workers_read_several_folders(client: Any, tmp_path: Path) -> None:
+    """Members and branches that stand in several folders are added up from all of them."""
+    data, converted = cities(tmp_path, split("street_80_20", 4), size=3)
+    found, read = check(converted, each=each(client)), read_scheme("street_80_20")
+    assert found.records is not None
+    same(assess(load(data), read), assess(found.records, read, gather=on(client)))
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
     if not padded:
         return read.values, marks
     codes, ids = read.values.factorize()
-    found = ids.tolist()  # single values out of a column of Arrow's are dear
+    found = list(map(str, ids.tolist()))  # single values out of a column of Arrow's are dear
     full = pd.Series([*(padded.get(short, short) for short in found), None], dtype=read.values.dtype)
     seen, first, times = np.unique(codes, return_index=True, return_counts=True)
     for code, row, count in zip(seen.tolist(), first.tolist(), times.tolist(), strict=True):

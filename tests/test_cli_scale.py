@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -157,13 +158,25 @@ def assessed(jifen: Jifen, data: Path, target: Path, *options: object) -> tuple[
 
 
 def test_a_scheduler_gives_the_same_file(
-    jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path, scheduler: str
+    jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read and added up on the workers, from workbooks and from a converted folder, the table is the same bytes."""
+    """Added up by workers who stand in another folder, from workbooks and converted, the table is the same bytes."""
     alone = assessed(jifen, workbooks, tmp_path / "x.csv")
     assert alone[0][0] == 0
+    monkeypatch.chdir(workbooks.parent)
     for data in (workbooks, folder):
-        assert assessed(jifen, data, tmp_path / "x.csv", "--scheduler", scheduler) == alone
+        assert assessed(jifen, Path(data.name), tmp_path / "x.csv", "--scheduler", scheduler) == alone
+
+
+def test_a_worker_that_sees_other_data_is_named(
+    jifen: Jifen, folder: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a machine does not see would count as broken files; it is refused instead."""
+    monkeypatch.setattr("jifen_analysis.cli.scale.in_sight", lambda _: os.getpid())
+    code, _, err = jifen("assess", folder, "--scheduler", scheduler)
+    assert code == 2
+    assert f"同一路径看到同样的数据 {folder}" in err
+    assert err.count("tcp://") == 2
 
 
 def test_workers_of_ones_own_give_the_same_file(jifen: Jifen, folder: Path, tmp_path: Path) -> None:
@@ -208,6 +221,8 @@ def test_a_workbook_that_fails_is_named_and_the_rest_scored(
 MISUSED = [
     (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "只能用一个"),
     (["--workers", "2", "--strict", "--accepted-only"], "只能用一个"),
+    (["--workers", "2", "--scheduler", ""], "只能用一个"),
+    (["--scheduler", ""], "连不上调度器"),
     (["--workers", "0"], "--workers 的值不对:至少为 1"),
 ]
 

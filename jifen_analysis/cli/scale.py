@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.convert import convert as write_converted
+from jifen_analysis.intake.files import in_sight
 from jifen_analysis.intake.load import Each
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.scoring.cluster import cluster, each, on
+from jifen_analysis.scoring.cluster import Client, cluster, each, on
 from jifen_analysis.scoring.gathering import Gather, gathered
 
 SCALE = both("在哪里计算", "Where the work is done")
@@ -69,16 +71,40 @@ class Workplace:
 
 
 @contextmanager
-def workplace(scheduler: str | None, workers: int | None, *, strict: bool, partly: bool) -> Iterator[Workplace]:
-    """Open the machines that were asked for; by default this process."""
-    if (scheduler and workers) or (strict and partly):
-        pair = ("--scheduler", "--workers") if scheduler and workers else ("--strict", "--accepted-only")
+def workplace(
+    data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
+) -> Iterator[Workplace]:
+    """Open the machines that were asked for, all of which must see the data; by default this process."""
+    many = None not in (scheduler, workers)
+    if many or (strict and partly):
+        pair = ("--scheduler", "--workers") if many else ("--strict", "--accepted-only")
         raise UsageError(f"{pair[0]} 与 {pair[1]} 只能用一个", f"use {pair[0]} or {pair[1]}, not both")
-    if not scheduler and not workers:
+    if scheduler is None and workers is None:
         yield Workplace(partly=partly)
         return
-    with cluster(scheduler, workers) as client:
+    with _quiet(), cluster(scheduler, workers) as client:
+        _require_in_sight(client, data)
         yield Workplace(on(client), each(client), not strict)
+
+
+def _require_in_sight(client: Client, data: Path) -> None:
+    here = in_sight(data)
+    blind = [worker for worker, there in client.run(in_sight, data.absolute()).items() if there != here]
+    if blind:
+        raise UsageError(
+            f"每台机器都要在同一路径看到同样的数据 {data.absolute()};看不到的有:{'、'.join(blind)}",
+            f"every machine must see the same data at {data.absolute()}; these do not: {', '.join(blind)}",
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep to the sentences: what Dask logs meanwhile, such as on Ctrl-C, is for those who look after the machines."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def convert(

@@ -42,7 +42,7 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     if not root.exists():
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
-        return [DataFile(root, root.name)], []
+        return [DataFile(root.absolute(), root.name)], []
     files, notes = found_in(root)
     if not files:
         raise UsageError(
@@ -63,7 +63,7 @@ def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile]
         if _is_made_here(found):
             notes.append(_made_here(name))
         elif _readable(found):
-            files.append(DataFile(found, name))
+            files.append(DataFile(found.absolute(), name))
         else:
             notes.append(_left_aside(name))
     return files, notes
@@ -77,6 +77,13 @@ def everything(root: Path, without: Collection[Path] = ()) -> tuple[list[Path], 
         below[:] = [name for name in below if Path(folder, name) not in without]
         paths += (Path(folder, name) for name in names)
     return sorted(paths), [_closed(root, fault) for fault in faults]
+
+
+def in_sight(path: str | Path) -> str:
+    """Return a digest of the names of all files at a path: it tells whether two machines see the same."""
+    root = Path(path)
+    names = [found.relative_to(root).as_posix() for found in (root, *everything(root)[0]) if found.exists()]
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
 def _closed(root: Path, fault: OSError) -> Problem:

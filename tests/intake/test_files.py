@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.intake import check
-from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.intake.files import DataFile, data_files, in_sight
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.workbook import write_workbook
 from tests.intake.sheets import ROSTER, book
@@ -71,3 +71,13 @@ def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path: Path, monkeypat
     found = check(tmp_path)
     assert [(p.file, p.code) for p in found.errors] == [("乙支部", "not_readable")]
     assert len(found.tables["members"]) == 3
+
+
+def test_two_machines_see_the_same_where_the_names_are_the_same(tmp_path: Path) -> None:
+    """What is in sight is told by the names of all files, of a file alone too; nothing is there or something."""
+    for name in ("a/2024/x.csv", "b/2024/x.csv", "c/2024/y.csv"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"")
+    seen = [in_sight(tmp_path / name) for name in ("a", "b", "c", "none", "a/2024/x.csv")]
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 4

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import dask
+import distributed
 import numpy as np
 import pandas as pd
 import pytest
@@ -249,10 +250,50 @@ def test_a_scheduler_that_goes_away_is_said(client: Any) -> None:
         lost.result()
 
 
-def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address where no scheduler answers is wrong usage, not a traceback."""
+def test_a_file_that_a_worker_does_not_see_is_said(client: Any, tmp_path: Path) -> None:
+    """What a worker cannot open is told with its path."""
+    with pytest.raises(JifenError, match=r"读不到文件.*gone"), cluster(client.scheduler.address) as opened:
+        list(each(opened)(os.stat, [tmp_path / "gone"]))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "127.0.0.1", "http://127.0.0.1:1", ""])
+def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """An address where no scheduler answers, or that is none, is wrong usage, not a traceback."""
     monkeypatch.setattr("jifen_analysis.scoring.cluster.PATIENCE", 1)
-    with pytest.raises(UsageError, match="连不上调度器"), cluster("tcp://127.0.0.1:1"):
+    with pytest.raises(UsageError, match="连不上调度器"), cluster(address):
+        pass
+
+
+def test_the_address_of_a_worker_is_said(client: Any) -> None:
+    """Somebody else than a scheduler at the address is named for what it is."""
+    worker = next(iter(client.run(os.getpid)))
+    with pytest.raises(UsageError, match=r"连不上调度器.*\(Worker\)"), cluster(worker):
+        pass
+
+
+def test_a_scheduler_without_workers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that nobody would ever begin is refused, with what to run."""
+    monkeypatch.setattr("jifen_analysis.scoring.cluster._A_MINUTE", 0.1)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty,
+        pytest.raises(UsageError, match="dask worker"),
+        cluster(empty.scheduler_address),
+    ):
+        pass
+
+
+def test_another_version_on_a_worker_is_said(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scheduler and workers without this version of the package are named."""
+
+    def versions(_: Any, packages: Sequence[str]) -> Mapping[str, Any]:
+        here, older, none = ({"packages": dict.fromkeys(packages, one)} for one in ("2", "1", None))
+        return {"client": here, "scheduler": none, "workers": {"tcp://a:1": older, "tcp://b:1": here}}
+
+    monkeypatch.setattr(distributed.Client, "get_versions", versions)
+    with (
+        pytest.raises(UsageError, match=r"jifen-analysis 2;不是的有:scheduler \(–\)、tcp://a:1 \(1\)$"),
+        cluster(client.scheduler.address),
+    ):
         pass
 
 

@@ -65,7 +65,7 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
 
 
 def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[str, Any], lang: Lang = "zh") -> Path:
-    """Write a page for each member: result, components, every rule that counted, a line to sign.
+    """Begin a page for each member: result, components, every rule that counted, a line to sign.
 
     Parameters
     ----------
@@ -85,12 +85,20 @@ def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[st
     """
     target = writable(path, [".docx"])
     document = blank("积分卡" if lang == "zh" else "Score slips")
-    document.styles["Normal"].paragraph_format.space_after = Pt(3)
-    document.sections[0].top_margin = document.sections[0].bottom_margin = Cm(1.4)  # most slips then fit a page
+    _tighten(document)
     for at, explanation in enumerate(found):
         _slip(document, explanation, lang, below=at > 0)
     save(document, target, made)
     return target
+
+
+def _tighten(document: Any) -> None:
+    """Let nearly every slip fit a page."""
+    words, heading = document.styles["Normal"], document.styles["Heading 2"]
+    words.font.size, words.paragraph_format.space_after = Pt(9.5), Pt(2)
+    heading.font.size, heading.paragraph_format.space_before = Pt(11), Pt(6)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(0)
+    document.sections[0].top_margin = document.sections[0].bottom_margin = Cm(1.4)
 
 
 def _slip(document: Any, explanation: Explanation, lang: Lang, *, below: bool) -> None:
@@ -101,6 +109,7 @@ def _slip(document: Any, explanation: Explanation, lang: Lang, *, below: bool) -
         _section(document, section)
     for line in SIGNED[lang]:
         document.add_paragraph(line)
+    _keep(document.paragraphs[-len(SIGNED[lang]) : -1])
 
 
 def _section(document: Any, section: Section) -> None:
@@ -108,10 +117,17 @@ def _section(document: Any, section: Section) -> None:
     document.add_heading(section.title, 2).paragraph_format.keep_with_next = True
     if section.facts:
         table(document, *_facts(section))
+    if section.facts and section.rows:
+        document.add_paragraph().paragraph_format.line_spacing = Pt(5)  # Word would make one of two tables
     if section.rows:
         table(document, *_rows(section))
-    for note in section.notes:
-        document.add_paragraph(note)
+    _keep([document.add_paragraph(note) for note in section.notes])
+
+
+def _keep(paragraphs: Iterable[Any]) -> None:
+    """Where a slip is too long for a page, leave no signature alone on the next."""
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _facts(section: Section) -> tuple[list[str], list[list[str]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -197,7 +198,7 @@ _NARROW, _WIDE, _BREADTH = 4, 36, 16.2
 def _row(row: Any, cells: list[str], widths: list[Cm], first_number: int, *, head: bool = False) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for at, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-        cell.width = widths[at]
+        cell.width, cell.vertical_alignment = widths[at], WD_ALIGN_VERTICAL.CENTER
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
         run.bold, run.font.size = head, Pt(9.5)

@@ -22,6 +22,14 @@ def test_everyone_of_a_branch_gets_a_slip(tmp_path: Path) -> None:
     assert sum(one.text.startswith("本人签名") for one in document.paragraphs) == len(due)
 
 
+def test_no_signature_stands_alone_on_a_second_page(tmp_path: Path) -> None:
+    """What a slip says last, from its heading on, keeps together with the line to sign."""
+    document = Document(str(write_slips(slips(result(), "第四支部", "2024H2")[:1], tmp_path / "s.docx", MADE)))
+    said = [one for one in document.paragraphs if one.text]
+    last = said[[one.text for one in said].index("说明") :]
+    assert [bool(one.paragraph_format.keep_with_next) for one in last] == [True] * (len(last) - 1) + [False]
+
+
 def test_a_slip_shows_the_total_of_the_result(tmp_path: Path) -> None:
     """Components and their sum stand in a table."""
     one = slips(result(), "第四支部", "2024H2")[0]

@@ -333,6 +333,9 @@ def _assumed(account: Account, say: _Say) -> Iterator[str]:
     used += [(say.text(one.title), one.assumed) for one in (*account.forced, *account.outcomes, *of_year)]
     for title, assumed in used:
         if assumed:
-            yield say(
-                f"* {title}:原文未写明,方案设定为“{assumed}”", f"* {title}: not in the source, set as “{assumed}”"
-            )
+            inner = assumed.translate(_INNER)
+            yield say(f"* {title}:原文未写明,方案设定为“{inner}”", f"* {title}: not in the source, set as “{inner}”")
+
+
+_INNER = str.maketrans("“”", "‘’")
+"""Quotation marks inside others."""

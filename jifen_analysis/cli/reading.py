@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.intake import Check, check
-from jifen_analysis.intake.load import Each
+from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.processes import processes
 from jifen_analysis.vocabulary import Word
 

@@ -16,9 +16,9 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import InvalidRecords, UsageError
+from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.convert import convert as write_converted
 from jifen_analysis.intake.files import in_sight
-from jifen_analysis.intake.load import Each
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.cluster import Client, cluster, each, on
 from jifen_analysis.scoring.gathering import Gather, gathered

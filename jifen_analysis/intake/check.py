@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from jifen_analysis.errors import Lang, Problem
-from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.tables import TABLES, Records
 
+if TYPE_CHECKING:  # a name for types alone: who reads a converted folder needs no layouts of sheets
+    from jifen_analysis.intake.layouts.block import Fate
+
+Given = str | Path | Records
+"""What may be given as a roster."""
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""``map``, or what does the same in other processes."""
 Verdict = Literal["accept", "accept_with_notes", "reject"]
 
 
@@ -101,3 +109,9 @@ def _plain(values: pd.Series, kind: str) -> list[Any]:
     if kind == "date":
         values = values.dt.strftime("%Y-%m-%d")
     return [None if pd.isna(value) else value for value in values.astype("object").tolist()]
+
+
+def row_of(problem: Problem) -> int:
+    """Return the row of a problem, 0 where it has none."""
+    found = re.search(r"\d+$", problem.cell)
+    return int(found[0]) if found else 0

@@ -9,12 +9,8 @@ from pathlib import Path, PurePath
 
 import pandas as pd
 
-from jifen_analysis.errors import Text, UsageError
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.check import Check
-from jifen_analysis.intake.grid import Grid, UnreadableError, blank, open_grids
-from jifen_analysis.intake.judging import row_of
-from jifen_analysis.intake.layouts.headers import column_of
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.check import Check, row_of
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import spelling
 
@@ -190,31 +186,7 @@ def _expected(expect: Expected | None) -> list[str]:
     if expect is None:
         return []
     if isinstance(expect, (str, Path)):
-        return _listed(Path(expect))
+        from jifen_analysis.intake.expected import listed  # opens a file, for which not everybody waits
+
+        return listed(Path(expect))
     return [str(name) for name in expect]
-
-
-def _listed(path: Path) -> list[str]:
-    try:
-        grids = open_grids(path, path.name)
-    except (OSError, UnreadableError) as fault:
-        said = fault.text if isinstance(fault, UnreadableError) else None
-        raise UsageError(
-            f"读不了支部名单 {path}:{said.zh if said else fault}", f"cannot read the list of branches {path}: {fault}"
-        ) from fault
-    names = [name for grid in grids for name in _names_on(grid)]
-    if not names:
-        raise UsageError(f"支部名单 {path} 里没有支部名称", f"no branch names in {path}")
-    return list(dict.fromkeys(names))
-
-
-def _names_on(grid: Grid) -> list[str]:
-    for i in range(grid.height):
-        for j in range(grid.width):
-            if (column_of(grid.columns[j][i], "members") or ("",))[0] == "branch":
-                return [plain(shown(value)) for value in grid.columns[j][i + 1 :] if not blank(value)]
-    return [
-        plain(shown(value))
-        for value in (grid.columns[0] if grid.width else ())
-        if isinstance(value, str) and not blank(value)
-    ]

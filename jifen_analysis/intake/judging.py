@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem
-from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.check import Check, row_of
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.joining import Joined
 from jifen_analysis.tables import Failure, Records, Source
@@ -57,12 +57,6 @@ def _whose(
                 key = source.file, source.sheet, int(row)
                 found[key] = found.get(key, frozenset()) | {str(branch)}
     return {key: found[key] for key in wrong & set(found)}
-
-
-def row_of(problem: Problem) -> int:
-    """Return the row of a problem, 0 where it has none."""
-    found = re.search(r"\d+$", problem.cell)
-    return int(found[0]) if found else 0
 
 
 def _told(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import JifenError
+from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.files import everything
 
 WORTH = 1_000_000
@@ -19,12 +20,9 @@ _WINDOWS = 61
 """Windows waits for no more processes at once."""
 _PACKED = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 
-Apply = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""``map``, or what does the same in other processes."""
-
 
 @contextmanager
-def processes(path: str | Path, most: int | None = None) -> Iterator[Apply]:
+def processes(path: str | Path, most: int | None = None) -> Iterator[Each]:
     r"""Open as many processes as the workbooks of a folder are worth, for ``check(path, each=…)``.
 
     Parameters

@@ -9,7 +9,6 @@ from typing import Literal
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.delimited import text_grid
 from jifen_analysis.intake.grid.model import Grid, UnreadableError
-from jifen_analysis.intake.grid.spreadsheet import binary_grids, workbook_grids
 
 Form = Literal["package", "binary", "text", "parquet"]
 
@@ -89,6 +88,9 @@ def open_grids(path: Path, file: str) -> list[Grid]:
     found = form(path)
     if found == "text":
         return [text_grid(path.read_bytes(), file)]
+    # Not before a workbook is opened: converted folders and text need none of the libraries that read them.
+    from jifen_analysis.intake.grid.spreadsheet import binary_grids, workbook_grids
+
     if found == "binary":
         return binary_grids(path, file)
     with packages.opened(path) as package:

@@ -1,0 +1,213 @@
+"""Workbooks, CSV and Parquet files: opened, laid out, read, and checked against each other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+from pathlib import Path, PurePath
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
+from jifen_analysis.intake.check import Check, Each, Given
+from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
+from jifen_analysis.intake.hints import Hints, hints_beside
+from jifen_analysis.intake.joining import Joined, joined, once
+from jifen_analysis.intake.judging import judged
+from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
+from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.headers import best_table, tables_named
+from jifen_analysis.intake.layouts.ours import is_our_list
+from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
+from jifen_analysis.intake.people import id_width, roster_of
+from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
+from jifen_analysis.intake.twice import same_file
+from jifen_analysis.tables import Records, Source
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def check_files(
+    path: str | Path,
+    words: Vocabulary,
+    *,
+    year: int | None = None,
+    roster: Given | None = None,
+    id_width: int | None = None,
+    each: Each = map,
+) -> Check:
+    """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
+    files, aside = data_files(path)
+    hints = hints_beside(path, words)
+    vocabulary = words.respelt(hints.spellings)
+    opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
+    parts = _once(list(each(opened, files)))
+    given = _given_roster(roster, vocabulary, id_width)
+    read = _read(parts, given, vocabulary, id_width, each)
+    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
+
+
+_YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
+
+
+def _year_named(path: str | Path) -> int | None:
+    """Return the year that the folder is named for that was given, or that the file lies in."""
+    root = Path(path).resolve()
+    found = _YEAR_OF_FOLDER.fullmatch((root if root.is_dir() else root.parent).name)
+    return int(found[1] or found[2]) if found else None
+
+
+# ---------------------------------------------------------------- opening
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one file holds, laid out but not read."""
+
+    file: str
+    digest: str = ""
+    blocks: tuple[Block, ...] = ()
+    ready: tuple[ReadBlock, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    counts: Mapping[Fate, int] = field(default_factory=dict)
+
+
+def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
+    try:
+        digest = file.digest()
+        if form(file.path) == "parquet":
+            return _typed_part(file, digest, words, year)
+        layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
+    except UnreadableError as refusal:
+        return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
+    except OSError as fault:
+        text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
+        return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
+    return _part(file, digest, layouts)
+
+
+def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
+    """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
+    known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
+    layouts = [lay_out(grid, words, known, hints) for grid in grids]
+    rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
+    return [
+        lay_out(grid, words, year, hints) if roster and known != year else layout
+        for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
+    ]
+
+
+def _once(parts: Sequence[_Part]) -> list[_Part]:
+    """Of files with the same bytes, read as of the same year and branch, keep the first: one submission."""
+    first: dict[tuple[str, ...], str] = {}
+    kept = []
+    for part in parts:
+        around = [f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks]
+        other = first.setdefault((part.digest or part.file, *around), part.file)
+        note = same_file(part.file, other)
+        kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
+    return kept
+
+
+def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
+    counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
+    blocks = tuple(block for layout in layouts for block in layout.blocks)
+    problems = tuple(problem for layout in layouts for problem in layout.problems)
+    if not blocks and not problems:
+        text = Text("工作簿里没有数据", "nothing in this file")
+        problems = (Problem("error", "no_data", text, file.name),)
+    return _Part(file.name, digest, blocks, (), problems, counts)
+
+
+def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None) -> _Part:
+    frame = parquet_frame(file.path)
+    grid = header_grid(frame, file.name)
+    header = best_table(grid, 0, tables_named((PurePath(file.name).stem,), words), frozenset())
+    if header is None or header.missing(frozenset()):
+        return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
+    columns = parquet_columns(frame, header.table, header.columns, words)
+    rows = np.arange(1, len(frame) + 1, dtype="int32")
+    typed = pd.DataFrame({**columns, "_row": rows, "_column": np.zeros(len(frame), dtype="int32")})
+    source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)
+    filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
+    used = {str(frame.columns[j]) for j in header.columns.values()}
+    counts: dict[Fate, int] = {
+        "header": len(filled),
+        "record": sum(n for name, n in filled.items() if name in used),
+        "extra": sum(n for name, n in filled.items() if name not in used),
+    }
+    return _Part(file.name, digest, ready=(ReadBlock(header.table, typed, frozenset(), (), source),), counts=counts)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
+    if roster is None:
+        return []
+    if isinstance(roster, Records):
+        frame = roster.members.drop(columns=["_source"], errors="ignore")
+        origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
+        return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
+    files, _ = data_files(roster)
+    parts = [_opened(file, words, None, Hints()) for file in files]
+    problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
+    if problems:
+        raise InvalidRecords(problems)
+    return _blocks(parts, Desk(words, width=_width(parts, [], width)), map, roster=True)
+
+
+def _blocks(parts: Sequence[_Part], desk: Desk, apply: Each, *, roster: bool) -> list[ReadBlock]:
+    """Read the rosters of all parts, or all but them, in order; what came typed stays where it is."""
+    asked = [
+        replace(part, ready=(), blocks=tuple(block for block in part.blocks if (block.table == "members") == roster))
+        for part in parts
+    ]
+    ready = ([block for block in part.ready if (block.table == "members") == roster] for part in parts)
+    read = apply(partial(_read_blocks, desk=desk), asked)
+    return [block for typed, own in zip(ready, read, strict=True) for block in (*typed, *own)]
+
+
+def _read_blocks(part: _Part, desk: Desk) -> list[ReadBlock]:
+    own = replace(desk, digests={part.file: part.digest})
+    return [read for block in part.blocks for read in read_block(block, own)]
+
+
+def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
+    if width is not None:
+        return width
+    cells = [
+        value
+        for part in parts
+        for block in part.blocks
+        if block.table == "members" and "member_id" in block.columns
+        for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
+    ]
+    return id_width([*cells, *(value for block in given for value in block.frame["member_id"].dropna())])
+
+
+def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+    digits = _width(parts, given, width)
+    members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
+    members += _others(given, members)
+    roster = roster_of((block.frame, block.source.file) for block in members)
+    blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
+    counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
+    for block in blocks:
+        counts.update(block.counts)
+    kept, notes = once(blocks)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
+
+
+def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:
+    """Of a given roster, the rows of those whom the data's own rosters do not have."""
+    own = {member for block in members for member in block.frame["member_id"].dropna()}
+    kept = []
+    for block in given:
+        rows = ~block.frame["member_id"].isin(own)
+        kept.append(replace(block, frame=block.frame[rows].reset_index(drop=True), broken=frozenset(), counts={}))
+    return kept

@@ -176,7 +176,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("平均分(分)", "Mean (points)"),
         method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
     )
-    figure = pen.draw(traces, words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    figure = pen.listing(traces, words, names)
     return figure.add_vline(x=mean, line={"color": theme.GREY, "width": 1})
 
 

@@ -217,9 +217,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         TOTAL,
     )
-    return pen.draw(
-        [boxes, _box_hovers(pen, rows, names)], words, plot=theme.listed(names, 34), yaxis=theme.downwards(names)
-    )
+    return pen.listing([boxes, _box_hovers(pen, rows, names)], words, names, 34)
 
 
 def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
@@ -272,7 +270,7 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
-    bars = [_share_bar(pen, names, table[f"share_{grade}"], grade, colours[grade]) for grade in grades]
+    bars = [theme.stacked(names, table[f"share_{grade}"], pen.name(grade), colours[grade]) for grade in grades]
     withheld = int(table["withheld"].sum())
     words = Words(
         Text("各组的等次构成", "Grades by group"),
@@ -281,25 +279,8 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         else theme.NOTHING,
         Text("占有等次者的比例", "Share of those graded"),
     )
-    return pen.draw(
-        bars,
-        words,
-        plot=theme.listed(names),
-        barmode="stack",
-        xaxis={"tickformat": ".0%", "range": [0, 1]},
-        yaxis=theme.downwards(names),
-        legend_traceorder="normal",
-    )
-
-
-def _share_bar(pen: Pen, names: list[str], shares: pd.Series, grade: str, colour: str) -> go.Bar:
-    return go.Bar(
-        y=names,
-        x=shares.to_numpy("float64"),
-        orientation="h",
-        name=pen.name(grade),
-        marker={"color": colour, "line": {"color": theme.GREY, "width": 0.5}},
-        hovertemplate=f"%{{y}}<br>{pen.name(grade)} %{{x:.1%}}<extra></extra>",
+    return pen.listing(
+        bars, words, names, barmode="stack", xaxis={"tickformat": ".0%", "range": [0, 1]}, legend_traceorder="normal"
     )
 
 
@@ -399,7 +380,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
     )
-    figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    figure = pen.listing([points], words, names)
     if np.isnan(alpha):
         return figure
     return figure.add_vline(x=alpha, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

@@ -57,7 +57,7 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"Mean of {pen.name(facts['component'])} ± sd (points)",
         ),
     )
-    figure = pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    figure = pen.listing([points], words, names)
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
 
 
@@ -131,19 +131,13 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen, facts = Pen.over(table, style), table.attrs
     names = [pen.name(part) if part in pen.labels else PARTS[str(part)].message(pen.lang) for part in table.index]
-    bars = go.Bar(
-        y=names,
-        x=table["share"].to_numpy("float64"),
-        orientation="h",
+    bars = theme.bars(
+        names,
+        table["share"].to_numpy("float64"),
+        pen.say("%{y}<br>方差 %{customdata:.2f},占 %{x:.1%}", "%{y}<br>variance %{customdata:.2f}, %{x:.1%}"),
+        [f"{share:.0%}" for share in table["share"]],
         marker={"color": theme.MAIN},
-        text=[f"{share:.0%}" for share in table["share"]],
-        textposition="outside",
-        cliponaxis=False,
         customdata=table["variance"].to_numpy(),
-        hovertemplate=pen.say(
-            "%{y}<br>方差 %{customdata:.2f},占 %{x:.1%}", "%{y}<br>variance %{customdata:.2f}, %{x:.1%}"
-        )
-        + "<extra></extra>",
         showlegend=False,
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
@@ -160,13 +154,7 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
     )
-    return pen.draw(
-        [bars],
-        words,
-        plot=20 + 44 * len(table),
-        xaxis={"tickformat": ".0%", "range": [0, 1.08]},
-        yaxis=theme.downwards(names),
-    )
+    return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
 
 
 def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go.Figure:
@@ -220,7 +208,7 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
         _gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
         Text("平均分值(分)", "Mean points"),
     )
-    return pen.draw([tie, given, declared], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    return pen.listing([tie, given, declared], words, names)
 
 
 def _how_many(shown: int, groups: int) -> Text:
@@ -295,4 +283,4 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
     )
-    return pen.draw([points], words, plot=theme.listed(names), yaxis=theme.downwards(names))
+    return pen.listing([points], words, names)

@@ -137,13 +137,7 @@ def acceptability(found: Acceptability, shown: int = 30, **style: Unpack[Style])
         Text("名次", "Rank"),
         method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
     )
-    return pen.draw(
-        [cells],
-        words,
-        plot=theme.listed(names, 18),
-        xaxis={"showgrid": False},
-        yaxis=theme.downwards(names) | {"showgrid": False},
-    )
+    return pen.listing([cells], words, names, 18, xaxis={"showgrid": False}, yaxis={"showgrid": False})
 
 
 def _rank_cells(pen: Pen, members: pd.DataFrame, shares: pd.DataFrame, names: list[str]) -> go.Heatmap:
@@ -204,7 +198,7 @@ def grade_acceptability(found: Acceptability, shown: int = 20, **style: Unpack[S
     held = [grade for grade in rows.columns if grade or rows[grade].any()]
     colours, names = theme.grade_colours(held), [pen.name(member) for member in rows.index]
     below = pen.say("线下", "below all")
-    bars = [_chance(names, rows[grade], pen.name(grade) or below, colours[grade]) for grade in held]
+    bars = [theme.stacked(names, rows[grade], pen.name(grade) or below, colours[grade]) for grade in held]
     sure, n = int((surest >= 0.95).sum()), len(surest)
     words = Words(
         Text(f"权重变动时等次最不稳的 {len(rows)} 人(共 {n} 人)", f"The {len(rows)} of {n} least sure of their grade"),
@@ -215,25 +209,14 @@ def grade_acceptability(found: Acceptability, shown: int = 20, **style: Unpack[S
         Text("得到该等次的权重组合占比", "Share of weightings that give the grade"),
         method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
     )
-    return pen.draw(
+    return pen.listing(
         bars,
         words,
-        plot=theme.listed(names, 20),
+        names,
+        20,
         barmode="stack",
         xaxis={"tickformat": ".0%", "range": [0, 1]},
-        yaxis=theme.downwards(names),
         legend_traceorder="normal",
-    )
-
-
-def _chance(names: list[str], shares: pd.Series, grade: str, colour: str) -> go.Bar:
-    return go.Bar(
-        y=names,
-        x=shares.to_numpy("float64"),
-        orientation="h",
-        name=grade,
-        marker={"color": colour, "line": {"color": theme.GREY, "width": 0.5}},
-        hovertemplate=f"%{{y}}<br>{grade} %{{x:.1%}}<extra></extra>",
     )
 
 
@@ -286,13 +269,13 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("占比", "Share"),
         method=Text("协方差分解(Paruolo 等 2013)", "covariance shares (Paruolo et al. 2013)"),
     )
-    return pen.draw(
+    return pen.listing(
         bars,
         words,
-        plot=theme.listed(names, 56),
+        names,
+        56,
         barmode="group",
         xaxis={"tickformat": ".0%", "range": [low * 1.2, high * 1.15]},
-        yaxis=theme.downwards(names),
         legend_traceorder="normal",
     )
 
@@ -304,17 +287,14 @@ def _nominally(share: float) -> Text:
 
 
 def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, given: pd.Series) -> go.Bar:
-    return go.Bar(
-        y=names,
-        x=values.to_numpy("float64"),
-        orientation="h",
+    return theme.bars(
+        names,
+        values.to_numpy("float64"),
+        f"%{{y}}<br>{name} %{{x:.1%}} (w = %{{customdata}})",
+        [theme.told(value, ".0%") for value in values],
         name=name,
         marker={"color": colour, "line": {"color": theme.MAIN, "width": 0.8}},
-        text=[theme.told(value, ".0%") for value in values],
-        textposition="outside",
-        cliponaxis=False,
         customdata=[theme.told(weight, "g") for weight in given],
-        hovertemplate=f"%{{y}}<br>{name} %{{x:.1%}} (w = %{{customdata}})<extra></extra>",
     )
 
 

@@ -60,12 +60,12 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         ),
         Text("总分(分)", "Total (points)"),
     )
-    return pen.draw(
+    return pen.listing(
         [bars, totals],
         words,
-        plot=theme.listed(names),
+        names,
         xaxis={"range": [min(reached) - room, max(reached) + room]},
-        yaxis={"categoryorder": "array", "categoryarray": names} | theme.downwards(names),
+        yaxis={"categoryorder": "array", "categoryarray": names},
     )
 
 
@@ -94,20 +94,14 @@ def _distinct(names: list[str]) -> list[str]:
 
 def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
     gained = (steps["difference"] > 0).to_numpy()
-    return go.Bar(
+    return theme.bars(
+        steps["name"],
+        steps["difference"].to_numpy(),
+        "%{y}<br>%{customdata[0]:+.2f}<br>%{customdata[1]}",
+        [f"{difference:+.2f}" for difference in steps["difference"]],
         base=starts.to_numpy(),
-        x=steps["difference"].to_numpy(),
-        y=steps["name"].tolist(),
-        orientation="h",
-        marker={
-            "color": np.where(gained, theme.MAIN, theme.ROSE).tolist(),
-            "line": {"color": theme.GREY, "width": 0.5},
-        },
-        text=[f"{difference:+.2f}" for difference in steps["difference"]],
-        textposition="outside",
-        cliponaxis=False,
+        marker=theme.edged(np.where(gained, theme.MAIN, theme.ROSE).tolist()),
         customdata=np.column_stack([steps["difference"], steps["clause"].fillna("")]),
-        hovertemplate="%{y}<br>%{customdata[0]:+.2f}<br>%{customdata[1]}<extra></extra>",
         showlegend=False,
     )
 
@@ -169,7 +163,7 @@ def records(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("总分变化(分)", "Change of the total (points)"),
     )
     listed = list(names.values())
-    figure = pen.draw(points, words, plot=theme.listed(listed), yaxis=theme.downwards(listed))
+    figure = pen.listing(points, words, listed)
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
 

@@ -194,13 +194,7 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
         Text("对总分变化的贡献(分)", "Part of the change of the total (points)"),
         method=Text("两种先后次序的平均(Shapley)", "mean of both orders (Shapley)"),
     )
-    figure = pen.draw(
-        traces,
-        words,
-        plot=theme.listed(names, 22),
-        barmode="relative",
-        yaxis=theme.downwards(names),
-    )
+    figure = pen.listing(traces, words, names, 22, barmode="relative")
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
 
@@ -270,14 +264,8 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("← 减少(人) 增加(人)→", "← fewer (members), more (members) →"),
     )
     reach = max(1, *(members.str.len().max() for members in lists.values()))
-    figure = pen.draw(
-        bars,
-        words,
-        plot=theme.listed(names, 26),
-        barmode="relative",
-        xaxis=_both_ways(reach),
-        yaxis=theme.downwards(names),
-        legend_traceorder="normal",
+    figure = pen.listing(
+        bars, words, names, 26, barmode="relative", xaxis=_both_ways(reach), legend_traceorder="normal"
     )
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
@@ -300,14 +288,13 @@ def _comings_and_goings(table: pd.DataFrame, branches: pd.Index) -> dict[str, pd
 def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series) -> go.Bar:
     colours = {"left": theme.BAD, "out": theme.ROSE, "in": theme.SOFT, "joined": theme.MAIN}
     counts, said = members.str.len(), STATES[kind].message(pen.lang)
-    return go.Bar(
-        y=names,
-        x=(counts * (-1 if kind in ("left", "out") else 1)).to_numpy("int64"),
-        orientation="h",
+    return theme.bars(
+        names,
+        (counts * (-1 if kind in ("left", "out") else 1)).to_numpy("int64"),
+        f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}",
         name=pen.counted(said, int(counts.sum())),
-        marker={"color": colours[kind], "line": {"color": theme.GREY, "width": 0.5}},
+        marker=theme.edged(colours[kind]),
         customdata=[[n, pen.several(some)] for n, some in zip(counts, members, strict=True)],
-        hovertemplate=f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}<extra></extra>",
     )
 
 

@@ -228,17 +228,8 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     pen, values = Pen(**style), measures.to_numpy("float64")
     names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
     unknown = pen.say("无从得知", "unknown")
-    bars = go.Bar(
-        y=names,
-        x=values,
-        orientation="h",
-        marker={"color": theme.MAIN},
-        text=[f"{value:.2f}" if value == value else unknown for value in values],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}:%{x:.3f}<extra></extra>",
-        showlegend=False,
-    )
+    text = [f"{value:.2f}" if value == value else unknown for value in values]
+    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": theme.MAIN}, showlegend=False)
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
     words = Words(
         Text("等次流动的程度", "How much members move between grades"),
@@ -250,6 +241,4 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
     )
     most = max(1.0, *(value for value in values if value == value))
-    return pen.draw(
-        [bars], words, plot=theme.listed(names), xaxis={"range": [0, most * 1.12]}, yaxis=theme.downwards(names)
-    )
+    return pen.listing([bars], words, names, xaxis={"range": [0, most * 1.12]})

@@ -18,6 +18,7 @@ from jifen_analysis.charts.theme.colours import (
     lightness,
 )
 from jifen_analysis.charts.theme.crossing import crossed
+from jifen_analysis.charts.theme.listing import bars, edged, stacked
 from jifen_analysis.charts.theme.order import in_order, ordered
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.pen import (
@@ -27,9 +28,7 @@ from jifen_analysis.charts.theme.pen import (
     Pen,
     Style,
     Words,
-    downwards,
     joined,
-    listed,
     named,
     share_bar,
     told,
@@ -58,19 +57,20 @@ __all__ = [
     "Spot",
     "Style",
     "Words",
+    "bars",
     "best_first",
     "crossed",
-    "downwards",
+    "edged",
     "grade_colours",
     "in_order",
     "joined",
     "lightness",
-    "listed",
     "named",
     "ordered",
     "panels",
     "placed",
     "share_bar",
+    "stacked",
     "told",
     "wrapped",
 ]

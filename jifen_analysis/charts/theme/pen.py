@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
+from jifen_analysis.charts.theme.listing import downwards, height
 from jifen_analysis.charts.theme.placing import placed
 from jifen_analysis.errors import Lang, Text, UsageError, typeset
 
@@ -119,6 +120,13 @@ class Pen:
         """Return the figure of some traces under the theme."""
         return self.dress(go.Figure(list(traces)), words, plot=plot, **layout)
 
+    def listing(
+        self, traces: Sequence[Any], words: Words, names: Sequence[str], row: float = 30, **layout: Any
+    ) -> go.Figure:
+        """Return the figure of traces beside names that stand one below the other, at least so many pixels each."""
+        axis = downwards(names) | layout.pop("yaxis", {})
+        return self.draw(traces, words, plot=height(names, row), yaxis=axis, **layout)
+
     def dress(self, figure: go.Figure, words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""
         title = self._title(words)
@@ -165,18 +173,6 @@ def told(value: float, spec: str = ".2f") -> str:
     return "—" if math.isnan(value) else format(value, spec)
 
 
-def listed(names: Sequence[str], row: float = 30) -> float:
-    """Return the height of a plot that lists names, in pixels: room for the one with the most lines.
-
-    Examples
-    --------
-    >>> listed(["一", "二"]), listed(["一<br>二<br>三"], row=20)
-    (80.0, 79.0)
-    """
-    lines = max((name.count("<br>") + 1 for name in names), default=1)
-    return 20.0 + len(names) * max(row, 17.0 * lines + 8)
-
-
 def joined(*notes: Text) -> Text:
     """Return one sentence of several, those that say nothing left out.
 
@@ -187,17 +183,6 @@ def joined(*notes: Text) -> Text:
     """
     said = [note for note in notes if note != NOTHING]
     return Text(";".join(note.zh for note in said), "; ".join(note.en for note in said))
-
-
-def downwards(names: Sequence[str]) -> dict[str, Any]:
-    """Return the axis that lists names from above.
-
-    Examples
-    --------
-    >>> downwards(["一", "二"])["range"]
-    [1.5, -0.5]
-    """
-    return {"type": "category", "range": [len(set(names)) - 0.5, -0.5], "dtick": 1}
 
 
 def wrapped(text: str, width: float) -> str:

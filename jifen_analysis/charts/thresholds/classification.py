@@ -13,8 +13,8 @@ from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
 
 
-class Classification(Protocol):
-    """What ``thresholds.accuracy`` returned."""
+class Graded(Protocol):
+    """How far grades would be the same."""
 
     @property
     def accuracy(self) -> float:
@@ -25,6 +25,10 @@ class Classification(Protocol):
     def consistency(self) -> float:
         """Expected share graded alike twice."""
         ...
+
+
+class Classification(Graded, Protocol):
+    """What ``thresholds.accuracy`` returned."""
 
     @property
     def probabilities(self) -> pd.DataFrame:
@@ -82,18 +86,8 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
     return pen.draw([bars], words, plot=250, xaxis={"tickformat": ".0%", "range": [first, 1.005]})
 
 
-class Modelled(Protocol):
+class Modelled(Graded, Protocol):
     """What ``thresholds.livingston_lewis`` returned."""
-
-    @property
-    def accuracy(self) -> float:
-        """Expected share graded as the true score would be."""
-        ...
-
-    @property
-    def consistency(self) -> float:
-        """Expected share graded alike twice."""
-        ...
 
     @property
     def kappa(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Unpack
 
 import numpy as np
@@ -39,18 +40,7 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     moved = pd.Series(table.attrs["summary"], dtype="int64")
     names = pen.names(moved.index)
     held = table.groupby("variant")["member_id"].unique()
-    bars = go.Bar(
-        y=names,
-        x=moved.to_numpy(),
-        orientation="h",
-        marker={"color": theme.MAIN},
-        text=[f"{n}" for n in moved],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=[pen.several(list(held.get(variant, []))) for variant in moved.index],
-        hovertemplate="%{y}:%{x}<br>%{customdata}<extra></extra>",
-        showlegend=False,
-    )
+    bars = _counted(pen, names, moved.to_list(), [held.get(variant, []) for variant in moved.index], theme.MAIN)
     who = table["member_id"].nunique()
     words = Words(
         Text("不同读法改变多少人次的等次", "How many grades hang on a reading"),
@@ -60,12 +50,21 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("等次改变的人次(人·考核期或年度)", "Grades changed (members and periods or years)"),
     )
-    return pen.draw(
-        [bars],
-        words,
-        plot=theme.listed(names),
-        yaxis=theme.downwards(names),
-        xaxis={"rangemode": "tozero"},
+    return pen.listing([bars], words, names, xaxis={"rangemode": "tozero"})
+
+
+def _counted(
+    pen: Pen, names: list[str], counts: list[int], members: Iterable[Iterable[object]], colour: str | list[str]
+) -> go.Bar:
+    """Return a bar for each count, and whom it counts for the pointer."""
+    return theme.bars(
+        names,
+        np.array(counts),
+        "%{y}:%{x}<br>%{customdata}",
+        [f"{count}" for count in counts],
+        marker={"color": colour},
+        customdata=[pen.several(list(some)) for some in members],
+        showlegend=False,
     )
 
 
@@ -118,13 +117,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text(f"其中 {single} 人次只要一个项目不失分就能达到", f"{single} of them would reach it with one item alone"),
         Text("距上一等次(分)", "Distance to the next grade (points)"),
     )
-    return pen.draw(
-        [points],
-        words,
-        plot=theme.listed(sorted(set(names))),
-        yaxis=theme.downwards(names),
-        xaxis={"rangemode": "tozero"},
-    )
+    return pen.listing([points], words, names, xaxis={"rangemode": "tozero"})
 
 
 LOST = {
@@ -160,30 +153,13 @@ def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen = Pen(**style)
     lost = [table[table[column].astype("bool")] if column else table for column in LOST]
-    counts = [len(rows) for rows in lost]
     names = [theme.wrapped(said.message(pen.lang), 14) for said in LOST.values()]
-    bars = go.Bar(
-        y=names,
-        x=np.array(counts),
-        orientation="h",
-        marker={"color": [theme.BAD, *[theme.SOFT] * (len(counts) - 1)]},
-        text=[f"{count}" for count in counts],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=[pen.several(list(rows["member_id"].unique())) for rows in lost],
-        hovertemplate="%{y}:%{x}<br>%{customdata}<extra></extra>",
-        showlegend=False,
-    )
+    colours = [theme.BAD, *[theme.SOFT] * (len(lost) - 1)]
+    bars = _counted(pen, names, list(map(len, lost)), [rows["member_id"].unique() for rows in lost], colours)
     groups = table["group"].nunique()
     words = Words(
         Text(f"名额挡住了谁(n={len(table)})", f"Kept out by the quota (n={len(table)})"),
         Text(f"涉及 {groups} 个支部或单位", f"In {groups} branches or units"),
         Text("人次(人·考核期)", "Members and periods"),
     )
-    return pen.draw(
-        [bars],
-        words,
-        plot=theme.listed(names),
-        yaxis=theme.downwards(names),
-        xaxis={"rangemode": "tozero"},
-    )
+    return pen.listing([bars], words, names, xaxis={"rangemode": "tozero"})

@@ -64,12 +64,8 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
         method=Text("Wilson 区间;29 CFR 1607.4 D", "Wilson intervals; 29 CFR 1607.4 D"),
     )
-    figure = pen.draw(
-        [_rates(pen, rows, names, few)],
-        words,
-        plot=theme.listed(names),
-        xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]},
-        yaxis=theme.downwards(names),
+    figure = pen.listing(
+        [_rates(pen, rows, names, few)], words, names, xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]}
     )
     return figure.add_vline(x=line, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
 

@@ -1,0 +1,65 @@
+"""Pictures that list names from above: how high they are, their axis, and the bars beside the names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts.theme.colours import GREY
+
+
+def height(names: Sequence[str], row: float = 30) -> float:
+    """Return the height of a plot that lists names, in pixels: room for the one with the most lines.
+
+    Examples
+    --------
+    >>> height(["一", "二"]), height(["一<br>二<br>三"], row=20)
+    (80.0, 79.0)
+    """
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    return 20.0 + len(set(names)) * max(row, 17.0 * lines + 8)
+
+
+def downwards(names: Sequence[str]) -> dict[str, Any]:
+    """Return the axis that lists names from above.
+
+    Examples
+    --------
+    >>> downwards(["一", "二"])["range"]
+    [1.5, -0.5]
+    """
+    return {"type": "category", "range": [len(set(names)) - 0.5, -0.5], "dtick": 1}
+
+
+def bars(names: Iterable[str], values: np.ndarray, said: str, text: Sequence[str] | None = None, **look: Any) -> go.Bar:
+    """Return a bar beside each name, its text beyond its end; ``said`` is what the pointer is told.
+
+    Examples
+    --------
+    >>> bars(["一"], np.array([3]), "%{y}:%{x}", ["3 人"]).text
+    ('3 人',)
+    """
+    written = {} if text is None else {"text": list(text), "textposition": "outside", "cliponaxis": False}
+    hover = f"{said}<extra></extra>"
+    return go.Bar(y=list(names), x=values, orientation="h", hovertemplate=hover, **written, **look)
+
+
+def edged(colour: str | list[str]) -> dict[str, Any]:
+    """Return the look of bars that touch each other."""
+    return {"color": colour, "line": {"color": GREY, "width": 0.5}}
+
+
+def stacked(names: Sequence[str], shares: pd.Series, said: str, colour: str) -> go.Bar:
+    """Return what one grade takes of the stacked bar beside each name.
+
+    Examples
+    --------
+    >>> stacked(["一"], pd.Series([0.25]), "优秀", "#123456").name
+    '优秀'
+    """
+    held = shares.to_numpy("float64")
+    return bars(names, held, f"%{{y}}<br>{said} %{{x:.1%}}", name=said, marker=edged(colour))

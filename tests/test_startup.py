@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jifen_analysis.cli.commands import COMMANDS
+from jifen_analysis.intake.convert import convert
+from jifen_analysis.tables import Records
 
 HEAVY = {"numpy", "pandas", "pandera", "plotly", "pyarrow", "scipy", "statsmodels", "dask"}
 DRAWING = {"plotly", "scipy", "statsmodels", "dask"}
@@ -51,6 +55,22 @@ def test_the_package_imports_a_name_when_it_is_asked_for() -> None:
     )
     assert first == "loaded"
     assert not DRAWING & set(every.split())
+
+
+def test_a_converted_folder_needs_nothing_that_reads_workbooks(tmp_path: Path) -> None:
+    """Loading and assessing one, or several, imports no library of workbooks or documents, and no layouts of sheets."""
+    for number in ("00001", "00002"):
+        members = pd.DataFrame({"member_id": [number], "branch": ["第一支部"]})
+        dues = pd.DataFrame({"member_id": [number], "month": ["2024-03"], "due": [5], "paid": [5]})
+        convert(Records.from_frames({"members": members, "dues": dues}), tmp_path / "several" / number)
+    others = {"openpyxl", "xlsxwriter", "python_calamine", "xlrd", "docx", "lxml", "jifen_analysis.intake.layouts"}
+    for folder in (tmp_path / "several", tmp_path / "several" / "00001"):
+        assessed = f"jf.assess(jf.load({str(folder)!r}), jf.read_scheme('community_60_40')).table"
+        rows, *imported = python(
+            f"import sys, jifen_analysis as jf; print(len({assessed})); print(*{others!r} & set(sys.modules))"
+        )
+        assert int(rows) > 0
+        assert imported == [""]
 
 
 def completed(*words: str) -> list[str]:

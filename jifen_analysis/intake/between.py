@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem
-from jifen_analysis.intake.several import Slice
+from jifen_analysis.intake.several import Slice, nowhere
 from jifen_analysis.intake.twice import same_file, same_sheet
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.columns import ORIGIN
@@ -186,7 +186,7 @@ def spoken_of(roster: pd.DataFrame, pieces: Mapping[str, Sequence[Piece]], numbe
 
 def belonging(table: str, piece: Piece, owners: Collection[str]) -> np.ndarray:
     """Return the rows of a piece that are of some members, or some branches."""
-    before, found = 0, [np.zeros(0, dtype="int64")]
+    before, found = 0, [nowhere()]
     for batch in piece.files.read((whose(table),)):
         found.append(before + np.flatnonzero(batch[whose(table)].isin(owners)))
         before += len(batch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import overload
 
 import numpy as np
@@ -15,7 +15,8 @@ from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.tables.records import Stored
 
 
-def _none() -> np.ndarray:
+def nowhere() -> np.ndarray:
+    """Return no positions."""
     return np.zeros(0, dtype="int64")
 
 
@@ -35,7 +36,7 @@ class Slice:
 
     table: StoredTable
     numbers: np.ndarray
-    without: np.ndarray = field(default_factory=_none)
+    without: np.ndarray = field(default_factory=nowhere)
 
     def read(self, columns: tuple[str, ...] = ()) -> Iterator[pd.DataFrame]:
         """Yield the batches that are left, with only some columns where some are named."""
@@ -114,20 +115,18 @@ class SeveralTables(Stored):
 
 
 def one_table(slices: Iterable[Slice]) -> Sequence[pd.DataFrame]:
-    """Return slices as one table: those of a folder that are whole in one, so that they are read in one go."""
+    """Return slices as one table: those of a folder that are whole as one, so that they are read in one go."""
     joined: list[Slice] = []
-    for one in slices:
-        last = joined[-1] if joined else None
-        if last and last.numbers is one.numbers and not len(last.without) and not len(one.without):
-            joined[-1] = _and(last, one)
-        elif len(one.without) == 0 or len(one.without) < one.rows:
-            joined.append(one)
+    for (_, cut), run in groupby(slices, key=lambda one: (id(one.numbers), len(one.without) > 0)):
+        own = list(run)
+        joined += [one for one in own if one.rows > len(one.without)] if cut else [_whole(own)]
     alone = len(joined) == 1 and not len(joined[0].without) and joined[0].as_numbered
     return joined[0].table if alone else SeveralTables(tuple(joined))
 
 
-def _and(one: Slice, other: Slice) -> Slice:
-    first, second = one.table, other.table
-    files, branches = first.files + second.files, first.branches + second.branches
-    months = first.known_months | second.known_months
-    return replace(one, table=replace(first, files=files, branches=branches, known_months=months))
+def _whole(slices: Sequence[Slice]) -> Slice:
+    tables = [one.table for one in slices]
+    files = tuple(file for table in tables for file in table.files)
+    branches = tuple(names for table in tables for names in table.branches)
+    months = frozenset().union(*(table.known_months for table in tables))
+    return replace(slices[0], table=replace(tables[0], files=files, branches=branches, known_months=months))

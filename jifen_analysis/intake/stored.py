@@ -99,6 +99,8 @@ class StoredTable(Stored):
 
     def _open(self, path: Path) -> pq.ParquetFile:
         kinds = {name: column.kind for name, column in TABLES[self.table].items()}
+        if self.table == "members":
+            del kinds["member_id"]  # nearly all different
         return pq.ParquetFile(path, read_dictionary=[name for name, kind in kinds.items() if kind in _REPEATING])
 
     def _read(self, columns: tuple[str, ...], types: Mapping[str, Any]) -> Iterator[pd.DataFrame]:

@@ -22,7 +22,7 @@ from jifen_analysis.intake.between import (
     whose,
 )
 from jifen_analysis.intake.folders import Folder, numbered
-from jifen_analysis.intake.several import Slice, one_table
+from jifen_analysis.intake.several import Slice, nowhere, one_table
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -113,18 +113,18 @@ def _left(
     """Return every table without what stands twice, and without everyone of some branches."""
     roster = several.roster.drop(columns="_folder")
     gone = set(roster.loc[roster["branch"].isin(branches), "member_id"])
-    lost = np.isin(np.arange(len(roster)), twice.get("members", {}).get(0, ()))
-    members = roster[~lost & ~roster["member_id"].isin(gone)].reset_index(drop=True)
+    lost = twice.get("members", {}).get(0, nowhere())
+    out = np.union1d(lost, np.flatnonzero(roster["member_id"].isin(gone)))
+    members = roster.drop(index=out.tolist()).reset_index(drop=True) if len(out) else roster
     frames: dict[str, Sequence[pd.DataFrame]] = {"members": (members,)}
     for table, pieces in several.pieces.items():
         owners = gone if whose(table) == "member_id" else branches
         places = twice.get(table, {})
-        slices = tuple(_slice(table, piece, places.get(at), owners) for at, piece in enumerate(pieces))
+        slices = (_slice(table, piece, places.get(at, nowhere()), owners) for at, piece in enumerate(pieces))
         frames[table] = one_table(slices)
     return frames
 
 
-def _slice(table: str, piece: Piece, lost: np.ndarray | None, owners: Collection[str]) -> Slice:
-    none = np.zeros(0, dtype="int64")
-    theirs = belonging(table, piece, owners) if owners else none
-    return replace(piece.files, without=np.union1d(none if lost is None else lost, theirs))
+def _slice(table: str, piece: Piece, lost: np.ndarray, owners: Collection[str]) -> Slice:
+    theirs = belonging(table, piece, owners) if owners else nowhere()
+    return replace(piece.files, without=np.union1d(lost, theirs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from jifen_analysis.errors import JifenError
 from jifen_analysis.intake.check import Each
+from jifen_analysis.intake.converted import converted_folders
 from jifen_analysis.intake.files import everything
 
 WORTH = 1_000_000
@@ -36,7 +37,7 @@ def processes(path: str | Path, most: int | None = None) -> Iterator[Each]:
     ------
     callable
         What does the same as ``map``, in the same order; ``map`` itself where
-        there is little to read. In a script, call it below
+        there is little to read, threads for converted folders. In a script, call it below
         ``if __name__ == "__main__":``, as for any pool of processes.
 
     Raises
@@ -53,18 +54,22 @@ def processes(path: str | Path, most: int | None = None) -> Iterator[Each]:
     ...     list(each(len, ["one", "three"]))
     [3, 5]
     """
+    if converted_folders(path):
+        with ThreadPoolExecutor(most or _processors()) as pool:
+            yield pool.map  # there is nothing to parse: hashing files holds no lock
+        return
     workers = min(most or _processors(), _worth(path), _WINDOWS)
     if workers < 2:
         yield map
         return
     try:
-        with ProcessPoolExecutor(workers) as pool:
-            pool.submit(int).result()  # they are there before the caller starts threads of its own
+        with ProcessPoolExecutor(workers) as others:
+            others.submit(int).result()  # they are there before the caller starts threads of its own
 
             def each(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
                 listed = list(items)
                 # What a function carries is sent once a batch: a few batches a process, so that none waits long.
-                return pool.map(function, listed, chunksize=-(-len(listed) // (4 * workers)) or 1)
+                return others.map(function, listed, chunksize=-(-len(listed) // (4 * workers)) or 1)
 
             yield each
     except BrokenProcessPool as fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,10 @@ import pytest
 
 from jifen_analysis.errors import JifenError
 from jifen_analysis.intake import check
+from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.processes import processes
 from jifen_analysis.sample import write
+from jifen_analysis.tables import Records
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -75,6 +78,15 @@ def test_one_processor_reads_alone(books: Path) -> None:
     """With no more than one process everything stays here."""
     with processes(books, most=1) as each:
         assert each is map
+
+
+def test_converted_folders_are_hashed_side_by_side(tmp_path: Path) -> None:
+    """They need no processes, and their files do not wait for each other."""
+    members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    convert(Records.from_frames({"members": members}), tmp_path / "已查验")
+    with processes(tmp_path) as each:
+        assert threading.main_thread().ident not in each(lambda _: threading.get_ident(), [1, 2])
+        assert check(tmp_path, each=each).verdict == "accept"
 
 
 def refuse(number: int) -> int:

@@ -1,4 +1,7 @@
-"""Settings of the whole suite, and the command."""
+"""Settings of the whole suite, the command, and a browser."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -22,3 +25,16 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser; without one the test is skipped."""
+    from tests.charts.browser import Browser, found  # it needs pipes that Windows has not
+
+    path = found()
+    if path is None:
+        pytest.skip("no Chromium or Chrome: install one, or name it in BROWSER_PATH")
+    window = Browser(path)
+    yield window
+    window.close()

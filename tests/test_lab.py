@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from jifen_analysis.sample import write
-from tests.charts.browser import Browser, found
+from tests.charts.browser import Browser
 
 PATIENCE = 120
 """Seconds until something that should happen is given up."""
@@ -92,17 +92,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for one in [*left, process]:
         one.kill()
     process.wait(PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a reason why not."""
-    path = found()
-    if path is None:
-        pytest.skip("no browser: apt-get install chromium")
-    opened = Browser(path)
-    yield opened
-    opened.close()
 
 
 MIDDLE = """

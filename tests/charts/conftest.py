@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from jifen_analysis.charts.theme import FONTS
-from tests.charts.browser import Browser, found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser; without one the test is skipped."""
-    path = found()
-    if path is None:
-        pytest.skip("no Chromium or Chrome: install one, or name it in BROWSER_PATH")
-    window = Browser(path)
-    yield window
-    window.close()
+from tests.charts.browser import Browser
 
 
 @pytest.fixture

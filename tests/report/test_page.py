@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +13,11 @@ import pytest
 from jifen_analysis.report.page import page, write_page
 from jifen_analysis.report.review import Picture, Review, Section, Table, review
 from jifen_analysis.report.review.bare import footless, untitled
-from tests.charts.browser import Browser, found
+from tests.charts.browser import Browser
 from tests.report.sampled import result
 from tests.report.sampled import written as reviewed
 
 NASTY = "</script><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a reason why not."""
-    path = found()
-    if path is None:
-        pytest.skip("no browser: apt-get install chromium")
-    opened = Browser(path)
-    yield opened
-    opened.close()
 
 
 def test_the_page_is_one_file_that_loads_nothing() -> None:

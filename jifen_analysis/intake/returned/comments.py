@@ -6,21 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from jifen_analysis.intake.returned import package
 from jifen_analysis.intake.returned.cells import place
-from jifen_analysis.intake.returned.package import (
-    MAIN,
-    OFFICE,
-    SHEET_TYPE,
-    Parts,
-    dom,
-    free_name,
-    grown,
-    linked,
-    links,
-    named,
-    typed,
-    written,
-)
+from jifen_analysis.intake.returned.package import MAIN, OFFICE, SHEET_TYPE, Parts
 
 MARK = "【退回】"
 """Where our words begin, in a comment and in a cell."""
@@ -51,45 +39,45 @@ def with_comments(parts: Parts, sheet: str, said: Mapping[str, str]) -> dict[str
     if not said:
         return dict(parts)
     made, name = _comments_part(parts, sheet)
-    document = dom(made[name])
-    authors, listed = (next(named(document.documentElement, part)) for part in ("authors", "commentList"))
+    document = package.dom(made[name])
+    authors, listed = (next(package.named(document.documentElement, part)) for part in ("authors", "commentList"))
     ours = str(_author(authors))
-    own = {node.getAttribute("ref"): node for node in named(listed, "comment")}
+    own = {node.getAttribute("ref"): node for node in package.named(listed, "comment")}
     for cell, text in said.items():
-        _say(own.get(cell) or grown(listed, "comment", ref=cell, authorId=ours), text)
-    return _with_shapes({**made, name: written(document)}, sheet, [cell for cell in said if cell not in own])
+        _say(own.get(cell) or package.grown(listed, "comment", ref=cell, authorId=ours), text)
+    return _with_shapes({**made, name: package.written(document)}, sheet, [cell for cell in said if cell not in own])
 
 
 def without_marks(parts: Parts, sheet: str) -> dict[str, bytes]:
     """Take our words out of the comments of a sheet, and the comments that were ours alone."""
-    name = next((link.target for link in links(parts, sheet) if link.kind == "comments"), "")
+    name = next((link.target for link in package.links(parts, sheet) if link.kind == "comments"), "")
     if name not in parts or MARK.encode() not in parts[name]:
         return dict(parts)
-    document = dom(parts[name])
+    document = package.dom(parts[name])
     gone = [comment for comment in document.getElementsByTagName("comment") if not _unsaid(comment)]
     for comment in gone:
         comment.parentNode.removeChild(comment)
     cells = {place(comment.getAttribute("ref")) for comment in gone}
     drawing = _drawing_part(parts, sheet)
     shapes = {drawing: _without_shapes(parts[drawing], cells)} if drawing in parts else {}
-    return {**parts, name: written(document), **shapes}
+    return {**parts, name: package.written(document), **shapes}
 
 
 # ---------------------------------------------------------------- words
 
 
 def _author(authors: Any) -> int:
-    names = ["".join(child.data for child in node.childNodes) for node in named(authors, "author")]
+    names = ["".join(child.data for child in node.childNodes) for node in package.named(authors, "author")]
     if _AUTHOR not in names:
-        grown(authors, "author").appendChild(authors.ownerDocument.createTextNode(_AUTHOR))
+        package.grown(authors, "author").appendChild(authors.ownerDocument.createTextNode(_AUTHOR))
     return [*names, _AUTHOR].index(_AUTHOR)
 
 
 def _say(comment: Any, said: str) -> None:
-    text = next(named(comment, "text"), None) or grown(comment, "text")
-    for plain in list(named(text, "t")):  # text without runs cannot stand beside runs
+    text = next(package.named(comment, "text"), None) or package.grown(comment, "text")
+    for plain in list(package.named(text, "t")):  # text without runs cannot stand beside runs
         text.insertBefore(text.ownerDocument.createElement("r"), plain).appendChild(plain)
-    words = grown(grown(text, "r"), "t", **{"xml:space": "preserve"})
+    words = package.grown(package.grown(text, "r"), "t", **{"xml:space": "preserve"})
     before = "\n" if any(True for _ in _words(comment)) else ""
     words.appendChild(words.ownerDocument.createTextNode(f"{before}{MARK}{said}"))
 
@@ -116,18 +104,18 @@ def _unsaid(comment: Any) -> bool:
 
 
 def _comments_part(parts: Parts, sheet: str) -> tuple[dict[str, bytes], str]:
-    found = next((link.target for link in links(parts, sheet) if link.kind == "comments"), "")
+    found = next((link.target for link in package.links(parts, sheet) if link.kind == "comments"), "")
     if found in parts:
         return dict(parts), found
-    name = free_name(parts, "xl/comments{}.xml")
-    made, _ = linked({**parts, name: _NEW}, sheet, "comments", name)
-    return typed(made, name, f"{SHEET_TYPE}.comments+xml"), name
+    name = package.free_name(parts, "xl/comments{}.xml")
+    made, _ = package.linked({**parts, name: _NEW}, sheet, "comments", name)
+    return package.typed(made, name, f"{SHEET_TYPE}.comments+xml"), name
 
 
 def _drawing_part(parts: Parts, sheet: str) -> str:
     found = re.search(rb"<legacyDrawing\b[^>]*?\bid=[\"']([^\"']+)", parts[sheet])
     wanted = found[1].decode() if found else ""
-    return next((link.target for link in links(parts, sheet) if link.id == wanted), "")
+    return next((link.target for link in package.links(parts, sheet) if link.id == wanted), "")
 
 
 def _with_shapes(parts: Parts, sheet: str, cells: Collection[str]) -> dict[str, bytes]:
@@ -135,9 +123,9 @@ def _with_shapes(parts: Parts, sheet: str, cells: Collection[str]) -> dict[str, 
         return dict(parts)
     made, name = dict(parts), _drawing_part(parts, sheet)
     if name not in parts:
-        name = free_name(parts, "xl/drawings/vmlDrawing{}.vml")
-        made, key = linked({**parts, name: _DRAWING}, sheet, "vmlDrawing", name)
-        made = typed(made, name, "application/vnd.openxmlformats-officedocument.vmlDrawing")
+        name = package.free_name(parts, "xl/drawings/vmlDrawing{}.vml")
+        made, key = package.linked({**parts, name: _DRAWING}, sheet, "vmlDrawing", name)
+        made = package.typed(made, name, "application/vnd.openxmlformats-officedocument.vmlDrawing")
         made[sheet] = _drawn(made[sheet].decode(), key).encode()
     before, end, after = made[name].rpartition(b"</xml>")
     first = max(map(int, re.findall(rb"_x0000_s(\d+)", before)), default=1024) + 1

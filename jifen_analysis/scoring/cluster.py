@@ -27,6 +27,8 @@ PATIENCE = 10
 """Seconds to wait for a scheduler."""
 _A_MINUTE = 60
 """Seconds to wait for its first worker."""
+_STEPS = 50
+"""Answers come back in about so many goes: each takes its time, but a bar should move."""
 _UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Ctrl-C reaches every process of a terminal; the workers are ended by the first one, and in silence."""
 _LARGE = {"distributed.admin.large-graph-warning-threshold": "1TB"}
@@ -51,7 +53,17 @@ def on(client: Client, *, members_a_part: int = MEMBERS_A_PART) -> Gather:
     -------
     callable
         For ``assess(records, scheme, gather=on(client))``.
+
+    Raises
+    ------
+    UsageError
+        Where the client is an asynchronous one.
     """
+    if client.asynchronous:
+        raise UsageError(
+            "assess 要等结果,须用同步的 Client,不能用 asynchronous=True",
+            "assess waits for its result: a synchronous Client is wanted, not one made with asynchronous=True",
+        )
 
     def gather(records: Records, roster: Roster, asked: Asked) -> Gathered:
         rows = {}
@@ -71,8 +83,10 @@ def each(client: Client) -> Callable[[Callable[[Given], Made], Iterable[Given]],
     """Return ``map`` as the workers of a cluster do it, for ``check(path, each=each(client))``."""
 
     def mapped(function: Callable[[Given], Made], items: Iterable[Given]) -> Iterable[Made]:
-        made: Iterable[Made] = client.gather(client.map(function, list(items), pure=False))
-        return made
+        futures = client.map(function, list(items), pure=False)
+        step = len(futures) // _STEPS + 1
+        for at in range(0, len(futures), step):
+            yield from client.gather(futures[at : at + step])
 
     return mapped
 

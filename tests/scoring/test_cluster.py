@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import dask
@@ -295,6 +295,18 @@ def test_another_version_on_a_worker_is_said(client: Any, monkeypatch: pytest.Mo
         cluster(client.scheduler.address),
     ):
         pass
+
+
+def test_answers_come_in_order_and_in_goes(client: Any) -> None:
+    """However many things there are, the answers stand in their order; of nothing there are none."""
+    for size in (0, 1, 50, 120):
+        assert list(each(client)(str, range(size))) == [str(number) for number in range(size)]
+
+
+def test_an_asynchronous_client_is_refused() -> None:
+    """A client that cannot be waited for is wrong usage, not a standstill."""
+    with pytest.raises(UsageError, match="asynchronous=True"):
+        on(SimpleNamespace(asynchronous=True))
 
 
 def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

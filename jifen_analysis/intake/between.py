@@ -8,7 +8,7 @@ member in common have nothing to compare, and none of their records is read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,21 @@ def whose(table: str) -> str:
     return "member_id" if "member_id" in TABLES[table] else "branch"
 
 
+def copies(sources: Sequence[Source]) -> Mapping[int, str]:
+    """Return the sources whose file has the bytes of one before it, with the name of that."""
+    first: dict[str, str] = {}
+    named = {at: first.setdefault(one.digest, one.file) for at, one in enumerate(sources, start=1) if one.digest}
+    return {at: file for at, file in named.items() if file != sources[at - 1].file}
+
+
+def _uncopied(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tuple[np.ndarray, list[Problem]]:
+    """Tell rows from those that a copied file has again; of these only the file is said."""
+    others = copies(sources)
+    again = rows["_source"].isin(others).to_numpy() & rows.duplicated(list(TABLES[table])).to_numpy()
+    files = rows.loc[again, "_source"].unique().tolist()
+    return ~again, [same_file(sources[at - 1].file, others[at]) for at in files]
+
+
 def members_between(
     roster: pd.DataFrame, years: Sequence[int], sources: Sequence[Source]
 ) -> tuple[np.ndarray, list[Problem]]:
@@ -59,28 +74,36 @@ def members_between(
     list of Problem
         Rows that stand twice, and members who stand on two rosters on one day.
     """
-    again = np.flatnonzero(roster["member_id"].duplicated(keep=False))
-    rows = roster.iloc[again].reset_index(drop=True)
-    first, notes = repeats("members", rows)
-    left = rows[first].reset_index(drop=True)
-    errors = addressed(roster_failures(left, years), {"members": left}, sources)
-    return again[~first], [*addressed(notes, {"members": rows}, sources), *errors]
+    several = np.flatnonzero(roster["member_id"].duplicated(keep=False))
+    rows = roster.iloc[several].reset_index(drop=True)
+    kept, problems = _compared("members", rows, sources)
+    left = rows[kept].reset_index(drop=True)
+    return several[~kept], problems + addressed(roster_failures(left, years), {"members": left}, sources)
 
 
-def on_several(roster: pd.DataFrame) -> set[str]:
+def _compared(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tuple[np.ndarray, list[Problem]]:
+    """Return which rows to keep, and what repeats or contradicts another."""
+    kept, problems = _uncopied(table, rows, sources)
+    left = rows[kept].reset_index(drop=True)
+    first, failures = repeats(table, left)
+    kept[kept] = first
+    return kept, problems + addressed(failures, {table: left}, sources)
+
+
+def on_several(roster: pd.DataFrame) -> frozenset[str]:
     """Return the members who stand on the rosters of several folders (column ``_folder``)."""
     again = roster.loc[roster["member_id"].duplicated(keep=False), ["member_id", "_folder"]].drop_duplicates()
-    return set(again.loc[again["member_id"].duplicated(), "member_id"])
+    return frozenset(again.loc[again["member_id"].duplicated(), "member_id"])
 
 
 def records_between(
-    table: str, pieces: Sequence[Piece], members: Collection[str], sources: Sequence[Source]
+    table: str, pieces: Sequence[Piece], members: frozenset[str], sources: Sequence[Source]
 ) -> tuple[Places, list[Problem]]:
     """Hold the records of a table against each other, of those of whom several folders have some.
 
     Parameters
     ----------
-    members : collection of str
+    members : frozenset of str
         Who is on several rosters.
 
     Returns
@@ -98,20 +121,19 @@ def records_between(
         return {}, []
     rows = pd.concat([_rows(at, pieces[at], column, common) for at in near], ignore_index=True)
     if table in KEYS:
-        kept, failures = repeats(table, rows)
-        problems = addressed(failures, {table: rows}, sources)
+        kept, problems = _compared(table, rows, sources)
     else:
         kept, problems = _sheets(table, rows, _partly(pieces, column, common), sources)
     lost = rows.loc[~kept, ["_piece", "_at"]]
     return {at: np.sort(lost.loc[lost["_piece"] == at, "_at"].to_numpy()) for at in near}, problems
 
 
-def _owners(piece: Piece, column: str, members: Collection[str]) -> set[str]:
+def _owners(piece: Piece, column: str, members: frozenset[str]) -> set[str]:
     """Return whose records a piece holds; of members, those who are on several rosters."""
     if column == "member_id" and not members:
         return set()
     found = {who for batch in piece.files.read((column,)) for who in batch[column].unique().tolist()}
-    return found & set(members) if column == "member_id" else found
+    return found & members if column == "member_id" else found
 
 
 def _in_several(pieces: Sequence[Piece], held: Sequence[set[str]]) -> set[str]:
@@ -146,6 +168,7 @@ def _sheets(
     whole = rows[(rows["_source"] > 0) & ~rows["_source"].isin(partly)].sort_values(list(ORIGIN), kind="stable")
     content = pd.util.hash_pandas_object(whole[list(TABLES[table])], index=False).to_numpy()
     numbers, starts = np.unique(whole["_source"].to_numpy(), return_index=True)
+    others = copies(sources)
     first: dict[bytes, tuple[int, int]] = {}
     kept, notes = np.ones(len(rows), bool), []
     for number, start, end in zip(numbers.tolist(), starts, np.append(starts, len(whole))[1:], strict=True):
@@ -153,21 +176,11 @@ def _sheets(
         other, its_folder = first.setdefault(content[start:end].tobytes(), (number, folder))
         if its_folder != folder:
             kept[whole.index[start:end]] = False
-            notes.append(same_sheet(sources[number - 1], sources[other - 1]))
+            source = sources[number - 1]
+            notes.append(
+                same_file(source.file, others[number]) if number in others else same_sheet(source, sources[other - 1])
+            )
     return kept, notes
-
-
-def once_a_file(problems: Iterable[Problem], sources: Sequence[Source]) -> list[Problem]:
-    """Say of a file with the bytes of another that, instead of each of its rows."""
-    digests = {source.file: source.digest for source in sources if source.digest}
-    first: dict[str, str] = {}
-    for file, digest in digests.items():
-        first.setdefault(digest, file)
-    said = []
-    for problem in problems:
-        other = first.get(digests.get(problem.file, ""), problem.file)
-        said.append(problem if problem.severity == "error" or other == problem.file else same_file(problem.file, other))
-    return list(dict.fromkeys(said))
 
 
 # ---------------------------------------------------------------- what is left out

@@ -22,6 +22,7 @@ from jifen_analysis.intake.convert import MANIFEST, Part, digest, manifest_of
 from jifen_analysis.intake.files import found_in
 from jifen_analysis.intake.folders import Folder
 from jifen_analysis.intake.together import put_together
+from jifen_analysis.intake.twice import same_file
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -63,11 +64,13 @@ def check_converted(
     """
     root = Path(path)
     beside = _beside(root, folders)
-    opened = [Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders]
+    opened, copied = _once([Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders])
     checked, errors = _checked(opened, words, each)
     together = put_together(checked, words)
     strangers = [note for folder in opened for note in _strangers(folder)]
-    found = sorted((*errors, *together.problems, *beside, *strangers), key=lambda problem: problem.severity == "note")
+    found = sorted(
+        (*errors, *together.problems, *copied, *beside, *strangers), key=lambda problem: problem.severity == "note"
+    )
     records = together.records
     files = tuple(folder.called(part.path) for folder in opened for part in folder.manifest.parts)
     left = {
@@ -80,6 +83,20 @@ def check_converted(
 
 def _name(folder: Path, root: Path) -> str:
     return "" if folder == root else folder.relative_to(root).as_posix()
+
+
+def _once(folders: Iterable[Folder]) -> tuple[list[Folder], list[Problem]]:
+    """Of folders with the same manifest, and so with the same files, keep the first."""
+    first: dict[str, str] = {}
+    kept, notes = [], []
+    for folder in folders:
+        file = folder.called(MANIFEST)
+        other = first.setdefault(digest(folder.root / MANIFEST), file)
+        if other == file:
+            kept.append(folder)
+        else:
+            notes.append(same_file(file, other))
+    return kept, notes
 
 
 def _beside(root: Path, folders: Sequence[Path]) -> list[Problem]:

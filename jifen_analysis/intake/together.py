@@ -16,7 +16,6 @@ from jifen_analysis.intake.between import (
     belonging,
     members_between,
     on_several,
-    once_a_file,
     records_between,
     spoken_of,
     whose,
@@ -98,7 +97,7 @@ def _compared(several: _Several) -> tuple[Mapping[str, Places], list[Problem]]:
     for table, pieces in several.pieces.items():
         twice[table], found = records_between(table, pieces, members, sources)
         problems += found
-    return twice, once_a_file(problems, sources)
+    return twice, list(dict.fromkeys(problems))
 
 
 def _branches_out(several: _Several, files: Collection[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -105,11 +106,21 @@ def test_what_does_not_hold_between_them_is_found(tmp_path: Path, code: str) -> 
 def test_a_file_that_came_to_two_cities_is_said_once(tmp_path: Path) -> None:
     """Its rows count once, with one note for the file instead of one for each row."""
     tables = {"members": MEMBERS, "events": pd.concat([EVENTS] * 3)}
-    data, converted = cities(tmp_path, {"甲市": tables, "乙市": tables})
+    data, converted = cities(tmp_path, {"甲市": tables, "乙市": {**tables, "dues": DUES}})
     assert said(check(converted)) == said(check(data))
     notes = {(note.code, note.file) for note in check(converted).notes}
     assert notes == {("same_file", "甲市/events.csv"), ("same_file", "甲市/members.csv")}
     assert len(load(converted).events) == 3
+
+
+def test_a_folder_that_lies_there_twice_counts_once(tmp_path: Path) -> None:
+    """A copy of a converted folder is noted, and nothing of it is read."""
+    _, converted = cities(tmp_path, {"甲市": {"members": MEMBERS, "events": EVENTS}})
+    shutil.copytree(converted / "甲市", converted / "甲市备份")
+    found = check(converted)
+    assert [(note.code, note.file) for note in found.notes] == [("same_file", f"甲市备份/{MANIFEST}")]
+    assert found.records is not None
+    assert len(found.records.events) == 1
 
 
 def test_a_sheet_that_two_files_hold_alike_counts_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,27 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Reading, plain
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.vocabulary import spelling
+from jifen_analysis.vocabulary import spelling, standard
+
+_REMARK = re.compile(r"[*★☆※#△▲]+$|[(\[【]([^()]*)[)\]】]$")
+
+
+def called(name: str) -> str:
+    """Return a name folded, without a star or what somebody is, such as (书记), behind it.
+
+    Examples
+    --------
+    >>> called("张 三(预备党员)*"), called("张三(小)")
+    ('张三', '张三(小)')
+    """
+    text = spelling(name)
+    found = None if text[-1:].isalpha() else _REMARK.search(text)
+    if not found or (found[1] is not None and not any(standard().code(kind, found[1]) for kind in _WHAT_SOMEBODY_IS)):
+        return text
+    return called(text[: found.start()])
+
+
+_WHAT_SOMEBODY_IS = ("post", "stage", "sex")
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,7 @@ class Roster:
         """
         if not self.people:
             return _NO_ROSTER
-        everywhere = self.people.get(spelling(name), ())
+        everywhere = self.people.get(called(name), ())
         near = self._near(everywhere, branch, file)
         ids = {person.member_id for person in near}
         if len(ids) == 1:
@@ -85,8 +106,8 @@ class Roster:
         return here or people
 
     def _unknown(self, name: str, branch: str) -> Reading:
-        elsewhere = "、".join(sorted({person.branch for person in self.people.get(spelling(name), ())}))
-        near = difflib.get_close_matches(spelling(name), list(self.people), n=1, cutoff=0.5)
+        elsewhere = "、".join(sorted({person.branch for person in self.people.get(called(name), ())}))
+        near = difflib.get_close_matches(called(name), list(self.people), n=1, cutoff=0.5)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest is {near[0]}") if near else ("", "")
         if elsewhere:
             hint = f",{elsewhere}有这个姓名", f"; there is one in {elsewhere}"
@@ -116,10 +137,11 @@ def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
         given = known["name"] if "name" in known else pd.Series("", index=known.index)
         columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known)
         for member, branch, name, since, until in zip(*(column.tolist() for column in columns), strict=True):
-            names.setdefault(member, set()).update({spelling(name)} - {""})
+            known_as = called(name)
+            names.setdefault(member, set()).update({known_as} - {""})
             person = Person(member, branch, file, since, until)
             if name:
-                people.setdefault(spelling(name), {})[person] = None
+                people.setdefault(known_as, {})[person] = None
             if since or until:
                 dated.setdefault(member, {})[person] = None
     return Roster(
@@ -181,3 +203,13 @@ def padded_ids(
         return {i: i.zfill(width) for i in short}
     numbers = set(ids[[not isinstance(cell, str) for cell in raw]].unique())
     return {i: i.zfill(width) for i in short if i in numbers or i.zfill(width) in known}
+
+
+def respelt_ids(ids: pd.Series, known: Mapping[str, object]) -> dict[str, str]:
+    """Return the ids that differ from one of the roster in capitals alone, such as the x of 11010119800101123x."""
+    strange = {i for i in ids.unique() if isinstance(i, str) and not i.isdigit() and i not in known}
+    folded: dict[str, list[str]] = {}
+    for member in known if strange else ():
+        folded.setdefault(member.casefold(), []).append(member)
+    alike = {i: folded.get(i.casefold(), []) for i in strange}
+    return {i: found[0] for i, found in alike.items() if len(found) == 1}

@@ -17,9 +17,9 @@ from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.people import Roster, padded_ids
+from jifen_analysis.intake.people import Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import Vocabulary
 
 Marks = list[tuple[int, str, int, Value, Reading]]
 """Row (position in the body), column, position in the grid, raw value, reading."""
@@ -114,22 +114,29 @@ def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[
     marks: Marks = [(row, name, j, value, reading) for row, value, reading in read.marked]
     if name != "member_id":
         return read.values, marks
-    padded = padded_ids(read.values, raw, desk.width, desk.roster.names, texts_too=block.grid.plain)
-    if not padded:
+    known = desk.roster.names
+    meant_by = respelt_ids(read.values, known) | padded_ids(
+        read.values, raw, desk.width, known, texts_too=block.grid.plain
+    )
+    if not meant_by:
         return read.values, marks
     codes, ids = read.values.factorize()
     found = list(map(str, ids.tolist()))  # single values out of a column of Arrow's are dear
-    full = pd.Series([*(padded.get(short, short) for short in found), None], dtype=read.values.dtype)
+    full = pd.Series([*(meant_by.get(short, short) for short in found), None], dtype=read.values.dtype)
     seen, first, times = np.unique(codes, return_index=True, return_counts=True)
     for code, row, count in zip(seen.tolist(), first.tolist(), times.tolist(), strict=True):
-        if code >= 0 and found[code] in padded:
-            marks.append((row, name, j, raw[row], _padded(found[code], padded[found[code]], count)))
+        if code >= 0 and found[code] in meant_by:
+            marks.append((row, name, j, raw[row], _taken_for(found[code], meant_by[found[code]], count)))
     return full.take(codes).reset_index(drop=True), marks
 
 
-def _padded(short: str, full: str, times: int) -> Reading:
-    text = Text(f"“{short}”按编号位数读作 {full}", f"“{short}” is read as {full}")
-    return Reading(full, "note", "id_padded", text, times)
+def _taken_for(short: str, full: str, times: int) -> Reading:
+    if len(short) < len(full):
+        text = Text(f"“{short}”按编号位数读作 {full}", f"“{short}” is read as {full}")
+        return Reading(full, "note", "id_padded", text, times)
+    return Reading(
+        full, "note", "id_read", Text(f"“{short}”按花名册读作 {full}", f"“{short}” is read as {full}"), times
+    )
 
 
 _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
@@ -330,7 +337,7 @@ def _mismatches(
 
 def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:
     known = roster.names.get(str(member), frozenset())
-    if not known or nothing(name) or spelling(shown(name)) in known:
+    if not known or nothing(name) or called(shown(name)) in known:
         return None
     listed = "、".join(sorted(known))
     text = Text(

@@ -95,3 +95,25 @@ def test_written_ids_are_padded_to_one_on_the_roster(tmp_path: Path) -> None:
     )
     assert rows_of(found, "attendance", "member_id") == [("00002",), ("9",)]
     assert errors(found) == [("unknown_member", "A3")]
+
+
+@pytest.mark.parametrize("name", ["李四(书记)", "李 四*", "李四（预备党员）", "李四[女]※"])
+def test_what_somebody_is_is_no_part_of_the_name(tmp_path: Path, name: str) -> None:
+    """A post, a stage or a star behind a name is left away, beside an id too."""
+    found = _check(tmp_path, [(None, name, "2024-3-5", "党课", "到"), ("00002", name, "2024-3-6", "党课", "到")],
+                   ("编号", *HEAD))  # fmt: skip
+    assert found.errors == ()
+    assert rows_of(found, "attendance", "member_id") == [("00002",)] * 2
+
+
+def test_a_remark_that_tells_namesakes_apart_stays(tmp_path: Path) -> None:
+    """(小) says who is meant, and nobody of that name is on the roster."""
+    assert errors(_check(tmp_path, [("李四(小)", "2024-3-5", "党课", "到")])) == [("unknown_member", "A2")]
+
+
+def test_capitals_of_an_id_do_not_matter(tmp_path: Path) -> None:
+    """An id is that of the roster, unless two differ in nothing else."""
+    roster = [ROSTER[0], ("g01x", "甲", "甲支部"), ("G02", "乙", "甲支部"), ("g02", "丙", "甲支部")]
+    days = [("编号", *HEAD[1:]), *((who, "2024-3-5", "党课", "到") for who in ("G01X", "G02"))]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": roster, "考勤": days}))
+    assert (found.errors, rows_of(found, "attendance", "member_id")) == ((), [("g01x",), ("G02",)])

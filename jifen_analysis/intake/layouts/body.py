@@ -175,10 +175,14 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     text = plain(value)
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
-    return key and (_is_sign(text) or (len(text) > _LONGEST_NAME if names else not any(map(str.isdigit, text))))
+    if names:
+        return key and (_is_sign(text) or len(text) > _LONGEST_NAME or _OF_MANY.search(text) is not None)
+    return key and (_is_sign(text) or not any(map(str.isdigit, text)))
 
 
 _LONGEST_NAME = 6
+_OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干部)(?:\(.*\))?[::]?$")
+"""How headings end that stand over the rows of some members."""
 
 
 def _is_sign(value: Value) -> bool:

@@ -136,7 +136,8 @@ class Header:
     @property
     def telling(self) -> int:
         """Number of columns that only few tables have."""
-        return sum(column not in _COMMON for column in self.columns)
+        beside = {name for spread in self.spreads for name in spread.fields}
+        return sum(column not in _COMMON for column in {*self.columns, *beside})
 
     @property
     def plausible(self) -> bool:
@@ -144,7 +145,7 @@ class Header:
         if self.table == "surveys":
             return self.telling >= 2 and ("question" in self.columns or "branch" in self.columns)
         person = "member_id" in self.columns or "name" in self.columns
-        known = len(self.columns) >= 2 and (self.telling > 0 or self.table == "members")
+        known = len(self.columns) + self.wide >= 2 and (self.telling > 0 or self.table == "members")
         said = (
             self.named and self.table != "ballots"
         )  # where no kind of vote is required, a name would do for any sheet

@@ -1,7 +1,8 @@
-"""Two headers that may both mean one column: which of them counts?"""
+"""Headers of which it must be found out what they count for: two of one meaning, an 应缴 for how many months."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
@@ -42,3 +43,23 @@ def _both(grid: Grid, row: int, j: int, other: int) -> Iterator[Problem]:
     )
     for k in (j, other):
         yield problem(grid, "duplicate_header", text, (row, k))
+
+
+def due_of_all_months(grid: Grid, header: Header, body: Sequence[int], words: Vocabulary) -> Iterator[Problem]:
+    """Refuse a plain 应缴 beside the months that is what they add up to in every row: it is no month's due."""
+    j, column = header.columns.get("due"), TABLES["dues"]["due"]
+    months = [spread.fields["paid"] for spread in header.spreads if "paid" in spread.fields]
+    if header.table != "dues" or j is None or len(months) < 2 or _OF_A_MONTH.search(str(grid.columns[j][header.row])):
+        return
+    amounts = {k: [read_cell(grid.columns[k][i], column, words).value for i in body] for k in (j, *months)}
+    rows = [(row[0], [paid for paid in row[1:] if paid]) for row in zip(*amounts.values(), strict=True) if row[0]]
+    sums = [due in (sum(paid), 12 * paid[0]) for due, paid in rows if len(paid) > 1]
+    if sums and all(sums):
+        yield problem(grid, "due_of_all_months", _OF_ALL_MONTHS, (header.row, j))
+
+
+_OF_A_MONTH = re.compile("月|标准")
+_OF_ALL_MONTHS = Text(
+    "这一列等于各月之和,像是几个月合计的应缴数;请改填每月的应缴数,列名写“月应缴”;若是合计,列名写“应缴合计”",
+    "adds up the months, so it is no month's due; put the due of a month under 月应缴, or call the sum 应缴合计",
+)

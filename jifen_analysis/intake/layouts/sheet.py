@@ -23,7 +23,7 @@ from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN, is_our_list
-from jifen_analysis.intake.layouts.rivals import contradicting_columns
+from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
 from jifen_analysis.intake.layouts.wide import two_level, wide_header
@@ -126,11 +126,19 @@ def _header_at(
     given = _given(around)
     found = [
         best_table(grid, row, called, given, only),
-        two_level(grid, row, called, given),
+        two_level(grid, row, called, given, around.year),
         wide_header(grid, row, around, words, called),
     ]
     possible = [header for header in found if header and (not only or header.table == only)]
-    return max(possible, key=lambda header: _fit(header, around), default=None)
+    deeper = 1 if _heads_several(grid, row) else -1
+    return max(possible, key=lambda header: (*_fit(header, around)[:2], deeper * header.depth), default=None)
+
+
+def _heads_several(grid: Grid, row: int) -> bool:
+    """Return whether the row below says in words what this one leaves blank: it is no record, but a level."""
+    below = grid.row(row + 1) if row + 1 < grid.height else ()
+    words = all(blank(v) or (isinstance(v, str) and not any(map(str.isdigit, v))) for v in below)
+    return words and any(blank(value) and not blank(lower) for value, lower in zip(grid.row(row), below, strict=False))
 
 
 def _size(header: Header) -> int:
@@ -225,6 +233,7 @@ def _laid_out(grid: Grid, header: Header, around: Surroundings, words: Vocabular
     problems = [
         *_doubled(grid, header),
         *contradicting_columns(grid, header, rows.body, words),
+        *due_of_all_months(grid, header, rows.body, words),
         *(_missing(grid, header, around, words) if not doubts else ()),
     ]
     if doubts and not header.spreads:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
+from jifen_analysis.intake.cells.times import in_digits, read_date, read_month, read_span
 from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import PERSON, Header, Sum, column_of
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
@@ -41,6 +41,7 @@ _FIELDS = {
 }
 """What may stand in the columns of a wide sheet; the first where the header does not say."""
 _ITEMS = ("marks", "declarations")
+_SHARE = re.compile(r"占比|比例|比重|百分比|.*率|%|\(%\)")
 _PAID_ON = ("日期", "时间")
 """Headers that mean the day of payment only below a month."""
 
@@ -63,27 +64,47 @@ def wide_header(grid: Grid, row: int, around: Surroundings, words: Vocabulary, c
         for table in _FIELDS:
             told = table in called or (table == "attendance" and bool(around.activity))
             found = _as_table(named, table, around, words, told)
+            if found and table == "dues" and not told and ("attendance" in called or around.activity):
+                found = _without_days(found)
             if found and (best is None or _merit(found) > _merit(best)):
                 best = replace(found, row=row, depth=depth)
     return best
 
 
-def two_level(grid: Grid, row: int, called: frozenset[str], given: frozenset[str]) -> Header | None:
-    """Read some rows as the header of a sheet with one record a row."""
+def _without_days(header: Header) -> Header:
+    """Take months on a sheet of ticks for what they are: days of which only the month is said."""
+    spreads = tuple(
+        Spread({"status": j}, {"undated": spread.constants})
+        for spread in header.spreads
+        for j in spread.fields.values()
+    )
+    return replace(header, table="attendance", spreads=spreads, sums=())
+
+
+def two_level(grid: Grid, row: int, called: frozenset[str], given: frozenset[str], year: int | None) -> Header | None:
+    """Read some rows as the header of a sheet with one record a row, or one for each period in the upper level."""
     depth = next(levels(grid, row))
     if depth == 1:
         return None
     named = labels(grid, row, depth)
-    found = []
-    for table in TABLES:
-        columns: dict[str, int] = {}
-        for j, label in enumerate(named):
-            name = "" if sum_in(label, table) else _shared(label[::-1], table)
-            if name:
-                columns.setdefault(name, j)
-        found.append(Header(table, row, columns, named=table in called, depth=depth))
+    found = [replace(_by_period(named, table, year), row=row, named=table in called, depth=depth) for table in TABLES]
     plausible = [header for header in found if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def _by_period(named: Sequence[Label], table: str, year: int | None) -> Header:
+    at: dict[Keys, dict[str, list[int]]] = {}
+    for j, label in enumerate(named):
+        name = "" if sum_in(label, table) or _is_share(label) else _shared(label[::-1], table)
+        if name:
+            at.setdefault(_period_keys(label, table, year), {}).setdefault(name, []).append(j)
+    columns = {name: places[0] for name, places in at.pop((), {}).items()}
+    spreads = tuple(Spread({name: places[0] for name, places in own.items()}, dict(keys)) for keys, own in at.items())
+    return Header(table, 0, columns, spreads=spreads or LONG)
+
+
+def _is_share(label: Label) -> bool:
+    return any(isinstance(part, str) and _SHARE.fullmatch(_digits(part)) for part in label)
 
 
 def _merit(header: Header) -> tuple[int, int, bool]:
@@ -112,10 +133,15 @@ def _as_table(
     if not {"member_id", "name"} & set(columns) or not (unparted or _enough(spread, table, called)):
         return None
     spreads = tuple(_spreads(spread, table, "due" in columns or around.due is not None))
-    fields = {name for one in spreads for name in one.fields}
+    fields = {name for one in spreads for name in (*one.fields, *map(_said_by, one.constants))}
     shared = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
     return Header(table, 0, shared, doubled, called, spreads, sums=tuple(sums))
+
+
+def _said_by(key: str) -> str:
+    """Return the column that a key of a header stands for."""
+    return "date" if key in ("day", "dated", "undated") else key
 
 
 def _with_months(named: Sequence[Label]) -> list[Label]:
@@ -156,15 +182,22 @@ def _column(j: int, label: Label, table: str, around: Surroundings, words: Vocab
         keys = _keys(part, parts, table, around, words)
         if keys:
             sure = all(blank(below) or _field_of(below, table) for below in parts[n + 1 :])
-            return _Column(j, keys, _field(parts, table), sure)
+            more = _period_keys(parts, table, around.year)
+            return _Column(j, tuple(dict.fromkeys((*keys, *more))), _field(parts, table), sure)
     return None
+
+
+def _period_keys(label: Label, table: str, year: int | None) -> Keys:
+    """Return the half or quarter that stands over a group or an item."""
+    texts = [part for part in label if isinstance(part, str) and not blank(part)] if "period" in TABLES[table] else []
+    return next(((("period", period),) for text in texts if (period := read_span(text, year).value)), ())
 
 
 def _keys(part: Value, label: Label, table: str, around: Surroundings, words: Vocabulary) -> Keys:
     if table in _ITEMS:
         return _item_keys(part, table)
     if table == "evaluations":
-        return _group_keys(part, words)
+        return _group_keys(part, words) or (_period_keys((part,), table, around.year) if around.group else ())
     years = [found[1] for other in label if isinstance(other, str) and (found := _YEAR.fullmatch(_digits(other)))]
     return _month_keys(part, int(years[0]) if years else around.year)
 

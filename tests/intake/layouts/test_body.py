@@ -64,3 +64,12 @@ def test_who_filled_in_the_sheet_is_no_record(tmp_path: Path) -> None:
     """A footer stays one where the name in it stands below the names."""
     rows = [("2024年3月党课",), ("序号", "姓名", 5), (1, "张三", "√"), ("填表人:", "李四", "审核:王五")]
     assert rows_of(checked(tmp_path, rows), "attendance", "member_id") == [("00001",)]
+
+
+@pytest.mark.parametrize("heading", ["第一支部", "离退休党员", "第二党小组", "一、在职人员:"])
+def test_headings_between_the_rows(tmp_path: Path, heading: str) -> None:
+    """A line over the rows of some members is nobody, even among names alone."""
+    rows = [("2024年1月党费",), HEAD, ("张三", 1, 1), (heading,), ("李四", 2, 2)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, len(rows_of(found, "dues", *PAID))) == ((), 2)
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked, rows_of
+from tests.intake.sheets import Rows, checked, errors, rows_of
 
 PAID = ("member_id", "month", "due", "paid")
 
@@ -64,3 +64,66 @@ def test_a_report_day_above_the_days_is_no_day(tmp_path: Path) -> None:
     rows = [("单位:第一支部", None, "2024年4月5日"), ("姓名", 1, 2, 3), ("张三", "√", "√", "√")]
     found = checked(tmp_path, rows, sheet="2024年3月")
     assert [day for (day,) in rows_of(found, "attendance", "date")] == ["2024-03-01", "2024-03-02", "2024-03-03"]
+
+
+@pytest.mark.parametrize(
+    ("title", "lower", "table", "columns"),
+    [
+        ("2024年民主评议", ("班子成员", "党员"), "evaluations", ("period", "group", "mark")),
+        ("2024年考评打分", ("学习", "履职"), "marks", ("period", "item", "mark")),
+    ],
+)
+def test_halves_over_groups_or_items(
+    tmp_path: Path, title: str, lower: tuple[str, str], table: str, columns: tuple[str, ...]
+) -> None:
+    """The half in the upper level is the period of the columns below it."""
+    rows = [(title,), ("姓名", "上半年", None, "下半年", None), (None, *lower, *lower), ("张三", 1, 2, 3, 4)]
+    found = checked(tmp_path, rows, merges=["B2:C2", "D2:E2"])
+    assert [(period, mark) for period, _, mark in rows_of(found, table, *columns)] == [
+        ("2024H1", 1), ("2024H1", 2), ("2024H2", 3), ("2024H2", 4),
+    ]  # fmt: skip
+
+
+def test_halves_over_votes(tmp_path: Path) -> None:
+    """A row holds the votes of both halves; shares beside them are no votes."""
+    rows = [("2024年民主测评",), ("姓名", "上半年", None, None, "下半年", None),
+            (None, "优秀", "占比", "合格", "优秀", "合格"), ("张三", 1, 33, 2, 3, 4)]  # fmt: skip
+    found = checked(tmp_path, rows, merges=["B2:D2", "E2:F2"])
+    assert rows_of(found, "ballots", "member_id", "period", "excellent", "qualified") == [
+        ("00001", "2024H1", 1, 2), ("00001", "2024H2", 3, 4),
+    ]  # fmt: skip
+    assert found.errors == ()
+
+
+def test_marks_of_the_halves_by_one_group(tmp_path: Path) -> None:
+    """With the group in the title, a column a half is its mark."""
+    found = checked(tmp_path, [("2024年群众测评",), ("姓名", "上半年", "下半年"), ("张三", 90, 92)])
+    assert rows_of(found, "evaluations", "period", "group", "mark") == [
+        ("2024H1", "residents", 90), ("2024H2", "residents", 92),
+    ]  # fmt: skip
+
+
+def test_votes_over_numbers_and_shares(tmp_path: Path) -> None:
+    """The level that says 票数 and 占比 is no record."""
+    rows = [("2024年上半年民主测评",), ("姓名", "优秀", None), (None, "占比", "票数"), ("张三", "83%", 10)]
+    assert rows_of(checked(tmp_path, rows, merges=["B2:C2"]), "ballots", "excellent") == [(10,)]
+
+
+def test_weekdays_over_days_with_labels_of_their_own(tmp_path: Path) -> None:
+    """日期 beside the days is the label of their row, no column."""
+    rows = [("2024年3月党课",), ("姓名", "星期", "五", "六"), (None, "日期", 1, 2), ("张三", None, "√", "假")]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", "date", "status") == [("2024-03-01", "present"), ("2024-03-02", "leave")]
+
+
+def test_months_of_ticks_are_no_days_and_no_dues(tmp_path: Path) -> None:
+    """On a sheet of attendance a month alone is refused as a day, and is not asked for amounts."""
+    found = checked(tmp_path, [("2024年主题党日考勤",), ("姓名", "1月", "2月"), ("张三", "√", "×")])
+    assert errors(found) == [("bad_date", "B2"), ("bad_date", "C2")]
+
+
+def test_full_marks_below_the_items(tmp_path: Path) -> None:
+    """What an item is worth at most is nobody's mark."""
+    rows = [("2024年上半年考评打分",), ("姓名", "学习", "履职"), ("满分", 40, 60), ("张三", 30, 50)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, rows_of(found, "marks", "mark")) == ((), [(30,), (50,)])

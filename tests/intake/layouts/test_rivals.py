@@ -27,3 +27,19 @@ def test_a_further_column_that_says_something_else_is_left(tmp_path: Path, head:
     assert rows_of(found, "attendance", "member_id", "date", "activity", "status") == [
         ("00001", "2024-03-05", "lecture", "present")
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "codes"),
+    [
+        (("编号", "应缴", "1月", "2月", "3月"), ("00001", 30, 10, 10, 10), ["due_of_all_months"]),
+        (("编号", "应缴", "1月", "2月", "3月"), ("00001", 120, 10, 10, None), ["due_of_all_months"]),
+        (("编号", "月应缴", "1月", "2月", "3月"), ("00001", 10, 4, 6, None), []),
+        (("编号", "应缴", "1月", "2月", "3月"), ("00001", 10, 5, None, 10), []),
+        (("编号", "应缴合计", "1月", "2月", "3月"), ("00001", 30, 10, 10, 10), []),
+    ],
+)
+def test_the_due_of_all_months_is_no_month_s(tmp_path: Path, head: tuple, row: tuple, codes: list[str]) -> None:
+    """A plain 应缴 that every row's months add up to would make every month too little."""
+    found = checked(tmp_path, [("2024年党费",), head, row])
+    assert [code for code, _ in errors(found)] == codes

@@ -20,8 +20,9 @@ ONCE = 100_000
 
 
 def folder_of(members: int, under: Path, members_a_file: int = MEMBERS_A_PART) -> Path:
-    """Return a converted folder of so many members, made where it is not there yet."""
-    out = under / (f"{members}" if members_a_file == MEMBERS_A_PART else f"{members}-by-{members_a_file}")
+    """Return a converted folder of so many members, made where it is not there yet in today's format."""
+    name = f"{members}" if members_a_file == MEMBERS_A_PART else f"{members}-by-{members_a_file}"
+    out = under / f"format-{FORMAT}" / name
     if not (out / MANIFEST).exists():
         if members <= ONCE:
             convert(year_of_records(members), out, members_a_file=members_a_file)

@@ -63,22 +63,26 @@ def _uncopied(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tupl
 
 
 def members_between(
-    roster: pd.DataFrame, years: Sequence[int], sources: Sequence[Source]
+    again: pd.DataFrame, years: Sequence[int], sources: Sequence[Source]
 ) -> tuple[np.ndarray, list[Problem]]:
     """Hold the rosters of all folders against each other.
+
+    Parameters
+    ----------
+    again : DataFrame
+        Of all rosters, the rows of who has several, under their places there.
 
     Returns
     -------
     ndarray of int
-        The rows that a folder before theirs has.
+        The places of what a folder before theirs has.
     list of Problem
         Rows that stand twice, and members who stand on two rosters on one day.
     """
-    several = np.flatnonzero(roster["member_id"].duplicated(keep=False))
-    rows = roster.iloc[several].reset_index(drop=True)
+    rows = again.reset_index(drop=True)
     kept, problems = _compared("members", rows, sources)
     left = rows[kept].reset_index(drop=True)
-    return several[~kept], problems + addressed(roster_failures(left, years), {"members": left}, sources)
+    return again.index.to_numpy()[~kept], problems + addressed(roster_failures(left, years), {"members": left}, sources)
 
 
 def _compared(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tuple[np.ndarray, list[Problem]]:
@@ -90,10 +94,10 @@ def _compared(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tupl
     return kept, problems + addressed(failures, {table: left}, sources)
 
 
-def on_several(roster: pd.DataFrame) -> frozenset[str]:
+def on_several(again: pd.DataFrame) -> frozenset[str]:
     """Return the members who stand on the rosters of several folders (column ``_folder``)."""
-    again = roster.loc[roster["member_id"].duplicated(keep=False), ["member_id", "_folder"]].drop_duplicates()
-    return frozenset(again.loc[again["member_id"].duplicated(), "member_id"])
+    folders = again[["member_id", "_folder"]].drop_duplicates()
+    return frozenset(folders.loc[folders["member_id"].duplicated(), "member_id"])
 
 
 def records_between(

@@ -91,8 +91,10 @@ def _several(folders: Sequence[Folder], words: Vocabulary) -> _Several:
 
 def _compared(several: _Several) -> tuple[Mapping[str, Places], list[Problem]]:
     """Return the rows of each table that a folder before theirs has, and what else does not hold between folders."""
-    members, sources = on_several(several.roster), several.sources
-    lost, problems = members_between(several.roster, several.years, sources)
+    roster, sources = several.roster, several.sources
+    again = roster[roster["member_id"].duplicated(keep=False)]
+    lost, problems = members_between(again, several.years, sources)
+    members = on_several(again)
     twice: dict[str, Places] = {"members": {0: lost}}
     for table, pieces in several.pieces.items():
         twice[table], found = records_between(table, pieces, members, sources)

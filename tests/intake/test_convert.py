@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, coverage, load
-from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
+from jifen_analysis.intake import convert as writing
+from jifen_analysis.intake.convert import MANIFEST, Part, convert, manifest_of
 from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -184,3 +187,18 @@ def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
         alive = [one for one in alive if one() is not None]
         alive.append(weakref.ref(batch))
         assert len(alive) <= 2
+
+
+def test_what_is_converted_is_converted_again_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes come out, and of a table no more than one group of branches is held."""
+    folder, alive, written = converted(tmp_path), [], writing._table_written
+
+    def watched(*given: Any) -> Iterator[Part]:
+        alive.append(weakref.ref(given[-1]))
+        assert sum(one() is not None for one in alive) == 1
+        return written(*given)
+
+    monkeypatch.setattr(writing, "_table_written", watched)
+    again = convert(load(folder), tmp_path / "again", members_a_file=4)
+    assert len(alive) > len(TABLES)
+    assert manifest_of(again) == manifest_of(folder)

@@ -130,7 +130,7 @@ def assess(
     desk: Desk = ctx.obj
     target = out and writable(out, RESULTS)
     last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
-    with scale.workplace(data, scheduler, workers, strict=strict, partly=accepted_only) as place:
+    with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
         events = wanted.words.words["event"]
         found = read(desk, data, year=year, roster=roster, id_width=id_width, words=events, each=place.each)
         how = partial(

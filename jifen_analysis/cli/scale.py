@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -72,7 +72,7 @@ class Workplace:
 
 @contextmanager
 def workplace(
-    data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
+    desk: Desk, data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
 ) -> Iterator[Workplace]:
     """Open the machines that were asked for, all of which must see the data; by default this process."""
     many = None not in (scheduler, workers)
@@ -82,8 +82,10 @@ def workplace(
     if scheduler is None and workers is None:
         yield Workplace(partly=partly)
         return
-    with _quiet(), cluster(scheduler, workers) as client:
-        _require_in_sight(client, data)
+    with _quiet(), ExitStack() as opened:
+        with desk.busy("正在等候计算进程…", "waiting for the workers …"):
+            client = opened.enter_context(cluster(scheduler, workers))
+            _require_in_sight(client, data)
         yield Workplace(on(client), each(client), not strict)
 
 

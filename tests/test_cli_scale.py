@@ -96,27 +96,27 @@ def test_an_explanation_still_names_the_cells(jifen: Jifen, workbooks: Path, fol
     assert any(f"2024/{book.name}" in said[0][1] for book in (workbooks / "2024").iterdir())
 
 
-def test_a_check_finds_the_same(jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path) -> None:
+def test_a_check_finds_the_same(jifen: Jifen, workbooks: Path, folder: Path, folders: Path, tmp_path: Path) -> None:
     """Who sent what, and every row with its place, is the same; only the files that were read are others."""
     found = []
-    for data in (workbooks, folder):
+    for data in (workbooks, folder, folders):
         code, out, _ = jifen("check", data, "--json", tmp_path / "f.json")
         assert code == 0
         tables = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["tables"]
         rows = {name: sorted(json.dumps(row, sort_keys=True) for row in rows) for name, rows in tables.items()}
         found.append((out.split("\n\n")[0], rows))
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
 
 
-def test_an_export_is_the_same(jifen: Jifen, workbooks: Path, folder: Path, tmp_path: Path) -> None:
+def test_an_export_is_the_same(jifen: Jifen, workbooks: Path, folder: Path, folders: Path, tmp_path: Path) -> None:
     """Under the same key the packs hold the same files."""
     key = tmp_path / "key"
     key.write_text("a key of thirty-two characters at least", encoding="utf-8")
     packs = []
-    for data, name in ((workbooks, "a.zip"), (folder, "b.zip")):
+    for data, name in ((workbooks, "a.zip"), (folder, "b.zip"), (folders, "c.zip")):
         assert jifen("export", data, tmp_path / name, "--pseudonymise", key)[0] == 0
         packs.append(contents(tmp_path / name))
-    assert packs[0] == packs[1]
+    assert packs[0] == packs[1] == packs[2]
 
 
 @pytest.mark.parametrize("option", ["--roster", "--id-width"])

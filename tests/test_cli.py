@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -479,6 +480,31 @@ def test_a_narrow_terminal_cuts_nothing_off() -> None:
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "…" not in shown
     assert (shown.count("上"), shown.count("下")) == (2, 2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+def test_help_is_whole_on_a_narrow_terminal() -> None:
+    """At 80 signs nothing is cut off in either language, and no flag seems to take a value."""
+    calls = "; ".join(f"run([{name!r}, '--help', '--lang', {lang!r}])" for name in COMMANDS for lang in ("zh", "en"))
+    import pty  # Windows has none
+
+    ours, theirs = pty.openpty()
+    code = f"import os; os.environ.update(COLUMNS='80'); from jifen_analysis.cli import run; {calls}; run(['schemes'])"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=theirs) as process:
+        os.close(theirs)
+        said = re.sub(r"\x1b\[[0-9;]*m", "", b"".join(iter(lambda: read_terminal(ours), b"")).decode())
+    assert process.returncode == 0
+    assert said.count("--help") >= 2 * len(COMMANDS)
+    assert [line for line in said.splitlines() if " …" in line or "<bool>" in line] == []
+    assert "dissatisfied_fails" in said
+
+
+def read_terminal(end: int) -> bytes:
+    """Return what a terminal is told next; nothing once whoever spoke is gone, which Linux calls an error."""
+    try:
+        return os.read(end, 1 << 16)
+    except OSError:
+        return b""
 
 
 def test_the_installed_command_runs(data: Path) -> None:

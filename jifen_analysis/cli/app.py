@@ -29,7 +29,8 @@ class _Spoken:
 
     def get_help_option(self, ctx: Any) -> Any:
         found = super().get_help_option(ctx)  # type: ignore[misc]
-        found.help = spoken(found, _lang(ctx)).help
+        told = spoken(found, _lang(ctx))
+        found.help, found.metavar = told.help, told.metavar
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +54,14 @@ class Desk:
         """Print a line as it is: nothing in it is markup."""
         _plain(self.out, self.text(zh, en), style)
 
-    def table(self, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", numbers: int = 0) -> None:
+    def table(
+        self,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        title: str = "",
+        numbers: int = 0,
+        whole: Collection[int] = (0,),
+    ) -> None:
         """Print a table: drawn on a terminal, plain columns in a pipe.
 
         Parameters
@@ -67,16 +74,22 @@ class Desk:
             A line above.
         numbers : int
             How many of the last columns are flushed right.
+        whole : collection of int
+            Columns whose lines are never broken.
         """
         drawn = Table(box=SIMPLE_HEAD if self.out.is_terminal else None, pad_edge=self.out.is_terminal, padding=(0, 1))
         for at, header in enumerate(headers):
             right = at >= len(headers) - numbers
-            drawn.add_column(header, justify="right" if right else "left", no_wrap=at == 0, overflow="fold")
+            drawn.add_column(header, justify="right" if right else "left", no_wrap=at in whole, overflow="fold")
         for row in rows:
             drawn.add_row(*(_cell(cell) for cell in row))
         if title:
             _plain(self.out, f"\n{title}", "bold")
         self._print(drawn)
+
+    def stacked(self, parts: Iterable[str], between: str) -> str:
+        """Return parts for one cell: each on a line of its own on a terminal, where a cell is narrow."""
+        return ("\n" if self.out.is_terminal else between).join(parts)
 
     def problems(self, problems: Iterable[Problem], *, named: bool = False) -> None:
         """Print problems file by file, as they come; a note that repeats itself is said once for a sheet.

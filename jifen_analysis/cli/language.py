@@ -73,6 +73,8 @@ def spoken(part: Any, lang: Lang) -> Any:
             setattr(told, name, text.split(_BETWEEN)[lang == "en"])
         elif lang == "zh" and text in _HELPERS:
             setattr(told, name, _HELPERS[text])
+    if getattr(part, "is_flag", False):
+        told.metavar = ""  # the parser would say <bool>, and a flag takes nothing
     if hasattr(part, "params"):
         told.params = [spoken(parameter, lang) for parameter in part.params]
     if hasattr(part, "commands"):

@@ -74,7 +74,7 @@ Variants = Annotated[
 Pseudonymise = Annotated[
     Path | None,
     option(
-        "编号换成假名,去掉姓名;密钥文件另行妥善保管(假名化,并非匿名)",
+        "编号换成假名,去掉姓名(假名化,并非匿名); 密钥文件另行妥善保管",
         "pseudonyms for ids, no names; keep the key file safe (pseudonymous, not anonymous)",
         "--pseudonymise",
         metavar="KEYFILE",

@@ -30,7 +30,7 @@ def schemes(
     desk: Desk = ctx.obj
     if name is None:
         headers = desk.text("方案,名称,考核期,等次,其他读法", "scheme,title,period,grades,readings").split(",")
-        desk.table(headers, [_row(desk, read_scheme(one)) for one in scheme_names()])
+        desk.table(headers, [_row(desk, read_scheme(one)) for one in scheme_names()], whole=(0, 4))
         return
     described = read_scheme(name).describe(desk.lang)
     desk.say(described.rstrip("\n"), described.rstrip("\n"))
@@ -40,7 +40,7 @@ def _row(desk: Desk, scheme: Scheme) -> tuple[str, ...]:
     book = scheme.book
     cuts = [f"{name} {grade.cut:g}" if grade.cut is not None else name for name, grade in book.grades.items()]
     period = desk.text(_KINDS[book.period], book.period)
-    return scheme.id, scheme.title, period, "、".join(cuts), "、".join(book.readings)
+    return scheme.id, scheme.title, period, desk.stacked(cuts, "、"), desk.stacked(book.readings, "、")
 
 
 def lint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,8 @@ def graded(desk: Desk, result: Assessment) -> None:
     grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
     said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])
     wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())[shown]
-    headers = [desk.text("党支部", "branch"), *(Period.parse(code).label(desk.lang) for code in shown)]
+    labels = [Period.parse(code).label(desk.lang) for code in shown]
+    headers = [desk.text("党支部", "branch"), *(desk.stacked(re.findall("^.*?年|.+", label), "") for label in labels)]
     rows = [
         (desk.text(branch, "all" if branch == WHOLE else branch), *cells)
         for branch, *cells in wide.fillna("").itertuples()

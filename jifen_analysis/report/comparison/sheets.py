@@ -57,9 +57,14 @@ def _transitions(found: Compared) -> Sheet:
 
 
 def crossed(pair: Pair, none: str = "无") -> pd.DataFrame:
-    """Return the transition table with its rows' grades as a column; ``none`` stands for no grade."""
-    counts = pair.moves.transitions.rename(index={"<NA>": none}, columns={"<NA>": none})
+    """Return the transition table with its rows' grades as a column, best first; ``none`` stands for no grade."""
+    rows, columns = map(_best_first, pair.moves.transitions.axes)
+    counts = pair.moves.transitions.loc[rows, columns].rename(index={"<NA>": none}, columns={"<NA>": none})
     return counts.rename_axis(index="before", columns=None).reset_index()
+
+
+def _best_first(grades: pd.Index) -> list[str]:
+    return [*(str(grade) for grade in grades[::-1] if grade != "<NA>"), *(["<NA>"] if "<NA>" in grades else [])]
 
 
 def _moves(found: Compared) -> Sheet:

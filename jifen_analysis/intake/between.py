@@ -197,8 +197,9 @@ def spoken_of(roster: pd.DataFrame, pieces: Mapping[str, Sequence[Piece]], numbe
         column = whose(table)
         for batch in (batch for piece in of for batch in piece.files.read((column, "_source"))):
             found[column] |= set(batch.loc[batch["_source"].isin(numbers), column].unique().tolist())
-    rows = roster["_source"].isin(numbers) | roster["member_id"].isin(found["member_id"])
-    return found["branch"] | set(roster.loc[rows, "branch"])
+    listed = roster.loc[roster["_source"].isin(numbers), "branch"]
+    home = roster.drop_duplicates("member_id")
+    return found["branch"].union(listed, home.loc[home["member_id"].isin(found["member_id"]), "branch"])
 
 
 def belonging(table: str, piece: Piece, owners: Collection[str]) -> np.ndarray:

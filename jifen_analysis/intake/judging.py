@@ -146,6 +146,7 @@ def _without(
     kept = {}
     for name, frame in typed.items():
         away = _in_files(frame, read.sources, refused)
-        away |= (frame["branch"].isin(out) if "branch" in frame else frame["member_id"].isin(gone)).to_numpy()
+        # Who is in a branch that is left out is left out everywhere: elsewhere there would be a part of the records.
+        away |= (frame["member_id"].isin(gone) if "member_id" in frame else frame["branch"].isin(out)).to_numpy()
         kept[name] = frame[~away].reset_index(drop=True)
     return kept

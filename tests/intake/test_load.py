@@ -269,3 +269,18 @@ def test_the_folder_that_is_given_says_the_year(tmp_path: Path) -> None:
         path = book(tmp_path / folder / "a.xlsx", {"花名册": ROSTER, "党费": rows})
         for root in (path, path.parent):
             assert {code for code, _ in errors(check(root))} == errors_found
+
+
+def test_who_was_in_a_refused_branch_is_left_out_everywhere(tmp_path: Path) -> None:
+    """Of a member who moved there would be a part of the records: nobody is scored from that."""
+    head, dues = ("党员编号", "党支部", "起算日期", "截止日期"), ("党员编号", "月份", "应缴", "实缴")
+    moved = [head, ("00001", "甲支部", None, "2024-06-30"), ("00002", "甲支部", None, None)]
+    book(tmp_path / "甲.xlsx", {"花名册": moved, "党费": [dues, ("00002", "2024-01", "五元", 5)]})
+    arrived = [head, ("00001", "乙支部", "2024-07-01", None), ("00003", "乙支部", None, None)]
+    book(
+        tmp_path / "乙.xlsx",
+        {"花名册": arrived, "党费": [dues, ("00001", "2024-08", 5, 5), ("00003", "2024-08", 5, 5)]},
+    )
+    found = check(tmp_path)
+    assert (found.refused, found.branches) == (("甲.xlsx",), ("甲支部",))
+    assert found.records.members["member_id"].tolist() == found.records.dues["member_id"].tolist() == ["00003"]

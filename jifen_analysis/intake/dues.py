@@ -60,11 +60,18 @@ def amount_paid(value: Value) -> Value:
 
 def state_of(value: Value) -> str:
     """Return what the words of a cell say: waived, unpaid, settled, arrears or nothing."""
+    if isinstance(value, bool):
+        return "settled" if value else "unpaid"
     if not isinstance(value, str):
         return ""
     text = re.sub(r"\s", "", plain(value)).casefold()
     whole = next((state for state, form in _STATES.items() if form.fullmatch(text)), "")
     return whole or ("arrears" if _ARREARS.search(text) else "")
+
+
+def answers(cells: Sequence[Value]) -> tuple[Value, ...]:
+    """Return the cells of a column that asks whether, such as 是否缴纳, with 1 and 0 as what they mean there."""
+    return tuple(bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value for value in cells)
 
 
 def as_said(

@@ -149,7 +149,7 @@ def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
         return [block.blank or None if nothing(value) else by_sign(value, block.symbols) for value in raw]
     if name == "target":
         return ["grade" if isinstance(value, str) and plain(value) in _GRADE else value for value in raw]
-    if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, str) for value in raw):
+    if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in raw):
         return list(map(amount_due if name == "due" else amount_paid, raw))
     return raw
 

@@ -96,3 +96,10 @@ def test_other_words_are_no_state() -> None:
     """An amount is an amount."""
     assert [state_of(value) for value in (12, "12", None, "缴费")] == [""] * 4
     assert amount_of("补缴:12") == "12"
+
+
+@pytest.mark.parametrize(("yes", "no"), [("是", "否"), (True, False), (1, 0), ("√", "×")])
+def test_whether_it_was_paid(tmp_path: Path, yes: object, no: object) -> None:
+    """Below 是否缴纳 a 1 is no amount."""
+    rows = [("2024年1月党费",), ("编号", "应缴", "是否缴纳"), ("00001", 10, yes), ("00002", 10, no)]
+    assert rows_of(checked(tmp_path, rows), "dues", "due", "paid") == [(10, 10), (10, None)]

@@ -28,7 +28,7 @@ def levels(grid: Grid, row: int) -> Iterator[int]:
 
 
 def _belong_together(grid: Grid, row: int, depth: int) -> bool:
-    """Return whether some rows are levels of one header: whose column it is, is said once, with nothing below."""
+    """Return whether some rows are levels of one header: whose column it is, is said once, with no name below."""
     rows = [grid.row(row + level) for level in range(depth)]
     persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
     below = [rows[k][j] for level, j in persons for k in range(level + 1, depth)]
@@ -36,9 +36,20 @@ def _belong_together(grid: Grid, row: int, depth: int) -> bool:
     return (
         bool(persons)
         and groups
-        and all(map(blank, below))
+        and all(blank(value) or _heads_a_level(value) for value in below)
         and all(_is_level(rows[:k], rows[k]) for k in range(1, depth))
     )
+
+
+def _heads_a_level(value: Value) -> bool:
+    """Return whether a cell below 姓名 says what the row tells of the meetings."""
+    return isinstance(value, str) and (
+        (column_of(value, "attendance") or ("",))[0] in ("activity", "date")
+        or _OF_A_MEETING.fullmatch(plain(value)) is not None
+    )
+
+
+_OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|议题)[::]?")
 
 
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:

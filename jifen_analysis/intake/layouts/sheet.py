@@ -6,27 +6,28 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import reduce
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, blank, count_filled
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, blocks_below, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, dated
-from jifen_analysis.intake.layouts.headers import DEEPEST, Header, best_table, column_of, renamed, tables_named
+from jifen_analysis.intake.layouts.finding import around_of, find_header, given_by, is_whole, texts_of
+from jifen_analysis.intake.layouts.headers import DEEPEST, Header, renamed
 from jifen_analysis.intake.layouts.labels import explains, is_person
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN, is_our_list
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
-from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
+from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.wide import two_level, wide_header
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -60,9 +61,9 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     known = hints or Hints()
     grid = renamed(grid, known.headers)
     header = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
-    whole = header is not None and _is_whole(header, _around(grid, header.row, words, year))
+    whole = header is not None and is_whole(header, around_of(grid, header.row, words, year))
     turned = None if whole or grid.turned else upright(grid, words)
-    if turned and (lying := find_header(turned, words, year)) and _is_whole(lying, _around(turned, 0, words, year)):
+    if turned and (lying := find_header(turned, words, year)) and is_whole(lying, around_of(turned, 0, words, year)):
         outside: Mapping[Fate, int] = {"title": grid.filled() - turned.filled()}
         return _together([lay_out(turned, words, year, known), Layout(counts=outside)])
     if header is None:
@@ -71,12 +72,12 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if below:
         edges = zip([0, *below], [*below, grid.height], strict=True)
         parts = [grid.stretch(first, last) for first, last in edges]
-        over = (*grid.above, *_texts(grid, max(header.row - 1, 0)))
-        near = _around(grid, header.row, words, year).year
+        over = (*grid.above, *texts_of(grid, max(header.row - 1, 0)))
+        near = around_of(grid, header.row, words, year).year
         return _together([lay_out(replace(part, above=over), words, near, known) for part in parts])
     beside = _side_by_side(grid, header, words, year)
     return _together(
-        [_laid_out(part, found, _around(part, found.row, words, year), words, known) for part, found in beside]
+        [_laid_out(part, found, around_of(part, found.row, words, year), words, known) for part, found in beside]
     )
 
 
@@ -86,85 +87,7 @@ def _together(layouts: Sequence[Layout]) -> Layout:
     return Layout(blocks, tuple(problem for layout in layouts for problem in layout.problems), counts)
 
 
-# ---------------------------------------------------------------- the header
-
-
-def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> Header | None:
-    """Return the row that is most like a header, read as that of the table it fits best."""
-    best: Header | None = None
-    merit = (0, False, 0)
-    for row in filter(partial(_has_person, grid), range(min(grid.height, DEEPEST))):
-        around = _around(grid, row, words, year)
-        called = tables_named((grid.sheet, *_texts(grid, row), *grid.above), words)
-        found = _header_at(grid, row, around, words, called, only)
-        if found and _fit(found, around) > merit:
-            best, merit = found, _fit(found, around)
-    return best
-
-
-def _fit(header: Header, around: Surroundings) -> tuple[int, bool, int]:
-    """Return how much a header explains; of two that explain the same, the lower row is the header itself."""
-    return _size(header), _is_whole(header, around), -header.depth
-
-
-def _is_whole(header: Header, around: Surroundings) -> bool:
-    """Return whether header and surroundings say all that a record needs."""
-    days = {"date"} if any({"day", "dated"} & set(spread.constants) for spread in header.spreads) else set()
-    return not header.missing(_given(around) | days)
-
-
-def _has_person(grid: Grid, row: int) -> bool:
-    """Return whether a row, or the one below a row of groups, says whose column it is."""
-    lines = [[value for value in grid.row(i) if not blank(value)] for i in range(row, min(row + 2, grid.height))]
-    known = [any(column_of(value, "dues") or column_of(value, "surveys") for value in line) for line in lines]
-    return len(lines[0]) >= 2 and any(known)
-
-
-def _header_at(
-    grid: Grid, row: int, around: Surroundings, words: Vocabulary, called: frozenset[str], only: str = ""
-) -> Header | None:
-    given = _given(around)
-    found = [
-        best_table(grid, row, called, given, only),
-        two_level(grid, row, called, given, around.year),
-        wide_header(grid, row, around, words, called),
-    ]
-    possible = [header for header in found if header and (not only or header.table == only)]
-    deeper = 1 if _heads_several(grid, row) else -1
-    return max(possible, key=lambda header: (*_fit(header, around)[:2], deeper * header.depth), default=None)
-
-
-def _heads_several(grid: Grid, row: int) -> bool:
-    """Return whether the row below says in words what this one leaves blank: it is no record, but a level."""
-    below = grid.row(row + 1) if row + 1 < grid.height else ()
-    words = all(blank(v) or (isinstance(v, str) and not any(map(str.isdigit, v))) for v in below)
-    return words and any(blank(value) and not blank(lower) for value, lower in zip(grid.row(row), below, strict=False))
-
-
-def _size(header: Header) -> int:
-    return len(header.used) + len(header.sums)
-
-
-def _around(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Surroundings:
-    return surroundings(_texts(grid, row), grid.sheet, grid.file, year, words, grid.above)
-
-
-def _texts(grid: Grid, rows: int) -> list[str]:
-    return [value for row in grid.rows(0, rows) for value in row if isinstance(value, str) and not blank(value)]
-
-
-def _given(around: Surroundings) -> frozenset[str]:
-    """Return the columns that the surroundings of a sheet can stand in for."""
-    known = {
-        "activity": True,
-        "period": bool(around.period),
-        "branch": bool(around.branch),
-        "date": around.day is not None,
-        "month": around.month is not None,
-        "due": around.due is not None,
-        "group": bool(around.group),
-    }
-    return frozenset(column for column, is_known in known.items() if is_known)
+# ---------------------------------------------------------------- side by side
 
 
 def _side_by_side(grid: Grid, header: Header, words: Vocabulary, year: int | None) -> list[tuple[Grid, Header]]:
@@ -176,7 +99,7 @@ def _side_by_side(grid: Grid, header: Header, words: Vocabulary, year: int | Non
     for first, last in spans:
         part = replace(grid.part(first, last), above=over)
         own = find_header(part, words, year)
-        if own and not own.doubled and _is_whole(own, _around(part, own.row, words, year)):
+        if own and not own.doubled and is_whole(own, around_of(part, own.row, words, year)):
             found.append((part, own))
     return found if len(found) == len(edges) + 1 > 1 else [(grid, header)]
 
@@ -269,7 +192,7 @@ def _signed(header: Header) -> Header:
 def _block(
     grid: Grid, header: Header, rows: Rows, first: int, around: Surroundings, words: Vocabulary, hints: Hints
 ) -> Block:
-    filled, copies = unmerged(grid, header, first)
+    filled, copies = unmerged(_answered(grid, header), header, first)
     texts = list(_legend_texts(grid, header, rows, first)) if header.table == "attendance" else []
     symbols = legend(texts, words)
     ticks = header.table == "attendance" and header.wide
@@ -278,6 +201,14 @@ def _block(
         filled, header.table, header.columns, rows.body, header.spreads,
         _constants(header, around), around.year, {**symbols, **hints.symbols}, empty, copies,
     )  # fmt: skip
+
+
+def _answered(grid: Grid, header: Header) -> Grid:
+    """Read 1 and 0 below 是否缴纳 as yes and no, and not as amounts."""
+    j = header.columns.get("paid", -1)
+    if j < 0 or "是否" not in str(grid.columns[j][header.row]):
+        return grid
+    return replace(grid, columns=(*grid.columns[:j], answers(grid.columns[j]), *grid.columns[j + 1 :]))
 
 
 _MOST_BESIDE = 500
@@ -307,7 +238,7 @@ def _doubled(grid: Grid, header: Header) -> Iterator[Problem]:
 
 def _missing(grid: Grid, header: Header, around: Surroundings, words: Vocabulary) -> Iterator[Problem]:
     unused = {shown(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not blank(v)}
-    for column in header.missing(_given(around)):
+    for column in header.missing(given_by(around)):
         word, label = words.column(header.table, column), words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")

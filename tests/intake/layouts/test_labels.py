@@ -1,3 +1,4 @@
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,31 @@ def test_full_marks_below_the_items(tmp_path: Path) -> None:
     rows = [("2024年上半年考评打分",), ("姓名", "学习", "履职"), ("满分", 40, 60), ("张三", 30, 50)]
     found = checked(tmp_path, rows)
     assert (found.errors, rows_of(found, "marks", "mark")) == ((), [(30,), (50,)])
+
+
+MEETINGS = [("2024-03-05", "lecture"), ("2024-03-12", "theme_day")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [("姓名", "3月5日", "3月12日"), ("活动类型", "党课", "主题党日")],
+        [("姓名", "3月5日", "3月12日"), ("内容", "党课:党章", "主题党日"), ("地点", "会议室", "广场")],
+        [(None, "党课", "主题党日"), ("姓名", "3月5日", "3月12日")],
+    ],
+)
+def test_what_a_meeting_was_above_or_below_its_day(tmp_path: Path, head: Rows) -> None:
+    """Rows that tell of the meetings are levels of the header, and nobody's ticks."""
+    found = checked(tmp_path, [("2024年考勤",), *head, ("张三", "√", "√")])
+    assert (found.errors, rows_of(found, "attendance", "date", "activity")) == ((), MEETINGS)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [("会议时间:", datetime(2024, 3, 5)), ("时间", "2024年3月5日", "会议室"),
+     ("填表日期", "2024年4月1日", "2024年3月5日")],
+)  # fmt: skip
+def test_a_day_beside_its_label(tmp_path: Path, title: tuple) -> None:
+    """A title may be a label and a cell with a real date; what stands beside 填表日期 is no day of a meeting."""
+    found = checked(tmp_path, [("党课签到表",), title, ("姓名", "签到"), ("张三", "√")])
+    assert rows_of(found, "attendance", "date") == [("2024-03-05",)]

@@ -22,6 +22,8 @@ NAME = "图表"
 
 _BINS = 20
 _FIRST = 3
+_APART = 0.02
+"""The share of totals at each end that is counted in the last bar."""
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
@@ -91,10 +93,12 @@ def _distribution(sheet: Sheet, table: pd.DataFrame, totals: Sheet, given: Param
 
 
 def _edges(total: np.ndarray) -> np.ndarray:
-    spread = float(total.max() - total.min())
+    """Return the edges of the bars around nearly all totals: a few far away would make them too broad."""
+    low, high = np.quantile(total, [_APART, 1 - _APART])
+    spread = high - low
     width = next((step for step in _STEPS if spread / step <= _BINS), 10.0 ** np.ceil(np.log10(max(spread, 1) / 10)))
-    first = np.floor(total.min() / width) - 1
-    return np.round((first + np.arange(np.floor(total.max() / width) - first + 3)) * width, 6)
+    first = np.floor(low / width) - 1
+    return np.round((first + np.arange(np.floor(high / width) - first + 3)) * width, 6)
 
 
 def _counts(table: pd.DataFrame, edges: np.ndarray, totals: Sheet) -> tuple[list[int], list[str]]:

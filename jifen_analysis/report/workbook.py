@@ -88,8 +88,9 @@ def _drawn(book: xlsxwriter.Workbook, chart: NativeChart, pen: _Pen) -> Chart:
         look = {"line": line} if chart.kind == "outline" else {"fill": {"color": pen.tints.get(one.name, _INK)}}
         drawn.add_series({"name": one.name, "categories": one.categories, "values": one.values, "gap": 60, **look})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
-    drawn.set_x_axis({"name": chart.across})
-    drawn.set_y_axis({"name": chart.up, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}})
+    lines = {"major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}}
+    drawn.set_x_axis({"name": chart.across, **(lines if chart.kind == "bar" else {})})
+    drawn.set_y_axis({"name": chart.up, **({} if chart.kind == "bar" else lines)})
     drawn.set_legend({"position": "bottom"})
     drawn.show_hidden_data()
     drawn.set_size({"width": 760, "height": 440})

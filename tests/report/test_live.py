@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.report import results
+from jifen_analysis.report import native, results
 from jifen_analysis.report.parameters import parameters
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.workbook import write_workbook
@@ -186,3 +187,10 @@ def test_a_large_result_has_values_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "参数" not in found
     assert not found["总分"].formulas
     assert "固定值" in found["说明"].frame["said"].str.cat()
+
+
+def test_a_few_far_totals_do_not_broaden_the_bars() -> None:
+    """Bars are as wide as nearly all totals need; who is beyond them is counted in the last."""
+    edges = native._edges(np.array([20.0, *np.linspace(80, 99, 98), 300.0]))
+    assert set(np.diff(edges)) == {1.0}
+    assert (edges[0], edges[-1]) == (79.0, 100.0)

@@ -7,7 +7,7 @@ holds between folders is.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Text, UsageError, cause
-from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.check import Check, Each
 from jifen_analysis.intake.convert import MANIFEST, Part, digest, manifest_of
 from jifen_analysis.intake.files import found_in
 from jifen_analysis.intake.folders import Folder
@@ -42,7 +42,7 @@ def check_converted(
     path: str | Path,
     folders: Sequence[Path],
     words: Vocabulary,
-    each: Callable[..., Iterable[Any]] | None = None,
+    each: Each | None = None,
 ) -> Check:
     """Say whether every file is the one that was written; the records are read when they are asked for.
 
@@ -67,18 +67,14 @@ def check_converted(
     opened, copied = _once([Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders])
     checked, errors = _checked(opened, words, each)
     together = put_together(checked, words)
-    strangers = [note for folder in opened for note in _strangers(folder)]
-    found = sorted(
-        (*errors, *together.problems, *copied, *beside, *strangers), key=lambda problem: problem.severity == "note"
-    )
+    notes = (*copied, *beside, *(note for folder in opened for note in _strangers(folder)))
+    found = sorted((*errors, *together.problems, *notes), key=lambda problem: problem.severity == "note")
+    parts = [(folder, part) for folder in checked for part in folder.manifest.parts]
+    files = tuple(folder.called(part.path) for folder, part in parts)
+    refused = tuple(folder.called(part.path) for folder, part in parts if part.block in folder.out)
     records = together.records
-    files = tuple(folder.called(part.path) for folder in opened for part in folder.manifest.parts)
-    left = {
-        folder.called(part.path) for folder in checked for part in folder.manifest.parts if part.block in folder.out
-    }
-    refused = (*(file for file in files if file in left), *together.refused)
     tables = _Told(records) if records else {}
-    return Check(tuple(found), records, files, refused, tables, branches=together.branches)
+    return Check(tuple(found), records, files, refused + together.refused, tables, branches=together.branches)
 
 
 def _name(folder: Path, root: Path) -> str:
@@ -115,9 +111,7 @@ def _beside(root: Path, folders: Sequence[Path]) -> list[Problem]:
     return notes
 
 
-def _checked(
-    folders: Sequence[Folder], words: Vocabulary, each: Callable[..., Iterable[Any]] | None
-) -> tuple[list[Folder], list[Problem]]:
+def _checked(folders: Sequence[Folder], words: Vocabulary, each: Each | None) -> tuple[list[Folder], list[Problem]]:
     """Return the folders with the groups of branches that a bad file leaves out, and what is wrong with the files."""
     files = [(folder, part) for folder in folders for part in folder.manifest.parts]
     jobs = [(folder.root, part) for folder, part in files]

@@ -29,7 +29,7 @@ class Slice:
     table : StoredTable
         What they hold; one group of branches where rows are left out.
     numbers : ndarray of int32
-        For each source of the folder its number among those of all, first for records without a source.
+        What number each source of the folder has among those of all; at 0, that of records without one.
     without : ndarray of int
         Rows that are left out, counted through the batches, rising.
     """

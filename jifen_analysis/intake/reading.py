@@ -150,8 +150,13 @@ def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
     if name == "target":
         return ["grade" if isinstance(value, str) and plain(value) in _GRADE else value for value in raw]
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in raw):
-        return list(map(amount_due if name == "due" else amount_paid, raw))
+        return list(map(amount_due if name == "due" else amount_paid, _explained(block, raw)))
     return raw
+
+
+def _explained(block: Block, cells: Sequence[Value]) -> Sequence[Value]:
+    """Return cells with the signs that a legend explains as the words they stand for."""
+    return [by_sign(value, block.symbols) for value in cells] if block.symbols else cells
 
 
 def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
@@ -204,7 +209,7 @@ def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> 
         return {}, []
     single = block.wide and "paid" not in columns
     given = {**series, "paid": series["due"]} if single else dict(series)
-    said, readings = as_said(given, _cells(block.grid.columns[j], block.body))
+    said, readings = as_said(given, _explained(block, _cells(block.grid.columns[j], block.body)))
     alone = {"paid": given["paid"]} if single else {}
     marks: Marks = [
         (row, "paid", j, block.grid.columns[j][block.body[row]], reading)

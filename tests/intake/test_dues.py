@@ -103,3 +103,14 @@ def test_whether_it_was_paid(tmp_path: Path, yes: object, no: object) -> None:
     """Below 是否缴纳 a 1 is no amount."""
     rows = [("2024年1月党费",), ("编号", "应缴", "是否缴纳"), ("00001", 10, yes), ("00002", 10, no)]
     assert rows_of(checked(tmp_path, rows), "dues", "due", "paid") == [(10, 10), (10, None)]
+
+
+@pytest.mark.parametrize(
+    ("legend", "paid"), [("注:√为未缴,○为已缴", [None, 5]), ("图例:√已缴 ○未缴", [5, None]), ("○补缴", [5, 5])]
+)
+def test_a_legend_wins_over_habit(tmp_path: Path, legend: str, paid: list) -> None:
+    """A sign is what the sheet says it is."""
+    rows = [("2024年党费",), ("编号", "月应缴", "1月", "2月"), ("00001", 5, "√", "○"), (legend,)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, [value for (value,) in rows_of(found, "dues", "paid")]) == ((), paid)
+    assert found.counts["legend"] == 1

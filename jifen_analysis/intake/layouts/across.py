@@ -76,8 +76,11 @@ def _is_number(value: Value) -> bool:
 
 
 def _holds_values(grid: Grid, row: int, first: int, words: Vocabulary) -> bool:
-    """Return whether mostly marks or amounts stand below the members, and no text about a meeting."""
-    filled = [value for column in grid.columns[first:] for value in column[row + 1 :] if not blank(value)]
+    """Return whether mostly values stand below the members, no text about a meeting, and nothing below nobody."""
+    columns = grid.columns[first:]
+    if any(blank(column[row]) and not all(map(blank, column[row:])) for column in columns):
+        return False
+    filled = [value for column in columns for value in column[row + 1 :] if not blank(value)]
     return sum(_is_value(value, words) for value in filled) * 2 > len(filled)
 
 

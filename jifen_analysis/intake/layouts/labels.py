@@ -37,7 +37,7 @@ def _belong_together(grid: Grid, row: int, depth: int) -> bool:
         bool(persons)
         and groups
         and all(blank(value) or _heads_a_level(value) for value in below)
-        and all(_is_level(rows[:k], rows[k]) for k in range(1, depth))
+        and all(_is_level(rows[:k], rows[k], 1 if grid.turned else 2) for k in range(1, depth))
     )
 
 
@@ -65,9 +65,9 @@ def is_person(value: Value) -> bool:
     return (column_of(value, "dues") or ("",))[0] in PERSON
 
 
-def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value]) -> bool:
+def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: int) -> bool:
     filled = [value for value in values if not blank(value)]
-    if len(filled) < 2:
+    if len(filled) < least:
         return False
     months = any(isinstance(value, str) and "月" in value for row in above for value in row)
     return months or not all(isinstance(value, (int, float)) for value in filled)

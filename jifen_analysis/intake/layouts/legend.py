@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -17,19 +19,22 @@ _FORWARD = re.compile(rf"(?P<sign>{_SIGN}|{_NUMBER}){_LINK}(?P<word>{_WORD})")
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
 
 
-def legend(texts: Iterable[str], words: Vocabulary) -> dict[str, str]:
-    """Return sign -> status code from sentences such as ``√出勤 ×缺席 ○请假``.
+def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -> dict[str, str]:
+    """Return sign -> status code from sentences such as ``√出勤 ×缺席 ○请假``; for dues sign -> word, such as 未缴.
 
     Examples
     --------
     >>> from jifen_analysis.vocabulary import standard
     >>> legend(["图例:○ 请假,△迟到"], standard())
     {'○': 'leave', '△': 'late'}
+    >>> legend(["注:√为未缴"], standard(), "dues")
+    {'√': '未缴'}
     """
+    meaning = _payment if table == "dues" else partial(_status, words=words)
     found: dict[str, str] = {}
     for text in texts:
-        forward = _pairs(_FORWARD, plain(text), words)
-        backward = _pairs(_BACKWARD, plain(text), words)
+        forward = _pairs(_FORWARD, plain(text), meaning)
+        backward = _pairs(_BACKWARD, plain(text), meaning)
         found |= forward if len(forward) >= len(backward) else backward
     return found
 
@@ -46,14 +51,14 @@ def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
     >>> blank_means(["√出勤,空白为缺席"], standard()), blank_means(["空白处请勿填写"], standard())
     ('absent', '')
     """
-    found = (_status(match["word"], words) for text in texts for match in _BLANK.finditer(plain(text)))
+    found = (_status(match["word"], words=words) for text in texts for match in _BLANK.finditer(plain(text)))
     return next((code for code in found if code), "")
 
 
-def _pairs(pattern: re.Pattern[str], text: str, words: Vocabulary) -> dict[str, str]:
+def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:
     pairs = {}
     for match in pattern.finditer(text):
-        code = _status(match["word"], words)
+        code = meaning(match["word"])
         if code:
             pairs[match["sign"]] = code
     return pairs
@@ -61,8 +66,16 @@ def _pairs(pattern: re.Pattern[str], text: str, words: Vocabulary) -> dict[str, 
 
 def _status(text: str, words: Vocabulary) -> str | None:
     """Return the status that a run of characters begins or ends with, the longest first."""
-    ends = [text[:n] for n in range(len(text), 0, -1)] + [text[n:] for n in range(1, len(text))]
-    return next((code for part in ends if (code := words.code("status", part))), None)
+    return next((code for part in _ends(text) if (code := words.code("status", part))), None)
+
+
+def _payment(text: str) -> str | None:
+    """Return the word of payment that a run of characters begins or ends with; a single character may be any word's."""
+    return next((part for part in _ends(text) if len(part) > 1 and state_of(part)), None)
+
+
+def _ends(text: str) -> list[str]:
+    return [text[:n] for n in range(len(text), 0, -1)] + [text[n:] for n in range(1, len(text))]
 
 
 def by_sign(value: Value, symbols: Mapping[str, str]) -> Value:

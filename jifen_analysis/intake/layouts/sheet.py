@@ -193,14 +193,18 @@ def _block(
     grid: Grid, header: Header, rows: Rows, first: int, around: Surroundings, words: Vocabulary, hints: Hints
 ) -> Block:
     filled, copies = unmerged(_answered(grid, header), header, first)
-    texts = list(_legend_texts(grid, header, rows, first)) if header.table == "attendance" else []
-    symbols = legend(texts, words)
-    ticks = header.table == "attendance" and header.wide
-    empty = (hints.blank or blank_means(texts, words)) if ticks else ""
+    texts = list(_legend_texts(grid, header, rows, first)) if header.table in _SIGNED else []
+    symbols = legend(texts, words, header.table)
+    ticks = header.table == "attendance"
+    empty = (hints.blank or blank_means(texts, words)) if ticks and header.wide else ""
     return Block(
         filled, header.table, header.columns, rows.body, header.spreads,
-        _constants(header, around), around.year, {**symbols, **hints.symbols}, empty, copies,
+        _constants(header, around), around.year, {**symbols, **(hints.symbols if ticks else {})}, empty, copies,
     )  # fmt: skip
+
+
+_SIGNED = ("attendance", "dues")
+"""Tables in which signs may stand."""
 
 
 def _answered(grid: Grid, header: Header) -> Grid:
@@ -297,7 +301,8 @@ def _counts(
     others: dict[int, Fate] = {**dict.fromkeys(range(header.row), "title"), **rows.others}
     others |= dict.fromkeys(range(header.row, first), "header")
     for i, fate in others.items():
-        explains = header.table == "attendance" and fate in ("title", "footer") and legend([_line(grid, i)], words)
+        signed = header.table in _SIGNED and fate in ("title", "footer")
+        explains = signed and legend([_line(grid, i)], words, header.table)
         counts["legend" if explains else fate] += count_filled(grid.row(i))
     doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}
     outside = sorted(others)

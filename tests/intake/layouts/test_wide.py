@@ -156,6 +156,23 @@ def test_a_record_of_a_sheet_on_its_side_has_its_cell(tmp_path: Path) -> None:
     assert [records.address(record, name)[2] for name in ("status", "member_id", "date")] == ["D3"] * 3
 
 
+def test_one_meeting_with_its_members_across(tmp_path: Path) -> None:
+    """What the meeting was stands beside its day."""
+    found = checked(tmp_path, [("2024年考勤",), ("日期", "活动", "张三", "李四"), ("3月5日", "党课", "√", "假")])
+    assert rows_of(found, "attendance", "date", "activity") == [("2024-03-05", "lecture")] * 2
+
+
+def test_two_columns_a_member_are_not_turned(tmp_path: Path) -> None:
+    """Amounts due and paid below a name over both would be two rows of one member."""
+    rows = [
+        ("2024年党费",),
+        ("月份", "张三", None, "李四", None),
+        (None, *["应缴", "实缴"] * 2),
+        ("1月", 10, None, 5, 5),
+    ]
+    assert errors(checked(tmp_path, rows, merges=["B2:C2", "D2:E2"])) == [("no_header", "")]
+
+
 def test_a_log_of_meetings_has_no_members(tmp_path: Path) -> None:
     """Words about a meeting under headers that might be names are no ticks."""
     rows = [("2024年",), ("日期", "会议类型", "地点", "主持人"), ("3月5日", "党课", "会议室", "张三")]

@@ -22,7 +22,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
-_AS_READ = ("id", "month", "period", "date")
+_AS_READ = (*_REPEATING, "date")
 """Kinds that are used as the whole numbers in which Parquet has them."""
 
 

@@ -20,25 +20,17 @@ from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import grade, outcomes, places, score, years
-from jifen_analysis.scoring.alike import everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.conditions import Facts, known, measured, measured_in_year, millionths, year_rows
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.gathering import Asked, Gather, gathered
 from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.named import blank
+from jifen_analysis.scoring.numbered import member_codes
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
-from jifen_analysis.scoring.roster import (
-    Bools,
-    Ints,
-    Roster,
-    asked_periods,
-    enrolled,
-    member_codes,
-    roster,
-    scored_periods,
-)
+from jifen_analysis.scoring.roster import Roster, asked_periods, enrolled, roster, scored_periods
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions

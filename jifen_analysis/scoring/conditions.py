@@ -13,10 +13,10 @@ from functools import cached_property, reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
-from jifen_analysis.scoring.alike import distinct, everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
 from jifen_analysis.scoring.named import Names, blank
 from jifen_analysis.scoring.queries import matching
-from jifen_analysis.scoring.roster import Bools, Ints, Roster
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.tally import Sums
 from jifen_analysis.vocabulary import Vocabulary
 

@@ -16,8 +16,10 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.named import Names, blank, named
-from jifen_analysis.scoring.roster import Bools, Ints, Roster, member_codes
+from jifen_analysis.scoring.numbered import member_codes
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import spelling

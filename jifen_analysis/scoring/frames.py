@@ -11,13 +11,13 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.phrases import condition_text
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line
 from jifen_analysis.scoring.named import Names
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import reasons as reasons_of
-from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.tally import parts_of
 from jifen_analysis.scoring.working import Working
 

@@ -13,8 +13,9 @@ from datetime import date
 
 import numpy as np
 
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.queries import Query
-from jifen_analysis.scoring.roster import Ints, Roster
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import Collected, Submissions, collected, served
 from jifen_analysis.scoring.submissions import entered as entered_levels
 from jifen_analysis.scoring.tally import Count, Sums, answers, blank, counted, entered

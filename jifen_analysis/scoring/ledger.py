@@ -13,10 +13,9 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
-from jifen_analysis.scoring.alike import distinct, everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
 from jifen_analysis.scoring.conditions import Facts, holds
 from jifen_analysis.scoring.queries import Price, Query, matching, priced
-from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.tables.columns import SCALE
 
 

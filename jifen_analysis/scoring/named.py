@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.arrays import Bools, Ints
 
 Names = pd.Categorical
 """Names by row; blank where there is none."""

@@ -9,9 +9,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
 from jifen_analysis.scoring import places
-from jifen_analysis.scoring.alike import everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
 from jifen_analysis.scoring.conditions import MILLION, Facts, Years, decided, holds, holds_in_year, millionths
-from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.versions import chosen
 
 

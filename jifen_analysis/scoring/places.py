@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from jifen_analysis.scoring.roster import Bools, Ints
+from jifen_analysis.scoring.arrays import Bools, Ints
 
 
 def seats(share: str, n: Ints) -> Ints:

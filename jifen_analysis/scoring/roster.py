@@ -6,7 +6,6 @@ by period. Members become integer codes here, once.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,17 +13,13 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.alike import everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
+from jifen_analysis.scoring.numbered import coded, months, rising
 from jifen_analysis.tables.consistency import spans
 from jifen_analysis.tables.records import Records, Stored
-
-Bools = np.ndarray
-Ints = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -241,79 +236,6 @@ def _day_of_year(days: np.ndarray) -> Ints:
     return (month.astype("int64") % 12) * 100 + inside
 
 
-def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
-    """Return the position of each id among the known ones (sorted), -1 where it is not there.
-
-    Sheets list a member's records one below the other, so each run of equal
-    ids is looked up once; of Arrow's dictionaries, each entry.
-    """
-    if not len(known) or not len(ids):
-        return np.full(len(ids), -1, dtype="int64")
-    if isinstance(ids.dtype, pd.ArrowDtype):
-        at, names = coded(ids)
-        return np.append(_positions(names, known), -1)[at]
-    listed = _arrow(ids)
-    heads = np.append(True, pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False))
-    codes = _positions(listed.filter(pa.array(heads)), known)
-    return np.repeat(codes, np.diff(np.append(np.flatnonzero(heads), len(ids))))
-
-
-def _positions(ids: pa.Array, known: pd.Index) -> Ints:
-    """Look ids up among those between the smallest and the largest of them: a hash of all would cost more."""
-    among = pa.array(known)
-    ids = ids.cast(among.type)
-    bounds = pc.min_max(ids)
-    low, high = (
-        side(range(len(among)), bounds[of].as_py(), key=lambda at: among[at].as_py())
-        for side, of in ((bisect_left, "min"), (bisect_right, "max"))
-    )
-    found = pc.index_in(ids, among[low:high])
-    return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
-
-
-def _arrow(values: pd.Series) -> pa.Array:
-    whole = pa.array(values.array)
-    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-
-
-def coded(values: pd.Series) -> tuple[Ints, pa.Array]:
-    """Return for each text its position among the different ones, -1 where it is missing, and these."""
-    if not isinstance(values.dtype, pd.ArrowDtype):
-        codes, names = pd.factorize(values)
-        return codes, pa.array(names)
-    read = _arrow(values)
-    whole = read if pa.types.is_dictionary(read.type) else read.dictionary_encode()
-    codes = whole.indices.fill_null(-1) if whole.null_count else whole.indices
-    return codes.to_numpy(), whole.dictionary
-
-
-DAY = 86_400_000_000
-"""Microseconds."""
-NEVER = np.iinfo("int64").min // DAY
-"""The day of a missing date."""
-
-
-def days_of(dates: pd.Series) -> Ints:
-    """Return dates as whole days since 1970, long before all others where one is missing."""
-    if isinstance(dates.dtype, pd.ArrowDtype):
-        days = _arrow(dates).cast("int32")
-        return (days.fill_null(NEVER) if days.null_count else days).to_numpy().astype("int64")
-    return dates.to_numpy().astype("datetime64[us]", copy=False).view("int64") // DAY
-
-
-def months_of(frame: pd.DataFrame, table: str) -> Ints:
-    """Return the integer month of each record of attendance, events or dues."""
-    if table == "dues":
-        codes, names = coded(frame["month"])
-        return np.array([Period.parse(name).first for name in names.to_pylist()] or [0], dtype="int64")[codes]
-    days = days_of(frame["date"])
-    if not len(days):
-        return days
-    first = int(days.min())
-    calendar = np.arange(first, int(days.max()) + 1).astype("datetime64[D]").astype("datetime64[M]")
-    return (calendar.astype("int64") + 1970 * 12)[days - first]
-
-
 def scored_periods(records: Records, kind: Kind) -> tuple[Period, ...]:
     """Return the periods of a kind in which attendance, an event or a month of dues falls."""
     found = {
@@ -332,12 +254,8 @@ def _months(records: Records, table: str) -> Iterable[int]:
 
 
 def _months_in(batch: pd.DataFrame, table: str) -> Ints:
-    if table == "dues":
-        return np.array([Period.parse(month).first for month in batch["month"].unique()], dtype="int64")
-    days = days_of(batch["date"])
-    first = int(days.min()) if len(days) else 0
-    seen = np.flatnonzero(np.bincount(days - first)) + first
-    return np.unique(seen.astype("datetime64[D]").astype("datetime64[M]").astype("int64") + 1970 * 12)
+    found = months(batch, table)
+    return np.unique(found.numbers[np.flatnonzero(np.bincount(found.at))])
 
 
 def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
@@ -360,8 +278,7 @@ def _by_id(records: Records) -> pd.DataFrame:
     """Return the roster by member id, and by what follows for those who have several rows."""
     batches = tuple(records.batches("members"))
     members = batches[0] if len(batches) == 1 else records.members
-    ids = _arrow(members["member_id"])
-    if pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+    if rising(members["member_id"]):
         return members.reset_index(drop=True)
     return members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
 

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
-from jifen_analysis.scoring.alike import distinct, everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
 from jifen_analysis.scoring.conditions import Facts
 from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
-from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
 from jifen_analysis.scoring.versions import chosen, each_chosen
 from jifen_analysis.tables.columns import SCALE

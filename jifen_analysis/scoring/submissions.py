@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,10 @@ import pandas as pd
 from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
 from jifen_analysis.scoring import places
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, Line, added
-from jifen_analysis.scoring.roster import Bools, Ints, Roster, coded, member_codes
+from jifen_analysis.scoring.numbered import coded, looked_up, member_codes
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import SCALE, TABLES, scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -89,7 +92,7 @@ def collected(records: Records, roster: Roster, items: Mapping[str, tuple[str, .
     def batches(table: str) -> Iterator[pd.DataFrame]:
         return (visible(batch, seen) for batch in records.batches(table, TABLES[table]))
 
-    groups = len(records.vocabulary.codes("group"))
+    groups = records.vocabulary.codes("group")
     own = {
         f"marks.{item}": _levels(
             (batch[batch["item"].isin(called)] for batch in batches("marks")), roster, _of_marks, 2
@@ -97,7 +100,7 @@ def collected(records: Records, roster: Roster, items: Mapping[str, tuple[str, .
         for item, called in items.items()
     }
     return {
-        "evaluations": _levels(batches("evaluations"), roster, _of_evaluations, 2 * groups),
+        "evaluations": _levels(batches("evaluations"), roster, partial(_of_evaluations, groups), 2 * len(groups)),
         "ballots": _levels(map(cast, batches("ballots")), roster, _of_ballots, len(VOTES)),
         **own,
     }
@@ -107,11 +110,12 @@ Weighed = Iterator[tuple[Ints | int, Ints]]
 """Which of the sums each submission goes into, and its amount."""
 
 
-def _of_evaluations(frame: pd.DataFrame, at: Ints) -> Weighed:
-    group = frame["group"].cat.codes.to_numpy()[at].astype("int64")
+def _of_evaluations(groups: tuple[str, ...], frame: pd.DataFrame, at: Ints) -> Weighed:
+    codes, names = coded(frame["group"])
+    group = looked_up(np.array([groups.index(name) for name in names.to_pylist()]), codes[at])
     count = frame["count"].to_numpy(dtype="int64")[at]
     yield group, scaled(frame["mark"].to_numpy()[at]) * count
-    yield group + len(frame["group"].cat.categories), count
+    yield group + len(groups), count
 
 
 def _of_marks(frame: pd.DataFrame, at: Ints) -> Weighed:

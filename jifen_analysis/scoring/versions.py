@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.named import Names, overlaid
-from jifen_analysis.scoring.roster import Ints
 
 K = TypeVar("K", bound=Hashable)
 

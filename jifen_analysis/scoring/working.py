@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.conditions import Facts
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.outcomes import Standing
-from jifen_analysis.scoring.roster import Bools, Ints, Roster
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.years import YearGrading
 

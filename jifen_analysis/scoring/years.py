@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.conditions import Facts, Years, decided, holds_in_year, year_rows
 from jifen_analysis.scoring.grade import banded, lowered
 from jifen_analysis.scoring.named import Names, blank, overlaid
-from jifen_analysis.scoring.roster import Bools, Ints
 from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
 
 

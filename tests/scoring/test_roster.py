@@ -2,17 +2,15 @@
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Who
+from jifen_analysis.scoring.numbered import member_codes
 from jifen_analysis.scoring.roster import (
     Roster,
     asked_periods,
     enrolled,
-    member_codes,
-    months_of,
     roster,
     scored_periods,
 )
@@ -209,26 +207,6 @@ def test_a_year_stands_for_its_halves(wanted: str, found: str) -> None:
     """A longer period is split; a shorter one than the scheme's is none of its periods."""
     asked = asked_periods([Period.parse(period) for period in wanted.split()], "half")
     assert " ".join(map(str, asked)) == found
-
-
-def test_months_are_counted_from_the_year_nought() -> None:
-    """Days and months of dues fall into the same integer months."""
-    days = pd.DataFrame({"date": pd.to_datetime(["2024-02-29", "1969-12-31"]).astype("datetime64[us]")})
-    assert months_of(days, "events").tolist() == [12 * 2024 + 1, 12 * 1969 + 11]
-    assert months_of(pd.DataFrame({"month": ["2024-02", "2023-12"]}), "dues").tolist() == [
-        12 * 2024 + 1,
-        12 * 2023 + 11,
-    ]
-
-
-def test_unknown_ids_have_no_code() -> None:
-    """Ids are looked up among the sorted ones, in runs or mixed; strangers are -1."""
-    known = pd.Index(["a", "b", "c"])
-    assert member_codes(pd.Series(["c", "c", "x", "a", "c"]), known).tolist() == [2, 2, -1, 0, 2]
-    assert member_codes(pd.Series(["a"]), known[:0]).tolist() == [-1]
-    assert member_codes(pd.Series([], dtype="str"), known).tolist() == []
-    read = pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([["c", None, "x", "c"]]).dictionary_encode()))
-    assert member_codes(read, known).tolist() == [2, -1, -1, 2]
 
 
 def test_a_record_outside_every_row_belongs_to_none() -> None:

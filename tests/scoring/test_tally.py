@@ -2,14 +2,12 @@
 
 from datetime import date
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import roster
-from jifen_analysis.scoring.tally import parts_of, settlement, tally
+from jifen_analysis.scoring.tally import parts_of, tally
 from jifen_analysis.tables.records import Records
 from tests.builders import records
 
@@ -106,47 +104,6 @@ def test_nothing_after_the_day_is_seen() -> None:
     queries = Query("events"), Query("dues")
     assert counted(given, *queries, seen=date(2024, 5, 1)) == [1, 1]
     assert counted(given, *queries, seen=date(2024, 5, 31)) == [2, 2]
-
-
-# ---------------------------------------------------------------- dues
-
-STATES = ("on_time", "late", "short", "unpaid")
-DAY = np.array(["2024-06-30"], dtype="datetime64[D]").astype("int64")
-
-
-@pytest.mark.parametrize(
-    ("due", "paid", "paid_on", "state", "days"),
-    [
-        (10, 10, "2024-05-31", "on_time", 0),
-        (10, 10, "2024-06-01", "late", 1),
-        (10, 12, "2024-04-01", "on_time", 0),
-        (10, 10, None, "on_time", 0),
-        (10, 9.9999, "2024-05-31", "short", 30),
-        (10, 5, "2024-07-01", "unpaid", 30),
-        (10, 0, None, "unpaid", 30),
-        (10, None, None, "unpaid", 30),
-        (10, 10, "2024-06-30", "late", 30),
-        (10, 10, "2024-07-01", "unpaid", 30),
-        (0, None, None, "on_time", 0),
-        (0, 0, "2024-06-20", "on_time", 0),
-    ],
-)
-def test_dues_seen_from_the_last_day(
-    due: float, paid: float | None, paid_on: str | None, state: str, days: int
-) -> None:
-    """May's dues seen on 30 June: settled, short or unpaid, and how many days late."""
-    frame = pd.DataFrame({"due": [due], "paid": [paid], "paid_on": pd.to_datetime([paid_on])}).astype(
-        {"paid": "float64"}
-    )
-    found, _, late = settlement(frame.astype({"paid": float}), np.array([12 * 2024 + 4]), DAY)
-    assert (STATES[found[0]], late[0]) == (state, days)
-
-
-def test_the_last_month_is_late_by_a_day_at_least() -> None:
-    """June's dues unpaid on 30 June are a day late, so never paying does not beat paying late."""
-    frame = pd.DataFrame({"due": [10.0], "paid": [0.0], "paid_on": pd.to_datetime([None])})
-    _, _, late = settlement(frame, np.array([12 * 2024 + 5]), DAY)
-    assert late.tolist() == [1]
 
 
 @pytest.mark.parametrize(

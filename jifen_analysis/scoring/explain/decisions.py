@@ -12,6 +12,7 @@ from jifen_analysis.schemes.describe import picked_text
 from jifen_analysis.schemes.model import Condition, Gives, Grade, Outcome
 from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.scoring import places
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.explain.desk import NOTHING, Desk
 from jifen_analysis.scoring.explain.evidence import Evidence, told
@@ -19,7 +20,6 @@ from jifen_analysis.scoring.explain.grounds import condition_traces, said_of, va
 from jifen_analysis.scoring.explain.words import named, number
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.outcomes import Standing
-from jifen_analysis.scoring.roster import Ints
 
 
 @dataclass(frozen=True)

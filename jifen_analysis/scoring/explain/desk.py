@@ -21,9 +21,13 @@ from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.phrases import Speech
+from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.coding import CODED, Coding, coding
+from jifen_analysis.scoring.dues import Payments, last_days, seen_from, settlement
+from jifen_analysis.scoring.numbered import months
+from jifen_analysis.scoring.placing import Placed, place
 from jifen_analysis.scoring.queries import Query
-from jifen_analysis.scoring.roster import Ints, Roster, months_of
-from jifen_analysis.scoring.tally import CODED, Coding, Placed, coding, place, settlement, until
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.columns import ORIGIN, TABLES
 from jifen_analysis.tables.records import Records
@@ -120,7 +124,7 @@ class Desk:
         length = self.roster.months.shape[1]
         step = length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
         record = np.arange(len(placed.batch))[placed.kept][mine]
-        each = zip(placed.row[mine].tolist(), (placed.month[mine] // step).tolist(), record.tolist(), strict=True)
+        each = zip(placed.row[mine].tolist(), placed.part(step)[mine].tolist(), record.tolist(), strict=True)
         yield from (Match(*one) for one in each)
 
     @cached_property
@@ -144,8 +148,9 @@ class Desk:
     def settled(self) -> tuple[Ints, Ints]:
         """How each month of dues stands (a position among the states), and its days late."""
         dues = self.table("dues")
-        months = months_of(dues, "dues")
-        state, _, late = settlement(dues, months, until(self.roster, self.roster.position(months), self.seen))
+        month = months(dues, "dues").of()
+        closes = seen_from(self.roster.periods, self.seen)[self.roster.position(month)]
+        state, _, late = settlement(Payments.of(dues), last_days(month), closes)
         return state, late
 
     @cached_property

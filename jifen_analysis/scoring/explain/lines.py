@@ -10,13 +10,13 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, Sourced
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.desk import Desk, Trace
 from jifen_analysis.scoring.explain.evidence import Evidence, told
 from jifen_analysis.scoring.explain.rules import Paid, rule_traces
 from jifen_analysis.scoring.explain.submitted import ballot_traces, correction_traces, evaluation_traces, mark_traces
 from jifen_analysis.scoring.explain.words import named, same, word
 from jifen_analysis.scoring.ledger import Line as Ledger
-from jifen_analysis.scoring.roster import Ints
 from jifen_analysis.scoring.score import ItemKey
 from jifen_analysis.scoring.tally import parts_of
 from jifen_analysis.vocabulary import Vocabulary

@@ -1,4 +1,4 @@
-"""Rows that are all alike: held once and repeated by a stride of 0, so what is the same for everyone costs nothing.
+"""Arrays by row; those that are all alike are held once, repeated by a stride of 0, and cost nothing.
 
 Most rules find no record at all in most data, and most items then pay everyone
 the same.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+Bools = np.ndarray
+Ints = np.ndarray
 
 
 def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:

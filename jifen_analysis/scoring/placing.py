@@ -1,0 +1,130 @@
+"""Which row each record belongs to, in which month of the period, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.scoring import dues
+from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.coding import Coding
+from jifen_analysis.scoring.numbered import Numbered, calendar, coded, days_of, looked_up, members, months
+from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.tables.columns import scaled
+
+SLICE = 1 << 16
+"""Records that are placed at a time: what is computed on the way stays in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Records that belong to a row.
+
+    Parameters
+    ----------
+    row, code : ndarray of int, shape (records,)
+        Whose they are, and what they say.
+    moment : Numbered
+        The month of each within its period; 0 is the first.
+    batch : DataFrame
+        The batch they stand in.
+    kept : slice or ndarray of int
+        Where in the batch.
+    """
+
+    row: Ints
+    code: Ints
+    moment: Numbered
+    batch: pd.DataFrame
+    kept: slice | Ints
+
+    def part(self, step: int) -> Ints:
+        """Return the part of the period in which each lies, of parts with so many months."""
+        return looked_up(self.moment.numbers // step, self.moment.at)
+
+    def weights(self, value: str) -> Ints | np.int32:
+        """Return what each record adds: a whole number, the same for all where they are counted."""
+        if value == "count":
+            return np.int32(1)
+        column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
+        return column.astype("int64") if value == "quantity" else scaled(np.nan_to_num(column))
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """When the records of a batch were: each has a day or month, of which this is known.
+
+    Parameters
+    ----------
+    at : ndarray of int, shape (records,)
+        Which day or month.
+    position, month : ndarray of int, shape (moments,)
+        Position of the scored period it lies in, -1 for none, and which of its months it lies in.
+    day : ndarray of int, shape (moments,)
+        The last day of it.
+    """
+
+    at: Ints
+    position: Ints
+    month: Ints
+    day: Ints
+
+
+def _moments(batch: pd.DataFrame, table: str, roster: Roster) -> _Moments:
+    if table == "dues":
+        found = months(batch, table)
+        day = dues.last_days(found.numbers)
+    else:
+        found, first = calendar(days_of(batch["date"]))
+        day = np.arange(first, first + len(found.numbers))
+    position = roster.position(found.numbers)
+    opens = np.array([*(period.first for period in roster.periods), 0], dtype="int64")
+    return _Moments(found.at, position, found.numbers - opens[position], day)
+
+
+def place(batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None) -> Placed:
+    """Give each record its row, its month within the period, and its code."""
+    return next(_slices(batch, table, roster, code, seen, len(batch)))
+
+
+def placed(
+    batches: Iterable[pd.DataFrame], table: str, roster: Roster, code: Coding, seen: date | None
+) -> Iterator[Placed]:
+    """Place all records, a slice at a time."""
+    for batch in batches:
+        yield from _slices(batch, table, roster, code, seen, SLICE)
+
+
+def _slices(
+    batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None, size: int
+) -> Iterator[Placed]:
+    member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster)
+    said = _saying(batch, table, code, moments, dues.seen_from(roster.periods, seen))
+    position = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
+    for start in range(0, len(batch) or 1, size or 1):
+        some = slice(start, start + size)
+        row = roster.rows(member.of(some), looked_up(position, moments.at[some]))
+        there = row >= 0
+        kept = slice(None) if there.all() else np.flatnonzero(there)
+        moment = Numbered(moments.at[some][kept], moments.month)
+        yield Placed(row[kept], said(some)[kept], moment, batch.iloc[some], kept)
+
+
+def _saying(batch: pd.DataFrame, table: str, code: Coding, moments: _Moments, closes: Ints) -> Callable[[slice], Ints]:
+    """Return what gives some records their codes; dues are looked at from the day their period closes."""
+    if table == "dues":
+        payments = dues.Payments.of(batch)
+
+        def of_dues(some: slice) -> Ints:
+            last, close = (looked_up(days, moments.at[some]) for days in (moments.day, closes[moments.position]))
+            return dues.codes(payments.only(some), last, close, code)
+
+        return of_dues
+    columns = [(column, *coded(batch[column])) for column in code.columns]
+    words = [Numbered(at, code.adds(column, names.to_pylist())) for column, at, names in columns]
+    return lambda some: reduce(np.add, (word.of(some) for word in words))

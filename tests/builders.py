@@ -10,7 +10,8 @@ import pandas as pd
 
 from jifen_analysis.schemes.model import Part
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.conditions import Facts, measured, measured_in_year
+from jifen_analysis.scoring.facts import Facts
+from jifen_analysis.scoring.measures import measured, measured_in_year
 from jifen_analysis.scoring.named import blank
 from jifen_analysis.scoring.queries import of_scheme
 from jifen_analysis.scoring.roster import enrolled, roster, scored_periods

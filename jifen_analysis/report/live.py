@@ -13,7 +13,7 @@ from jifen_analysis.report.parameters import Parameters
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.conditions import MILLION, millionths
+from jifen_analysis.scoring.facts import MILLION, millionths
 
 MOST_ROWS = 20_000
 """Ranks compare everyone with everyone: beyond this a spreadsheet program takes long, and totals stay values."""

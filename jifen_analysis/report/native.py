@@ -16,7 +16,7 @@ from jifen_analysis.report.sheets import NativeChart, Series, Sheet
 from jifen_analysis.report.summary import WHOLE as ALL_BRANCHES
 from jifen_analysis.report.summary import by_branch
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.conditions import MILLION
+from jifen_analysis.scoring.facts import MILLION
 
 NAME = "图表"
 

@@ -6,11 +6,23 @@ the same.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 Bools = np.ndarray
 Ints = np.ndarray
+
+Key = TypeVar("Key", bound=Hashable)
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+BLOCK = 1 << 15
 
 
 def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
@@ -22,6 +34,64 @@ def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
     array([7., 7., 7.])
     """
     return np.broadcast_to(value, shape)
+
+
+def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
+    """Compute arrays a block of rows at a time: what is made on the way stays in the processor's cache, and small.
+
+    Parameters
+    ----------
+    computed : callable
+        Returns arrays for a block of rows, that need no other rows; always under the same names.
+    cuts : sequence of slice
+        The blocks, one after the other; at least one.
+
+    Examples
+    --------
+    >>> by_block(lambda some: {"twice": np.arange(4)[some] * 2}, [slice(0, 3), slice(3, 4)])["twice"].tolist()
+    [0, 2, 4, 6]
+    """
+    if len(cuts) == 1:
+        return dict(computed(cuts[0]))
+    whole: dict[Key, np.ndarray] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for some, made in zip(cuts, pool.map(computed, cuts), strict=True):
+            if not whole:
+                whole = {key: np.empty((cuts[-1].stop, *rows.shape[1:]), rows.dtype) for key, rows in made.items()}
+            for key, rows in made.items():
+                whole[key][some] = rows
+    return whole
+
+
+def blockwise(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """Let a function of arrays, of each row for itself, compute block by block.
+
+    Examples
+    --------
+    >>> mean = blockwise(lambda total, n: total / n)
+    >>> mean(np.array([6.0, 8.0]), np.array([2, 4])).tolist()
+    [3.0, 2.0]
+    """
+
+    @wraps(function)
+    def whole(*rows: np.ndarray) -> np.ndarray:
+        size = len(rows[0])
+        cuts = [slice(at, min(at + BLOCK, size)) for at in range(0, size or 1, BLOCK)]
+        return by_block(lambda some: {"": function(*(one[some] for one in rows))}, cuts)[""]
+
+    return whole
+
+
+def at_once(function: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:
+    """Apply a function to each of a few items, on all processors: arrays are computed without holding the interpreter.
+
+    Examples
+    --------
+    >>> at_once(len, ["a", "bc"])
+    [1, 2]
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(function, items))
 
 
 def distinct(rows: np.ndarray) -> np.ndarray:

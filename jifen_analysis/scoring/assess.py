@@ -20,12 +20,13 @@ from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import grade, outcomes, places, score, years
-from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once, everywhere
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.conditions import Facts, known, measured, measured_in_year, millionths, year_rows
 from jifen_analysis.scoring.corrections import Corrections
+from jifen_analysis.scoring.facts import Facts, known, millionths
 from jifen_analysis.scoring.gathering import Asked, Gather, gathered
 from jifen_analysis.scoring.grade import Grading
+from jifen_analysis.scoring.measures import measured, measured_in_year
 from jifen_analysis.scoring.named import blank
 from jifen_analysis.scoring.numbered import member_codes
 from jifen_analysis.scoring.outcomes import Standing
@@ -180,10 +181,11 @@ def _decide(
     raw = known(scored.total, rows.scored)
     facts = facts.with_values(**_score_values(scored, raw, rows))
     grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
-    of_branch, overall = (_ranks(grading.total, rows, scope) for scope in ("branch", "overall"))
+    whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
+    of_branch, overall = at_once(partial(_ranks, whole, rows, entered), ("branch", "overall"))
     gain = _gain(of_branch, rows)
     facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
-    of_last = version[year_rows(rows)[1]]
+    of_last = version[rows.years.last]
     graded_years = years.spliced(
         [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
     )
@@ -210,9 +212,9 @@ def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, 
     return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
 
 
-def _ranks(total: np.ndarray, rows: Roster, scope: str) -> Ints:
+def _ranks(total: Ints, rows: Roster, entered: Bools, scope: str) -> Ints:
     group = rows.period if scope == "overall" else rows.groups(scope)
-    return places.ranks(millionths(total), group, rows.counted & ~np.isnan(total))[0]
+    return places.ranks(total, group, entered)[0]
 
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.phrases import condition_text
-from jifen_analysis.scoring.arrays import Bools, Ints
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
 from jifen_analysis.scoring.ledger import ItemScore, Line
@@ -39,14 +39,16 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     """One row per member and period: scores, ranks, grades, flags."""
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
-    facts = rows.members[["name", "branch", "unit", "stage"]].take(rows.held[at])
+    described = ("name", "branch", "unit", "stage")
+    held = at_once(lambda name: rows.members[name].array.take(rows.held[at]), described)
+    said = dict(zip(described, held, strict=True))
     columns: dict[str, object] = {
         "member_id": rows.ids.take(rows.member[at]).array,
-        "name": facts["name"].array,
-        "branch": facts["branch"].array,
-        "unit": facts["unit"].array,
+        "name": said["name"],
+        "branch": said["branch"],
+        "unit": said["unit"],
         "category": _taken([None, *rows.categories[1:]], rows.category[at]),
-        "stage": facts["stage"].fillna("full").array,
+        "stage": said["stage"].fillna("full"),
         "period": _taken([str(period) for period in rows.periods], rows.period[at]),
     }
     scored = rows.scored[at]
@@ -78,7 +80,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranks(rank: Ints) -> pd.api.extensions.ExtensionArray:
-    return pd.arrays.IntegerArray(rank, rank == 0)
+    return pd.arrays.IntegerArray(rank.astype("int64"), rank == 0)
 
 
 def _grades(grade: Names, book: RuleBook) -> Names:

@@ -10,7 +10,8 @@ import numpy as np
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import MILLION, Facts, decided, holds, millionths
+from jifen_analysis.scoring.conditions import decided, holds
+from jifen_analysis.scoring.facts import MILLION, Facts, millionths
 from jifen_analysis.scoring.named import Names, named, overlaid
 from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
 from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
-from jifen_analysis.scoring.conditions import Facts, holds
+from jifen_analysis.scoring.conditions import holds
+from jifen_analysis.scoring.facts import Facts
 from jifen_analysis.scoring.queries import Price, Query, matching, priced
 from jifen_analysis.tables.columns import SCALE
 
@@ -80,10 +81,18 @@ class ItemScore:
     flags: tuple[tuple[str, Bools], ...] = ()
     correction: np.ndarray | float = 0.0
 
+    def block(self, some: slice) -> ItemScore:
+        """Return what it says of a block of rows."""
+        lines = tuple(replace(line, points=line.points[some], count=line.count[some]) for line in self.lines)
+        flags = tuple((name, where[some]) for name, where in self.flags)
+        correction = self.correction[some] if isinstance(self.correction, np.ndarray) else self.correction
+        return ItemScore(lines, self.per, self.parts[some], self.missing[some], flags, correction)
+
     @property
     def score(self) -> np.ndarray:
         """The score of the period, once where all rows are alike; missing where it cannot be scored."""
-        summed = distinct(self.parts).sum(axis=1) + self.correction
+        parts = distinct(self.parts)
+        summed = (parts[:, 0] if parts.shape[1] == 1 else parts.sum(axis=1)) + self.correction
         return np.where(self.missing, np.nan, summed) if distinct(self.missing).any() else summed
 
 
@@ -168,7 +177,7 @@ def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     count = added(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]
-    return count, reduce(np.add, paid, NONE), reduce(np.logical_or, lost, NONE > 0)
+    return count, added(paid or [NONE]), reduce(np.logical_or, lost, NONE > 0)
 
 
 def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: Facts) -> Ints:

@@ -10,7 +10,8 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
 from jifen_analysis.scoring import places
 from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
-from jifen_analysis.scoring.conditions import MILLION, Facts, Years, decided, holds, holds_in_year, millionths
+from jifen_analysis.scoring.conditions import decided, holds, holds_in_year
+from jifen_analysis.scoring.facts import MILLION, Facts, Years, millionths
 from jifen_analysis.scoring.versions import chosen
 
 

@@ -45,38 +45,47 @@ def ranks(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
 
     Returns
     -------
-    best, worst : ndarray of int
+    best, worst : ndarray of int32
         The first and the last rank that a tie occupies; 0 for those not ranked.
 
     Examples
     --------
-    >>> ranks(np.array([3, 9, 9, 1]), np.zeros(4, int), np.ones(4, bool))
-    (array([3, 1, 1, 4]), array([3, 2, 2, 4]))
+    >>> best, worst = ranks(np.array([3, 9, 9, 1]), np.zeros(4, int), np.ones(4, bool))
+    >>> best.tolist(), worst.tolist()
+    ([3, 1, 1, 4], [3, 2, 2, 4])
     """
-    best, worst = np.zeros(len(score), dtype="int64"), np.zeros(len(score), dtype="int64")
+    best, worst = np.zeros((2, len(score)), dtype="int32")
     chosen = np.flatnonzero(entered)
-    if not len(chosen):
-        return best, worst
-    order = chosen[_falling(score[chosen], group[chosen])]
-    groups, scores = group[order], score[order]
-    new_group = np.append(True, groups[1:] != groups[:-1])
-    new_tie = new_group | np.append(True, scores[1:] != scores[:-1])
-    place = np.arange(len(order))
-    start = place[new_group][np.cumsum(new_group) - 1]
-    tie = np.cumsum(new_tie) - 1
-    first, size = place[new_tie], np.diff(np.append(place[new_tie], len(order)))
-    best[order] = first[tie] - start + 1
-    worst[order] = (first + size)[tie] - start
+    if len(chosen):
+        order, new_tie, new_group = _falling(score[chosen], group[chosen])
+        (start, _), (first, end) = _runs(new_group), _runs(new_tie)
+        best[chosen[order]], worst[chosen[order]] = first - start + 1, end - start
     return best, worst
 
 
-def _falling(score: np.ndarray, group: Ints) -> Ints:
-    """Return the order by group, then by falling score: by one whole number where both fit into it."""
+def _falling(score: np.ndarray, group: Ints) -> tuple[Ints, Bools, Bools]:
+    """Return the order by group, then by falling score, and where in it a tie and a group begin."""
     high = score.max()
     span = int(high) - int(score.min()) + 1
-    if score.dtype.kind != "i" or span * (int(group.max()) + 1) >= np.iinfo("int64").max:
-        return np.lexsort((-score, group))
-    return np.argsort(group * span + (high - score))
+    if score.dtype.kind == "i" and span * (int(group.max()) + 1) < np.iinfo("int64").max:
+        # Both fit into one whole number, which sorts in half the time.
+        both = group * span + (high - score)
+        order = np.argsort(both)
+        return order, _changes(both[order]), _changes(group[order])
+    order = np.lexsort((-score, group))
+    new_group = _changes(group[order])
+    return order, new_group | _changes(score[order]), new_group
+
+
+def _changes(values: np.ndarray) -> Bools:
+    return np.append(True, values[1:] != values[:-1])
+
+
+def _runs(heads: Bools) -> tuple[Ints, Ints]:
+    """Return for each place where its run begins and where it has ended, given where runs begin."""
+    first = np.flatnonzero(heads).astype("int32")
+    size = np.diff(np.append(first, len(heads)))
+    return np.repeat(first, size), np.repeat(first + size, size)
 
 
 def keep(score: np.ndarray, group: Ints, entered: Bools, places: Ints) -> tuple[Bools, Bools]:

@@ -17,7 +17,7 @@ from jifen_analysis.scoring.numbered import Numbered, calendar, coded, days_of, 
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import scaled
 
-SLICE = 1 << 16
+SLICE = 1 << 17
 """Records that are placed at a time: what is computed on the way stays in the processor's cache."""
 
 

@@ -10,16 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
+from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, everywhere
 from jifen_analysis.scoring.numbered import coded, months, rising
 from jifen_analysis.tables.consistency import spans
 from jifen_analysis.tables.records import Records, Stored
+
+
+@dataclass(frozen=True)
+class YearRows:
+    """One row for each member and year, over the rows of the periods; these stand one after the other.
+
+    Parameters
+    ----------
+    of_row : ndarray of int, shape (rows,)
+        The year row of each row.
+    first : ndarray of int, shape (years,)
+        The first row of each year row.
+    last : ndarray of int, shape (years,)
+        The last row that is scored, else the last that is there.
+    """
+
+    of_row: Ints
+    first: Ints
+    last: Ints
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,33 @@ class Roster:
         )
 
     @cached_property
+    def cuts(self) -> tuple[slice, ...]:
+        """Blocks of rows, of whole members, at least one."""
+        heads = np.unique(np.searchsorted(self.member, self.member[::BLOCK])).tolist() or [0]
+        return tuple(slice(*bounds) for bounds in pairwise((*heads, len(self))))
+
+    def block(self, some: slice) -> Roster:
+        """Return a block of rows, of whole members, as a roster of its own."""
+        if some == slice(0, len(self)):
+            return self
+        member, held = self.member[some], self.held[some]
+        # Both the members and their entries stand by id.
+        first, low, high = member[0], held.min(), held.max() + 1
+        return Roster(
+            self.ids[first : member[-1] + 1],
+            self.periods,
+            member - first,
+            self.period[some],
+            self.members.iloc[low:high],
+            held - low,
+            self.months[some],
+            self.inside[some],
+            self.categories,
+            self.category[some],
+            self.assumed[some],
+        )
+
+    @cached_property
     def row_of(self) -> Ints:
         """Row number by member code and period, -1 where there is none; so is the last of each, which -1 finds."""
         table = np.full((len(self.ids) + 1, len(self.periods) + 1), -1, dtype="int64")
@@ -133,6 +180,16 @@ class Roster:
     def year(self) -> Ints:
         """The calendar year of each row."""
         return np.array([period.year for period in self.periods], dtype="int64")[self.period]
+
+    @cached_property
+    def years(self) -> YearRows:
+        """The rows of years over these."""
+        first = (np.diff(self.member, prepend=-1) != 0) | (np.diff(self.year, prepend=-1) != 0)
+        of_row = np.cumsum(first) - 1
+        last = np.flatnonzero(np.append(first[1:], True)) if len(first) else of_row.copy()
+        scored = np.flatnonzero(self.scored)
+        last[of_row[scored]] = scored
+        return YearRows(of_row, np.flatnonzero(first), last)
 
     @cached_property
     def before(self) -> Ints:

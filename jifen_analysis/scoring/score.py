@@ -11,18 +11,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
-from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
-from jifen_analysis.scoring.conditions import Facts
+from jifen_analysis.scoring.arrays import Bools, Ints, by_block, distinct, everywhere
+from jifen_analysis.scoring.facts import Facts
 from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
 from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
 from jifen_analysis.scoring.versions import chosen, each_chosen
 from jifen_analysis.tables.columns import SCALE
 
 ItemKey = tuple[str, str]
-Flags = tuple[tuple[str, Bools], ...]
 
 
 class Items(Mapping[ItemKey, ItemScore]):
@@ -93,29 +91,52 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
     corrections : mapping of (component, item) to ndarray of int
         Points in ten-thousandths that decisions after objections add.
     """
+    keys = tuple((name, key) for name, part in book.components.items() for key in part.items)
+    items = Items(keys, lambda key: _item(book, key, facts, given, corrections))
+    around = {key: items[key] for key in keys if _looks_around(book.components[key[0]].items[key[1]])}
 
-    def made(key: ItemKey) -> ItemScore:
-        item = book.components[key[0]].items[key[1]]
-        return _corrected(score_item(item, key[1], facts, given), corrections.get(key))
+    def of(some: slice) -> dict[tuple[str, str], np.ndarray]:
+        mine, submitted = facts.block(some), given.block(some)
+        points = {key: all_points[some] for key, all_points in corrections.items()}
+        own = {key: _item(book, key, mine, submitted, points) for key in keys if key not in around}
+        return _added_up(book, mine, own | {key: item.block(some) for key, item in around.items()})
 
-    items = Items(tuple((name, key) for name, part in book.components.items() for key in part.items), made)
-    found = {key: (one.score, one.flags) for key in items for one in (made(key),)}
-    rows = len(facts.roster)
-    components = {name: added(found[name, key][0] for key in part.items) for name, part in book.components.items()}
-    total = added(part.weight * components[name] for name, part in book.components.items())
-    lost = {name: full_points(book, name, facts) - components[name] for name in components}
-    return Scores(
-        items,
-        _over(components, rows),
-        _over({name: part.weight for name, part in book.components.items()}, rows),
-        everywhere(total, (rows,)),
-        _over(lost, rows),
-        _flags((flags for _, flags in found.values()), rows),
+    found = by_block(of, facts.roster.cuts)
+    component, lost, flags = (
+        {name: values for (kind, name), values in found.items() if kind == of_kind}
+        for of_kind in ("component", "lost", "flag")
     )
+    weights = {name: everywhere(part.weight, (len(facts.roster),)) for name, part in book.components.items()}
+    return Scores(items, component, weights, found["total", ""], lost, flags)
 
 
-def _over(values: Mapping[str, ArrayLike], rows: int) -> dict[str, np.ndarray]:
-    return {name: everywhere(value, (rows,)) for name, value in values.items()}
+def _item(
+    book: RuleBook, key: ItemKey, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints]
+) -> ItemScore:
+    score = score_item(book.components[key[0]].items[key[1]], key[1], facts, given)
+    return score if key not in corrections else _corrected(score, corrections[key])
+
+
+def _looks_around(item: AnyItem) -> bool:
+    """Return whether an item's score depends on other members."""
+    if isinstance(item, PointsItem):
+        return any(condition.below == "branch_mean" for rule in item.rules.values() for condition in rule.when)
+    return isinstance(item, BallotItem) and item.quota is not None
+
+
+def _added_up(book: RuleBook, facts: Facts, paid: Mapping[ItemKey, ItemScore]) -> dict[tuple[str, str], np.ndarray]:
+    """Return components, total, what was lost and flags of a block of rows, under their kind and name."""
+    shape = (len(facts.roster),)
+    components = {name: added(paid[name, key].score for key in part.items) for name, part in book.components.items()}
+    lost = {name: full_points(book, name, facts) - score for name, score in components.items()}
+    total = added(part.weight * components[name] for name, part in book.components.items())
+    found = {
+        ("total", ""): total,
+        **{("component", name): score for name, score in components.items()},
+        **{("lost", name): points for name, points in lost.items()},
+        **{("flag", name): where for name, where in _flags(paid.values(), shape[0]).items()},
+    }
+    return {key: everywhere(values, shape) for key, values in found.items()}
 
 
 def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> ItemScore:
@@ -131,9 +152,7 @@ def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> Ite
             return ballot_item(item, given, facts.roster)
 
 
-def _corrected(score: ItemScore, points: Ints | None) -> ItemScore:
-    if points is None:
-        return score
+def _corrected(score: ItemScore, points: Ints) -> ItemScore:
     line = Line("", "correction", points[:, None], (points != 0).astype("int64")[:, None])
     return replace(score, lines=(*score.lines, line), correction=points / SCALE)
 
@@ -152,10 +171,10 @@ def _full(item: AnyItem, facts: Facts) -> float:
     return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
 
 
-def _flags(found: Iterable[Flags], rows: int) -> dict[str, Bools]:
+def _flags(found: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
-    for said in found:
-        for name, where in said:
+    for item in found:
+        for name, where in item.flags:
             flags[name] = flags.get(name, everywhere(False, (rows,))) | where
     return flags
 

@@ -48,6 +48,13 @@ class Submissions:
     items: Mapping[str, tuple[Ints, Ints]]
     votes: Mapping[str, Ints]
 
+    def block(self, some: slice) -> Submissions:
+        """Return what was submitted for a block of rows."""
+        marks, items = (
+            {name: (total[some], n[some]) for name, (total, n) in of.items()} for of in (self.marks, self.items)
+        )
+        return Submissions(marks, items, {kind: votes[some] for kind, votes in self.votes.items()})
+
 
 @dataclass(frozen=True)
 class Level:
@@ -255,7 +262,7 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
         Line(
             name,
             "rule",
-            _paid(total[name], count[name], there[name], weighed, item.scale, applies)[:, None],
+            _paid(item.scale, total[name], count[name], there[name], weighed, applies)[:, None],
             np.where(applies, count[name], 0)[:, None],
             item.groups[name].clause or item.clause,
         )
@@ -263,14 +270,14 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
     )
     score = added(line.points for line in lines)
     none = np.logical_and.reduce([n == 0 for n in count.values()])
-    partial = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
-    return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", partial),))
+    some = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
+    return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", some),))
 
 
 def _paid(
-    total: Ints, count: Ints, weight: np.ndarray, weights: np.ndarray, scale: float, applies: Bools
+    scale: float, total: Ints, count: Ints, weight: np.ndarray, weights: np.ndarray, applies: Bools
 ) -> np.ndarray:
-    mean = total / np.where(count > 0, count, 1) / SCALE
+    mean = total / np.maximum(count, 1) / SCALE
     share = weight / np.where(weights > 0, weights, 1)
     return np.where(applies, mean * share * scale, 0.0)
 

@@ -27,8 +27,6 @@ from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
-Sums = Mapping[Query, np.ndarray]
-
 
 @dataclass(frozen=True)
 class Count:
@@ -119,7 +117,7 @@ def answers(count: Count, roster: Roster, queries: frozenset[Query], words: Voca
         for one, total in zip(passes, count.totals[table], strict=True):
             found.update(one.answers(total))
     once = {query: _distinct(query, count.named.get(query, ()), roster) for query in queries if query.distinct}
-    return _Answers(found, once)
+    return Sums(found, once)
 
 
 @dataclass(frozen=True)
@@ -129,16 +127,33 @@ class _Answer:
     classes: tuple[np.ndarray, ...]
     shape: tuple[int, ...]
 
+    def block(self, some: slice) -> _Answer:
+        classes = tuple(one[some] for one in self.classes)
+        return _Answer(classes, (len(range(*some.indices(self.shape[0]))), *self.shape[1:]))
+
     def sum(self) -> np.ndarray:
         parts = [one.reshape(self.shape) for one in self.classes]
         return reduce(np.add, parts) if parts else everywhere(np.int32(0), self.shape)
 
 
-class _Answers(Mapping[Query, np.ndarray]):
-    # Held as the classes they are made of: every answer at once would take several times the memory.
+class Sums(Mapping[Query, np.ndarray]):
+    """The answer to every question, added up from its classes when it is asked for: all of them would not fit.
+
+    Parameters
+    ----------
+    found : mapping of Query to _Answer
+        Sums of classes.
+    once : mapping of Query to ndarray
+        Names counted once each.
+    """
 
     def __init__(self, found: Mapping[Query, _Answer], once: Mapping[Query, np.ndarray]) -> None:
         self._found, self._once = found, once
+
+    def block(self, some: slice) -> Sums:
+        """Return the answers for a block of rows."""
+        found = {query: answer.block(some) for query, answer in self._found.items()}
+        return Sums(found, {query: count[some] for query, count in self._once.items()})
 
     def __getitem__(self, query: Query) -> np.ndarray:
         return self._once[query] if query in self._once else self._found[query].sum()

@@ -9,8 +9,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import Facts
 from jifen_analysis.scoring.corrections import Corrections
+from jifen_analysis.scoring.facts import Facts
 from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.roster import Roster

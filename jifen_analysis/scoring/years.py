@@ -9,7 +9,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import Facts, Years, decided, holds_in_year, year_rows
+from jifen_analysis.scoring.conditions import decided, holds_in_year
+from jifen_analysis.scoring.facts import Facts, Years
 from jifen_analysis.scoring.grade import banded, lowered
 from jifen_analysis.scoring.named import Names, blank, overlaid
 from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
@@ -41,7 +42,7 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Nam
     corrected : Categorical, shape (rows,)
         For each row, the grade that a correction sets for its year.
     """
-    last = year_rows(facts.roster)[1]
+    last = facts.roster.years.last
     if book.period == "year":
         return YearGrading(Years(facts, total, facts.grade, {}), {})
     years = Years(facts, year_totals(book, facts, total), blank(len(last)), {})
@@ -62,7 +63,7 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Nam
 
 def year_totals(book: RuleBook, facts: Facts, total: np.ndarray) -> np.ndarray:
     """Return the sum or mean of the year's assessed periods; missing if one of them is."""
-    of_row, last = year_rows(facts.roster)
+    of_row, last = facts.roster.years.of_row, facts.roster.years.last
     scored = facts.roster.scored
     n = np.bincount(of_row[scored], minlength=len(last))
     known = np.bincount(of_row[scored & ~np.isnan(total)], minlength=len(last))

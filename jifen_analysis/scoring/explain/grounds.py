@@ -9,9 +9,10 @@ import numpy as np
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import Condition, Measure, Run, Selector
 from jifen_analysis.schemes.phrases import condition_said
-from jifen_analysis.scoring.conditions import holds, run_months
+from jifen_analysis.scoring.conditions import holds
 from jifen_analysis.scoring.explain.desk import NOTHING, TELLING, Desk, Trace
 from jifen_analysis.scoring.explain.words import number, same
+from jifen_analysis.scoring.measures import branch_months, run_months
 from jifen_analysis.scoring.queries import matching
 
 
@@ -104,7 +105,7 @@ def _measure_traces(measure: Measure, rows: set[int], desk: Desk) -> Iterator[Tr
     for selector in measure.count:
         yield from _records(selector, rows, desk)
     if measure.longest_run is not None:
-        months = run_months(measure, desk.working.facts)
+        months = run_months(measure, desk.working.facts, branch_months(measure, desk.working.facts))
         yield from _in_run(measure.longest_run, rows, {row: _longest(months[desk.rows[row]]) for row in rows}, desk)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.coding import Coding
-from jifen_analysis.scoring.numbered import NEVER, days_of, looked_up
+from jifen_analysis.scoring.numbered import NEVER, Numbered, days_of, paired
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -87,9 +88,9 @@ def settlement(payments: Payments, last: Ints, closes: Ints) -> tuple[Ints, Bool
     return state, settled & owed & (paid_on == NEVER), late
 
 
-def codes(payments: Payments, last: Ints, closes: Ints, coding: Coding) -> Ints:
+def codes(payments: Payments, last: Ints, closes: Ints, coding: Coding) -> Numbered:
     """Return the code of each month of dues."""
     state, undated, late = settlement(payments, last, closes)
-    adds = {column: coding.adds(column, coding.words[column]) for column in coding.columns}
     step = sum((late >= bound for bound in coding.bounds), np.zeros(len(late), dtype="int8"))
-    return looked_up(adds["state"], state) + looked_up(adds["undated"], undated) + looked_up(adds["late"], step)
+    found = zip(coding.columns, (state, undated, step), strict=True)
+    return reduce(paired, (Numbered(at, coding.adds(column, coding.words[column])) for column, at in found))

@@ -41,9 +41,34 @@ class Numbered:
     def __len__(self) -> int:
         return len(self.at)
 
-    def of(self, some: slice = slice(None)) -> Ints:
+    def of(self, some: slice | Ints = slice(None)) -> Ints:
         """Return the numbers of some records."""
         return looked_up(self.numbers, self.at[some])
+
+    def only(self, some: slice | Ints) -> Numbered:
+        """Return some records."""
+        return Numbered(self.at[some], self.numbers)
+
+    def through(self, values: np.ndarray) -> np.ndarray:
+        """Return for each record the value at its number."""
+        return looked_up(values[self.numbers], self.at)
+
+
+def paired(one: Numbered, other: Numbered) -> Numbered:
+    """Return for each record the sum of its two numbers.
+
+    Examples
+    --------
+    >>> paired(Numbered(np.array([0, -1]), np.array([10, 20])), Numbered(np.array([1, 1]), np.array([1, 2]))).of()
+    array([12, 22])
+    """
+    at = _from_nought(one) * np.int32(len(other.numbers)) + _from_nought(other)
+    return Numbered(at, (one.numbers[:, None] + other.numbers).ravel())
+
+
+def _from_nought(one: Numbered) -> Ints:
+    at = one.at.astype("int32", copy=False)
+    return np.where(at < 0, np.int32(len(one.numbers) - 1), at) if at.min(initial=0) < 0 else at
 
 
 def looked_up(numbers: np.ndarray, at: Ints) -> np.ndarray:

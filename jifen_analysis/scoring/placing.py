@@ -13,10 +13,12 @@ import pandas as pd
 from jifen_analysis.scoring import dues
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.coding import Coding
-from jifen_analysis.scoring.numbered import Numbered, calendar, coded, days_of, looked_up, members, months
+from jifen_analysis.scoring.numbered import Numbered, calendar, coded, days_of, members, months, paired
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import scaled
 
+BATCH = 1 << 20
+"""Records whose columns are looked at together."""
 SLICE = 1 << 17
 """Records that are placed at a time: what is computed on the way stays in the processor's cache."""
 
@@ -27,8 +29,10 @@ class Placed:
 
     Parameters
     ----------
-    row, code : ndarray of int, shape (records,)
-        Whose they are, and what they say.
+    row : ndarray of int, shape (records,)
+        Whose they are.
+    code : Numbered
+        What they say.
     moment : Numbered
         The month of each within its period; 0 is the first.
     batch : DataFrame
@@ -38,14 +42,14 @@ class Placed:
     """
 
     row: Ints
-    code: Ints
+    code: Numbered
     moment: Numbered
     batch: pd.DataFrame
     kept: slice | Ints
 
     def part(self, step: int) -> Ints:
         """Return the part of the period in which each lies, of parts with so many months."""
-        return looked_up(self.moment.numbers // step, self.moment.at)
+        return Numbered(self.moment.at, self.moment.numbers // step).of()
 
     def weights(self, value: str) -> Ints | np.int32:
         """Return what each record adds: a whole number, the same for all where they are counted."""
@@ -97,34 +101,41 @@ def placed(
 ) -> Iterator[Placed]:
     """Place all records, a slice at a time."""
     for batch in batches:
-        yield from _slices(batch, table, roster, code, seen, SLICE)
+        for start in range(0, len(batch), BATCH):
+            yield from _slices(batch.iloc[start : start + BATCH], table, roster, code, seen, SLICE)
 
 
 def _slices(
     batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None, size: int
 ) -> Iterator[Placed]:
     member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster)
+    seen_at = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
+    rows = _rows(member, Numbered(moments.at, seen_at), roster)
     said = _saying(batch, table, code, moments, dues.seen_from(roster.periods, seen))
-    position = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
     for start in range(0, len(batch) or 1, size or 1):
         some = slice(start, start + size)
-        row = roster.rows(member.of(some), looked_up(position, moments.at[some]))
+        row = rows(some)
         there = row >= 0
         kept = slice(None) if there.all() else np.flatnonzero(there)
         moment = Numbered(moments.at[some][kept], moments.month)
-        yield Placed(row[kept], said(some)[kept], moment, batch.iloc[some], kept)
+        yield Placed(row[kept], said(some).only(kept), moment, batch.iloc[some], kept)
 
 
-def _saying(batch: pd.DataFrame, table: str, code: Coding, moments: _Moments, closes: Ints) -> Callable[[slice], Ints]:
+def _rows(member: Numbered, position: Numbered, roster: Roster) -> Callable[[slice], Ints]:
+    """Return what gives some records their rows; within one period each member has but one."""
+    if len(set(position.numbers.tolist())) == 1:
+        return Numbered(member.at, roster.rows(member.numbers, position.numbers[0])).of
+    return lambda some: roster.rows(member.of(some), position.of(some))
+
+
+def _saying(
+    batch: pd.DataFrame, table: str, code: Coding, moments: _Moments, closes: Ints
+) -> Callable[[slice], Numbered]:
     """Return what gives some records their codes; dues are looked at from the day their period closes."""
-    if table == "dues":
-        payments = dues.Payments.of(batch)
-
-        def of_dues(some: slice) -> Ints:
-            last, close = (looked_up(days, moments.at[some]) for days in (moments.day, closes[moments.position]))
-            return dues.codes(payments.only(some), last, close, code)
-
-        return of_dues
-    columns = [(column, *coded(batch[column])) for column in code.columns]
-    words = [Numbered(at, code.adds(column, names.to_pylist())) for column, at, names in columns]
-    return lambda some: reduce(np.add, (word.of(some) for word in words))
+    if table != "dues":
+        columns = [(column, *coded(batch[column])) for column in code.columns]
+        words = [Numbered(at, code.adds(column, names.to_pylist())) for column, at, names in columns]
+        return reduce(paired, words).only
+    payments = dues.Payments.of(batch)
+    last, close = Numbered(moments.at, moments.day), Numbered(moments.at, closes[moments.position])
+    return lambda some: dues.codes(payments.only(some), last.of(some), close.of(some), code)

@@ -20,7 +20,6 @@ import pandas as pd
 from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import everywhere
 from jifen_analysis.scoring.coding import CODED, Coding, coding
-from jifen_analysis.scoring.numbered import looked_up
 from jifen_analysis.scoring.placing import Placed, placed
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import Roster
@@ -221,8 +220,8 @@ class _Pass:
         if not classes:
             return
         cell = some.row if parts == 1 else some.row * parts + some.part(self.step)
-        cell = cell + looked_up(np.maximum(self.class_of, 0) * (rows * parts), some.code)
-        counts = looked_up((self.class_of >= 0).astype(self.dtype), some.code)
+        cell = cell + some.code.through(np.maximum(self.class_of, 0) * (rows * parts))
+        counts = some.code.through((self.class_of >= 0).astype(self.dtype))
         np.add.at(total.reshape(-1), cell, counts * some.weights(self.queries[0].value))
 
     @property
@@ -243,8 +242,10 @@ class _Pass:
 
 def _named(query: Query, some: Placed, code: Coding, roster: Roster) -> pd.DataFrame:
     """Return row, part and name of the records that a question, or one that comes first, asks for."""
-    mine = code.answers(query)[some.code]
-    first = np.logical_or.reduce([np.zeros(len(mine), bool), *(code.answers(one)[some.code] for one in query.unless)])
+    mine = some.code.through(code.answers(query))
+    first = np.logical_or.reduce(
+        [np.zeros(len(mine), bool), *(some.code.through(code.answers(one)) for one in query.unless)]
+    )
     part = some.part(_step(query, roster))
     name = some.batch[query.distinct].to_numpy(dtype=object)[some.kept]
     return pd.DataFrame({"row": some.row, "part": part, "name": name, "mine": mine, "first": first})[mine | first]

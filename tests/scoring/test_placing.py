@@ -29,7 +29,7 @@ CODE = coding("attendance", [], standard())
 def together(parts: list[Placed]) -> list[list[int]]:
     """Row, month, code and place of the records of some slices."""
     kept = [np.arange(len(part.batch))[part.kept] for part in parts]
-    columns = [(part.row, part.part(1), part.code, at) for part, at in zip(parts, kept, strict=True)]
+    columns = [(part.row, part.part(1), part.code.of(), at) for part, at in zip(parts, kept, strict=True)]
     return [np.concatenate(column).tolist() for column in zip(*columns, strict=True)]
 
 

@@ -120,7 +120,7 @@ class Desk:
     def matches(self, query: Query) -> Iterator[Match]:
         """Yield the records that a question asks for, by date."""
         code, placed = self._placed[query.table]
-        mine = np.flatnonzero(code.answers(query)[placed.code])
+        mine = np.flatnonzero(placed.code.through(code.answers(query)))
         length = self.roster.months.shape[1]
         step = length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
         record = np.arange(len(placed.batch))[placed.kept][mine]

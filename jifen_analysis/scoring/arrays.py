@@ -22,7 +22,7 @@ Key = TypeVar("Key", bound=Hashable)
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-BLOCK = 1 << 15
+BLOCK = 1 << 16
 
 
 def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:

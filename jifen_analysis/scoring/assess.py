@@ -214,7 +214,7 @@ def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, 
 
 def _ranks(total: Ints, rows: Roster, entered: Bools, scope: str) -> Ints:
     group = rows.period if scope == "overall" else rows.groups(scope)
-    return places.ranks(total, group, entered)[0]
+    return places.ranks(total, group, entered)
 
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
@@ -40,15 +41,14 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
     described = ("name", "branch", "unit", "stage")
-    held = at_once(lambda name: rows.members[name].array.take(rows.held[at]), described)
-    said = dict(zip(described, held, strict=True))
+    name, branch, unit, stage = at_once(lambda column: _of_rows(rows.members[column].array, rows.held[at]), described)
     columns: dict[str, object] = {
-        "member_id": rows.ids.take(rows.member[at]).array,
-        "name": said["name"],
-        "branch": said["branch"],
-        "unit": said["unit"],
+        "member_id": _of_rows(rows.ids.array, rows.member[at]),
+        "name": name,
+        "branch": branch,
+        "unit": unit,
         "category": _taken([None, *rows.categories[1:]], rows.category[at]),
-        "stage": said["stage"].fillna("full"),
+        "stage": stage.fillna("full"),
         "period": _taken([str(period) for period in rows.periods], rows.period[at]),
     }
     scored = rows.scored[at]
@@ -66,6 +66,12 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     return _typed(pd.DataFrame(columns, copy=False))
 
 
+def _of_rows(values: ExtensionArray, at: Ints) -> ExtensionArray:
+    """Return the value of each row, as it is where everyone has one row: text is most of a table's memory."""
+    alone = len(at) == len(values) and bool((np.diff(at) == 1).all())
+    return values.copy() if alone else values.take(at)
+
+
 def _distance(working: Working, at: Ints) -> np.ndarray:
     gap = np.full(len(at), np.nan)
     for version, book in enumerate(working.books):
@@ -79,7 +85,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(text, pd.StringDtype(na_value=np.nan))) if text else frame
 
 
-def _ranks(rank: Ints) -> pd.api.extensions.ExtensionArray:
+def _ranks(rank: Ints) -> ExtensionArray:
     return pd.arrays.IntegerArray(rank.astype("int64"), rank == 0)
 
 
@@ -92,7 +98,7 @@ def _period_names(working: Working) -> np.ndarray:
     return np.array([str(period) for period in working.roster.periods] or [""], dtype=object)
 
 
-def joined(flags: Mapping[str, Bools], size: int) -> pd.api.extensions.ExtensionArray:
+def joined(flags: Mapping[str, Bools], size: int) -> ExtensionArray:
     """Return the codes of each row's flags, sorted and joined by semicolons."""
     names = sorted(flags)
     bits = sum((flags[name].astype("int64") << at for at, name in enumerate(names)), np.zeros(size, dtype="int64"))
@@ -101,7 +107,7 @@ def joined(flags: Mapping[str, Bools], size: int) -> pd.api.extensions.Extension
     return _taken(said, back)
 
 
-def _taken(texts: Sequence[str | None], codes: Ints) -> pd.api.extensions.ExtensionArray:
+def _taken(texts: Sequence[str | None], codes: Ints) -> ExtensionArray:
     """Return a text for each code, without making a Python string for each."""
     return pd.array(list(texts) or [""], dtype=pd.StringDtype(na_value=np.nan)).take(codes)
 

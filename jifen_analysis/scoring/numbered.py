@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.arrays import Bools, Ints
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -94,9 +94,8 @@ def members(ids: pd.Series, known: pd.Index) -> Numbered:
     if isinstance(ids.dtype, pd.ArrowDtype):
         at, names = coded(ids)
         return Numbered(at, np.append(_positions(names, known), -1))
-    listed = _arrow(ids)
-    heads = np.append(True, pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False))
-    return Numbered(np.cumsum(heads) - 1, _positions(listed.filter(pa.array(heads)), known))
+    first = heads(ids)
+    return Numbered(np.cumsum(first) - 1, _positions(_arrow(ids).filter(pa.array(first)), known))
 
 
 def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
@@ -135,6 +134,13 @@ def coded(values: pd.Series) -> tuple[Ints, pa.Array]:
     whole = read if pa.types.is_dictionary(read.type) else read.dictionary_encode()
     codes = whole.indices.fill_null(-1) if whole.null_count else whole.indices
     return codes.to_numpy(), whole.dictionary
+
+
+def heads(ids: pd.Series) -> Bools:
+    """Return whether each id differs from the one before."""
+    listed = _arrow(ids)
+    later = pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False)
+    return np.append(np.ones(min(len(ids), 1), bool), later.astype(bool))
 
 
 def rising(ids: pd.Series) -> bool:

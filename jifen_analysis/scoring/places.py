@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from jifen_analysis.scoring.arrays import Bools, Ints
+from jifen_analysis.scoring.arrays import Bools, Ints, blockwise
 
 
 def seats(share: str, n: Ints) -> Ints:
@@ -31,8 +31,8 @@ def group_sizes(group: Ints, counted: Bools) -> Ints:
     return np.bincount(group[counted], minlength=int(group.max(initial=-1)) + 1)[group]
 
 
-def ranks(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
-    """Rank those who entered within their group, highest score first.
+def ranks(score: np.ndarray, group: Ints, entered: Bools) -> Ints:
+    """Rank those who entered within their group, highest score first; ties share the best rank.
 
     Parameters
     ----------
@@ -45,47 +45,60 @@ def ranks(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
 
     Returns
     -------
-    best, worst : ndarray of int32
-        The first and the last rank that a tie occupies; 0 for those not ranked.
+    ndarray of int32
+        0 for those not ranked.
 
     Examples
     --------
-    >>> best, worst = ranks(np.array([3, 9, 9, 1]), np.zeros(4, int), np.ones(4, bool))
-    >>> best.tolist(), worst.tolist()
-    ([3, 1, 1, 4], [3, 2, 2, 4])
+    >>> ranks(np.array([3, 9, 9, 1]), np.zeros(4, int), np.ones(4, bool)).tolist()
+    [3, 1, 1, 4]
     """
-    best, worst = np.zeros((2, len(score)), dtype="int32")
-    chosen = np.flatnonzero(entered)
-    if len(chosen):
-        order, new_tie, new_group = _falling(score[chosen], group[chosen])
-        (start, _), (first, end) = _runs(new_group), _runs(new_tie)
-        best[chosen[order]], worst[chosen[order]] = first - start + 1, end - start
-    return best, worst
+    return _placed(score, group, entered)[0]
 
 
-def _falling(score: np.ndarray, group: Ints) -> tuple[Ints, Bools, Bools]:
-    """Return the order by group, then by falling score, and where in it a tie and a group begin."""
-    high = score.max()
-    span = int(high) - int(score.min()) + 1
-    if score.dtype.kind == "i" and span * (int(group.max()) + 1) < np.iinfo("int64").max:
-        # Both fit into one whole number, which sorts in half the time.
-        both = group * span + (high - score)
-        order = np.argsort(both)
-        return order, _changes(both[order]), _changes(group[order])
-    order = np.lexsort((-score, group))
+def _placed(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
+    """Return the rank of each, and how many share it."""
+    rank, shared = np.zeros((2, len(score)), dtype="int32")
+    order, new_tie, new_group = _falling(score, group, entered)
+    (tie, size), (start, members) = _runs(new_tie), _runs(new_group)
+    rank[order] = np.repeat(tie, size) - np.repeat(start, members) + 1
+    shared[order] = np.repeat(size, size)
+    return rank, shared
+
+
+def _falling(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Bools, Bools]:
+    """Return who entered by group, then by falling score, and where in this order a tie and a group begin."""
+    if entered.all():
+        order, by_score = _sorted(score, group)
+    else:
+        chosen = np.flatnonzero(entered)
+        within, by_score = _sorted(score[chosen], group[chosen])
+        order = chosen[within]
     new_group = _changes(group[order])
-    return order, new_group | _changes(score[order]), new_group
+    return order, new_group | _changes(by_score), new_group
+
+
+def _sorted(score: np.ndarray, group: Ints) -> tuple[Ints, np.ndarray]:
+    """Return the order, and in it what changes whenever the score does within a group."""
+    high, low = score.max(initial=0), score.min(initial=0)
+    span = int(high) - int(low) + 1
+    if score.dtype.kind == "i" and span * (int(group.max(initial=0)) + 1) < np.iinfo("int64").max:
+        # Both fit into one whole number, which sorts in half the time.
+        both = blockwise(lambda own, of: of * span + (high - own))(score, group)
+        order = np.argsort(both)
+        return order, both[order]
+    order = np.lexsort((-score, group))
+    return order, score[order]
 
 
 def _changes(values: np.ndarray) -> Bools:
-    return np.append(True, values[1:] != values[:-1])
+    return np.append(np.ones(min(len(values), 1), bool), values[1:] != values[:-1])
 
 
 def _runs(heads: Bools) -> tuple[Ints, Ints]:
-    """Return for each place where its run begins and where it has ended, given where runs begin."""
+    """Return where runs begin, and how long each is."""
     first = np.flatnonzero(heads).astype("int32")
-    size = np.diff(np.append(first, len(heads)))
-    return np.repeat(first, size), np.repeat(first + size, size)
+    return first, np.diff(np.append(first, len(heads)))
 
 
 def keep(score: np.ndarray, group: Ints, entered: Bools, places: Ints) -> tuple[Bools, Bools]:
@@ -103,6 +116,6 @@ def keep(score: np.ndarray, group: Ints, entered: Bools, places: Ints) -> tuple[
     kept, tied : ndarray of bool
         Who has a place; who would have had one but for a tie over the boundary.
     """
-    best, worst = ranks(score, group, entered)
-    kept = entered & (worst <= places)
-    return kept, entered & ~kept & (best <= places)
+    rank, shared = _placed(score, group, entered)
+    kept = entered & (rank + shared - 1 <= places)
+    return kept, entered & ~kept & (rank <= places)

@@ -17,8 +17,8 @@ import pandas as pd
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, everywhere
-from jifen_analysis.scoring.numbered import coded, months, rising
+from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, distinct, everywhere
+from jifen_analysis.scoring.numbered import coded, heads, months, rising
 from jifen_analysis.tables.consistency import spans
 from jifen_analysis.tables.records import Records, Stored
 
@@ -201,13 +201,20 @@ class Roster:
 
     def groups(self, scope: str, within: Ints | None = None) -> Ints:
         """Return a code for each row's branch or unit within its period (or within another code)."""
-        codes, size = self._scopes[scope]
+        codes, size = self._branches if scope == "branch" else self._units
         return (self.period if within is None else within) * size + codes
 
     @cached_property
-    def _scopes(self) -> dict[str, tuple[Ints, int]]:
-        found = {scope: pd.factorize(self.members[scope], sort=True) for scope in ("branch", "unit")}
-        return {scope: (codes[self.held], max(len(names), 1)) for scope, (codes, names) in found.items()}
+    def _branches(self) -> tuple[Ints, int]:
+        return self._numbered("branch")
+
+    @cached_property
+    def _units(self) -> tuple[Ints, int]:
+        return self._numbered("unit")
+
+    def _numbered(self, scope: str) -> tuple[Ints, int]:
+        of_member, names = pd.factorize(self.members[scope])
+        return of_member[self.held], max(len(names), 1)
 
     def rows(self, member: Ints, period: Ints) -> Ints:
         """Return the row of each record by its member code and position of the period, -1 where it has none."""
@@ -275,7 +282,8 @@ def enrolled(rows: Roster, book: RuleBook) -> Roster:
     """Return the rows with the scheme's own categories, and who is inside its population."""
     names = ("", *book.categories)
     codes, given = coded(rows.members["category"])
-    known = np.array([names.index(name) if name in names else 0 for name in (*given.to_pylist(), "")])
+    listed = (names.index(name) if name in names else 0 for name in (*given.to_pylist(), ""))
+    known = np.fromiter(listed, dtype="int16")
     category, assumed = known[codes][rows.held], np.zeros(len(rows), bool)
     for at, entry in enumerate(book.categories.values(), start=1):
         mine = (category == 0) & rows.are(entry.when)
@@ -324,7 +332,7 @@ def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
 def roster(records: Records, periods: Sequence[Period]) -> Roster:
     """Make the rows: everyone on the roster of a period's year has one."""
     members = _by_id(records)
-    first = ~members["member_id"].duplicated().to_numpy()
+    first = heads(members["member_id"])
     code = np.cumsum(first) - 1
     held = spans(members, sorted({period.year for period in periods}))
     kept = [_rows_of(held, code[held["row"].to_numpy()], period, int(first.sum())) for period in periods]
@@ -350,7 +358,7 @@ def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[In
     first, last = held["first"].to_numpy()[mine], held["last"].to_numpy()[mine]
     alone = bool((np.diff(code) > 0).all())
     if alone and (first <= np.datetime64(period.first_day)).all() and (last >= np.datetime64(period.last_day)).all():
-        return code, row, np.ones((len(code), period.length), bool)
+        return code, row, everywhere(True, (len(code), period.length))
     opens = np.maximum(first, np.datetime64(period.first_day))
     closes = np.minimum(last, np.datetime64(period.last_day))
     holds = (opens <= closes) & (first <= last)
@@ -378,15 +386,15 @@ def _in_force(
 def _ordered(
     ids: pd.Index, periods: tuple[Period, ...], kept: list[tuple[Ints, Ints, Bools]], members: pd.DataFrame
 ) -> Roster:
-    length = periods[0].length if periods else MONTHS["year"]
     none = np.zeros(0, dtype="int64")
     member = np.concatenate([code for code, _, _ in kept] or [none])
     row = np.concatenate([row for _, row, _ in kept] or [none])
-    months = np.concatenate([part for _, _, part in kept] or [np.zeros((0, length), bool)])
     period = np.repeat(np.arange(len(kept)), [len(code) for code, _, _ in kept])
-    order = np.argsort(member, kind="stable")
-    size = len(order)
+    order = np.argsort(member, kind="stable") if len(kept) > 1 else slice(None)
+    shape = len(member), periods[0].length if periods else MONTHS["year"]
+    parts = [months for _, _, months in kept if len(distinct(months)) == len(months)]
+    months = np.concatenate([np.asarray(one) for _, _, one in kept])[order] if parts else everywhere(True, shape)
     return Roster(
-        ids, periods, member[order], period[order], members, row[order], months[order],
-        np.ones(size, bool), ("",), np.zeros(size, dtype="int64"), np.zeros(size, bool),
+        ids, periods, member[order], period[order], members, row[order], months,
+        everywhere(True, shape[:1]), ("",), np.zeros(shape[0], dtype="int16"), np.zeros(shape[0], bool),
     )  # fmt: skip

@@ -126,13 +126,10 @@ class _Answer:
     classes: tuple[np.ndarray, ...]
     shape: tuple[int, ...]
 
-    def block(self, some: slice) -> _Answer:
-        classes = tuple(one[some] for one in self.classes)
-        return _Answer(classes, (len(range(*some.indices(self.shape[0]))), *self.shape[1:]))
-
-    def sum(self) -> np.ndarray:
-        parts = [one.reshape(self.shape) for one in self.classes]
-        return reduce(np.add, parts) if parts else everywhere(np.int32(0), self.shape)
+    def sum(self, some: slice) -> np.ndarray:
+        rows = len(range(*some.indices(self.shape[0])))
+        parts = [one[some].reshape(rows, *self.shape[1:]) for one in self.classes]
+        return reduce(np.add, parts) if parts else everywhere(np.int32(0), (rows, *self.shape[1:]))
 
 
 class Sums(Mapping[Query, np.ndarray]):
@@ -144,18 +141,21 @@ class Sums(Mapping[Query, np.ndarray]):
         Sums of classes.
     once : mapping of Query to ndarray
         Names counted once each.
+    some : slice
+        Of which rows; all by default.
     """
 
-    def __init__(self, found: Mapping[Query, _Answer], once: Mapping[Query, np.ndarray]) -> None:
-        self._found, self._once = found, once
+    def __init__(
+        self, found: Mapping[Query, _Answer], once: Mapping[Query, np.ndarray], some: slice = slice(None)
+    ) -> None:
+        self._found, self._once, self._some = found, once, some
 
     def block(self, some: slice) -> Sums:
-        """Return the answers for a block of rows."""
-        found = {query: answer.block(some) for query, answer in self._found.items()}
-        return Sums(found, {query: count[some] for query, count in self._once.items()})
+        """Return the answers for a block of all rows."""
+        return Sums(self._found, self._once, some)
 
     def __getitem__(self, query: Query) -> np.ndarray:
-        return self._once[query] if query in self._once else self._found[query].sum()
+        return self._once[query][self._some] if query in self._once else self._found[query].sum(self._some)
 
     def __iter__(self) -> Iterator[Query]:
         return iter((*self._found, *self._once))

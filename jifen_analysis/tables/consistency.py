@@ -283,6 +283,7 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
     if not repeated.any():
         return set()
     rows = spans(members, years or _dated_years(members))
+    rows = rows.assign(member_id=members["member_id"].array.take(rows["row"]))
     held = (rows["first"] <= rows["last"]).to_numpy()
     rows = rows[held & repeated[rows["row"].to_numpy()]].sort_values(
         ["member_id", "year", "first", "row"], kind="stable"
@@ -313,27 +314,21 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns row (position in ``members``), member_id, year, first, last
-        (days, inclusive; last before first where the row never holds).
+        Columns row (position in ``members``), year, first, last (days,
+        inclusive; last before first where the row never holds).
     """
     given = members["year"].to_numpy(dtype="float64", na_value=np.nan)
     row = np.repeat(np.arange(len(members)), len(years))
     year = np.tile(np.asarray(years, dtype="int64"), len(members))
     holds = np.isnan(given[row]) | (given[row] == year)
-    row, year = row[holds], year[holds]
+    if not holds.all():
+        row, year = row[holds], year[holds]
     opens = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     closes = (year - 1969).astype("datetime64[Y]").astype("datetime64[D]") - 1
-    since = members["since"].to_numpy().astype("datetime64[D]")[row]
-    until = members["until"].to_numpy().astype("datetime64[D]")[row]
-    return pd.DataFrame(
-        {
-            "row": row,
-            "member_id": members["member_id"].array.take(row),
-            "year": year,
-            "first": np.where(np.isnat(since), opens, np.maximum(since, opens)),
-            "last": np.where(np.isnat(until), closes, np.minimum(until, closes)),
-        }
-    )
+    since, until = (members[name].to_numpy()[row] for name in ("since", "until"))
+    # The date that is there, where one is missing.
+    first, last = np.fmax(since, opens), np.fmin(until, closes)
+    return pd.DataFrame({"row": row, "year": year, "first": first, "last": last}, copy=False)
 
 
 _DATED = {"attendance": "date", "events": "date", "dues": "month"}
@@ -378,7 +373,9 @@ def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, year
     column = day_column(table)[0]
     first, last = _days(frame[column], column)
     year = first.astype("datetime64[Y]").astype("int64") + 1970
-    on_roster, inside = _held(code, year, first, last, known, spans(members, years), dated=table in _DATED)
+    roster = spans(members, years)
+    roster = roster.assign(member=known.get_indexer(pd.Index(members["member_id"]))[roster["row"]])
+    on_roster, inside = _held(code, year, first, last, roster, dated=table in _DATED)
     for row in np.flatnonzero((code >= 0) & ~on_roster):
         text = Text(f"花名册 {year[row]} 年度没有此党员", f"this member is not on the roster of {year[row]}")
         yield Failure(table, int(row), "member_id", "not_on_roster", text, str(frame["member_id"].iloc[row]))
@@ -407,7 +404,6 @@ def _held(
     year: np.ndarray,
     first: np.ndarray,
     last: np.ndarray,
-    known: pd.Index,
     roster: pd.DataFrame,
     *,
     dated: bool,
@@ -415,7 +411,7 @@ def _held(
     """Return for each record whether its member has a roster row of its year, and one that holds on its days."""
     on_roster, inside = np.zeros(len(code), bool), np.zeros(len(code), bool)
     key = code * 10_000 + year
-    rows = roster.assign(key=known.get_indexer(pd.Index(roster["member_id"])) * 10_000 + roster["year"])
+    rows = roster.assign(key=roster["member"] * 10_000 + roster["year"])
     turn = rows.groupby("key").cumcount().to_numpy()
     for n in range(int(turn.max(initial=-1)) + 1):  # as many turns as one member has rows in one year
         some = rows[turn == n].set_index("key")

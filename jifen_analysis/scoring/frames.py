@@ -41,9 +41,10 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
     described = ("name", "branch", "unit", "stage")
-    name, branch, unit, stage = at_once(lambda column: _of_rows(rows.members[column].array, rows.held[at]), described)
+    texts = [(rows.ids.array, rows.member[at]), *((rows.members[one].array, rows.held[at]) for one in described)]
+    member_id, name, branch, unit, stage = at_once(lambda text: _of_rows(*text), texts)
     columns: dict[str, object] = {
-        "member_id": _of_rows(rows.ids.array, rows.member[at]),
+        "member_id": member_id,
         "name": name,
         "branch": branch,
         "unit": unit,
@@ -101,7 +102,8 @@ def _period_names(working: Working) -> np.ndarray:
 def joined(flags: Mapping[str, Bools], size: int) -> ExtensionArray:
     """Return the codes of each row's flags, sorted and joined by semicolons."""
     names = sorted(flags)
-    bits = sum((flags[name].astype("int64") << at for at, name in enumerate(names)), np.zeros(size, dtype="int64"))
+    kind = np.min_scalar_type(1 << len(names))
+    bits = sum((flags[name].astype(kind) << kind.type(at) for at, name in enumerate(names)), np.zeros(size, kind))
     back, distinct = pd.factorize(bits)
     said = [";".join(name for at, name in enumerate(names) if bit >> at & 1) for bit in distinct.tolist()]
     return _taken(said, back)

@@ -1,29 +1,22 @@
 """Conditions: measures of a member, and what is asked of them, in a period and in a year."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jifen_analysis.schemes.model import Condition, Decision
 from jifen_analysis.scoring.conditions import (
-    Facts,
-    Years,
     below_mean,
     bounded,
     decided,
-    divided,
     graded,
     holds,
     holds_in_year,
     in_a_row,
-    longest_run,
-    millionths,
     running,
 )
+from jifen_analysis.scoring.facts import Facts, Years
 from jifen_analysis.tables.records import Records
 from tests.builders import facts_of, part, records, scheme
 
@@ -36,42 +29,6 @@ def condition(text: str) -> Condition:
 
 
 # ---------------------------------------------------------------- on arrays
-
-
-@pytest.mark.parametrize(
-    ("value", "whole"),
-    [
-        (89.9999995, 90_000_000),
-        (89.9999994, 89_999_999),
-        (77.0328125, 77_032_812),
-        (-0.5, -500_000),
-        (0.1 + 0.2, 300_000),
-    ],
-)
-def test_totals_are_compared_as_millionths(value: float, whole: int) -> None:
-    """Six decimals, halves to the even neighbour."""
-    assert millionths(np.array([value])).tolist() == [whole]
-
-
-@given(st.permutations(["0.3", "0.01875", "15.984375", "60.7296875"]))
-def test_the_order_of_adding_does_not_move_a_half(parts: list[str]) -> None:
-    """The exact sum ends in a half millionth; whichever way floats add up to it, it is rounded alike."""
-    exact = sum(map(Fraction, parts), Fraction(0)) * 10**6
-    assert exact.denominator == 2
-    assert millionths(np.array([sum(map(float, parts))])).tolist() == [round(exact)]
-
-
-def test_nothing_can_be_divided_by_nothing() -> None:
-    """A rate without any row is missing, not 0."""
-    assert divided(np.array([3, 0]), np.array([4, 0])).tolist() == pytest.approx([0.75, NAN], nan_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("months", "run"), [("000000", 0), ("110111", 3), ("111111", 6), ("100000", 1), ("011110", 4), ("101010", 1)]
-)
-def test_the_longest_run(months: str, run: int) -> None:
-    """A month that does not hold breaks it."""
-    assert longest_run(np.array([[month == "1" for month in months]])).tolist() == [run]
 
 
 def test_in_a_row_needs_every_period_before() -> None:
@@ -139,21 +96,13 @@ def test_a_decision_wants_all_of_all_and_one_of_any() -> None:
 
 # ---------------------------------------------------------------- on records
 
-MEASURES = """
+ASKING = """
 period = "half"
-[measures.rate]
-share.part = [{ from = "attendance", where = { status = "attended" } }]
-share.whole = [{ from = "attendance", except = { status = "excused" } }]
 [measures.complaints]
 count = [
     { from = "events", where = { event = "complaint" } },
     { from = "events", where = { event = "superior_criticism" } },
 ]
-[measures.away.longest_run]
-given_branch = [{ from = "attendance", where = { activity = "organisation_life" } }]
-none_of = [{ from = "attendance", where = { activity = "organisation_life", status = "attended" } }]
-[measures.unpaid.longest_run]
-any_of = [{ from = "dues", where = { state = "unpaid" } }]
 [components.base.items.base]
 start = 10
 [grades."不合格"]
@@ -164,62 +113,15 @@ any = [{ from = "events", where = { event = "complaint" } }]
 """
 
 
-def measured_facts(given: Records) -> Facts:
-    """Facts of some records under a scheme that measures everything."""
-    return facts_of(given, scheme(MEASURES))
-
-
-def lectures(*days: str, status: str = "present", member: str = "1") -> list[object]:
-    """Attendance at lectures."""
-    return [[member, f"2024-{day}", "lecture", status] for day in days]
-
-
-def test_shares_and_counts() -> None:
-    """Two of three attended, the excused row aside; complaints of two kinds are counted together."""
-    facts = measured_facts(
-        records(
-            members=[["1", "甲"], ["2", "甲"]],
-            attendance=[
-                *lectures("01-01", "01-02"),
-                *lectures("02-01", status="absent"),
-                *lectures("02-02", status="excused"),
-            ],
-            events=[["1", "2024-01-01", "complaint"], ["1", "2024-01-01", "superior_criticism"]],
-        )
-    )
-    assert facts.values["rate"].tolist() == pytest.approx([2 / 3, NAN], nan_ok=True)
-    assert facts.values["complaints"].tolist() == [2, 0]
-
-
-def test_a_run_of_absence_needs_the_branch_to_meet() -> None:
-    """Months in which nobody of the own branch met break the run; so does the month before one joined."""
-    met = lectures("01-09", "02-09", "03-09", "05-09", "06-09", member="2")
-    members = [["1", "甲"], ["2", "甲"], ["3", "乙"], ["4", "甲", {"since": "2024-02-20"}]]
-    facts = measured_facts(records(members=members, attendance=met))
-    assert facts.values["away"].tolist() == [3, 0, 0, 2]
-
-
-@pytest.mark.parametrize(
-    ("broken", "run"),
-    [([], 6), ([["1", "2024-03", 0]], 3), ([["1", "2024-03", 10, 5]], 3), ([["1", "2024-06", 10, 10]], 5)],
-)
-def test_a_month_that_owes_nothing_breaks_a_run(broken: list[object], run: int) -> None:
-    """So does a short month, or one settled without a date."""
-    months = {f"2024-0{month}" for month in range(1, 7)} - {row[1] for row in broken}
-    facts = measured_facts(records(members=[["1", "甲"]], dues=[*broken, *(["1", month, 10] for month in months)]))
-    assert facts.values["unpaid"].tolist() == [run]
-
-
-def test_a_month_without_a_row_breaks_a_run() -> None:
-    """What nobody recorded is neither paid nor unpaid."""
-    dues = [["1", f"2024-0{month}", 10] for month in (1, 2, 4, 5, 6)]
-    assert measured_facts(records(members=[["1", "甲"]], dues=dues)).values["unpaid"].tolist() == [3]
+def asked_facts(given: Records) -> Facts:
+    """Facts of some records under a scheme that asks for what happened."""
+    return facts_of(given, scheme(ASKING))
 
 
 def test_records_that_exist_satisfy_a_condition() -> None:
     """Without a bound one record is enough; with one, as many as it says."""
     events = [["1", "2024-02-01", "complaint"], ["1", "2024-03-01", "complaint"], ["2", "2024-03-01", "complaint"]]
-    facts = measured_facts(records(members=[["1..3", "甲"]], events=events))
+    facts = asked_facts(records(members=[["1..3", "甲"]], events=events))
     asked = 'from = "events", where = { event = "complaint" }'
     assert holds(condition(asked), facts).tolist() == [True, True, False]
     assert holds(condition(f"{asked}, at_least = 2"), facts).tolist() == [True, False, False]
@@ -230,14 +132,14 @@ def test_records_that_exist_satisfy_a_condition() -> None:
 def test_two_quarters_in_a_row(days: str, held: bool) -> None:
     """Two reports missed in one quarter are one quarter."""
     events = [["1", f"2024-{day}", "report_missed"] for day in days.split()]
-    facts = measured_facts(records(members=[["1", "甲"]], events=events))
+    facts = asked_facts(records(members=[["1", "甲"]], events=events))
     silent = condition('from = "events", where = { event = "report_missed" }, in_a_row = 2, per = "quarter"')
     assert holds(silent, facts).tolist() == [held]
 
 
 def years_of_complaints(*days: str) -> Facts:
     """Complaints of a member over several halves."""
-    return measured_facts(records(members=[["1", "甲"]], events=[["1", day, "complaint"] for day in days]))
+    return asked_facts(records(members=[["1", "甲"]], events=[["1", day, "complaint"] for day in days]))
 
 
 def test_the_first_the_second_the_third_time() -> None:
@@ -289,18 +191,3 @@ def test_conditions_of_a_year(asked: str, held: list[bool]) -> None:
     """The year's own total, grade and outcomes; records added up; two halves of the same year in a row."""
     years = year_facts([95, 92, 91], ["不合格", "不合格", "优秀"])
     assert holds_in_year(condition(asked), years).tolist() == held
-
-
-def test_shares_of_a_year_are_shares_of_its_records() -> None:
-    """One of one and one of three attended are two of four, not the mean of the halves."""
-    rows = [*lectures("01-01", "08-01"), *lectures("08-02", "08-03", status="absent")]
-    facts = measured_facts(records(members=[["1", "甲"]], attendance=rows))
-    assert facts.values["rate"].tolist() == pytest.approx([1, 1 / 3])
-    assert facts.values["year.rate"].tolist() == [0.5, 0.5]
-
-
-def test_the_run_of_a_year_is_the_longest_of_its_periods() -> None:
-    """Runs over the end of a half are not seen."""
-    dues = [["1", f"2024-{month:02d}", 10] for month in (3, 4, 5, 6, 7, 8)]
-    facts = measured_facts(records(members=[["1", "甲"]], dues=dues))
-    assert (facts.values["unpaid"].tolist(), facts.values["year.unpaid"].tolist()) == ([4, 2], [4, 4])

@@ -61,7 +61,8 @@ class StoredTable(Stored):
         if isinstance(at, slice):
             return tuple(self[one] for one in range(*at.indices(len(self))))
         path, group = self._groups[at]
-        return self._frame(self._open(path).read_row_group(group), self._columns, self._types)
+        with self._open(path) as file:
+            return self._frame(file, group, self._columns, self._types)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
@@ -107,13 +108,20 @@ class StoredTable(Stored):
         for path in self.files:
             with self._open(path) as file:
                 for group in range(file.num_row_groups):
-                    # One thread: the others are busy with the batch before this one.
-                    yield self._frame(file.read_row_group(group, list(columns), use_threads=False), columns, types)
+                    yield self._frame(file, group, columns, types)
 
-    def _frame(self, read: pa.Table, columns: tuple[str, ...], types: Mapping[str, Any]) -> pd.DataFrame:
+    def _frame(
+        self, file: pq.ParquetFile, group: int, columns: tuple[str, ...], types: Mapping[str, Any]
+    ) -> pd.DataFrame:
         kinds = {name: column.kind for name, column in TABLES[self.table].items()}
-        data = {name: _values(read.column(name), kinds.get(name, "number"), types.get(name)) for name in columns}
-        return pd.DataFrame(data, copy=False)
+
+        def values(name: str) -> Any:
+            # In one thread: the others are busy with the batch before this one.
+            read = file.read_row_group(group, [name], use_threads=False).column(name)
+            return _values(read, kinds.get(name, "number"), types.get(name))
+
+        # One after the other: what Arrow reads and what is made of it need never be there for all of them.
+        return pd.DataFrame({name: values(name) for name in columns}, copy=False)
 
 
 def _ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.periods import Period, read_period
-from jifen_analysis.schemes.model import MarkedItem, RuleBook
+from jifen_analysis.schemes.model import MarkedItem, RuleBook, walk
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import grade, outcomes, places, score, years
@@ -177,7 +177,8 @@ def _decide(
 ) -> Working:
     book = books[-1]
     facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
-    scored = score.spliced([score.scores(one, facts, given, changed.points) for one in books], version)
+    lost = _lost(books)
+    scored = score.spliced([score.scores(one, facts, given, changed.points, lost) for one in books], version)
     raw = known(scored.total, rows.scored)
     facts = facts.with_values(**_score_values(scored, raw, rows))
     grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
@@ -206,6 +207,12 @@ def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts
     return facts.with_values(**each_chosen(in_years, version, np.nan))
 
 
+def _lost(books: tuple[RuleBook, ...]) -> frozenset[str]:
+    """Return the components of which some condition asks what was lost."""
+    words = (word for book in books for _, word in walk(book) if isinstance(word, str))
+    return frozenset(word.removeprefix("lost.") for word in words if word.startswith("lost."))
+
+
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
     own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
@@ -219,8 +226,7 @@ def _ranks(total: Ints, rows: Roster, entered: Bools, scope: str) -> Ints:
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:
     """Return by how many places each member rose in the branch since the period before."""
-    there = rows.before >= 0
-    earlier = np.where(there, rank[np.where(there, rows.before, 0)], 0) if len(rank) else rank
+    earlier = np.where(rows.before >= 0, rank[rows.before], 0)
     return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
 
 

@@ -95,7 +95,7 @@ def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) ->
         if clause.at == "period"
     }
     zeroed = _any(clauses, [name for name in clauses if book.forced[name].zero], len(scored))
-    total = np.where(zeroed, 0.0, total)
+    total = np.where(zeroed, 0.0, total) if zeroed.any() else total
     by_total = banded(total, book.grades, book.grade_rounding)
     forced = _any(clauses, list(clauses), len(scored))
     grade, tied = _within_quotas(book, facts, lowered(by_total, forced, book), total)

@@ -138,8 +138,8 @@ def given(gives: Gives, values: np.ndarray) -> np.ndarray:
 
 def spliced(versions: Sequence[Mapping[str, Standing]], version: Ints) -> dict[str, Standing]:
     """Return outcomes that take each row from the version of the scheme in force there."""
-    none = np.zeros(len(version), bool)
-    nothing = Standing(none, none, np.full(len(version), np.nan))
+    none = everywhere(False, version.shape)
+    nothing = Standing(none, none, everywhere(np.nan, version.shape))
     of_names = {name: [one.get(name, nothing) for one in versions] for name in versions[-1]}
     return {
         name: Standing(

@@ -58,7 +58,7 @@ def ranks(score: np.ndarray, group: Ints, entered: Bools) -> Ints:
 
 def _placed(score: np.ndarray, group: Ints, entered: Bools) -> tuple[Ints, Ints]:
     """Return the rank of each, and how many share it."""
-    rank, shared = np.zeros((2, len(score)), dtype="int32")
+    rank, shared = np.zeros(len(score), dtype="int32"), np.zeros(len(score), dtype="int32")
     order, new_tie, new_group = _falling(score, group, entered)
     (tie, size), (start, members) = _runs(new_tie), _runs(new_group)
     rank[order] = np.repeat(tie, size) - np.repeat(start, members) + 1

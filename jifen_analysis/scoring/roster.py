@@ -176,7 +176,7 @@ class Roster:
         """Whether the row can have scores at all."""
         return self.inside & self.assessed & ~self.exempt
 
-    @cached_property
+    @property
     def year(self) -> Ints:
         """The calendar year of each row."""
         return np.array([period.year for period in self.periods], dtype="int64")[self.period]

@@ -6,7 +6,7 @@ components, added in file order so that nothing but the data decides the bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -64,7 +64,7 @@ class Scores:
     total : ndarray of float, shape (rows,)
         Weighted sum; missing where a component is.
     lost : mapping of str to ndarray of float, shape (rows,)
-        Full points of a component minus its score.
+        Full points of a component minus its score, where that is asked for.
     flags : mapping of str to ndarray of bool
         What the items have to say.
     """
@@ -77,7 +77,9 @@ class Scores:
     flags: Mapping[str, Bools]
 
 
-def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints]) -> Scores:
+def scores(
+    book: RuleBook, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints], lost: Container[str]
+) -> Scores:
     """Score every row under one rule book.
 
     Parameters
@@ -90,6 +92,8 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
         Evaluations, ballots and marks.
     corrections : mapping of (component, item) to ndarray of int
         Points in ten-thousandths that decisions after objections add.
+    lost : container of str
+        The components of which it is asked what was lost.
     """
     keys = tuple((name, key) for name, part in book.components.items() for key in part.items)
     items = Items(keys, lambda key: _item(book, key, facts, given, corrections))
@@ -99,15 +103,15 @@ def scores(book: RuleBook, facts: Facts, given: Submissions, corrections: Mappin
         mine, submitted = facts.block(some), given.block(some)
         points = {key: all_points[some] for key, all_points in corrections.items()}
         own = {key: _item(book, key, mine, submitted, points) for key in keys if key not in around}
-        return _added_up(book, mine, own | {key: item.block(some) for key, item in around.items()})
+        return _added_up(book, mine, own | {key: item.block(some) for key, item in around.items()}, lost)
 
     found = by_block(of, facts.roster.cuts)
-    component, lost, flags = (
+    component, losses, flags = (
         {name: values for (kind, name), values in found.items() if kind == of_kind}
         for of_kind in ("component", "lost", "flag")
     )
     weights = {name: everywhere(part.weight, (len(facts.roster),)) for name, part in book.components.items()}
-    return Scores(items, component, weights, found["total", ""], lost, flags)
+    return Scores(items, component, weights, found["total", ""], losses, flags)
 
 
 def _item(
@@ -124,16 +128,18 @@ def _looks_around(item: AnyItem) -> bool:
     return isinstance(item, BallotItem) and item.quota is not None
 
 
-def _added_up(book: RuleBook, facts: Facts, paid: Mapping[ItemKey, ItemScore]) -> dict[tuple[str, str], np.ndarray]:
+def _added_up(
+    book: RuleBook, facts: Facts, paid: Mapping[ItemKey, ItemScore], lost: Container[str]
+) -> dict[tuple[str, str], np.ndarray]:
     """Return components, total, what was lost and flags of a block of rows, under their kind and name."""
     shape = (len(facts.roster),)
     components = {name: added(paid[name, key].score for key in part.items) for name, part in book.components.items()}
-    lost = {name: full_points(book, name, facts) - score for name, score in components.items()}
+    losses = {name: full_points(book, name, facts) - score for name, score in components.items() if name in lost}
     total = added(part.weight * components[name] for name, part in book.components.items())
     found = {
         ("total", ""): total,
         **{("component", name): score for name, score in components.items()},
-        **{("lost", name): points for name, points in lost.items()},
+        **{("lost", name): points for name, points in losses.items()},
         **{("flag", name): where for name, where in _flags(paid.values(), shape[0]).items()},
     }
     return {key: everywhere(values, shape) for key, values in found.items()}

@@ -18,7 +18,7 @@ import pandas as pd
 from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
 from jifen_analysis.scoring import places
-from jifen_analysis.scoring.arrays import Bools, Ints
+from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
 from jifen_analysis.scoring.ledger import ItemScore, Line, added
 from jifen_analysis.scoring.numbered import coded, looked_up, member_codes
 from jifen_analysis.scoring.roster import Roster
@@ -185,6 +185,8 @@ def _nearest(found: Levels, sums: int, rows: int) -> Ints:
     """Return the sums of each row at its nearest level, of shape (sums, rows)."""
     if len(found) == 1:
         return next(iter(found.values())).sums
+    if not found:
+        return everywhere(np.int64(0), (sums, rows))
     result, done = np.zeros((sums, rows), dtype="int64"), np.zeros(rows, bool)
     for _, level in sorted(found.items()):
         mine = ~done & (level.number > 0)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.arrays import Ints, everywhere
 from jifen_analysis.scoring.named import Names, overlaid
 
 K = TypeVar("K", bound=Hashable)
@@ -49,5 +49,5 @@ def each_chosen(tables: Sequence[Mapping[K, np.ndarray]], version: Ints, nothing
     nothing : float or bool
         What stands for a name that a version does not have yet.
     """
-    none = np.full(len(version), nothing)
+    none = everywhere(nothing, version.shape)
     return {name: chosen([table.get(name, none) for table in tables], version) for name in tables[-1]}

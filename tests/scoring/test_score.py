@@ -30,7 +30,13 @@ def scored(text: str, given: Records, points: Any = None, **head: Any) -> Scores
     """Scores of some records under a scheme."""
     book = scheme(text, **head)
     facts = facts_of(given, book)
-    return scores(book.book, facts, submissions(given, facts.roster, {"work": ("work",)}, None), points or {})
+    return scores(
+        book.book,
+        facts,
+        submissions(given, facts.roster, {"work": ("work",)}, None),
+        points or {},
+        book.book.components,
+    )
 
 
 def lived(**tables: list[Any]) -> Records:

@@ -51,15 +51,17 @@ def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequen
     >>> by_block(lambda some: {"twice": np.arange(4)[some] * 2}, [slice(0, 3), slice(3, 4)])["twice"].tolist()
     [0, 2, 4, 6]
     """
+    first = dict(computed(cuts[0]))
     if len(cuts) == 1:
-        return dict(computed(cuts[0]))
-    whole: dict[Key, np.ndarray] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for some, made in zip(cuts, pool.map(computed, cuts), strict=True):
-            if not whole:
-                whole = {key: np.empty((cuts[-1].stop, *rows.shape[1:]), rows.dtype) for key, rows in made.items()}
-            for key, rows in made.items():
-                whole[key][some] = rows
+        return first
+    whole = {key: np.empty((cuts[-1].stop, *rows.shape[1:]), rows.dtype) for key, rows in first.items()}
+
+    def enter(some: slice, made: Mapping[Key, np.ndarray]) -> None:
+        for key, rows in made.items():
+            whole[key][some] = rows
+
+    enter(cuts[0], first)
+    at_once(lambda some: enter(some, computed(some)), cuts[1:])
     return whole
 
 

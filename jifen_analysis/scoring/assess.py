@@ -177,15 +177,17 @@ def _decide(
 ) -> Working:
     book = books[-1]
     facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
-    lost = _lost(books)
+    written = _written(books)
+    lost = [name.removeprefix("lost.") for name in written if name.startswith("lost.")]
     scored = score.spliced([score.scores(one, facts, given, changed.points, lost) for one in books], version)
     raw = known(scored.total, rows.scored)
     facts = facts.with_values(**_score_values(scored, raw, rows))
     grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
-    of_branch, overall = at_once(partial(_ranks, whole, rows, entered), ("branch", "overall"))
-    gain = _gain(of_branch, rows)
-    facts = replace(facts.with_values(total=grading.total, rank_gain=gain), grade=grading.grade)
+    groups = rows.groups("branch"), rows.period
+    of_branch, overall = at_once(lambda group: places.ranks(whole, group, entered), groups)
+    gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
+    facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
     of_last = version[rows.years.last]
     graded_years = years.spliced(
         [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
@@ -207,21 +209,15 @@ def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts
     return facts.with_values(**each_chosen(in_years, version, np.nan))
 
 
-def _lost(books: tuple[RuleBook, ...]) -> frozenset[str]:
-    """Return the components of which some condition asks what was lost."""
-    words = (word for book in books for _, word in walk(book) if isinstance(word, str))
-    return frozenset(word.removeprefix("lost.") for word in words if word.startswith("lost."))
+def _written(books: tuple[RuleBook, ...]) -> frozenset[str]:
+    """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
+    return frozenset(word for book in books for _, word in walk(book) if isinstance(word, str))
 
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
     own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
     return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
-
-
-def _ranks(total: Ints, rows: Roster, entered: Bools, scope: str) -> Ints:
-    group = rows.period if scope == "overall" else rows.groups(scope)
-    return places.ranks(total, group, entered)
 
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:

@@ -40,37 +40,39 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
     """One row per member and period: scores, ranks, grades, flags."""
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
+    scored, grading = rows.scored[at], working.grading
     described = ("name", "branch", "unit", "stage")
-    texts = [(rows.ids.array, rows.member[at]), *((rows.members[one].array, rows.held[at]) for one in described)]
-    member_id, name, branch, unit, stage = at_once(lambda text: _of_rows(*text), texts)
-    columns: dict[str, object] = {
-        "member_id": member_id,
-        "name": name,
-        "branch": branch,
-        "unit": unit,
-        "category": _taken([None, *rows.categories[1:]], rows.category[at]),
-        "stage": stage.fillna("full"),
-        "period": _taken([str(period) for period in rows.periods], rows.period[at]),
+    of_member = {name: partial(_of_rows, rows.members[name].array, rows.held, at) for name in described}
+    components = {name: partial(_scored, values, scored, at) for name, values in working.scores.components.items()}
+    columns: dict[str, Callable[[], object]] = {
+        "member_id": lambda: _of_rows(rows.ids.array, rows.member, at),
+        "name": of_member["name"],
+        "branch": of_member["branch"],
+        "unit": of_member["unit"],
+        "category": lambda: _taken([None, *rows.categories[1:]], rows.category[at]),
+        "stage": lambda: of_member["stage"]().fillna("full"),
+        "period": lambda: _taken([str(period) for period in rows.periods], rows.period[at]),
+        **components,
+        "total": lambda: working.total[at],
+        "rank_branch": lambda: _ranks(working.rank_branch[at]),
+        "rank_overall": lambda: _ranks(working.rank_overall[at]),
+        "grade_by_total": lambda: _grades(grading.by_total[at], book),
+        "grade": lambda: _grades(grading.grade[at], book),
+        "flags": lambda: joined({name: where[at] for name, where in working.flags.items()}, len(at)),
+        "distance_to_next_grade": lambda: _distance(working, at),
     }
-    scored = rows.scored[at]
-    columns |= {name: np.where(scored, values[at], np.nan) for name, values in working.scores.components.items()}
-    by_total = working.grading.by_total[at]
-    columns |= {
-        "total": working.total[at],
-        "rank_branch": _ranks(working.rank_branch[at]),
-        "rank_overall": _ranks(working.rank_overall[at]),
-        "grade_by_total": _grades(by_total, book),
-        "grade": _grades(working.grading.grade[at], book),
-        "flags": joined({name: where[at] for name, where in working.flags.items()}, len(at)),
-        "distance_to_next_grade": _distance(working, at),
-    }
-    return _typed(pd.DataFrame(columns, copy=False))
+    made = at_once(lambda column: column(), columns.values())
+    return _typed(pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False))
 
 
-def _of_rows(values: ExtensionArray, at: Ints) -> ExtensionArray:
-    """Return the value of each row, as it is where everyone has one row: text is most of a table's memory."""
-    alone = len(at) == len(values) and bool((np.diff(at) == 1).all())
-    return values.copy() if alone else values.take(at)
+def _scored(values: np.ndarray, scored: Bools, at: Ints) -> np.ndarray:
+    return np.where(scored, values[at], np.nan)
+
+
+def _of_rows(values: ExtensionArray, held: Ints, at: Ints) -> ExtensionArray:
+    """Return the value that some rows hold, as it is where each holds its own: text is most of a table's memory."""
+    own = held[at]
+    return values.copy() if len(own) == len(values) and (np.diff(own) == 1).all() else values.take(own)
 
 
 def _distance(working: Working, at: Ints) -> np.ndarray:

@@ -47,14 +47,17 @@ class Placed:
     batch: pd.DataFrame
     kept: slice | Ints
 
+    def only(self, chosen: Ints) -> Placed:
+        """Return some of them, by their places here."""
+        kept = chosen if isinstance(self.kept, slice) else self.kept[chosen]
+        return Placed(self.row[chosen], self.code.only(chosen), self.moment.only(chosen), self.batch, kept)
+
     def part(self, step: int) -> Ints:
         """Return the part of the period in which each lies, of parts with so many months."""
         return Numbered(self.moment.at, self.moment.numbers // step).of()
 
-    def weights(self, value: str) -> Ints | np.int32:
-        """Return what each record adds: a whole number, the same for all where they are counted."""
-        if value == "count":
-            return np.int32(1)
+    def weights(self, value: str) -> Ints:
+        """Return the whole number that each record adds."""
         column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
         return column.astype("int64") if value == "quantity" else scaled(np.nan_to_num(column))
 
@@ -115,10 +118,9 @@ def _slices(
     for start in range(0, len(batch) or 1, size or 1):
         some = slice(start, start + size)
         row = rows(some)
+        found = Placed(row, said(some), Numbered(moments.at[some], moments.month), batch.iloc[some], slice(None))
         there = row >= 0
-        kept = slice(None) if there.all() else np.flatnonzero(there)
-        moment = Numbered(moments.at[some][kept], moments.month)
-        yield Placed(row[kept], said(some).only(kept), moment, batch.iloc[some], kept)
+        yield found if there.all() else found.only(np.flatnonzero(there))
 
 
 def _rows(member: Numbered, position: Numbered, roster: Roster) -> Callable[[slice], Ints]:

@@ -70,26 +70,38 @@ def tally(records: Records, roster: Roster, queries: Iterable[Query], seen: date
 
 
 def counted(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
-    """Pass over the records once, batch by batch."""
-    totals = dict(blank(roster, queries, records.vocabulary).totals)
+    """Pass over the records once, batch by batch; twice where somebody has more than 65,535 of a kind in a period."""
+    totals: dict[str, tuple[np.ndarray, ...]] = {}
     named: dict[Query, tuple[pd.DataFrame, ...]] = {}
     for table, asked in _by_table(queries):
-        code = coding(table, asked, records.vocabulary)
-        passes = _passes(code, asked, roster)
-        for some in placed(records.batches(table, _columns(table, asked)), table, roster, code, seen):
-            for one, total in zip(passes, totals[table], strict=True):
-                one.add(some, total)
-            for query in asked:
-                if query.distinct:
-                    named[query] = (*named.get(query, ()), _named(query, some, code, roster))
+        totals[table], own, exact = _counted(records, table, roster, asked, seen, "uint16")
+        if not exact:
+            totals[table], own, _ = _counted(records, table, roster, asked, seen, "int32")
+        named |= own
     return Count(totals, named)
 
 
+def _counted(
+    records: Records, table: str, roster: Roster, queries: tuple[Query, ...], seen: date | None, kind: str
+) -> tuple[tuple[np.ndarray, ...], dict[Query, tuple[pd.DataFrame, ...]], bool]:
+    """Return the totals of a table, the names that count once, and whether numbers of a kind could hold the counts."""
+    code = coding(table, queries, records.vocabulary)
+    passes = _passes(code, queries, roster)
+    totals = tuple(one.nothing(kind) for one in passes)
+    named: dict[Query, tuple[pd.DataFrame, ...]] = {query: () for query in queries if query.distinct}
+    entered = [0] * len(passes)
+    for some in placed(records.batches(table, _columns(table, queries)), table, roster, code, seen):
+        entered = [n + one.add(some, total) for n, one, total in zip(entered, passes, totals, strict=True)]
+        named = {query: (*pieces, _named(query, some, code, roster)) for query, pieces in named.items()}
+    exact = all(one.holds(n, total) for n, one, total in zip(entered, passes, totals, strict=True))
+    return totals, named, exact
+
+
 def blank(roster: Roster, queries: frozenset[Query], words: Vocabulary) -> Count:
-    """Return what no records add up to."""
+    """Return what no records add up to, with room for those of any parts."""
     return Count(
         {
-            table: tuple(np.zeros(one.shape, one.dtype) for one in _passes(coding(table, asked, words), asked, roster))
+            table: tuple(one.nothing("int32") for one in _passes(coding(table, asked, words), asked, roster))
             for table, asked in _by_table(queries)
         },
         {},
@@ -129,7 +141,9 @@ class _Answer:
     def sum(self, some: slice) -> np.ndarray:
         rows = len(range(*some.indices(self.shape[0])))
         parts = [one[some].reshape(rows, *self.shape[1:]) for one in self.classes]
-        return reduce(np.add, parts) if parts else everywhere(np.int32(0), (rows, *self.shape[1:]))
+        if not parts:
+            return everywhere(np.int32(0), (rows, *self.shape[1:]))
+        return reduce(np.add, parts[1:], parts[0].astype(np.result_type(parts[0], "int32"), copy=False))
 
 
 class Sums(Mapping[Query, np.ndarray]):
@@ -214,20 +228,31 @@ class _Pass:
         shape = (len(signatures), len(roster), roster.parts(queries[0].per))
         return cls(queries, signatures, of_code, shape, _step(queries[0], roster))
 
-    def add(self, some: Placed, total: np.ndarray) -> None:
-        """Add a slice to a total; records of no class add nothing to the first."""
-        classes, rows, parts = self.shape
-        if not classes:
-            return
-        cell = some.row if parts == 1 else some.row * parts + some.part(self.step)
-        cell = cell + some.code.through(np.maximum(self.class_of, 0) * (rows * parts))
-        counts = some.code.through((self.class_of >= 0).astype(self.dtype))
-        np.add.at(total.reshape(-1), cell, counts * some.weights(self.queries[0].value))
+    def nothing(self, kind: str) -> np.ndarray:
+        """Return a total of no records, of a kind of number that holds counts; sums take the largest."""
+        return np.zeros(self.shape, kind if self.counts else "int64")
 
     @property
-    def dtype(self) -> str:
-        """Half the memory for counts: nobody has two thousand million records."""
-        return "int32" if self.queries[0].value == "count" else "int64"
+    def counts(self) -> bool:
+        """Whether records are counted, and nothing of them added up."""
+        return self.queries[0].value == "count"
+
+    def add(self, some: Placed, total: np.ndarray) -> int:
+        """Add a slice to a total, and return how many; records of no class add nothing to the first."""
+        _, rows, parts = self.shape
+        asked = some.code.through(self.class_of >= 0)
+        n = int(np.count_nonzero(asked))
+        if 2 * n < len(asked):
+            return self.add(some.only(np.flatnonzero(asked)), total) if n else 0
+        cell = some.row if parts == 1 else some.row * parts + some.part(self.step)
+        cell = cell + some.code.through(np.maximum(self.class_of, 0) * (rows * parts))
+        counted = asked.astype(total.dtype)
+        np.add.at(total.reshape(-1), cell, counted if self.counts else counted * some.weights(self.queries[0].value))
+        return n
+
+    def holds(self, entered: int, total: np.ndarray) -> bool:
+        """Return whether no count has run over."""
+        return not self.counts or int(total.sum(dtype="int64")) == entered
 
     def answers(self, total: np.ndarray) -> Iterator[tuple[Query, _Answer]]:
         """Yield the answer to each question; most classes of most data hold nothing."""

@@ -9,6 +9,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,11 +18,13 @@ from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
 from jifen_analysis.schemes.frozen import thawed
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.explain import Explanation, explain
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
+
+if TYPE_CHECKING:
+    from jifen_analysis.scoring.explain import Explanation
 
 FRAMES = tuple(BUILDERS)
 
@@ -162,6 +165,8 @@ class Assessment:
         UsageError
             For an unknown member or period, or a result without records.
         """
+        from jifen_analysis.scoring.explain import explain  # a long import, for the few who are asked about
+
         return explain(self, member_id, period)
 
     def save(self, folder: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from jifen_analysis.periods import Period
@@ -93,6 +94,14 @@ def test_batches_change_nothing() -> None:
         Query("events", EVENTS, distinct="award"),
     ]
     assert counted(LIVELY.cut(1), *queries) == counted(LIVELY, *queries)
+
+
+def test_counts_of_any_size_are_exact() -> None:
+    """What two bytes cannot hold is counted again in four: 65,537 would else be 1."""
+    days = pd.DataFrame({"member_id": "1", "date": ["2024-05-01"] * 65_537, "event": "mediation"})
+    members = pd.DataFrame({"member_id": ["1", "2"], "branch": "甲"})
+    given = Records.from_frames({"members": members, "events": days})
+    assert counted(given, Query("events"), Query("events", per="quarter")) == [65_537, [0, 65_537, 0, 0]]
 
 
 def test_nothing_after_the_day_is_seen() -> None:

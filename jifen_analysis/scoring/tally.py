@@ -89,11 +89,11 @@ def _counted(
     passes = _passes(code, queries, roster)
     totals = tuple(one.nothing(kind) for one in passes)
     named: dict[Query, tuple[pd.DataFrame, ...]] = {query: () for query in queries if query.distinct}
-    entered = [0] * len(passes)
+    added = [0] * len(passes)
     for some in placed(records.batches(table, _columns(table, queries)), table, roster, code, seen):
-        entered = [n + one.add(some, total) for n, one, total in zip(entered, passes, totals, strict=True)]
+        added = [n + one.add(some, total) for n, one, total in zip(added, passes, totals, strict=True)]
         named = {query: (*pieces, _named(query, some, code, roster)) for query, pieces in named.items()}
-    exact = all(one.holds(n, total) for n, one, total in zip(entered, passes, totals, strict=True))
+    exact = all(one.holds(n, total) for n, one, total in zip(added, passes, totals, strict=True))
     return totals, named, exact
 
 

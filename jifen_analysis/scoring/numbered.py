@@ -7,6 +7,7 @@ only points to its own; nothing is made for each record but such a number.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,15 +108,18 @@ def _positions(ids: pa.Array, known: pd.Index) -> Ints:
     """Look ids up among those between the smallest and the largest of them: a hash of all would cost more."""
     among = _arrow(known)
     ids = ids.cast(among.type)
+    low = _place(bisect_left, among, ids[0])
+    if among.slice(low, len(ids)).equals(ids):  # Converted files mostly name all members of their branches, in order.
+        return np.arange(low, low + len(ids))
     bounds = pc.min_max(ids)
-    low, high = (
-        side(range(len(among)), bounds[of].as_py(), key=lambda at: among[at].as_py())
-        for side, of in ((bisect_left, "min"), (bisect_right, "max"))
-    )
-    if among[low:high].equals(ids):  # Converted files mostly name all members of their branches, in order.
-        return np.arange(low, high)
+    low, high = _place(bisect_left, among, bounds["min"]), _place(bisect_right, among, bounds["max"])
     found = pc.index_in(ids, among[low:high])
     return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
+
+
+def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
+    """Return where an id stands, or would stand, among sorted ones; a missing one before all."""
+    return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
 def _arrow(values: pd.Series | pd.Index) -> pa.Array:

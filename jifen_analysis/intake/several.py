@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
-from typing import overload
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -83,15 +82,6 @@ class SeveralTables(Stored):
 
     def __len__(self) -> int:
         return sum(len(one.table) for one in self.slices)
-
-    @overload
-    def __getitem__(self, at: int) -> pd.DataFrame: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
-    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
-        if isinstance(at, slice):
-            return tuple(self[one] for one in range(*at.indices(len(self))))
-        return next(islice(self, range(len(self))[at], None))
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return (batch for one in self.slices for batch in one.read())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,18 +51,7 @@ class StoredTable(Stored):
     known_months: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
-        return len(self._groups)
-
-    @overload
-    def __getitem__(self, at: int) -> pd.DataFrame: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
-    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
-        if isinstance(at, slice):
-            return tuple(self[one] for one in range(*at.indices(len(self))))
-        path, group = self._groups[at]
-        with self._open(path) as file:
-            return self._frame(file, group, self._columns, self._types)
+        return sum(pq.read_metadata(path).num_row_groups for path in self.files)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
@@ -93,10 +82,6 @@ class StoredTable(Stored):
     @cached_property
     def _types(self) -> Mapping[str, Any]:
         return {name: dtype(column, self.words) for name, column in TABLES[self.table].items()}
-
-    @cached_property
-    def _groups(self) -> tuple[tuple[Path, int], ...]:
-        return tuple((path, group) for path in self.files for group in range(pq.read_metadata(path).num_row_groups))
 
     def _open(self, path: Path) -> pq.ParquetFile:
         kinds = {name: column.kind for name, column in TABLES[self.table].items()}

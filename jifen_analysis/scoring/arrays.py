@@ -23,6 +23,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 BLOCK = 1 << 16
+"""Rows that are computed at a time."""
 
 
 def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:

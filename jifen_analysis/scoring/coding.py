@@ -38,11 +38,6 @@ class Coding:
         """Number of places of each column."""
         return tuple(len(self.words[column]) + 1 for column in self.columns)
 
-    @property
-    def size(self) -> int:
-        """Number of different codes."""
-        return int(np.prod(self.sizes))
-
     def adds(self, column: str, words: Sequence[str]) -> Ints:
         """Return what each of some words of a column adds to the code of a record, and last what a blank does."""
         after = self.sizes[self.columns.index(column) + 1 :]

@@ -89,10 +89,6 @@ class Facts:
             {name: stands[some] for name, stands in self.stands.items()},
         )
 
-    def at_row(self, holds: Bools, row: Ints) -> Bools:
-        """Return what holds at other rows; nothing at -1."""
-        return (row >= 0) & holds[np.where(row >= 0, row, 0)] if len(holds) else holds
-
 
 @dataclass(frozen=True)
 class Years:

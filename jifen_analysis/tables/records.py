@@ -6,8 +6,9 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,18 @@ def letters(number: int) -> str:
 
 class Stored(Sequence[pd.DataFrame]):
     """A table whose batches are read when they are asked for, and never all held at once."""
+
+    @overload
+    def __getitem__(self, at: int) -> pd.DataFrame: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
+    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
+        if isinstance(at, slice):
+            return tuple(self[one] for one in range(*at.indices(len(self))))
+        return next(islice(self, range(len(self))[at], None))
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[pd.DataFrame]: ...
 
     @abstractmethod
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:

@@ -183,8 +183,8 @@ class Deadly(Stored):
     def __len__(self) -> int:
         return 1
 
-    def __getitem__(self, at: Any) -> Any:
-        return (self.frame,)[at]
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return iter((self.frame,))
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Die, or read."""

@@ -29,7 +29,9 @@ SIGNATURES = {
     "Assessment.save": ["self", "folder"],
     "Scheme.variant": ["self", "readings"],
     "Scheme.with_weights": ["self", "normalise", "weights"],
+    "Scheme.with_shares": ["self", "shares"],
     "Scheme.with_grades": ["self", "cuts"],
+    "Scheme.with_quotas": ["self", "shares"],
     "Scheme.patch": ["self", "values"],
     "Scheme.describe": ["self", "lang"],
 }

@@ -170,7 +170,11 @@ def explain(
     data: options.Data,
     member_id: Annotated[
         str | None,
-        typer.Argument(metavar="[MEMBER_ID]", show_default=False, help=both("党员编号", "with its leading zeros")),
+        typer.Argument(
+            metavar="[MEMBER_ID]",
+            show_default=False,
+            help=both("党员编号或姓名", "an id with its leading zeros, or a name"),
+        ),
     ] = None,
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
     variant: options.Variants = None,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from jifen_analysis.errors import Severity, Text
@@ -55,6 +56,7 @@ def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     return Reading(taken, "note", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return text with full-width forms folded and stray spaces gone.
 

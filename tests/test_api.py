@@ -15,9 +15,9 @@ NAMES = {
 }  # fmt: skip
 
 SIGNATURES = {
-    "load": ["path", "year", "roster", "id_width", "words"],
-    "check": ["path", "year", "roster", "id_width", "words", "each"],
-    "coverage": ["data", "expect"],
+    "load": ["path", "year", "roster", "id_width", "scheme"],
+    "check": ["path", "year", "roster", "id_width", "scheme", "each"],
+    "coverage": ["data", "expect", "scheme"],
     "read_scheme": ["name"],
     "scheme_names": [],
     "lint": ["scheme"],

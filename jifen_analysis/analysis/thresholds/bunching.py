@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, millionths, number, numbers
+from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, millionths, number, numbers
 from jifen_analysis.analysis.thresholds.counterfactual import POINT, Counterfactual, counterfactual, unknowable, window
 from jifen_analysis.errors import Text, UsageError
 
@@ -31,7 +31,7 @@ class Bunching:
         Members just above beyond that share, with the 95 % interval of what
         chance leaves open.
     p : float
-        One-sided probability of this many or more just above (mid-p).
+        One-sided probability of this many or more just above.
     cannot_tell : Text or None
         Why share, excess and p are missing, where they are.
     assumed : Text
@@ -94,16 +94,16 @@ def bunching(totals: Numbers, cut: float, width: float = 1) -> Bunching:
     Economics 8, 435-464. Poisson regression on 12 bins to each side, log-polynomial
     of order 2 to 4 by Akaike's criterion; where the fit is rough, the variance is
     inflated by the Pearson statistic. Given the members in both bins the upper
-    count is binomial, its log-odds normal about the fitted one: p is the mid-p of
-    that mixture (Lancaster 1961). An excess tells of no cause: a rounding rule, a
-    cap, a floor or a quota make one too.
+    count is binomial, its log-odds normal about the fitted one: p is the tail of that
+    mixture. An excess tells of no cause: a rounding rule, a cap, a floor or a quota
+    make one too.
 
     Examples
     --------
     >>> marks = np.random.default_rng(1).normal(88, 4, 600).round(2)
     >>> found = bunching(marks, cut=90)
     >>> found.below, found.above, round(found.null_share, 2), found.p > 0.05
-    (54, 53, 0.47, True)
+    (54, 53, 0.46, True)
     >>> bunching([89.5, 90, 90.1], cut=90).cannot_tell is None
     False
     """
@@ -141,7 +141,7 @@ class _Held:
                 "density": fitted.expected / (self.n * self.width),
             }
         )
-        if not law.n or law.p(law.n) >= LEVEL:
+        if law.n < MIN_N or law.p(law.n) >= LEVEL:
             few = Text(
                 f"{self.cut:g} 分线两侧 {self.width:g} 分内共 {law.n} 人,太少,怎样分布都不算稀奇",
                 f"{law.n} members within {self.width:g} points of {self.cut:g}: too few for any split to be unusual",
@@ -184,9 +184,8 @@ class _Mixture:
         return found
 
     def p(self, count: int) -> float:
-        """Return the probability of more than a count, and half of that of the count itself."""
-        masses = self.masses()
-        return float(masses[count + 1 :].sum() + masses[count] / 2)
+        """Return the probability of a count or more."""
+        return float(self.masses()[count:].sum())
 
     def quantile(self, tail: float) -> int:
         """Return the least count whose cumulative probability reaches a level."""

@@ -25,8 +25,8 @@ ATTRACTED = 6.0
 ROUGH = 0.05
 """Below this probability of the Pearson statistic counts are taken to vary more than by chance."""
 
-LEAST, BESIDE = 30, 5
-"""Members who are needed in the bins away from the cut, and on either side of it."""
+LEAST, BESIDE, BINS = 30, 5, 8
+"""Members who are needed in the bins away from the cut, and on either side of it; bins that are."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Term(NamedTuple):
         return multiples(about.left + self.below * about.width, about.width, self.step * POINT)
 
 
+FIVES = Term(5)
 OTHERS = (Term(10), Term(10, below=True), Term(5, below=True), Term(2), Term(1))
 """What may attract or lose marks besides the multiples of five, if the data say so."""
 
@@ -111,6 +112,11 @@ def unknowable(about: Window) -> Text | None:
         return Text(
             f"分数的最小间隔大于组距 {step:g} 分,线两侧不能相比", f"totals come in steps wider than {step:g} points"
         )
+    if (about.points[about.away] > 0).sum() < BINS:
+        return Text(
+            f"线两侧可用的分数段({step:g} 分一段)不足 {BINS} 段,组距太宽或分数太集中",
+            f"fewer than {BINS} bins of {step:g} points away from the cut: they are too wide, or totals too close",
+        )
     return None
 
 
@@ -146,25 +152,21 @@ class Counterfactual:
 def counterfactual(about: Window) -> Counterfactual | Text:
     """Fit the density of the bins away from the cut, or say why it cannot be known at the cut.
 
-    The logarithm of the density is a polynomial, whose order Akaike's criterion
-    chooses, with a term for bins that hold a multiple of five and, where the data
-    ask for it, for those of ten, of two and of one.
+    The logarithm of the density is a polynomial; its order, and whether bins that
+    hold a multiple of five have a term of their own, Akaike's criterion chooses.
+    Multiples of ten, of two, of one and the bins below get one where the data insist.
     """
     about = about.only(about.points > 0)
-    order, model = _smoothest(about)
+    order, terms, model = _smoothest(about)
     ten = Term(10).held(about)
-    if ten[~about.away].sum() == 1 and _terms(about) and not _seen(about, model, ten) and _attracts(model):
+    if ten[~about.away].sum() == 1 and terms and not _seen(about, model, ten) and _attracts(model):
         return Text(
             "整五的分数明显偏多,而别的整十分数附近人太少,看不出整十的线平常应有多少",
             "multiples of five attract marks, and too few marks lie at other multiples of ten to say how much those do",
         )
-    terms, model = _more_terms(about, model, order)
+    terms, model = _more_terms(about, model, order, terms)
     offset = _catchment(about, model, order, terms)
     return _told(about, _fit(about, order, terms, offset), order, terms, offset)
-
-
-def _terms(about: Window) -> tuple[Term, ...]:
-    return (Term(5),) if _differ(Term(5).held(about)[about.away]) else ()
 
 
 def _seen(about: Window, model: LogLinear, held: Bools) -> bool:
@@ -173,8 +175,10 @@ def _seen(about: Window, model: LogLinear, held: Bools) -> bool:
     return _differ(far) and bool(model.expected[far].sum() >= BESIDE)
 
 
-def _more_terms(about: Window, model: LogLinear, order: int) -> tuple[tuple[Term, ...], LogLinear]:
-    terms, nothing = _terms(about), np.zeros(len(about.place))
+def _more_terms(
+    about: Window, model: LogLinear, order: int, terms: tuple[Term, ...]
+) -> tuple[tuple[Term, ...], LogLinear]:
+    nothing = np.zeros(len(about.place))
     for term in OTHERS:
         if model.freedom > 1 and _seen(about, model, term.held(about)):
             more = _fit(about, order, (*terms, term), nothing)
@@ -198,12 +202,12 @@ def _fit(about: Window, order: int, terms: tuple[Term, ...], offset: Floats) -> 
     return log_linear(about.count[far], _design(about, order, terms)[far], room[far])
 
 
-def _smoothest(about: Window) -> tuple[int, LogLinear]:
-    terms, nothing = _terms(about), np.zeros(len(about.place))
-    most = int(about.away.sum()) - len(terms) - 3
-    fits = {order: _fit(about, order, terms, nothing) for order in ORDERS if order < most or order == min(ORDERS)}
-    best = min(fits, key=lambda order: fits[order].aic)
-    return best, fits[best]
+def _smoothest(about: Window) -> tuple[int, tuple[Term, ...], LogLinear]:
+    nothing = np.zeros(len(about.place))
+    choices: list[tuple[Term, ...]] = [(), (FIVES,)] if _differ(FIVES.held(about)[about.away]) else [()]
+    fits = {(order, terms): _fit(about, order, terms, nothing) for order in ORDERS for terms in choices}
+    best = min(fits, key=lambda one: fits[one].aic)
+    return *best, fits[best]
 
 
 def _attracts(model: LogLinear) -> bool:

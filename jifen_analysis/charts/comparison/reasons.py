@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text, typeset
+from jifen_analysis.errors import Text
 
 
 def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figure:
@@ -137,7 +137,7 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     -------
     Figure
         A bar for each member, period and part at the points won or lost; beside
-        it in words which part it was, and from which grade to which.
+        it, where the grade changed, from which to which.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     >>> row |= {"total_before": 88.0, "total_after": 90.0, "grade_before": "合格", "grade_after": "优秀"}
     >>> bars = records(pd.DataFrame([row]), lang="en").data[0]
     >>> bars.x.tolist(), bars.text
-    ([2.0], ('+2.00 daily, 合格 → 优秀',))
+    ([2.0], ('+2.00, 合格 → 优秀',))
     """
     pen = Pen(**style)
     grades = [table[side].astype("object").fillna("") for side in ("grade_before", "grade_after")]
@@ -153,9 +153,7 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     size = table["difference"].abs()
     order = pd.DataFrame({"regraded": regraded, "size": size}).sort_values(["regraded", "size"], ascending=False)
     rows = table.loc[order.index[:shown]]
-    names = _distinct(
-        [f"{pen.name(member)} {period}" for member, period in zip(rows["member_id"], rows["period"], strict=True)]
-    )
+    names = _distinct([_row(pen, *row) for row in rows[["member_id", "period", "part"]].itertuples(index=False)])
     who, changed = (len(some[["member_id", "period"]].drop_duplicates()) for some in (table, table[regraded]))
     words = Words(
         Text(f"更正记录后谁的分数或等次变了(n={who})", f"Whom changed records moved (n={who})"),
@@ -166,10 +164,8 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
             f"Corrections moved {who} members and periods, and the grades of {changed}",
         ),
     )
-    held = regraded[rows.index].to_numpy("bool")
-    most = max(1.0, float(size.max() if len(table) else 0))
-    sides = [min(0.0, float(rows["difference"].min() if len(rows) else 0)) * 1.3, most * 2.4]
-    figure = pen.listing([_moved(pen, rows, names, held)], words, names or [""], xaxis={"range": sides})
+    bars = _moved(pen, rows, names, regraded[rows.index].to_numpy("bool"))
+    figure = pen.listing([bars], words, names or [""], xaxis={"range": _with_room(rows["difference"])})
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
 
@@ -179,25 +175,28 @@ def _left_out(every: int, shown: int) -> Text:
     return Text(f"图中为变动最大的 {shown} 项,共 {every} 项", f"The {shown} largest of {every} differences")
 
 
-def _part(pen: Pen, part: str) -> str:
-    return pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)")
+def _row(pen: Pen, member: object, period: object, part: str) -> str:
+    what = pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)")
+    return f"{pen.name(member)} {period}<br>{theme.wrapped(what, 14)}"
+
+
+def _with_room(differences: pd.Series) -> list[float]:
+    """Return an axis with room for words beyond the bars."""
+    low, high = (min(0.0, *differences), max(0.0, *differences)) if len(differences) else (0.0, 1.0)
+    span = max(high - low, 1.0)
+    return [low - span * (0.6 if low else 0.02), high + span * (0.7 if high or not low else 0.02)]
 
 
 def _moved(pen: Pen, rows: pd.DataFrame, names: list[str], regraded: np.ndarray) -> go.Bar:
     shown = rows[["total_before", "grade_before", "total_after", "grade_after", "clause"]].astype("object").fillna("—")
-    written = [
-        f"{difference:+.2f} {_part(pen, part)}"
-        + (pen.say(f",{before} → {after}", f", {before} → {after}") if changed else "")
-        for difference, part, before, after, changed in zip(
-            rows["difference"], rows["part"], shown["grade_before"], shown["grade_after"], regraded, strict=True
-        )
-    ]
+    grades = zip(shown["grade_before"], shown["grade_after"], regraded, strict=True)
+    steps = [pen.say(f"\uff0c{before} → {after}", f", {before} → {after}") * bool(new) for before, after, new in grades]
     said = "%{customdata[0]:.2f}(%{customdata[1]})→ %{customdata[2]:.2f}(%{customdata[3]})"
     return theme.bars(
         names,
         rows["difference"].to_numpy("float64"),
         f"%{{y}}<br>{said}<br>%{{x:+.2f}} %{{customdata[4]}}",
-        [typeset(text) if pen.lang == "zh" else text for text in written],
+        [f"{difference:+.2f}{step}" for difference, step in zip(rows["difference"], steps, strict=True)],
         marker={"color": np.where(regraded, theme.BAD, theme.SOFT).tolist()},
         customdata=shown.to_numpy() if len(rows) else None,
         showlegend=False,

@@ -10,10 +10,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from jifen_analysis.errors import Problem, Text, UsageError
-from jifen_analysis.intake.grid import holds_table
+from jifen_analysis.intake.grid import AUTHOR, holds_table
 
-AUTHOR = "jifen_analysis"
-"""Who made the workbooks with results."""
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
 
 

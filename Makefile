@@ -25,6 +25,7 @@ bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.robustness
 	$(BIN)/python -m benchmarks.workbooks
+	$(BIN)/python -m benchmarks.writing
 	$(BIN)/python -m benchmarks.spreadsheet
 	$(BIN)/python -m benchmarks.partitions --most 8
 

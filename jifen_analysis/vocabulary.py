@@ -13,7 +13,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from jifen_analysis.errors import Lang, UsageError
 
 
+@lru_cache(maxsize=1 << 16)
 def spelling(text: str) -> str:
     """Fold a word to the form in which spellings are compared.
 

@@ -19,7 +19,7 @@ def slips_target(member_id: str | None, branch: str | None, out: Path | None) ->
         Where it is not said of whom, or a branch is named without a file.
     """
     if (member_id is None) == (branch is None):
-        raise UsageError("请给出党员编号,或用 --branch 给出支部", "give a MEMBER_ID, or a branch with --branch")
+        raise UsageError("请给出党员编号或姓名,或用 --branch 给出支部", "give a MEMBER_ID, or a branch with --branch")
     if branch is not None and out is None:
         raise UsageError("--branch 须与 --out FILE.docx 一起用", "--branch goes with --out FILE.docx")
     if out is not None:

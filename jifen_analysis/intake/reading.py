@@ -263,9 +263,9 @@ def _assembled(
         before += int(part.kept.sum())
     grid = block.grid
     frame = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()} if not grid.turned else {}
-    beside = dict(parts[0].beside) if not grid.turned else {}
-    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside)
+    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()}
+    beside = dict(parts[0].beside)
+    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)
     return ReadBlock(block.table, frame, frozenset(cells), (), source)
 
 
@@ -378,4 +378,5 @@ def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) 
     text = reading.text or Text("", "")
     if times > 1:
         text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
-    return Problem(reading.severity or "note", reading.code, text, grid.file, grid.sheet, cell, shown(value))
+    place = grid.file, grid.sheet, cell, shown(value)
+    return Problem(reading.severity or "note", reading.code, text, *place, reading.kind, max(times, 1))

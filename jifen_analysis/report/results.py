@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jifen_analysis.errors import Problem
+from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.live import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
@@ -12,6 +13,7 @@ from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, i
 from jifen_analysis.scoring.assessment import Assessment
 
 
+@without_collection()
 def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Iterable[str] = ()) -> tuple[Sheet, ...]:
     """Return every sheet of the results workbook, in order.
 

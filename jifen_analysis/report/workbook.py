@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.intake.grid import AUTHOR
+from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.manifest import made_on
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
@@ -28,6 +29,7 @@ MOST_ROWS = 1_000_000
 _GREEN, _AMBER, _RED = "#C6E7CF", "#FCE9B2", "#F6C7C3"
 
 
+@without_collection()
 def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[str] = ()) -> Path:
     """Write sheets into one workbook, whole or not at all.
 

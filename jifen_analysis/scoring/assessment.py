@@ -156,14 +156,15 @@ class Assessment:
         Parameters
         ----------
         member_id : str
-            Whose.
+            Whose; a name will do where one member bears it.
         period : str, optional
             Which; the last scored period of the member by default.
 
         Raises
         ------
         UsageError
-            For an unknown member or period, or a result without records.
+            For an unknown member or period, a name that several bear, or a
+            result without records.
         """
         from jifen_analysis.scoring.explain import explain  # a long import, for the few who are asked about
 

@@ -37,12 +37,18 @@ class Source:
     beside : mapping of str to int
         In a wide sheet, how far right of a record's first cell its other
         values stand.
+    turned : bool
+        Whether the members stand across the top: then ``columns`` holds the
+        numbers of rows, and other values stand below a record's first cell.
 
     Examples
     --------
     >>> wide = Source("a.xlsx", "党费", {"member_id": 1}, beside={"due": 0, "paid": 1})
     >>> wide.cell(7, "member_id", 5), wide.cell(7, "paid", 5)
     ('A7', 'F7')
+    >>> lying = Source("a.xlsx", "党费", {"member_id": 1}, beside={"due": 0, "paid": 1}, turned=True)
+    >>> lying.cell(7, "member_id", 5), lying.cell(7, "paid", 5)
+    ('E1', 'E8')
     """
 
     file: str
@@ -50,6 +56,11 @@ class Source:
     columns: Mapping[str, int] = field(default_factory=dict)
     digest: str = ""
     beside: Mapping[str, int] = field(default_factory=dict)
+    turned: bool = False
+
+    def holds(self, column: str) -> bool:
+        """Return whether the values of a column stand in cells of their own, and were not said elsewhere."""
+        return column in self.columns or column in self.beside
 
     def cell(self, row: int, column: str = "", number: int = 0) -> str:
         """Return the address of a record's cell, such as ``C7``.
@@ -64,9 +75,11 @@ class Source:
             In a wide sheet, the column where the record itself stands: taken
             where the sheet has no column of that name.
         """
-        own = number + self.beside.get(column, 0) if number else 0
-        at = self.columns.get(column, 0) or own or min(self.columns.values(), default=0)
-        return f"{letters(at)}{row}" if row > 0 else ""
+        along, first = (number, row) if self.turned else (row, number)
+        own = first + self.beside.get(column, 0) if first else 0
+        across = self.columns.get(column, 0) or own or min(self.columns.values(), default=0)
+        down, right = (across, along) if self.turned else (along, across)
+        return f"{letters(right)}{down}" if down > 0 else ""
 
 
 def letters(number: int) -> str:
@@ -247,11 +260,15 @@ class Records:
 
     def address(self, record: pd.Series | Mapping[str, Any], column: str = "") -> tuple[str, str, str]:
         """Return file, sheet and cell of a record (a row of one of the tables)."""
-        number = int(record.get("_source", 0))
-        if not 0 < number <= len(self.sources):
+        source = self.source(record)
+        if source is None:
             return "", "", ""
-        source = self.sources[number - 1]
         return source.file, source.sheet, source.cell(int(record["_row"]), column, int(record.get("_column", 0)))
+
+    def source(self, record: pd.Series | Mapping[str, Any]) -> Source | None:
+        """Return the sheet of a record; ``None`` for one that came from no file."""
+        number = int(record.get("_source", 0))
+        return self.sources[number - 1] if 0 < number <= len(self.sources) else None
 
 
 Broken = Mapping[str, AbstractSet[tuple[int, str]]]
@@ -419,4 +436,5 @@ def _addressed(failure: Failure, places: list[list[int]], sources: Sequence[Sour
         return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)
     source = sources[number - 1]
     cell = source.cell(row, failure.column, column)
-    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value)
+    kind = TABLES[failure.table][failure.column].words if failure.code == "unknown_word" else ""
+    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value, kind)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from jifen_analysis.errors import Severity, Text
@@ -28,6 +29,8 @@ class Reading:
         What is wrong and what would be right, or the reading taken.
     times : int
         How many cells of a column this is said of; a note is said once.
+    kind : str
+        Kind of word that the cell should be, where it is only unknown (see ``Problem``).
     """
 
     value: Any = None
@@ -35,6 +38,7 @@ class Reading:
     code: str = ""
     text: Text | None = None
     times: int = 1
+    kind: str = ""
 
 
 BLANK = Reading()
@@ -42,9 +46,9 @@ BLANK = Reading()
 _NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
 
 
-def refused(code: str, value: Value, zh: str, en: str) -> Reading:
-    """Return a refusal: the raw value, what is wrong, what would be right."""
-    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
+def refused(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
+    """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
+    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"), kind=kind)
 
 
 def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
@@ -52,6 +56,7 @@ def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     return Reading(taken, "note", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return text with full-width forms folded and stray spaces gone.
 

@@ -56,7 +56,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     result : Assessment
         From ``assess``; one opened from a folder has no records to show.
     member_id : str
-        Whose.
+        Whose; a name will do where one member bears it.
     period : str, optional
         Which, as ``2024H1`` or 2024年上半年; by default the last in which the
         member is scored.
@@ -69,7 +69,8 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     Raises
     ------
     UsageError
-        For an unknown member or period, or a result without records.
+        For an unknown member or period, a name that several bear, or a result
+        without records.
 
     Examples
     --------
@@ -85,6 +86,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     >>> explained.period, explained.missing[0].zh
     ('2024H1', '民主评议没有评议分')
     """
+    member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
     chosen = _period(result, desk.roster, period)
     found = np.flatnonzero(desk.roster.period == desk.roster.periods.index(chosen))
@@ -131,24 +133,48 @@ def _made_from(result: Result) -> tuple[Working, Records]:
 
 def _desk(result: Result, member_id: str) -> Desk:
     working, records = _made_from(result)
-    ids = working.roster.ids
-    at = int(ids.searchsorted(member_id))
-    if at == len(ids) or ids[at] != member_id:
-        raise _unknown_member(member_id, ids, records)
+    at = int(working.roster.ids.searchsorted(member_id))
     return desk_of(working, records, result.scheme.words, _settings(result).as_of, at)
 
 
-def _unknown_member(member_id: str, ids: pd.Index, records: Records) -> UsageError:
+def _meant(result: Result, asked: str) -> str:
+    """Return the id of the member who is meant by an id or a name."""
+    working, records = _made_from(result)
+    ids = working.roster.ids
+    if asked in ids:
+        return asked
     members = records.table("members")
-    called = sorted(set(members.loc[members["name"] == member_id, "member_id"]))
-    if called:
-        several = "、".join(called)
-        return UsageError(f"请给出编号:{member_id}的编号是 {several}", f"give the id: {member_id} has {several}")
-    padded = list(ids[ids.str.lstrip("0") == member_id.lstrip("0")])
-    near = padded or difflib.get_close_matches(member_id, ids, n=1, cutoff=0.5)
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    wanted = _spelt(asked)
+    called = members[members["name"].map(_spelt, na_action="ignore") == wanted]
+    if not len(called):
+        raise _unknown_member(asked, ids)
+    if called["member_id"].nunique() > 1:
+        raise _several(called)
+    return str(called["member_id"].iloc[0])
+
+
+def _spelt(name: str) -> str:
+    """Return a name without the blanks that make two signs as wide as three."""
+    return "".join(name.split())
+
+
+def _several(called: pd.DataFrame) -> UsageError:
+    last = called.drop_duplicates("member_id", keep="last").sort_values("member_id")
+    places = zip(last["member_id"], last["branch"], strict=True)
+    listed = [f"{member}({branch})" for member, branch in places]
     return UsageError(
-        f"花名册没有党员编号 {member_id}{hint[0]}", f"there is no member {member_id} on the roster{hint[1]}"
+        f"叫这个名字的有 {len(listed)} 人,请给出编号:{'、'.join(listed)}",
+        f"{len(listed)} members bear this name; give the id: {', '.join(listed)}",
+    )
+
+
+def _unknown_member(asked: str, ids: pd.Index) -> UsageError:
+    padded = list(ids[ids.str.lstrip("0") == asked.lstrip("0")])
+    near = padded or difflib.get_close_matches(asked, ids, n=1, cutoff=0.5)
+    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    kind = ("编号是", "") if any(map(str.isdigit, asked)) else ("叫", "called ")
+    return UsageError(
+        f"花名册没有{kind[0]} {asked} 的党员{hint[0]}", f"there is no member {kind[1]}{asked} on the roster{hint[1]}"
     )
 
 

@@ -55,7 +55,7 @@ def told(trace: Trace, desk: Desk) -> Evidence:
     if trace.finding is not None:
         return _finding(trace, trace.finding, desk)
     record = desk.record(trace.table, trace.record)
-    column = _cited(trace, record)
+    column = _cited(trace, record, desk)
     return Evidence(
         _date(record),
         _ABOUT[trace.table](trace, desk),
@@ -72,21 +72,32 @@ def _finding(trace: Trace, finding: tuple[Text, Text], desk: Desk) -> Evidence:
     return Evidence("", *finding, trace.points, trace.remark, file, sheet)
 
 
-def _cited(trace: Trace, record: Record) -> str:
-    """Return the column to cite: the one that decided, unless a blank in it did not."""
+def _cited(trace: Trace, record: Record, desk: Desk) -> str:
+    """Return the column to cite: the one that decided, if it stands in a cell of its own and a blank in it decided."""
+    source = desk.records.source(record)
+    if source is not None and "paid" in source.beside and "due" not in source.beside and record.get("due") == 0:
+        return "paid"  # the month's own cell says 免缴 where the standard of every month stands elsewhere
+    columns = _deciding(trace, record)
+    return next((column for column in columns if source is None or source.holds(column)), columns[-1])
+
+
+def _deciding(trace: Trace, record: Record) -> tuple[str, ...]:
+    """Return the column that decided, then those that tell of the same where it was written nowhere."""
     if trace.table == "dues":
         return _paid_how(record)
-    if trace.column == "quantity" and record["quantity"] == 1:
-        return "event"
-    if trace.table == "events" and record[trace.column] is None:
-        return "event"
-    return trace.column
+    if trace.table != "events":
+        return (trace.column,)
+    silent = record[trace.column] is None or (trace.column == "quantity" and record["quantity"] == 1)
+    return ("event", "date") if silent else (trace.column, "event", "date")
 
 
-def _paid_how(record: Record) -> str:
-    if record["paid"] is None:
-        return "due"
-    return "paid" if record["paid"] < record["due"] or record["paid_on"] is None else "paid_on"
+def _paid_how(record: Record) -> tuple[str, ...]:
+    """Return where it stands how a month was paid: the standard of every month decides only where nothing is due."""
+    if not record["due"]:
+        return ("due", "paid")
+    if record["paid"] is None or record["paid"] < record["due"] or record["paid_on"] is None:
+        return ("paid", "paid_on", "due")
+    return ("paid_on", "paid", "due")
 
 
 def _date(record: Record) -> str:
@@ -96,6 +107,8 @@ def _date(record: Record) -> str:
 
 def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
     kind, value = TABLES[table][column], record[column]
+    if value is None:
+        return Text("免缴", "nothing due") if record.get("due") == 0 else Text("空白", "blank")
     if kind.kind == "word":
         return word(kind.words, value, words)
     if isinstance(value, datetime):

@@ -45,9 +45,9 @@ def test_only_periods_that_the_result_shows_are_explained() -> None:
 @pytest.mark.parametrize(
     ("member", "period", "said"),
     [
-        ("17", None, "没有党员编号 17,最接近的是 00017"),
-        ("00018", None, "没有党员编号 00018,最接近的是 00017"),
-        ("某某", None, "没有党员编号 某某$"),
+        ("17", None, "没有编号是 17 的党员,最接近的是 00017"),
+        ("00018", None, "没有编号是 00018 的党员,最接近的是 00017"),
+        ("某某", None, "没有叫 某某 的党员$"),
         ("00017", "2024-05", "没有考核期 2024-05,有:2023-09、2024-03"),
         ("00017", "去年", "没有考核期 去年"),
     ],
@@ -58,11 +58,19 @@ def test_unknown_members_and_periods_are_refused(member: str, period: str | None
         explain(result(), member, period)
 
 
-def test_a_name_is_answered_with_the_ids() -> None:
-    """Who asks by name is told the ids of all who are called so."""
+def test_a_name_that_one_member_bears_will_do() -> None:
+    """With or without the blank between two signs, in every year of the roster."""
+    named = records(members=[["00017", "一", "某 某", {"year": 2023}], ["00017", "二", "某某", {"year": 2024}]],
+                    attendance=CAME)  # fmt: skip
+    given = assess(named, read_scheme("village_monthly"))
+    assert {given.explain(asked).person.member_id for asked in ("某某", "某\u3000某", "00017")} == {"00017"}
+
+
+def test_a_name_that_several_bear_is_answered_with_a_question() -> None:
+    """Who asks by such a name is told the ids and branches to choose from."""
     same = records(members=[["00017", "一", "某某"], ["00018", "二", "某某"]], attendance=CAME)
     given = assess(same, read_scheme("village_monthly"))
-    with pytest.raises(UsageError, match="某某的编号是 00017、00018"):
+    with pytest.raises(UsageError, match=r"有 2 人,请给出编号:00017\(一\)、00018\(二\)"):
         given.explain("某某")
 
 

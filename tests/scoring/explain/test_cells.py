@@ -49,6 +49,8 @@ def position(letters: str) -> int:
 
 def said(value: Any) -> set[str]:
     """How the explanation may say a cell's value."""
+    if value is None:
+        return {"空白"}
     if isinstance(value, datetime | date):
         return {value.strftime("%Y-%m-%d")}
     if isinstance(value, int | float):
@@ -118,15 +120,56 @@ def test_a_wide_sheet_is_cited_by_the_cell_of_the_day(tmp_path: Path) -> None:
     }
 
 
-def test_unpaid_dues_are_cited_by_what_was_due(tmp_path: Path) -> None:
-    """A blank cell shows nothing: the sum that was due stands for it, the date for a late payment."""
+def test_dues_are_cited_by_the_cell_that_decided(tmp_path: Path) -> None:
+    """The payment that is not there, the date of a late one, the sum of a short one."""
     dues = [["党员编号", "月份", "应缴", "实缴", "缴纳日期"], ["00001", "2024-01", 20, None, None],
             ["00001", "2024-02", 20, 20, date(2024, 4, 1)], ["00001", "2024-03", 20, 8, date(2024, 3, 1)]]  # fmt: skip
     assert shown(explained(tmp_path, 党费=dues)) == {
-        "2024-01": ("党费", "C2", "20"),
+        "2024-01": ("党费", "D2", "空白"),
         "2024-02": ("党费", "E3", "2024-04-01"),
         "2024-03": ("党费", "D4", "8"),
     }
+
+
+def test_where_no_payment_could_be_written_what_was_due_is_cited(tmp_path: Path) -> None:
+    """A list of arrears has no cell for what was paid."""
+    dues = [["党员编号", "月份", "应缴"], ["00001", "2024-01", 20]]
+    assert shown(explained(tmp_path, 党费=dues)) == {"2024-01": ("党费", "C2", "20")}
+
+
+TWO = ("2024-11", "2024-12")
+MONTHS = ("11月", "12月")
+
+
+def upright(head: list[Any], row: list[Any]) -> list[list[Any]]:
+    """A sheet of two members, the other of whom has paid."""
+    return [head, row, ["00002", "乙二", *[20 if value is None else value for value in row[2:]]]]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells"),
+    [
+        (upright(["党员编号", "姓名", "月应缴", *MONTHS], ["00001", "甲一", 20, 8, None]), ["D2", "E2"]),
+        (upright(["党员编号", "姓名", *MONTHS, "月应缴"], ["00001", "甲一", 8, None, 20]), ["C2", "D2"]),
+        (upright(["党员编号", "姓名", "月应缴", *MONTHS], ["00001", "甲一", 20, 8, "未缴"]), ["D2", "E2"]),
+        ([["党员编号", "姓名", "11月", None, "12月", None], [None, None, *["应缴", "实缴"] * 2],
+          ["00001", "甲一", 20, 8, 20, None], ["00002", "乙二", 20, 20, 20, 20]], ["D3", "F3"]),
+        ([["党员编号", "姓名", "11月", None, None, "12月", None, None], [None, None, *["应缴", "实缴", "缴纳日期"] * 2],
+          ["00001", "甲一", 20, 8, date(2024, 11, 5), 20, None, None],
+          ["00002", "乙二", 20, 20, date(2024, 11, 5), 20, 20, date(2024, 12, 5)]], ["D3", "G3"]),
+        ([["姓名", "甲一", "乙二"], ["月应缴", 20, 20], ["11月", 8, 20], ["12月", None, 20]], ["B3", "B4"]),
+    ],
+    ids=["standard before", "standard behind", "unpaid in words", "due and paid", "with days", "on its side"],
+)  # fmt: skip
+def test_a_short_and_an_unpaid_month_are_cited_by_their_own_cells(
+    tmp_path: Path, sheet: list[list[Any]], cells: list[str]
+) -> None:
+    """However the ledger lies: never the standard that holds for every month."""
+    people = [["党员编号", "姓名", "党支部"], ["00001", "甲一", "甲"], ["00002", "乙二", "甲"]]
+    path = workbook(tmp_path / "甲.xlsx", {"花名册": people, "2024年党费": sheet})
+    frame = assess(load(path), read_scheme("street_80_20")).explain("00001", "2024").frame
+    found = frame[frame["sheet"] == "2024年党费"].drop_duplicates("date")
+    assert found[["date", "cell", "value"]].to_numpy().tolist() == [[TWO[0], cells[0], "8"], [TWO[1], cells[1], "空白"]]
 
 
 def test_a_quantity_nobody_wrote_is_not_cited(tmp_path: Path) -> None:

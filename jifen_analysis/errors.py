@@ -83,6 +83,12 @@ class Problem:
         the dotted path.
     value : str
         The raw value that was found.
+    kind : str
+        What ``value`` is where it is only unknown, and a correspondence table
+        (对照表) can say what it means: a kind of word of the vocabulary such
+        as ``status``, or ``header``, ``sheet``, ``sign``, ``branch``, ``year``.
+    times : int
+        Of how many cells this is said, where it is said once for all of them.
     """
 
     severity: Severity
@@ -92,6 +98,8 @@ class Problem:
     sheet: str = ""
     cell: str = ""
     value: str = ""
+    kind: str = ""
+    times: int = 1
 
     def message(self, lang: Lang = "zh") -> str:
         """Return what is wrong, without the address."""

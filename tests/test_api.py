@@ -15,9 +15,9 @@ NAMES = {
 }  # fmt: skip
 
 SIGNATURES = {
-    "load": ["path", "year", "roster", "id_width", "words"],
-    "check": ["path", "year", "roster", "id_width", "words", "each"],
-    "coverage": ["data", "expect"],
+    "load": ["path", "year", "roster", "id_width", "scheme"],
+    "check": ["path", "year", "roster", "id_width", "scheme", "each"],
+    "coverage": ["data", "expect", "scheme"],
     "read_scheme": ["name"],
     "scheme_names": [],
     "lint": ["scheme"],
@@ -29,7 +29,9 @@ SIGNATURES = {
     "Assessment.save": ["self", "folder"],
     "Scheme.variant": ["self", "readings"],
     "Scheme.with_weights": ["self", "normalise", "weights"],
+    "Scheme.with_shares": ["self", "shares"],
     "Scheme.with_grades": ["self", "cuts"],
+    "Scheme.with_quotas": ["self", "shares"],
     "Scheme.patch": ["self", "values"],
     "Scheme.describe": ["self", "lang"],
 }

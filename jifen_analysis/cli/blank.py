@@ -12,8 +12,6 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.intake import write_template
 from jifen_analysis.saving import replacing, writable
-from jifen_analysis.schemes.asked import asked
-from jifen_analysis.schemes.scheme import read_scheme
 
 
 def template(
@@ -35,21 +33,5 @@ def template(
     desk: Desk = ctx.obj
     target = writable(out, (".xlsx",))
     with replacing(target) as beside:
-        _write(beside, scheme)
+        write_template(beside, scheme=scheme)
     desk.say(f"已写入空白表:{out}", f"blank workbook written: {out}")
-
-
-def _write(path: Path, scheme: str | None) -> None:
-    if scheme is None:
-        write_template(path)
-        return
-    wanted = read_scheme(scheme)
-    needed = asked(wanted.book, wanted.words)
-    write_template(
-        path,
-        tables=needed.tables,
-        codes=needed.codes,
-        unread=needed.unread,
-        items=needed.items,
-        words=wanted.words,
-    )

@@ -59,8 +59,7 @@ def compare(
     target = out and writable(out, OUT)
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
     scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
-    words = {code: word for one in named.values() for code, word in one.words.words["event"].items()}
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values())
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)

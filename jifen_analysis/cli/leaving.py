@@ -47,7 +47,7 @@ def notice(
     target = writable(out, SUFFIXES)
     require_word(target)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, partial(assess, scheme=wanted), partly=accepted_only)
     sheets = notices(result, period, branch)
@@ -83,7 +83,7 @@ def export(
     desk: Desk = ctx.obj
     wanted = read_scheme(scheme).variant(*variant or ())
     key = read_key(pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, hidden(key, partial(assess, scheme=wanted)), partly=accepted_only)
     views.left_out(desk, found)

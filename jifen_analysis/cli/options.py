@@ -61,6 +61,16 @@ SchemeName = Annotated[
         panel=SCORING,
     ),
 ]
+SchemeOfData = Annotated[
+    str | None,
+    option(
+        "将按哪个方案计分:认得它的词,只要它的表",
+        "the scheme to be scored under: its own words are known, its tables asked for",
+        "--scheme",
+        metavar="NAME|FILE.toml",
+        panel=READING,
+    ),
+]
 Variants = Annotated[
     list[str] | None,
     option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.check import Each
+from jifen_analysis.intake.load import Ruled
 from jifen_analysis.intake.processes import processes
-from jifen_analysis.vocabulary import Word
 
 
 def read(
@@ -23,12 +23,12 @@ def read(
     year: int | None = None,
     roster: Path | None = None,
     id_width: int | None = None,
-    words: Mapping[str, Word] | None = None,
+    scheme: Ruled | Iterable[Ruled] | None = None,
     each: Each | None = None,
 ) -> Check:
     """Read and check data; on the machines of a cluster where ``each`` says so, else in processes of this one."""
     with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
-        return check(data, year=year, roster=roster, id_width=id_width, words=words, each=counted)
+        return check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, each=counted)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from jifen_analysis.scoring.assessment import Assessment
 def check(
     ctx: typer.Context,
     data: options.Data,
+    scheme: options.SchemeOfData = None,
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
@@ -64,8 +65,10 @@ def check(
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
     target, book = json and writable(json), out and writable(out, (".xlsx",))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width)
-    views.checked(desk, found, expect, named=with_names)
+    ruled = scheme and read_scheme(scheme)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled)
+    covered = coverage(found, expect, scheme=ruled)
+    views.checked(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
     if files:
         desk.say(
@@ -77,7 +80,7 @@ def check(
             beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")
         files.append(target)
     if book:
-        files.append(write_workbook(submitted_sheets(coverage(found, expect), found.problems), book))
+        files.append(write_workbook(submitted_sheets(covered, found.problems), book))
     views.written(desk, files)
     raise typer.Exit(1 if found.errors else 0)
 
@@ -131,8 +134,7 @@ def assess(
     target = out and writable(out, RESULTS)
     last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
-        events = wanted.words.words["event"]
-        found = read(desk, data, year=year, roster=roster, id_width=id_width, words=events, each=place.each)
+        found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, each=place.each)
         how = partial(
             score,
             scheme=wanted,
@@ -203,7 +205,7 @@ def explain(
     desk: Desk = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

@@ -62,7 +62,7 @@ def report(
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
     score = under(pseudonymise, partial(assess, scheme=wanted))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=wanted.words.words["event"])
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):

@@ -19,7 +19,6 @@ from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.convert import convert as write_converted
 from jifen_analysis.intake.files import in_sight
-from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.cluster import Client, cluster, each, on
 from jifen_analysis.scoring.gathering import Gather, gathered
 
@@ -123,8 +122,7 @@ def convert(
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
     desk: Desk = ctx.obj
-    words = read_scheme(scheme).words.words["event"]
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=scheme)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):

@@ -22,6 +22,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.records import save
 from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import coverage
 from jifen_analysis.sample import write
 from jifen_analysis.saving import made_folder
 from jifen_analysis.schemes.scheme import read_scheme
@@ -63,7 +64,7 @@ def demo(
     data = sample_folder(out)
     desk.say(f"一、查验 {data}", f"1. Checking {data}", "bold")
     found = read(desk, data)
-    views.checked(desk, found)
+    views.checked(desk, found, coverage(found))
     scheme = read_scheme(options.DEFAULT_SCHEME)
     desk.say(f"\n二、按“{scheme.title}”计分", f"\n2. Scoring under {scheme.id}", "bold")
     result, found = scored(found, partial(assess, scheme=scheme), partly=True)

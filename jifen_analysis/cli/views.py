@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.cli.desk import Desk
-from jifen_analysis.intake import Check, coverage, off_the_list
+from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
 from jifen_analysis.report.attention import needs_attention
 from jifen_analysis.report.summary import WHOLE, by_branch, by_number
@@ -21,9 +21,10 @@ _SHOWN = 6
 """Periods side by side; more do not fit on a screen."""
 
 
-def checked(desk: Desk, found: Check, expect: Path | None = None, *, named: bool = False) -> None:
+def checked(
+    desk: Desk, found: Check, covered: pd.DataFrame, expect: Path | None = None, *, named: bool = False
+) -> None:
     """Print who sent what, then every problem, by file and cell, then the verdict."""
-    covered = coverage(found, expect)
     submitted(desk, covered)
     for text in off_the_list(covered, expect):
         desk.say(text.zh, text.en, "yellow")

@@ -11,6 +11,9 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.check import Check, row_of
+from jifen_analysis.intake.load import check
+from jifen_analysis.schemes.asked import asked
+from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import spelling
 
@@ -22,15 +25,23 @@ _ASKED = ("members", "attendance", "dues", "events", "evaluations", "ballots", "
 Expected = str | Path | Iterable[str]
 
 
-def coverage(data: Records | Check, expect: Expected | None = None) -> pd.DataFrame:
+def coverage(
+    data: Records | Check | str | Path,
+    expect: Expected | None = None,
+    *,
+    scheme: Scheme | str | Path | None = None,
+) -> pd.DataFrame:
     """Return what every branch has reported, table by table.
 
     Parameters
     ----------
-    data : Records or Check
-        What came in; a check also knows the errors.
+    data : Records, Check, str or Path
+        What came in; a check also knows the errors. Files are checked first.
     expect : path or iterable of str, optional
         The branches that should have reported: names, or a file that lists them.
+    scheme : Scheme, str or Path, optional
+        Only the tables that it reads are asked for, whether anybody has sent
+        them or not; by default those that somebody has sent.
 
     Returns
     -------
@@ -49,6 +60,8 @@ def coverage(data: Records | Check, expect: Expected | None = None) -> pd.DataFr
     >>> found[["branch", "state"]].to_numpy().tolist()
     [['第一支部', 'reported'], ['第二支部', 'nothing']]
     """
+    if isinstance(data, str | Path):
+        return coverage(check(data, scheme=scheme), expect, scheme=scheme)
     tables = dict(data.tables) if isinstance(data, Check) else {name: data.table(name) for name in data.frames}
     members = tables.get("members", pd.DataFrame({"member_id": [], "branch": []}, dtype="str"))
     branch_of = members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
@@ -56,10 +69,17 @@ def coverage(data: Records | Check, expect: Expected | None = None) -> pd.DataFr
     wanted = [known.get(spelling(branch), branch) for branch in _expected(expect)]
     errors = _errors(data, tables, branch_of, {*known.values(), *wanted}) if isinstance(data, Check) else {}
     branches = list(dict.fromkeys([*wanted, *sorted(known.values()), *sorted({branch for branch, _ in errors})]))
-    names = [name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)]
-    asked = [(branch, name) for branch in branches if branch for name in names or ["members"]]
-    rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in [*asked, *_stray(errors, asked)]]
+    sent = {name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)}
+    names = [name for name in _ASKED if name in (_read_by(scheme) if scheme else sent)]
+    places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
+    every = [*places, *_stray(errors, places)]
+    rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in every]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _read_by(scheme: Scheme | str | Path) -> frozenset[str]:
+    read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
+    return asked(read.book, read.words).tables
 
 
 def off_the_list(covered: pd.DataFrame, expect: Expected | None) -> tuple[Text, ...]:
@@ -94,8 +114,8 @@ def _unlisted(branch: str, silent: Sequence[str]) -> Text:
     return Text(f"“{branch}”不在名单上{hint[0]}", f"{branch} is not on the list{hint[1]}")
 
 
-def _stray(errors: Mapping[tuple[str, str], int], asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(place for place in errors if place not in asked)
+def _stray(errors: Mapping[tuple[str, str], int], places: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(place for place in errors if place not in places)
 
 
 def _row(

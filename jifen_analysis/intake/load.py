@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.converted import check_converted, converted_folders
+from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
-from jifen_analysis.vocabulary import Word, standard
+from jifen_analysis.vocabulary import Vocabulary, standard
+
+Ruled = Scheme | str | Path
+"""What may be given as a scheme: one that was read, a built-in name, or a file."""
 
 
 def load(
@@ -18,7 +22,7 @@ def load(
     year: int | None = None,
     roster: Given | None = None,
     id_width: int | None = None,
-    words: Mapping[str, Word] | None = None,
+    scheme: Ruled | Iterable[Ruled] | None = None,
 ) -> Records:
     r"""Read a workbook, CSV or Parquet file, or a folder of them.
 
@@ -32,8 +36,8 @@ def load(
         A roster for data that bring none, or not everyone.
     id_width : int, optional
         Digits of a member id: numbers are padded with zeros to it.
-    words : mapping of str to Word, optional
-        Events of a scheme's own.
+    scheme : Scheme, str, Path, or several of them, optional
+        Under which the records will be scored: the words of its own are known.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def load(
     >>> load(folder).members["branch"].tolist()
     ['第一支部']
     """
-    found = check(path, year=year, roster=roster, id_width=id_width, words=words)
+    found = check(path, year=year, roster=roster, id_width=id_width, scheme=scheme)
     if found.errors:
         raise InvalidRecords(found.problems)
     if found.records is None:
@@ -76,14 +80,14 @@ def check(
     year: int | None = None,
     roster: Given | None = None,
     id_width: int | None = None,
-    words: Mapping[str, Word] | None = None,
+    scheme: Ruled | Iterable[Ruled] | None = None,
     each: Each | None = None,
 ) -> Check:
     """Say everything about files before they are scored; never fails for what is in them.
 
     Parameters
     ----------
-    path, year, roster, id_width, words
+    path, year, roster, id_width, scheme
         As for :func:`load`.
     each : callable, optional
         What applies a function to every file, such as the ``map`` of a pool of
@@ -101,7 +105,7 @@ def check(
     InvalidRecords
         Where the roster that was given, or the layout file, will not do.
     """
-    vocabulary = standard().extended(words or {})
+    vocabulary = known_words(scheme)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         return check_converted(path, folders, vocabulary, each)
@@ -109,6 +113,26 @@ def check(
     from jifen_analysis.intake.workbooks import check_files
 
     return check_files(path, vocabulary, year=year, roster=roster, id_width=id_width, each=each or map)
+
+
+def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
+    """Return the vocabulary with the events that schemes add to it.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such scheme, or a spelling of one means another thing in another.
+    InvalidScheme
+        With every mistake in a scheme's file.
+
+    Examples
+    --------
+    >>> known_words("community_60_40").code("status", "旷会")
+    'absent'
+    """
+    given = [scheme] if isinstance(scheme, Scheme | str | Path) else scheme or ()
+    schemes = [one if isinstance(one, Scheme) else read_scheme(one) for one in given]
+    return standard().extended({code: word for one in schemes for code, word in one.words.words["event"].items()})
 
 
 def _refuse_settled(**given: object) -> None:

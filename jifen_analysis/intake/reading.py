@@ -378,4 +378,5 @@ def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) 
     text = reading.text or Text("", "")
     if times > 1:
         text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
-    return Problem(reading.severity or "note", reading.code, text, grid.file, grid.sheet, cell, shown(value))
+    place = grid.file, grid.sheet, cell, shown(value)
+    return Problem(reading.severity or "note", reading.code, text, *place, reading.kind, max(times, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,8 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.asked import Asked, asked
+from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.vocabulary import Vocabulary, standard
 
@@ -55,13 +57,7 @@ class _Choice:
 
 
 def write_template(
-    path: str | Path,
-    *,
-    tables: Collection[str] | None = None,
-    codes: Mapping[str, Collection[str]] | None = None,
-    unread: Mapping[str, Collection[str]] | None = None,
-    items: Collection[str] = (),
-    words: Vocabulary | None = None,
+    path: str | Path, *, scheme: Scheme | str | Path | None = None, tables: Collection[str] | None = None
 ) -> Path:
     """Write the blank workbook.
 
@@ -69,16 +65,10 @@ def write_template(
     ----------
     path : str or Path
         Where to; ends in ``.xlsx``.
+    scheme : Scheme, str or Path, optional
+        Only the tables, columns and words that it reads are asked for, its own words among them.
     tables : collection of str, optional
-        The tables that are asked for; ``members`` always is.
-    codes : mapping of str to collection of str, optional
-        Kind of word to the codes that may be chosen, where not all may.
-    unread : mapping of str to collection of str, optional
-        Table to the columns that are not asked for.
-    items : collection of str, optional
-        What assessors give marks for, where that is known.
-    words : Vocabulary, optional
-        Where a scheme adds words.
+        Only these tables, and ``members``.
 
     Returns
     -------
@@ -97,22 +87,29 @@ def write_template(
     '模板.xlsx'
     """
     target = Path(path)
-    vocabulary = words or standard()
-    names = [name for name in TABLES if name == "members" or tables is None or name in tables]
-    asked = {name: _columns(name, (unread or {}).get(name, ())) for name in names}
-    lists = {**_lists(asked, codes or {}, vocabulary), **({"marks.item": list(items)} if items else {})}
+    needed, vocabulary = _needed(scheme)
+    names = [name for name in TABLES if name in needed.tables and (tables is None or name in {"members", *tables})]
+    columns = {name: _columns(name, needed.unread.get(name, ())) for name in names}
+    lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             formats = _formats(book)
-            _guide(book.add_worksheet(_GUIDE), asked, vocabulary)
-            sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in asked}
+            _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
+            sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
             choices = _write_lists(book.add_worksheet(_LISTS), lists)
             for name, sheet in sheets.items():
-                _table(sheet, name, asked[name], formats, choices, vocabulary)
+                _table(sheet, name, columns[name], formats, choices, vocabulary)
             sheets["members"].activate()
     except (OSError, XlsxWriterException) as fault:
         raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
     return target
+
+
+def _needed(scheme: Scheme | str | Path | None) -> tuple[Asked, Vocabulary]:
+    if scheme is None:
+        return Asked(frozenset(TABLES), {}, {}), standard()
+    read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
+    return asked(read.book, read.words), read.words
 
 
 def _columns(table: str, unread: Collection[str]) -> list[Column]:
@@ -144,14 +141,14 @@ def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
 
 
 def _lists(
-    asked: Mapping[str, Collection[Column]], codes: Mapping[str, Collection[str]], words: Vocabulary
-) -> dict[str, list[str]]:
-    kinds = dict.fromkeys(column.words for columns in asked.values() for column in columns if column.words)
+    columns: Mapping[str, Collection[Column]], codes: Mapping[str, Collection[str]], words: Vocabulary
+) -> dict[str, Sequence[str]]:
+    kinds = dict.fromkeys(column.words for asked_for in columns.values() for column in asked_for if column.words)
     chosen = {kind: codes.get(kind, words.codes(kind)) for kind in kinds}
     return {kind: [words.label(kind, code) for code in words.codes(kind) if code in chosen[kind]] for kind in kinds}
 
 
-def _write_lists(sheet: Any, lists: Mapping[str, list[str]]) -> dict[str, _Choice]:
+def _write_lists(sheet: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, _Choice]:
     """Write the drop-down lists to a hidden sheet."""
     choices = {}
     for j, (kind, labels) in enumerate(lists.items()):

@@ -21,8 +21,9 @@ from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.headers import best_table, tables_named
 from jifen_analysis.intake.layouts.ours import is_our_list
+from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.spellings import tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block

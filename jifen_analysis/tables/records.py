@@ -436,4 +436,5 @@ def _addressed(failure: Failure, places: list[list[int]], sources: Sequence[Sour
         return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)
     source = sources[number - 1]
     cell = source.cell(row, failure.column, column)
-    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value)
+    kind = TABLES[failure.table][failure.column].words if failure.code == "unknown_word" else ""
+    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value, kind)

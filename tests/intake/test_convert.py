@@ -23,7 +23,7 @@ from jifen_analysis.scoring.assessment import FRAMES
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.tables.partition import homes
 from jifen_analysis.tables.records import Stored
-from jifen_analysis.vocabulary import Word, standard
+from tests.eleventh import written
 from tests.reference import random_records
 
 SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "village_monthly")
@@ -47,7 +47,7 @@ def converted(tmp_path: Path, scheme: str = "community_60_40") -> Path:
 def test_results_are_those_of_the_records_in_memory(tmp_path: Path, scheme: str) -> None:
     """Every frame of a result is the same to the bit, whether the records were held or streamed."""
     read = read_scheme(scheme)
-    stored = check(converted(tmp_path, scheme), words=read.words.words["event"]).records
+    stored = check(converted(tmp_path, scheme), scheme=read).records
     assert stored is not None
     held, streamed = assess(records_of(scheme), read), assess(stored, read)
     for frame in FRAMES:
@@ -211,12 +211,12 @@ def test_a_file_put_there_later_is_said(tmp_path: Path) -> None:
 
 def test_words_of_another_scheme_are_refused(tmp_path: Path) -> None:
     """Events that only the scheme of the conversion knows are not read as blank."""
-    words = standard().extended({"tree_planting": Word("tree_planting", "植树")})
+    scheme = written(tmp_path)
     members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
-    events = pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"], "event": ["tree_planting"]})
-    records = Records.from_frames({"members": members, "events": events}, vocabulary=words)
+    events = pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"], "event": ["tree_planted"]})
+    records = Records.from_frames({"members": members, "events": events}, vocabulary=read_scheme(scheme).words)
     folder = convert(records, tmp_path / "out")
-    assert not check(folder, words={"tree_planting": words.words["event"]["tree_planting"]}).errors
+    assert not check(folder, scheme=["community_60_40", scheme]).errors
     assert [problem.code for problem in check(folder).errors] == ["unknown_word"]
 
 

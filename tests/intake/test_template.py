@@ -58,12 +58,12 @@ def test_every_sheet_helps(tmp_path: Path) -> None:
 
 def test_only_what_is_asked_for(tmp_path: Path) -> None:
     """A scheme that reads few tables and words gets a small workbook."""
-    path = write_template(tmp_path / "模板.xlsx", tables=["events"], codes={"event": ["honour", "veto"]})
+    path = write_template(tmp_path / "模板.xlsx", scheme="community_60_40", tables=["events"])
     book = openpyxl.load_workbook(path)
     assert set(book.sheetnames) == {"填写说明", "花名册", "事项", "字典"}
     listed = {cell.value for row in book["字典"].iter_rows() for cell in row}
     assert {"表彰奖励", "一票否决"} <= listed
-    assert "捐款捐物" not in listed
+    assert "见义勇为" not in listed
 
 
 def test_blank_template_has_no_roster(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_a_scheme_asks_for_loads_without_a_note(tmp_path: Path, name: str) 
     path, scheme = tmp_path / "模板.xlsx", read_scheme(name)
     assert run(["template", str(path), "--scheme", name]) == 0
     headers = _as_offered(path)
-    found = check(path, words=scheme.words.words["event"])
+    found = check(path, scheme=scheme)
     assert [problem.message() for problem in found.problems] == []
     assert {table for table, frame in found.tables.items() if len(frame)} == set(headers)
 

@@ -71,7 +71,7 @@ WORDS: dict[str, Said] = {
     "slips en": lambda scheme, _: " ".join(slips_of(scheme, "en")),
     "notices": lambda scheme, path: cells(write_notices(notices(small(scheme)), path, origin(small(scheme)))),
     "workbook": lambda scheme, _: " ".join(shown(scheme)),
-    "template": lambda scheme, path: cells(write_template(path, words=small(scheme).scheme.words)),
+    "template": lambda scheme, path: cells(write_template(path, scheme=small(scheme).scheme)),
 }
 
 

@@ -146,7 +146,7 @@ def test_workers_read_converted_files_themselves(client: Any, tmp_path: Path) ->
     """Files are checked and read where the work is done; the result is the same."""
     records, read = records_of("street_80_20"), read_scheme("street_80_20")
     folder = convert(records, tmp_path / "out", members_a_file=3)
-    found = check(folder, words=read.words.words["event"], each=each(client))
+    found = check(folder, scheme=read, each=each(client))
     assert found.records is not None
     assert not found.errors
     same(assess(records, read), assess(found.records, read, gather=on(client)))

@@ -137,6 +137,7 @@ def _sign(value: str) -> Reading:
         value,
         f'没有图例,不知何意;请在表上加图例,或在布局文件写 [symbols] "{value}" = "请假"',
         f'has no legend; add one to the sheet, or put into the layout file: [symbols] "{value}" = "请假"',
+        "sign",
     )
 
 
@@ -146,4 +147,4 @@ def _unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
     zh = f",最接近的是“{near}”" if near else ""
     en = f"; the nearest is “{near}”" if near else ""
     listed = f";可填:{known}" if len(known) < 120 else ";可填的见空白表的下拉列表"
-    return refused("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}")
+    return refused("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}", column.words)

@@ -29,6 +29,8 @@ class Reading:
         What is wrong and what would be right, or the reading taken.
     times : int
         How many cells of a column this is said of; a note is said once.
+    kind : str
+        Kind of word that the cell should be, where it is only unknown (see ``Problem``).
     """
 
     value: Any = None
@@ -36,6 +38,7 @@ class Reading:
     code: str = ""
     text: Text | None = None
     times: int = 1
+    kind: str = ""
 
 
 BLANK = Reading()
@@ -43,9 +46,9 @@ BLANK = Reading()
 _NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
 
 
-def refused(code: str, value: Value, zh: str, en: str) -> Reading:
-    """Return a refusal: the raw value, what is wrong, what would be right."""
-    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
+def refused(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
+    """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
+    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"), kind=kind)
 
 
 def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:

@@ -24,7 +24,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         How many parts have a step of their own; the others share one.
     **style
         ``labels`` (``a`` and ``b``: what the schemes are called; components,
-        items and rules), ``source``, ``lang``.
+        items and rules, where the table has no ``title``), ``source``, ``lang``.
 
     Returns
     -------
@@ -76,9 +76,8 @@ def _end(pen: Pen, name: str, grade: Any) -> str:
 def _steps(pen: Pen, parts: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Return name, difference and clause of each step; what is not shown by itself comes last, as one."""
     first, rest = parts.head(shown), parts.iloc[shown:]
-    steps = pd.DataFrame(
-        {"name": _distinct(pen.names(first["part"])), "difference": first["difference"], "clause": first["clause"]}
-    )
+    named = pen.names(first["title" if "title" in first else "part"])
+    steps = pd.DataFrame({"name": _distinct(named), "difference": first["difference"], "clause": first["clause"]})
     if rest.empty:
         return steps
     name = pen.say(f"其余 {len(rest)} 项", f"{len(rest)} others")

@@ -125,7 +125,7 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     rows = found.members[found.members["grade_changed"].astype("bool")]
     changed, gained = len(rows), int((rows["difference"] > 0).sum())
     if not changed:
-        text = Text(f"{n}人次的等次都没有改变", f"none of {n} grades changes")
+        text = Text(f"{n}人次的等次都没有改变", f"no grade of {n} changes")
         return Finding(chart, text, n, "counted", 0.3, {"changed": 0.0, "gained": 0.0})
     text = joined(
         [

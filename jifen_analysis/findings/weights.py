@@ -150,7 +150,7 @@ def acceptability(found: Acceptability) -> Finding | None:
     n, still, most = len(span), int((span == 0).sum()), int(span.max())
     middle = int(np.ceil(span.median()))
     if most == 0:
-        text = Text(f"换权重,{n}人的名次都不变", f"with other weights none of {n} ranks moves")
+        text = Text(f"换权重,{n}人的名次都不变", f"with other weights no rank of {n} moves")
         return Finding("weights.acceptability", text, n, "estimated", 0.2, {"still": float(n), "most": 0.0})
     text = Text(
         f"换权重,{n}人中{still}人的名次不变,半数人的变动不超过{middle}名,最大{most}名",

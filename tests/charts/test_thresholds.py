@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -99,12 +101,23 @@ def test_withheld_groups_have_no_point() -> None:
 
 
 def test_bunching() -> None:
-    """The density is the table's, both bins are shaded, the counts are said."""
+    """The densities are the table's, both bins are shaded, the counts, the excess and its interval are said."""
     found = thresholds_of.bunching(PLAIN.table["total"], 90)
     figure = thresholds.bunching(found)
     np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
+    np.testing.assert_array_equal(figure.data[1].y, found.counterfactual["density"])
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
-    assert f"线下 1 分内 {found.below} 人" in figure.layout.title.text
+    said = re.sub(r"<[^>]*>", "", figure.layout.title.text)
+    assert f"线下 1 分内 {found.below} 人" in said
+    assert f"{found.excess_low:.0f}至 {found.excess_high:.0f}" in said
+
+
+def test_where_bunching_cannot_be_told_no_p_is_drawn() -> None:
+    """The picture says why instead."""
+    figure = thresholds.bunching(thresholds_of.bunching([89.5, 90, 90.1], 90))
+    assert len(figure.data) == 1
+    assert "太少" in figure.layout.title.text
+    assert "p =" not in figure.layout.title.text
 
 
 def test_accuracy_counts_everyone() -> None:

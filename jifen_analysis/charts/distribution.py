@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import distribution as found_in
 
 TOTAL = Text("总分(分)", "Total (points)")
 SHARE = Text("累计占比", "Share at or below")
@@ -73,9 +74,10 @@ def histogram(
     n, lines = int(held.sum()), dict(cuts or {})
     words = Words(
         Text(f"总分分布与等次分数线(n={n})", f"Distribution of totals and cut scores (n={n})"),
-        _above(held, lines),
+        theme.NOTHING,
         TOTAL,
         Text(f"人数(每 {width:g} 分)", f"Members (per {width:g} points)"),
+        finding=theme.headline(found_in.histogram(table, lines)),
     )
     figure = pen.draw([bars], words, headroom=18 * len(lines))
     return _cut_lines(figure, lines, pen, (float(left[0]), float(left[-1] + width)))
@@ -86,14 +88,6 @@ def _counts(table: pd.DataFrame) -> pd.Series:
     reached = (table["share"] * table["n"]).round().astype("int64")
     before = reached.groupby(table["group"], observed=True).shift(fill_value=0)
     return (reached - before).groupby(table["total"]).sum()
-
-
-def _above(held: pd.Series, cuts: Mapping[str, float]) -> Text:
-    reached = {grade: int(held[held.index.to_numpy() >= cut - 5e-7].sum()) for grade, cut in cuts.items()}
-    n = int(held.sum())
-    zh = [f"达到{grade}线 {cuts[grade]:g} 分的 {count} 人({count / n:.0%})" for grade, count in reached.items()]
-    en = [f"{count} ({count / n:.0%}) reach {cuts[grade]:g} ({grade})" for grade, count in reached.items()]
-    return Text(",".join(zh), ", ".join(en))
 
 
 def _cut_lines(figure: go.Figure, cuts: Mapping[str, float], pen: Pen, span: tuple[float, float]) -> go.Figure:
@@ -126,13 +120,15 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
 
     Examples
     --------
-    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
+    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 8})
     >>> ecdf(table).data[-1].y.tolist()
     [0.0, 0.5, 1.0]
     """
     pen = Pen.over(table, style)
-    groups = theme.in_order(table.groupby("group", observed=True))
+    large, small = pen.shown(table.groupby("group", observed=True).first())
+    groups = theme.in_order(table[table["group"].isin(large.index)].groupby("group", observed=True))
     held = _counts(table)
+    ends = theme.reach(held.index, held, (cuts or {}).values())
     board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
     everyone = _steps(pen, held.index, held.cumsum() / held.sum(), pen.say("全体", "everyone"), theme.GREY, 1)
     for place, (name, part) in enumerate(groups):
@@ -144,7 +140,12 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else theme.NOTHING
     lines = pen.say("、", ", ").join(f"{pen.name(grade)} {cut:g}" for grade, cut in (cuts or {}).items())
     note = theme.NOTHING if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
-    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), theme.joined(grey, note), TOTAL, SHARE)
+    below, above = theme.beyond(held.index, held, ends)
+    out = Text(f"{below + above} 人的总分在横轴之外", f"{below + above} totals lie beyond the axis")
+    notes = theme.joined(grey, note, out if below + above else theme.NOTHING, small)
+    title = Text("总分的累计分布", "Cumulative distribution of totals")
+    words = Words(title, notes, TOTAL, SHARE, finding=theme.headline(found_in.ecdf(table)))
+    figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
 
@@ -180,8 +181,8 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A box for each group, in the table's order from above; whiskers reach
-        from the 10th to the 90th percentile.
+        A box for each group, the highest median above; whiskers reach from the
+        10th to the 90th percentile.
 
     Examples
     --------
@@ -189,8 +190,9 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> summary(pd.DataFrame([row])).data[0].median.tolist()
     [81.0]
     """
-    table = table[table["n"] > 0]
-    pen, rows = Pen.over(table, style), theme.ordered(table, "group")
+    pen = Pen.over(table[table["n"] > 0], style)
+    large, small = pen.shown(table[table["n"] > 0])
+    rows = theme.ordered(large, "group").sort_values("median", ascending=False, kind="stable")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
         y=names,
@@ -207,17 +209,34 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
-    middle = rows["median"]
     words = Words(
         Text("各组总分的分布", "Totals by group"),
-        Text(
-            f"中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分;箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分",
-            f"Medians from {middle.min():.1f} to {middle.max():.1f}; box: "
-            "middle half, whiskers: 10th to 90th percentile, dashes: mean",
+        theme.joined(
+            Text(
+                "箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分,数字为中位数",
+                "Box: middle half, whiskers: 10th to 90th percentile, dashes: mean, number: median",
+            ),
+            small,
         ),
         TOTAL,
+        finding=theme.headline(found_in.summary(rows)),
     )
-    return pen.listing([boxes, _box_hovers(pen, rows, names)], words, names, 34)
+    return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
+
+
+def _medians(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Write each median beyond its whisker."""
+    return go.Scatter(
+        x=rows["p90"].to_numpy(),
+        y=names,
+        mode="text",
+        text=[f" {median:.1f}" for median in rows["median"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
@@ -237,20 +256,23 @@ def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
     )
 
 
-def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style]) -> go.Figure:
     """Draw which share of each group holds each grade.
 
     Parameters
     ----------
     table : DataFrame
         What ``distribution.summary`` returned, with columns ``share_<grade>``.
+    by : {"share", "group"}
+        What the groups are sorted by: the share of the highest grade, or their
+        names, as years are.
     **style
         ``labels``, ``source``, ``lang``.
 
     Returns
     -------
     Figure
-        A stacked bar for each group; withheld groups have none, and say so.
+        A stacked bar for each group; withheld groups are left out and counted.
 
     Raises
     ------
@@ -263,21 +285,23 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.name for trace in grade_shares(pd.DataFrame([row])).data]
     ['优秀', '合格']
     """
-    pen, table = Pen.over(table, style), theme.ordered(table, "group")
+    pen = Pen.over(table, style)
+    large, small = pen.shown(table)
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
     grades = theme.best_first([name for name in shares if name != "at_maximum"], ascending=True)
     if not grades:
         raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
+    rows = theme.ordered(large, "group")
+    if by == "share":
+        rows = rows.sort_values(f"share_{grades[0]}", ascending=False, kind="stable")
     colours = theme.grade_colours(grades)
-    names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
-    bars = [theme.stacked(names, table[f"share_{grade}"], pen.name(grade), colours[grade]) for grade in grades]
-    withheld = int(table["withheld"].sum())
+    names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
+    bars = [theme.stacked(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades]
     words = Words(
         Text("各组的等次构成", "Grades by group"),
-        Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show")
-        if withheld
-        else theme.NOTHING,
+        small,
         Text("占有等次者的比例", "Share of those graded"),
+        finding=theme.headline(found_in.grade_shares(rows, grades[0])),
     )
     return pen.listing(
         bars, words, names, barmode="stack", xaxis={"tickformat": ".0%", "range": [0, 1]}, legend_traceorder="normal"
@@ -379,6 +403,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
+        finding=theme.headline(found_in.reliability(table)),
     )
     figure = pen.listing([points], words, names)
     if np.isnan(alpha):

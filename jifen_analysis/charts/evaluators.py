@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import evaluators as found_in
 
 PARTS = {
     "person": Text("被评议人之间", "persons"),
@@ -141,18 +142,16 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
-    phi, order = theme.told(facts["phi"]), theme.told(facts["e_rho2"])
+    order = theme.told(facts["e_rho2"])
     words = Words(
         Text(
             f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
             f"Where marks differ ({persons} persons by {evaluators} evaluators)",
         ),
-        Text(
-            f"平均分的可靠性 Φ = {phi},排序的可靠性 Eρ² = {order}",
-            f"Dependability phi = {phi}, of the order E rho² = {order}",
-        ),
+        Text(f"排序的可靠性 Eρ²={order}", f"Dependability of the order E rho²={order}"),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
+        finding=theme.headline(found_in.g_study(table)),
     )
     return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
 
@@ -178,12 +177,13 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
     Examples
     --------
     >>> row = {"branch": "一", "n": 9, "declared": 10.0, "given": 8.0, "gap": 2.0}
-    >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:]]
+    >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:3]]
     [[8.0], [10.0]]
     """
     pen = Pen.over(table, style)
-    widest_first = table["gap"].abs().sort_values(ascending=False, kind="stable").index
-    rows = table.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
+    large, small = pen.shown(table)
+    widest_first = large["gap"].abs().sort_values(ascending=False, kind="stable").index
+    rows = large.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
     tie = go.Scatter(
@@ -202,13 +202,28 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
         "declared",
         {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}},
     )
-    widest = rows["gap"].abs().to_numpy().argmax()
     words = Words(
-        _how_many(len(rows), len(table)),
-        _gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
+        _how_many(len(rows), len(large)),
+        small,
         Text("平均分值(分)", "Mean points"),
+        finding=theme.headline(found_in.self_gap(large, pen.labels)),
     )
-    return pen.listing([tie, given, declared], words, names)
+    return pen.listing([tie, given, declared, _written(rows, names)], words, names)
+
+
+def _written(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Write each gap beyond the right end of its line."""
+    return go.Scatter(
+        x=rows[["given", "declared"]].max(axis=1).to_numpy(),
+        y=names,
+        mode="text",
+        text=[f"   {gap:+.2f}" for gap in rows["gap"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _how_many(shown: int, groups: int) -> Text:
@@ -216,14 +231,6 @@ def _how_many(shown: int, groups: int) -> Text:
     if shown == groups:
         return Text(zh, en)
     return Text(f"{zh}:最大的 {shown} 组(共 {groups} 组)", f"{en}: the {shown} widest gaps of {groups}")
-
-
-def _gap(name: str, gap: float, table: pd.DataFrame) -> Text:
-    mean = np.average(table["gap"], weights=table["n"])
-    return Text(
-        f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
-        f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",
-    )
 
 
 def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:
@@ -260,7 +267,8 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> survey(pd.DataFrame([row])).data[0].x.tolist()
     [4.0]
     """
-    pen, rows = Pen.over(table, style), table[~table["withheld"]]
+    pen = Pen.over(table, style)
+    rows, small = pen.shown(table)
     mean = rows["mean"].to_numpy("float64")
     reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
@@ -273,14 +281,11 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hovertemplate="%{y}<br>%{x:.2f}<extra></extra>",
         showlegend=False,
     )
-    n, hidden = int(table["n"].sum()), int(table["withheld"].sum())
-    overall = float(np.average(mean, weights=rows["n"])) if len(rows) else float("nan")
+    n = int(rows["n"].sum())
     words = Words(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
-        Text(
-            f"平均 {overall:.2f} 分" + f";{hidden} 组人数太少,不显示" * bool(hidden),
-            f"Mean {overall:.2f}" + f"; {hidden} groups are too small to show" * bool(hidden),
-        ),
+        small,
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
+        finding=theme.headline(found_in.survey(table, pen.labels)),
     )
     return pen.listing([points], words, names)

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import comparison as found_in
 
 MEASURES = {
     "tau_b": Text("名次一致程度 τ-b", "rank agreement tau-b"),
@@ -79,46 +80,33 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         for value in (measure, "n")
     )
     z = values.to_numpy("float64")
-    cells = go.Heatmap(
-        z=z,
-        x=[theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
-        y=pen.names(names[1:]),
+    cells = theme.written(
+        z,
+        [theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
+        pen.names(names[1:]),
+        np.where(np.isnan(z), "", np.char.mod("%.2f", z)).tolist(),
         customdata=sizes.to_numpy(),
-        text=np.where(np.isnan(z), "", np.char.mod("%.2f", z)),
-        texttemplate="%{text}",
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=2,
-        ygap=2,
         hoverongaps=False,
-        colorbar=theme.share_bar(".1f", 0.2),
         hovertemplate="%{y} × %{x}<br>%{z:.3f} (n=%{customdata})<extra></extra>",
     )
     known = table.dropna(subset=measure)
     said = MEASURES[measure]
     words = Words(
         Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"),
-        _extremes(pen, known, measure),
+        _sizes(known),
         y=Text("两两相比(1 为完全一致)", "Pair by pair (1: wholly alike)"),
+        finding=theme.headline(found_in.schemes(table, measure, pen.labels)),
     )
     figure = pen.draw([cells], words, plot=70 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
     return figure.update_xaxes(showgrid=False)
 
 
-def _extremes(pen: Pen, known: pd.DataFrame, measure: str) -> Text:
+def _sizes(known: pd.DataFrame) -> Text:
     if known.empty:
         return Text("等次不同,无从比较", "the schemes have no grades in common")
-    most, least = (known.loc[known[measure].agg(which)] for which in ("idxmax", "idxmin"))
     low, high = int(known["n"].min()), int(known["n"].max())
     sizes = f"n={low}" + f"–{high}" * (low < high)
-    pair = [(pen.name(row["a"]), pen.name(row["b"]), row[measure]) for row in (most, least)]
-    return Text(
-        f"最一致:{pair[0][0]}与{pair[0][1]}({pair[0][2]:.2f});最不一致:"
-        f"{pair[1][0]}与{pair[1][1]}({pair[1][2]:.2f});{sizes}",
-        f"Closest: {pair[0][0]} and {pair[0][1]} ({pair[0][2]:.2f}); "
-        f"farthest: {pair[1][0]} and {pair[1][1]} ({pair[1][2]:.2f}); {sizes}",
-    )
+    return Text(sizes, sizes)
 
 
 def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
@@ -143,8 +131,8 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     >>> from types import SimpleNamespace
     >>> row = {"member_id": "1", "period": "2024", "total_a": 80.0, "total_b": 91.0, "difference": 11.0}
     >>> row |= {"grade_a": "合格", "grade_b": "优秀", "grade_changed": True, "rank_change": 3}
-    >>> rows = pd.DataFrame([row])
-    >>> moves(SimpleNamespace(members=rows)).data[-1].y.tolist()
+    >>> counts = pd.DataFrame([[1]], index=["合格"], columns=["优秀"])
+    >>> moves(SimpleNamespace(members=pd.DataFrame([row]), transitions=counts)).data[-1].y.tolist()
     [11.0]
     """
     pen = Pen.over(found.members, style)
@@ -158,12 +146,15 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     }
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
     a, b = _sides(pen)
-    n = int(changed.sum())
+    without = len(found.members) - len(rows)
     words = Words(
         Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
-        Text(f"{n} 人次等次改变({n / max(len(rows), 1):.0%})", f"{n} change grade ({n / max(len(rows), 1):.0%})"),
+        Text(f"没有两个总分的 {without} 人次不在图中", f"{without} without both totals are not drawn")
+        if without
+        else theme.NOTHING,
         Text(f"{a}总分(分)", f"Total under {a} (points)"),
         Text(f"{b}减{a}(分)", f"{b} less {a} (points)"),
+        finding=theme.headline(found_in.moves(found)),
     )
     figure = pen.draw(points, words, plot=350)
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
@@ -224,26 +215,39 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> from types import SimpleNamespace
     >>> counts = pd.DataFrame([[3, 0], [1, 0]], index=["合格", "优秀"], columns=["合格", "优秀"])
-    >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False]})
+    >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False], "difference": 1.0})
     >>> transitions(SimpleNamespace(members=rows, transitions=counts)).data[0].z.tolist()
     [[0.0, 1.0], [0.0, 1.0]]
     """
     pen, counts = Pen.over(found.transitions, style), found.transitions
-    counts = counts.loc[_best_first(counts.index), _best_first(counts.columns)]
+    counts = _graded(counts.loc[_best_first(counts.index), _best_first(counts.columns)])
     shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
     missing = {"<NA>": pen.say(*UNGRADED)}
     cells = theme.crossed(pen, *(table.rename(index=missing, columns=missing) for table in (counts, shares)))
-    (a, b), n, changed = _sides(pen), int(counts.to_numpy().sum()), int(found.members["grade_changed"].sum())
+    (a, b), n = _sides(pen), int(counts.to_numpy().sum())
+    neither = len(found.members) - n
     words = Words(
         Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
-        Text(
-            f"{changed} 人次等次不同({changed / max(n, 1):.0%});颜色为占{a}该等次的比例",
-            f"{changed} grades differ ({changed / max(n, 1):.0%}); shade: share of the grade under {a}",
+        theme.joined(
+            Text(f"颜色深浅为占{a}该等次的比例", f"Shade: share of the grade under {a}"),
+            Text(f"两边都没有等次的 {neither} 人次不计", f"{neither} without a grade under either are left out")
+            if neither
+            else theme.NOTHING,
         ),
         Text(f"{b}的等次", f"Grade under {b}"),
         Text(f"{a}的等次", f"Grade under {a}"),
+        finding=theme.headline(found_in.transitions(found)),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(counts), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+def _graded(counts: pd.DataFrame) -> pd.DataFrame:
+    """Leave out who has a grade under neither, and what then stands empty."""
+    both = counts.copy()
+    if "<NA>" in both.index and "<NA>" in both.columns:
+        both.loc["<NA>", "<NA>"] = 0
+    rows = [name for name in both.index if name != "<NA>" or both.loc[name].any()]
+    return both.loc[rows, [name for name in both.columns if name != "<NA>" or both[name].any()]]
 
 
 def _best_first(grades: pd.Index) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.charts import thresholds
 from jifen_analysis.errors import UsageError
+from tests.charts.figures import heading
 from tests.charts.frames import CUTS, PLAIN, livingston_lewis, near_cut, quota_audit, rates, readings
 
 
@@ -70,7 +71,7 @@ def test_axis_ends_where_nearly_all_do() -> None:
     totals = [*np.linspace(80, 100, 99), 155.0]
     figure = thresholds.pass_curve(thresholds_of.pass_curve(totals), {"优秀": 90})
     assert figure.layout.xaxis.range[1] < 110
-    assert "1 人不在图中" in figure.layout.title.text
+    assert "1 人不在图中" in heading(figure)
     whole = thresholds.pass_curve(thresholds_of.pass_curve(np.linspace(80, 100, 99)))
     assert whole.layout.xaxis.range[1] >= 100
     assert "不在图中" not in whole.layout.title.text
@@ -136,7 +137,7 @@ def test_livingston_lewis() -> None:
     np.testing.assert_array_equal(cells.z, found.table.to_numpy()[::-1, ::-1])
     assert list(cells.x) == list(cells.y) == ["90 及以上", "60 至不足 90", "60 以下"]
     assert np.trace(cells.z) == pytest.approx(found.accuracy)
-    assert f"对角线上 {found.accuracy:.0%}" in figure.layout.title.text
+    assert f"{found.accuracy:.1%}的人等次与真分数相符" in heading(figure)
 
 
 def test_readings() -> None:

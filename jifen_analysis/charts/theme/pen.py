@@ -15,6 +15,7 @@ from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
 from jifen_analysis.charts.theme.listing import downwards, height
 from jifen_analysis.charts.theme.placing import placed
 from jifen_analysis.errors import Lang, Text, UsageError, typeset
+from jifen_analysis.findings import Finding
 
 FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
 NARROW = 640
@@ -206,12 +207,12 @@ class Pen:
         """Return the finding as far as it fits into two lines, and the rest of it with the topic."""
         topic, pause = self._said(words.title), self.say(PAUSE, "; ")
         if words.finding == NOTHING:
-            return wrapped(topic, HEADLINE), ""
+            return _evenly(topic, HEADLINE), ""
         first, *rest = self._said(words.finding).split(pause)
         while rest and wide(first + pause + rest[0]) <= 2 * HEADLINE - 2:
             first += pause + rest.pop(0)
         first = first if self.lang == "zh" else first[:1].upper() + first[1:]
-        return wrapped(first, HEADLINE), pause.join([*rest, topic])
+        return _evenly(first, HEADLINE), pause.join([*rest, topic])
 
     def _foot(self, method: Text) -> str:
         source = self.source or self.say("各支部报送的记录", "records sent by the branches")
@@ -219,6 +220,17 @@ class Pen:
         how = self._said(method)
         line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
         return wrapped(line if self.lang == "en" else typeset(line), 46)
+
+
+def headline(found: Finding | None) -> Text:
+    """Return what was found as the headline of a picture; nothing where there is nothing to say.
+
+    Examples
+    --------
+    >>> headline(None) == NOTHING
+    True
+    """
+    return NOTHING if found is None else found.text
 
 
 def told(value: float, spec: str = ".2f") -> str:
@@ -263,6 +275,14 @@ def wrapped(text: str, width: float) -> str:
         lines += [""] if lines[-1] and wide(lines[-1] + piece.rstrip()) > width and piece not in _CLINGS else []
         lines[-1] += piece
     return "<br>".join(line.strip() for line in lines)
+
+
+def _evenly(text: str, width: float) -> str:
+    """Break a text into lines of about the same length, so that no word stands alone in the last."""
+    lines = math.ceil(wide(text) / width)
+    tries = (min(width, wide(text) / lines + more) for more in (1, 2, 4)) if lines > 1 else (width,)
+    broken = [wrapped(text, each) for each in tries] + [wrapped(text, width)]
+    return min(broken, key=lambda each: each.count("<br>"))
 
 
 _OPENS = ("", "(", "\uff08", "“")

@@ -81,7 +81,8 @@ def selection_rates(
     large = {name: (int(row["selected"]), int(row["n"])) for name, row in counts[counts["n"] >= min_n].iterrows()}
     if reference is not None:
         _refuse_reference(reference, counts, large, min_n)
-    pooled = large.get(reference) or tuple(map(sum, zip(*large.values(), strict=True))) or (0, 0)
+    everyone = sum(won for won, _ in large.values()), sum(n for _, n in large.values())
+    pooled = everyone if reference is None else large[reference]
     rows = {name: _row(name, large, pooled, reference) for name in large}
     compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES))
     compared[["p_holm", "p_bh"]] = adjusted(compared["p"].astype("float64"))

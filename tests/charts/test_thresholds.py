@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -109,9 +107,9 @@ def test_bunching() -> None:
     np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
     np.testing.assert_array_equal(figure.data[1].y, found.counterfactual["density"])
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
-    said = re.sub(r"<[^>]*>", "", figure.layout.title.text)
-    assert f"线下 1 分内 {found.below} 人" in said
-    assert f"{found.excess_low:.0f}至 {found.excess_high:.0f}" in said
+    said = heading(figure).replace(" ", "")
+    assert f"线下1分内{found.below}人" in said
+    assert f"{found.excess_low:.0f}至{found.excess_high:.0f}" in said
 
 
 def test_where_bunching_cannot_be_told_no_p_is_drawn() -> None:

@@ -1,4 +1,7 @@
-"""Many tests at once: how many would reject though nothing happened, and p values that allow for it."""
+"""Many tests at once: how many would reject though nothing happened, and p values that allow for it.
+
+Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Benjamini & Hochberg (1995), JRSS B 57, 289-300.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,6 @@ def adjusted(p: pd.Series) -> pd.DataFrame:
     ----------
     p : Series
         Missing ones stay missing and do not count.
-
-    Notes
-    -----
-    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Benjamini &
-    Hochberg (1995), JRSS B 57, 289-300.
 
     Examples
     --------

@@ -35,22 +35,23 @@ def render(figures: Sequence[go.Figure], paths: Sequence[Path]) -> None:
     if not figures:
         return
     heights = [figure.layout.height for figure in figures]
-    pio.write_images(list(figures), list(paths), width=WIDTH, height=heights, scale=SCALE)
+    widths = [figure.layout.width or WIDTH for figure in figures]
+    pio.write_images(list(figures), list(paths), width=widths, height=heights, scale=SCALE)
     for path in paths:
         if path.suffix == ".svg":
-            path.write_text(_steady(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            path.write_text(_steady(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8", newline="\n")
 
 
-def _steady(svg: str) -> str:
-    """Give a drawing's random ids names that are the same every time.
+def _steady(svg: str, name: str) -> str:
+    """Give a drawing's random ids the name of its file: the same every time, and no other drawing's.
 
     Examples
     --------
-    >>> _steady('<defs id="defs-2c7149"><clipPath id="clip2c7149xyplot"/></defs>')
-    '<defs id="defs-figure"><clipPath id="clipfigurexyplot"/></defs>'
+    >>> _steady('<defs id="defs-2c7149"><clipPath id="clip2c7149xyplot"/></defs>', "bars")
+    '<defs id="defs-bars"><clipPath id="clipbarsxyplot"/></defs>'
     """
     found = re.search(r'id="defs-([0-9a-f]{6})"', svg)
-    return svg.replace(found[1], "figure") if found else svg
+    return svg.replace(found[1], name) if found else svg
 
 
 def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[Path]]:

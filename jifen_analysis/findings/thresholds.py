@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -110,6 +111,11 @@ class Bunching(Protocol):
         """How unlikely so many above are."""
         ...
 
+    @property
+    def cannot_tell(self) -> Text | None:
+        """Why there is no p, where there is none."""
+        ...
+
 
 def bunching(found: Bunching, grade: str = "") -> Finding | None:
     """Say whether more stand just above a line than a smooth distribution would have; of a cause it says nothing.
@@ -129,9 +135,11 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6), "优秀").text.zh
+    >>> many = SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6, cannot_tell=None)
+    >>> bunching(many, "优秀").text.zh
     '优秀线(90分)上方1分内42人,下方1分内9人,上方多于平滑分布的预期(p<0.001);名额、取整、封顶也会造成,宜先核对'
-    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688), "优秀").text.zh
+    >>> few = SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688, cannot_tell=None)
+    >>> bunching(few, "优秀").text.zh
     '优秀线(90分)上方1分内3人,下方1分内1人,人数太少,看不出是否偏多'
     """
     n = found.below + found.above
@@ -150,6 +158,9 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
 def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
     """Return what the test says, how sure it is, and how much hangs on it."""
     p = float(found.p)
+    if found.cannot_tell is not None:
+        why = found.cannot_tell
+        return Text(f"看不出是否偏多:{why.zh}", f"whether that is many cannot be told: {why.en}"), "unclear", 0.05
     if p != p or n < _TELLING:
         return Text("人数太少,看不出是否偏多", "too few to tell whether that is many"), "unclear", 0.05
     if p >= _SIGNIFICANT:
@@ -159,6 +170,40 @@ def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
         f"more above than a smooth distribution would have ({odds(p)}); quotas, rounding and caps do that too",
     )
     return said, "beyond_chance", 0.7
+
+
+def line(table: pd.DataFrame, grade: str, cut: float, found: Bunching | None = None) -> Finding | None:
+    """Say in one sentence who reaches a line, what a point would change, and whether many stand just above it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.pass_curve`` returned, with the line among its cuts.
+    grade, cut : str, float
+        The line.
+    found : Bunching, optional
+        What ``thresholds.bunching`` returned for it, one point wide.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> table = pd.DataFrame({"cut": [89.0, 90, 91], "n_at_least": [86, 75, 42], "share": [0.86, 0.75, 0.42]})
+    >>> many = SimpleNamespace(cut=90.0, width=1.0, below=11, above=33, p=1e-6, cannot_tell=None)
+    >>> line(table, "优秀", 90.0, many).text.zh.split(";")[:2]
+    ['优秀线(90分)上有75人(75.0%)', '提高1分减少33人,降低1分增加11人']
+    """
+    reached = pass_curve(table, {grade: cut})
+    if reached is None or found is None or found.below + found.above == 0:
+        return reached
+    rest, sure, weight = _bunched(found, found.below + found.above)
+    if sure == "unclear":
+        return reached
+    text = joined(
+        [reached.text, Text(f"线{rest.zh}" if rest.zh.startswith("上方") else f"线上1分内{rest.zh}", rest.en)], _PAUSE
+    )
+    chart = "thresholds.bunching" if sure == "beyond_chance" else reached.chart
+    figures = {**reached.figures, "p": float(found.p)}
+    return Finding(chart, text, reached.size, sure, max(weight, reached.weight), figures)
 
 
 # ---------------------------------------------------------------- whether groups reach it alike

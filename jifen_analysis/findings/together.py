@@ -42,12 +42,12 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
     if rows.empty:
         return None
     first = rows.iloc[:_NAMED]
-    parts = [_both(str(name), row, float(aside.loc[name, "difference"]), mean) for name, row in first.iterrows()]
+    gaps = {str(name): float(gap) for name, gap in aside["difference"].loc[first.index].items()}
+    parts = [_both(str(name), row, gaps[str(name)], mean) for name, row in first.iterrows()]
     cause = Text("评议尺度不一也会造成这样的差别", "different standards of marking make such differences too")
     text = joined([*parts, cause], (";", "; "))
-    figures = {str(name): float(aside.loc[name, "difference"]) for name in first.index}
     about = tuple(map(str, first.index))
-    return Finding("evaluators.leniency", text, int(first["n"].sum()), "beyond_chance", 0.85, figures, about)
+    return Finding("evaluators.leniency", text, int(first["n"].sum()), "beyond_chance", 0.85, gaps, about)
 
 
 _NAMED, _LEAST = 2, 0.05
@@ -62,8 +62,8 @@ def _both(name: str, row: pd.Series, gap: float, mean: float) -> Text:
     return Text(
         f"{name}的民主评议分比全体{zh}{shown(abs(gap))}分,计入人数之后的总分平均{shown(row['shrunken'])}分也{zh}于全体的{shown(mean)}分"
         f"{chance[0]}",
-        f"{name} marks {shown(abs(gap))} {en} all, and its mean total, size considered, of {shown(row['shrunken'])} is {en} the "
-        f"{shown(mean)} of all too{chance[1]}",
+        f"{name} marks {shown(abs(gap))} {en} all, and its mean total of {shown(row['shrunken'])}, size considered, "
+        f"is {en} the {shown(mean)} of all too{chance[1]}",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,7 @@ def test_all_groups_too_small() -> None:
     with pytest.raises(UsageError, match="各组人数都太少"):
         thresholds.selection_rates(rates_of_few)
     table = thresholds_of.pass_curve([70.0, 80], cuts=[75], group=["一", "二"])
-    with pytest.raises(UsageError, match="各组人数都太少"):
+    with pytest.raises(UsageError, match="各组都不足 5 人"):
         thresholds.pass_curve(table)
 
 
@@ -58,9 +60,20 @@ def test_sweep_by_group() -> None:
     assert set(curves) == set(shown["group"])
     for group, part in shown.groupby("group"):
         np.testing.assert_array_equal(curves[group].y, part["share"])
-    left_out = table.loc[table["withheld"], "group"].unique()
-    assert len(left_out) > 0
-    assert all(name in figure.layout.title.text for name in left_out)
+    left_out = table.loc[table["withheld"], "group"].nunique()
+    assert left_out > 0
+    assert f"{left_out} 组不足" in figure.layout.title.text
+
+
+def test_axis_ends_where_nearly_all_do() -> None:
+    """A single total far out does not take the axis; how many lie beyond it is said."""
+    totals = [*np.linspace(80, 100, 99), 155.0]
+    figure = thresholds.pass_curve(thresholds_of.pass_curve(totals), {"优秀": 90})
+    assert figure.layout.xaxis.range[1] < 110
+    assert "1 人不在图中" in figure.layout.title.text
+    whole = thresholds.pass_curve(thresholds_of.pass_curve(np.linspace(80, 100, 99)))
+    assert whole.layout.xaxis.range[1] >= 100
+    assert "不在图中" not in whole.layout.title.text
 
 
 def test_selection_rates() -> None:
@@ -87,12 +100,23 @@ def test_withheld_groups_have_no_point() -> None:
 
 
 def test_bunching() -> None:
-    """The density is the table's, both bins are shaded, the counts are said."""
+    """The densities are the table's, both bins are shaded, the counts, the excess and its interval are said."""
     found = thresholds_of.bunching(PLAIN.table["total"], 90)
     figure = thresholds.bunching(found)
     np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
+    np.testing.assert_array_equal(figure.data[1].y, found.counterfactual["density"])
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
-    assert f"线下 1 分内 {found.below} 人" in figure.layout.title.text
+    said = re.sub(r"<[^>]*>", "", figure.layout.title.text)
+    assert f"线下 1 分内 {found.below} 人" in said
+    assert f"{found.excess_low:.0f}至 {found.excess_high:.0f}" in said
+
+
+def test_where_bunching_cannot_be_told_no_p_is_drawn() -> None:
+    """The picture says why instead."""
+    figure = thresholds.bunching(thresholds_of.bunching([89.5, 90, 90.1], 90))
+    assert len(figure.data) == 1
+    assert "太少" in figure.layout.title.text
+    assert "p =" not in figure.layout.title.text
 
 
 def test_accuracy_counts_everyone() -> None:

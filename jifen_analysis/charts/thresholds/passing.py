@@ -1,9 +1,9 @@
-"""Pictures of how many pass, and of whether scores were pushed over the line."""
+"""Pictures of how many pass where the line is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,49 +11,10 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.errors import Text
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
-
-
-class Bunching(Protocol):
-    """What ``thresholds.bunching`` returned."""
-
-    @property
-    def cut(self) -> float:
-        """The line, in points."""
-        ...
-
-    @property
-    def width(self) -> float:
-        """Of the bins beside it."""
-        ...
-
-    @property
-    def below(self) -> int:
-        """Members just below."""
-        ...
-
-    @property
-    def above(self) -> int:
-        """Members just above."""
-        ...
-
-    @property
-    def null_share(self) -> float:
-        """Share just above to expect."""
-        ...
-
-    @property
-    def p(self) -> float:
-        """Of the exact test."""
-        ...
-
-    @property
-    def density(self) -> pd.DataFrame:
-        """``total`` and ``density``."""
-        ...
 
 
 def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, **style: Unpack[Style]) -> go.Figure:
@@ -72,7 +33,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     -------
     Figure
         Steps of the share at or above each cut. Withheld groups are left out
-        and named; each panel has every group's curve in grey behind its own.
+        and counted; each panel has every group's curve in grey behind its own.
 
     Raises
     ------
@@ -96,8 +57,28 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     n = table.attrs.get("n", _size(table))
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
-    words = Words(counted, _now(table, lines), CUT, PASS)
-    return pen.draw([trace], words, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+    ends, out = _across(table, lines)
+    words = Words(counted, theme.joined(_now(table, lines), out), CUT, PASS)
+    return pen.draw([trace], words, xaxis={"range": ends}, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+
+
+def _across(table: pd.DataFrame, lines: Mapping[str, float]) -> tuple[theme.Reach, Text]:
+    """Return how far the axis goes, and how many lie beyond it, in words."""
+    curve = table.groupby("cut")["n_at_least"].sum()
+    at = (curve - curve.shift(-1, fill_value=0)).clip(lower=0)
+    whole = (float(curve.index[0]), float(curve.index[-1]))
+    if len(curve) < 2 or not at.sum():
+        return (whole[0] - 1, whole[1] + 1), theme.NOTHING
+    ends = theme.reach(at.index, at, lines.values())
+    below, above = theme.beyond(at.index, at, ends)
+    return ends, theme.joined(
+        Text(f"低于 {ends[0]:.0f} 分的 {below} 人不在图中", f"{below} below {ends[0]:.0f} are outside")
+        if below
+        else theme.NOTHING,
+        Text(f"高于 {ends[1]:.0f} 分的 {above} 人不在图中", f"{above} above {ends[1]:.0f} are outside")
+        if above
+        else theme.NOTHING,
+    )
 
 
 def _size(table: pd.DataFrame) -> float:
@@ -117,18 +98,17 @@ def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    groups = theme.in_order(table[~table["withheld"]].groupby("group", observed=True))
-    if not groups:
-        raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
+    shown, small = pen.shown(table.groupby("group", observed=True).first())
+    held = table[table["group"].isin(shown.index)]
+    groups = theme.in_order(held.groupby("group", observed=True))
     board = theme.panels([pen.counted(name, _size(part)) for name, part in groups])
-    others = _all_lines(groups)
+    others, (ends, out) = _all_lines(groups), _across(held, lines)
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
-    small = pen.several(list(table.loc[table["withheld"], "group"].unique()))
-    left_out = Text(f"人数太少不显示:{small}", f"too small to show: {small}") if small else theme.NOTHING
     grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
-    note = theme.joined(grey, _now(table.head(0), lines), left_out)
+    note = theme.joined(grey, _now(table.head(0), lines), out, small)
     words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
+    board.figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
 
@@ -152,61 +132,4 @@ def _passing(pen: Pen, table: pd.DataFrame, name: str, colour: str, width: float
         name=name,
         showlegend=False,
         hovertemplate=f"{name}<br>{said}<extra></extra>",
-    )
-
-
-def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
-    """Draw the density of totals around a cut, and the bins on both sides of it.
-
-    Parameters
-    ----------
-    found : Bunching
-        What ``thresholds.bunching`` returned.
-    **style
-        ``labels``, ``source``, ``lang``.
-
-    Returns
-    -------
-    Figure
-        The density in shares of members per point; both bins are shaded.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> curve = pd.DataFrame({"total": [89.0, 90, 91], "density": [0.1, 0.3, 0.2]})
-    >>> found = SimpleNamespace(cut=90.0, width=1.0, below=1, above=4, null_share=0.5, p=0.19, density=curve)
-    >>> bunching(found).data[0].y.tolist()
-    [0.1, 0.3, 0.2]
-    """
-    pen, curve = Pen.over(found.density, style), found.density
-    said = pen.say("%{x:.1f} 分:每分 %{y:.1%}", "%{x:.1f} points: %{y:.1%} per point") + "<extra></extra>"
-    line = go.Scatter(
-        x=curve["total"].to_numpy(),
-        y=curve["density"].to_numpy(),
-        mode="lines",
-        line={"color": theme.MAIN, "width": 2},
-        fill="tozeroy",
-        fillcolor="rgba(159,195,231,0.35)",
-        hovertemplate=said,
-        showlegend=False,
-    )
-    cut, reach, odds = found.cut, found.width, theme.told(found.p, ".2g")
-    words = Words(
-        Text(f"{cut:g} 分线附近的分数密度", f"Density of totals around the cut of {cut:g}"),
-        Text(
-            f"线下 {reach:g} 分内 {found.below} 人,线上 {reach:g} 分内 {found.above} 人;"
-            f"若无推分,线上应占 {found.null_share:.0%}(单侧 p = {odds})",
-            f"{found.below} within {reach:g} points below, {found.above} within {reach:g} above; "
-            f"{found.null_share:.0%} above expected without pushing (one-sided p = {odds})",
-        ),
-        Text("总分(分)", "Total (points)"),
-        Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
-        Text("精确二项检验(卡尺检验)", "exact binomial caliper test"),
-    )
-    figure = pen.draw([line], words, yaxis={"tickformat": ".0%", "rangemode": "tozero"}, headroom=20)
-    for left, colour in ((cut - reach, theme.SOFT), (cut, theme.BAD)):
-        figure.add_vrect(x0=left, x1=left + reach, fillcolor=colour, opacity=0.3, line_width=0, layer="below")
-    figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
-    return figure.add_annotation(
-        x=cut, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{cut:g}", font_color=theme.BAD
     )

@@ -58,7 +58,7 @@ def grades_by_year(facts: Facts) -> Picture:
         raise nothing(*title)
     table = _shares(counts)
     drawn, style = facts.drawn(counts.div(counts.sum(axis=1), axis=0))
-    figure = draw_distribution.grade_shares(_shaped(drawn, counts), **style)
+    figure = draw_distribution.grade_shares(_shaped(drawn, counts), by="group", **style)
     best = str(counts.columns[0])
     return pictured(facts, "grades_by_year", title, [say_distribution.grade_shares(table, best, joint=True)], figure)
 
@@ -114,10 +114,11 @@ def _line(facts: Facts, held: pd.Series) -> list[Finding | None]:
     if facts.top is None or held.empty:
         return []
     cut = facts.cuts[facts.top]
-    curve = say_thresholds.pass_curve(thresholds.pass_curve(held, facts.marks or [cut]), {facts.top: cut})
+    if cut not in facts.marks:
+        return []
     beside = {cut - 1, cut, cut + 1} <= set(facts.marks)
-    pushed = say_thresholds.bunching(thresholds.bunching(held, cut), facts.top) if beside else None
-    return [curve if cut in facts.marks else None, pushed]
+    pushed = thresholds.bunching(held, cut) if beside else None
+    return [say_thresholds.line(thresholds.pass_curve(held, facts.marks), facts.top, cut, pushed)]
 
 
 def _classes(facts: Facts) -> pd.DataFrame:

@@ -198,12 +198,12 @@ def line(table: pd.DataFrame, grade: str, cut: float, found: Bunching | None = N
     rest, sure, weight = _bunched(found, found.below + found.above)
     if sure == "unclear":
         return reached
-    text = joined(
-        [reached.text, Text(f"线{rest.zh}" if rest.zh.startswith("上方") else f"线上1分内{rest.zh}", rest.en)], _PAUSE
-    )
-    chart = "thresholds.bunching" if sure == "beyond_chance" else reached.chart
+    above = f"线{rest.zh}" if sure == "beyond_chance" else f"线上1分内{rest.zh}"
+    text = joined([reached.text, Text(above, rest.en)], _PAUSE)
     figures = {**reached.figures, "p": float(found.p)}
-    return Finding(chart, text, reached.size, sure, max(weight, reached.weight), figures)
+    if sure != "beyond_chance":
+        return replace(reached, text=text, figures=figures)
+    return Finding("thresholds.bunching", text, reached.size, sure, max(weight, reached.weight), figures)
 
 
 # ---------------------------------------------------------------- whether groups reach it alike

@@ -36,10 +36,18 @@ def render(figures: Sequence[go.Figure], paths: Sequence[Path]) -> None:
         return
     heights = [figure.layout.height for figure in figures]
     widths = [figure.layout.width or WIDTH for figure in figures]
-    pio.write_images(list(figures), list(paths), width=widths, height=heights, scale=SCALE)
+    pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
     for path in paths:
         if path.suffix == ".svg":
             path.write_text(_steady(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8", newline="\n")
+
+
+def _numbered(figure: go.Figure) -> go.Figure:
+    """Return a figure whose traces have names: plotly would draw lots, and no two files would be alike."""
+    copy = go.Figure(figure)
+    for number, trace in enumerate(copy.data):
+        trace.uid = f"{number:06x}"
+    return copy
 
 
 def _steady(svg: str, name: str) -> str:
@@ -111,8 +119,6 @@ def _placed(drawn: Path, target: Path) -> Path:
 def titled(picture: Picture) -> go.Figure:
     """Return a picture's figure under its title, for a slide of its own."""
     figure = go.Figure(picture.figure)
-    for number, trace in enumerate(figure.data):
-        trace.uid = f"{number:06x}"  # plotly would draw lots, and no two files would be alike
     top = (figure.layout.margin.t or 0) + _TITLE
     figure.update_layout(title={"text": f"<b>{picture.title}</b>"}, margin={"t": top})
     return figure.update_layout(height=figure.layout.height + _TITLE)

@@ -151,4 +151,4 @@ def write_page(review: Review, path: str | Path) -> list[Path]:
     text = page(review, second.name)
     with replacing(target) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")
-    return [target, write_interactive(review, second)] if 'role="img"' in text else [target]
+    return [target, write_interactive(review, second)] if '<svg class="wide"' in text else [target]

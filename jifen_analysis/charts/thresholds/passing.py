@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import thresholds as found_in
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
@@ -58,7 +59,13 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     ends, out = _across(table, lines)
-    words = Words(counted, theme.joined(_now(table, lines), out), CUT, PASS)
+    words = Words(
+        counted,
+        theme.joined(_now(table, lines), out),
+        CUT,
+        PASS,
+        finding=theme.headline(found_in.pass_curve(table, lines)),
+    )
     return pen.draw([trace], words, xaxis={"range": ends}, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
 
 
@@ -107,7 +114,8 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
     grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
     note = theme.joined(grey, _now(table.head(0), lines), out, small)
-    words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
+    title = Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves")
+    words = Words(title, note, CUT, PASS, finding=theme.headline(found_in.pass_curve(held, lines)))
     board.figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 

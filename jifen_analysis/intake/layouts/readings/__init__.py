@@ -13,12 +13,14 @@ from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_col
 from jifen_analysis.intake.layouts.readings.listed import a_record_a_row
 from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
 from jifen_analysis.intake.layouts.readings.months import a_column_a_month
+from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.scene import Scene
 
 READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
     a_record_a_row,
     a_column_a_period,
     a_column_a_meeting,
+    a_column_a_status,
     a_column_a_month,
     a_column_a_group,
     a_column_an_item,

@@ -22,7 +22,17 @@ PEERS = {frozenset({"intake", "scoring"}), frozenset({"sample", "scoring"}), fro
 DRAWN_FROM_FRAMES = {"errors", "periods", "vocabulary"}
 """All that findings know of the package, and charts beside the findings: they speak of tidy frames and draw them."""
 
-TOUCHING_THE_DISK = ("cli", "intake", "report", "sample", "schemes.read", "saving", "scoring.assessment", "vocabulary")
+TOUCHING_THE_DISK = (
+    "cli",
+    "intake",
+    "report",
+    "sample",
+    "schemes.read",
+    "saving",
+    "sealing",
+    "scoring.assessment",
+    "vocabulary",
+)
 """Who reads or writes files; a saved result is written by itself."""
 
 DISK = {

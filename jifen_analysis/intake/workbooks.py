@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
+from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
@@ -96,9 +97,13 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
     known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
     layouts = [lay_out(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
-    return [
+    chosen = [
         lay_out(grid, words, year, hints) if roster and known != year else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
+    ]
+    return [
+        replace(layout, problems=(*layout.problems, *said_beside(grid, layout.blocks)))
+        for grid, layout in zip(grids, chosen, strict=True)
     ]
 
 

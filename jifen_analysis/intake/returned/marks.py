@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from jifen_analysis.errors import Problem, Severity
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.choosing import find_header
-from jifen_analysis.intake.layouts.ours import OUR_COLUMN
+from jifen_analysis.intake.layouts.ours import MARK, OUR_COLUMN
 from jifen_analysis.intake.returned.cells import At, place
-from jifen_analysis.intake.returned.comments import MARK
 from jifen_analysis.intake.returned.listing import SEVERITY
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import standard

@@ -32,7 +32,7 @@ def grades_by_year(facts: Facts) -> Picture:
     shares = counts.div(counts.sum(axis=1), axis=0)
     drawn, style = facts.drawn(shares)
     table = drawn.add_prefix("share_").assign(group=counts.index, n=counts.sum(axis=1), withheld=False)
-    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **style)
+    figure = draw_distribution.grade_shares(table.reset_index(drop=True), by="group", **style)
     best = str(counts.columns[0])
     held = facts.voice.listed(
         [_held(facts, str(name), int(counts[name].iloc[-1]), shares[name].iloc[-1]) for name in counts]

@@ -60,7 +60,12 @@ def with_parts(grid: Grid, header: Header) -> Header:
 
 def _place(name: str, parts: Mapping[str, int], header: Header) -> int | None:
     """Return the column in which the whole will be put together."""
-    if not name or name in header.columns or any(name in one.fields for one in header.spreads):
+    spread = (
+        any(one.fields or name in one.constants for one in header.spreads)
+        if name != "period"
+        else any(name in one.constants for one in header.spreads)
+    )
+    if not name or name in header.columns or spread:
         return None
     if name == "date":
         return parts["day"] if {"month", "day"} <= set(parts) else None

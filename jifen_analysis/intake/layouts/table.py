@@ -9,15 +9,16 @@ from functools import reduce
 from typing import Any
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled
 from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.beside import TOGETHER
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.choosing import Found
 from jifen_analysis.intake.layouts.days import Doubt, dated
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.joint import TOGETHER
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
@@ -29,6 +30,7 @@ from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_a
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
+from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -62,12 +64,13 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     used = header.used | piece.header.beside
     filled = sum(count_filled([grid.columns[j][i] for i in rows.body]) for j in used)
     block = _block(piece, rows, hints, filled)
-    doubted = {doubt.j for doubt in doubts}
+    doubted = frozenset(doubt.j for doubt in doubts)
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
     said = [
         *doubtful(grid, doubts, rows),
         *piece.said,
-        *notes(grid, piece.header, block, rows, words),
+        *unread(piece, doubted),
+        *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
@@ -111,11 +114,18 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
 
 
 def _answered(grid: Grid, header: Header) -> Grid:
-    """Read 1 and 0 below 是否缴纳 as yes and no, and not as amounts."""
-    j = header.columns.get("paid", -1)
-    if j < 0 or "是否" not in str(grid.columns[j][header.row]):
-        return grid
-    return replace(grid, columns=(*grid.columns[:j], answers(grid.columns[j]), *grid.columns[j + 1 :]))
+    """Read yes and no, 1 and 0 below 是否缴纳 or 是否参加 as what they mean there."""
+    columns = list(grid.columns)
+    for j in header.used:
+        if "是否" in str(grid.columns[j][header.row]):
+            if header.columns.get("paid") == j:
+                columns[j] = answers(columns[j])
+            elif header.table == "attendance" and j not in header.columns.values():
+                columns[j] = tuple(_ANSWERS.get(plain(shown(value)), value) for value in columns[j])
+    return replace(grid, columns=tuple(columns))
+
+
+_ANSWERS = {"是": "出勤", "否": "缺席", "1": "出勤", "0": "缺席", "True": "出勤", "False": "缺席"}
 
 
 _MOST_BESIDE = 500

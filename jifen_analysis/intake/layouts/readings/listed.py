@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.parts import with_parts
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import columns_named, header_forms
 from jifen_analysis.tables import TABLES
@@ -21,7 +20,7 @@ def best_table(
     grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [with_parts(grid, _header(grid, row, table, named=table in called)) for table in tables]
+    headers = [_header(grid, row, table, named=table in called) for table in tables]
     plausible = [header for header in headers if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
@@ -36,13 +37,20 @@ def _at(grid: Grid, row: int, depth: int, scene: Scene) -> Header | None:
             spreads.append(Spread({"status": j}, dict(keys_in(label, scene.words))))
         elif own and own != "status":
             columns.setdefault(own, j)
-    days = [tuple(spread.constants.items()) for spread in spreads]
-    each = all(len({code for j, code in signs.items() if day == days[list(signs).index(j)]}) > 1 for day in set(days))
-    somebody = {"member_id", "name"} & set(columns)
-    if len(set(signs.values())) < 2 or not each or not somebody:
+        elif not code and keys_in(label, scene.words):
+            return None  # a day on its own: the statuses beside it count days
+    if not {"member_id", "name"} & set(columns) or not _several_each(spreads, signs):
         return None
     kept = {name: j for name, j in columns.items() if not any(name in spread.constants for spread in spreads)}
     return Header("attendance", row, kept, {}, True, tuple(spreads), depth, signs=signs)
+
+
+def _several_each(spreads: Sequence[Spread], signs: Mapping[int, str]) -> bool:
+    """Return whether every meeting has columns of at least two statuses."""
+    meetings: dict[tuple[tuple[str, object], ...], set[str]] = {}
+    for spread, code in zip(spreads, signs.values(), strict=True):
+        meetings.setdefault(tuple(spread.constants.items()), set()).add(code)
+    return bool(meetings) and min(map(len, meetings.values())) > 1
 
 
 def status_of(label: Label, words: Vocabulary) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from jifen_analysis.intake.layouts.beside.payments import with_payments
-from jifen_analysis.intake.layouts.beside.reasons import with_reasons
-from jifen_analysis.intake.layouts.beside.signatures import with_signatures
-from jifen_analysis.intake.layouts.beside.signs import with_signs
-from jifen_analysis.intake.layouts.beside.times import with_times
+from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.reasons import with_reasons
+from jifen_analysis.intake.layouts.joint.signatures import with_signatures
+from jifen_analysis.intake.layouts.joint.signs import with_signs
+from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (with_times, with_signatures, with_signs, with_reasons, with_payments)

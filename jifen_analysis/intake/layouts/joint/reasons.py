@@ -7,7 +7,7 @@ import re
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.beside.signs import ATTENDED, AWAY
+from jifen_analysis.intake.layouts.joint.signs import ATTENDED, AWAY
 from jifen_analysis.intake.layouts.legend import by_sign, status_in
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES

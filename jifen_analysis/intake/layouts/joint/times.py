@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, shown
@@ -33,7 +33,18 @@ def with_times(piece: Piece) -> Piece:
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
+    told = _said_together(told, [columns[name], *parts.values()], changes)
     return told.put(columns[name], changes).reading(*parts.values())
+
+
+def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Value]) -> Piece:
+    """Say how columns are read together, by the first row."""
+    if not changes:
+        return piece
+    named = "、".join(shown(piece.label(j)) for j in sorted(set(places)))
+    first = min(changes)
+    text = Text(f"{named}合起来读作 {changes[first]} 这样", f"{named} are read together, as {changes[first]}")
+    return piece.saying("times_joined", text, (first, places[0]), times=len(changes))
 
 
 def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str) -> Value:

@@ -29,6 +29,7 @@ from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
+from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -41,6 +42,7 @@ def check_files(
     roster: Given | None = None,
     id_width: int | None = None,
     each: Each = map,
+    period: Kind | None = None,
 ) -> Check:
     """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path)
@@ -50,7 +52,7 @@ def check_files(
     parts = _once(list(each(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width, each)
-    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary)
+    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary, period)
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import nothing, plain, shown
-from jifen_analysis.intake.cells.names import TICKS
 from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, blank
 from jifen_analysis.intake.layouts.notes import problem

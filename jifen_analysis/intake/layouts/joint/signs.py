@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, shown
-from jifen_analysis.intake.cells.names import TICKS
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.legend import status_in
 from jifen_analysis.intake.layouts.piece import Piece
@@ -31,9 +32,9 @@ def with_signs(piece: Piece) -> Piece:
         meetings.setdefault(tuple(spread.constants.items()), []).extend(spread.fields.values())
     columns = {j: piece.grid.columns[j] for j in piece.header.signs}
     if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
-        return piece.saying(
-            "status_counts", _COUNTS, (piece.header.row + piece.header.depth - 1, min(columns)), "error"
-        )
+        at = piece.header.row + piece.header.depth - 1, min(columns)
+        silent = reduce(lambda so_far, j: so_far.put(j, dict.fromkeys(piece.body)), columns, piece)
+        return silent.saying("status_counts", _COUNTS, at, "error")
     for places in meetings.values():
         piece = _settled(piece, places)
     return piece
@@ -41,12 +42,8 @@ def with_signs(piece: Piece) -> Piece:
 
 def _is_count(value: Value) -> bool:
     text = plain(shown(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
-    return text.removesuffix("次").removesuffix(".0").isdigit() and text.removesuffix("次") not in (
-        "0",
-        "1",
-        "0.0",
-        "1.0",
-    )
+    number = text.removesuffix("次").removesuffix(".0")
+    return number.isdigit() and number not in ("0", "1")
 
 
 def _settled(piece: Piece, places: Sequence[int]) -> Piece:
@@ -58,7 +55,7 @@ def _settled(piece: Piece, places: Sequence[int]) -> Piece:
         if len(marked) > 1:
             told = told.saying("several_marks", _SEVERAL, (i, marked[1]), "error")
         for j, value in said.items():
-            changes[j][i] = _meant(value, piece.header.signs[j], piece) if j in marked else None
+            changes[j][i] = _meant(value, piece.header.signs[j], piece) if j in marked[:1] else None
     for j, found in changes.items():
         told = told.put(j, found)
     return _reasons(told, piece, places)

@@ -28,4 +28,4 @@ def test_what_stands_beside_a_payment(tmp_path: Path, head: str, cells: tuple[An
         assert errors(found) == [(paid, "D3")]
     else:
         assert (found.errors, rows_of(found, "dues", *PAID)) == ((), [paid])
-        assert notes(found) & {"paid_from_remark", "remark_left", "dues_arrears"}
+        assert notes(found) & {"paid_from_remark", "names_unread", "dues_arrears"}

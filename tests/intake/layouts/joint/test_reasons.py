@@ -22,7 +22,7 @@ TITLE = ("2024年3月5日党课签到表",)
         ("备注", ("√", "发言积极"), "present"),
         ("备注", ("√", "请假"), None),
         ("备注", (None, "家中有事"), None),
-        ("备注", (None, "未请假"), None),
+        ("备注", (None, "不清楚"), None),
     ],
 )
 def test_a_reason_beside_a_sign(tmp_path: Path, head: str, cells: tuple[Any, Any], status: str | None) -> None:

@@ -15,8 +15,8 @@ NAMES = {
 }  # fmt: skip
 
 SIGNATURES = {
-    "load": ["path", "year", "roster", "id_width", "scheme"],
-    "check": ["path", "year", "roster", "id_width", "scheme", "each"],
+    "load": ["path", "year", "roster", "id_width", "scheme", "words"],
+    "check": ["path", "year", "roster", "id_width", "scheme", "words", "each"],
     "coverage": ["data", "expect", "scheme"],
     "read_scheme": ["name"],
     "scheme_names": [],
@@ -29,7 +29,9 @@ SIGNATURES = {
     "Assessment.save": ["self", "folder"],
     "Scheme.variant": ["self", "readings"],
     "Scheme.with_weights": ["self", "normalise", "weights"],
+    "Scheme.with_shares": ["self", "shares"],
     "Scheme.with_grades": ["self", "cuts"],
+    "Scheme.with_quotas": ["self", "shares"],
     "Scheme.patch": ["self", "values"],
     "Scheme.describe": ["self", "lang"],
 }

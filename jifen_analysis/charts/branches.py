@@ -39,7 +39,8 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     >>> funnel(table).data[-1].y.tolist()
     [0.9]
     """
-    pen, held = Pen.over(table, style), table[table["n"] > 0]
+    pen = Pen.over(table[table["n"] > 0], style)
+    held, small = pen.shown(table[table["n"] > 0])
     levels, target = table.attrs["levels"], table.attrs["target"]
     sizes = held.drop_duplicates("n").sort_values("n")
     limits = [
@@ -52,10 +53,14 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     what = grade or pen.say("达标", "success")
     words = Words(
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
-        Text(
-            f"{int(outside.sum())} 个支部越出偶然波动的界限;目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
-            f"{int(outside.sum())} branches lie outside what chance allows; "
-            f"target {target:.1%}, phi = {table.attrs['phi']:.2f}",
+        theme.joined(
+            Text(
+                f"{int(outside.sum())} 个支部越出偶然波动的界限;"
+                f"目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
+                f"{int(outside.sum())} branches lie outside what chance allows; "
+                f"target {target:.1%}, phi = {table.attrs['phi']:.2f}",
+            ),
+            small,
         ),
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
@@ -142,13 +147,15 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> row = {"n": 2, "mean": 91.0, "shrunken": 88.0, "low": 84.0, "high": 92.0}
+    >>> row = {"n": 9, "mean": 91.0, "shrunken": 88.0, "low": 84.0, "high": 92.0}
     >>> table = pd.DataFrame([row], index=["一"])
     >>> table.attrs = {"icc": 0.2, "mean": 86.0}
     >>> [trace.x.tolist() for trace in shrunken_means(table).data[1:]]
     [[91.0], [88.0]]
     """
-    pen, rows = Pen.over(table, style), table.sort_values("shrunken", ascending=False, kind="stable")
+    pen = Pen.over(table, style)
+    held, small = pen.shown(table)
+    rows = held.sort_values("shrunken", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     reach = {"array": rows["high"] - rows["shrunken"], "arrayminus": rows["shrunken"] - rows["low"]}
     traces = [
@@ -168,10 +175,13 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     icc, mean = table.attrs["icc"], table.attrs["mean"]
     words = Words(
         Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
-        Text(
-            f"总分差异的 {icc:.0%} 在支部之间;人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
-            f"{icc:.0%} of the variance lies between branches; "
-            f"small ones move towards the mean of all, {mean:.1f} (line)",
+        theme.joined(
+            Text(
+                f"总分差异的 {icc:.0%} 在支部之间;人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
+                f"{icc:.0%} of the variance lies between branches; "
+                f"small ones move towards the mean of all, {mean:.1f} (line)",
+            ),
+            small,
         ),
         Text("平均分(分)", "Mean (points)"),
         method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),

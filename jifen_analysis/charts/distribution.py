@@ -126,13 +126,15 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
 
     Examples
     --------
-    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 2})
+    >>> table = pd.DataFrame({"group": "all", "total": [80.0, 90.0], "share": [0.5, 1.0], "n": 8})
     >>> ecdf(table).data[-1].y.tolist()
     [0.0, 0.5, 1.0]
     """
     pen = Pen.over(table, style)
-    groups = theme.in_order(table.groupby("group", observed=True))
+    large, small = pen.shown(table.groupby("group", observed=True).first())
+    groups = theme.in_order(table[table["group"].isin(large.index)].groupby("group", observed=True))
     held = _counts(table)
+    ends = theme.reach(held.index, held, (cuts or {}).values())
     board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
     everyone = _steps(pen, held.index, held.cumsum() / held.sum(), pen.say("全体", "everyone"), theme.GREY, 1)
     for place, (name, part) in enumerate(groups):
@@ -144,7 +146,11 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     grey = Text("灰线为全体", "Grey: everyone") if len(groups) > 1 else theme.NOTHING
     lines = pen.say("、", ", ").join(f"{pen.name(grade)} {cut:g}" for grade, cut in (cuts or {}).items())
     note = theme.NOTHING if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
-    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), theme.joined(grey, note), TOTAL, SHARE)
+    below, above = theme.beyond(held.index, held, ends)
+    out = Text(f"{below + above} 人的总分在横轴之外", f"{below + above} totals lie beyond the axis")
+    notes = theme.joined(grey, note, out if below + above else theme.NOTHING, small)
+    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), notes, TOTAL, SHARE)
+    figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
 
@@ -180,8 +186,8 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A box for each group, in the table's order from above; whiskers reach
-        from the 10th to the 90th percentile.
+        A box for each group, the highest median above; whiskers reach from the
+        10th to the 90th percentile.
 
     Examples
     --------
@@ -189,8 +195,9 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> summary(pd.DataFrame([row])).data[0].median.tolist()
     [81.0]
     """
-    table = table[table["n"] > 0]
-    pen, rows = Pen.over(table, style), theme.ordered(table, "group")
+    pen = Pen.over(table[table["n"] > 0], style)
+    large, small = pen.shown(table[table["n"] > 0])
+    rows = theme.ordered(large, "group").sort_values("median", ascending=False, kind="stable")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
         y=names,
@@ -210,14 +217,35 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     middle = rows["median"]
     words = Words(
         Text("各组总分的分布", "Totals by group"),
-        Text(
-            f"中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分;箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分",
-            f"Medians from {middle.min():.1f} to {middle.max():.1f}; box: "
-            "middle half, whiskers: 10th to 90th percentile, dashes: mean",
+        theme.joined(
+            Text(
+                "箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分,数字为中位数",
+                "Box: middle half, whiskers: 10th to 90th percentile, dashes: mean, number: median",
+            ),
+            small,
         ),
         TOTAL,
+        finding=Text(
+            f"各组中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分",
+            f"Medians from {middle.min():.1f} to {middle.max():.1f}",
+        ),
     )
-    return pen.listing([boxes, _box_hovers(pen, rows, names)], words, names, 34)
+    return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
+
+
+def _medians(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Write each median beyond its whisker."""
+    return go.Scatter(
+        x=rows["p90"].to_numpy(),
+        y=names,
+        mode="text",
+        text=[f" {median:.1f}" for median in rows["median"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
@@ -237,20 +265,23 @@ def _box_hovers(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
     )
 
 
-def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style]) -> go.Figure:
     """Draw which share of each group holds each grade.
 
     Parameters
     ----------
     table : DataFrame
         What ``distribution.summary`` returned, with columns ``share_<grade>``.
+    by : {"share", "group"}
+        What the groups are sorted by: the share of the highest grade, or their
+        names, as years are.
     **style
         ``labels``, ``source``, ``lang``.
 
     Returns
     -------
     Figure
-        A stacked bar for each group; withheld groups have none, and say so.
+        A stacked bar for each group; withheld groups are left out and counted.
 
     Raises
     ------
@@ -263,21 +294,27 @@ def grade_shares(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> [trace.name for trace in grade_shares(pd.DataFrame([row])).data]
     ['优秀', '合格']
     """
-    pen, table = Pen.over(table, style), theme.ordered(table, "group")
+    pen = Pen.over(table, style)
+    large, small = pen.shown(table)
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
     grades = theme.best_first([name for name in shares if name != "at_maximum"], ascending=True)
     if not grades:
         raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
+    rows = theme.ordered(large, "group")
+    if by == "share":
+        rows = rows.sort_values(f"share_{grades[0]}", ascending=False, kind="stable")
     colours = theme.grade_colours(grades)
-    names = pen.all_counted([_everyone(pen, group) for group in table["group"]], table["n"])
-    bars = [theme.stacked(names, table[f"share_{grade}"], pen.name(grade), colours[grade]) for grade in grades]
-    withheld = int(table["withheld"].sum())
+    names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
+    bars = [theme.stacked(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades]
+    best = rows[f"share_{grades[0]}"]
     words = Words(
         Text("各组的等次构成", "Grades by group"),
-        Text(f"{withheld} 组人数太少,不显示比例", f"{withheld} groups are too small to show")
-        if withheld
-        else theme.NOTHING,
+        small,
         Text("占有等次者的比例", "Share of those graded"),
+        finding=Text(
+            f"{pen.name(grades[0])}占比从 {best.min():.0%} 到 {best.max():.0%}",
+            f"{pen.name(grades[0])}: from {best.min():.0%} to {best.max():.0%}",
+        ),
     )
     return pen.listing(
         bars, words, names, barmode="stack", xaxis={"tickformat": ".0%", "range": [0, 1]}, legend_traceorder="normal"

@@ -142,17 +142,21 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
     phi, order = theme.told(facts["phi"]), theme.told(facts["e_rho2"])
+    person = float(table["share"].get("person", float("nan")))
     words = Words(
         Text(
             f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
             f"Where marks differ ({persons} persons by {evaluators} evaluators)",
         ),
         Text(
-            f"平均分的可靠性 Φ = {phi},排序的可靠性 Eρ² = {order}",
-            f"Dependability phi = {phi}, of the order E rho² = {order}",
+            f"平均分的可靠性 Φ={phi},排序的可靠性 Eρ²={order}",
+            f"Dependability phi={phi}, of the order E rho²={order}",
         ),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
+        finding=Text(
+            f"评议分的差异 {person:.0%} 来自被评的人", f"{person:.0%} of the variance of marks is the persons judged"
+        ),
     )
     return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
 
@@ -178,12 +182,13 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
     Examples
     --------
     >>> row = {"branch": "一", "n": 9, "declared": 10.0, "given": 8.0, "gap": 2.0}
-    >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:]]
+    >>> [trace.x.tolist() for trace in self_gap(pd.DataFrame([row])).data[1:3]]
     [[8.0], [10.0]]
     """
     pen = Pen.over(table, style)
-    widest_first = table["gap"].abs().sort_values(ascending=False, kind="stable").index
-    rows = table.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
+    large, small = pen.shown(table)
+    widest_first = large["gap"].abs().sort_values(ascending=False, kind="stable").index
+    rows = large.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
     x = np.column_stack([rows["given"], rows["declared"], np.full(len(rows), np.nan)]).ravel()
     tie = go.Scatter(
@@ -204,11 +209,27 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
     )
     widest = rows["gap"].abs().to_numpy().argmax()
     words = Words(
-        _how_many(len(rows), len(table)),
-        _gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
+        _how_many(len(rows), len(large)),
+        small,
         Text("平均分值(分)", "Mean points"),
+        finding=_gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
     )
-    return pen.listing([tie, given, declared], words, names)
+    return pen.listing([tie, given, declared, _written(rows, names)], words, names)
+
+
+def _written(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Write each gap beyond the right end of its line."""
+    return go.Scatter(
+        x=rows[["given", "declared"]].max(axis=1).to_numpy(),
+        y=names,
+        mode="text",
+        text=[f"   {gap:+.2f}" for gap in rows["gap"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _how_many(shown: int, groups: int) -> Text:
@@ -260,7 +281,8 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> survey(pd.DataFrame([row])).data[0].x.tolist()
     [4.0]
     """
-    pen, rows = Pen.over(table, style), table[~table["withheld"]]
+    pen = Pen.over(table, style)
+    rows, small = pen.shown(table)
     mean = rows["mean"].to_numpy("float64")
     reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
@@ -273,14 +295,21 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hovertemplate="%{y}<br>%{x:.2f}<extra></extra>",
         showlegend=False,
     )
-    n, hidden = int(table["n"].sum()), int(table["withheld"].sum())
-    overall = float(np.average(mean, weights=rows["n"])) if len(rows) else float("nan")
+    n, overall = int(rows["n"].sum()), float(np.average(mean, weights=rows["n"]))
     words = Words(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
-        Text(
-            f"平均 {overall:.2f} 分" + f";{hidden} 组人数太少,不显示" * bool(hidden),
-            f"Mean {overall:.2f}" + f"; {hidden} groups are too small to show" * bool(hidden),
-        ),
+        small,
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
+        finding=_satisfied(names, rows, overall),
     )
     return pen.listing([points], words, names)
+
+
+def _satisfied(names: list[str], rows: pd.DataFrame, overall: float) -> Text:
+    """Say the mean, and whether any group's interval lies off it."""
+    off = (rows["low"] > overall) | (rows["high"] < overall)
+    zh, en = f"满意度平均 {overall:.1f} 分", f"Satisfaction is {overall:.1f} on average"
+    if not off.any():
+        return Text(f"{zh},各组的差别都在区间之内", f"{en}; no group's interval lies off it")
+    who = "、".join(name.replace("<br>", "") for name, apart in zip(names, off, strict=True) if apart)
+    return Text(f"{zh};区间不含平均值的有{who}", f"{en}; the interval lies off it for {who}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol, Unpack
 
 import numpy as np
@@ -93,90 +95,107 @@ def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
     )
 
 
-def acceptability(found: Acceptability, shown: int = 30, **style: Unpack[Style]) -> go.Figure:
-    """Draw under which share of weightings the best members hold each rank.
+SPANS = (0, 2, 5, 10, 20, 50, 100, 200, 500)
+"""Upper ends of the classes of how far a rank moves."""
+
+SMAA = Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)")
+
+
+def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
+    """Draw how far members' ranks move while the weights change.
 
     Parameters
     ----------
     found : Acceptability
         What ``weights.acceptability`` returned.
-    shown : int
-        How many members, by their mean rank, and how many ranks.
     **style
         ``labels`` (members' names, if they may be shown), ``source``, ``lang``.
 
     Returns
     -------
     Figure
-        A heat map, members from the best mean rank above; the darker, the
-        surer. Ranks beyond those shown are left out.
+        A bar for each class of the span from the best to the worst rank over
+        all weightings: how many members; whoever they are in the hover, the
+        least stable first.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> ranks = pd.DataFrame([[0.7, 0.3], [0.3, 0.7]], index=["1", "2"], columns=[1, 2])
-    >>> standing = pd.DataFrame({"mean_rank": [1.3, 1.7], "best_rank": [1, 1], "worst_rank": [2, 2]}, index=["1", "2"])
-    >>> acceptability(SimpleNamespace(ranks=ranks, members=standing, grades=None)).data[0].z.tolist()
-    [[0.7, 0.3], [0.3, 0.7]]
+    >>> standing = pd.DataFrame({"mean_rank": [1.3, 1.7], "best_rank": [1, 1], "worst_rank": [1, 2]}, index=["1", "2"])
+    >>> bars = acceptability(SimpleNamespace(ranks=None, members=standing, grades=None)).data[0]
+    >>> bars.x, bars.y
+    (('0', '1–2'), (1, 1))
     """
     pen = Pen.over(found.members, style)
-    members = found.members.sort_values(["mean_rank", "best_rank"], kind="stable").head(shown)
-    shares = found.ranks.loc[members.index, found.ranks.columns[:shown]]
-    names = [pen.name(member) for member in members.index]
-    cells = _rank_cells(pen, members, shares, names)
-    wide = int((members["worst_rank"] - members["best_rank"]).max())
+    spans = (found.members["worst_rank"] - found.members["best_rank"]).astype("int64")
+    spans = spans.sort_values(ascending=False, kind="stable")
+    classes = np.searchsorted(SPANS, spans.to_numpy(), side="left")
+    held = [spans.index[classes == place] for place in range(int(classes.max()) + 1)]
+    n, middle, member = len(spans), spans.median(), spans.index[0]
+    best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
     words = Words(
+        Text(f"换权重,名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
         Text(
-            f"权重变动时名次有多稳:前 {len(members)} 人(共 {len(found.members)} 人)",
-            f"How stable ranks are: the best {len(members)} of {len(found.members)}",
+            f"变动最大的是{pen.name(member)}:第 {best} 至第 {worst} 名",
+            f"The widest: {pen.name(member)}, from rank {best} to rank {worst}",
         ),
-        Text(
-            f"颜色为得到该名次的权重组合占比;这些人中名次最不定的相差 {wide} 名",
-            f"Shade: share of weightings that give the rank; the widest span among them is {wide} ranks",
+        Text("所有权重组合中最好与最差名次之差", "Worst less best rank over all weightings"),
+        Text("人数", "Members"),
+        SMAA,
+        finding=Text(
+            f"换权重,半数人的名次变动不超过 {middle:.0f} 名",
+            f"With other weights half of the members move by at most {middle:.0f} ranks",
         ),
-        Text("名次", "Rank"),
-        method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
     )
-    return pen.listing([cells], words, names, 18, xaxis={"showgrid": False}, yaxis={"showgrid": False})
+    return _classed(pen, [_span(place) for place in range(len(held))], held, words)
 
 
-def _rank_cells(pen: Pen, members: pd.DataFrame, shares: pd.DataFrame, names: list[str]) -> go.Heatmap:
-    spans = members[["best_rank", "worst_rank"]].astype("int64").to_numpy()
-    return go.Heatmap(
-        z=shares.to_numpy("float64"),
-        x=shares.columns.to_numpy(),
-        y=names,
-        customdata=np.repeat(spans[:, None, :], shares.shape[1], axis=1),
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=1,
-        ygap=1,
-        colorbar=theme.share_bar(),
-        hovertemplate=pen.say(
-            "%{y} 列第 %{x} 名:%{z:.1%}<br>所有权重下第 %{customdata[0]} 至 %{customdata[1]} 名",
-            "%{y} at rank %{x}: %{z:.1%}<br>over all weightings %{customdata[0]} to %{customdata[1]}",
-        )
-        + "<extra></extra>",
+def _span(place: int) -> str:
+    """Name a class of spans."""
+    if place == len(SPANS):
+        return f">{SPANS[-1]}"
+    return f"{SPANS[place]}" if place == 0 else f"{SPANS[place - 1] + 1}–{SPANS[place]}"
+
+
+def _classed(pen: Pen, names: list[str], held: Sequence[pd.Index], words: Words) -> go.Figure:
+    """Draw how many members each class holds; the class that holds most is the one highlighted."""
+    counts = [len(members) for members in held]
+    most = max(counts)
+    bars = go.Bar(
+        x=names,
+        y=counts,
+        text=[f"{count}" for count in counts],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": [theme.MAIN if count == most else theme.SOFT for count in counts]},
+        customdata=[pen.several(list(members)) for members in held],
+        hovertemplate=pen.say("%{x}:%{y} 人", "%{x}: %{y}") + "<br>%{customdata}<extra></extra>",
+        showlegend=False,
     )
+    across = {"type": "category", "showgrid": False}
+    return pen.draw([bars], words, plot=250, xaxis=across, yaxis={"range": [0, most * 1.12]})
 
 
-def grade_acceptability(found: Acceptability, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
-    """Draw in which share of weightings the members least sure of their grade hold each.
+SURE = (0.6, 0.7, 0.8, 0.9, 0.95)
+"""Ends of the classes of how sure a grade is."""
+
+
+def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
+    """Draw how sure members are of their grade while the weights change.
 
     Parameters
     ----------
     found : Acceptability
         What ``weights.acceptability`` returned for ``cuts``.
-    shown : int
-        How many members: those whose likeliest grade is least likely.
     **style
         ``labels`` (members' names, if they may be shown), ``source``, ``lang``.
 
     Returns
     -------
     Figure
-        A stacked bar for each member, the least sure above.
+        A bar for each class of the share of weightings that give a member's
+        likeliest grade: how many members; whoever they are in the hover, the
+        least sure first.
 
     Raises
     ------
@@ -187,37 +206,35 @@ def grade_acceptability(found: Acceptability, shown: int = 20, **style: Unpack[S
     --------
     >>> from types import SimpleNamespace
     >>> grades = pd.DataFrame({"优秀": [0.9, 0.4], "合格": [0.1, 0.6]}, index=["1", "2"])
-    >>> bars = grade_acceptability(SimpleNamespace(grades=grades)).data
-    >>> bars[0].y, bars[0].x.tolist()
-    (('2', '1'), [0.4, 0.9])
+    >>> grade_acceptability(SimpleNamespace(grades=grades)).data[0].y
+    (0, 1, 0, 0, 1, 0)
     """
     if found.grades is None:
         raise UsageError("没有分数线,不知道等次的把握", "no cuts were given: the grades are not known")
-    pen, surest = Pen.over(found.grades, style), found.grades.max(axis=1)
-    rows = found.grades.loc[surest.sort_values(kind="stable").index[:shown]]
-    held = [grade for grade in rows.columns if grade or rows[grade].any()]
-    colours, names = theme.grade_colours(held), [pen.name(member) for member in rows.index]
-    below = pen.say("线下", "below all")
-    bars = [theme.stacked(names, rows[grade], pen.name(grade) or below, colours[grade]) for grade in held]
-    sure, n = int((surest >= 0.95).sum()), len(surest)
+    pen, surest = Pen.over(found.grades, style), found.grades.max(axis=1).sort_values(kind="stable")
+    classes = np.searchsorted(SURE, surest.round(9).to_numpy(), side="right")
+    held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
+    n, sure, least = len(surest), len(held[-1]), surest.index[0]
     words = Words(
-        Text(f"权重变动时等次最不稳的 {len(rows)} 人(共 {n} 人)", f"The {len(rows)} of {n} least sure of their grade"),
+        Text(f"换权重,等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
-            f"{sure} 人({sure / n:.0%})在至少 95% 的权重组合下等次相同",
-            f"{sure} ({sure / n:.0%}) hold one grade in at least 95 % of the weightings",
+            f"最悬的是{pen.name(least)}:最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
+            f"The least sure: {pen.name(least)}, whose likeliest grade has {surest.iloc[0]:.0%} of the weightings",
         ),
-        Text("得到该等次的权重组合占比", "Share of weightings that give the grade"),
-        method=Text("随机权重(SMAA-2,Lahdelma 与 Salminen 2001)", "SMAA-2 (Lahdelma & Salminen 2001)"),
+        Text("给出同一等次的权重组合占比", "Share of weightings that give one same grade"),
+        Text("人数", "Members"),
+        SMAA,
+        finding=Text(
+            f"{sure} 人({sure / n:.0%})的等次在至少 95% 的权重组合下不变,{n - sure} 人会变",
+            f"{sure} of {n} ({sure / n:.0%}) keep one grade in at least 95 % of the weightings",
+        ),
     )
-    return pen.listing(
-        bars,
-        words,
-        names,
-        20,
-        barmode="stack",
-        xaxis={"tickformat": ".0%", "range": [0, 1]},
-        legend_traceorder="normal",
-    )
+    return _classed(pen, _sure_names(pen), held, words)
+
+
+def _sure_names(pen: Pen) -> list[str]:
+    first = pen.say(f"不足 {SURE[0]:.0%}", f"under {SURE[0]:.0%}")
+    return [first, *(f"{low:.0%}–{high:.0%}" for low, high in pairwise(SURE)), f"≥{SURE[-1]:.0%}"]
 
 
 def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:

@@ -55,11 +55,16 @@ def _pair(desk: Desk, pair: Pair) -> None:
     ]
     headers = desk.text("编号,考核期,总分差,主要原因", "member,period,difference,mainly").split(",")
     if rows:
-        desk.table(headers, rows, desk.text("差别最大的", "The largest differences"))
+        basis = (
+            (",按比满分少得、多得多少比较", ", by what is lost from full marks and won beyond")
+            if pair.two_schemes
+            else ("", "")
+        )
+        desk.table(headers, rows, desk.text(f"差别最大的{basis[0]}", f"The largest differences{basis[1]}"))
 
 
 def _mainly(desk: Desk, pair: Pair, table: pd.DataFrame) -> str:
     first = differing(table)[:2]
     if not first:
         return desk.text("得分相同:分数线、名额或认定不同", "same points: another line, quota or decision")
-    return ";".join(f"{pair.said(one['part'])} {one['difference']:+.2f}" for one in first)
+    return ";".join(f"{pair.said(one, desk.lang)} {one['difference']:+.2f}" for one in first)

@@ -2,14 +2,13 @@
 
 A converted folder holds ``members.parquet``, for every other table one file
 for each year and group of whole branches, and ``jifen.json``: which branches
-stand in which file, its SHA-256, where every record came from, what was noted.
-A file that is not the one that was written is refused like any broken file.
+stand in which file, its SHA-256, where every record came from, what was noted,
+and its own digest. The folder is there when all of it is written, or not at all;
+a file that is not the one that was written is refused like any broken file.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -22,13 +21,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.intake.files import is_part
 from jifen_analysis.periods import Period
+from jifen_analysis.saving import filling
+from jifen_analysis.sealing import digest, document, sealed, unsealed
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.tables.partition import MEMBERS_A_PART, Branches, Partition, partitions
 
 MANIFEST = "jifen.json"
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is written, or what is checked before, changes."""
 WRITING = MappingProxyType({"row_group_size": 1 << 20, "compression": "snappy"})
 """How the files are written: a row group is a batch, and what is read often need not be small."""
@@ -101,12 +103,13 @@ def manifest_of(folder: str | Path) -> Manifest:
     """
     path = Path(folder) / MANIFEST
     try:
-        made = json.loads(path.read_text(encoding="utf-8"))
-        if made.pop("format") != FORMAT:
+        found = document(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
             raise UsageError(
-                f"{folder} 由另一版本转换(jifen {made['made_by']}),请重新转换",
-                f"{folder} was converted by another version ({made['made_by']}); convert again",
+                f"{folder} 由另一版本转换(jifen {found['made_by']}),请重新转换",
+                f"{folder} was converted by another version ({found['made_by']}); convert again",
             )
+        made = unsealed(found)
         return Manifest(
             tuple(Part(**part) for part in made["parts"]),
             tuple(tuple(names) for names in made["blocks"]),
@@ -115,7 +118,9 @@ def manifest_of(folder: str | Path) -> Manifest:
             made["made_by"],
         )
     except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise UsageError(f"{path} 已损坏,请重新转换", f"{path} is damaged; convert again") from fault
+        raise UsageError(
+            f"{path} 已损坏,或在转换之后改动过,请重新转换", f"{path} is damaged or was changed; convert again"
+        ) from fault
 
 
 # ---------------------------------------------------------------- writing
@@ -130,7 +135,8 @@ def convert(records: Records, out: str | Path, *, members_a_file: int = MEMBERS_
         From ``load``: checked. Those of converted folders are copied file by
         file, and never all held.
     out : str or Path
-        A folder that does not exist or is empty.
+        A folder that does not exist, is empty, or is what an earlier version
+        left there half written.
     members_a_file : int
         Branches are put together until they have so many members. A branch
         never stands in two files of one table and year, unless the records
@@ -155,19 +161,30 @@ def convert(records: Records, out: str | Path, *, members_a_file: int = MEMBERS_
     ['jifen.json', 'members.parquet']
     """
     folder = Path(out)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} 不是空文件夹", f"{folder} is not an empty folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    with filling(folder, _half_written(folder)) as beside:
+        manifest = _filled(beside, records, members_a_file)
+        content = {"format": FORMAT, **asdict(manifest)}
+        (beside / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+    return folder
+
+
+def _half_written(folder: Path) -> tuple[str, ...]:
+    """Return the names in a folder that holds parts of a conversion, no manifest and nothing else."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    parts = [path for path in files if is_part(path)]
+    whole = len(files) == len(parts) + (folder / "members.parquet").is_file()
+    return ("members.parquet", *TABLES) if parts and whole else ()
+
+
+def _filled(folder: Path, records: Records, members_a_file: int) -> Manifest:
+    """Write every file but the manifest."""
     parts = [_written(folder, "members.parquet", "members", 0, -1, records.members)]
     cut: list[Branches] = []
     for group in _groups(partitions(records, members_a_file), members_a_file):
         parts += _group_written(folder, len(cut), group)
         cut.append(tuple(dict.fromkeys(branch for part in group for branch in part.branches)))
     parts.sort(key=lambda part: (list(TABLES).index(part.table), part.year, part.block))
-    manifest = Manifest(tuple(parts), tuple(cut), records.sources, records.notes, version("jifen-analysis"))
-    text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-    return folder
+    return Manifest(tuple(parts), tuple(cut), records.sources, records.notes, version("jifen-analysis"))
 
 
 def _groups(parts: Iterable[Partition], size: int) -> Iterator[list[Partition]]:
@@ -237,9 +254,3 @@ def _months(table: str, frame: pd.DataFrame) -> tuple[int, ...]:
         month = frame["date"].to_numpy().astype("datetime64[M]").astype("int64") + 1970 * 12
         return tuple(int(one) for one in np.unique(month))
     return tuple(sorted(Period.parse(month).first for month in frame["month"].unique())) if "month" in frame else ()
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -16,13 +16,14 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.errors import Problem, Text, UsageError, cause
+from jifen_analysis.errors import Problem, Severity, Text, UsageError, cause
 from jifen_analysis.intake.check import Check, Each
-from jifen_analysis.intake.convert import MANIFEST, Part, digest, manifest_of
-from jifen_analysis.intake.files import found_in
+from jifen_analysis.intake.convert import MANIFEST, Part, manifest_of
+from jifen_analysis.intake.files import found_in, is_part
 from jifen_analysis.intake.folders import Folder
 from jifen_analysis.intake.together import put_together
 from jifen_analysis.intake.twice import same_file
+from jifen_analysis.sealing import digest
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -67,7 +68,7 @@ def check_converted(
     opened, copied = _once([Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders])
     checked, errors = _checked(opened, words, each)
     together = put_together(checked, words)
-    notes = (*copied, *beside, *(note for folder in opened for note in _strangers(folder)))
+    notes = (*copied, *beside, *(problem for folder in opened for problem in _strangers(folder)))
     found = sorted((*errors, *together.problems, *notes), key=lambda problem: problem.severity == "note")
     parts = [(folder, part) for folder in checked for part in folder.manifest.parts]
     files = tuple(folder.called(part.path) for folder, part in parts)
@@ -148,11 +149,17 @@ def _wrong(words: Vocabulary, job: tuple[Path, Part]) -> Problem | None:
 
 def _strangers(folder: Folder) -> Iterator[Problem]:
     known = {part.path for part in folder.manifest.parts}
-    text = Text("转换之后放进来的文件,未读", "put here after the conversion; left aside")
+    later = Text("转换之后放进来的文件,未读", "put here after the conversion; left aside")
+    lost = Text(
+        "jifen.json 中没有这个文件,其中的记录会漏掉;请重新转换",
+        "not in jifen.json, its records would be lost; convert again",
+    )
     for path in sorted(folder.root.rglob("*")):
         name = path.relative_to(folder.root).as_posix()
         if path.is_file() and name not in known and name != MANIFEST and not path.name.startswith("."):
-            yield Problem("note", "left_aside", text, folder.called(name))
+            part = is_part(path)
+            told: tuple[Severity, str, Text] = ("error", "unlisted", lost) if part else ("note", "left_aside", later)
+            yield Problem(*told, folder.called(name))
 
 
 class _Told(Mapping[str, pd.DataFrame]):

@@ -7,7 +7,7 @@ from pathlib import Path
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.grid import Grid, UnreadableError, blank, open_grids
-from jifen_analysis.intake.layouts.headers import column_of
+from jifen_analysis.intake.layouts.spellings import column_of
 
 
 def listed(path: Path) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from jifen_analysis.errors import Problem, Text, UsageError
-from jifen_analysis.intake.grid import holds_table
+from jifen_analysis.intake.grid import AUTHOR, holds_table
+from jifen_analysis.sealing import digest
+from jifen_analysis.tables import TABLES
 
-AUTHOR = "jifen_analysis"
-"""Who made the workbooks with results."""
 TABLES_OF_WORDS = ("对照表.xlsx", "对照表.toml", "布局.toml", "layout.toml")
 """Correspondence tables that stand beside the data; what they are called."""
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
@@ -28,8 +29,7 @@ class DataFile:
 
     def digest(self) -> str:
         """Return the SHA-256 of its bytes."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest(self.path)
 
 
 def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
@@ -46,7 +46,7 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     if root.is_file():
         return [DataFile(root.absolute(), root.name)], []
     files, notes = found_in(root)
-    if not files:
+    if not files and not any(note.severity == "error" for note in notes):
         raise UsageError(
             f"文件夹里没有数据文件(.xlsx、.xls、.csv、.parquet):{root}",
             f"no data files (.xlsx, .xls, .csv, .parquet) in {root}",
@@ -59,7 +59,7 @@ def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile]
     paths, notes = everything(root, without)
     files = []
     for found in paths:
-        if not found.is_file() or _is_aside(found.relative_to(root)):
+        if not found.is_file() or _is_aside(found.relative_to(root)) or is_part(found):
             continue
         name = found.relative_to(root).as_posix()
         if _is_made_here(found):
@@ -68,7 +68,32 @@ def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile]
             files.append(DataFile(found.absolute(), name))
         else:
             notes.append(_left_aside(name))
-    return files, notes
+    return files, [*notes, *_half_converted(root, paths)]
+
+
+_PART = re.compile(rf"(?:{'|'.join(TABLES)})/year=\d+/branches-\d+\.parquet")
+
+
+def is_part(path: Path) -> bool:
+    """Return whether a file stands where ``convert`` puts the records of a year and some branches.
+
+    Examples
+    --------
+    >>> is_part(Path("已查验/dues/year=2024/branches-0001.parquet")), is_part(Path("2024/dues.parquet"))
+    (True, False)
+    """
+    return _PART.fullmatch("/".join(path.parts[-3:])) is not None
+
+
+def _half_converted(root: Path, paths: Iterable[Path]) -> list[Problem]:
+    """Return an error for each folder that holds a part of a conversion without what says what it is a part of."""
+    folders = dict.fromkeys(path.parents[2] for path in paths if is_part(path))
+    text = Text(
+        "转换没有写完或缺少 jifen.json,其中的记录不全,未读;请重新转换",
+        "a conversion that was not finished, or without its jifen.json; not read; convert again",
+    )
+    names = (folder.relative_to(root).as_posix() for folder in folders)
+    return [Problem("error", "half_converted", text, name) for name in names]
 
 
 def everything(root: Path, without: Collection[Path] = ()) -> tuple[list[Path], list[Problem]]:

@@ -10,8 +10,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.intake.convert import MANIFEST, Manifest, digest
+from jifen_analysis.intake.convert import MANIFEST, Manifest
 from jifen_analysis.intake.stored import StoredTable
+from jifen_analysis.sealing import digest
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.tables.columns import ORIGIN, canonical
 from jifen_analysis.vocabulary import Vocabulary

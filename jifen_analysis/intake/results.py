@@ -17,7 +17,8 @@ from jifen_analysis.intake.cells.numbers import read_number
 from jifen_analysis.intake.cells.reading import Reading, faulty
 from jifen_analysis.intake.grid import Grid, UnreadableError, Value, open_grids
 from jifen_analysis.intake.layouts.body import rows_below
-from jifen_analysis.intake.layouts.headers import DEEPEST, Header, header_forms
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.spellings import DEEPEST, header_forms
 from jifen_analysis.intake.people import id_width as width_of
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Word, spelling, standard

@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from jifen_analysis.choices import Choice, write_lists
 from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.schemes.asked import Asked, asked
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
@@ -152,7 +153,7 @@ def _table(
         sheet.write_string(
             0, j, f"*{label}" if column.required else label, formats["required" if column.required else "optional"]
         )
-        sheet.write_comment(0, j, _EXPLAINED[column.kind], {"x_scale": 1.6, "y_scale": 0.6})
+        sheet.write_comment(0, j, _EXPLAINED[column.kind], {"x_scale": 1.6, "y_scale": 0.6, "author": AUTHOR})
         sheet.set_column(
             j, j, 16, formats[{"date": "date", "count": "open", "number": "open"}.get(column.kind, "text")]
         )

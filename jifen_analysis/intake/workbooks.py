@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
+from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
@@ -22,8 +23,9 @@ from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.headers import best_table, tables_named
 from jifen_analysis.intake.layouts.ours import is_our_list
+from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.spellings import tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -99,9 +101,13 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
     known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
     layouts = [laid_out(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
-    return [
+    chosen = [
         laid_out(grid, words, year, hints) if roster and known != year else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
+    ]
+    return [
+        replace(layout, problems=(*layout.problems, *said_beside(grid, layout.blocks)))
+        for grid, layout in zip(grids, chosen, strict=True)
     ]
 
 

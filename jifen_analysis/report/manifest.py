@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from jifen_analysis.errors import Lang
 from jifen_analysis.saving import replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
+from jifen_analysis.sealing import digest
 
 
 def made_on() -> date:
@@ -59,11 +59,6 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "left_out": list(left_out),
         "inputs": dict(result.inputs),
     }
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def stated(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from jifen_analysis.intake.files import AUTHOR
+from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.manifest import made_on
 from jifen_analysis.report.sheets import NativeChart, Sheet

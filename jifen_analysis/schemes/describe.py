@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Lang
+from jifen_analysis.schemes.full_marks import exact
 from jifen_analysis.schemes.model import (
     BallotItem,
     Change,
@@ -133,7 +134,9 @@ def _components(speech: Speech) -> Iterator[str]:
 
 
 def _weighted(component: Component) -> str:
-    return component.title if component.weight == 1 else f"{component.weight:g} × {component.title}"
+    weight = f"{component.weight:g}"
+    said = weight if float(weight) == component.weight else str(exact(component.weight))
+    return component.title if component.weight == 1 else f"{said} × {component.title}"
 
 
 def _item(item: Item, speech: Speech) -> Iterator[str]:

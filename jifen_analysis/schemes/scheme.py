@@ -7,15 +7,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang
 from jifen_analysis.periods import Kind
-from jifen_analysis.schemes import variants
+from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thawed
+from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.read import check_changes, read_document, rule_book
 from jifen_analysis.schemes.wording import words_of
@@ -98,9 +100,47 @@ class Scheme:
         return self._with(variants.with_readings(self.document, self.book, new, self.applied), *new)
 
     def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:
-        """Return the scheme with other component weights (see ``variants.with_weights``)."""
+        """Return the scheme with other component weights (see ``weighting.with_weights``)."""
         said = ",".join(f"{name}={weight:g}" for name, weight in weights.items())
-        return self._with(variants.with_weights(self.document, self.book, weights, normalise=normalise), said)
+        return self._with(weighting.with_weights(self.document, self.book, weights, normalise=normalise), said)
+
+    def with_shares(self, **shares: weighting.Said) -> Scheme:
+        """Return the scheme with other shares of its own full marks, on every day.
+
+        Parameters
+        ----------
+        **shares : float, str or Fraction
+            By component id or title, such as ``0.7`` or ``"1/3"``; those not
+            named keep theirs. The full marks of the whole stay.
+
+        Raises
+        ------
+        UsageError
+            For an unknown component, one without full marks (a bonus), shares
+            that do not sum to 1, or full marks that differ among members.
+
+        Examples
+        --------
+        >>> scheme = read_scheme("school_framework").with_shares(base=0.5, evaluation=0.5)
+        >>> scheme.document["components"]["evaluation"]["weight"], scheme.shares["base"]
+        (1.5, Fraction(1, 2))
+        """
+        asked = weighting.read_shares(shares, self.book)
+        weights = weighting.weights_of_shares(asked, self.book)
+        days = {since: self.on(date.fromisoformat(since)).book for since in sorted(self.book.changes)}
+        later = {since: weighting.weights_of_shares(asked, book) for since, book in days.items()}
+        said = ",".join(f"{name}={float(100 * share):g}%" for name, share in asked.items())
+        return self._with(weighting.with_shares(self.document, weights, later), said)
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """The share of the full marks that each component has (see ``full_marks.nominal_shares``)."""
+        return nominal_shares(self.book)
+
+    def with_quotas(self, **shares: float | str | None) -> Scheme:
+        """Return the scheme with other quotas (see ``variants.with_quotas``)."""
+        said = ",".join(f"{name}≤{share}" for name, share in shares.items())
+        return self._with(variants.with_quotas(self.document, self.book, shares), said)
 
     def with_grades(self, **cuts: float) -> Scheme:
         """Return the scheme with other cut scores (see ``variants.with_grades``)."""

@@ -1,4 +1,4 @@
-"""Other versions of a scheme file: readings, dated changes, weights, cut scores, patches.
+"""Other versions of a scheme file: readings, dated changes, cut scores, quotas, patches.
 
 Everything here turns one raw document into another; the first is never changed.
 """
@@ -146,42 +146,6 @@ def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document
     return changed
 
 
-def with_weights(
-    document: Mapping[str, Any], book: RuleBook, weights: Mapping[str, float], *, normalise: bool = False
-) -> Document:
-    """Return the document with other component weights.
-
-    Parameters
-    ----------
-    weights : mapping of component id to weight
-        Components not named keep theirs.
-    normalise : bool
-        Scale the given weights so that all weights sum to what they did before.
-
-    Raises
-    ------
-    UsageError
-        For an unknown component, or weights that sum to something else.
-    """
-    for name in weights:
-        if name not in book.components:
-            known = "、".join(book.components)
-            raise UsageError(f"没有板块 {name},可用:{known}", f"no component {name}; there are: {known}")
-    before = {name: component.weight for name, component in book.components.items()}
-    wanted = sum(before[name] for name in weights)
-    given = sum(weights.values())
-    if normalise and given > 0:
-        weights = {name: weight * wanted / given for name, weight in weights.items()}
-    elif round(given - wanted, 9):
-        raise UsageError(
-            f"权重合计为 {given:g},应为 {wanted:g};或用 normalise=True 按比例折算",
-            f"the weights sum to {given:g}, not {wanted:g}; normalise=True scales them",
-        )
-    if any(not weight >= 0 for weight in weights.values()):
-        raise UsageError("权重不能为负", "a weight cannot be negative")
-    return overridden(document, {f"components.{name}.weight": weight for name, weight in weights.items()})
-
-
 def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, float]) -> Document:
     """Return the document with other cut scores, by grade.
 
@@ -198,3 +162,29 @@ def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, 
             raise UsageError(f"等次 {name} 没有分数线,可改的有:{known}", f"no cut score for {name}; there are: {known}")
         values[f"grades.{name}.{'above' if grade.above is not None else 'at_least'}"] = cut
     return overridden(document, values)
+
+
+def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str, object]) -> Document:
+    """Return the document with other quotas, by grade.
+
+    Parameters
+    ----------
+    shares : mapping of grade to share
+        As a scheme file writes it, such as 0.2 or "1/3"; None for no quota. A
+        grade that has a quota keeps whom it counts and within what; another
+        gets one within the branch.
+
+    Raises
+    ------
+    UsageError
+        For a grade that the scheme does not have, or the lowest one.
+    """
+    able = list(book.grades)[:-1]
+    for name in shares:
+        if name not in able:
+            known = "、".join(able) or "(无)"
+            raise UsageError(f"等次 {name} 不能设名额,可设的有:{known}", f"no quota for {name}; there are: {known}")
+    before = {name: thawed(document["grades"][name].get("quota", {})) for name in shares}
+    values = {f"grades.{name}.quota": before[name] | {"share": share or 0} for name, share in shares.items()}
+    none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]
+    return patched(overridden(document, values), {}, none)

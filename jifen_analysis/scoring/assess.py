@@ -6,7 +6,7 @@ crosses members is decided once for the whole data set, after the sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,30 +16,27 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.periods import Period, read_period
-from jifen_analysis.schemes.model import MarkedItem, RuleBook, walk
+from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
-from jifen_analysis.scoring import grade, outcomes, places, score, years
-from jifen_analysis.scoring.arrays import Bools, Ints, at_once, everywhere
+from jifen_analysis.scoring import score
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.corrections import Corrections
-from jifen_analysis.scoring.facts import Facts, known, millionths
+from jifen_analysis.scoring.deciding import decide, words_in
+from jifen_analysis.scoring.facts import Facts
 from jifen_analysis.scoring.gathering import Asked, Gather, gathered
-from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.measures import measured, measured_in_year
 from jifen_analysis.scoring.named import blank
 from jifen_analysis.scoring.numbered import member_codes
-from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
 from jifen_analysis.scoring.roster import Roster, asked_periods, enrolled, roster, scored_periods
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions
-from jifen_analysis.scoring.tally import Sums
 from jifen_analysis.scoring.versions import each_chosen
 from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
-from jifen_analysis.vocabulary import Vocabulary
 
 
 def assess(
@@ -99,14 +96,15 @@ def assess(
     """
     asked = tuple(periods)
     settings = Settings(asked, as_of, corrections)
-    shown = _asked(asked, scheme)
+    shown = shown_periods(asked, scheme)
     scored = tuple(sorted({*_known_periods(records, scheme, as_of), *shown}))
     working = work(records, scheme, scored, settings, gather)
     again = partial(work, records, scheme, scored, replace(settings, corrections=False), gather)
     return Assessment.of(working, records, scheme, settings, shown or scored, again)
 
 
-def _asked(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
+def shown_periods(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
+    """Return the periods that were asked for, refusing what is none."""
     read = [read_period(text) for text in asked]
     wrong = [text for text, period in zip(asked, read, strict=True) if period is None]
     shown = asked_periods([period for period in read if period is not None], scheme.period)
@@ -136,12 +134,9 @@ def work(
     gather: Gather = gathered,
 ) -> Working:
     """Compute everything for some periods."""
-    versions = [scheme.on(period.first_day) for period in periods] or [scheme]
-    distinct = list({one.digest: one for one in versions}.values())
-    books = tuple(one.book for one in distinct)
-    digests = [one.digest for one in distinct]
+    books, of_period = in_force(scheme, periods)
     rows = enrolled(roster(records, periods), books[-1])
-    version = np.array([digests.index(one.digest) for one in versions], dtype="int64")[rows.period]
+    version = of_period[rows.period]
     words = scheme.words
     queries = frozenset({UNDATED, *(query for book in books for query in of_scheme(book, words))})
     asked = Asked(queries, _marked(books), settings.as_of)
@@ -152,7 +147,15 @@ def work(
         if settings.corrections
         else objections.none(rows)
     )
-    return _decide(books, version, rows, words, sums, given, changed)
+    facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
+    return decide(books, version, facts, _scored(books, version, facts, given, changed), changed)
+
+
+def in_force(scheme: Scheme, periods: tuple[Period, ...]) -> tuple[tuple[RuleBook, ...], Ints]:
+    """Return the versions of a scheme that some periods see, oldest first, and which each period sees."""
+    versions = [scheme.on(period.first_day) for period in periods] or [scheme]
+    books = {one.digest: one.book for one in versions}
+    return tuple(books.values()), np.array([list(books).index(one.digest) for one in versions], dtype="int64")
 
 
 def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
@@ -166,98 +169,18 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _decide(
-    books: tuple[RuleBook, ...],
-    version: Ints,
-    rows: Roster,
-    words: Vocabulary,
-    sums: Sums,
-    given: Submissions,
-    changed: Corrections,
-) -> Working:
-    book = books[-1]
-    facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
-    written = _written(books)
-    lost = [name.removeprefix("lost.") for name in written if name.startswith("lost.")]
-    scored = score.spliced([score.scores(one, facts, given, changed.points, lost) for one in books], version)
-    raw = known(scored.total, rows.scored)
-    facts = facts.with_values(**_score_values(scored, raw, rows))
-    grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
-    whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
-    groups = rows.groups("branch"), rows.period
-    of_branch, overall = at_once(lambda group: places.ranks(whole, group, entered), groups)
-    gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
-    facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
-    of_last = version[rows.years.last]
-    graded_years = years.spliced(
-        [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
-    )
-    stands = outcomes.spliced([outcomes.period_outcomes(one, facts) for one in books], version)
-    flags = _flags(rows, sums, scored, grading, changed, stands)
-    of_years = outcomes.spliced([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
-    facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
-    of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
-    return Working(
-        book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
-        of_branch, overall, flags, stands, of_years,
-    )  # fmt: skip
-
-
 def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts:
     facts = facts.with_values(**each_chosen([measured(book.measures, facts) for book in books], version, np.nan))
     in_years = [measured_in_year(book.measures, facts) for book in books]
     return facts.with_values(**each_chosen(in_years, version, np.nan))
 
 
-def _written(books: tuple[RuleBook, ...]) -> frozenset[str]:
-    """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
-    return frozenset(word for book in books for _, word in walk(book) if isinstance(word, str))
-
-
-def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
-    lost = {f"lost.{name}": values for name, values in scored.lost.items()}
-    own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
-    return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
-
-
-def _gain(rank: Ints, rows: Roster) -> np.ndarray:
-    """Return by how many places each member rose in the branch since the period before."""
-    earlier = np.where(rows.before >= 0, rank[rows.before], 0)
-    return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
-
-
-def _flags(
-    rows: Roster,
-    sums: Sums,
-    scored: Scores,
-    grading: Grading,
-    changed: Corrections,
-    outcomes: Mapping[str, Standing],
-) -> dict[str, Bools]:
-    """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
-    none = np.zeros(len(rows), bool)
-    tied = np.logical_or.reduce(
-        [scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())]
-    )
-    found = {
-        "incomplete": np.isnan(grading.total),
-        "evaluation_partial": scored.flags.get("evaluation_partial", none),
-        "part_period": rows.part,
-        "dues_undated": sums[UNDATED] > 0 if _reads_dues(sums) else none,
-        "veto": grading.flags["veto"],
-        "forced": grading.flags["forced"],
-        "quota_tied": tied,
-        "ballot_gap": scored.flags.get("ballot_gap", none),
-        "review": scored.flags.get("review", none),
-        "category_assumed": rows.assumed,
-        "corrected": changed.touched,
-    }
-    alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
-    return {name: where & rows.scored for name, where in found.items()} | alone
-
-
-def _reads_dues(sums: Sums) -> bool:
-    return any(query.table == "dues" and query != UNDATED for query in sums)
+def _scored(
+    books: tuple[RuleBook, ...], version: Ints, facts: Facts, given: Submissions, changed: Corrections
+) -> Scores:
+    """Score every row under the version of the scheme that holds there."""
+    lost = [name.removeprefix("lost.") for name in words_in(books) if name.startswith("lost.")]
+    return score.spliced([score.scores(one, facts, given, changed.points, lost) for one in books], version)
 
 
 # ---------------------------------------------------------------- marks out of range

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.working import Working
+from jifen_analysis.sealing import digest, document, sealed, unsealed
 from jifen_analysis.tables.records import Records
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ class Assessment:
             "version": version("jifen-analysis"),
             "inputs": dict(self.inputs),
             "settings": asdict(self.settings or Settings()),
+            "frames": {name: digest(folder / file) for name, file in _FILES.items()},
         }
-        text = json.dumps(made, ensure_ascii=False, indent=1, default=str, sort_keys=False)
-        (folder / _MADE).write_text(text, encoding="utf-8")
+        (folder / _MADE).write_text(sealed(made), encoding="utf-8", newline="\n")
 
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}
@@ -218,21 +218,27 @@ def open_result(folder: str | Path) -> Assessment:
     Raises
     ------
     UsageError
-        Where the folder holds no result.
+        Where the folder holds no result, or not the one that was saved.
     """
     source = Path(folder)
     try:
         return _opened(source)
     except (OSError, ValueError, LookupError, TypeError, InvalidScheme) as fault:
-        raise UsageError(f"{source} 中没有保存的结果({fault})", f"no saved result in {source} ({fault})") from None
+        raise UsageError(
+            f"{source} 中没有保存的结果,或保存之后改动过({fault})",
+            f"no saved result in {source}, or it was changed since ({fault})",
+        ) from None
 
 
 def _opened(source: Path) -> Assessment:
-    made = json.loads((source / _MADE).read_text(encoding="utf-8"))
-    document = made["scheme"]
-    dated = {key: date.fromisoformat(document[key]) for key in ("valid_from",) if key in document}
+    made = unsealed(document((source / _MADE).read_text(encoding="utf-8")))
+    changed = [file for name, file in _FILES.items() if digest(source / file) != made["frames"][name]]
+    if changed:
+        raise ValueError(f"{', '.join(changed)}: changed after it was written")
+    stated = made["scheme"]
+    dated = {key: date.fromisoformat(stated[key]) for key in ("valid_from",) if key in stated}
     frames = {name: pd.read_parquet(source / file) for name, file in _FILES.items()}
-    scheme = Scheme({**document, **dated}, made["file"], tuple(made["applied"]))
+    scheme = Scheme({**stated, **dated}, made["file"], tuple(made["applied"]))
     asked = made["settings"]
     as_of = date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
     settings = Settings(tuple(asked["periods"]), as_of, asked["corrections"])

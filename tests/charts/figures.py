@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from types import ModuleType
 
@@ -88,6 +89,11 @@ FIGURES: dict[str, Drawing] = {
     "evaluators.self_gap": lambda office, say: evaluators.self_gap(frames.self_gap(office), **say),
     "evaluators.survey": lambda office, say: evaluators.survey(frames.survey(office), **say),
 }
+
+
+def heading(figure: go.Figure) -> str:
+    """Return headline and subtitle as they are read, without marks and line breaks."""
+    return re.sub(r"<[^>]*>", "", figure.layout.title.text)
 
 
 def public(package: ModuleType) -> set[str]:

@@ -13,7 +13,7 @@ from tests.charts.frames import CROWDED, PLAIN, funnel
 def test_funnel_points_and_limits() -> None:
     """Points stand at size and rate, limits at the table's limits in the order of size."""
     table = funnel(CROWDED)
-    figure = branches.funnel(table)
+    figure = branches.funnel(table, least=0)
     points = figure.data[-1]
     np.testing.assert_array_equal(points.x, table["n"])
     np.testing.assert_array_equal(points.y, table["rate"])
@@ -41,9 +41,18 @@ def test_shrunken_means() -> None:
     """Rings are raw means, dots the shrunken ones with their intervals, best first."""
     table = branches_of.shrunken_means(PLAIN.table["total"], PLAIN.table["branch"])
     _, raw, shrunken = branches.shrunken_means(table).data
-    rows = table.sort_values("shrunken", ascending=False)
+    rows = table[table["n"] >= 5].sort_values("shrunken", ascending=False)
     np.testing.assert_array_equal(raw.x, rows["mean"])
     np.testing.assert_array_equal(shrunken.x, rows["shrunken"])
     np.testing.assert_allclose(shrunken.x + shrunken.error_x.array, rows["high"])
     np.testing.assert_allclose(shrunken.x - shrunken.error_x.arrayminus, rows["low"])
     assert list(raw.y) == [f"{branch}(n={n})" for branch, n in rows["n"].items()]
+
+
+def test_one_rule_for_small_groups() -> None:
+    """Groups under five are drawn in no picture, are counted in words, and are drawn where that is asked for."""
+    table = branches_of.funnel(pd.Series({"一": 3, "二": 30, "三": 2}), pd.Series({"一": 5, "二": 100, "三": 4}))
+    figure = branches.funnel(table)
+    assert sorted(figure.data[-1].x) == [5, 100]
+    assert "1 组不足 5 人" in figure.layout.title.text
+    assert sorted(branches.funnel(table, least=0).data[-1].x) == [4, 5, 100]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.charts import comparison
 from jifen_analysis.errors import UsageError
+from tests.charts.figures import heading
 from tests.charts.frames import GRADES, PLAIN, moves, records, schemes, why
 
 
@@ -71,20 +73,36 @@ def test_transitions_of_schemes() -> None:
     assert list(cells.x) == [*GRADES[::-1], "未评等次"]
     expected = ungraded.loc[GRADES[::-1], order].to_numpy()
     np.testing.assert_allclose(cells.z, expected / np.maximum(expected.sum(axis=1, keepdims=True), 1))
-    assert [[int(text.split()[0]) for text in row] for row in cells.text] == expected.tolist()
+    assert [[int(text.split()[0]) if text else 0 for text in row] for row in cells.text] == expected.tolist()
     title = comparison.transitions(found, labels={"a": "六四开", "b": "八二开"}).layout.title.text
     assert f"{int(found.members['grade_changed'].sum())} 人次等次不同" in title
     assert "六四开与八二开" in title
 
 
+def test_who_has_no_grade_under_either() -> None:
+    """Those without a grade under either scheme are no part of the table, and are counted in words."""
+    found = moves(PLAIN)
+    ungraded = found.transitions.assign(**{"<NA>": 0})
+    ungraded.loc["<NA>"] = [0, 0, 0, 7]
+    members = pd.concat([found.members, found.members.head(7).assign(grade_changed=False)])
+    figure = comparison.transitions(Moves(members, ungraded, "period"))
+    assert list(figure.data[0].x) == GRADES[::-1]
+    assert f"n={len(found.members)}" in figure.layout.title.text
+    assert "两边都没有等次的 7" in heading(figure)
+
+
 def test_records() -> None:
-    """Each row is a point at its difference; those whose grade moved are diamonds."""
+    """Each row is a bar with its difference in words; those whose grade moved come first and stand out."""
     table = records(PLAIN)
-    points = comparison.records(table).data
-    assert sorted(x for trace in points for x in trace.x) == sorted(table["difference"])
+    bars = comparison.records(table).data[0]
+    assert sorted(bars.x) == sorted(table["difference"])
     regraded = table["grade_before"].astype("str") != table["grade_after"].astype("str")
-    assert [len(trace.x) for trace in points] == [int((~regraded).sum()), int(regraded.sum())]
-    assert points[1].marker.symbol == "diamond"
+    size = int(regraded.sum())
+    assert 0 < size < len(table)
+    assert {" → " in text for text in bars.text[:size]} == {True}
+    assert {" → " in text for text in bars.text[size:]} == {False}
+    assert set(bars.marker.color[:size]).isdisjoint(bars.marker.color[size:])
+    assert "2 项" in comparison.records(table, shown=2).layout.title.text
     assert "(n=0)" in comparison.records(table.head(0)).layout.title.text
 
 

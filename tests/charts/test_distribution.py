@@ -41,7 +41,7 @@ def test_histogram_says_who_reaches_the_cut() -> None:
 def test_ecdf_steps() -> None:
     """Each panel has its group's steps from 0, and everyone's behind them."""
     table = ecdf(PLAIN, "branch")
-    figure = distribution.ecdf(table)
+    figure = distribution.ecdf(table, least=0)
     everyone, first = figure.data[0], figure.data[1]
     own = table[table["group"] == "第一支部"]
     np.testing.assert_array_equal(first.x[1:], own["total"])
@@ -54,11 +54,12 @@ def test_ecdf_steps() -> None:
 
 
 def test_boxes() -> None:
-    """A box has the table's quantiles; branches stand in the order of their numbers."""
+    """A box has the table's quantiles; branches stand from the highest median, small ones are left out."""
     table = distribution_of.summary(PLAIN.table, "branch").set_index("group")
     box = distribution.summary(table.reset_index()).data[0]
     names = [name.partition("(")[0] for name in box.y]
-    assert names == [f"第{number}支部" for number in "一二三四五六七八"]
+    assert set(names) == set(table.index[~table["withheld"]])
+    assert table.loc[names, "median"].is_monotonic_decreasing
     for field, column in {
         "q1": "p25",
         "median": "median",
@@ -71,15 +72,17 @@ def test_boxes() -> None:
 
 
 def test_grade_shares() -> None:
-    """Each grade's bar has its share, the highest grade first; withheld groups have none."""
+    """Each grade's bar has its share, the largest share of the highest grade above; withheld groups are counted."""
     table = distribution_of.summary(PLAIN.table, "branch", min_n=10).sort_values("group")
     figure = distribution.grade_shares(table)
     assert [bar.name for bar in figure.data] == ["优秀", "合格", "不合格"]
     by_name = dict(zip(figure.data[0].y, figure.data[0].x, strict=True))
-    for row in table.itertuples():
-        share = by_name[f"{row.group}(n={row.n})"]
-        assert np.isnan(share) if row.withheld else share == row.share_优秀
-    assert f"{int(table['withheld'].sum())} 组人数太少" in figure.layout.title.text
+    held = table[~table["withheld"]]
+    assert by_name == {f"{row.group}(n={row.n})": row.share_优秀 for row in held.itertuples()}
+    assert list(by_name.values()) == sorted(by_name.values(), reverse=True)
+    by_number = distribution.grade_shares(table, by="group").data[0].y
+    assert [name.partition("(")[0] for name in by_number] == theme.ordered(held, "group")["group"].tolist()
+    assert f"{int(table['withheld'].sum())} 组不足 10 人" in figure.layout.title.text
 
 
 def test_grades_of_an_own_scheme_stand_from_the_highest() -> None:

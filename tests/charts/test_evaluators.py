@@ -8,6 +8,7 @@ import pytest
 
 from jifen_analysis.analysis import evaluators as evaluators_of
 from jifen_analysis.charts import evaluators
+from tests.charts.figures import heading
 from tests.charts.frames import LABELS, PLAIN, g_study, leniency, self_gap, survey
 
 
@@ -33,12 +34,13 @@ def test_self_gap() -> None:
     """Dots are what was given, rings what was declared, the largest gap above."""
     table = self_gap(PLAIN)
     figure = evaluators.self_gap(table, labels=LABELS)
-    _, given, declared = figure.data
+    _, given, declared, written = figure.data
     rows = table.sort_values("gap", ascending=False)
     np.testing.assert_array_equal(given.x, rows["given"])
     np.testing.assert_array_equal(declared.x, rows["declared"])
+    assert [text.strip() for text in written.text] == [f"{gap:+.2f}" for gap in rows["gap"]]
     assert "缴纳党费" in "".join(given.y)
-    assert f"全体平均 {np.average(table['gap'], weights=table['n']):+.2f} 分" in figure.layout.title.text
+    assert f"{np.average(table['gap'], weights=table['n']):+.2f}" in heading(figure)
 
 
 def test_the_widest_gaps() -> None:
@@ -47,7 +49,7 @@ def test_the_widest_gaps() -> None:
     figure = evaluators.self_gap(table, shown=3)
     assert set(figure.data[1].customdata) == set(table.loc[table["gap"].abs().nlargest(3).index, "gap"])
     assert f"最大的 3 组(共 {len(table)} 组)" in figure.layout.title.text
-    assert f"全体平均 {np.average(table['gap'], weights=table['n']):+.2f} 分" in figure.layout.title.text
+    assert f"{np.average(table['gap'], weights=table['n']):+.2f}" in heading(figure)
 
 
 def test_one_branch_is_not_compared() -> None:
@@ -78,5 +80,5 @@ def test_survey_withholds_small_groups() -> None:
     answers = pd.DataFrame({"period": ["2023"] * 6 + ["2024"] * 2, "score": [3.0, 4, 5, 4, 4, 5, 1, 1]})
     figure = evaluators.survey(evaluators_of.survey(answers, by=["period"]))
     assert list(figure.data[0].y) == ["2023(n=6)"]
-    assert "1 组人数太少" in figure.layout.title.text
+    assert "1 组不足 5 人" in figure.layout.title.text
     assert figure.data[0].x[0] == pytest.approx(25 / 6)

@@ -60,7 +60,7 @@ def test_mobility() -> None:
 def test_whereabouts() -> None:
     """Bars count who left and was transferred out to the left, who came to the right; hovers name them."""
     table = whereabouts(PLAIN)
-    bars = {bar.name.partition("(")[0]: bar for bar in movement.whereabouts(table).data}
+    bars = {bar.name.partition("(")[0]: bar for bar in movement.whereabouts(table, least=0).data}
     states = {"离开": ("left", "before", -1), "转出": ("transferred", "before", -1)}
     states |= {"转入": ("transferred", "after", 1), "新增": ("joined", "after", 1)}
     assert list(bars) == list(states)
@@ -70,23 +70,27 @@ def test_whereabouts() -> None:
         drawn = {said.partition("(")[0]: sign * x for said, x in zip(bars[name].y, bars[name].x, strict=True) if x}
         assert drawn == counts.to_dict()
         assert any(rows.index[0] in members for _, members in bars[name].customdata)
-    assert f"n={int((table['branch_after'] == '第一支部').sum())}" in bars["新增"].y[0]
+    first = next(name for name in bars["新增"].y if name.startswith("第一支部"))
+    assert f"n={int((table['branch_after'] == '第一支部').sum())}" in first
+    gained = sum(bar.x for bar in bars.values())
+    assert np.all(np.diff(gained) <= 0)
 
 
 @pytest.mark.parametrize("office", [PLAIN, SMALL])
 def test_ranks(office: Office) -> None:
-    """Each of the farthest movers has a line with both ranks; sides are in the order of rank."""
+    """Each of the farthest movers has a line as long as the move, with both ranks, the largest rise above."""
     table = movement_of.ranks(*totals(office))
-    lines = movement.ranks(table, shown=10).data
-    assert len(lines) == 10
-    least = min(abs(table.loc[line.name, "change"]) for line in lines)
-    assert (table["change"].abs() > least).sum() < 10
-    for line in lines:
-        row = table.loc[line.name].astype("int64")
-        assert line.text == (f"{line.name}  {row['rank_before']}", f"{row['rank_after']}  {line.name}")
-    left = sorted(lines, key=lambda line: line.y[0])
-    assert [line.y[0] for line in left] == list(range(1, 11))
-    assert table.loc[[line.name for line in left], "rank_before"].is_monotonic_increasing
+    up, down, before, after = movement.ranks(table, shown=10).data
+    rows = table.loc[list(before.y)]
+    assert len(rows) == 10
+    assert (table["change"].abs() > rows["change"].abs().min()).sum() < 10
+    for ends, side in ((before, "rank_before"), (after, "rank_after")):
+        np.testing.assert_array_equal(ends.x, rows[side])
+        assert list(ends.text) == [f"{rank:g}" for rank in rows[side]]
+    assert rows["change"].is_monotonic_decreasing
+    strokes = [np.asarray(line.x).reshape(-1, 3)[:, :2] for line in (up, down)]
+    np.testing.assert_array_equal(np.concatenate(strokes), rows[["rank_before", "rank_after"]])
+    assert np.all(strokes[0][:, 0] > strokes[0][:, 1])
 
 
 def test_ranks_that_do_not_differ() -> None:
@@ -105,10 +109,11 @@ def test_regression_to_mean() -> None:
 
 
 def test_attribution() -> None:
-    """Two bars sum to each diamond; the largest changes are shown, from the best."""
+    """Two bars sum to the change written beyond them; the largest changes are shown, from the best."""
     table = attribution(PLAIN)
-    behaviour, rule, change = movement.attribution(table, shown=15).data
-    np.testing.assert_allclose(behaviour.x + rule.x, change.x)
-    assert len(change.x) == 15
-    assert np.all(np.diff(change.x) <= 0)
-    assert np.abs(change.x).min() == pytest.approx(table["total_change"].abs().nlargest(15).iloc[-1])
+    behaviour, rule, written = movement.attribution(table, shown=15).data
+    change = behaviour.x + rule.x
+    assert [text.strip() for text in written.text] == [f"{value:+.1f}" for value in change]
+    assert len(change) == 15
+    assert np.all(np.diff(change) <= 1e-9)
+    assert np.abs(change).min() == pytest.approx(table["total_change"].abs().nlargest(15).iloc[-1])

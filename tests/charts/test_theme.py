@@ -21,6 +21,7 @@ from jifen_analysis.charts.theme.pen import wide
 from jifen_analysis.charts.theme.placing import GLYPH, LINE, PLOT
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.scheme import read_scheme
+from tests.charts.figures import heading
 
 WORDS = Words(Text("题目", "Title"), Text("一,二", "one, two"), Text("横轴(分)", "x (points)"), Text("纵轴", "y"))
 SCHEMES = ["branch_scorecard", "bureau_quarterly", "community_60_40", "school_framework", "village_inspector"]
@@ -39,6 +40,42 @@ def test_grades_differ_in_grey(name: str) -> None:
     for one, other in combinations(colours, 2):
         assert abs(theme.lightness(one) - theme.lightness(other)) >= 15
         assert abs(luma(one) - luma(other)) >= 15
+
+
+def test_the_best_and_the_worst_are_never_mistaken() -> None:
+    """Print in grey: the highest grade against failure has 3 to 1 at least, and failure is hatched besides."""
+    colours = theme.grade_colours(["优秀", "良好", "合格", "基本合格", "不合格"])
+    assert theme.contrast(colours["优秀"], colours["不合格"]) > 3
+    assert [grade for grade in colours if theme.hatching(grade)] == ["不合格"]
+
+
+def test_words_can_be_read() -> None:
+    """Every colour in which words stand has 4.5 to 1 against paper; ink has it against every shade of a heat map."""
+    assert all(theme.contrast(colour, theme.PAPER) >= 4.5 for colour in (theme.INK, theme.GREY, theme.BAD, theme.MAIN))
+    assert all(theme.contrast(theme.INK, shade) >= 4.5 for _, shade in theme.BLUES)
+
+
+def test_finding_is_the_headline() -> None:
+    """What was found stands above, its further clauses and the topic below it."""
+    long = "甲" * 40
+    words = Words(Text("题目", "Topic"), Text("读法", "reading"), finding=Text(f"发现{long};其次", "found; besides"))
+    title = Pen().draw([go.Bar(y=[1])], words).layout.title.text
+    headline, _, below = title.partition("</b>")
+    assert headline.replace("<br>", "") == f"<b>发现{long}\uff1b其次"
+    assert "题目\uff1b读法" in below
+    twice = Words(Text("题目", "Topic"), finding=Text(f"发现{long};其次{long}", "found"))
+    assert heading(Pen().draw([go.Bar(y=[1])], twice)).endswith(f"其次{long}\uff1b题目")
+
+
+@pytest.mark.parametrize("size", [1, 4, 7, 10, 13, 25])
+def test_no_panel_stands_alone(size: int) -> None:
+    """The last row has two panels at least, where there is more than one row; every column has its numbers."""
+    board = theme.panels([f"{number}" for number in range(size)])
+    assert board.rows == 1 or size % board.columns != 1
+    assert board.columns <= 5
+    lowest = range(max(size - board.columns, 0), size)
+    axes = [board.figure.layout["xaxis" if place == 0 else f"xaxis{place + 1}"] for place in lowest]
+    assert all(axis.showticklabels for axis in axes)
 
 
 def test_grade_colours_are_fixed() -> None:

@@ -45,7 +45,7 @@ def test_all_groups_too_small() -> None:
     with pytest.raises(UsageError, match="各组人数都太少"):
         thresholds.selection_rates(rates_of_few)
     table = thresholds_of.pass_curve([70.0, 80], cuts=[75], group=["一", "二"])
-    with pytest.raises(UsageError, match="各组人数都太少"):
+    with pytest.raises(UsageError, match="各组都不足 5 人"):
         thresholds.pass_curve(table)
 
 
@@ -58,9 +58,20 @@ def test_sweep_by_group() -> None:
     assert set(curves) == set(shown["group"])
     for group, part in shown.groupby("group"):
         np.testing.assert_array_equal(curves[group].y, part["share"])
-    left_out = table.loc[table["withheld"], "group"].unique()
-    assert len(left_out) > 0
-    assert all(name in figure.layout.title.text for name in left_out)
+    left_out = table.loc[table["withheld"], "group"].nunique()
+    assert left_out > 0
+    assert f"{left_out} 组不足" in figure.layout.title.text
+
+
+def test_axis_ends_where_nearly_all_do() -> None:
+    """A single total far out does not take the axis; how many lie beyond it is said."""
+    totals = [*np.linspace(80, 100, 99), 155.0]
+    figure = thresholds.pass_curve(thresholds_of.pass_curve(totals), {"优秀": 90})
+    assert figure.layout.xaxis.range[1] < 110
+    assert "1 人不在图中" in figure.layout.title.text
+    whole = thresholds.pass_curve(thresholds_of.pass_curve(np.linspace(80, 100, 99)))
+    assert whole.layout.xaxis.range[1] >= 100
+    assert "不在图中" not in whole.layout.title.text
 
 
 def test_selection_rates() -> None:

@@ -28,24 +28,28 @@ def test_sweep_areas() -> None:
     assert figure.layout.xaxis.title.text == "日常考核的权重"
 
 
-def test_acceptability_cells() -> None:
-    """Rows are the members of the best mean rank, cells their probabilities."""
+def test_ranks_by_how_far_they_move() -> None:
+    """Everyone is counted once, in the class of the span of ranks; the widest is named."""
     found = acceptability(PLAIN)
-    cells = weights.acceptability(found, shown=12).data[0]
-    best = found.members["mean_rank"].nsmallest(12)
-    assert sorted(cells.y) == sorted(best.index)
-    np.testing.assert_array_equal(cells.z, found.ranks.loc[list(cells.y)].iloc[:, :12])
+    figure = weights.acceptability(found)
+    bars = figure.data[0]
+    span = found.members["worst_rank"] - found.members["best_rank"]
+    ends = [int(name.split("–")[-1]) for name in bars.x]
+    assert np.cumsum(bars.y).tolist() == [int((span <= end).sum()) for end in ends]
+    assert sum(bars.y) == len(span)
+    assert span.idxmax() in bars.customdata[-1]
+    assert f"不超过 {span.median():.0f} 名" in figure.layout.title.text
 
 
-def test_grade_acceptability() -> None:
-    """The members least sure of their grade stand above; their bars are the shares, the highest grade first."""
+def test_grades_by_how_sure_they_are() -> None:
+    """Everyone is counted once, by the share of weightings that give the likeliest grade."""
     found = acceptability(PLAIN)
-    bars = weights.grade_acceptability(found, shown=12).data
-    assert [bar.name for bar in bars] == ["优秀", "合格"]
-    shares = found.grades.loc[list(bars[0].y)]
-    np.testing.assert_array_equal(bars[0].x, shares["优秀"])
-    assert shares.max(axis=1).is_monotonic_increasing
-    assert shares.max(axis=1).iloc[-1] == found.grades.max(axis=1).nsmallest(12).iloc[-1]
+    figure = weights.grade_acceptability(found)
+    bars, surest = figure.data[0], found.grades.max(axis=1)
+    assert sum(bars.y) == len(surest)
+    assert bars.y[-1] == int((surest >= 0.95).sum())
+    assert bars.y[0] == int((surest < 0.6).sum())
+    assert f"{bars.y[-1]} 人" in figure.layout.title.text
     with pytest.raises(UsageError, match="没有分数线"):
         weights.grade_acceptability(replace(found, grades=None))
 

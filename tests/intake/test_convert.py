@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +147,61 @@ def test_a_broken_roster_leaves_nothing(tmp_path: Path) -> None:
     assert found.verdict == "reject"
 
 
+EDITS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "a table dropped": lambda made: made["parts"].pop(),
+    "no months": lambda made: [part.update(months=[]) for part in made["parts"]],
+    "another version": lambda made: made.update(made_by="0.0.1"),
+    "no notes, other words": lambda made: [part.update(words={}) for part in made["parts"]],
+    "another group": lambda made: made["parts"][-1].update(block=77),
+    "an unknown table": lambda made: made["parts"][-1].update(table="votes"),
+    "more rows": lambda made: made["parts"][-1].update(rows=10**6),
+    "branches in another order": lambda made: made["blocks"].reverse(),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_manifest_is_not_believed(tmp_path: Path, edit: str) -> None:
+    """Whatever was changed in it, the folder is to be converted again."""
+    path = converted(tmp_path) / MANIFEST
+    made = json.loads(path.read_text(encoding="utf-8"))
+    EDITS[edit](made)
+    path.write_text(json.dumps(made), encoding="utf-8")
+    with pytest.raises(UsageError, match="请重新转换"):
+        check(path.parent)
+
+
+def test_records_that_the_manifest_does_not_name_are_an_error(tmp_path: Path) -> None:
+    """A file where records stand is never passed over."""
+    folder = converted(tmp_path)
+    part = next(folder.rglob("branches-0001.parquet"))
+    shutil.copyfile(part, part.with_name("branches-0099.parquet"))
+    assert [problem.code for problem in check(folder).errors] == ["unlisted"]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_conversion_without_its_manifest_is_refused(tmp_path: Path, beside: bool) -> None:
+    """What an interrupted run of an earlier version left is not scored, alone or beside whole data."""
+    folder = converted(tmp_path)
+    (folder / MANIFEST).unlink()
+    if beside:
+        (tmp_path / "花名册.csv").write_text("党员编号,党支部\n99001,第九支部\n", encoding="utf-8")
+    found = check(tmp_path)
+    assert found.verdict == "reject"
+    assert [(problem.code, problem.file) for problem in found.errors] == [("half_converted", "out")]
+
+
+def test_a_half_conversion_is_written_over(tmp_path: Path) -> None:
+    """Converting again into what is only a part of a conversion makes it whole; other files are never removed."""
+    folder = converted(tmp_path)
+    (folder / MANIFEST).unlink()
+    assert check(convert(records_of("community_60_40"), folder)).records is not None
+    (folder / MANIFEST).unlink()
+    (folder / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="不是空的文件夹"):
+        convert(records_of("community_60_40"), folder)
+    assert (folder / "mine.txt").exists()
+
+
 def test_a_file_put_there_later_is_said(tmp_path: Path) -> None:
     """What was not written by the conversion is left aside, with a note."""
     folder = converted(tmp_path)
@@ -166,11 +223,17 @@ def test_words_of_another_scheme_are_refused(tmp_path: Path) -> None:
 def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None:
     """Nothing is overwritten."""
     (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(UsageError, match="不是空文件夹"):
+    with pytest.raises(UsageError, match="不是空的文件夹"):
         convert(records_of("community_60_40"), tmp_path)
 
 
-@pytest.mark.parametrize(("text", "said"), [('{"format": 0, "made_by": "0.0.1"}', "由另一版本转换"), ("{", "已损坏")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"format": 0, "made_by": "0.0.1"}', "由另一版本转换"),
+        *((text, "已损坏") for text in ("{", "null", "[]", "[" * 99_999, '{"format": 3}')),
+    ],
+)
 def test_manifests_of_others_are_refused(tmp_path: Path, text: str, said: str) -> None:
     """Another version's conversion, or a damaged manifest, is said to be one."""
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from jifen_analysis.report.comparison import Compared, compared, comparison_page
 from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
 from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.schemes.titles import titles
 from tests.builders import records
 from tests.report.builders import MEMBERS
 
@@ -116,9 +118,20 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
 def test_every_part_has_its_title() -> None:
     """Components, items, rules and groups of evaluators are called by their titles, not by their codes."""
     (pair,) = told(*SCHEMES).pairs
-    parts = {part for table in pair.reasons.values() for part in table["part"] if part}
-    assert any("committee" in part for part in parts)
-    assert not [said for said in map(pair.said, parts) if said.isascii() or "_" in said or "committee" in said]
+    rows = [row for table in pair.reasons.values() for row in table.to_dict("records")]
+    assert {"a", "b"} <= {row["side"] for row in rows}
+    assert not [said for said in map(pair.said, rows) if re.search("[a-z_]", said)]
+
+
+def test_a_part_is_called_as_its_own_scheme_calls_it() -> None:
+    """Where both have the same code under other titles, neither lends its title to the other."""
+    (pair,) = told(*SCHEMES).pairs
+    own = {side: {"·".join(dict.fromkeys(said)) for said in titles(result.scheme.book).values()}
+           for side, result in zip("ab", told(*SCHEMES).results.values(), strict=True)}  # fmt: skip
+    rows = [row for table in pair.reasons.values() for row in table.to_dict("records") if row["component"]]
+    for row in rows:
+        assert all(row["title"] in own[side] for side in row["side"] or "ab")
+        assert pair.said(row).endswith(f"({getattr(pair, row['side'])})" if row["side"] else "")
 
 
 def test_transitions_count_everyone_once() -> None:

@@ -12,8 +12,9 @@ import pytest
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.export import export
-from jifen_analysis.report.manifest import digest, manifest, origin
+from jifen_analysis.report.manifest import manifest, origin
 from jifen_analysis.report.pseudonyms import Key, pseudonymised
+from jifen_analysis.sealing import digest
 from tests.report.sampled import records, result
 
 

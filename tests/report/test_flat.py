@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.report.flat import METADATA, write_table
-from jifen_analysis.report.manifest import digest
+from jifen_analysis.sealing import digest
 from tests.report.sampled import MADE
 
 

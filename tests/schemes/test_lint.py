@@ -11,7 +11,6 @@ import pytest
 
 from jifen_analysis.schemes.lint import Finding, lint
 from jifen_analysis.schemes.lint.finding import clause_of
-from jifen_analysis.schemes.lint.members import kinds
 from jifen_analysis.schemes.lint.votes import ballots
 from jifen_analysis.schemes.model import walk
 from jifen_analysis.schemes.read import scheme_names
@@ -265,11 +264,6 @@ def test_the_population_narrows_the_kinds_of_member() -> None:
     """Nobody outside the population counts."""
     outside = {"population": {"post": "none"}, "categories.old.when": {"post": "secretary"}}
     assert [path for path, _ in found(outside, "category_unreachable")] == ["categories.old"]
-
-
-def test_kinds_of_member_stand_on_both_sides_of_an_age() -> None:
-    """Sixty, fifty-nine and no age are told apart."""
-    assert {member["age"] for member in kinds(small().book)} == {None, 59, 60}
 
 
 def test_small_groups_get_no_place() -> None:

@@ -19,6 +19,23 @@ def cut(scheme: Scheme) -> float | None:
     return scheme.book.grades["优"].cut
 
 
+# ---------------------------------------------------------------- quotas
+
+
+def test_quotas_keep_whom_they_count() -> None:
+    """Only the share is another; a grade without a quota gets one; None takes it away; the lowest has none."""
+    scheme = small({"grades.优.quota.of": "all"}).with_quotas(优="1/5", 良=0.5)
+    quotas = {name: grade.quota for name, grade in scheme.book.grades.items() if grade.quota}
+    assert {name: (quota.share, quota.of, quota.within) for name, quota in quotas.items()} == {
+        "优": ("1/5", "all", "branch"),
+        "良": ("0.5", "counted", "branch"),
+    }
+    assert scheme.with_quotas(优=None).book.grades["优"].quota is None
+    assert scheme.applied == ("优≤1/5,良≤0.5",)
+    with pytest.raises(UsageError, match="等次 差 不能设名额,可设的有:优、良"):
+        small().with_quotas(差=0.1)
+
+
 # ---------------------------------------------------------------- patches
 
 
@@ -101,47 +118,6 @@ def test_a_reading_asked_for_twice_is_one_reading() -> None:
     """Asking again changes nothing."""
     once = small().variant("open")
     assert once.variant("open").digest == small().variant("open", "open").digest == once.digest
-
-
-# ---------------------------------------------------------------- weights
-
-
-def weights(scheme: Scheme) -> dict[str, float]:
-    """The weights of a scheme's components."""
-    return {name: component.weight for name, component in scheme.book.components.items()}
-
-
-def test_weights_that_sum_as_before() -> None:
-    """Named components change, the others stay."""
-    scheme = small().with_weights(duty=0.7, review=0.3)
-    assert weights(scheme) == {"duty": 0.7, "review": 0.3, "bonus": 1}
-    assert scheme.applied == ("duty=0.7,review=0.3",)
-
-
-def test_weights_that_sum_to_something_else_are_refused() -> None:
-    """The sum is said, and how to scale."""
-    with pytest.raises(UsageError, match=r"权重合计为 1\.2,应为 1;或用 normalise=True"):
-        small().with_weights(duty=0.7, review=0.5)
-
-
-def test_normalising_scales_to_the_former_sum() -> None:
-    """7 and 3 become 0.7 and 0.3."""
-    scaled = weights(small().with_weights(normalise=True, duty=7, review=3))
-    assert (scaled["duty"], scaled["review"]) == pytest.approx((0.7, 0.3))
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ({"duti": 1.0}, "没有板块 duti,可用:duty、review、bonus"),
-        ({"duty": 1.5, "review": -0.5}, "权重不能为负"),
-        ({"duty": float("nan"), "review": 0.2}, "权重合计为 nan"),
-    ],
-)
-def test_weights_that_cannot_be(asked: dict[str, float], said: str) -> None:
-    """Unknown components, negative weights and no numbers are refused."""
-    with pytest.raises(UsageError, match=said):
-        small().with_weights(**asked)
 
 
 # ---------------------------------------------------------------- cut scores

@@ -157,6 +157,20 @@ def test_a_spoilt_description_is_refused(tmp_path: Path, made: str) -> None:
         open_result(tmp_path)
 
 
+@pytest.mark.parametrize("file", ["result.json", *(f"{name}.parquet" for name in FRAMES)])
+def test_a_saved_result_that_was_changed_is_refused(tmp_path: Path, file: str) -> None:
+    """Another period in the description, or the frame of another run, is found out."""
+    result().save(tmp_path)
+    path = tmp_path / file
+    if file == "result.json":
+        path.write_text(path.read_text(encoding="utf-8").replace('"corrections": true', '"corrections": false'))
+    else:
+        frame = pd.read_parquet(path)
+        frame.iloc[:0].to_parquet(path, index=False, compression="gzip")
+    with pytest.raises(UsageError, match="保存之后改动过"):
+        open_result(tmp_path)
+
+
 def test_other_files_are_not_written_over(tmp_path: Path) -> None:
     """A folder that holds something else is refused, and so is a file."""
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")

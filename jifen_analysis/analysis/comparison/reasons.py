@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
+from jifen_analysis.analysis.comparison.fullmarks import FULL, below_full
 from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, require, table_of
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.schemes.titles import titles
 
 PIECE = ["component", "item", "rule"]
 RECORDS = [*KEYS, "total_before", "total_after", "grade_before", "grade_after", "part", "difference", "clause"]
+_OF_ALL = {FULL: "满分", "": "总分归零或更正"}
+"""What pieces are called that belong to no component."""
 
 
 def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame:
     """Take a member's difference between two results apart, exactly.
+
+    Readings of a scheme are held against each other piece by piece. Two
+    schemes divide the same hundred points otherwise: of them what each takes
+    from its full marks is compared, and what it adds to them, and a piece is
+    only held against another of the same name.
 
     Parameters
     ----------
@@ -26,11 +39,14 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     -------
     DataFrame
         One row for each ``part`` (component.item.rule, as in the scheme file) of
-        either: ``component``, ``item``, ``rule``, ``a``, ``b``, ``difference``
-        (points of the total, b - a), ``clause``; the largest difference first.
-        The differences sum to the gap of the totals to 1e-9. ``attrs``:
-        ``total_a``, ``total_b``, ``gap``, ``grade_a``, ``grade_b``, ``member_id``,
-        ``period``.
+        either: ``title`` (in the words of the scheme that has it), ``side``
+        (``a`` or ``b`` where only one has it), ``component``, ``item``, ``rule``,
+        ``a``, ``b``, ``difference`` (points of the total, b - a), ``clause``; the
+        largest difference first. Between two schemes ``a`` and ``b`` are points
+        from full marks, and the part ``full_marks`` holds these. The differences
+        sum to the gap of the totals to 1e-9. ``attrs``: ``total_a``, ``total_b``,
+        ``gap``, ``grade_a``, ``grade_b``, ``member_id``, ``period``,
+        ``from_full_marks``.
 
     Raises
     ------
@@ -48,10 +64,17 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     >>> why(one, other, "1", "2024")[["part", "difference"]].values.tolist()
     [['daily.dues.late', -2.0]]
     """
-    both = [over(result, str(period)) for result in (a, b)]
-    sides = [_lines_of(part_of(result, "ledger"), str(member_id), str(period)) for result in both]
-    rows = [_row_of(result, str(member_id), str(period)) for result in both]
-    table = _differences(*sides).reset_index().drop(columns=KEYS)
+    who, when = str(member_id), str(period)
+    both = [over(result, when) for result in (a, b)]
+    rows = [_row_of(result, who, when) for result in both]
+    across = _differ_in_scheme(a, b)
+    sides = (
+        [below_full(result, who, when) for result in (a, b)]
+        if across
+        else [_lines_of(part_of(result, "ledger"), who, when) for result in both]
+    )
+    table = _differences(*(_titled(lines, result) for lines, result in zip(sides, (a, b), strict=True)))
+    table = table.reset_index().drop(columns=KEYS)
     table.insert(0, "part", _dotted(table))
     largest_first = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     table = table.loc[largest_first].reset_index(drop=True)
@@ -59,7 +82,34 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     grade_a, grade_b = (row["grade"] for row in rows)
     table.attrs = {"total_a": total_a, "total_b": total_b, "gap": total_b - total_a}
     table.attrs |= {"grade_a": grade_a, "grade_b": grade_b, "member_id": member_id, "period": period}
+    table.attrs |= {"from_full_marks": across}
     return table
+
+
+def _scheme(result: object) -> Scheme | None:
+    found = getattr(result, "scheme", None)
+    return found if isinstance(found, Scheme) else None
+
+
+def _differ_in_scheme(a: object, b: object) -> bool:
+    """Return whether two results are of two schemes, not of two readings of one."""
+    one, other = _scheme(a), _scheme(b)
+    return one is not None and other is not None and one.id != other.id
+
+
+def _titled(lines: pd.DataFrame, result: object) -> pd.DataFrame:
+    """Say beside each line what its scheme calls it."""
+    scheme = _scheme(result)
+    known: Mapping[tuple[str, ...], tuple[str, ...]] = titles(scheme.book) if scheme is not None else {}
+    filled = lines.assign(**{key: lines[key].astype("object").fillna("") for key in [*PIECE, "clause"]})
+    return filled.assign(title=[_called(piece, known) for piece in filled[PIECE].itertuples(index=False, name=None)])
+
+
+def _called(piece: tuple[str, ...], known: Mapping[tuple[str, ...], tuple[str, ...]]) -> str:
+    if not piece[0]:
+        return _OF_ALL.get(piece[2], piece[2])
+    steps = tuple(step for step in piece if step)
+    return "·".join(dict.fromkeys(known.get(steps, steps)))
 
 
 def _row_of(result: HasLedger, member_id: str, period: str) -> pd.Series:
@@ -75,19 +125,20 @@ def _lines_of(ledger: pd.DataFrame, member_id: str, period: str) -> pd.DataFrame
 
 
 def _contributions(lines: pd.DataFrame) -> pd.DataFrame:
-    """Sum the ledger's contributions by member, period, component, item and rule."""
-    filled = lines.assign(**{key: lines[key].astype("object").fillna("") for key in [*PIECE, "clause"]})
-    pieces = filled.groupby([*KEYS, *PIECE], observed=True)
+    """Sum the ledger's contributions by member, period, component, item and rule, and by what these are called."""
+    pieces = lines.groupby([*KEYS, *PIECE, "title"], observed=True)
     return pd.DataFrame({"contribution": pieces["contribution"].sum(), "clause": pieces["clause"].first()})
 
 
 def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Return what each piece of two ledgers contributes, and the difference b - a."""
+    """Return what each piece of two ledgers contributes, on which side it stands alone, and the difference b - a."""
     pieces = pd.concat({"a": _contributions(a), "b": _contributions(b)}, axis=1)
     points = pieces.xs("contribution", axis=1, level=1).fillna(0.0)
     clauses = pieces.xs("clause", axis=1, level=1).fillna("")
     clause = clauses["a"].where(clauses["a"] != "", clauses["b"])
-    return points.assign(difference=points["b"] - points["a"], clause=clause)
+    absent = pieces["a", "contribution"].isna().to_numpy(), pieces["b", "contribution"].isna().to_numpy()
+    side = np.select([absent[1], absent[0]], ["a", "b"], "")
+    return points.assign(difference=points["b"] - points["a"], clause=clause, side=side)
 
 
 def _dotted(table: pd.DataFrame) -> list[str]:
@@ -128,8 +179,9 @@ def records(before: HasLedger, after: HasLedger) -> pd.DataFrame:
     sides = {"before": before, "after": after}
     tables = {side: table_of(result, *KEYS, "total", "grade").set_index(KEYS) for side, result in sides.items()}
     standing = pd.concat([table[["total", "grade"]].add_suffix(f"_{side}") for side, table in tables.items()], axis=1)
-    pieces = _differences(part_of(before, "ledger"), part_of(after, "ledger"))
-    parts = pieces[pieces["difference"] != 0].reset_index(PIECE)
+    ledgers = [_titled(part_of(result, "ledger"), None) for result in (before, after)]
+    pieces = _differences(*ledgers)
+    parts = pieces[pieces["difference"] != 0].reset_index([*PIECE, "title"])
     parts = parts.assign(part=_dotted(parts))[["part", "difference", "clause"]]
     moved = _differ(standing, "total") | _differ(standing, "grade")
     unexplained = standing[moved & ~standing.index.isin(parts.index)].index

@@ -12,6 +12,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.regrade import regraded
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.tables.records import Records
 
@@ -149,6 +150,8 @@ def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None =
     if result.records is None:
         raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
     settings = result.settings or Settings()
+    if periods is None and isinstance(result, Assessment):
+        return regraded(result, scheme)
     asked = settings.periods if periods is None else tuple(periods)
     return assess(result.records, scheme, periods=asked, as_of=settings.as_of, corrections=settings.corrections)
 

@@ -1,5 +1,6 @@
 """Whether the lines between grades are drawn, reached and crossed fairly."""
 
+from jifen_analysis.analysis.thresholds.binding import binding
 from jifen_analysis.analysis.thresholds.classification import Classification, accuracy, livingston_lewis
 from jifen_analysis.analysis.thresholds.passing import Bunching, bunching, pass_curve
 from jifen_analysis.analysis.thresholds.review import near_cut, quota_audit, readings
@@ -9,6 +10,7 @@ __all__ = [
     "Bunching",
     "Classification",
     "accuracy",
+    "binding",
     "bunching",
     "livingston_lewis",
     "near_cut",

@@ -4,5 +4,16 @@ from jifen_analysis.analysis.weights.importance import influence
 from jifen_analysis.analysis.weights.regrading import sweep
 from jifen_analysis.analysis.weights.robustness import Acceptability, acceptability
 from jifen_analysis.analysis.weights.swapping import swap_points, swaps
+from jifen_analysis.analysis.weights.trying import Trial, replaced, trial
 
-__all__ = ["Acceptability", "acceptability", "influence", "swap_points", "swaps", "sweep"]
+__all__ = [
+    "Acceptability",
+    "Trial",
+    "acceptability",
+    "influence",
+    "replaced",
+    "swap_points",
+    "swaps",
+    "sweep",
+    "trial",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import SupportsFloat
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,11 @@ from jifen_analysis.analysis.inputs import floats, framed, listed, millionths, r
 from jifen_analysis.errors import UsageError
 
 
-def influence(components: pd.DataFrame, weights: Mapping[str, float] | pd.Series) -> pd.DataFrame:
+def influence(
+    components: pd.DataFrame,
+    weights: Mapping[str, float] | pd.Series,
+    nominal: Mapping[str, SupportsFloat] | pd.Series | None = None,
+) -> pd.DataFrame:
     """Split the variance of the totals among the components.
 
     A component in which everybody has nearly the same moves nobody, whatever
@@ -23,11 +28,16 @@ def influence(components: pd.DataFrame, weights: Mapping[str, float] | pd.Series
         Component scores in points; members with a missing one are left out.
     weights : mapping or Series by component
         The weights that make the total.
+    nominal : mapping or Series by component, optional
+        What each component is said to count for: its share of the full marks,
+        as ``scheme.shares`` has it; missing where it has none (a bonus). By
+        default the weights, which are such shares only where every component
+        has the same full marks.
 
     Returns
     -------
     DataFrame
-        Indexed by ``component``: ``nominal`` (the weight given), ``share`` of
+        Indexed by ``component``: ``nominal`` (as given), ``share`` of
         the variance of the total, w cov(x, total) / var(total), which sums to 1
         and is negative where a component works against the total; ``r2``, the
         squared correlation with the total (missing for a constant component).
@@ -65,6 +75,14 @@ def influence(components: pd.DataFrame, weights: Mapping[str, float] | pd.Series
         raise UsageError("至少要有两个不同的总分", "at least two different totals are needed")
     share = weighted.apply(lambda part: part.cov(total)) / total.var()
     r2 = whole.apply(lambda part: part.corr(total) ** 2 if part.nunique() > 1 else float("nan"))
-    table = pd.DataFrame({"nominal": given[whole.columns], "share": share, "r2": r2}).rename_axis("component")
+    said = given if nominal is None else _shares(nominal, components)
+    table = pd.DataFrame({"nominal": said.reindex(whole.columns), "share": share, "r2": r2}).rename_axis("component")
     table.attrs = {"n": len(whole), "left_out": len(components) - len(whole)}
     return table
+
+
+def _shares(nominal: Mapping[str, SupportsFloat] | pd.Series, components: pd.DataFrame) -> pd.Series:
+    said = {str(name): float(share) for name, share in nominal.items()}
+    for name in said:
+        require(name, components.columns, "分项占比", "nominal share")
+    return pd.Series(said, dtype="float64")

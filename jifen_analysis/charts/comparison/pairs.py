@@ -79,20 +79,13 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         for value in (measure, "n")
     )
     z = values.to_numpy("float64")
-    cells = go.Heatmap(
-        z=z,
-        x=[theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
-        y=pen.names(names[1:]),
+    cells = theme.written(
+        z,
+        [theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
+        pen.names(names[1:]),
+        np.where(np.isnan(z), "", np.char.mod("%.2f", z)).tolist(),
         customdata=sizes.to_numpy(),
-        text=np.where(np.isnan(z), "", np.char.mod("%.2f", z)),
-        texttemplate="%{text}",
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=2,
-        ygap=2,
         hoverongaps=False,
-        colorbar=theme.share_bar(".1f", 0.2),
         hovertemplate="%{y} × %{x}<br>%{z:.3f} (n=%{customdata})<extra></extra>",
     )
     known = table.dropna(subset=measure)
@@ -229,21 +222,36 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     [[0.0, 1.0], [0.0, 1.0]]
     """
     pen, counts = Pen.over(found.transitions, style), found.transitions
-    counts = counts.loc[_best_first(counts.index), _best_first(counts.columns)]
+    counts = _graded(counts.loc[_best_first(counts.index), _best_first(counts.columns)])
     shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
     missing = {"<NA>": pen.say(*UNGRADED)}
     cells = theme.crossed(pen, *(table.rename(index=missing, columns=missing) for table in (counts, shares)))
     (a, b), n, changed = _sides(pen), int(counts.to_numpy().sum()), int(found.members["grade_changed"].sum())
+    neither = len(found.members) - n
     words = Words(
         Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
-        Text(
-            f"{changed} 人次等次不同({changed / max(n, 1):.0%});颜色为占{a}该等次的比例",
-            f"{changed} grades differ ({changed / max(n, 1):.0%}); shade: share of the grade under {a}",
+        theme.joined(
+            Text(f"颜色深浅为占{a}该等次的比例", f"Shade: share of the grade under {a}"),
+            Text(f"两边都没有等次的 {neither} 人次不计", f"{neither} without a grade under either are left out")
+            if neither
+            else theme.NOTHING,
         ),
         Text(f"{b}的等次", f"Grade under {b}"),
         Text(f"{a}的等次", f"Grade under {a}"),
+        finding=Text(
+            f"{changed} 人次等次不同({changed / max(n, 1):.0%})", f"{changed} grades differ ({changed / max(n, 1):.0%})"
+        ),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(counts), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+def _graded(counts: pd.DataFrame) -> pd.DataFrame:
+    """Leave out who has a grade under neither, and what then stands empty."""
+    both = counts.copy()
+    if "<NA>" in both.index and "<NA>" in both.columns:
+        both.loc["<NA>", "<NA>"] = 0
+    rows = [name for name in both.index if name != "<NA>" or both.loc[name].any()]
+    return both.loc[rows, [name for name in both.columns if name != "<NA>" or both[name].any()]]
 
 
 def _best_first(grades: pd.Index) -> list[str]:

@@ -24,7 +24,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         How many parts have a step of their own; the others share one.
     **style
         ``labels`` (``a`` and ``b``: what the schemes are called; components,
-        items and rules), ``source``, ``lang``.
+        items and rules, where the table has no ``title``), ``source``, ``lang``.
 
     Returns
     -------
@@ -76,9 +76,8 @@ def _end(pen: Pen, name: str, grade: Any) -> str:
 def _steps(pen: Pen, parts: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Return name, difference and clause of each step; what is not shown by itself comes last, as one."""
     first, rest = parts.head(shown), parts.iloc[shown:]
-    steps = pd.DataFrame(
-        {"name": _distinct(pen.names(first["part"])), "difference": first["difference"], "clause": first["clause"]}
-    )
+    named = pen.names(first["title" if "title" in first else "part"])
+    steps = pd.DataFrame({"name": _distinct(named), "difference": first["difference"], "clause": first["clause"]})
     if rest.empty:
         return steps
     name = pen.say(f"其余 {len(rest)} 项", f"{len(rest)} others")
@@ -120,13 +119,15 @@ def _totals(names: list[str], totals: list[float]) -> go.Scatter:
     )
 
 
-def records(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
-    """Draw whose totals changed records moved, and by which part.
+def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
+    """Draw whose totals changed records moved, by how much and by which part.
 
     Parameters
     ----------
     table : DataFrame
         What ``comparison.records`` returned; without rows nothing has moved.
+    shown : int
+        How many rows: those whose grade changed first, then the largest differences.
     **style
         ``labels`` (components, items and rules; members' names, if they may be
         shown), ``source``, ``lang``.
@@ -134,53 +135,68 @@ def records(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A row for each part; a point for each member and period at the points
-        won or lost, a diamond where the grade changed too.
+        A bar for each member, period and part at the points won or lost; beside
+        it, where the grade changed, from which to which.
 
     Examples
     --------
     >>> row = {"member_id": "1", "period": "2024", "part": "daily", "difference": 2.0, "clause": ""}
     >>> row |= {"total_before": 88.0, "total_after": 90.0, "grade_before": "合格", "grade_after": "优秀"}
-    >>> records(pd.DataFrame([row])).data[1].x.tolist()
-    [2.0]
+    >>> bars = records(pd.DataFrame([row]), lang="en").data[0]
+    >>> bars.x.tolist(), bars.text
+    ([2.0], ('+2.00, 合格 → 优秀',))
     """
     pen = Pen(**style)
-    order = table["part"].value_counts().index
-    names = dict(zip(order, _distinct([_part(pen, part) for part in order]), strict=True))
-    regraded = table["grade_before"].astype("object").fillna("") != table["grade_after"].astype("object").fillna("")
-    kinds = {
-        pen.say("等次不变", "same grade"): (~regraded, {"color": theme.SOFT, "symbol": "circle", "size": 10}),
-        pen.say("等次改变", "grade changed"): (regraded, {"color": theme.BAD, "symbol": "diamond", "size": 12}),
-    }
-    points = [_moved(pen, table[which], names, kind, look) for kind, (which, look) in kinds.items()]
-    who, changed = (len(rows[["member_id", "period"]].drop_duplicates()) for rows in (table, table[regraded]))
+    grades = [table[side].astype("object").fillna("") for side in ("grade_before", "grade_after")]
+    regraded = grades[0] != grades[1]
+    size = table["difference"].abs()
+    order = pd.DataFrame({"regraded": regraded, "size": size}).sort_values(["regraded", "size"], ascending=False)
+    rows = table.loc[order.index[:shown]]
+    names = _distinct([_row(pen, *row) for row in rows[["member_id", "period", "part"]].itertuples(index=False)])
+    who, changed = (len(some[["member_id", "period"]].drop_duplicates()) for some in (table, table[regraded]))
     words = Words(
         Text(f"更正记录后谁的分数或等次变了(n={who})", f"Whom changed records moved (n={who})"),
-        Text(
-            f"{who} 人次的分数或等次改变,其中 {changed} 人次等次改变",
-            f"Totals or grades of {who} members and periods moved, grades of {changed}",
-        ),
+        _left_out(len(table), len(rows)),
         Text("总分变化(分)", "Change of the total (points)"),
+        finding=Text(
+            f"更正动了 {who} 人次的分数或等次,其中 {changed} 人次改变等次",
+            f"Corrections moved {who} members and periods, and the grades of {changed}",
+        ),
     )
-    listed = list(names.values())
-    figure = pen.listing(points, words, listed)
+    bars = _moved(pen, rows, names, regraded[rows.index].to_numpy("bool"))
+    figure = pen.listing([bars], words, names or [""], xaxis={"range": _with_room(rows["difference"])})
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
 
-def _part(pen: Pen, part: str) -> str:
-    return theme.wrapped(pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)"), 14)
+def _left_out(every: int, shown: int) -> Text:
+    if shown == every:
+        return theme.NOTHING
+    return Text(f"图中为变动最大的 {shown} 项,共 {every} 项", f"The {shown} largest of {every} differences")
 
 
-def _moved(pen: Pen, rows: pd.DataFrame, names: dict[str, str], kind: str, look: dict[str, Any]) -> go.Scatter:
-    shown = rows[["total_before", "grade_before", "total_after", "grade_after", "clause"]].astype("object")
-    who = rows["member_id"].map(pen.name) + " " + rows["period"].astype("str")
-    said = "%{customdata[0]}<br>%{customdata[1]:.2f}(%{customdata[2]})→ %{customdata[3]:.2f}(%{customdata[4]})"
-    return go.Scatter(
-        x=rows["difference"].to_numpy("float64"),
-        y=rows["part"].map(names).tolist(),
-        mode="markers",
-        name=pen.counted(kind, len(rows)),
-        marker={"opacity": 0.85, "line": {"color": theme.PAPER, "width": 1}} | look,
-        customdata=np.column_stack([who, shown.fillna("—")]) if len(rows) else None,
-        hovertemplate=f"{said}<br>%{{y}} %{{x:+.2f}} %{{customdata[5]}}<extra></extra>",
+def _row(pen: Pen, member: object, period: object, part: str) -> str:
+    what = pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)")
+    return f"{pen.name(member)} {period}<br>{theme.wrapped(what, 14)}"
+
+
+def _with_room(differences: pd.Series) -> list[float]:
+    """Return an axis with room for words beyond the bars."""
+    low, high = (min(0.0, *differences), max(0.0, *differences)) if len(differences) else (0.0, 1.0)
+    span = max(high - low, 1.0)
+    return [low - span * (0.6 if low else 0.02), high + span * (0.7 if high or not low else 0.02)]
+
+
+def _moved(pen: Pen, rows: pd.DataFrame, names: list[str], regraded: np.ndarray) -> go.Bar:
+    shown = rows[["total_before", "grade_before", "total_after", "grade_after", "clause"]].astype("object").fillna("—")
+    grades = zip(shown["grade_before"], shown["grade_after"], regraded, strict=True)
+    steps = [pen.say(f"\uff0c{before} → {after}", f", {before} → {after}") * bool(new) for before, after, new in grades]
+    said = "%{customdata[0]:.2f}(%{customdata[1]})→ %{customdata[2]:.2f}(%{customdata[3]})"
+    return theme.bars(
+        names,
+        rows["difference"].to_numpy("float64"),
+        f"%{{y}}<br>{said}<br>%{{x:+.2f}} %{{customdata[4]}}",
+        [f"{difference:+.2f}{step}" for difference, step in zip(rows["difference"], steps, strict=True)],
+        marker={"color": np.where(regraded, theme.BAD, theme.SOFT).tolist()},
+        customdata=shown.to_numpy() if len(rows) else None,
+        showlegend=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -14,7 +15,7 @@ from jifen_analysis.errors import Text
 
 
 def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
-    """Draw the ranks of both years joined by lines, for those who moved farthest.
+    """Draw the ranks of both years on one scale, for those who moved farthest.
 
     Parameters
     ----------
@@ -29,65 +30,92 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     Returns
     -------
     Figure
-        A line a member from the rank before to the rank after. Members stand at
-        equal distances in the order of their ranks; the ranks are written.
+        A row a member: a line from the rank before (ring) to the rank after
+        (dot), as long as the move; the best rank on the right, the largest rise
+        above.
 
     Examples
     --------
     >>> table = pd.DataFrame({"rank_before": [1, 2], "rank_after": [2, 1], "change": [-1, 1]}, index=["1", "2"])
     >>> table.attrs = {"tau_b": -1.0, "n": 2}
-    >>> [trace.y for trace in ranks(table).data]
-    [(1, 2), (2, 1)]
+    >>> [trace.x.tolist() for trace in ranks(table).data[2:]]
+    [[2, 1], [1, 2]]
     """
     pen = Pen.over(table, style)
     farthest = table["change"].abs().sort_values(ascending=False, kind="stable").index[:shown]
-    rows = table.loc[farthest].sort_index()
-    left, right = (rows[side].rank(method="first").astype("int64") for side in ("rank_before", "rank_after"))
-    places = zip(left.tolist(), right.tolist(), strict=True)
-    traces = [_slope(pen, member, row, ends) for (member, row), ends in zip(rows.iterrows(), places, strict=True)]
-    tau = theme.told(table.attrs["tau_b"])
-    up, down = int((table["change"] > 0).sum()), int((table["change"] < 0).sum())
+    rows = table.loc[farthest].sort_index().sort_values("change", ascending=False, kind="stable")
+    names = [pen.name(member) for member in rows.index]
+    sides = {
+        "rank_before": pen.side("before", "前一年", "before"),
+        "rank_after": pen.side("after", "后一年", "after"),
+    }
+    risen = (rows["change"] > 0).to_numpy()
+    lines = [
+        _strokes(rows[risen], names, risen, pen.say("上升", "rose"), {"color": theme.MAIN, "width": 3}),
+        _strokes(rows[~risen], names, ~risen, pen.say("下降", "fell"), {"color": theme.BAD, "width": 3, "dash": "dot"}),
+    ]
+    ends = [_ends(pen, rows, names, side, said) for side, said in sides.items()]
+    worst = float(rows[list(sides)].max().max())
     words = Words(
         Text(
             f"名次变动最大的 {len(rows)} 人(共 {len(table)} 人)",
             f"The {len(rows)} largest changes of rank (of {len(table)})",
         ),
-        Text(
-            f"全体 {up} 人上升,{down} 人下降,前后名次的 τ-b = {tau};实线(蓝)升,虚线(橙)降,数字为名次",
-            f"Of all, {up} rose and {down} fell, tau-b = {tau}; "
-            "solid (blue): rose, dashed (orange): fell; numbers are ranks",
-        ),
+        _all_moves(table),
+        Text("名次(越靠右越好)", "Rank (the best on the right)"),
         method=Text("Kendall 1945", "Kendall 1945"),
     )
-    sides = [pen.side("before", "前一年", "Before"), pen.side("after", "后一年", "After")]
-    return pen.draw(
-        traces,
-        words,
-        plot=10 + 22 * len(rows),
-        xaxis={"tickvals": [0, 1], "ticktext": sides, "range": [-0.42, 1.42], "showgrid": False, "zeroline": False},
-        yaxis={"autorange": "reversed", "visible": False},
-        margin_l=theme.SIDE,
+    reach = {"range": [worst * 1.1 + 1, 1 - worst * 0.1 - 1], "tickvals": _rank_ticks(worst)}
+    return pen.listing([*lines, *ends], words, names, 20, xaxis=reach)
+
+
+def _all_moves(table: pd.DataFrame) -> Text:
+    tau = theme.told(table.attrs["tau_b"])
+    up, down = int((table["change"] > 0).sum()), int((table["change"] < 0).sum())
+    return Text(
+        f"全体 {up} 人上升,{down} 人下降;前后名次的一致程度 τ-b = {tau}(1 为完全相同)",
+        f"Of all, {up} rose and {down} fell; tau-b = {tau} (1: the same order)",
     )
 
 
-def _slope(pen: Pen, member: object, row: pd.Series, places: tuple[int, int]) -> go.Scatter:
-    change = int(row["change"])
-    colour, dash = (theme.GOOD, "solid") if change > 0 else (theme.BAD, "dash") if change < 0 else (theme.GREY, "dot")
-    before, after, name = int(row["rank_before"]), int(row["rank_after"]), pen.name(member)
-    said = pen.say("名次", "rank")
+def _rank_ticks(worst: float) -> list[int]:
+    """Return the best rank and round ones down to the worst."""
+    step = max(1, 10 ** math.floor(math.log10(max(worst, 1))))
+    step = step // 2 if worst < 3 * step and step > 1 else step
+    return [1, *range(step if step > 1 else 2, int(worst) + 1, step)]
+
+
+def _strokes(rows: pd.DataFrame, names: list[str], which: np.ndarray, said: str, line: dict[str, object]) -> go.Scatter:
+    """Return a line for each of the rows, as one trace with gaps."""
+    own = [name for name, mine in zip(names, which, strict=True) if mine]
+    x = np.column_stack([rows["rank_before"], rows["rank_after"], np.full(len(rows), np.nan)]).ravel()
+    y = [name for name in own for _ in range(3)]
+    shown = {"showlegend": bool(len(rows)), "hoverinfo": "skip"}
+    return go.Scatter(x=x, y=y, mode="lines", name=said, line=line, **shown)
+
+
+def _ends(pen: Pen, rows: pd.DataFrame, names: list[str], side: str, said: str) -> go.Scatter:
+    """Return where everyone stood in one year, the rank written beyond the line's end."""
+    first = side == "rank_before"
+    colours = np.where(rows["change"] > 0, theme.MAIN, theme.BAD)
+    outwards = (rows["change"] > 0) == first  # the worse of the two stands on the left
     return go.Scatter(
-        x=[0, 1],
-        y=list(places),
-        mode="lines+markers+text",
-        line={"color": colour, "width": 2, "dash": dash},
-        marker={"size": 7, "color": colour},
-        text=[f"{name}  {before}", f"{after}  {name}"],
-        textposition=["middle left", "middle right"],
+        x=rows[side].to_numpy("int64"),
+        y=names,
+        mode="markers+text",
+        name=said,
+        marker={
+            "size": 10,
+            "color": [theme.PAPER] * len(rows) if first else colours.tolist(),
+            "line": {"color": colours.tolist(), "width": 2},
+        },
+        text=[f"{int(rank)}" for rank in rows[side]],
+        textposition=np.where(outwards, "middle left", "middle right").tolist(),
         textfont={"size": 12},
         cliponaxis=False,
         showlegend=False,
-        name=name,
-        hovertemplate=f"{name}<br>{said} {before} → {after}<extra></extra>",
+        customdata=rows[["rank_before", "rank_after"]].to_numpy("int64"),
+        hovertemplate=f"%{{y}}<br>{pen.say('名次', 'rank')} %{{customdata[0]}} → %{{customdata[1]}}<extra></extra>",
     )
 
 
@@ -169,13 +197,13 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     Returns
     -------
     Figure
-        Two bars a member, which sum to the change of the total, marked by a diamond.
+        Two bars a member, which sum to the change of the total; that is written beyond them.
 
     Examples
     --------
     >>> row = {"member_id": "1", "before": 80.0, "after": 85.0, "behaviour": 7.0, "rule": -2.0, "total_change": 5.0}
-    >>> [trace.x.tolist() for trace in attribution(pd.DataFrame([row])).data]
-    [[7.0], [-2.0], [5.0]]
+    >>> [trace.x.tolist() for trace in attribution(pd.DataFrame([row])).data[:2]]
+    [[7.0], [-2.0]]
     """
     pen, split = Pen.over(table, style), table.dropna(subset=["behaviour", "rule"])
     order = split["total_change"].abs().sort_values(ascending=False, kind="stable").index[:shown]
@@ -188,13 +216,18 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
             f"分数变化来自表现还是规则:变化最大的 {len(rows)} 人", f"Behaviour or rule: the {len(rows)} largest changes"
         ),
         Text(
-            f"全体 {len(split)} 人平均:表现 {mean['behaviour']:+.2f} 分,规则 {mean['rule']:+.2f} 分",
-            f"Mean of all {len(split)}: behaviour {mean['behaviour']:+.2f}, rule {mean['rule']:+.2f} points",
+            f"全体 {len(split)} 人平均:表现 {mean['behaviour']:+.2f} 分,规则 {mean['rule']:+.2f} 分;图中数字为总分变化",
+            f"Mean of all {len(split)}: behaviour {mean['behaviour']:+.2f}, rule {mean['rule']:+.2f} points; "
+            "written: the change of the total",
         ),
         Text("对总分变化的贡献(分)", "Part of the change of the total (points)"),
         method=Text("两种先后次序的平均(Shapley)", "mean of both orders (Shapley)"),
     )
-    figure = pen.listing(traces, words, names, 22, barmode="relative")
+    parts = rows[["behaviour", "rule"]]
+    ends = [0.0, *parts.clip(lower=0).sum(axis=1), *parts.clip(upper=0).sum(axis=1)]
+    room = 0.16 * (max(ends) - min(ends)) + 0.01
+    across = {"range": [min(ends) - room, max(ends) + room]}
+    figure = pen.listing(traces, words, names, 22, barmode="relative", xaxis=across)
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
 
@@ -202,16 +235,24 @@ def _split_bars(pen: Pen, rows: pd.DataFrame, names: list[str]) -> list[go.Bar |
     parts = {
         "behaviour": (pen.say("表现", "behaviour"), theme.MAIN),
         "rule": (pen.say("规则", "rule"), theme.AMBER),
-        "total_change": (pen.say("总分变化", "change of the total"), theme.INK),
     }
     look = {"y": names, "orientation": "h"}
     said = f" %{{x:+.2f}}{pen.say(' 分', ' points')}<extra></extra>"
-    *bars, total = [
-        {"x": rows[part].to_numpy(), "name": name, "hovertemplate": f"%{{y}}<br>{name}{said}", "marker_color": colour}
+    bars = [
+        go.Bar(x=rows[part].to_numpy(), name=name, hovertemplate=f"%{{y}}<br>{name}{said}", marker_color=colour, **look)
         for part, (name, colour) in parts.items()
     ]
-    diamond = {"symbol": "diamond", "size": 9, "line": {"color": theme.PAPER, "width": 1}}
-    return [*(go.Bar(**bar, **look) for bar in bars), go.Scatter(**total, y=names, mode="markers", marker=diamond)]
+    return [*bars, _written_totals(rows, names)]
+
+
+def _written_totals(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Write each change beyond the end of its bars."""
+    change, parts = rows["total_change"], rows[["behaviour", "rule"]]
+    ends = np.where(change >= 0, parts.clip(lower=0).sum(axis=1), parts.clip(upper=0).sum(axis=1))
+    written = {"text": [f" {value:+.1f} " for value in change], "textfont": {"size": 12}, "cliponaxis": False}
+    side = np.where(change >= 0, "middle right", "middle left").tolist()
+    look = {"mode": "text", "textposition": side, "showlegend": False, "hoverinfo": "skip"}
+    return go.Scatter(x=ends, y=names, **look, **written)
 
 
 STATES = {
@@ -243,23 +284,28 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = [["一", "二", "transferred"], ["一", None, "left"], ["二", "二", "stayed"]]
     >>> table = pd.DataFrame(rows, columns=["branch_before", "branch_after", "state"])
-    >>> [(bar.name, bar.x.tolist()) for bar in whereabouts(table).data][:2]
-    [('离开(n=1)', [-1, 0]), ('转出(n=1)', [-1, 0])]
+    >>> [(bar.name, bar.x.tolist()) for bar in whereabouts(table, least=0).data][:2]
+    [('离开(n=1)', [0, -1]), ('转出(n=1)', [0, -1])]
     """
     pen = Pen.over(table, style)
     branches = pd.concat([table["branch_before"], table["branch_after"]]).dropna().unique()
-    held = table["branch_after"].value_counts().reindex(branches, fill_value=0)
-    sizes = theme.ordered(held.to_frame("n"))["n"]
-    names = pen.all_counted(sizes.index, sizes)
-    lists = _comings_and_goings(table, sizes.index)
-    bars = [_gone_or_come(pen, names, kind, members) for kind, members in lists.items()]
-    counts = {kind: int(members.str.len().sum()) for kind, members in lists.items()}
+    held = theme.ordered(table["branch_after"].value_counts().reindex(branches, fill_value=0).to_frame("n"))
+    large, small = pen.shown(held)
+    every = _comings_and_goings(table, held.index)
+    counts = {kind: int(members.str.len().sum()) for kind, members in every.items()}
+    large = large.loc[_by_change(every, large.index)]
+    lists = {kind: members.loc[large.index] for kind, members in every.items()}
+    names = pen.all_counted(large.index, large["n"])
+    bars = [_gone_or_come(pen, names, kind, members, counts[kind]) for kind, members in lists.items()]
     words = Words(
         Text(f"两年之间谁来谁走(n={len(table)})", f"Who came and who went (n={len(table)})"),
-        Text(
-            f"新增 {counts['joined']} 人,离开 {counts['left']} 人,换支部 {counts['in']} 人;支部名后为后一年的人数",
-            f"{counts['joined']} joined, {counts['left']} left, {counts['in']} changed branch; "
-            "beside a branch its members of the later year",
+        theme.joined(
+            Text(
+                f"新增 {counts['joined']} 人,离开 {counts['left']} 人,换支部 {counts['in']} 人;支部名后为后一年的人数",
+                f"{counts['joined']} joined, {counts['left']} left, {counts['in']} changed branch; "
+                "beside a branch its members of the later year",
+            ),
+            small,
         ),
         Text("← 减少(人) 增加(人)→", "← fewer (members), more (members) →"),
     )
@@ -285,15 +331,24 @@ def _comings_and_goings(table: pd.DataFrame, branches: pd.Index) -> dict[str, pd
     }
 
 
-def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series) -> go.Bar:
+def _by_change(lists: dict[str, pd.Series], branches: pd.Index) -> pd.Index:
+    """Return branches in the order of what they gained less what they lost, the largest gain first."""
+    counts = {kind: members.loc[branches].str.len() for kind, members in lists.items()}
+    gained = counts["in"] + counts["joined"] - counts["out"] - counts["left"]
+    return gained.sort_values(ascending=False, kind="stable").index
+
+
+def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series, whole: int) -> go.Bar:
     colours = {"left": theme.BAD, "out": theme.ROSE, "in": theme.SOFT, "joined": theme.MAIN}
     counts, said = members.str.len(), STATES[kind].message(pen.lang)
     return theme.bars(
         names,
         (counts * (-1 if kind in ("left", "out") else 1)).to_numpy("int64"),
         f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}",
-        name=pen.counted(said, int(counts.sum())),
+        [f"{count}" if count else "" for count in counts],
+        name=pen.counted(said, whole),
         marker=theme.edged(colours[kind]),
+        **theme.INSIDE,
         customdata=[[n, pen.several(some)] for n, some in zip(counts, members, strict=True)],
     )
 

@@ -14,11 +14,13 @@ from jifen_analysis.charts.theme.colours import (
     SERIES,
     SOFT,
     best_first,
+    contrast,
     grade_colours,
+    hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.crossing import crossed
-from jifen_analysis.charts.theme.listing import bars, edged, stacked
+from jifen_analysis.charts.theme.crossing import crossed, written
+from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
 from jifen_analysis.charts.theme.order import in_order, ordered
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.pen import (
@@ -30,11 +32,11 @@ from jifen_analysis.charts.theme.pen import (
     Words,
     joined,
     named,
-    share_bar,
     told,
     wrapped,
 )
 from jifen_analysis.charts.theme.placing import Spot, placed
+from jifen_analysis.charts.theme.reach import Reach, beyond, reach
 
 __all__ = [
     "AMBER",
@@ -44,6 +46,7 @@ __all__ = [
     "GOOD",
     "GREY",
     "INK",
+    "INSIDE",
     "MAIN",
     "NOTHING",
     "PALE",
@@ -54,14 +57,18 @@ __all__ = [
     "SOFT",
     "Panels",
     "Pen",
+    "Reach",
     "Spot",
     "Style",
     "Words",
     "bars",
     "best_first",
+    "beyond",
+    "contrast",
     "crossed",
     "edged",
     "grade_colours",
+    "hatching",
     "in_order",
     "joined",
     "lightness",
@@ -69,8 +76,9 @@ __all__ = [
     "ordered",
     "panels",
     "placed",
-    "share_bar",
+    "reach",
     "stacked",
     "told",
     "wrapped",
+    "written",
 ]

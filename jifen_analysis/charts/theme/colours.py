@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 INK = "#1F2933"
-GREY = "#7B8794"
+GREY = "#616E7C"
 PALE = "#D5DBE1"
 PAPER = "#FFFFFF"
 MAIN = "#1F5A99"
 SOFT = "#9FC3E7"
 GOOD = "#1F6FB2"
-BAD = "#C8501E"
+BAD = "#B8451A"
 ROSE = "#E9A27F"
 AMBER = "#F0B45A"
 
 SERIES = ("#1F5A99", "#E08A1E", "#009E73", "#A8327D", "#56B4E9", "#6B4E16")
 """Lines and groups without an order (after Okabe & Ito 2008)."""
 
-BLUES = [[0.0, "#FFFFFF"], [0.25, "#D3E3F3"], [0.5, "#8FBADF"], [0.75, "#3D7FBF"], [1.0, "#0A2A55"]]
-"""From none to all, darker throughout, so that it survives a grey printer."""
+BLUES = [[0.0, "#FFFFFF"], [0.25, "#E3EEF8"], [0.5, "#C9DFF1"], [0.75, "#AECFE9"], [1.0, "#8FBADF"]]
+"""From none to all, darker throughout, and never so dark that ink upon it is hard to read."""
 
-_LADDER = ("#0A2A55", "#3F7DB8", "#93BBDF", "#F9E4A6", "#8C2A10")
-"""From the highest grade to the lowest; any two differ by 15 in grey."""
+_LADDER = ("#0A2A55", "#28619E", "#9DC2E3", "#FBEBB8", "#E0683C")
+"""From the highest grade to the lowest; any two differ by 15 in grey, the first and the last by 40."""
 
 _GRADES = {
     "优秀": _LADDER[0],
@@ -34,6 +35,9 @@ _GRADES = {
     "不合格": _LADDER[4],
     "不称职": _LADDER[4],
 }
+
+FAILING = frozenset({"不合格", "不称职"})
+"""Grades that are hatched, so that no printer makes them look like another."""
 
 
 def grade_colours(grades: Sequence[str]) -> dict[str, str]:
@@ -64,6 +68,30 @@ def grade_colours(grades: Sequence[str]) -> dict[str, str]:
             ]
             chosen[grade] = _free(beside, list(chosen.values()))
     return {grade: chosen[grade] for grade in grades}
+
+
+def hatching(grade: str) -> dict[str, Any]:
+    """Return the pattern of a grade's area: hatched where it is a failure, none otherwise.
+
+    Examples
+    --------
+    >>> hatching("优秀"), hatching("不合格")["shape"]
+    ({}, '/')
+    """
+    lines = {"shape": "/", "fillmode": "overlay", "size": 5, "solidity": 0.25, "fgcolor": PAPER}
+    return lines if grade in FAILING else {}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return how far two colours are apart for the eye: 1 alike, 21 black on white (WCAG 2.1).
+
+    Examples
+    --------
+    >>> contrast("#000000", "#FFFFFF"), round(contrast(GREY, PAPER), 1)
+    (21.0, 5.2)
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _spread(n: int) -> list[str]:
@@ -104,7 +132,11 @@ def lightness(colour: str) -> float:
     >>> round(lightness("#FFFFFF")), round(lightness("#000000"))
     (100, 0)
     """
+    y = _luminance(colour)
+    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
+
+
+def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme.colours import BLUES
-from jifen_analysis.charts.theme.pen import Pen, share_bar
+from jifen_analysis.charts.theme.colours import BLUES, INK
+from jifen_analysis.charts.theme.pen import Pen
 
 
 def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame) -> go.Heatmap:
@@ -27,17 +31,26 @@ def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame) -> go.Heatmap:
     """
     pairs = zip(counts.to_numpy().tolist(), shares.to_numpy("float64").tolist(), strict=True)
     unit = pen.say(" 人", "")
-    return go.Heatmap(
-        z=shares.to_numpy("float64"),
-        x=pen.names(counts.columns),
-        y=pen.all_counted(counts.index, counts.sum(axis=1)),
-        text=[[f"{n}{unit}<br>{share:.0%}" for n, share in zip(*row, strict=True)] for row in pairs],
-        texttemplate="%{text}",
-        colorscale=BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=2,
-        ygap=2,
-        colorbar=share_bar(),
+    return written(
+        shares.to_numpy("float64"),
+        pen.names(counts.columns),
+        pen.all_counted(counts.index, counts.sum(axis=1)),
+        [[f"{n}{unit}<br>{share:.0%}" if n else "" for n, share in zip(*row, strict=True)] for row in pairs],
         hovertemplate="%{y} → %{x}<br>%{text}<extra></extra>",
     )
+
+
+def written(
+    z: np.ndarray, x: Sequence[str], y: Sequence[str], text: Sequence[Sequence[str]], **look: Any
+) -> go.Heatmap:
+    """Return a heat map whose cells say their values, so that it needs no scale beside it.
+
+    Examples
+    --------
+    >>> written(np.array([[0.5]]), ["甲"], ["乙"], [["50%"]]).showscale
+    False
+    """
+    ink = {"size": 13, "color": INK}
+    scale = {"colorscale": BLUES, "zmin": 0, "zmax": 1, "showscale": False}
+    words = {"text": list(text), "texttemplate": "%{text}", "textfont": ink}
+    return go.Heatmap(z=z, x=list(x), y=list(y), xgap=2, ygap=2, **scale, **words, **look)

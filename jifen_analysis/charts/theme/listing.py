@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme.colours import GREY
+from jifen_analysis.charts.theme.colours import GREY, INK, PAPER, contrast, hatching
 
 
 def height(names: Sequence[str], row: float = 30) -> float:
@@ -45,7 +45,7 @@ def bars(names: Iterable[str], values: np.ndarray, said: str, text: Sequence[str
     """
     written = {} if text is None else {"text": list(text), "textposition": "outside", "cliponaxis": False}
     hover = f"{said}<extra></extra>"
-    return go.Bar(y=list(names), x=values, orientation="h", hovertemplate=hover, **written, **look)
+    return go.Bar(y=list(names), x=values, orientation="h", hovertemplate=hover, **(written | look))
 
 
 def edged(colour: str | list[str]) -> dict[str, Any]:
@@ -53,13 +53,24 @@ def edged(colour: str | list[str]) -> dict[str, Any]:
     return {"color": colour, "line": {"color": GREY, "width": 0.5}}
 
 
-def stacked(names: Sequence[str], shares: pd.Series, said: str, colour: str) -> go.Bar:
-    """Return what one grade takes of the stacked bar beside each name.
+INSIDE = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
+"""How a bar's text stands within it."""
+
+LEGIBLE = 0.08
+"""The least part of a stacked bar that has room for its number."""
+
+
+def stacked(names: Sequence[str], shares: pd.Series, said: str, colour: str, grade: str = "") -> go.Bar:
+    """Return what one grade takes of the stacked bar beside each name, its number inside where there is room.
 
     Examples
     --------
-    >>> stacked(["一"], pd.Series([0.25]), "优秀", "#123456").name
-    '优秀'
+    >>> stacked(["一", "二"], pd.Series([0.25, 0.01]), "优秀", "#123456").text
+    ('25%', '')
     """
     held = shares.to_numpy("float64")
-    return bars(names, held, f"%{{y}}<br>{said} %{{x:.1%}}", name=said, marker=edged(colour))
+    written = [f"{share:.0%}" if share >= LEGIBLE else "" for share in held]
+    font = {"size": 12, "color": INK if contrast(INK, colour) > contrast(PAPER, colour) else PAPER}
+    look = edged(colour) | {"pattern": hatching(grade)}
+    words = {"name": said, "textfont": font, **INSIDE}
+    return bars(names, held, f"%{{y}}<br>{said} %{{x:.1%}}", written, marker=look, **words)

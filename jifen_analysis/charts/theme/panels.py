@@ -13,7 +13,9 @@ from plotly.subplots import make_subplots
 from jifen_analysis.charts.theme.colours import INK
 from jifen_analysis.charts.theme.pen import NOTE, Pen, Words, wrapped
 
-COLUMNS = 3
+COLUMNS = (3, 4, 5)
+"""Panels side by side, the best first: the first that leaves no panel alone in the last row is taken."""
+
 PANEL = 145
 """Height of a panel in pixels, without its title."""
 READABLE = 4
@@ -49,8 +51,23 @@ class Panels:
         )
 
 
+def _columns(size: int) -> int:
+    """Return how many panels stand side by side.
+
+    Examples
+    --------
+    >>> [_columns(size) for size in (1, 3, 4, 7, 9, 10, 13)]
+    [1, 3, 2, 4, 3, 4, 5]
+    """
+    if size <= COLUMNS[0]:
+        return size
+    if size == 4:  # two by two
+        return 2
+    return next((columns for columns in COLUMNS if size % columns != 1), COLUMNS[0])
+
+
 def panels(titles: Sequence[str]) -> Panels:
-    """Make a figure of panels, at most three side by side.
+    """Make a figure of panels, mostly three side by side; every column has its numbers below its last panel.
 
     Parameters
     ----------
@@ -61,16 +78,18 @@ def panels(titles: Sequence[str]) -> Panels:
     --------
     >>> board = panels(["一", "二", "三", "四"])
     >>> board.rows, board.columns
-    (2, 3)
+    (2, 2)
     """
-    columns = min(COLUMNS, max(len(titles), 1))
-    rows = math.ceil(max(len(titles), 1) / columns)
-    names = [wrapped(title, 12.5) for title in titles]
+    size = max(len(titles), 1)
+    columns = _columns(size)
+    rows = math.ceil(size / columns)
+    names = [wrapped(title, 37.5 / columns) for title in titles]
     lines = 1 + max((name.count("<br>") for name in names), default=0)
     far = rows > READABLE
     shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}
     between = 0.14 + 0.07 * lines + 0.1 * far
     figure = make_subplots(rows, columns, subplot_titles=names, vertical_spacing=between / rows, **shape)
-    if far:
-        figure.update_xaxes(showticklabels=True)
+    for place in range(0 if far else max(size - columns, 0), size):
+        row, column = divmod(place, columns)
+        figure.update_xaxes(showticklabels=True, row=row + 1, col=column + 1)
     return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns, lines)

@@ -20,7 +20,13 @@ FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
 NARROW = 640
 """The narrowest picture whose words must not meet, in pixels."""
 
+LEAST = 5
+"""Smaller groups are drawn in no picture, unless its maker asks for them."""
+
 TITLE, NOTE, SMALL = 18, 13, 12
+HEADLINE = 31
+"""Full characters in a line of the headline of a narrow picture."""
+
 SIDE, FOOT = 24, 92
 NOTHING = Text("", "")
 
@@ -29,23 +35,31 @@ class Style(TypedDict, total=False):
     """What every chart takes besides its table.
 
     ``labels`` says what a code is called (a component's id, a group's code),
-    ``source`` where the data comes from, ``lang`` the language, ``zh`` or ``en``.
+    ``source`` where the data comes from, ``lang`` the language, ``zh`` or ``en``,
+    ``least`` how many members a group must have to be drawn: 5, unless said
+    otherwise; what is left out is counted below the title.
     """
 
     labels: Mapping[str, str]
     source: str
     lang: Lang
+    least: int
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a picture; ``note`` states what was found, ``method`` how."""
+    """The words of a picture: its topic, what it shows of it, how to read it, its axes, its method.
+
+    ``finding`` is the headline, and the topic stands below it; without one the
+    topic is the headline.
+    """
 
     title: Text
     note: Text = NOTHING
     x: Text = NOTHING
     y: Text = NOTHING
     method: Text = NOTHING
+    finding: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,7 @@ class Pen:
     labels: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     lang: Lang = "zh"
+    least: int = LEAST
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the pen's language."""
@@ -116,6 +131,36 @@ class Pen:
             raise UsageError("没有可画的数据:表是空的", "nothing to draw: the table is empty")
         return cls(**style)
 
+    def shown(self, table: pd.DataFrame, size: str = "n") -> tuple[pd.DataFrame, Text]:
+        """Return the groups that are large enough to be drawn, and how many are not, in words.
+
+        Parameters
+        ----------
+        table : DataFrame
+            A row for each group; where an analysis has already withheld some, those are left out.
+        size : str
+            The column of their sizes.
+
+        Raises
+        ------
+        UsageError
+            Where no group is large enough.
+
+        Examples
+        --------
+        >>> table, note = Pen().shown(pd.DataFrame({"n": [9, 4]}))
+        >>> len(table), note.zh
+        (1, '1 组不足 5 人,不显示')
+        """
+        withheld = "withheld" in table
+        small = table["withheld"].astype("bool") if withheld else table[size].fillna(0) < self.least
+        least = table.attrs.get("min_n", self.least) if withheld else self.least
+        if small.all() and len(small):
+            raise UsageError(f"各组都不足 {least} 人,不能显示", f"every group has fewer than {least} members")
+        count = int(small.sum())
+        said = Text(f"{count} 组不足 {least} 人,不显示", f"{count} groups under {least} are not shown")
+        return table[~small], said if count else NOTHING
+
     def draw(self, traces: Sequence[Any], words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Return the figure of some traces under the theme."""
         return self.dress(go.Figure(list(traces)), words, plot=plot, **layout)
@@ -129,8 +174,8 @@ class Pen:
 
     def dress(self, figure: go.Figure, words: Words, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""
-        title = self._title(words)
-        top = 34 + TITLE * 1.3 + (NOTE + 6) * title.count("<br>") + _legend_height(figure) + layout.pop("headroom", 0)
+        title, lines = self._title(words)
+        top = 34 + TITLE * 1.3 * lines[0] + (NOTE + 6) * lines[1] + _legend_height(figure) + layout.pop("headroom", 0)
         foot = self._foot(words.method)
         bottom = FOOT + 16 * max(foot.count("<br>") - 1, 0)
         figure.update_layout(template=TEMPLATE, height=plot + top + bottom)
@@ -149,10 +194,24 @@ class Pen:
     def _said(self, text: Text) -> str:
         return text.message(self.lang) if self.lang == "en" else typeset(text.zh)
 
-    def _title(self, words: Words) -> str:
-        title, note = wrapped(self._said(words.title), 31), wrapped(self._said(words.note), 45)
-        small = f"<br><span style='font-size:{NOTE}px;font-weight:normal;color:{GREY}'>{{}}</span>"
-        return f"<b>{title}</b>" + "".join(small.format(line) for line in note.split("<br>") if line)
+    def _title(self, words: Words) -> tuple[str, tuple[int, int]]:
+        """Return the headline with what stands below it, and how many lines each has."""
+        headline, rest = self._headline(words)
+        said = [text for text in (rest, self._said(words.note)) if text]
+        small = [line for line in wrapped(self.say(PAUSE, "; ").join(said), 45).split("<br>") if line]
+        look = f"<br><span style='font-size:{NOTE}px;font-weight:normal;color:{GREY}'>{{}}</span>"
+        return f"<b>{headline}</b>" + "".join(map(look.format, small)), (headline.count("<br>") + 1, len(small))
+
+    def _headline(self, words: Words) -> tuple[str, str]:
+        """Return the finding as far as it fits into two lines, and the rest of it with the topic."""
+        topic, pause = self._said(words.title), self.say(PAUSE, "; ")
+        if words.finding == NOTHING:
+            return wrapped(topic, HEADLINE), ""
+        first, *rest = self._said(words.finding).split(pause)
+        while rest and wide(first + pause + rest[0]) <= 2 * HEADLINE - 2:
+            first += pause + rest.pop(0)
+        first = first if self.lang == "zh" else first[:1].upper() + first[1:]
+        return wrapped(first, HEADLINE), pause.join([*rest, topic])
 
     def _foot(self, method: Text) -> str:
         source = self.source or self.say("各支部报送的记录", "records sent by the branches")
@@ -182,7 +241,11 @@ def joined(*notes: Text) -> Text:
     'a; b'
     """
     said = [note for note in notes if note != NOTHING]
-    return Text(";".join(note.zh for note in said), "; ".join(note.en for note in said))
+    return Text(PAUSE.join(note.zh for note in said), "; ".join(note.en for note in said))
+
+
+PAUSE = "\uff1b"
+"""Between what is said one after the other, also where it begins with a number."""
 
 
 def wrapped(text: str, width: float) -> str:
@@ -202,6 +265,7 @@ def wrapped(text: str, width: float) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
+_OPENS = ("", "(", "\uff08", "“")
 _CLINGS = tuple(",。;:)、?%\uff0c\uff1b\uff1a")
 
 
@@ -209,8 +273,10 @@ def _pieces(text: str) -> list[str]:
     """Split where a line may break: between full characters, after blanks and underscores."""
     pieces = [""]
     for sign in text:
-        joins = pieces[-1] and not _full(sign) and not _full(pieces[-1][-1]) and pieces[-1][-1] not in " _"
-        pieces[-1:] = [pieces[-1] + sign] if joins or not pieces[-1] else [pieces[-1], sign]
+        before = pieces[-1][-1:]
+        joins = before and not _full(sign) and not _full(before) and before not in " _"
+        joins = joins or before in _OPENS
+        pieces[-1:] = [pieces[-1] + sign] if joins else [pieces[-1], sign]
     return pieces
 
 
@@ -276,18 +342,6 @@ TEMPLATE = go.layout.Template(
         "bargap": 0.25,
     }
 )
-
-
-def share_bar(tickformat: str = ".0%", dtick: float = 0.25) -> dict[str, Any]:
-    """Return the look of the scale beside a heat map of shares."""
-    return {
-        "thickness": 12,
-        "len": 0.9,
-        "outlinewidth": 0,
-        "tickfont": {"size": 11},
-        "tickformat": tickformat,
-        "dtick": dtick,
-    }
 
 
 def named(points: Sequence[tuple[float, float]], names: Sequence[str], bounds: Sequence[float]) -> list[dict[str, Any]]:

@@ -133,18 +133,11 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
     pen, joint = Pen.over(found.table, style), found.table.iloc[::-1, ::-1]
     names = [_band(pen, band) for band in joint.index]
     z = joint.to_numpy("float64")
-    cells = go.Heatmap(
-        z=z,
-        x=names,
-        y=names,
-        text=[[f"{share:.1%}" for share in row] for row in z],
-        texttemplate="%{text}",
-        colorscale=theme.BLUES,
-        zmin=0,
-        zmax=1,
-        xgap=2,
-        ygap=2,
-        colorbar=theme.share_bar(),
+    cells = theme.written(
+        z,
+        names,
+        names,
+        [[f"{share:.1%}" if share >= 5e-4 else "" for share in row] for row in z],
         hovertemplate=pen.say("真分数 %{y},实得 %{x}:", "true %{y}, observed %{x}: ") + "%{z:.2%}<extra></extra>",
     )
     words = Words(

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.errors import Text
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
@@ -72,7 +72,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     -------
     Figure
         Steps of the share at or above each cut. Withheld groups are left out
-        and named; each panel has every group's curve in grey behind its own.
+        and counted; each panel has every group's curve in grey behind its own.
 
     Raises
     ------
@@ -96,8 +96,28 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     n = table.attrs.get("n", _size(table))
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
-    words = Words(counted, _now(table, lines), CUT, PASS)
-    return pen.draw([trace], words, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+    ends, out = _across(table, lines)
+    words = Words(counted, theme.joined(_now(table, lines), out), CUT, PASS)
+    return pen.draw([trace], words, xaxis={"range": ends}, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+
+
+def _across(table: pd.DataFrame, lines: Mapping[str, float]) -> tuple[theme.Reach, Text]:
+    """Return how far the axis goes, and how many lie beyond it, in words."""
+    curve = table.groupby("cut")["n_at_least"].sum()
+    at = (curve - curve.shift(-1, fill_value=0)).clip(lower=0)
+    whole = (float(curve.index[0]), float(curve.index[-1]))
+    if len(curve) < 2 or not at.sum():
+        return (whole[0] - 1, whole[1] + 1), theme.NOTHING
+    ends = theme.reach(at.index, at, lines.values())
+    below, above = theme.beyond(at.index, at, ends)
+    return ends, theme.joined(
+        Text(f"低于 {ends[0]:.0f} 分的 {below} 人不在图中", f"{below} below {ends[0]:.0f} are outside")
+        if below
+        else theme.NOTHING,
+        Text(f"高于 {ends[1]:.0f} 分的 {above} 人不在图中", f"{above} above {ends[1]:.0f} are outside")
+        if above
+        else theme.NOTHING,
+    )
 
 
 def _size(table: pd.DataFrame) -> float:
@@ -117,18 +137,17 @@ def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    groups = theme.in_order(table[~table["withheld"]].groupby("group", observed=True))
-    if not groups:
-        raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
+    shown, small = pen.shown(table.groupby("group", observed=True).first())
+    held = table[table["group"].isin(shown.index)]
+    groups = theme.in_order(held.groupby("group", observed=True))
     board = theme.panels([pen.counted(name, _size(part)) for name, part in groups])
-    others = _all_lines(groups)
+    others, (ends, out) = _all_lines(groups), _across(held, lines)
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
-    small = pen.several(list(table.loc[table["withheld"], "group"].unique()))
-    left_out = Text(f"人数太少不显示:{small}", f"too small to show: {small}") if small else theme.NOTHING
     grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
-    note = theme.joined(grey, _now(table.head(0), lines), left_out)
+    note = theme.joined(grey, _now(table.head(0), lines), out, small)
     words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
+    board.figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, nothing
-from jifen_analysis.intake.cells.times import LIVED, RECORDED, read_date, read_month, read_span, read_year
+from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.columns import dtype
@@ -87,7 +87,9 @@ _TIMES = frozenset({"date", "month", "period", "year"})
 def _read_time(value: Value, column: Column, year: int | None) -> Reading:
     match column.kind:
         case "date":
-            return read_date(value, year, LIVED if column.name in _OF_A_LIFE else RECORDED)
+            if column.name in _OF_A_LIFE:
+                return read_day_of_life(value, year, last=column.name == "until")
+            return read_date(value, year)
         case "month":
             return read_month(value, year)
         case "period":

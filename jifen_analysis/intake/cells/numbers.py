@@ -60,7 +60,18 @@ def bounded(number: float, value: Value, column: Column) -> Reading:
 _POINTS = ("mark", "points", "score")
 
 
+_PERCENT = re.compile(r"[-+]?\d+(?:\.\d+)?%")
+
+
+def _percent(value: Value) -> Reading:
+    return refused(
+        "percent", value, "是百分数;这里要的是数,请写明分数、票数或金额", "is a percentage; write the number itself"
+    )
+
+
 def _no_number(value: Value, column: Column) -> Reading:
+    if isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
+        return _percent(value)
     like = 85 if column.name in _POINTS else 1200
     return refused(
         "bad_number",
@@ -81,6 +92,8 @@ def read_count(value: Value, column: Column) -> Reading:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
         return _whole(int(value), value, column)
     found = _COUNT.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    if not found and isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
+        return _percent(value)
     if not found:
         return refused("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
     reading = _whole(int(found["n"]), value, column)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from jifen_analysis.errors import Severity, Text
-from jifen_analysis.intake.grid import Fault, Value
+from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,17 @@ def nothing(value: Value) -> bool:
 
 
 def shown(value: Value) -> str:
-    """Return a raw value as the person at the desk sees it."""
+    """Return a raw value as the person at the desk sees it.
+
+    Examples
+    --------
+    >>> shown(datetime(2024, 3, 5)), shown(MonthDay(2024, 3, 5)), shown(12.0)
+    ('2024-03-05', '3月5日', '12')
+    """
+    if isinstance(value, MonthDay):
+        return f"{value.month}月{value.day}日"
+    if isinstance(value, YearMonth):
+        return f"{value.year}年{value.month}月"
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return str(value.date())
     if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53:
@@ -100,6 +110,13 @@ def faulty(value: Value) -> Reading | None:
             value,
             "合并在几个单元格里,不知各占多少;请取消合并,逐格填写",
             "is merged over several cells; nobody knows how it is shared: unmerge and fill each",
+        )
+    if value.kind == "hidden":
+        return refused(
+            "format_hides",
+            value,
+            "存在单元格里,数字格式却不显示它,看不见的不读;请改格式,或清空该格",
+            "is stored in the cell, but its number format shows nothing of it; change the format or clear the cell",
         )
     if value.kind == "no_amount":
         return refused(

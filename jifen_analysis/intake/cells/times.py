@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
+from jifen_analysis.intake.grid import MonthDay, Value, YearMonth
 from jifen_analysis.periods import Period, read_period
 
 RECORDED = (1990, 2100)
@@ -78,6 +79,10 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
     >>> read_date("3.5", 2024).severity
     'error'
     """
+    if isinstance(value, MonthDay):
+        return _seen_without_year(value, year if years == RECORDED else None, years)
+    if isinstance(value, YearMonth):
+        return _month_for_day(value)
     if isinstance(value, datetime):
         return _within(value, value.date(), years)
     if isinstance(value, date):
@@ -87,6 +92,28 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
     if not isinstance(value, str):
         return _no_date(value)
     return _written_date(value, year, years)
+
+
+def _seen_without_year(value: MonthDay, year: int | None, years: tuple[int, int]) -> Reading:
+    """Take a day whose format hides the year where the sheet says the same year, and say so where it says none."""
+    day = value.date()
+    if year is not None and year != day.year:
+        return refused(
+            "hidden_year",
+            value,
+            f"没有显示年份:存的是 {day},表上说的是 {year} 年;请写全年月日",
+            f"shows no year: {day} is stored, the sheet says {year}; write year, month and day",
+        )
+    reading = _within(value, day, years)
+    if reading.severity or year is not None:
+        return reading
+    return noted(day, "hidden_year", value, f"没有显示年份,按存的读作 {day}", f"shows no year; read as stored, {day}")
+
+
+def _month_for_day(value: Value) -> Reading:
+    return refused(
+        "month_not_day", value, f"只有月份没有日;{_DATE_FORMS[0]}", f"is a month, not a day; {_DATE_FORMS[1]}"
+    )
 
 
 def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
@@ -110,17 +137,53 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
         return refused(
             "year_unknown",
             value,
-            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在布局文件写 year = 2024",
-            "has no year, nor has the title; write it out, give --year, or put year = 2024 into the layout file",
+            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在对照表里写明年份",
+            "has no year, nor has the title; write it out, give --year, or settle the year in a correspondence table",
         )
     if found and year is not None:
         reading = _day(value, year, int(found["m"]), int(found["d"]), years)
         return reading if reading.severity else Reading(reading.value)
     if _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text):
-        return refused(
-            "month_not_day", value, f"只有月份没有日;{_DATE_FORMS[0]}", f"is a month, not a day; {_DATE_FORMS[1]}"
-        )
+        return _month_for_day(value)
     return _no_date(value)
+
+
+def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> Reading:
+    """Read a day of somebody's life, of which people often know the month alone: its first day, or its last.
+
+    Parameters
+    ----------
+    value : Value
+        The cell.
+    year : int or None
+        The year of the sheet.
+    last : bool
+        Whether the day ends something, so that the whole month still counts.
+
+    Examples
+    --------
+    >>> read_day_of_life("1998.7", None).value, read_day_of_life("2024年6月", None, last=True).value
+    (datetime.date(1998, 7, 1), datetime.date(2024, 6, 30))
+    >>> read_day_of_life(1998.1, None).severity
+    'error'
+    """
+    written = _month_in_number(value) if isinstance(value, float) else value
+    reading = read_date(written, year, LIVED)
+    if reading.code != "month_not_day" or written is None:
+        return reading
+    text = shown(written)
+    found = _MONTH.fullmatch(re.sub(r"\s", "", in_digits(plain(text)))) or _COMPACT_MONTH.fullmatch(plain(text))
+    if found is None or not 1 <= int(found["m"]) <= 12:
+        return reading
+    first = date(int(found["y"]), int(found["m"]), 1)
+    day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
+    return noted(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+
+
+def _month_in_number(value: float) -> Value:
+    """Return 1998.7 as the month that it is; 1998.1 may have been October, and stays a number."""
+    text = repr(value)
+    return text if re.fullmatch(r"(?:19|20)\d\d\.(?:[2-9]|0[1-9]|1[0-2])", text) else value
 
 
 def _day(value: Value, year: int, month: int, day: int, years: tuple[int, int]) -> Reading:
@@ -154,9 +217,12 @@ def read_month(value: Value, year: int | None) -> Reading:
     >>> read_month("2024年5月", None).value, read_month("5月", 2024).value
     ('2024-05', '2024-05')
     """
+    if isinstance(value, MonthDay):
+        day = _seen_without_year(value, year, RECORDED)
+        return day if day.severity == "error" else replace(day, value=f"{value:%Y-%m}")
     if isinstance(value, date):
         reading = _month(value, value.year, value.month)
-        if reading.severity or value.day == 1:
+        if reading.severity or value.day == 1 or isinstance(value, YearMonth):
             return reading
         month = str(reading.value)
         return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
@@ -208,7 +274,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     >>> read_span("2024年上半年", None).value, read_span("第三季度", 2024).value
     ('2024H1', '2024Q3')
     """
-    if isinstance(value, date) and value.day == 1:
+    if isinstance(value, date) and (value.day == 1 or isinstance(value, YearMonth)):
         month = str(Period(12 * value.year + value.month - 1, 1))
         return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):

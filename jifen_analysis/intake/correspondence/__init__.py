@@ -7,8 +7,9 @@ from jifen_analysis.intake.correspondence.given import (
     read_correspondence,
     write_correspondence,
 )
-from jifen_analysis.intake.correspondence.model import ASIDE, Correspondence, Line
+from jifen_analysis.intake.correspondence.model import Correspondence, Line
 from jifen_analysis.intake.correspondence.settling import laid_out, of_year
+from jifen_analysis.intake.hints import ASIDE
 
 __all__ = [
     "ASIDE",

@@ -16,9 +16,9 @@ from jifen_analysis.choices import Choice, write_lists
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, kind_named, labels_of_kinds
-from jifen_analysis.intake.correspondence.model import ASIDE, Line
-from jifen_analysis.intake.files import AUTHOR
-from jifen_analysis.intake.grid import Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.correspondence.model import Line
+from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.vocabulary import Vocabulary
 
 SHEET = "对照表"

@@ -10,7 +10,6 @@ from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.names import TICKS
 from jifen_analysis.intake.correspondence.kinds import (
     OTHERS,
-    PERSON,
     YEARS,
     choices_of,
     folded,
@@ -20,7 +19,9 @@ from jifen_analysis.intake.correspondence.kinds import (
     named_by,
     nearest,
 )
-from jifen_analysis.intake.correspondence.model import ASIDE, Correspondence, Line
+from jifen_analysis.intake.correspondence.model import Correspondence, Line
+from jifen_analysis.intake.hints import ASIDE
+from jifen_analysis.intake.layouts.spellings import PERSON
 from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import Vocabulary, spelling
 

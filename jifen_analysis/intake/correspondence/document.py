@@ -14,7 +14,8 @@ from typing import Any
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.correspondence.checking import at
 from jifen_analysis.intake.correspondence.kinds import OTHERS, label_of
-from jifen_analysis.intake.correspondence.model import ASIDE, Correspondence, Line
+from jifen_analysis.intake.correspondence.model import Correspondence, Line
+from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.vocabulary import Vocabulary
 
 _TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}

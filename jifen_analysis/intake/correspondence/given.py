@@ -11,8 +11,9 @@ from jifen_analysis.intake.correspondence.book import HEADS, KIND, MEANING, TEXT
 from jifen_analysis.intake.correspondence.checking import settled
 from jifen_analysis.intake.correspondence.document import document, lines_in, lines_of
 from jifen_analysis.intake.correspondence.kinds import label_of, labels_of_kinds
-from jifen_analysis.intake.correspondence.model import ASIDE, Correspondence, Line
+from jifen_analysis.intake.correspondence.model import Correspondence, Line
 from jifen_analysis.intake.files import TABLES_OF_WORDS, DataFile
+from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.tables import Source
 from jifen_analysis.vocabulary import Vocabulary, standard

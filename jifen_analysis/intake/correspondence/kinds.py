@@ -6,14 +6,12 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.layouts.headers import header_forms
+from jifen_analysis.intake.layouts.spellings import PERSON, header_forms
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 OTHERS = {"header": "列名", "sheet": "工作表", "sign": "记号", "branch": "支部", "year": "年份", "blank": "空格"}
 """Kinds that are no words of the vocabulary, and what people call them."""
-PERSON = ("member_id", "name", "branch")
-"""Columns that every table may have: whose row it is."""
 YEARS = range(1990, 2101)
 
 
@@ -26,13 +24,8 @@ def labels_of_kinds(words: Vocabulary) -> Mapping[str, str]:
     >>> labels_of_kinds(standard())["status"], labels_of_kinds(standard())["header"]
     ('出勤情况', '列名')
     """
-    coded = {
-        column.words: words.column(table, column.name).label
-        for table, columns in TABLES.items()
-        for column in columns.values()
-        if column.words
-    }
-    return {**coded, **OTHERS}
+    coded = (column.words for columns in TABLES.values() for column in columns.values() if column.words)
+    return {**{kind: words.kind(kind) for kind in coded}, **OTHERS}
 
 
 def kind_named(text: str, words: Vocabulary) -> str | None:

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jifen_analysis.intake.correspondence.kinds import OTHERS, folded
-from jifen_analysis.intake.hints import Hints
+from jifen_analysis.intake.hints import ASIDE, Hints
 from jifen_analysis.tables import Source
-
-ASIDE = "不计"
-"""The meaning of what is left aside on purpose."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -10,16 +10,27 @@ from typing import Literal
 from jifen_analysis.errors import JifenError
 from jifen_analysis.tables.records import letters
 
+AUTHOR = "jifen_analysis"
+"""Who made the workbooks that we write, and the comments in them."""
+
 
 @dataclass(frozen=True)
 class Fault:
-    """What stands in a cell without a value of its own: an error, a formula never calculated, an amount unknown."""
+    """What stands in a cell without a value of its own: an error, a formula never calculated, what a format hides."""
 
-    kind: Literal["error", "uncalculated", "merged", "no_amount"]
+    kind: Literal["error", "uncalculated", "merged", "no_amount", "hidden"]
     shown: str
 
     def __str__(self) -> str:
         return self.shown
+
+
+class MonthDay(datetime):
+    """A day whose format hides the year: seen is 3月5日, the year is what the program put there."""
+
+
+class YearMonth(datetime):
+    """A day whose format hides the day of the month: seen is 2024年3月."""
 
 
 Value = str | float | int | bool | datetime | date | time | timedelta | Fault | None
@@ -60,6 +71,12 @@ class Grid:
         Titles that stand over this part of a sheet, outside it.
     turned : bool
         Whether rows and columns have changed places; addresses stay those of the sheet.
+    comments : mapping of (int, int) to str
+        What is said beside a cell; sheet numbers of row and column.
+    struck : frozenset of (int, int)
+        Cells that are crossed out, wholly or in part; sheet numbers.
+    rounded : mapping of (int, int) to str
+        Numbers of which the format hides a part, and what it shows; sheet numbers.
     """
 
     file: str
@@ -74,6 +91,9 @@ class Grid:
     plain: bool = False
     above: tuple[str, ...] = ()
     turned: bool = False
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -118,6 +138,9 @@ class Grid:
             hidden_rows=self.hidden_columns,
             hidden_columns=self.hidden_rows,
             turned=not self.turned,
+            comments={(column, row): text for (row, column), text in self.comments.items()},
+            struck=frozenset((column, row) for row, column in self.struck),
+            rounded={(column, row): text for (row, column), text in self.rounded.items()},
         )
 
     @property

@@ -11,12 +11,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from jifen_analysis.intake.grid.model import Area, Fault, UnreadableError
+from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
+from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
 
 LARGEST_UNPACKED = 1 << 30
 """Bytes that a workbook may unpack to."""
@@ -44,6 +45,8 @@ class Facts:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     sparse: bool
+    formats: Mapping[tuple[int, int], str]
+    struck: frozenset[tuple[int, int]]
 
 
 def unsafe(package: zipfile.ZipFile) -> None:
@@ -112,11 +115,40 @@ def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
     return found
 
 
+def comments(package: zipfile.ZipFile, sheet: SheetPart) -> Mapping[tuple[int, int], str]:
+    """Return what the comments of a worksheet say, by the cell beside which they stand."""
+    folder, _, name = sheet.part.rpartition("/")
+    listed = f"{folder}/_rels/{name}.rels"
+    if listed not in package.NameToInfo:
+        return {}
+    try:
+        links = ElementTree.fromstring(part(package, listed))
+        targets = [link.get("Target", "") for link in links if link.get("Type", "").endswith("/comments")]
+        names = [t.lstrip("/") if t.startswith("/") else posixpath.normpath(posixpath.join(folder, t)) for t in targets]
+        roots = [ElementTree.fromstring(part(package, name)) for name in names if name in package.NameToInfo]
+    except (ElementTree.ParseError, LookupError, ValueError) as fault:
+        raise broken() from fault
+    said = {ref: text for root in roots for ref, text in _said(root)}
+    return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
+
+
+def _said(root: ElementTree.Element) -> Iterator[tuple[bytes, str]]:
+    """Yield place and text of each comment that is not our own."""
+    authors = [author.text for author in root.iterfind("{*}authors/{*}author")]
+    for node in root.iterfind("{*}commentList/{*}comment"):
+        author = int(node.get("authorId", "0") or 0)
+        if author >= len(authors) or authors[author] != AUTHOR:
+            yield node.get("ref", "").encode(), "".join(text.text or "" for text in node.iterfind(".//{*}t")).strip()
+
+
+_PLACE = re.compile(rb"[A-Z]{1,3}\d{1,7}")
+
+
 def _target(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
 
 
-def facts(xml: bytes) -> Facts:
+def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
     """Scan the XML of one worksheet."""
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
@@ -127,7 +159,29 @@ def facts(xml: bytes) -> Facts:
         frozenset(_hidden_rows(xml)),
         frozenset(_hidden_columns(before)),
         _sparse(xml),
+        {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
+        frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(_struck(xml, styles.texts_struck)),
     )
+
+
+def _styled(xml: bytes, wanted: Collection[int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield place and style of the cells that have one of some styles."""
+    if not wanted:
+        return
+    numbers = b"|".join(str(number).encode() for number in sorted(wanted))
+    for found in re.finditer(rb"<(?:\w+:)?c\b([^>]*?\bs=[\"'](%s)[\"'][^>]*)>" % numbers, xml):
+        at = _REF.search(found[1])
+        if at:
+            yield _at(at[1]), int(found[2])
+
+
+def _struck(xml: bytes, texts: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the cells with some of the shared texts, or with a text of their own crossed out in part."""
+    for attributes, inside in _CELL.findall(xml) if texts or b"strike" in xml else ():
+        at, number = _REF.search(attributes), _VALUE.search(inside)
+        shared = number and number[1].strip().isdigit() and re.search(rb"\bt=[\"']s[\"']", attributes)
+        if at and (int(number[1]) in texts if number and shared else STRIKE.search(inside)):
+            yield _at(at[1])
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)

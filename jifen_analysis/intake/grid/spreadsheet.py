@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +17,9 @@ import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts
+from jifen_analysis.intake.grid.formats import as_shown
 from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value
+from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
 
 
 def workbook_grids(path: Path, file: str) -> list[Grid]:
@@ -30,12 +33,46 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
     with packages.opened(path) as package:
         packages.unsafe(package)
         sheets = packages.sheet_parts(package)
-        for name in package.namelist():
-            if name == "xl/sharedStrings.xml" or name == "xl/styles.xml":
-                packages.part(package, name)
+        styles = _styles(package)
         book = _opened(path)
-        facts = [packages.facts(packages.part(package, sheet.part)) for sheet in sheets]
-        return [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
+        facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
+        grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
+        said = [packages.comments(package, sheet) for sheet in sheets]
+    seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
+    return [
+        replace(grid, comments=words, struck=fact.struck) for grid, words, fact in zip(seen, said, facts, strict=True)
+    ]
+
+
+def _styles(package: zipfile.ZipFile) -> Styles:
+    xml, shared = (
+        packages.part(package, name) if name in package.NameToInfo else b""
+        for name in ("xl/styles.xml", "xl/sharedStrings.xml")
+    )
+    return read_styles(xml, shared) if xml else PLAIN
+
+
+def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
+    """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
+    if not formats:
+        return grid
+    rows, places = (
+        {number: n for n, number in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers)
+    )
+    columns: dict[int, list[Value]] = {}
+    rounded: dict[tuple[int, int], str] = {}
+    for at, code in formats.items():
+        i, j = rows.get(at[0], -1), places.get(at[1], -1)
+        value = grid.columns[j][i] if i >= 0 and j >= 0 else None
+        if value is None or isinstance(value, Fault):
+            continue
+        kept, display = as_shown(value, code)
+        if display:
+            rounded[at] = display
+        if kept is not value:
+            columns.setdefault(j, list(grid.columns[j]))[i] = kept
+    seen = tuple(columns.get(j, column) for j, column in enumerate(grid.columns))
+    return replace(grid, columns=seen, rounded=rounded)
 
 
 def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.Facts) -> Grid:

@@ -9,7 +9,7 @@ from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.headers import DEEPEST, column_of
+from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of
 from jifen_analysis.vocabulary import Vocabulary
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")

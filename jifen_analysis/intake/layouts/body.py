@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Fate
-from jifen_analysis.intake.layouts.headers import PERSON, Header, column_of
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
@@ -64,15 +65,15 @@ def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
     below = header.row + header.depth
-    found = {i for j in header.used - free for i in _places_of(grid.columns[j], ("member_id", "name"), below)}
+    found = {i for j in header.used - free for i in _places_of(grid.columns[j], below)}
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
 
 
 _FREE_TEXT = frozenset({"note", "reason", "target", "item", "award", "clause", "document", "decided_by", "question"})
 
 
-def _places_of(column: Sequence[Value], names: tuple[str, ...], first: int) -> Iterator[int]:
-    said = {value for value in _wordlike(column) if (column_of(value, "dues") or ("",))[0] in names}
+def _places_of(column: Sequence[Value], first: int) -> Iterator[int]:
+    said = {value for value in _wordlike(column) if is_somebody(value)}
     return (i for i in range(first, len(column)) if column[i] in said) if said else iter(())
 
 

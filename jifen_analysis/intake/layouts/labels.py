@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.layouts.headers import PERSON, column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_person
 
 Label = tuple[Value, ...]
 """The headers of one column from top to bottom; blank where a level says nothing."""
@@ -58,11 +58,6 @@ def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     return all(isinstance(value, str) for value in filled) and len(filled) < len(below) - below.count(
         None
     ) - below.count("")
-
-
-def is_person(value: Value) -> bool:
-    """Return whether a header says whose row it is."""
-    return (column_of(value, "dues") or ("",))[0] in PERSON
 
 
 def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: int) -> bool:

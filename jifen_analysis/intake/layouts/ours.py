@@ -11,6 +11,9 @@ OUR_HEADS = ("序号", "级别", "工作表", "单元格", "内容", "问题与�
 OUR_COLUMN = "退回说明"
 """The column that a returned copy adds at the end of the rows."""
 
+MARK = "【退回】"
+"""Where our words begin, in a comment and in a cell."""
+
 
 def is_our_list(grid: Grid) -> bool:
     """Return whether a sheet is the list of a returned copy; no data of the branch."""

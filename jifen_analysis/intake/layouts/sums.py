@@ -9,7 +9,8 @@ from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.headers import Sum, column_of
+from jifen_analysis.intake.layouts.headers import Sum
+from jifen_analysis.intake.layouts.spellings import column_of
 
 _QUARTER = re.compile(r"第?([1-4一二三四])季度?")
 _MONTHS = re.compile(r"(\d{1,2})月?[-—~至到](\d{1,2})月")

@@ -6,12 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from jifen_analysis.intake.layouts.ours import MARK
 from jifen_analysis.intake.returned import package
 from jifen_analysis.intake.returned.cells import place
 from jifen_analysis.intake.returned.package import MAIN, OFFICE, SHEET_TYPE, Parts
 
-MARK = "【退回】"
-"""Where our words begin, in a comment and in a cell."""
 _AUTHOR = "退回"
 
 _NEW = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode()

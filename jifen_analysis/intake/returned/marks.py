@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity
 from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.layouts.finding import find_header
-from jifen_analysis.intake.layouts.ours import OUR_COLUMN
+from jifen_analysis.intake.layouts.choosing import find_header
+from jifen_analysis.intake.layouts.ours import MARK, OUR_COLUMN
 from jifen_analysis.intake.returned.cells import At, place
-from jifen_analysis.intake.returned.comments import MARK
 from jifen_analysis.intake.returned.listing import SEVERITY
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import standard
@@ -81,8 +80,8 @@ def _texts(grid: Grid, cells: Mapping[At, Sequence[Problem]]) -> dict[At, str]:
         said = [f"{problem.cell}:{problem.message()}" for problem in found if problem.severity == "error"]
         rows.setdefault(row, []).extend(said)
     column = _free_column(grid)
-    header = find_header(grid, standard())
-    top = grid.row_numbers[header.row] if header else 0
+    chosen = find_header(grid, standard())
+    top = grid.row_numbers[chosen.header.row] if chosen else 0
     wrong = [(row, said) for row, said in sorted(rows.items()) if said and row != top][:MOST_MARKS]
     head = {(top, column): OUR_COLUMN} if top and wrong else {}
     return head | {(row, column): MARK + ";".join(said) for row, said in wrong}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from jifen_analysis.analysis import comparison, thresholds
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.analysis.inputs import KEYS
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
 REASONS = 5
 """Members of each pair whose difference is taken apart."""
+_OF_ALL = {"full_marks": Text("满分", "full marks"), "": Text("总分归零或更正", "total cleared or corrected")}
+"""What parts are called that belong to no component."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,23 @@ class Pair:
         Who stands differently.
     reasons : mapping of (member, period or year) to DataFrame
         ``comparison.why`` of the largest movers, those whose grade changed first.
-    labels : mapping of str to str
-        What both schemes call their components, items and rules.
     """
 
     a: str
     b: str
     moves: Moves
     reasons: Mapping[tuple[str, str], pd.DataFrame]
-    labels: Mapping[str, str]
 
-    def said(self, part: str) -> str:
-        """Return what a part of the ledger (component.item.rule) is called; one of no component is of the total."""
-        if not part:
-            return "总分归零或更正"
-        return "·".join(dict.fromkeys(self.labels.get(name, name) for name in part.split(".")))
+    def said(self, row: Mapping[Hashable, Any], lang: Lang = "zh") -> str:
+        """Return what a row of the reasons is about, in its own scheme's words; which one, where only one has it."""
+        called = _OF_ALL[row["part"]].message(lang) if row["part"] in _OF_ALL else str(row["title"])
+        only = {"a": self.a, "b": self.b}.get(str(row["side"]), "") if row["component"] else ""
+        return Text(f"{called}({only})", f"{called} ({only})").message(lang) if only else called
+
+    @property
+    def two_schemes(self) -> bool:
+        """Whether two schemes are compared, not two readings of one: then by what they take from full marks."""
+        return any(table.attrs["from_full_marks"] for table in self.reasons.values())
 
     @property
     def same_grades(self) -> bool:
@@ -180,9 +185,8 @@ def _moved(result: Assessment) -> pd.DataFrame:
 def _pair(a: str, b: str, first: Assessment, other: Assessment) -> Pair:
     moves = comparison.moves(first, other)
     largest = _largest(moves.members)
-    sides = (first, other) if moves.grain == "period" else (comparison.yearly(first), comparison.yearly(other))
-    reasons = {key: comparison.why(*sides, *key) for key in largest[KEYS].itertuples(index=False, name=None)}
-    return Pair(a, b, moves, reasons, _titles(other.scheme) | _titles(first.scheme))
+    reasons = {key: comparison.why(first, other, *key) for key in largest[KEYS].itertuples(index=False, name=None)}
+    return Pair(a, b, moves, reasons)
 
 
 def _largest(members: pd.DataFrame) -> pd.DataFrame:
@@ -191,16 +195,3 @@ def _largest(members: pd.DataFrame) -> pd.DataFrame:
     changed, gap = both["grade_changed"].astype("bool"), both["difference"].abs().round(6)
     order = pd.DataFrame({"same": ~changed, "gap": -gap})[changed | (gap > 0)]
     return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(REASONS)
-
-
-def _titles(scheme: Scheme) -> dict[str, str]:
-    """Return what components, items and rules are called: a component's title before that of an item."""
-    components = scheme.book.components
-    items = {name: item for part in components.values() for name, item in part.items.items()}
-    kinds = ("rules", "groups", "ladder")
-    lines = {name: one for item in items.values() for kind in kinds for name, one in getattr(item, kind, {}).items()}
-    return _NO_RULE | {name: one.title for name, one in (lines | items | dict(components)).items() if one.title}
-
-
-_NO_RULE = {"mark": "打分"}
-"""Lines of the ledger that follow no rule of the scheme file."""

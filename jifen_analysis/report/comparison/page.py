@@ -10,7 +10,7 @@ import pandas as pd
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts.theme import told as shown
-from jifen_analysis.errors import Lang
+from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
@@ -101,7 +101,8 @@ def _pair(pair: Pair, at: int, voice: Voice) -> list[Picture]:
     for (member, period), table in list(pair.reasons.items())[:1]:
         named = say(f"{member}({_label(period, voice)})为什么不同", f"Why {member} ({_label(period, voice)}) differs")
         gap = say(f"总分之差{table.attrs['gap']:+.2f}分。", f"The totals differ by {table.attrs['gap']:+.2f}.")
-        figure = draw.why(table, labels={part: pair.said(part) for part in table["part"]} | sides, lang=voice.lang)
+        named_parts = table.assign(title=[pair.said(row, voice.lang) for row in table.to_dict("records")])
+        figure = draw.why(named_parts, labels=sides, lang=voice.lang)
         pictures.append(Picture(f"why_{at}", named, gap, figure))
     return pictures
 
@@ -160,13 +161,23 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
     facts = table.attrs
     rows = tuple(
-        (pair.said(one["part"]), one["clause"], f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}")
+        (pair.said(one, voice.lang), one["clause"], f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}")
         for one in differing(table)
     )
     grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
     title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
-    return Table(title, headers, rows, 3, say("各行之差相加正好是总分之差", "the differences add up to the gap"))
+    return Table(title, headers, rows, 3, say(*_basis(pair)))
+
+
+def _basis(pair: Pair) -> Text:
+    """Say in what the two are compared."""
+    if pair.two_schemes:
+        return Text(
+            "两个方案都从满分算起:扣了多少,另加多少;各行之差相加正好是总分之差",
+            "both counted from full marks: what is taken off, what is added; the differences add up to the gap",
+        )
+    return Text("各行之差相加正好是总分之差", "the differences add up to the gap")
 
 
 def _readings(found: Compared, voice: Voice) -> Section:

@@ -98,7 +98,7 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _reasons(found: Compared) -> Sheet:
     rows = [
-        (pair.b, member, period, pair.said(one["part"]), one["a"], one["b"], one["difference"], one["clause"])
+        (pair.b, member, period, pair.said(one), one["a"], one["b"], one["difference"], one["clause"])
         for pair in found.pairs
         for (member, period), table in pair.reasons.items()
         for one in differing(table)
@@ -108,7 +108,8 @@ def _reasons(found: Compared) -> Sheet:
         "part": "项目与规则", "points_a": "原得分", "points_b": "新得分", "difference": "差", "clause": "依据条款",
     }  # fmt: skip
     frame = _with_names(found, pd.DataFrame(rows, columns=columns).astype({"period": "str", "member_id": "str"}))
-    return _sheet("为什么", frame, headers, "差别最大的几个人;每人各行之差相加正好是总分之差")
+    full = ";两个方案之间从满分算起,比扣了多少、另加多少" if any(pair.two_schemes for pair in found.pairs) else ""
+    return _sheet("为什么", frame, headers, f"差别最大的几个人;每人各行之差相加正好是总分之差{full}")
 
 
 def differing(reasons: pd.DataFrame) -> list[dict[Hashable, Any]]:

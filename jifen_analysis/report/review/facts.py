@@ -112,7 +112,7 @@ class Facts:
             for key, item in part.items.items()
         }
         source = f"{self.book.title},{self.label}" if self.voice.lang == "zh" else f"{self.book.id}, {self.label}"
-        return {"labels": labels, "source": source, "lang": self.voice.lang}
+        return {"labels": labels, "source": source, "lang": self.voice.lang, "least": self.least}
 
     @property
     def label(self) -> str:

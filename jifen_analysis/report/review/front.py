@@ -19,7 +19,7 @@ from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.classes import classes, density, histogram
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Picture
-from jifen_analysis.schemes.spans import is_bonus
+from jifen_analysis.schemes.full_marks import nominal_shares
 
 Drawn = Callable[[Facts], Picture]
 
@@ -32,7 +32,7 @@ def grades_by_year(facts: Facts) -> Picture:
     shares = counts.div(counts.sum(axis=1), axis=0)
     drawn, style = facts.drawn(shares)
     table = drawn.add_prefix("share_").assign(group=counts.index, n=counts.sum(axis=1), withheld=False)
-    figure = draw_distribution.grade_shares(table.reset_index(drop=True), **style)
+    figure = draw_distribution.grade_shares(table.reset_index(drop=True), by="group", **style)
     best = str(counts.columns[0])
     held = facts.voice.listed(
         [_held(facts, str(name), int(counts[name].iloc[-1]), shares[name].iloc[-1]) for name in counts]
@@ -302,19 +302,27 @@ def influence(facts: Facts) -> Picture:
     scored = facts.inside.dropna(subset=["total"])
     if scored["member_id"].nunique() < max(facts.least, 2):
         raise _nothing("分项权重", "component weights")
-    table = weights.influence(scored[names], given)
-    shared = [name for name in names if not is_bonus(facts.book.components[name])]
+    nominal = nominal_shares(facts.book)
+    table = weights.influence(scored[names], given, nominal)
     first = str(table["share"].idxmax())
     name, share = facts.style["labels"][first], float(table["share"].max())
     rest = say(",超过其他各项之和", ", more than from all others together") if share > _MOST else ""
-    weight = (f"方案权重{given[first]:g}", f"weight {given[first]:g}") if first in shared else ("另加", "added on top")
+    weight = _nominally(facts, first)
     sentence = say(
         f"人与人总分的差别有{share:.0%}来自{name}({weight[0]})",
         f"{share:.0%} of the differences between totals come from {name} ({weight[1]})",
     )
-    table["nominal"] = table["nominal"].where(table.index.isin(shared))  # what is only added has no weight to share
     title = say("各分项实际起多大作用", "What each component really weighs")
     return Picture("influence", title, sentence + rest + say("。", "."), draw_weights.influence(table, **facts.style))
+
+
+def _nominally(facts: Facts, component: str) -> tuple[str, str]:
+    """Say what a component nominally counts for, in both languages."""
+    shares = nominal_shares(facts.book)
+    if component in shares:
+        share = f"{float(100 * shares[component]):.3g}%"
+        return f"占满分的{share}", f"{share} of the full marks"
+    return ("另加", "added on top") if shares else ("各人满分不同", "full marks differ among members")
 
 
 _MOST = 0.5

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
 from math import ceil
-from typing import Any
 
 from jifen_analysis.errors import Text
+from jifen_analysis.schemes.kinds import Member, fits, kinds, who_in
 from jifen_analysis.schemes.lint.finding import Finding, clause_of
-from jifen_analysis.schemes.model import Place, Quota, RuleBook, Who, walk
-from jifen_analysis.vocabulary import standard
-
-Member = Mapping[str, Any]
+from jifen_analysis.schemes.model import Place, Quota, RuleBook, walk
 
 
 def classes(book: RuleBook) -> Iterator[Finding]:
     """Yield every category that no kind of member comes to, and say where one comes to none."""
     if not book.categories:
         return
-    held = {_category(member, book) for member in kinds(book) if _fits(book.population, member)}
+    held = {_category(member, book) for member in kinds(who_in(book)) if fits(book.population, member)}
     for name, category in book.categories.items():
         if name not in held:
             text = Text(f"没有人会归入“{name}”,除非花名册写明", f"nobody comes to {name}, unless the roster says so")
@@ -31,40 +27,8 @@ def classes(book: RuleBook) -> Iterator[Finding]:
 
 
 def _category(member: Member, book: RuleBook) -> str | None:
-    fitting = (name for name, category in book.categories.items() if _fits(category.when, member))
+    fitting = (name for name, category in book.categories.items() if fits(category.when, member))
     return next(fitting, None)
-
-
-def kinds(book: RuleBook) -> Iterator[Member]:
-    """Yield every kind of member that the scheme can tell from another."""
-    asked = [part for _, part in walk(book) if isinstance(part, Who)]
-    ages = {
-        age + step for who in asked for age in (who.age_at_least, who.age_below) if age is not None for step in (-1, 0)
-    }
-    columns = {
-        **{column: standard().codes(column) for column in ("post", "stage", "sex")},
-        **dict.fromkeys(("floating", "retired", "infirm"), (False, True)),
-        "age": (None, *sorted(ages)),
-    }
-    for values in product(*columns.values()):
-        yield dict(zip(columns, values, strict=True))
-
-
-def _fits(who: Who | None, member: Member) -> bool:
-    if who is None:
-        return True
-    words = all(member[column] in (getattr(who, column) or (member[column],)) for column in ("post", "stage", "sex"))
-    flags = all(getattr(who, flag) in (None, member[flag]) for flag in ("floating", "retired", "infirm"))
-    left_out = who.excluding is not None and _fits(who.excluding, member)
-    return words and flags and _of_age(who, member["age"]) and not left_out
-
-
-def _of_age(who: Who, age: int | None) -> bool:
-    if who.age_at_least is None and who.age_below is None:
-        return True
-    if age is None:
-        return who.age_unknown
-    return (who.age_at_least or 0) <= age and (who.age_below is None or age < who.age_below)
 
 
 def small_groups(book: RuleBook) -> Iterator[Finding]:

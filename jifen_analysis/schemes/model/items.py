@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag, mod
 from jifen_analysis.schemes.model.parts import (
     FORFEIT,
     Condition,
+    Factor,
     FullMark,
     Keyed,
     Number,
@@ -270,6 +271,6 @@ AnyItem = Annotated[
 class Component(Sourced):
     """A weighted part of the total."""
 
-    weight: Annotated[Number, Field(ge=0)] = 1
+    weight: Annotated[Factor, Field(ge=0)] = 1
     items: Keyed[AnyItem] = Field(min_length=1)
     text_points: Number | None = None

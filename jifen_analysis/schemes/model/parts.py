@@ -62,6 +62,14 @@ def _number(value: Any) -> float:
     return float(value)
 
 
+def _factor(value: Any) -> float:
+    if isinstance(value, str):
+        fits = re.fullmatch(r"\d{1,15}/0*[1-9]\d{0,14}", value)
+        refuse((not fits, '须是数或分数,写成 0.6 或 "7/6"', 'a number or a fraction is right, as 0.6 or "7/6"'))
+        return _number(float(Fraction(value)))
+    return _number(value)
+
+
 def _four_decimals(value: float) -> float:
     if Decimal(str(value)) % Decimal("0.0001"):
         raise MisfitError("最多四位小数", "at most four decimals are right")
@@ -109,6 +117,7 @@ T = TypeVar("T")
 Name = Annotated[str, AfterValidator(_name)]
 Keyed = Annotated[Mapping[Name, T], AfterValidator(MappingProxyType)]
 Number = Annotated[float, BeforeValidator(_number)]
+Factor = Annotated[float, BeforeValidator(_factor)]
 Positive = Annotated[Number, Field(gt=0)]
 Points = Annotated[Number, AfterValidator(_four_decimals)]
 FullMark = Annotated[Points, Field(gt=0)]

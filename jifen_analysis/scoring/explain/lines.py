@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, Sourced
+from jifen_analysis.schemes.titles import parts_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.desk import Desk, Trace
 from jifen_analysis.scoring.explain.evidence import Evidence, told
@@ -18,7 +19,7 @@ from jifen_analysis.scoring.explain.submitted import ballot_traces, correction_t
 from jifen_analysis.scoring.explain.words import named, same, word
 from jifen_analysis.scoring.ledger import Line as Ledger
 from jifen_analysis.scoring.score import ItemKey
-from jifen_analysis.scoring.tally import parts_of
+from jifen_analysis.scoring.tally import parts_of as spans_of
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -78,7 +79,7 @@ class _Entry:
     @property
     def source(self) -> Sourced:
         """The part of the scheme that the line follows."""
-        return _parts(self.item).get(self.line.rule, self.item)
+        return parts_of(self.item).get(self.line.rule, self.item)
 
     @property
     def assumed(self) -> str:
@@ -86,11 +87,6 @@ class _Entry:
         silent = not isinstance(self.item, PointsItem) or not self.item.start
         said = (self.source.assumed, self.item.assumed if silent else "")
         return ";".join(dict.fromkeys(one for one in said if one))
-
-
-def _parts(item: Item) -> Mapping[str, Sourced]:
-    by_shape = {PointsItem: "rules", EvaluationItem: "groups", BallotItem: "ladder"}
-    return getattr(item, by_shape.get(type(item), ""), {})
 
 
 def lines(desk: Desk, rows: Iterable[int]) -> dict[int, list[Line]]:
@@ -132,7 +128,7 @@ def _lines_of(entry: _Entry, rows: Ints, desk: Desk) -> Iterator[tuple[int, Line
     for at, part in places:
         row, value = int(rows[at]), float(points[at, part])
         period = desk.roster.periods[desk.roster.period[row]]
-        name = parts_of(period, entry.per)[part]
+        name = spans_of(period, entry.per)[part]
         records = _dated(behind.get((row, part), ()), name or str(period), desk)
         yield row, _line(entry, name, int(count[at, part]), value, float(weight[at]), records, desk.words)
 

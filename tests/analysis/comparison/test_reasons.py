@@ -2,16 +2,18 @@
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.analysis import comparison
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from tests.analysis.builders import ledger, result, table
-from tests.builders import records, records_of
+from tests.builders import records, records_of, scheme
 from tests.reference.random_records import random_records
 
 LINE = tuple[str, str, str, float]
@@ -65,8 +67,8 @@ def test_who_is_not_there_is_refused(member: str, period: str, said: str) -> Non
 @pytest.mark.parametrize("variant", ["floored", "bonus_in_daily", "dues_gap_strict"])
 def test_readings_of_random_records_are_explained_exactly(variant: str) -> None:
     """For every member with a total under both readings the parts sum to the gap to 1e-9."""
-    given_, scheme = records_of(random_records(3)), read_scheme("community_60_40")
-    before, after = assess(given_, scheme), assess(given_, scheme.variant(variant))
+    given_, base = records_of(random_records(3)), read_scheme("community_60_40")
+    before, after = assess(given_, base), assess(given_, base.variant(variant))
     scored = before.table.dropna(subset="total").head(25)
     for row in scored.itertuples():
         found = comparison.why(before, after, row.member_id, row.period)
@@ -113,3 +115,62 @@ def test_the_same_records_move_nobody() -> None:
     found = comparison.records(corrected(), corrected())
     assert found.empty
     assert "part" in found
+
+
+@pytest.mark.parametrize("other", [name for name in scheme_names() if name != "community_60_40"])
+def test_two_schemes_are_explained_exactly_from_full_marks(other: str) -> None:
+    """In a period or year that both total, the parts sum to the gap; of full marks there is one part."""
+    given_ = records_of(random_records(5))
+    a, b = (assess(given_, read_scheme(name)) for name in ("community_60_40", other))
+    try:
+        both = comparison.moves(a, b).members.dropna(subset="difference").head(4)
+    except UsageError:
+        pytest.skip("nobody is assessed under both")
+    for row in both.itertuples():
+        found = comparison.why(a, b, row.member_id, row.period)
+        assert found["difference"].sum() == pytest.approx(found.attrs["gap"], abs=1e-9)
+        assert (found["part"] == "full_marks").sum() <= 1
+        assert found.attrs["from_full_marks"]
+
+
+BASE = """
+[components.base]
+title = "基础分"
+items.life = { title = "组织生活", start = 60, rules.absent = { title = "缺席", from = "attendance", where = { status = "absent" }, points = -5 } }
+[components.review]
+title = "评议"
+items.review = { title = "评议", from = "evaluations", scale = 0.4, groups.all = { weight = 1, pool = ["members"] } }
+"""  # noqa: E501 - a scheme as a file writes it
+EARNED = """
+[components.base]
+title = "日常"
+items.life = { title = "三会一课", start = 100, rules.absent = { title = "缺课", from = "attendance", where = { status = "absent" }, points = -8 } }
+"""  # noqa: E501
+
+
+def two(absences: int, mark: float) -> pd.DataFrame:
+    """Two schemes on one member: 60 and 40 against 100, the same codes under other titles."""
+    rows = [["1", f"2024-0{month}-05", "lecture", "absent"] for month in range(1, absences + 1)]
+    given_ = records(
+        members=[["1", "甲"]], attendance=[*rows, ["1", "2024-09-05", "lecture", "present"]],
+        evaluations=[["1", "2024", "members", mark]],
+    )  # fmt: skip
+    return comparison.why(
+        assess(given_, scheme(BASE, id="sixty")), assess(given_, scheme(EARNED, id="all")), "1", "2024"
+    )
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(0, 5), st.integers(0, 100))
+def test_how_a_scheme_divides_its_full_marks_is_no_difference(absences: int, mark: int) -> None:
+    """Only what is lost is: in each scheme under its own titles, though the codes are the same."""
+    found = two(absences, mark).set_index("title")["difference"]
+    lost = found[found.round(9) != 0].to_dict()
+    expected = {"基础分·组织生活·缺席": 5.0 * absences, "日常·三会一课·缺课": -8.0 * absences, "评议": 40 - 0.4 * mark}
+    assert lost == pytest.approx({title: points for title, points in expected.items() if points})
+
+
+def test_who_has_a_part_alone_is_said() -> None:
+    """A code that both have under other titles is a part of each."""
+    found = two(1, 50).set_index("title")["side"]
+    assert found.loc[["基础分·组织生活·缺席", "日常·三会一课·缺课", "评议", "满分"]].tolist() == ["a", "b", "a", ""]

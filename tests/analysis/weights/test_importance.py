@@ -1,5 +1,7 @@
 """Tests of what each component really weighs."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,12 +11,13 @@ from hypothesis import strategies as st
 from jifen_analysis.analysis import weights
 from jifen_analysis.errors import UsageError
 
+NAMES = ["daily", "evaluation", "bonus"]
 SCORES = st.lists(st.tuples(*[st.integers(0, 1000).map(lambda n: n / 10)] * 3), min_size=3, max_size=30)
 
 
 def frame(scores: list[tuple[float, ...]]) -> pd.DataFrame:
     """Scores in three components."""
-    return pd.DataFrame(scores, columns=["daily", "evaluation", "bonus"])
+    return pd.DataFrame(scores, columns=NAMES)
 
 
 @settings(deadline=None, max_examples=60)
@@ -38,6 +41,16 @@ def test_uncorrelated_components_share_by_their_variances() -> None:
     """Without correlation the share is w2 var(x), whatever the nominal weights say."""
     components = pd.DataFrame({"a": [1, 1, -1, -1], "b": [3, -3, 3, -3]})
     assert weights.influence(components, {"a": 0.9, "b": 0.1})["share"].tolist() == pytest.approx([0.9, 0.1])
+
+
+def test_nominal_weights_are_shares_of_the_full_marks() -> None:
+    """Sixty and forty where both weigh one; a bonus has none; a stranger is refused."""
+    components, given_ = frame([(55.0, 30.0, 1.0), (60.0, 25.0, 0.0), (40.0, 39.0, 2.0)]), dict.fromkeys(NAMES, 1.0)
+    found = weights.influence(components, given_, nominal={"daily": Fraction(3, 5), "evaluation": 0.4})["nominal"]
+    assert found.to_list()[:2] == [0.6, 0.4]
+    assert np.isnan(found["bonus"])
+    with pytest.raises(UsageError, match="dayly"):
+        weights.influence(components, given_, nominal={"dayly": 1.0})
 
 
 def test_a_constant_component_moves_nobody() -> None:

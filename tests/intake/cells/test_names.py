@@ -49,10 +49,10 @@ def test_cross_is_absent_with_a_note() -> None:
 
 @pytest.mark.parametrize("value", ["○", "△", "A"])
 def test_signs_without_a_legend_are_refused(value: str) -> None:
-    """A sign that nobody explains is refused with the line that would explain it."""
+    """A sign that nobody explains is refused with what would explain it."""
     reading = read_word(value, STATUS, standard())
     assert reading.code == "unknown_sign"
-    assert "[symbols]" in reading.text.zh
+    assert "--unknown" in reading.text.zh
 
 
 def test_unknown_words_name_the_nearest() -> None:

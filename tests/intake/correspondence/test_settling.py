@@ -66,6 +66,7 @@ def test_a_value_that_looks_like_a_header_stays(tmp_path: Path) -> None:
     ]
     found = checked(tmp_path, rows, words={"headers": {"到": "出勤情况", "内容": "不计"}})
     assert rows_of(found, "attendance", "status") == [("present",), ("absent",)]
+    assert found.counts["aside"] == 2
 
 
 def test_left_aside_on_purpose(tmp_path: Path) -> None:

@@ -1,0 +1,221 @@
+"""What the frames of ``analysis.movement`` say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.findings.finding import Finding
+from jifen_analysis.findings.saying import ENOUGH, joined, shown
+
+_PAUSE = (";", "; ")
+
+
+class Transitions(Protocol):
+    """What ``movement.transitions`` returned."""
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """Members by the grade before and after."""
+        ...
+
+
+def transitions(found: Transitions, grades: Sequence[str] | None = None, *, rounded: int = 0) -> Finding | None:
+    """Say how many rose, fell and stayed.
+
+    Parameters
+    ----------
+    found : Transitions
+        What ``movement.transitions`` returned.
+    grades : sequence of str, optional
+        Best first; default the order of its rows.
+    rounded : int
+        To what the counts are rounded, if they are.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where nobody is graded twice.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> counts = pd.DataFrame([[3, 1], [2, 4]], index=["优秀", "合格"], columns=["优秀", "合格"])
+    >>> transitions(SimpleNamespace(counts=counts)).text.zh
+    '两年都有等次的10人中,上升2人,下降1人,不变7人'
+    """
+    return _moved("movement.transitions", found, grades, rounded)
+
+
+def flows(found: Transitions, grades: Sequence[str] | None = None) -> Finding | None:
+    """Say how many rose, fell and stayed, for the chart of flows."""
+    return _moved("movement.flows", found, grades, 0)
+
+
+def _moved(chart: str, found: Transitions, grades: Sequence[str] | None, rounded: int) -> Finding | None:
+    order = list(grades) if grades is not None else list(found.counts.index)
+    cells = found.counts.loc[order, order].to_numpy()
+    n, up, down = int(cells.sum()), int(np.tril(cells, -1).sum()), int(np.triu(cells, 1).sum())
+    if n == 0:
+        return None
+    stayed, figures = n - up - down, {"up": float(up), "down": float(down), "n": float(n)}
+    about = f"(人数按{rounded}取整)" if rounded else ""
+    near = f" (rounded to {rounded})" if rounded else ""
+    if stayed == n:
+        text = Text(f"两年都有等次的{n}人等次都没有变{about}", f"all {n} graded in both years kept their grade{near}")
+        return Finding(chart, text, n, "counted", 0.2, figures)
+    text = Text(
+        f"两年都有等次的{n}人中,上升{up}人,下降{down}人,不变{stayed}人{about}",
+        f"of {n} graded in both years {up} rose, {down} fell and {stayed} stayed{near}",
+    )
+    return Finding(chart, text, n, "counted", 0.3 + 0.3 * (up + down) / n, figures)
+
+
+def mobility(measures: pd.Series) -> Finding | None:
+    """Say how far members move between grades, from 0, nobody, upwards.
+
+    Examples
+    --------
+    >>> mobility(pd.Series({"prais": 0.3, "bartholomew_2": 0.15})).text.zh
+    '等次流动指数为0.30(Prais,0为人人不动)'
+    """
+    prais = float(measures.get("prais", float("nan")))
+    if prais != prais:
+        return None
+    text = Text(
+        f"等次流动指数为{prais:.2f}(Prais,0为人人不动)",
+        f"the index of mobility is {prais:.2f} (Prais; 0: nobody moves)",
+    )
+    return Finding("movement.mobility", text, int(measures.attrs.get("n", 0)), "estimated", 0.1, {"prais": prais})
+
+
+def ranks(table: pd.DataFrame) -> Finding | None:
+    """Say how many rose and fell in rank, and how alike both orders are.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``movement.ranks`` returned.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"change": [1, -1, 0]})
+    >>> table.attrs = {"tau_b": 1 / 3}
+    >>> ranks(table).text.zh
+    '3人中,名次上升1人,下降1人,不变1人;前后名次的一致程度τ-b=0.33'
+    """
+    if len(table) < 2:
+        return None
+    change, tau = table["change"], float(table.attrs["tau_b"])
+    up, down, n = int((change > 0).sum()), int((change < 0).sum()), len(table)
+    text = joined(
+        [
+            Text(
+                f"{n}人中,名次上升{up}人,下降{down}人,不变{n - up - down}人",
+                f"of {n}, {up} rose in rank, {down} fell, {n - up - down} stayed",
+            ),
+            None if tau != tau else Text(f"前后名次的一致程度τ-b={tau:.2f}", f"tau-b of both orders is {tau:.2f}"),
+        ],
+        _PAUSE,
+    )
+    return Finding("movement.ranks", text, n, "counted", 0.2, {"up": float(up), "down": float(down), "tau_b": tau})
+
+
+def regression_to_mean(table: pd.DataFrame) -> Finding | None:
+    """Say how the lowest of last year moved, and what of it the return to the mean explains.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``movement.regression_to_mean`` returned; ``expected`` is missing where the
+        reliability of a total is not known.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where the lowest group has too few.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n": [6], "observed": [4.0], "expected": [3.2]})
+    >>> regression_to_mean(table).text.zh
+    '上年得分最低的一组(6人)平均变动+4.0分,其中+3.2分仅因回归均值'
+    >>> regression_to_mean(table.assign(expected=float("nan"))).text.zh
+    '上年得分最低的一组(6人)平均变动+4.0分;总分的信度未知,其中多少只是回归均值无从判断'
+    """
+    held = table[table["n"] > 0]
+    if held.empty or int(held["n"].iloc[0]) < ENOUGH:
+        return None
+    low = held.iloc[0]
+    n, seen, due = int(low["n"]), float(low["observed"]), float(low["expected"])
+    moved = Text(
+        f"上年得分最低的一组({n}人)平均变动{_signed(seen)}分",
+        f"the lowest tenth of last year ({n}) moved by {_signed(seen)} on average",
+    )
+    figures = {"observed": seen, "expected": due}
+    if due != due:
+        rest = Text(
+            "总分的信度未知,其中多少只是回归均值无从判断",
+            "how much of it is the return to the mean cannot be told: the reliability of a total is not known",
+        )
+        return Finding("movement.regression_to_mean", joined([moved, rest], _PAUSE), n, "unclear", 0.15, figures)
+    rest = (
+        Text(f"其中{_signed(due)}分仅因回归均值", f"of which {_signed(due)} is the return to the mean alone")
+        if 0 < due <= seen or seen <= due < 0
+        else Text(
+            f"仅回归均值就应有{_signed(due)}分", f"the return to the mean alone would have brought {_signed(due)}"
+        )
+    )
+    return Finding("movement.regression_to_mean", joined([moved, rest]), n, "estimated", 0.3, figures)
+
+
+def _signed(value: float) -> str:
+    """Return a change with its sign; none before a zero."""
+    said = shown(value)
+    return said if said.startswith("-") or said == "0.0" else f"+{said}"
+
+
+def attribution(table: pd.DataFrame) -> Finding | None:
+    """Say how much of the mean change is behaviour and how much rule.
+
+    Examples
+    --------
+    >>> attribution(pd.DataFrame({"behaviour": [1.0, 2], "rule": [0.5, 0.5], "total_change": [1.5, 2.5]})).text.zh
+    '2人总分平均变动+2.0分:表现+1.5分,规则+0.5分'
+    """
+    split = table.dropna(subset=["behaviour", "rule"])
+    if split.empty:
+        return None
+    mean = {name: float(split[name].mean()) for name in ("total_change", "behaviour", "rule")}
+    n, said = len(split), {name: _signed(value) for name, value in mean.items()}
+    text = Text(
+        f"{n}人总分平均变动{said['total_change']}分:表现{said['behaviour']}分,规则{said['rule']}分",
+        f"totals of {n} moved by {said['total_change']} on average: behaviour {said['behaviour']}, rule {said['rule']}",
+    )
+    weight = 0.5 if abs(mean["rule"]) > abs(mean["behaviour"]) else 0.3
+    return Finding("movement.attribution", text, n, "counted", weight, mean)
+
+
+def whereabouts(table: pd.DataFrame) -> Finding | None:
+    """Say how many joined, left and changed branch.
+
+    Examples
+    --------
+    >>> whereabouts(pd.DataFrame({"state": ["stayed", "joined", "left"]})).text.zh
+    '两年名册共3人:留在原支部1人,换支部0人,新增1人,离开1人'
+    """
+    if table.empty:
+        return None
+    held = {name: int((table["state"] == name).sum()) for name in ("stayed", "transferred", "joined", "left")}
+    zh, en = ("留在原支部", "换支部", "新增", "离开"), ("stayed", "changed branch", "joined", "left")
+    text = Text(
+        f"两年名册共{len(table)}人:" + ",".join(f"{name}{n}人" for name, n in zip(zh, held.values(), strict=True)),
+        f"of {len(table)} on either list " + ", ".join(f"{n} {way}" for n, way in zip(held.values(), en, strict=True)),
+    )
+    return Finding(
+        "movement.whereabouts", text, len(table), "counted", 0.2, {name: float(n) for name, n in held.items()}
+    )

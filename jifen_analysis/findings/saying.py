@@ -1,0 +1,202 @@
+"""How numbers and names are said, so that no sentence says more than its numbers do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from jifen_analysis.errors import Text
+
+ENOUGH = 5
+"""Fewer members bear no sentence about rates and means."""
+
+_GRAIN, _MOST = 6, 3
+"""Decimals at which values are alike; names that are listed at most."""
+
+Unit = Literal["share", "points"]
+
+
+def shown(value: float, unit: Unit = "points", digits: int = 1) -> str:
+    """Return a number as it is printed; never a zero with a sign.
+
+    Examples
+    --------
+    >>> shown(0.7918, "share"), shown(-0.01), shown(94.3)
+    ('79.2%', '0.0', '94.3')
+    """
+    number = round(100 * value if unit == "share" else value, digits) + 0.0
+    return f"{number:.{digits}f}{'%' if unit == 'share' else ''}"
+
+
+def listed(names: Sequence[object]) -> Text:
+    """Join names, the first few of many.
+
+    Examples
+    --------
+    >>> listed(["一", "二", "三", "四"]).zh, listed(["a", "b"]).en
+    ('一、二、三等4个', 'a, b')
+    """
+    first = [str(name) for name in names[:_MOST]]
+    more = len(names) > _MOST
+    zh = "、".join(first) + (f"等{len(names)}个" if more else "")
+    return Text(zh, ", ".join(first) + (f" and {len(names) - _MOST} more" if more else ""))
+
+
+def bracketed(named: Sequence[tuple[object, str]], unit: str = "") -> Text:
+    """Join names, each with its number in brackets.
+
+    Examples
+    --------
+    >>> bracketed([("一", "92.0")], "分").zh, bracketed([("一", "92.0")], "分").en
+    ('一(92.0分)', '一 (92.0)')
+    """
+    zh = listed([f"{name}({number}{unit})" for name, number in named]).zh
+    return Text(zh, listed([f"{name} ({number})" for name, number in named]).en)
+
+
+def against(moved: float, unit: Unit = "points", than: Text | None = None) -> Text:
+    """Say how far something moved since a time or from a value.
+
+    Examples
+    --------
+    >>> against(-1.25).zh, against(0.026, "share").en, against(0.01).zh
+    ('比上年低1.2分', '2.6 percentage points above last year', '与上年持平')
+    """
+    base = than or Text("上年", "last year")
+    said = shown(abs(moved) * (100 if unit == "share" else 1))
+    if said == "0.0":
+        return Text(f"与{base.zh}持平", f"level with {base.en}")
+    way, zh_unit, en_unit = moved > 0, *(("个百分点", "percentage points") if unit == "share" else ("分", "points"))
+    return Text(
+        f"比{base.zh}{'高' if way else '低'}{said}{zh_unit}",
+        f"{said} {en_unit} {'above' if way else 'below'} {base.en}",
+    )
+
+
+def odds(p: float) -> str:
+    """Return a probability as it is printed.
+
+    Examples
+    --------
+    >>> odds(0.0001), odds(0.0312), odds(0.9999)
+    ('p<0.001', 'p=0.031', 'p>0.999')
+    """
+    if p < 0.001:
+        return "p<0.001"
+    return "p>0.999" if p > 0.999 else f"p={p:.3f}"
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The highest and the lowest of some values, with everybody who has them.
+
+    Parameters
+    ----------
+    high, low : tuple of str
+        Who has the highest, and the lowest; all who tie.
+    top, bottom : float
+        The two values.
+    unit : {"share", "points"}
+        What they are.
+    """
+
+    high: tuple[str, ...]
+    low: tuple[str, ...]
+    top: float
+    bottom: float
+    unit: Unit
+
+    @property
+    def alike(self) -> bool:
+        """Whether there is no highest and no lowest: all are the same."""
+        return round(self.top, _GRAIN) == round(self.bottom, _GRAIN)
+
+    @property
+    def digits(self) -> int:
+        """The decimals, one or more, at which the two are printed differently."""
+        fine = (
+            digits for digits in range(1, _GRAIN) if self._said(self.top, digits) != self._said(self.bottom, digits)
+        )
+        return 1 if self.alike else next(fine, _GRAIN)
+
+    def _said(self, value: float, digits: int) -> str:
+        return shown(value, self.unit, digits)
+
+    def span(self) -> Text:
+        """Say from where to where they reach, naming nobody."""
+        low, high = (self._said(value, self.digits) for value in (self.bottom, self.top))
+        zh_unit, en_unit = ("", "") if self.unit == "share" else ("分", " points")
+        if self.alike:
+            return Text(f"都是{high}{zh_unit}", f"are all at {high}{en_unit}")
+        return Text(f"在{low}至{high}{zh_unit}之间", f"lie between {low} and {high}{en_unit}")
+
+    def named(self) -> Text:
+        """Name who is highest and who is lowest."""
+        if self.alike:
+            return self.span()
+        zh_unit, en_unit = ("", "") if self.unit == "share" else ("分", " points")
+        (high, low), (top, bottom) = (map(listed, (self.high, self.low))), self._both()
+        return Text(
+            f"最高的是{high.zh}({top}{zh_unit}),最低的是{low.zh}({bottom}{zh_unit})",
+            f"{high.en} the highest ({top}{en_unit}), {low.en} the lowest ({bottom}{en_unit})",
+        )
+
+    def _both(self) -> tuple[str, str]:
+        return self._said(self.top, self.digits), self._said(self.bottom, self.digits)
+
+
+def ends(values: pd.Series, unit: Unit = "points") -> Ends | None:
+    """Return the ends of values by group; ``None`` where fewer than two groups have one.
+
+    Examples
+    --------
+    >>> ends(pd.Series({"一": 0.5, "二": 0.25, "三": 0.5}), "share").named().zh
+    '最高的是一、三(50.0%),最低的是二(25.0%)'
+    >>> ends(pd.Series({"一": 0.5, "二": 0.5}), "share").named().zh
+    '都是50.0%'
+    """
+    held = values.dropna().astype("float64")
+    held = held[[math.isfinite(value) for value in held]]
+    if len(held) < 2:
+        return None
+    grains = held.round(_GRAIN)
+    high, low = (tuple(map(str, held.index[grains == end])) for end in (grains.max(), grains.min()))
+    return Ends(high, low, float(held.max()), float(held.min()), unit)
+
+
+def joined(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
+    """Join the parts of a sentence; what says nothing is left out.
+
+    Examples
+    --------
+    >>> joined([Text("甲", "a"), None, Text("乙", "b")], (";", "; ")).en
+    'a; b'
+    """
+    said = [part for part in parts if part is not None and part.zh]
+    return Text(comma[0].join(part.zh for part in said), comma[1].join(part.en for part in said))
+
+
+BRANCHES, GROUPS = Text("个支部", "branches"), Text("组", "groups")
+"""What is hidden, with its measure word."""
+
+
+def hidden_rest(hidden: int, kind: Text = BRANCHES) -> Text | None:
+    """Say that some groups are hidden, and that with them the picture may be another.
+
+    Examples
+    --------
+    >>> hidden_rest(5).zh
+    '另有5个支部不予显示,最高和最低的可能就在其中'
+    >>> hidden_rest(0) is None
+    True
+    """
+    if not hidden:
+        return None
+    return Text(
+        f"另有{hidden}{kind.zh}不予显示,最高和最低的可能就在其中",
+        f"{hidden} {kind.en} are not shown, and the highest and the lowest may be among them",
+    )

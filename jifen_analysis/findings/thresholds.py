@@ -1,0 +1,362 @@
+"""What the frames of ``analysis.thresholds`` say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.findings.finding import Finding, Sure
+from jifen_analysis.findings.saying import bracketed, ends, joined, listed, odds, shown
+
+_SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
+"""Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
+_PAUSE = (";", "; ")
+
+
+# ---------------------------------------------------------------- where the line is drawn
+
+
+def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) -> Finding | None:
+    """Say how many reach the first line in force, and how many would a point higher and lower.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.pass_curve`` returned, with the lines among its cuts.
+    current : mapping of grade to float
+        Cut scores in force, best first.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where the first line is none of the cuts, or for a table by group
+        where it cannot tell two of them apart.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cut": [89.0, 90, 91], "n_at_least": [8, 6, 5], "share": [0.8, 0.6, 0.5]})
+    >>> pass_curve(table, {"优秀": 90}).text.zh
+    '优秀线(90分)上有6人(60.0%);提高1分减少1人,降低1分增加2人'
+    """
+    if not current:
+        return None
+    (grade, cut), *_ = current.items()
+    if "group" in table:
+        return _by_group(table, grade, cut)
+    counts = dict(zip(table["cut"].round(_GRAIN), table["n_at_least"].astype("int64"), strict=True))
+    shares = dict(zip(table["cut"].round(_GRAIN), table["share"], strict=True))
+    here, higher, lower = (counts.get(round(cut + step, _GRAIN)) for step in (0, 1, -1))
+    if here is None:
+        return None
+    share = float(shares[round(cut, _GRAIN)])
+    first = Text(
+        f"{grade}线({cut:g}分)上有{here}人({shown(share, 'share')})",
+        f"{here} ({shown(share, 'share')}) reach the line of {grade} ({cut:g})",
+    )
+    fewer = (
+        None if higher is None else Text(f"提高1分减少{here - higher}人", f"a point higher, fewer by {here - higher}")
+    )
+    more = None if lower is None else Text(f"降低1分增加{lower - here}人", f"a point lower, more by {lower - here}")
+    text = joined([first, joined([fewer, more])], _PAUSE)
+    figures = {"reached": float(here), "share": share}
+    figures |= {} if higher is None else {"fewer": float(here - higher)}
+    figures |= {} if lower is None else {"more": float(lower - here)}
+    hanging = max(figures.get("fewer", 0), figures.get("more", 0)) / max(here, 1)
+    size = round(here / share) if share > 0 else 0
+    return Finding("thresholds.pass_curve", text, size, "counted", min(0.3 + hanging, 0.7), figures)
+
+
+def _by_group(table: pd.DataFrame, grade: str, cut: float) -> Finding | None:
+    at_cut = table[(table["cut"].round(_GRAIN) == round(cut, _GRAIN)) & ~table["withheld"].astype("bool")]
+    reach = ends(at_cut.set_index("group")["share"], "share")
+    if reach is None:
+        return None
+    said = reach.named()
+    text = Text(f"{grade}线({cut:g}分)上的达线率{said.zh}", f"reaching {cut:g} ({grade}): {said.en}")
+    size = round(float((at_cut["n_at_least"] / at_cut["share"].where(at_cut["share"] > 0)).sum()))
+    about = () if reach.alike else (*reach.high, *reach.low)
+    figures = {"top": reach.top, "bottom": reach.bottom}
+    return Finding("thresholds.pass_curve", text, size, "counted", 0.3, figures, about)
+
+
+class Bunching(Protocol):
+    """What ``thresholds.bunching`` returned."""
+
+    @property
+    def cut(self) -> float:
+        """The line."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """Points to each side."""
+        ...
+
+    @property
+    def below(self) -> int:
+        """Totals just below."""
+        ...
+
+    @property
+    def above(self) -> int:
+        """Totals just above."""
+        ...
+
+    @property
+    def p(self) -> float:
+        """How unlikely so many above are."""
+        ...
+
+
+def bunching(found: Bunching, grade: str = "") -> Finding | None:
+    """Say whether more stand just above a line than a smooth distribution would have; of a cause it says nothing.
+
+    Parameters
+    ----------
+    found : Bunching
+        What ``thresholds.bunching`` returned.
+    grade : str
+        Whose line.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where nobody stands beside the line. Few members bear no comfort either.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6), "优秀").text.zh
+    '优秀线(90分)上方1分内42人,下方1分内9人,上方多于平滑分布的预期(p<0.001);名额、取整、封顶也会造成,宜先核对'
+    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688), "优秀").text.zh
+    '优秀线(90分)上方1分内3人,下方1分内1人,人数太少,看不出是否偏多'
+    """
+    n = found.below + found.above
+    if n == 0:
+        return None
+    line, reach = f"{grade}线({found.cut:g}分)" if grade else f"{found.cut:g}分线", f"{found.width:g}"
+    beside = Text(
+        f"{line}上方{reach}分内{found.above}人,下方{reach}分内{found.below}人",
+        f"within {reach} of the line of {grade or 'the cut'} ({found.cut:g}): {found.above} above, {found.below} below",
+    )
+    rest, sure, weight = _bunched(found, n)
+    figures = {"above": float(found.above), "below": float(found.below), "p": float(found.p)}
+    return Finding("thresholds.bunching", joined([beside, rest]), n, sure, weight, figures)
+
+
+def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
+    """Return what the test says, how sure it is, and how much hangs on it."""
+    p = float(found.p)
+    if p != p or n < _TELLING:
+        return Text("人数太少,看不出是否偏多", "too few to tell whether that is many"), "unclear", 0.05
+    if p >= _SIGNIFICANT:
+        return Text(f"没有看出偏多({odds(p)})", f"no more above than expected ({odds(p)})"), "within_chance", 0.15
+    said = Text(
+        f"上方多于平滑分布的预期({odds(p)});名额、取整、封顶也会造成,宜先核对",
+        f"more above than a smooth distribution would have ({odds(p)}); quotas, rounding and caps do that too",
+    )
+    return said, "beyond_chance", 0.7
+
+
+# ---------------------------------------------------------------- whether groups reach it alike
+
+
+def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding | None:
+    """Say how far the groups' rates lie apart, and which differ from the reference by more than chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.selection_rates`` returned.
+    grade : str
+        What the rate is of.
+    hidden : int
+        Groups that may not be shown beside those withheld.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` with fewer than two groups to show.
+
+    Examples
+    --------
+    >>> rows = {"n": [20, 20], "rate": [0.5, 0.4], "p": [float("nan"), 0.7], "withheld": False}
+    >>> table = pd.DataFrame(rows, index=["一", "二"])
+    >>> table.attrs = {"reference": "一"}
+    >>> selection_rates(table, "优秀").text.zh
+    '各组优秀率在40.0%至50.0%之间,没有一组的差别超出偶然波动'
+    """
+    held = table[~table["withheld"].astype("bool")]
+    reach = ends(held["rate"].astype("float64"), "share")
+    if reach is None:
+        return None
+    what, left = grade or "达标", hidden + len(table) - len(held)
+    p = held["p_holm"] if "p_holm" in held else held["p"] * max(int(held["p"].notna().sum()), 1)
+    out = held[(p.astype("float64") < _SIGNIFICANT).fillna(False)]
+    span = reach.span()
+    first = Text(f"各组{what}率{span.zh}", f"rates of {what} by group {span.en}")
+    named = bracketed([(name, shown(float(rate), "share")) for name, rate in out["rate"].items()])
+    rest = (
+        Text(f"差别超出偶然波动的有{named.zh}", f"beyond chance: {named.en}")
+        if len(out)
+        else None
+        if reach.alike
+        else Text("没有一组的差别超出偶然波动", "none differs by more than chance")
+    )
+    few = Text(f"另有{left}组不予显示", f"{left} groups are not shown") if left else None
+    figures = {"top": reach.top, "bottom": reach.bottom, "outside": float(len(out))}
+    sure: Sure = "beyond_chance" if len(out) else "within_chance"
+    text = joined([joined([first, rest]), few], _PAUSE)
+    about = tuple(map(str, out.index))
+    return Finding(
+        "thresholds.selection_rates", text, int(held["n"].sum()), sure, 0.6 if about else 0.2, figures, about
+    )
+
+
+# ---------------------------------------------------------------- how sure a grade is
+
+
+class Graded(Protocol):
+    """What ``thresholds.accuracy`` and ``thresholds.livingston_lewis`` returned."""
+
+    @property
+    def accuracy(self) -> float:
+        """Expected share graded as the true score would be."""
+        ...
+
+    @property
+    def consistency(self) -> float:
+        """Expected share graded alike twice."""
+        ...
+
+
+def accuracy(found: Graded) -> Finding | None:
+    """Say what share would keep its grade if everything were assessed once more.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> accuracy(SimpleNamespace(accuracy=0.9, consistency=0.85)).text.zh
+    '若再评一次,预期85.0%的人等次不变;90.0%的人等次与真分数相符'
+    """
+    return _again("thresholds.accuracy", found)
+
+
+def livingston_lewis(found: Graded) -> Finding | None:
+    """Say what share would keep its grade if everything were assessed once more, by a model of true scores."""
+    return _again("thresholds.livingston_lewis", found)
+
+
+def _again(chart: str, found: Graded) -> Finding | None:
+    right, twice = float(found.accuracy), float(found.consistency)
+    if right != right or twice != twice:
+        return None
+    text = Text(
+        f"若再评一次,预期{shown(twice, 'share')}的人等次不变;{shown(right, 'share')}的人等次与真分数相符",
+        f"assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
+        f"{shown(right, 'share')} are graded as their true score",
+    )
+    size = len(getattr(found, "probabilities", ()))
+    return Finding(chart, text, size, "estimated", 0.3, {"accuracy": right, "consistency": twice})
+
+
+# ---------------------------------------------------------------- whose grade hangs on what
+
+
+def readings(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
+    """Say how many readings of the text move grades, and which moves most.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.readings`` returned; ``attrs["summary"]`` counts by reading.
+    labels : mapping of str to str
+        What the readings are called.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"member_id": ["1", "2", "1"]})
+    >>> table.attrs = {"summary": {"strict": 2, "floored": 1, "other": 0}}
+    >>> readings(table, {"strict": "从严"}).text.zh
+    '3种读法中有2种会改变等次;影响最大的是从严(2人次)'
+    """
+    counts, names = table.attrs.get("summary", {}), labels or {}
+    if not counts:
+        return None
+    moved = {name: n for name, n in counts.items() if n}
+    if not moved:
+        text = Text(f"{len(counts)}种读法都不改变任何人的等次", f"no reading of {len(counts)} changes a grade")
+        return Finding("thresholds.readings", text, 0, "counted", 0.1, {"moved": 0.0})
+    most = max(moved.values())
+    first = tuple(name for name, n in moved.items() if n == most)
+    called = listed([names.get(name, name) for name in first])
+    text = joined(
+        [
+            Text(
+                f"{len(counts)}种读法中有{len(moved)}种会改变等次",
+                f"{len(moved)} of {len(counts)} readings change grades",
+            ),
+            Text(f"影响最大的是{called.zh}({most}人次)", f"most by {called.en} ({most})"),
+        ],
+        _PAUSE,
+    )
+    return Finding(
+        "thresholds.readings",
+        text,
+        len(table),
+        "counted",
+        0.4,
+        {"moved": float(len(moved)), "most": float(most)},
+        first,
+    )
+
+
+def near_cut(table: pd.DataFrame) -> Finding | None:
+    """Say how many stand just short of a grade, and how many of them for one item.
+
+    Examples
+    --------
+    >>> near_cut(pd.DataFrame({"distance": [0.2, 0.9], "item": ["daily.dues", None]})).text.zh
+    '距上一等次不到1分的有2人次,其中1人次只差一个项目的失分'
+    """
+    if table.empty:
+        return None
+    n, single, far = len(table), int(table["item"].notna().sum()), float(table["distance"].max())
+    within = max(1, -int(-round(far, _GRAIN) // 1))
+    bound = Text("以内", "within") if round(far, _GRAIN) == within else Text("不到", "less than")
+    said = f"距上一等次{within}分以内的有{n}人次" if bound.zh == "以内" else f"距上一等次不到{within}分的有{n}人次"
+    text = joined(
+        [
+            Text(said, f"{n} are {bound.en} {within} point{'s' * (within > 1)} short of the next grade"),
+            Text(f"其中{single}人次只差一个项目的失分", f"{single} of them for one item alone") if single else None,
+        ]
+    )
+    return Finding("thresholds.near_cut", text, n, "counted", 0.4, {"n": float(n), "single": float(single)})
+
+
+def quota_audit(table: pd.DataFrame) -> Finding | None:
+    """Say how many met a line and lost the grade to its quota.
+
+    Examples
+    --------
+    >>> rows = {"tied": [True, False], "kept_if_rounded": False, "kept_if_pooled": True}
+    >>> quota_audit(pd.DataFrame(rows | {"member_id": ["1", "2"]})).text.zh
+    '2人次达到分数线而因名额未得该等次,其中1人次因并列;名额如全体统算,可保留2人次'
+    """
+    n = len(table)
+    if n == 0:
+        text = Text("没有人达到分数线而因名额落选", "nobody met a line and lost the grade to its quota")
+        return Finding("thresholds.quota_audit", text, 0, "counted", 0.1, {"lost": 0.0})
+    tied, pooled = int(table["tied"].sum()), int(table["kept_if_pooled"].sum())
+    first = joined(
+        [
+            Text(f"{n}人次达到分数线而因名额未得该等次", f"{n} met a line and lost the grade to its quota"),
+            Text(f"其中{tied}人次因并列", f"{tied} of them by a tie") if tied else None,
+        ]
+    )
+    rest = Text(f"名额如全体统算,可保留{pooled}人次", f"pooled, the quota would keep {pooled}") if pooled else None
+    figures = {"lost": float(n), "tied": float(tied), "pooled": float(pooled)}
+    return Finding("thresholds.quota_audit", joined([first, rest], _PAUSE), n, "counted", 0.75, figures)

@@ -1,0 +1,26 @@
+"""What people write beside a value: whether it may change what the value is worth."""
+
+from __future__ import annotations
+
+import re
+
+from jifen_analysis.intake.cells.reading import plain
+
+_WEIGHTY = re.compile(
+    r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|亡故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|外出|预备|转正|延期"
+    r"|退休|离休|年老|体弱|病重|免[缴交考于予]|补[缴交]|欠[缴交]|未[缴交]|已[缴交]|多[缴交]|少[缴交]|代[缴交]|退[费款]"
+    r"|请假|[病事产婚丧公]假|公[出差]|出差|住院|缺[席勤]|旷[会工]|迟到|早退|未[到参]|没[到来参]|补[学课会签]|线上|替会|代会"
+    r"|弃权|作废|无效|更正|更改|改为|应[为是]|有误|错[误了填]|为准|补录|漏|重复|处分|警告|察看|撤销|免职|任职|书记|委员"
+    r"|\d+(?:\.\d+)?[元块分票次]|[加减扣得][^,,。;]{0,6}分|[12]\d{3}[年./-]|\d+月|优秀|合格|不合格"
+)
+
+
+def weighty(text: str) -> bool:
+    """Return whether a remark speaks of what could change a score: a state, a status, an amount, a vote, a time.
+
+    Examples
+    --------
+    >>> weighty("2024年5月转出"), weighty("因病住院"), weighty("党龄较长,热心")
+    (True, True, False)
+    """
+    return _WEIGHTY.search(plain(text)) is not None

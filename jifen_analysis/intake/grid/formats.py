@@ -1,0 +1,254 @@
+"""Number formats: what a person sees of a stored value ([ECMA-376] part 1, 18.8.30 and 18.8.31).
+
+A format is part of the value: 123 under ``0000000`` is 0000123, 0.95 under
+``0%`` is 95%, and of a day under ``m"月"d"日"`` nobody sees the year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from jifen_analysis.intake.grid.model import Fault, MonthDay, Value, YearMonth
+
+BUILT_IN = {
+    **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 16: "d-mmm", 17: "mmm-yy"},
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 55, 56), "h:mm"),
+    **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
+    **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
+    **{37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00"},
+}
+"""Formats that a workbook need not spell out, as Chinese programs show them; the full dates are left out."""
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<general>General|G/通用格式)|(?P<clock>AM/PM|A/P|上午/下午)|(?P<power>E[+-])"
+    r"|(?P<run>y+|e+|m+|d+|a{3,}|h+|s+)|(?P<mark>[0#?.,%@])|(?P<plain>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SIGNS_OF_MONEY = re.compile(r"[¥￥$€£元圆整块分票次人户个件条项()\s+-]|RMB|CNY", re.IGNORECASE)
+"""What may stand beside a number and leaves it the number it is."""
+_WEEKDAYS = "一二三四五六日"
+
+Token = tuple[str, str]
+"""Kind and text."""
+
+
+@dataclass(frozen=True)
+class _Section:
+    """One of the sections of a format: for which numbers it is, and what it shows."""
+
+    tokens: tuple[Token, ...]
+    applies: Callable[[float], bool] | None
+
+    @property
+    def literal(self) -> str:
+        return "".join(text for kind, text in self.tokens if kind in ("quoted", "escaped", "plain"))
+
+    @property
+    def digits(self) -> bool:
+        return any(kind == "mark" and text in "0#?" for kind, text in self.tokens)
+
+
+def matters(code: str) -> bool:
+    """Return whether a format may show anything but the stored value.
+
+    Examples
+    --------
+    >>> matters("yyyy/m/d"), matters("@"), matters("0000000"), matters('m"月"d"日"')
+    (False, False, True, True)
+    """
+    sections = _sections(code)
+    if _is_date(sections[0]):
+        return not {"y", "m", "d"} <= _parts(sections[0])
+    if any(kind == "power" or text == "/" for section in sections for kind, text in section.tokens):
+        return False  # a power or a fraction is another way to write the same number
+    return any(text != "@" and kind not in ("general", "bracket") for s in sections for kind, text in s.tokens) or (
+        len(sections) > 1
+    )
+
+
+def as_shown(value: Value, code: str) -> tuple[Value, str]:
+    """Return what a cell says under a format, and its display where that hides a part of a number that is kept.
+
+    Parameters
+    ----------
+    value : Value
+        What is stored.
+    code : str
+        A format for which :func:`matters` holds.
+
+    Examples
+    --------
+    >>> as_shown(123.0, "0000000"), as_shown(0.95, "0%"), as_shown(89.96, "0.0")
+    (('0000123', ''), ('95%', ''), (89.96, '90.0'))
+    """
+    sections = _sections(code)
+    if _is_date(sections[0]):
+        return _day_shown(value, sections[0]), ""
+    if isinstance(value, str):
+        return _text_shown(value, sections), ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value, ""
+    return _number_shown(value, sections)
+
+
+@cache
+def _sections(code: str) -> tuple[_Section, ...]:
+    parts: list[list[Token]] = [[]]
+    for found in _TOKEN.finditer(code):
+        if found["plain"] == ";":
+            parts.append([])
+        elif found.lastgroup:
+            parts[-1].append((found.lastgroup, found[found.lastgroup]))
+    return tuple(_Section(tuple(tokens), _condition(tokens)) for tokens in parts)
+
+
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b, "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b, ">": lambda a, b: a > b, "=": lambda a, b: a == b,
+}  # fmt: skip
+
+
+def _condition(tokens: Sequence[Token]) -> Callable[[float], bool] | None:
+    found = next((f for kind, text in tokens if kind == "bracket" and (f := _CONDITION.fullmatch(text))), None)
+    if found is None:
+        return None
+    compared, bound = _COMPARED[found[1]], float(found[2])
+    return lambda number: compared(number, bound)
+
+
+# ---------------------------------------------------------------- days
+
+
+def _is_date(section: _Section) -> bool:
+    elapsed = any(kind == "bracket" and re.fullmatch(r"[hms]+", text, re.IGNORECASE) for kind, text in section.tokens)
+    return not section.digits and (elapsed or any(kind in ("run", "clock") for kind, _ in section.tokens))
+
+
+def _parts(section: _Section) -> set[str]:
+    """Return what of a date is shown: y, m and d, a for the day of the week, h for the time."""
+    runs = [text.lower() for kind, text in section.tokens if kind == "run"]
+    shown = set()
+    for n, run in enumerate(runs):
+        near = {other[0] for other in runs[max(n - 1, 0) : n + 2] if other[0] in "hs"}
+        letter = {"e": "y", "s": "h"}.get(run[0], run[0])
+        minutes = letter == "m" and len(run) <= 2 and (runs[n - 1][0] == "h" if n else False or "s" in near)
+        shown.add("h" if minutes else "a" if letter == "d" and len(run) > 2 else letter)
+    return shown
+
+
+def _day_shown(value: Value, section: _Section) -> Value:
+    if isinstance(value, float) and 1 <= value < 2_958_466:  # a format of days that the reader did not know for one
+        value = datetime(1899, 12, 30) + timedelta(days=int(value))
+    if not isinstance(value, date):
+        return value
+    day = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    match _parts(section) & {"y", "m", "d"}:
+        case shown if shown == {"m", "d"}:
+            return MonthDay(day.year, day.month, day.day)
+        case shown if shown == {"y", "m"}:
+            return YearMonth(day.year, day.month, day.day)
+        case shown if shown:
+            names = {"y": f"{day.year}年", "m": f"{day.month}月", "d": f"{day.day}日"}
+            return "".join(names[part] for part in "ymd" if part in shown)
+        case _:
+            return f"星期{_WEEKDAYS[day.weekday()]}" if "a" in _parts(section) else day.time()
+
+
+# ---------------------------------------------------------------- texts and numbers
+
+
+def _text_shown(value: str, sections: Sequence[_Section]) -> Value:
+    own = sections[3] if len(sections) > 3 else None
+    if own is None or any(text == "@" or kind == "general" for kind, text in own.tokens):
+        return value
+    return own.literal if own.literal.strip() else Fault("hidden", value) if value.strip() else value
+
+
+def _number_shown(value: float, sections: Sequence[_Section]) -> tuple[Value, str]:
+    section, signed = _chosen(value, sections)
+    if any(kind == "general" or text == "@" for kind, text in section.tokens):
+        return _around(section, f"{value:.15g}") if _SIGNS_OF_MONEY.sub("", section.literal) else value, ""
+    if not section.digits:
+        literal = section.literal.strip()
+        if value == 0 and literal in ("", "-", "–", "—"):
+            return value, ""
+        return literal or Fault("hidden", f"{value:g}"), ""
+    return _digits_shown(value, section, signed=signed)
+
+
+def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]:
+    """Return the section for a number, and whether the sign is shown by itself."""
+    numeric = sections[:3] if len(sections) > 1 else sections
+    if any(section.applies for section in numeric):
+        first = next((s for s in numeric if s.applies and s.applies(value)), None)
+        return first or next((s for s in reversed(numeric) if not s.applies), numeric[-1]), True
+    if value < 0 and len(numeric) > 1:
+        return numeric[1], False
+    return (numeric[2] if value == 0 and len(numeric) > 2 else numeric[0]), True
+
+
+def _around(section: _Section, number: str) -> str:
+    return "".join(
+        number if kind == "general" or text == "@" else text for kind, text in section.tokens if kind != "bracket"
+    )
+
+
+def _digits_shown(value: float, section: _Section, *, signed: bool) -> tuple[Value, str]:
+    tokens = [token for token in section.tokens if token[0] != "bracket"]
+    holders = [n for n, (kind, text) in enumerate(tokens) if kind == "mark" and text in "0#?"]
+    point = next((n for n, token in enumerate(tokens) if token == ("mark", ".") and n > holders[0] - 2), len(tokens))
+    percent = sum(token == ("mark", "%") for token in tokens)
+    thousands = _scale(tokens, max((n for n in holders if n < point), default=holders[-1]))
+    places = sum(n > point for n in holders)
+    exact = Decimal(repr(float(value))) * 100**percent / 1000**thousands
+    rounded = abs(exact).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    whole, _, rest = format(rounded, "f").partition(".")
+    before = _laid(tokens[: min(point, len(tokens))], whole)
+    after = _laid_after(tokens[point:], rest) if point < len(tokens) else ""
+    sign = "-" if signed and exact < 0 and rounded else ""
+    text = f"{sign}{before}{after}".strip()
+    zeros = sum(token == ("mark", "0") for token in tokens[:point])
+    inside = any(tokens[n][0] != "mark" for n in range(holders[0], holders[-1]))
+    if percent or thousands or zeros > 1 or inside or _SIGNS_OF_MONEY.sub("", section.literal):
+        return text, ""
+    negative = exact < 0 and not signed and not set(section.literal) & set("-(")
+    return value, text if rounded != abs(exact) or negative else ""
+
+
+def _scale(tokens: Sequence[Token], last: int) -> int:
+    """Return how many commas follow the last digit: each hides three digits."""
+    count = 0
+    while last + 1 + count < len(tokens) and tokens[last + 1 + count] == ("mark", ","):
+        count += 1
+    return count
+
+
+def _laid(tokens: Sequence[Token], digits: str) -> str:
+    """Lay the digits of a whole number into their places, from the right; the first place takes what is left."""
+    rest, parts = digits if digits != "0" else "", []
+    first = next((n for n, (kind, text) in enumerate(tokens) if kind == "mark" and text in "0#?"), -1)
+    for n in range(len(tokens) - 1, -1, -1):
+        kind, text = tokens[n]
+        if kind == "mark" and text in "0#?":
+            taken, rest = (rest, "") if n == first else (rest[-1:], rest[:-1])
+            parts.append(taken or ("0" if text == "0" else ""))
+        elif text != ",":
+            parts.append(text)
+    return "".join(reversed(parts))
+
+
+def _laid_after(tokens: Sequence[Token], decimals: str) -> str:
+    rest, parts = list(decimals), []
+    for kind, text in tokens:
+        if kind == "mark" and text in "0#?":
+            parts.append(rest.pop(0) if rest else "")
+        elif text != ",":
+            parts.append(text)
+    return "".join(parts)

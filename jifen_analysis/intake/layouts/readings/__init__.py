@@ -1,0 +1,27 @@
+"""How a row may be read as a header, a file for each layout: grid and row in, a candidate or nothing out.
+
+To add a layout write a file with one such function and list it here.
+"""
+
+from collections.abc import Callable, Sequence
+
+from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
+from jifen_analysis.intake.layouts.readings.halves import a_column_a_period
+from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
+from jifen_analysis.intake.layouts.readings.listed import a_record_a_row
+from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
+from jifen_analysis.intake.layouts.readings.months import a_column_a_month
+from jifen_analysis.intake.layouts.scene import Scene
+
+READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
+    a_record_a_row,
+    a_column_a_period,
+    a_column_a_meeting,
+    a_column_a_month,
+    a_column_a_group,
+    a_column_an_item,
+    a_column_a_claim,
+)
+"""Of two that explain a sheet equally well the first is taken."""

@@ -1,0 +1,75 @@
+"""Evaluations with a column, or two, a group of evaluators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.readings.wide import (
+    Column,
+    Keys,
+    Kind,
+    digits,
+    distinct,
+    field_in,
+    period_keys,
+    read_wide,
+    said_below,
+)
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.vocabulary import Vocabulary
+
+_ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
+_COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
+_FIELDS = ("mark", "count")
+
+
+def a_column_a_group(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read rows as groups of evaluators, or periods of the one group that the title names, over their marks."""
+    return read_wide(grid, row, scene, _GROUPS, "evaluations" in scene.called)
+
+
+def _column(j: int, label: Label, scene: Scene) -> Column | None:
+    parts = tuple(half for part in label for half in _halves(part, scene.words))
+    year = scene.around.year
+    for n, part in enumerate(parts):
+        keys = group_keys(part, scene.words)
+        keys = keys or (period_keys((part,), "evaluations", year) if scene.around.group else ())
+        if keys:
+            more = period_keys(parts, "evaluations", year)
+            return Column(j, tuple(dict.fromkeys((*keys, *more))), _field(parts), said_below(parts, n, _field_of))
+    return None
+
+
+def _halves(part: Value, words: Vocabulary) -> tuple[Value, ...]:
+    """Take a header such as 党员评议人数 for the two that it is."""
+    counted = _COUNTED.fullmatch(digits(part)) if isinstance(part, str) else None
+    return (counted["group"], counted["count"]) if counted and group_keys(counted["group"], words) else (part,)
+
+
+def group_keys(part: Value, words: Vocabulary) -> Keys:
+    """Return the group of evaluators that one level of a header names."""
+    if not isinstance(part, str):
+        return ()
+    text = re.sub(r"[\s*]", "", plain(part))
+    code = words.code("group", text) or words.code("group", _ENDS.sub("", text))
+    return (("group", code),) if code else ()
+
+
+def _field(label: Label) -> str:
+    return _field_of(label) or _FIELDS[0]
+
+
+def _field_of(label: Label) -> str:
+    return field_in(label, "evaluations", _FIELDS)
+
+
+def _enough(spread: Sequence[Column], called: bool) -> bool:
+    return distinct(spread, 1 if called else 2)
+
+
+_GROUPS = Kind("evaluations", _column, _field, _enough)

@@ -1,0 +1,52 @@
+"""Marks, or claims, with a column an item: any header could be one, so only on a sheet that is called so."""
+
+from __future__ import annotations
+
+import re
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, field_in, period_keys, read_wide, said_below
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import column_of
+
+_FULL_MARK = re.compile(r"\((?:满分)?\d+(?:分|%)\)$")
+_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
+
+
+def a_column_an_item(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read rows as items over their marks."""
+    return read_wide(grid, row, scene, _MARKS, True) if "marks" in scene.called else None
+
+
+def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read rows as items over the points that are claimed for them."""
+    return read_wide(grid, row, scene, _CLAIMS, True) if "declarations" in scene.called else None
+
+
+def _kind(table: str, field: str) -> Kind:
+    def field_of(label: Label) -> str:
+        return field_in(label, table, (field,))
+
+    def column(j: int, label: Label, scene: Scene) -> Column | None:
+        for n, part in reversed(list(enumerate(label))):
+            keys = _item_keys(part, table)
+            if keys:
+                more = period_keys(label, table, scene.around.year)
+                return Column(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
+        return None
+
+    return Kind(table, column, lambda _: field, lambda spread, _: bool(spread))
+
+
+def _item_keys(part: Value, table: str) -> Keys:
+    if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
+        return ()
+    text = _FULL_MARK.sub("", plain(part))
+    return () if not text or _NO_ITEM.fullmatch(text) else (("item", text),)
+
+
+_MARKS = _kind("marks", "mark")
+_CLAIMS = _kind("declarations", "points")

@@ -1,0 +1,44 @@
+"""One record a row, each column under a header of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import columns_named, header_forms
+from jifen_analysis.tables import TABLES
+
+
+def a_record_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read one row as the header of the table that it fits best, if of any."""
+    return best_table(grid, row, scene.called, scene.given)
+
+
+def best_table(
+    grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
+) -> Header | None:
+    """Return a row read as the header of the table that it fits best, if of any."""
+    headers = [_header(grid, row, table, named=table in called) for table in tables]
+    plausible = [header for header in headers if header.plausible]
+    return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def _header(grid: Grid, row: int, table: str, *, named: bool) -> Header:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for j, value in enumerate(grid.row(row)):
+        if known := columns_named(value).get(table):
+            found.setdefault(known[0], []).append((known[1], j))
+    columns = {column: min(at)[1] for column, at in found.items()}
+    doubled, rivals = {}, {}
+    for column, j in columns.items():
+        if len(found[column]) > 1:
+            forms = header_forms(grid.columns[j][row])
+            others = [(header_forms(grid.columns[k][row]) == forms, k) for _, k in found[column] if k != j]
+            same, less = tuple(k for alike, k in others if alike), tuple(k for alike, k in others if not alike)
+            if same:
+                doubled[column] = (j, *same)
+            elif less:
+                rivals[column] = less
+    return Header(table, row, columns, doubled, named, rivals=rivals)

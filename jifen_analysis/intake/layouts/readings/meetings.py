@@ -1,0 +1,61 @@
+"""Attendance with a column a meeting, whose header says the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells.times import read_date
+from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.days import DATED
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, digits, distinct, read_wide
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.surroundings import activity_in
+from jifen_analysis.vocabulary import Vocabulary
+
+_DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
+
+
+def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read rows as days, or days of a month, over the signs of a meeting each."""
+    return read_wide(grid, row, scene, _MEETINGS, "attendance" in scene.called or bool(scene.around.activity))
+
+
+def _column(j: int, label: Label, scene: Scene) -> Column | None:
+    keys = next((keys for part in (_joined(label), *label) if (keys := day_keys(label, part, scene.words))), ())
+    return Column(j, keys, "status") if keys else None
+
+
+def _joined(label: Label) -> Value:
+    """Return all levels of a header as one text: 3月 over 5 is 3月5."""
+    return "".join(map(digits, label)) if not any(isinstance(part, date) for part in label) else None
+
+
+def day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
+    """Return the day, and the activity, that one level of a header says."""
+    day = read_date(part, None).value
+    if day or isinstance(part, date):
+        return (("date", day) if day else ("undated", shown(part)), *_activity(label, words))
+    text = digits(part)
+    found = DATED.search(text)
+    if found and (found["y"] or found["s"] == "月" or found[0] == text):
+        return (("dated", found[0]), *_activity(label, words))
+    return (("day", int(text.rstrip("日号"))), *_activity(label, words)) if _DAY.fullmatch(text) else ()
+
+
+def _activity(label: Label, words: Vocabulary) -> Keys:
+    activity = activity_in([part for part in label if isinstance(part, str)], words)
+    return (("activity", activity),) if activity else ()
+
+
+def _enough(spread: Sequence[Column], called: bool) -> bool:
+    dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
+    return distinct(spread, 1 if called or dated else 2)
+
+
+_MEETINGS = Kind("attendance", _column, lambda _: "status", _enough, beside=frozenset({"status"}))
+"""Beside a column a day, 出勤 counts the days."""

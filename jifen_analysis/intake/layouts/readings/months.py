@@ -1,0 +1,118 @@
+"""Dues with a column, or two, a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells.times import read_month
+from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.readings.wide import (
+    Column,
+    Keys,
+    Kind,
+    digits,
+    distinct,
+    field_in,
+    read_wide,
+    said_below,
+)
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.vocabulary import spelling
+
+_YEAR = re.compile(r"(\d{4})年?度?")
+_MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
+_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_FIELDS = ("due", "paid", "paid_on")
+_PAID_ON = ("日期", "时间")
+"""Headers that mean the day of payment only below a month."""
+
+
+def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read rows as months over what was due, what was paid and when."""
+    called = "dues" in scene.called
+    found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
+    ticks = "attendance" in scene.called or scene.around.activity
+    return _without_days(found) if found and ticks and not called else found
+
+
+def _without_days(header: Header) -> Header:
+    """Take months on a sheet of ticks for what they are: days of which only the month is said."""
+    spreads = tuple(
+        Spread({"status": j}, {"undated": spread.constants})
+        for spread in header.spreads
+        for j in spread.fields.values()
+    )
+    return replace(header, table="attendance", spreads=spreads, sums=())
+
+
+def _column(j: int, label: Label, scene: Scene) -> Column | None:
+    parts = tuple(half for part in label for half in _halves(part))
+    for n, part in enumerate(parts):
+        keys = _keys(part, parts, scene.around.year)
+        if keys:
+            return Column(j, keys, _field(parts), said_below(parts, n, _field_of))
+    return None
+
+
+def _called_column(j: int, label: Label, scene: Scene) -> Column | None:
+    """Take 1 to 12 for months, on a sheet that says it is of dues."""
+    months = (f"{digits(part)}月" if _BARE_MONTH.fullmatch(digits(part)) else part for part in label)
+    return _column(j, tuple(months), scene)
+
+
+def _halves(part: Value) -> tuple[Value, ...]:
+    """Take a header such as 1月应缴 for the two that it is."""
+    text = digits(part) if isinstance(part, str) else ""
+    month = _MONTH.match(text)
+    return (text[: month.end()], text[month.end() :]) if month and _field_of((text[month.end() :],)) else (part,)
+
+
+def _field(label: Label) -> str:
+    return _field_of(label) or _FIELDS[0]
+
+
+def _field_of(label: Label) -> str:
+    return next((name for part in reversed(label) if (name := _named(part))), "")
+
+
+def _named(part: Value) -> str:
+    return field_in((part,), "dues", _FIELDS) or (
+        "paid_on" if isinstance(part, str) and spelling(part) in _PAID_ON else ""
+    )
+
+
+def _keys(part: Value, label: Label, year: int | None) -> Keys:
+    years = [found[1] for other in label if isinstance(other, str) and (found := _YEAR.fullmatch(digits(other)))]
+    return month_keys(part, int(years[0]) if years else year)
+
+
+def month_keys(part: Value, year: int | None) -> Keys:
+    """Return the month that one level of a header says."""
+    if isinstance(part, date):
+        month = read_month(part, None).value
+        return (("month", month),) if month else (("undated", shown(part)),)
+    text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else ""
+    if not _MONTH.fullmatch(text):
+        return ()
+    reading = read_month(text, year)
+    return (("month", reading.value),) if reading.value else (("unread", part),)
+
+
+def _enough(spread: Sequence[Column], called: bool) -> bool:
+    return distinct(spread, 1 if called else 2)
+
+
+def _rated(scene: Scene, columns: frozenset[str]) -> bool:
+    return "due" in columns or scene.around.due is not None
+
+
+_MONTHS = Kind("dues", _column, _field, _enough, rated=_rated)
+_CALLED = replace(_MONTHS, column=_called_column)

@@ -1,0 +1,161 @@
+"""What all wide layouts share: a record in each of many columns, whose headers say what its records are of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.times import in_digits, read_span
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.headers import Header, Sum
+from jifen_analysis.intake.layouts.labels import Label, labels, levels
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import PERSON, column_of
+from jifen_analysis.intake.layouts.sums import sum_in
+from jifen_analysis.tables import TABLES
+
+Keys = tuple[tuple[str, Any], ...]
+"""What the header of a column says of its records."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a wide sheet: what its header says, which value stands in it, whether it says so itself."""
+
+    j: int
+    keys: Keys
+    field: str
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of wide sheet.
+
+    Parameters
+    ----------
+    table : str
+        The table of its records.
+    column : callable
+        Reads the header of one column.
+    field : callable
+        Returns which value the header of a column speaks of, the usual one where it does not say.
+    enough : callable
+        Returns whether the columns found, on a sheet that is or is not called so, make such a sheet.
+    beside : frozenset of str
+        Columns of the table that sum up the others where they stand beside them.
+    rated : callable
+        Returns whether the dues of a month are stated elsewhere, given the other columns.
+    """
+
+    table: str
+    column: Callable[[int, Label, Scene], Column | None]
+    field: Callable[[Label], str]
+    enough: Callable[[Sequence[Column], bool], bool]
+    beside: frozenset[str] = frozenset()
+    rated: Callable[[Scene, frozenset[str]], bool] = lambda *_: False
+
+
+def read_wide(grid: Grid, row: int, scene: Scene, kind: Kind, called: bool) -> Header | None:
+    """Read a row, with those below it where they are further levels, as the header of a wide sheet."""
+    best: Header | None = None
+    for depth in levels(grid, row):
+        found = _read(labels(grid, row, depth), scene, kind, called)
+        if found and (best is None or _extent(found) > _extent(best)):
+            best = replace(found, row=row, depth=depth)
+    return best
+
+
+def _extent(header: Header) -> int:
+    return len(header.spreads) + len(header.columns)
+
+
+def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Header | None:
+    columns: dict[str, list[int]] = {}
+    spread: list[Column] = []
+    sums: list[Sum] = []
+    for j, label in enumerate(named):
+        own, total = shared(label, kind.table), sum_in(label, kind.table)
+        column = None if own in PERSON or total else kind.column(j, label, scene)
+        if own not in PERSON and (total or (own in kind.beside and not column)):
+            sums.append(replace(total or Sum(j, own), j=j, field=kind.field(label)))
+        elif column:
+            spread.append(column)
+        elif own:
+            columns.setdefault(own, []).append(j)
+    spread = list(_sure(spread))
+    unparted = called and any(total.months for total in sums)
+    if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
+        return None
+    spreads = tuple(gathered(spread, rated=kind.rated(scene, frozenset(columns))))
+    fields = {name for one in spreads for name in (*one.fields, *map(_said_by, one.constants))}
+    kept = {name: at[0] for name, at in columns.items() if name not in fields}
+    doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
+    return Header(kind.table, 0, kept, doubled, called, spreads, sums=tuple(sums))
+
+
+def _said_by(key: str) -> str:
+    """Return the column that a key of a header stands for."""
+    return "date" if key in ("day", "dated", "undated") else key
+
+
+def _sure(spread: Sequence[Column]) -> Iterator[Column]:
+    """Leave out what stands beside a value of the same key under a header of its own, such as a rank."""
+    told = {column.keys for column in spread if column.sure and column.field in ("due", "paid", "mark")}
+    return (column for column in spread if column.sure or column.keys not in told)
+
+
+def gathered(spread: Sequence[Column], *, rated: bool = False) -> Iterator[Spread]:
+    """Gather the columns of the same key to one record; a second value of the same kind begins another.
+
+    Where the dues of a month are stated elsewhere (``rated``), a month's amount is what was paid.
+    """
+    rated = rated and all(column.field != "paid" for column in spread)
+    found: dict[tuple[Keys, int], dict[str, int]] = {}
+    for column in spread:
+        name = "paid" if column.field == "due" and rated else column.field
+        turn = 0
+        while name in found.get((column.keys, turn), {}):
+            turn += 1
+        found.setdefault((column.keys, turn), {})[name] = column.j
+    return (Spread(fields, dict(keys)) for (keys, _), fields in found.items())
+
+
+# ---------------------------------------------------------------- what a header says
+
+
+def distinct(spread: Sequence[Column], least: int) -> bool:
+    """Return whether headers name enough different things."""
+    return len({column.keys for column in spread}) >= least
+
+
+def shared(label: Sequence[Value], table: str) -> str:
+    """Return the column of the table that one level of a header names."""
+    return next((found[0] for part in label if (found := column_of(part, table))), "")
+
+
+def field_in(label: Sequence[Value], table: str, fields: Sequence[str]) -> str:
+    """Return which of some fields a header speaks of, from its lowest level up; blank where of none."""
+    named = (found[0] for part in reversed(label) if (found := column_of(part, table)))
+    return next((name for name in named if name in fields), "")
+
+
+def said_below(parts: Label, n: int, field_of: Callable[[Label], str]) -> bool:
+    """Return whether every level below one says nothing, or which value stands in the column."""
+    return all(blank(below) or field_of((below,)) for below in parts[n + 1 :])
+
+
+def period_keys(label: Label, table: str, year: int | None) -> Keys:
+    """Return the half or quarter that stands over a group or an item."""
+    texts = [part for part in label if isinstance(part, str) and not blank(part)] if "period" in TABLES[table] else []
+    return next(((("period", period),) for text in texts if (period := read_span(text, year).value)), ())
+
+
+def digits(part: Value) -> str:
+    """Return a header without spaces, its numbers in digits."""
+    whole = int(part) if isinstance(part, float) and part.is_integer() else part
+    return in_digits(re.sub(r"\s", "", plain(str(whole if whole is not None else ""))))

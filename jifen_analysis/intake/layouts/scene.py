@@ -1,0 +1,75 @@
+"""What is known of a row before it is read as a header: what stands around it, how its sheet is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.spellings import tables_named
+from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
+from jifen_analysis.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every reading of a row may go by.
+
+    Parameters
+    ----------
+    around : Surroundings
+        What title, sheet, file and folders say.
+    called : frozenset of str
+        Tables that title or sheet name.
+    words : Vocabulary
+        The words that may occur.
+    """
+
+    around: Surroundings
+    called: frozenset[str]
+    words: Vocabulary
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The columns that the surroundings can stand in for."""
+        known = {
+            "activity": True,
+            "period": bool(self.around.period),
+            "branch": bool(self.around.branch),
+            "date": self.around.day is not None,
+            "month": self.around.month is not None,
+            "due": self.around.due is not None,
+            "group": bool(self.around.group),
+        }
+        return frozenset(column for column, is_known in known.items() if is_known)
+
+    def suffices(self, header: Header) -> bool:
+        """Return whether header and surroundings say all that a record needs."""
+        dated = any({"day", "dated"} & set(spread.constants) for spread in header.spreads)
+        return not header.missing(self.given | ({"date"} if dated else set()))
+
+
+def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene:
+    """Return what stands around the records below a row."""
+    titles = texts_of(grid, row)
+    around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
+    return Scene(around, tables_named((grid.sheet, *titles, *grid.above), words), words)
+
+
+def texts_of(grid: Grid, rows: int) -> Sequence[str]:
+    """Return the texts and days of the first rows; a label and what stands beside it are one."""
+    texts: list[str] = []
+    for row in grid.rows(0, rows):
+        label: re.Match[str] | None = None
+        for value in row:
+            if isinstance(value, (str, date)) and not blank(value):
+                texts[-1:] = [texts[-1] + shown(value)] if label else [*texts[-1:], shown(value)]
+                label = _LABEL.search(shown(value))
+    return texts
+
+
+_LABEL = re.compile(r"[::]\s*$|^\s*(?:填报|填表|报送|上报|制表|打印|导出|统计)(?:日期|时间)\s*$")

@@ -1,0 +1,116 @@
+"""What the text of a header may name: every distinct text is looked up once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary, spelling, standard
+
+PERSON = ("member_id", "name", "branch")
+"""Columns that say whose row it is, in every table but surveys."""
+DEEPEST = 60
+"""Rows in which a header is looked for."""
+_LONGEST = 80
+"""Signs up to which a text may be a header."""
+
+_BRACKETS = re.compile(r"[((\[【<〈《「『].*?[))\]】>〉》」』]")
+_INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
+_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
+
+
+def header_forms(value: Value) -> tuple[str, ...]:
+    """Return the spellings under which a header cell may be known, best first.
+
+    Examples
+    --------
+    >>> header_forms("*党员 编号(必填)")
+    ('党员编号(必填)', '党员编号')
+    """
+    return _forms(value) if isinstance(value, str) else ()
+
+
+@lru_cache(maxsize=1 << 15)
+def _forms(value: str) -> tuple[str, ...]:
+    if len(value) > _LONGEST:
+        return ()
+    text = _STARS.sub("", plain(value.replace("\r", "")))
+    bare = _STARS.sub("", _BRACKETS.sub("", text))
+    first = value.strip().splitlines()[0] if value.strip() else ""
+    forms = [
+        text,
+        bare,
+        _INSIDE.sub(r"\1", text),
+        _NUMBERED.sub("", bare),
+        _BRACKETS.sub("", _STARS.sub("", plain(first))),
+    ]
+    return tuple(dict.fromkeys(form for form in map(spelling, forms) if form))
+
+
+@cache
+def _index() -> Mapping[str, Mapping[str, tuple[str, int]]]:
+    """Return spelling -> table -> (column, how far from the label the spelling is)."""
+    vocabulary = standard()
+    index: dict[str, dict[str, tuple[str, int]]] = {}
+    for table, columns in TABLES.items():
+        named = dict.fromkeys([*columns, *(PERSON if table != "surveys" else ())])
+        for column in named:
+            for rank, name in enumerate(vocabulary.column(table, column).spellings):
+                index.setdefault(spelling(name), {}).setdefault(table, (column, rank))
+    return index
+
+
+_Named = Mapping[str, tuple[str, int]]
+
+
+@lru_cache(maxsize=1 << 15)
+def _named(value: str) -> _Named:
+    """Return table -> (column, rank), by the best form that a table knows."""
+    found: dict[str, tuple[str, int]] = {}
+    for form in reversed(_forms(value)):
+        found |= _index().get(form, {})
+    return found
+
+
+_NOTHING: _Named = {}
+
+
+def columns_named(value: Value) -> _Named:
+    """Return the column that a header cell names in each table that knows it, and how far it is from the label.
+
+    Examples
+    --------
+    >>> columns_named("实缴(元)")
+    {'dues': ('paid', 1)}
+    """
+    return _named(value) if isinstance(value, str) else _NOTHING
+
+
+def column_of(value: Value, table: str) -> tuple[str, int] | None:
+    """Return the column of a table that a header cell names, and how far it is from the label."""
+    return _named(value).get(table) if isinstance(value, str) else None
+
+
+def is_person(value: Value) -> bool:
+    """Return whether a header says whose row it is."""
+    return (column_of(value, "dues") or ("",))[0] in PERSON
+
+
+def is_somebody(value: Value) -> bool:
+    """Return whether a header says which member's row it is."""
+    return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")
+
+
+def tables_named(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
+    """Return the tables whose name stands in one of some texts."""
+    texts = [spelling(name) for name in names]
+    return frozenset(
+        table
+        for table, word in words.tables.items()
+        if any(spelling(name) in text for name in word.spellings for text in texts)
+    )

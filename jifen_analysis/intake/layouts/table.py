@@ -1,0 +1,159 @@
+"""One table of a sheet: its header and its rows to a block, and what every other cell is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.dues import answers
+from jifen_analysis.intake.grid import Grid, count_filled
+from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
+from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
+from jifen_analysis.intake.layouts.choosing import Found
+from jifen_analysis.intake.layouts.days import Doubt, dated
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import explains
+from jifen_analysis.intake.layouts.legend import blank_means, legend
+from jifen_analysis.intake.layouts.merged import unmerged
+from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
+from jifen_analysis.intake.layouts.ours import OUR_COLUMN
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing
+from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
+from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.surroundings import Surroundings
+from jifen_analysis.intake.layouts.totals import wrong_totals
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
+    """Lay out one table below the header that was chosen for it."""
+    header, scene = _signed(found.header), found.scene
+    words = scene.words
+    first = header.row + header.depth
+    while explains(grid, first):
+        first += 1
+    header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
+    rows = rows_below(grid, header, first)
+    problems = [
+        *doubled(grid, header),
+        *contradicting_columns(grid, header, rows.body, words),
+        *due_of_all_months(grid, header, rows.body, words),
+        *(missing(grid, header, scene) if not doubts else ()),
+    ]
+    if doubts and not header.spreads:
+        return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
+    if not problems and not rows.body and (rows.example or rows.unfilled):
+        unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
+        return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
+    if not problems and not rows.body and not _by_program(grid, header):
+        text = Text("只有表头,没有数据", "a header without data")
+        problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
+    if problems:
+        return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
+    block = _block(grid, header, rows, first, scene, hints)
+    doubted = {doubt.j for doubt in doubts}
+    known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
+    said = [
+        *doubtful(grid, doubts, rows),
+        *notes(grid, header, block, rows, words),
+        *wrong_totals(block, known, rows, words),
+    ]
+    return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
+
+
+def _by_program(grid: Grid, header: Header) -> bool:
+    """Return whether a program wrote the header, in codes: an empty table of its says that there are none."""
+    return not grid.sheet and all(value in TABLES[header.table] for value in grid.row(header.row))
+
+
+def _signed(header: Header) -> Header:
+    """Take the list of one meeting, whose day the title says, for what it is: a column of ticks."""
+    if header.table != "attendance" or header.wide or "status" not in header.columns or "date" in header.columns:
+        return header
+    columns = {name: j for name, j in header.columns.items() if name != "status"}
+    return replace(header, columns=columns, spreads=(Spread({"status": header.columns["status"]}),))
+
+
+def _block(grid: Grid, header: Header, rows: Rows, first: int, scene: Scene, hints: Hints) -> Block:
+    filled, copies = unmerged(_answered(grid, header), header, first)
+    texts = list(_legend_texts(grid, header, rows, first)) if header.table in _SIGNED else []
+    symbols = legend(texts, scene.words, header.table)
+    ticks = header.table == "attendance"
+    empty = (hints.blank or blank_means(texts, scene.words)) if ticks and header.wide else ""
+    return Block(
+        filled, header.table, header.columns, rows.body, header.spreads, _constants(header, scene.around),
+        scene.around.year, symbols, empty, copies,
+    )  # fmt: skip
+
+
+_SIGNED = ("attendance", "dues")
+"""Tables in which signs may stand."""
+
+
+def _answered(grid: Grid, header: Header) -> Grid:
+    """Read 1 and 0 below 是否缴纳 as yes and no, and not as amounts."""
+    j = header.columns.get("paid", -1)
+    if j < 0 or "是否" not in str(grid.columns[j][header.row]):
+        return grid
+    return replace(grid, columns=(*grid.columns[:j], answers(grid.columns[j]), *grid.columns[j + 1 :]))
+
+
+_MOST_BESIDE = 500
+"""Texts of a column up to which one of them may be a legend: a longer column holds remarks of its own."""
+
+
+def _legend_texts(grid: Grid, header: Header, rows: Rows, first: int) -> Iterator[str]:
+    for i in (*range(first), *rows.others):
+        yield _line(grid, i)
+    for j in set(range(grid.width)) - header.used:
+        if grid.columns[j][header.row] != OUR_COLUMN:  # our own words explain no sign
+            beside = {value for value in set(grid.columns[j]) if isinstance(value, str)}
+            yield from beside if len(beside) <= _MOST_BESIDE else ()
+
+
+def _line(grid: Grid, i: int) -> str:
+    return " ".join(value for value in grid.row(i) if isinstance(value, str))
+
+
+def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
+    """Return what the surroundings say instead of a column."""
+    said: dict[str, Any] = {
+        "period": around.period,
+        "branch": around.branch,
+        "date": around.day,
+        "month": f"{around.year}-{around.month:02d}" if around.year and around.month else "",
+        "activity": around.activity or "unspecified",
+        "year": around.year if header.table == "members" else None,
+        "due": around.due,
+        "group": around.group if header.table == "evaluations" else "",
+    }
+    spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
+    wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})
+    names = [name for name in said if name in wanted and name not in header.columns]
+    return {name: said[name] for name in names if said[name]}
+
+
+def _counts(
+    grid: Grid, header: Header, rows: Rows, first: int, doubts: Iterable[Doubt], words: Vocabulary
+) -> Mapping[Fate, int]:
+    counts: Counter[Fate] = Counter()
+    others: dict[int, Fate] = {**dict.fromkeys(range(header.row), "title"), **rows.others}
+    others |= dict.fromkeys(range(header.row, first), "header")
+    for i, fate in others.items():
+        signed = header.table in _SIGNED and fate in ("title", "footer")
+        explains = signed and legend([_line(grid, i)], words, header.table)
+        counts["legend" if explains else fate] += count_filled(grid.row(i))
+    doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}
+    outside = sorted(others)
+    for j in set(range(grid.width)) - header.used:
+        column = grid.columns[j]
+        below = count_filled(column) - count_filled([column[i] for i in outside])
+        sums = is_total(grid.columns[j][header.row]) or is_total(grid.columns[j][first - 1])
+        rest: Fate = "aside" if ASIDE in column[header.row : first] else "extra"
+        counts["refused" if j in doubtful else "total" if sums or j in summed else rest] += below
+    return counts

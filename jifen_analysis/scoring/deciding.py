@@ -1,0 +1,115 @@
+"""From scores to everything that follows: grades, ranks, years, outcomes, flags.
+
+Scores alone decide it, so that another weight, cut score or quota decides it anew without adding anything up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from jifen_analysis.schemes.model import RuleBook, walk
+from jifen_analysis.scoring import grade, outcomes, places, years
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once, everywhere
+from jifen_analysis.scoring.corrections import Corrections
+from jifen_analysis.scoring.facts import Facts, known, millionths
+from jifen_analysis.scoring.grade import Grading
+from jifen_analysis.scoring.outcomes import Standing
+from jifen_analysis.scoring.queries import UNDATED
+from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.scoring.score import Scores
+from jifen_analysis.scoring.tally import Sums
+from jifen_analysis.scoring.working import Working
+
+
+def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Scores, changed: Corrections) -> Working:
+    """Decide what follows from the scores of all rows.
+
+    Parameters
+    ----------
+    books : tuple of RuleBook
+        Every version of the scheme, oldest first.
+    version : ndarray of int, shape (rows,)
+        Which of them holds for each row.
+    facts : Facts
+        Rows, sums and measures; no grade or outcome yet.
+    scored : Scores
+        Items, components, totals.
+    changed : Corrections
+        Decisions after objections.
+    """
+    book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
+    raw = known(scored.total, rows.scored)
+    facts = facts.with_values(**_score_values(scored, raw, rows))
+    grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
+    whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
+    groups = rows.groups("branch"), rows.period
+    of_branch, overall = at_once(lambda group: places.ranks(whole, group, entered), groups)
+    gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
+    facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
+    of_last = version[rows.years.last]
+    graded_years = years.spliced(
+        [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
+    )
+    stands = outcomes.spliced([outcomes.period_outcomes(one, facts) for one in books], version)
+    flags = _flags(rows, sums, scored, grading, changed, stands)
+    of_years = outcomes.spliced([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
+    facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
+    of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
+    return Working(
+        book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
+        of_branch, overall, flags, stands, of_years,
+    )  # fmt: skip
+
+
+def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
+    """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
+    return frozenset(word for book in books for _, word in walk(book) if isinstance(word, str))
+
+
+def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
+    lost = {f"lost.{name}": values for name, values in scored.lost.items()}
+    own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
+    return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
+
+
+def _gain(rank: Ints, rows: Roster) -> np.ndarray:
+    """Return by how many places each member rose in the branch since the period before."""
+    earlier = np.where(rows.before >= 0, rank[rows.before], 0)
+    return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
+
+
+def _flags(
+    rows: Roster,
+    sums: Sums,
+    scored: Scores,
+    grading: Grading,
+    changed: Corrections,
+    outcomes: Mapping[str, Standing],
+) -> dict[str, Bools]:
+    """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
+    none = np.zeros(len(rows), bool)
+    tied = np.logical_or.reduce(
+        [scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())]
+    )
+    found = {
+        "incomplete": np.isnan(grading.total),
+        "evaluation_partial": scored.flags.get("evaluation_partial", none),
+        "part_period": rows.part,
+        "dues_undated": sums[UNDATED] > 0 if _reads_dues(sums) else none,
+        "veto": grading.flags["veto"],
+        "forced": grading.flags["forced"],
+        "quota_tied": tied,
+        "ballot_gap": scored.flags.get("ballot_gap", none),
+        "review": scored.flags.get("review", none),
+        "category_assumed": rows.assumed,
+        "corrected": changed.touched,
+    }
+    alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
+    return {name: where & rows.scored for name, where in found.items()} | alone
+
+
+def _reads_dues(sums: Sums) -> bool:
+    return any(query.table == "dues" and query != UNDATED for query in sums)

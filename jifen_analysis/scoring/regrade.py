@@ -1,0 +1,122 @@
+"""Other weights, cut scores and quotas over scores that are there already: nothing is added up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.arrays import Ints, everywhere
+from jifen_analysis.scoring.assess import assess, in_force, shown_periods, work
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.deciding import decide
+from jifen_analysis.scoring.ledger import added
+from jifen_analysis.scoring.named import blank
+from jifen_analysis.scoring.score import Scores
+from jifen_analysis.scoring.settings import Settings
+from jifen_analysis.scoring.versions import chosen, each_chosen
+from jifen_analysis.scoring.working import Working
+
+
+def regraded(result: Assessment, scheme: Scheme) -> Assessment:
+    """Assess the same records under another scheme, reusing every score where only what follows them differs.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    scheme : Scheme
+        Where it differs from the result's own scheme in weights, cut scores and
+        quotas alone, components keep their scores; otherwise the records are
+        assessed from the beginning. The result is the same, to the bit.
+
+    Raises
+    ------
+    UsageError
+        Where the result was opened from a folder and has no records.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.tables.records import Records
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
+    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
+    ...                                 "activity": ["lecture"], "status": ["late"]}),
+    ...     "evaluations": pd.DataFrame({"member_id": ["00001"], "period": ["2024H1"],
+    ...                                  "group": ["committee"], "mark": [85.0]}),
+    ... })
+    >>> scheme = read_scheme("community_60_40")
+    >>> regraded(assess(records, scheme), scheme.with_shares(daily=0.5, evaluation=0.5)).table["total"].tolist()
+    [90.5]
+    """
+    settings = result.settings or Settings()
+    if result.records is None:
+        raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
+    if result.working is None or not same_scores(result.scheme, scheme):
+        asked = {"periods": settings.periods, "as_of": settings.as_of, "corrections": settings.corrections}
+        return assess(result.records, scheme, **asked)  # type: ignore[arg-type] # each to its own parameter
+    periods = result.working.roster.periods
+    shown = shown_periods(settings.periods, scheme) or periods
+    again = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
+    return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, again)
+
+
+def same_scores(one: Scheme, other: Scheme) -> bool:
+    """Return whether two schemes give every component the same score.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> scheme = read_scheme("street_80_20")
+    >>> [same_scores(scheme, other) for other in (scheme.with_grades(优秀=95), scheme.variant("attendance_30"))]
+    [True, False]
+    """
+    return _scoring(one.document) == _scoring(other.document)
+
+
+def _scoring(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a scheme says without weights, grades and what nothing is computed from."""
+    said: dict[str, Any] = thawed(document)
+    parts = {name: {key: one[key] for key in one if key != "weight"} for name, one in said["components"].items()}
+    changes = {since: _change(change) for since, change in said.get("changes", {}).items()}
+    kept = {key: value for key, value in said.items() if key not in {"grades", "readings", "valid_from"}}
+    return kept | {"components": parts, "changes": {since: change for since, change in changes.items() if change}}
+
+
+def _change(change: Mapping[str, Any]) -> dict[str, Any]:
+    found = {path: value for path, value in change.get("set", {}).items() if not _follows(path)}
+    gone = [path for path in change.get("drop", ()) if not _follows(path)]
+    return {key: value for key, value in (("set", found), ("drop", gone)) if value}
+
+
+def _follows(path: str) -> bool:
+    """Return whether a path of the scheme file is used only after the scores."""
+    steps = path.split(".")
+    return steps[0] == "grades" or (steps[0] == "components" and steps[2:] == ["weight"])
+
+
+def _again(working: Working, scheme: Scheme) -> Working:
+    """Decide everything anew over the scores of a working."""
+    rows = working.roster
+    books, of_period = in_force(scheme, rows.periods)
+    version = of_period[rows.period]
+    facts = replace(working.facts, grade=blank(len(rows)), stands={})
+    return decide(books, version, facts, _weighted(books, version, working.scores), working.corrections)
+
+
+def _weighted(books: tuple[RuleBook, ...], version: Ints, scores: Scores) -> Scores:
+    """Return scores with the weights of other versions, and the totals that they make."""
+    shape = version.shape
+    weights = [{name: everywhere(part.weight, shape) for name, part in book.components.items()} for book in books]
+    totals = [
+        everywhere(added(part.weight * scores.components[name] for name, part in book.components.items()), shape)
+        for book in books
+    ]
+    return replace(scores, weights=each_chosen(weights, version, 0.0), total=chosen(totals, version))

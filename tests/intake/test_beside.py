@@ -1,0 +1,120 @@
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from jifen_analysis.intake import Check, check
+from jifen_analysis.intake.template import write_template
+from tests.intake.sheets import ROSTER, Rows, book, errors, notes, rows_of
+
+MEETING: Rows = (
+    ("2024年3月党课签到表",),
+    ("党员编号", "姓名", "日期", "出勤情况"),
+    ("00001", "张三", "2024-03-05", "出勤"),
+    ("00002", "李四", "2024-03-05", "请假"),
+)
+
+
+def dressed(
+    folder: Path,
+    rows: Rows,
+    formats: Mapping[str, str] | None = None,
+    said: Mapping[str, str] | None = None,
+    struck: tuple[str, ...] = (),
+) -> Check:
+    """Check one sheet beside the roster, with number formats, comments and crossed-out cells."""
+    path = book(folder / "数据.xlsx", {"花名册": ROSTER, "Sheet1": rows})
+    made = openpyxl.load_workbook(path, rich_text=True)
+    sheet = made["Sheet1"]
+    for cell, code in (formats or {}).items():
+        sheet[cell].number_format = code
+    for cell, text in (said or {}).items():
+        sheet[cell].comment = Comment(text, "张会计")
+    for cell in struck:
+        sheet[cell].font = Font(strike=True)
+    made.save(path)
+    return check(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said", "verdict"),
+    [("D3", "实际是请假", "reject"), ("B4", "5月已转出", "reject"), ("B3", "热心", "accept_with_notes")],
+)
+def test_comments_are_told(tmp_path: Path, cell: str, said: str, verdict: str) -> None:
+    """What a comment says is named; what could change a score waits for a decision."""
+    found = dressed(tmp_path, MEETING, said={cell: said})
+    assert found.verdict == verdict
+    told = [(p.code, p.cell) for p in found.problems if said in p.message()]
+    assert told == [("comment", cell) if verdict == "reject" else ("comments", "")]
+
+
+def test_what_is_crossed_out_is_no_record_in_silence(tmp_path: Path) -> None:
+    """A row somebody crossed out is asked about, once."""
+    assert errors(dressed(tmp_path, MEETING, struck=("A4", "B4", "D4"))) == [("crossed_out", "A4")]
+
+
+def test_part_of_a_text_may_be_crossed_out(tmp_path: Path) -> None:
+    """A line through half of a cell is seen, too."""
+    rich = openpyxl.cell.rich_text.CellRichText("请假", openpyxl.cell.rich_text.TextBlock(
+        openpyxl.cell.text.InlineFont(strike=True), "出勤"))  # fmt: skip
+    assert ("crossed_out", "D4") in errors(dressed(tmp_path, [*MEETING[:3], ("00002", "李四", "2024-03-05", rich)]))
+
+
+def test_hidden_digits_are_said_once_a_column(tmp_path: Path) -> None:
+    """Marks are read as stored, and that they show less is said."""
+    rows = [["党员编号", "考核期", "评议主体", "分数"], *([who, "2024", "党员", 89.96] for who in ("00001", "00002"))]
+    found = dressed(tmp_path, rows, {"D2": "0.0", "D3": "0.0"})
+    assert [p.message() for p in found.notes if p.code == "display_rounded"] == ["显示为 90.0,按存的 89.96 读(共 2 处)"]
+    assert rows_of(found, "evaluations", "mark") == [(89.96,), (89.96,)]
+
+
+def test_ids_are_what_the_format_shows(tmp_path: Path) -> None:
+    """123 under 0000000 is 0000123."""
+    rows = [["党员编号", "姓名", "党支部"], [123, "赵六", "第三支部"], [45, "钱七", "第三支部"]]
+    found = dressed(tmp_path, rows, {"A2": "0000000", "A3": "0000000"})
+    assert rows_of(found, "members", "member_id")[3:] == [("0000123",), ("0000045",)]
+
+
+def test_percents_are_neither_marks_nor_votes(tmp_path: Path) -> None:
+    """95% is no 0.95, and 100% no vote."""
+    mark = [["党员编号", "考核期", "评议主体", "分数"], ["00001", "2024", "党员", 0.95]]
+    vote = [["党员编号", "考核期", "优秀票", "合格票", "不合格票"], ["00001", "2024", 1, 0, 0]]
+    assert errors(dressed(tmp_path, mark, {"D2": "0%"})) == [("percent", "D2")]
+    assert errors(dressed(tmp_path, vote, {"C2": "0%"})) == [("percent", "C2")]
+
+
+@pytest.mark.parametrize(("stored", "code"), [(2024, ""), (2025, "hidden_year")])
+def test_a_year_nobody_sees_is_held_against_the_title(tmp_path: Path, stored: int, code: str) -> None:
+    """3月5日 under a title of 2024 is read where 2024 is stored, and refused where another year is."""
+    rows = [*MEETING[:2], ("00001", "张三", datetime(stored, 3, 5), "出勤")]
+    found = dressed(tmp_path, rows, {"C3": 'm"月"d"日"'})
+    assert errors(found) == ([(code, "C3")] if code else [])
+
+
+def test_a_year_nobody_sees_is_said_where_no_title_has_one(tmp_path: Path) -> None:
+    """The stored year is taken with a note."""
+    rows = [("党员编号", "日期", "活动类型", "出勤情况"), ("00001", datetime(2025, 3, 5), "党课", "出勤")]
+    found = dressed(tmp_path, rows, {"B2": 'm"月"d"日"'})
+    assert notes(found) == {"hidden_year"}
+    assert rows_of(found, "attendance", "date") == [("2025-03-05",)]
+
+
+def test_a_month_is_no_day(tmp_path: Path) -> None:
+    """2024年3月, which a program keeps as the first, is no day of a meeting, but will do for joining the party."""
+    rows: list[list[Any]] = [
+        ["党员编号", "日期", "活动类型", "出勤情况"],
+        ["00001", datetime(2024, 3, 1), "党课", "出勤"],
+    ]
+    assert errors(dressed(tmp_path, rows, {"B2": 'yyyy"年"m"月"'})) == [("month_not_day", "B2")]
+
+
+def test_our_blank_form_says_nothing_of_itself(tmp_path: Path) -> None:
+    """The explanations in a blank workbook of ours are not the branch's."""
+    path = tmp_path / "空白表.xlsx"
+    write_template(path)
+    assert not {"comment", "comments"} & notes(check(path))

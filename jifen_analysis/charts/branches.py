@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import branches as found_in
 
 
 def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
@@ -172,19 +173,19 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
     ]
     traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
-    icc, mean = table.attrs["icc"], table.attrs["mean"]
+    mean = table.attrs["mean"]
     words = Words(
         Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
         theme.joined(
             Text(
-                f"总分差异的 {icc:.0%} 在支部之间;人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
-                f"{icc:.0%} of the variance lies between branches; "
-                f"small ones move towards the mean of all, {mean:.1f} (line)",
+                f"人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
+                f"Small branches move towards the mean of all, {mean:.1f} (line)",
             ),
             small,
         ),
         Text("平均分(分)", "Mean (points)"),
         method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
+        finding=theme.headline(found_in.shrunken_means(held, hidden=len(table) - len(held))),
     )
     figure = pen.listing(traces, words, names)
     return figure.add_vline(x=mean, line={"color": theme.GREY, "width": 1})

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import distribution as found_in
 
 TOTAL = Text("总分(分)", "Total (points)")
 SHARE = Text("累计占比", "Share at or below")
@@ -73,9 +74,10 @@ def histogram(
     n, lines = int(held.sum()), dict(cuts or {})
     words = Words(
         Text(f"总分分布与等次分数线(n={n})", f"Distribution of totals and cut scores (n={n})"),
-        _above(held, lines),
+        theme.NOTHING,
         TOTAL,
         Text(f"人数(每 {width:g} 分)", f"Members (per {width:g} points)"),
+        finding=theme.headline(found_in.histogram(table, lines)),
     )
     figure = pen.draw([bars], words, headroom=18 * len(lines))
     return _cut_lines(figure, lines, pen, (float(left[0]), float(left[-1] + width)))
@@ -86,14 +88,6 @@ def _counts(table: pd.DataFrame) -> pd.Series:
     reached = (table["share"] * table["n"]).round().astype("int64")
     before = reached.groupby(table["group"], observed=True).shift(fill_value=0)
     return (reached - before).groupby(table["total"]).sum()
-
-
-def _above(held: pd.Series, cuts: Mapping[str, float]) -> Text:
-    reached = {grade: int(held[held.index.to_numpy() >= cut - 5e-7].sum()) for grade, cut in cuts.items()}
-    n = int(held.sum())
-    zh = [f"达到{grade}线 {cuts[grade]:g} 分的 {count} 人({count / n:.0%})" for grade, count in reached.items()]
-    en = [f"{count} ({count / n:.0%}) reach {cuts[grade]:g} ({grade})" for grade, count in reached.items()]
-    return Text(",".join(zh), ", ".join(en))
 
 
 def _cut_lines(figure: go.Figure, cuts: Mapping[str, float], pen: Pen, span: tuple[float, float]) -> go.Figure:
@@ -149,7 +143,8 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     below, above = theme.beyond(held.index, held, ends)
     out = Text(f"{below + above} 人的总分在横轴之外", f"{below + above} totals lie beyond the axis")
     notes = theme.joined(grey, note, out if below + above else theme.NOTHING, small)
-    words = Words(Text("总分的累计分布", "Cumulative distribution of totals"), notes, TOTAL, SHARE)
+    title = Text("总分的累计分布", "Cumulative distribution of totals")
+    words = Words(title, notes, TOTAL, SHARE, finding=theme.headline(found_in.ecdf(table)))
     figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
@@ -214,7 +209,6 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
-    middle = rows["median"]
     words = Words(
         Text("各组总分的分布", "Totals by group"),
         theme.joined(
@@ -225,10 +219,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             small,
         ),
         TOTAL,
-        finding=Text(
-            f"各组中位数从 {middle.min():.1f} 到 {middle.max():.1f} 分",
-            f"Medians from {middle.min():.1f} to {middle.max():.1f}",
-        ),
+        finding=theme.headline(found_in.summary(rows)),
     )
     return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
 
@@ -306,15 +297,11 @@ def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style])
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     bars = [theme.stacked(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades]
-    best = rows[f"share_{grades[0]}"]
     words = Words(
         Text("各组的等次构成", "Grades by group"),
         small,
         Text("占有等次者的比例", "Share of those graded"),
-        finding=Text(
-            f"{pen.name(grades[0])}占比从 {best.min():.0%} 到 {best.max():.0%}",
-            f"{pen.name(grades[0])}: from {best.min():.0%} to {best.max():.0%}",
-        ),
+        finding=theme.headline(found_in.grade_shares(rows, grades[0])),
     )
     return pen.listing(
         bars, words, names, barmode="stack", xaxis={"tickformat": ".0%", "range": [0, 1]}, legend_traceorder="normal"
@@ -382,7 +369,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A point for each item: alpha without it (to the right of the line: the
+        A point for each item, the highest above: alpha without it (to the right of the line: the
         scale would be more consistent without it), its item-rest r in the hover.
 
     Examples
@@ -393,12 +380,19 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [0.7]
     """
     pen = Pen.over(table, style)
+    alpha, n = table.attrs["alpha"], table.attrs["n"]
+    table = table.sort_values("alpha_if_deleted", ascending=False, kind="stable")
     names = pen.names(table.index)
+    apart = (table["alpha_if_deleted"] > alpha).to_numpy()
     points = go.Scatter(
         x=table["alpha_if_deleted"].to_numpy(),
         y=names,
-        mode="markers",
-        marker={"size": 11, "color": theme.MAIN},
+        mode="markers+text",
+        marker={"size": 11, "color": np.where(apart, theme.BAD, theme.MAIN).tolist()},
+        text=[f"  {theme.told(value)}" for value in table["alpha_if_deleted"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
         customdata=table["item_rest_r"].to_numpy(),
         hovertemplate=pen.say(
             "%{y}<br>去掉后 α = %{x:.3f}<br>与其余之和的相关 %{customdata:.2f}",
@@ -407,7 +401,6 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    alpha, n = table.attrs["alpha"], table.attrs["n"]
     words = Words(
         Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
@@ -416,6 +409,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
+        finding=theme.headline(found_in.reliability(table.rename(index=pen.name))),
     )
     figure = pen.listing([points], words, names)
     if np.isnan(alpha):

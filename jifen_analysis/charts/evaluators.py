@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import evaluators as found_in
 
 PARTS = {
     "person": Text("被评议人之间", "persons"),
@@ -141,22 +142,16 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     persons, evaluators = facts["persons"], facts["evaluators"]
-    phi, order = theme.told(facts["phi"]), theme.told(facts["e_rho2"])
-    person = float(table["share"].get("person", float("nan")))
+    order = theme.told(facts["e_rho2"])
     words = Words(
         Text(
             f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
             f"Where marks differ ({persons} persons by {evaluators} evaluators)",
         ),
-        Text(
-            f"平均分的可靠性 Φ={phi},排序的可靠性 Eρ²={order}",
-            f"Dependability phi={phi}, of the order E rho²={order}",
-        ),
+        Text(f"排序的可靠性 Eρ²={order}", f"Dependability of the order E rho²={order}"),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
-        finding=Text(
-            f"评议分的差异 {person:.0%} 来自被评的人", f"{person:.0%} of the variance of marks is the persons judged"
-        ),
+        finding=theme.headline(found_in.g_study(table)),
     )
     return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
 
@@ -207,12 +202,11 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
         "declared",
         {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}},
     )
-    widest = rows["gap"].abs().to_numpy().argmax()
     words = Words(
         _how_many(len(rows), len(large)),
         small,
         Text("平均分值(分)", "Mean points"),
-        finding=_gap(names[widest].replace("<br>", ""), rows["gap"].iloc[widest], table),
+        finding=theme.headline(found_in.self_gap(large, pen.labels)),
     )
     return pen.listing([tie, given, declared, _written(rows, names)], words, names)
 
@@ -237,14 +231,6 @@ def _how_many(shown: int, groups: int) -> Text:
     if shown == groups:
         return Text(zh, en)
     return Text(f"{zh}:最大的 {shown} 组(共 {groups} 组)", f"{en}: the {shown} widest gaps of {groups}")
-
-
-def _gap(name: str, gap: float, table: pd.DataFrame) -> Text:
-    mean = np.average(table["gap"], weights=table["n"])
-    return Text(
-        f"差距最大的是{name}:{gap:+.2f} 分;全体平均 {mean:+.2f} 分(正为多报)",
-        f"The widest gap: {name}, {gap:+.2f}; on average {mean:+.2f} points (above 0: declared more)",
-    )
 
 
 def _joined(pen: Pen, rows: pd.DataFrame, until: str) -> list[str]:
@@ -295,21 +281,11 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hovertemplate="%{y}<br>%{x:.2f}<extra></extra>",
         showlegend=False,
     )
-    n, overall = int(rows["n"].sum()), float(np.average(mean, weights=rows["n"]))
+    n = int(rows["n"].sum())
     words = Words(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
         small,
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
-        finding=_satisfied(names, rows, overall),
+        finding=theme.headline(found_in.survey(table, pen.labels)),
     )
     return pen.listing([points], words, names)
-
-
-def _satisfied(names: list[str], rows: pd.DataFrame, overall: float) -> Text:
-    """Say the mean, and whether any group's interval lies off it."""
-    off = (rows["low"] > overall) | (rows["high"] < overall)
-    zh, en = f"满意度平均 {overall:.1f} 分", f"Satisfaction is {overall:.1f} on average"
-    if not off.any():
-        return Text(f"{zh},各组的差别都在区间之内", f"{en}; no group's interval lies off it")
-    who = "、".join(name.replace("<br>", "") for name, apart in zip(names, off, strict=True) if apart)
-    return Text(f"{zh};区间不含平均值的有{who}", f"{en}; the interval lies off it for {who}")

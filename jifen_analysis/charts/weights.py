@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import weights as found_in
 
 
 class Acceptability(Protocol):
@@ -62,18 +63,16 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade]) for grade in grades]
     component = pen.name(facts["component"])
     others = pen.say("、", ", ").join(pen.name(name) for name in facts["against"])
-    best = table[table["grade"] == grades[0]].set_index("weight")["n"]
     words = Words(
         Text(f"{component}权重变动时各等次的人数", f"Grades while the weight of {component} moves"),
         Text(
-            f"{pen.name(grades[0])}从 {best.min()} 到 {best.max()} 人次;"
             f"让出权重的是{others};虚线为现行权重 {facts['current']:g}",
-            f"{grades[0]}: from {best.min()} to {best.max()}; {others} give way; "
-            f"dashed: the weight in force, {facts['current']:g}",
+            f"{others} give way; dashed: the weight in force, {facts['current']:g}",
         ),
         Text(f"{component}的权重", f"Weight of {component}"),
         Text("人次(人·考核期)", "Members and periods"),
         Text("每个权重都重新评定", "assessed anew at every weight"),
+        finding=theme.headline(found_in.sweep(table, pen.labels)),
     )
     spread = [float(table["weight"].min()), float(table["weight"].max())]
     span = {"range": spread} if spread[0] < spread[1] else {}
@@ -90,7 +89,8 @@ def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
         name=name,
         stackgroup="grades",
         fillcolor=colour,
-        line={"color": theme.GREY, "width": 0.8},
+        fillpattern=theme.hatching(grade),
+        line={"color": colour, "width": 0.8},
         hovertemplate=f"{name} %{{y}}({pen.say('权重', 'weight')} %{{x:~g}})<extra></extra>",
     )
 
@@ -131,7 +131,7 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     spans = spans.sort_values(ascending=False, kind="stable")
     classes = np.searchsorted(SPANS, spans.to_numpy(), side="left")
     held = [spans.index[classes == place] for place in range(int(classes.max()) + 1)]
-    n, middle, member = len(spans), spans.median(), spans.index[0]
+    n, member = len(spans), spans.index[0]
     best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
     words = Words(
         Text(f"换权重,名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
@@ -142,10 +142,7 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
         Text("所有权重组合中最好与最差名次之差", "Worst less best rank over all weightings"),
         Text("人数", "Members"),
         SMAA,
-        finding=Text(
-            f"换权重,半数人的名次变动不超过 {middle:.0f} 名",
-            f"With other weights half of the members move by at most {middle:.0f} ranks",
-        ),
+        finding=theme.headline(found_in.acceptability(found)),
     )
     return _classed(pen, [_span(place) for place in range(len(held))], held, words)
 
@@ -214,7 +211,7 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     pen, surest = Pen.over(found.grades, style), found.grades.max(axis=1).sort_values(kind="stable")
     classes = np.searchsorted(SURE, surest.round(9).to_numpy(), side="right")
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
-    n, sure, least = len(surest), len(held[-1]), surest.index[0]
+    n, least = len(surest), surest.index[0]
     words = Words(
         Text(f"换权重,等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
@@ -224,10 +221,7 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
         Text("给出同一等次的权重组合占比", "Share of weightings that give one same grade"),
         Text("人数", "Members"),
         SMAA,
-        finding=Text(
-            f"{sure} 人({sure / n:.0%})的等次在至少 95% 的权重组合下不变,{n - sure} 人会变",
-            f"{sure} of {n} ({sure / n:.0%}) keep one grade in at least 95 % of the weightings",
-        ),
+        finding=theme.headline(found_in.grade_acceptability(found)),
     )
     return _classed(pen, _sure_names(pen), held, words)
 
@@ -269,9 +263,6 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         pen.say("实际影响(占总分方差)", "real share of variance"): (table["share"], theme.MAIN),
     }
     bars = [_weight_bar(names, values, name, colour, table["nominal"]) for name, (values, colour) in kinds.items()]
-    share = table["share"].to_numpy("float64")
-    most = int(share.argmax())
-    weight = _nominally(nominal.iloc[most])
     both = [*nominal, *table["share"]]
     low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
     words = Words(
@@ -279,11 +270,8 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"各板块的名义权重与实际影响(n={table.attrs['n']})",
             f"Nominal weight and real influence (n={table.attrs['n']})",
         ),
-        Text(
-            f"{pen.name(table.index[most])}决定总分差异的 {share[most]:.0%},{weight.zh}",
-            f"{pen.name(table.index[most])} decides {share[most]:.0%} of the differences; {weight.en}",
-        ),
-        Text("占比", "Share"),
+        x=Text("占比", "Share"),
+        finding=theme.headline(found_in.influence(table, pen.labels)),
         method=Text("协方差分解(Paruolo 等 2013)", "covariance shares (Paruolo et al. 2013)"),
     )
     return pen.listing(
@@ -295,12 +283,6 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         xaxis={"tickformat": ".0%", "range": [low * 1.2, high * 1.15]},
         legend_traceorder="normal",
     )
-
-
-def _nominally(share: float) -> Text:
-    if np.isnan(share):
-        return Text("没有名义权重", "it has no nominal weight")
-    return Text(f"名义上占 {share:.0%}", f"nominally {share:.0%}")
 
 
 def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, given: pd.Series) -> go.Bar:
@@ -355,22 +337,17 @@ def swap_points(table: pd.DataFrame, current: float | None = None, **style: Unpa
         + "<extra></extra>",
         showlegend=False,
     )
-    near = "" if current is None else f"{int((np.abs(weights - current) <= 0.05).sum())}"
     words = Words(
         Text(f"权重到哪里会有人换位({len(table)} 对)", f"At which weights members swap ({len(table)} pairs)"),
-        Text(
-            f"现行权重 {current:g} 上下 0.05 以内有 {near} 对换位",
-            f"{near} pairs swap within 0.05 of the weight in force, {current:g}",
-        )
-        if near
-        else theme.NOTHING,
+        theme.NOTHING,
         Text("第一个板块的权重", "Weight of the first component"),
         Text("累计换位的对数", "Pairs that have swapped"),
         Text("有理数精确求解", "exact rational numbers"),
+        theme.headline(found_in.swap_points(table, current)),
     )
     figure = pen.draw([points], words, xaxis={"range": [0, 1]}, yaxis={"rangemode": "tozero"})
-    return (
-        figure
-        if current is None
-        else figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
-    )
+    if current is None:
+        return figure
+    near = {"fillcolor": theme.SOFT, "opacity": 0.35, "line_width": 0, "layer": "below"}
+    figure.add_vrect(x0=current - found_in.NEAR, x1=current + found_in.NEAR, **near)
+    return figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

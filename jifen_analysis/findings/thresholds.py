@@ -110,6 +110,11 @@ class Bunching(Protocol):
         """How unlikely so many above are."""
         ...
 
+    @property
+    def cannot_tell(self) -> Text | None:
+        """Why there is no p, where there is none."""
+        ...
+
 
 def bunching(found: Bunching, grade: str = "") -> Finding | None:
     """Say whether more stand just above a line than a smooth distribution would have; of a cause it says nothing.
@@ -129,9 +134,11 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6), "优秀").text.zh
+    >>> many = SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6, cannot_tell=None)
+    >>> bunching(many, "优秀").text.zh
     '优秀线(90分)上方1分内42人,下方1分内9人,上方多于平滑分布的预期(p<0.001);名额、取整、封顶也会造成,宜先核对'
-    >>> bunching(SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688), "优秀").text.zh
+    >>> few = SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688, cannot_tell=None)
+    >>> bunching(few, "优秀").text.zh
     '优秀线(90分)上方1分内3人,下方1分内1人,人数太少,看不出是否偏多'
     """
     n = found.below + found.above
@@ -150,6 +157,9 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
 def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
     """Return what the test says, how sure it is, and how much hangs on it."""
     p = float(found.p)
+    if found.cannot_tell is not None:
+        why = found.cannot_tell
+        return Text(f"看不出是否偏多:{why.zh}", f"whether that is many cannot be told: {why.en}"), "unclear", 0.05
     if p != p or n < _TELLING:
         return Text("人数太少,看不出是否偏多", "too few to tell whether that is many"), "unclear", 0.05
     if p >= _SIGNIFICANT:

@@ -14,17 +14,24 @@ from jifen_analysis.errors import Problem
 from jifen_analysis.intake.check import Check, row_of
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.joining import Joined
+from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
+from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.records import addressed, checked, settled
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
-def judged(read: Joined, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary) -> Check:
-    """Check everything against everything, and say what may be scored all the same."""
+def judged(
+    read: Joined, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary, period: Kind | None = None
+) -> Check:
+    """Check everything against everything, say what is hard to believe, and what may be scored all the same.
+
+    ``period`` is what one score is for, where a scheme is known.
+    """
     lone = not len(read.tables["members"])
     typed, failures = checked(read.tables, words, read.broken, any_member=lone)
     _, notes = settled(typed, read.broken)
-    found = addressed((*failures, *notes), typed, read.sources)
+    found = addressed((*failures, *notes, *doubts(typed, period)), typed, read.sources)
     problems = sorted({*before, *read.problems, *found}, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.converted import check_converted, converted_folders
+from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -116,7 +117,8 @@ def check(
     InvalidRecords
         Where the roster that was given, or a correspondence table, will not do.
     """
-    vocabulary = known_words(scheme)
+    schemes = _read(scheme)
+    vocabulary = known_words(schemes)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         found = check_converted(path, folders, vocabulary, each)
@@ -126,7 +128,10 @@ def check(
     from jifen_analysis.intake.workbooks import check_files
 
     table = correspondence_for(path, words, vocabulary)
-    return check_files(path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map)
+    period = _scored_for(schemes)
+    return check_files(
+        path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period
+    )
 
 
 def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
@@ -144,9 +149,18 @@ def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
     >>> known_words("community_60_40").code("status", "旷会")
     'absent'
     """
+    return standard().extended({code: word for one in _read(scheme) for code, word in one.words.words["event"].items()})
+
+
+def _read(scheme: Ruled | Iterable[Ruled] | None) -> list[Scheme]:
     given = [scheme] if isinstance(scheme, Scheme | str | Path) else scheme or ()
-    schemes = [one if isinstance(one, Scheme) else read_scheme(one) for one in given]
-    return standard().extended({code: word for one in schemes for code, word in one.words.words["event"].items()})
+    return [one if isinstance(one, Scheme) else read_scheme(one) for one in given]
+
+
+def _scored_for(schemes: Iterable[Scheme]) -> Kind | None:
+    """Return what one score is for, where all schemes say the same."""
+    kinds = {scheme.period for scheme in schemes}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _refuse_settled(**given: object) -> None:

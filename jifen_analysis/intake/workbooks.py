@@ -30,6 +30,7 @@ from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
+from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Records, Source
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -43,6 +44,7 @@ def check_files(
     roster: Given | None = None,
     id_width: int | None = None,
     each: Each = map,
+    period: Kind | None = None,
 ) -> Check:
     """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path)
@@ -54,7 +56,8 @@ def check_files(
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
     said = () if year else of_year(hints)
-    return judged(read, files, [*aside, *said, *(p for part in parts for p in part.problems)], vocabulary)
+    before = [*aside, *said, *(p for part in parts for p in part.problems)]
+    return judged(read, files, before, vocabulary, period)
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")

@@ -23,11 +23,11 @@ from docx.shared import Cm, Pt, RGBColor
 
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
-from jifen_analysis.report.manifest import made_on, stated
+from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.workbook import signs
-from jifen_analysis.saving import replacing, writable
+from jifen_analysis.saving import made_on, replacing, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""

@@ -39,7 +39,7 @@ def test_moves_scatter() -> None:
     assert sum(len(trace.x) for trace in traces[1:]) == len(changed)
     drawn = {(x, y) for trace in traces[1:] for x, y in zip(trace.x, trace.y, strict=True)}
     assert drawn == set(zip(changed["total_a"], changed["difference"], strict=True))
-    assert f"{len(changed)} 人次等次改变" in comparison.moves(found).layout.title.text
+    assert f"{len(changed)}人次等次改变" in heading(comparison.moves(found))
 
 
 @pytest.mark.parametrize("shown", [1, 5, 12, 40])
@@ -74,8 +74,8 @@ def test_transitions_of_schemes() -> None:
     expected = ungraded.loc[GRADES[::-1], order].to_numpy()
     np.testing.assert_allclose(cells.z, expected / np.maximum(expected.sum(axis=1, keepdims=True), 1))
     assert [[int(text.split()[0]) if text else 0 for text in row] for row in cells.text] == expected.tolist()
-    title = comparison.transitions(found, labels={"a": "六四开", "b": "八二开"}).layout.title.text
-    assert f"{int(found.members['grade_changed'].sum())} 人次等次不同" in title
+    title = heading(comparison.transitions(found, labels={"a": "六四开", "b": "八二开"}))
+    assert f"{int(found.members['grade_changed'].sum())}人次等次改变" in title
     assert "六四开与八二开" in title
 
 

@@ -9,6 +9,7 @@ import pytest
 from jifen_analysis.analysis import distribution as distribution_of
 from jifen_analysis.charts import distribution, theme
 from jifen_analysis.errors import UsageError
+from tests.charts.figures import heading
 from tests.charts.frames import CUTS, PLAIN, ecdf
 
 
@@ -33,7 +34,7 @@ def test_histogram_says_who_reaches_the_cut() -> None:
     """The finding counts those at or above each cut, and each cut has its line and name."""
     figure = distribution.histogram(ecdf(PLAIN), CUTS)
     reached = int((PLAIN.table["total"] >= 90).sum())
-    assert f"达到优秀线 90 分的 {reached} 人" in figure.layout.title.text
+    assert f"达到优秀线(90分)的{reached}人" in heading(figure)
     assert [shape.x0 for shape in figure.layout.shapes] == [90, 60]
     assert {"优秀 ≥ 90", "合格 ≥ 60"} <= {note.text for note in figure.layout.annotations}
 
@@ -108,7 +109,10 @@ def test_reliability_points() -> None:
     """Each item stands at alpha without it, the line at alpha."""
     table = distribution_of.reliability(PLAIN.table[["daily", "evaluation", "total"]])
     figure = distribution.reliability(table)
-    np.testing.assert_array_equal(figure.data[0].x, table["alpha_if_deleted"])
+    points = figure.data[0]
+    np.testing.assert_array_equal(points.x, table["alpha_if_deleted"].sort_values(ascending=False))
+    apart = [colour != theme.MAIN for colour in points.marker.color]
+    assert apart == [x > table.attrs["alpha"] for x in points.x]
     assert figure.layout.shapes[0].x0 == table.attrs["alpha"]
 
 

@@ -40,7 +40,7 @@ def test_self_gap() -> None:
     np.testing.assert_array_equal(declared.x, rows["declared"])
     assert [text.strip() for text in written.text] == [f"{gap:+.2f}" for gap in rows["gap"]]
     assert "缴纳党费" in "".join(given.y)
-    assert f"{np.average(table['gap'], weights=table['n']):+.2f}" in heading(figure)
+    assert f"平均高{np.average(table['gap'], weights=table['n']):.2f}分" in heading(figure)
 
 
 def test_the_widest_gaps() -> None:
@@ -49,7 +49,7 @@ def test_the_widest_gaps() -> None:
     figure = evaluators.self_gap(table, shown=3)
     assert set(figure.data[1].customdata) == set(table.loc[table["gap"].abs().nlargest(3).index, "gap"])
     assert f"最大的 3 组(共 {len(table)} 组)" in figure.layout.title.text
-    assert f"{np.average(table['gap'], weights=table['n']):+.2f}" in heading(figure)
+    assert f"平均高{np.average(table['gap'], weights=table['n']):.2f}分" in heading(figure)
 
 
 def test_one_branch_is_not_compared() -> None:

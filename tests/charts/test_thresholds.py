@@ -8,6 +8,7 @@ import pytest
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.charts import thresholds
 from jifen_analysis.errors import UsageError
+from tests.charts.figures import heading
 from tests.charts.frames import CUTS, PLAIN, livingston_lewis, near_cut, quota_audit, rates, readings
 
 
@@ -68,7 +69,7 @@ def test_axis_ends_where_nearly_all_do() -> None:
     totals = [*np.linspace(80, 100, 99), 155.0]
     figure = thresholds.pass_curve(thresholds_of.pass_curve(totals), {"优秀": 90})
     assert figure.layout.xaxis.range[1] < 110
-    assert "1 人不在图中" in figure.layout.title.text
+    assert "1 人不在图中" in heading(figure)
     whole = thresholds.pass_curve(thresholds_of.pass_curve(np.linspace(80, 100, 99)))
     assert whole.layout.xaxis.range[1] >= 100
     assert "不在图中" not in whole.layout.title.text
@@ -98,12 +99,23 @@ def test_withheld_groups_have_no_point() -> None:
 
 
 def test_bunching() -> None:
-    """The density is the table's, both bins are shaded, the counts are said."""
+    """The densities are the table's, both bins are shaded, the counts, the excess and its interval are said."""
     found = thresholds_of.bunching(PLAIN.table["total"], 90)
     figure = thresholds.bunching(found)
     np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
+    np.testing.assert_array_equal(figure.data[1].y, found.counterfactual["density"])
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
-    assert f"线下 1 分内 {found.below} 人" in figure.layout.title.text
+    said = heading(figure).replace(" ", "")
+    assert f"线下1分内{found.below}人" in said
+    assert f"{found.excess_low:.0f}至{found.excess_high:.0f}" in said
+
+
+def test_where_bunching_cannot_be_told_no_p_is_drawn() -> None:
+    """The picture says why instead."""
+    figure = thresholds.bunching(thresholds_of.bunching([89.5, 90, 90.1], 90))
+    assert len(figure.data) == 1
+    assert "太少" in figure.layout.title.text
+    assert "p =" not in figure.layout.title.text
 
 
 def test_accuracy_counts_everyone() -> None:
@@ -123,7 +135,7 @@ def test_livingston_lewis() -> None:
     np.testing.assert_array_equal(cells.z, found.table.to_numpy()[::-1, ::-1])
     assert list(cells.x) == list(cells.y) == ["90 及以上", "60 至不足 90", "60 以下"]
     assert np.trace(cells.z) == pytest.approx(found.accuracy)
-    assert f"对角线上 {found.accuracy:.0%}" in figure.layout.title.text
+    assert f"{found.accuracy:.1%}的人等次与真分数相符" in heading(figure)
 
 
 def test_readings() -> None:

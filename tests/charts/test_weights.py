@@ -12,6 +12,7 @@ from jifen_analysis.analysis import weights as weights_of
 from jifen_analysis.charts import weights
 from jifen_analysis.charts.theme import grade_colours
 from jifen_analysis.errors import UsageError
+from tests.charts.figures import heading
 from tests.charts.frames import GRADES, LABELS, PLAIN, WEIGHTS, acceptability, swap_points, sweep
 
 
@@ -38,7 +39,7 @@ def test_ranks_by_how_far_they_move() -> None:
     assert np.cumsum(bars.y).tolist() == [int((span <= end).sum()) for end in ends]
     assert sum(bars.y) == len(span)
     assert span.idxmax() in bars.customdata[-1]
-    assert f"不超过 {span.median():.0f} 名" in figure.layout.title.text
+    assert f"不超过{np.ceil(span.median()):.0f}名" in heading(figure)
 
 
 def test_grades_by_how_sure_they_are() -> None:
@@ -49,7 +50,7 @@ def test_grades_by_how_sure_they_are() -> None:
     assert sum(bars.y) == len(surest)
     assert bars.y[-1] == int((surest >= 0.95).sum())
     assert bars.y[0] == int((surest < 0.6).sum())
-    assert f"{bars.y[-1]} 人" in figure.layout.title.text
+    assert f"中{bars.y[-1]}人的等次" in heading(figure)
     with pytest.raises(UsageError, match="没有分数线"):
         weights.grade_acceptability(replace(found, grades=None))
 
@@ -80,7 +81,7 @@ def test_swap_points() -> None:
     np.testing.assert_array_equal(figure.data[0].x, [float(weight) for weight in table["weight"]])
     assert figure.data[0].y.tolist() == list(range(1, len(table) + 1))
     near = sum(0.55 <= float(weight) <= 0.65 for weight in table["weight"])
-    assert f"有 {near} 对换位" in figure.layout.title.text
+    assert f"其中{near}对" in heading(figure)
 
 
 def test_no_swap_at_all() -> None:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import comparison as found_in
 
 MEASURES = {
     "tau_b": Text("名次一致程度 τ-b", "rank agreement tau-b"),
@@ -81,7 +82,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     z = values.to_numpy("float64")
     cells = theme.written(
         z,
-        [theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
+        [theme.evenly(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
         pen.names(names[1:]),
         np.where(np.isnan(z), "", np.char.mod("%.2f", z)).tolist(),
         customdata=sizes.to_numpy(),
@@ -92,26 +93,20 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     said = MEASURES[measure]
     words = Words(
         Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"),
-        _extremes(pen, known, measure),
+        _sizes(known),
         y=Text("两两相比(1 为完全一致)", "Pair by pair (1: wholly alike)"),
+        finding=theme.headline(found_in.schemes(table, measure, pen.labels)),
     )
     figure = pen.draw([cells], words, plot=70 + 46 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
     return figure.update_xaxes(showgrid=False)
 
 
-def _extremes(pen: Pen, known: pd.DataFrame, measure: str) -> Text:
+def _sizes(known: pd.DataFrame) -> Text:
     if known.empty:
         return Text("等次不同,无从比较", "the schemes have no grades in common")
-    most, least = (known.loc[known[measure].agg(which)] for which in ("idxmax", "idxmin"))
     low, high = int(known["n"].min()), int(known["n"].max())
     sizes = f"n={low}" + f"–{high}" * (low < high)
-    pair = [(pen.name(row["a"]), pen.name(row["b"]), row[measure]) for row in (most, least)]
-    return Text(
-        f"最一致:{pair[0][0]}与{pair[0][1]}({pair[0][2]:.2f});最不一致:"
-        f"{pair[1][0]}与{pair[1][1]}({pair[1][2]:.2f});{sizes}",
-        f"Closest: {pair[0][0]} and {pair[0][1]} ({pair[0][2]:.2f}); "
-        f"farthest: {pair[1][0]} and {pair[1][1]} ({pair[1][2]:.2f}); {sizes}",
-    )
+    return Text(sizes, sizes)
 
 
 def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
@@ -136,8 +131,8 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     >>> from types import SimpleNamespace
     >>> row = {"member_id": "1", "period": "2024", "total_a": 80.0, "total_b": 91.0, "difference": 11.0}
     >>> row |= {"grade_a": "合格", "grade_b": "优秀", "grade_changed": True, "rank_change": 3}
-    >>> rows = pd.DataFrame([row])
-    >>> moves(SimpleNamespace(members=rows)).data[-1].y.tolist()
+    >>> counts = pd.DataFrame([[1]], index=["合格"], columns=["优秀"])
+    >>> moves(SimpleNamespace(members=pd.DataFrame([row]), transitions=counts)).data[-1].y.tolist()
     [11.0]
     """
     pen = Pen.over(found.members, style)
@@ -151,12 +146,15 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     }
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
     a, b = _sides(pen)
-    n = int(changed.sum())
+    without = len(found.members) - len(rows)
     words = Words(
         Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
-        Text(f"{n} 人次等次改变({n / max(len(rows), 1):.0%})", f"{n} change grade ({n / max(len(rows), 1):.0%})"),
+        Text(f"没有两个总分的 {without} 人次不在图中", f"{without} without both totals are not drawn")
+        if without
+        else theme.NOTHING,
         Text(f"{a}总分(分)", f"Total under {a} (points)"),
         Text(f"{b}减{a}(分)", f"{b} less {a} (points)"),
+        finding=theme.headline(found_in.moves(found)),
     )
     figure = pen.draw(points, words, plot=350)
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
@@ -217,7 +215,7 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> from types import SimpleNamespace
     >>> counts = pd.DataFrame([[3, 0], [1, 0]], index=["合格", "优秀"], columns=["合格", "优秀"])
-    >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False]})
+    >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False], "difference": 1.0})
     >>> transitions(SimpleNamespace(members=rows, transitions=counts)).data[0].z.tolist()
     [[0.0, 1.0], [0.0, 1.0]]
     """
@@ -226,7 +224,7 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
     missing = {"<NA>": pen.say(*UNGRADED)}
     cells = theme.crossed(pen, *(table.rename(index=missing, columns=missing) for table in (counts, shares)))
-    (a, b), n, changed = _sides(pen), int(counts.to_numpy().sum()), int(found.members["grade_changed"].sum())
+    (a, b), n = _sides(pen), int(counts.to_numpy().sum())
     neither = len(found.members) - n
     words = Words(
         Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
@@ -238,9 +236,7 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
         ),
         Text(f"{b}的等次", f"Grade under {b}"),
         Text(f"{a}的等次", f"Grade under {a}"),
-        finding=Text(
-            f"{changed} 人次等次不同({changed / max(n, 1):.0%})", f"{changed} grades differ ({changed / max(n, 1):.0%})"
-        ),
+        finding=theme.headline(found_in.transitions(found)),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(counts), yaxis={"autorange": "reversed", "showgrid": False})
 

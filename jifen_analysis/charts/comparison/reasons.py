@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import comparison as found_in
 
 
 def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figure:
@@ -51,14 +52,15 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     totals = _totals(ends, [facts["total_a"], facts["total_b"]])
     reached = [*starts, facts["total_a"], facts["total_b"]]
     room = max(max(reached) - min(reached), 1.0) * 0.16
-    gap, who = facts["gap"], f"{pen.name(facts['member_id'])} {facts['period']}"
+    who = f"{pen.name(facts['member_id'])} {facts['period']}"
     words = Words(
         Text(f"{who} 的分数为什么不同", f"Why the total of {who} differs"),
         Text(
-            f"从{a} {facts['total_a']:.2f} 分到{b} {facts['total_b']:.2f} 分,相差 {gap:+.2f} 分;各步相加正好等于差额",
-            f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}), {gap:+.2f}; the steps add up to it",
+            f"从{a} {facts['total_a']:.2f} 分到{b} {facts['total_b']:.2f} 分;各步相加正好等于差额",
+            f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}); the steps add up to it",
         ),
         Text("总分(分)", "Total (points)"),
+        finding=theme.headline(found_in.why(table, {part: pen.name(part) for part in table["part"]})),
     )
     return pen.listing(
         [bars, totals],
@@ -153,15 +155,12 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     order = pd.DataFrame({"regraded": regraded, "size": size}).sort_values(["regraded", "size"], ascending=False)
     rows = table.loc[order.index[:shown]]
     names = _distinct([_row(pen, *row) for row in rows[["member_id", "period", "part"]].itertuples(index=False)])
-    who, changed = (len(some[["member_id", "period"]].drop_duplicates()) for some in (table, table[regraded]))
+    who = len(table[["member_id", "period"]].drop_duplicates())
     words = Words(
         Text(f"更正记录后谁的分数或等次变了(n={who})", f"Whom changed records moved (n={who})"),
         _left_out(len(table), len(rows)),
         Text("总分变化(分)", "Change of the total (points)"),
-        finding=Text(
-            f"更正动了 {who} 人次的分数或等次,其中 {changed} 人次改变等次",
-            f"Corrections moved {who} members and periods, and the grades of {changed}",
-        ),
+        finding=theme.headline(found_in.records(table)),
     )
     bars = _moved(pen, rows, names, regraded[rows.index].to_numpy("bool"))
     figure = pen.listing([bars], words, names or [""], xaxis={"range": _with_room(rows["difference"])})

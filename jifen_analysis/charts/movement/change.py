@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import movement as found_in
 
 
 def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
@@ -61,21 +62,13 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
             f"名次变动最大的 {len(rows)} 人(共 {len(table)} 人)",
             f"The {len(rows)} largest changes of rank (of {len(table)})",
         ),
-        _all_moves(table),
+        theme.NOTHING,
         Text("名次(越靠右越好)", "Rank (the best on the right)"),
         method=Text("Kendall 1945", "Kendall 1945"),
+        finding=theme.headline(found_in.ranks(table)),
     )
     reach = {"range": [worst * 1.1 + 1, 1 - worst * 0.1 - 1], "tickvals": _rank_ticks(worst)}
     return pen.listing([*lines, *ends], words, names, 20, xaxis=reach)
-
-
-def _all_moves(table: pd.DataFrame) -> Text:
-    tau = theme.told(table.attrs["tau_b"])
-    up, down = int((table["change"] > 0).sum()), int((table["change"] < 0).sum())
-    return Text(
-        f"全体 {up} 人上升,{down} 人下降;前后名次的一致程度 τ-b = {tau}(1 为完全相同)",
-        f"Of all, {up} rose and {down} fell; tau-b = {tau} (1: the same order)",
-    )
 
 
 def _rank_ticks(worst: float) -> list[int]:
@@ -210,18 +203,14 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     rows = split.loc[order].sort_values("total_change", ascending=False, kind="stable")
     names = [pen.name(member) for member in rows["member_id"]]
     traces = _split_bars(pen, rows, names)
-    mean = split[["behaviour", "rule"]].mean()
     words = Words(
         Text(
             f"分数变化来自表现还是规则:变化最大的 {len(rows)} 人", f"Behaviour or rule: the {len(rows)} largest changes"
         ),
-        Text(
-            f"全体 {len(split)} 人平均:表现 {mean['behaviour']:+.2f} 分,规则 {mean['rule']:+.2f} 分;图中数字为总分变化",
-            f"Mean of all {len(split)}: behaviour {mean['behaviour']:+.2f}, rule {mean['rule']:+.2f} points; "
-            "written: the change of the total",
-        ),
+        Text("图中数字为总分变化", "Written: the change of the total"),
         Text("对总分变化的贡献(分)", "Part of the change of the total (points)"),
         method=Text("两种先后次序的平均(Shapley)", "mean of both orders (Shapley)"),
+        finding=theme.headline(found_in.attribution(table)),
     )
     parts = rows[["behaviour", "rule"]]
     ends = [0.0, *parts.clip(lower=0).sum(axis=1), *parts.clip(upper=0).sum(axis=1)]
@@ -300,14 +289,11 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text(f"两年之间谁来谁走(n={len(table)})", f"Who came and who went (n={len(table)})"),
         theme.joined(
-            Text(
-                f"新增 {counts['joined']} 人,离开 {counts['left']} 人,换支部 {counts['in']} 人;支部名后为后一年的人数",
-                f"{counts['joined']} joined, {counts['left']} left, {counts['in']} changed branch; "
-                "beside a branch its members of the later year",
-            ),
+            Text("支部名后为后一年的人数", "Beside a branch its members of the later year"),
             small,
         ),
         Text("← 减少(人) 增加(人)→", "← fewer (members), more (members) →"),
+        finding=theme.headline(found_in.whereabouts(table)),
     )
     reach = max(1, *(members.str.len().max() for members in lists.values()))
     figure = pen.listing(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, Unpack
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import movement as found_in
 
 
 class Transitions(Protocol):
@@ -67,29 +67,28 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
     cells = theme.crossed(pen, counts, shares)
     before, after = _sides(pen)
-    up, down, n = _risen(counts), _risen(counts.T), int(counts.to_numpy().sum())
+    n = int(counts.to_numpy().sum())
     words = Words(
         Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
-        Text(
-            f"升等 {up} 人,降等 {down} 人,不变 {n - up - down} 人;"
-            f"另有新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
-            f"{up} rose, {down} fell, {n - up - down} stayed; "
-            f"besides {int(found.joined.sum())} joined and {int(found.left.sum())} left",
-        ),
+        _besides(found),
         Text(f"{after}的等次", f"Grade, {after}"),
         Text(f"{before}的等次", f"Grade, {before}"),
+        finding=theme.headline(found_in.transitions(found, grades)),
     )
     return pen.draw([cells], words, plot=60 + 60 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+def _besides(found: Transitions) -> Text:
+    """Count those who are graded in one year only."""
+    joined, left = int(found.joined.sum()), int(found.left.sum())
+    if not joined + left:
+        return theme.NOTHING
+    return Text(f"另有新增 {joined} 人,离开 {left} 人", f"besides {joined} joined and {left} left")
 
 
 def _sides(pen: Pen) -> tuple[str, str]:
     """Return what the two years are called."""
     return pen.side("before", "前一年", "before"), pen.side("after", "后一年", "after")
-
-
-def _risen(counts: pd.DataFrame) -> int:
-    """Return how many stand left of the diagonal, in a table whose highest grade comes first."""
-    return int(np.tril(counts.to_numpy(), -1).sum())
 
 
 def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
@@ -151,6 +150,7 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
             f"颜色为{before}的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
             f"Coloured by the grade before; {int(found.joined.sum())} joined, {int(found.left.sum())} left",
         ),
+        finding=theme.headline(found_in.flows(found, grades)),
     )
     return pen.draw([sankey], words, plot=360)
 
@@ -229,7 +229,8 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
     unknown = pen.say("无从得知", "unknown")
     text = [f"{value:.2f}" if value == value else unknown for value in values]
-    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": theme.MAIN}, showlegend=False)
+    colours = [theme.MAIN if name == "prais" else theme.SOFT for name in measures.index]
+    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": colours}, showlegend=False)
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
     words = Words(
         Text("等次流动的程度", "How much members move between grades"),
@@ -239,6 +240,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("流动指标(无单位)", "Mobility (no unit)"),
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
+        finding=theme.headline(found_in.mobility(measures)),
     )
     most = max(1.0, *(value for value in values if value == value))
     return pen.listing([bars], words, names, xaxis={"range": [0, most * 1.12]})

@@ -1,7 +1,8 @@
 """Pictures of cut scores: who reaches them, who is kept out, where scores pile up."""
 
+from jifen_analysis.charts.thresholds.bunching import bunching
 from jifen_analysis.charts.thresholds.classification import accuracy, livingston_lewis
-from jifen_analysis.charts.thresholds.passing import bunching, pass_curve
+from jifen_analysis.charts.thresholds.passing import pass_curve
 from jifen_analysis.charts.thresholds.review import near_cut, quota_audit, readings
 from jifen_analysis.charts.thresholds.selection import selection_rates
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import thresholds as found_in
 
 
 class Graded(Protocol):
@@ -67,20 +68,19 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
         y=counts,
         width=0.1,
         marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
+        text=[f"{count}" if count else "" for count in counts],
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate=pen.say("%{y} 人", "%{y} members") + "<extra></extra>",
         showlegend=False,
     )
     words = Words(
         Text(f"再评一次,等次有多可靠(n={len(surest)})", f"How sure the grades are (n={len(surest)})"),
-        Text(
-            f"预期 {found.accuracy:.0%} 的人等次与真分数相符,"
-            f"两次评定一致的占 {found.consistency:.0%};{unsure} 人不足八成把握",
-            f"{found.accuracy:.0%} expected to be graded as their true score, "
-            f"{found.consistency:.0%} alike twice; {unsure} are less than 80 % sure",
-        ),
+        Text(f"{unsure} 人不足八成把握", f"{unsure} are less than 80 % sure"),
         Text("真分数落在最可能一档的概率", "Probability of the likeliest band"),
         Text("人数", "Members"),
         Text("Rudner 2001", "Rudner 2001"),
+        theme.headline(found_in.accuracy(found)),
     )
     first = float(np.flatnonzero(counts)[0]) / 10
     return pen.draw([bars], words, plot=250, xaxis={"tickformat": ".0%", "range": [first, 1.005]})
@@ -143,10 +143,8 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
     words = Words(
         Text("真分数与实得分各在哪一档", "Bands of true scores and of observed ones"),
         Text(
-            f"对角线上 {found.accuracy:.0%} 的人等次与真分数相符;两次评定一致的占 {found.consistency:.0%}"
-            f"(扣除碰巧 κ = {found.kappa:.2f})",
-            f"{found.accuracy:.0%} on the diagonal are graded as their true score; "
-            f"{found.consistency:.0%} alike twice (kappa = {found.kappa:.2f})",
+            f"对角线为等次与真分数相符的;扣除碰巧 κ={found.kappa:.2f}",
+            f"On the diagonal: graded as their true score; beyond chance kappa={found.kappa:.2f}",
         ),
         Text("实得分(分)", "Observed score (points)"),
         Text("真分数(分)", "True score (points)"),
@@ -154,6 +152,7 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
             f"Livingston 与 Lewis 1995,等效 {found.effective_length} 题",
             f"Livingston & Lewis 1995, as reliable as {found.effective_length} items",
         ),
+        theme.headline(found_in.livingston_lewis(found)),
     )
     return pen.draw([cells], words, plot=60 + 56 * len(names), yaxis={"autorange": "reversed", "showgrid": False})
 

@@ -1,9 +1,9 @@
-"""Pictures of how many pass, and of whether scores were pushed over the line."""
+"""Pictures of how many pass where the line is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,48 +12,10 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import thresholds as found_in
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
-
-
-class Bunching(Protocol):
-    """What ``thresholds.bunching`` returned."""
-
-    @property
-    def cut(self) -> float:
-        """The line, in points."""
-        ...
-
-    @property
-    def width(self) -> float:
-        """Of the bins beside it."""
-        ...
-
-    @property
-    def below(self) -> int:
-        """Members just below."""
-        ...
-
-    @property
-    def above(self) -> int:
-        """Members just above."""
-        ...
-
-    @property
-    def null_share(self) -> float:
-        """Share just above to expect."""
-        ...
-
-    @property
-    def p(self) -> float:
-        """Of the exact test."""
-        ...
-
-    @property
-    def density(self) -> pd.DataFrame:
-        """``total`` and ``density``."""
-        ...
 
 
 def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, **style: Unpack[Style]) -> go.Figure:
@@ -97,7 +59,13 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     ends, out = _across(table, lines)
-    words = Words(counted, theme.joined(_now(table, lines), out), CUT, PASS)
+    words = Words(
+        counted,
+        theme.joined(_now(table, lines), out),
+        CUT,
+        PASS,
+        finding=theme.headline(found_in.pass_curve(table, lines)),
+    )
     return pen.draw([trace], words, xaxis={"range": ends}, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
 
 
@@ -146,7 +114,8 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
     grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
     note = theme.joined(grey, _now(table.head(0), lines), out, small)
-    words = Words(Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves"), note, CUT, PASS)
+    title = Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves")
+    words = Words(title, note, CUT, PASS, finding=theme.headline(found_in.pass_curve(held, lines)))
     board.figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
@@ -171,61 +140,4 @@ def _passing(pen: Pen, table: pd.DataFrame, name: str, colour: str, width: float
         name=name,
         showlegend=False,
         hovertemplate=f"{name}<br>{said}<extra></extra>",
-    )
-
-
-def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
-    """Draw the density of totals around a cut, and the bins on both sides of it.
-
-    Parameters
-    ----------
-    found : Bunching
-        What ``thresholds.bunching`` returned.
-    **style
-        ``labels``, ``source``, ``lang``.
-
-    Returns
-    -------
-    Figure
-        The density in shares of members per point; both bins are shaded.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> curve = pd.DataFrame({"total": [89.0, 90, 91], "density": [0.1, 0.3, 0.2]})
-    >>> found = SimpleNamespace(cut=90.0, width=1.0, below=1, above=4, null_share=0.5, p=0.19, density=curve)
-    >>> bunching(found).data[0].y.tolist()
-    [0.1, 0.3, 0.2]
-    """
-    pen, curve = Pen.over(found.density, style), found.density
-    said = pen.say("%{x:.1f} 分:每分 %{y:.1%}", "%{x:.1f} points: %{y:.1%} per point") + "<extra></extra>"
-    line = go.Scatter(
-        x=curve["total"].to_numpy(),
-        y=curve["density"].to_numpy(),
-        mode="lines",
-        line={"color": theme.MAIN, "width": 2},
-        fill="tozeroy",
-        fillcolor="rgba(159,195,231,0.35)",
-        hovertemplate=said,
-        showlegend=False,
-    )
-    cut, reach, odds = found.cut, found.width, theme.told(found.p, ".2g")
-    words = Words(
-        Text(f"{cut:g} 分线附近的分数密度", f"Density of totals around the cut of {cut:g}"),
-        Text(
-            f"线下 {reach:g} 分内 {found.below} 人,线上 {reach:g} 分内 {found.above} 人;"
-            f"若无推分,线上应占 {found.null_share:.0%}(单侧 p = {odds})",
-            f"{found.below} within {reach:g} points below, {found.above} within {reach:g} above; "
-            f"{found.null_share:.0%} above expected without pushing (one-sided p = {odds})",
-        ),
-        Text("总分(分)", "Total (points)"),
-        Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
-        Text("精确二项检验(卡尺检验)", "exact binomial caliper test"),
-    )
-    figure = pen.draw([line], words, yaxis={"tickformat": ".0%", "rangemode": "tozero"}, headroom=20)
-    for left, colour in ((cut - reach, theme.SOFT), (cut, theme.BAD)):
-        figure.add_vrect(x0=left, x1=left + reach, fillcolor=colour, opacity=0.3, line_width=0, layer="below")
-    figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
-    return figure.add_annotation(
-        x=cut, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{cut:g}", font_color=theme.BAD
     )

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import thresholds as found_in
 
 
 def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -37,18 +38,16 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [1, 0]
     """
     pen = Pen(**style)
-    moved = pd.Series(table.attrs["summary"], dtype="int64")
+    moved = pd.Series(table.attrs["summary"], dtype="int64").sort_values(ascending=False, kind="stable")
     names = pen.names(moved.index)
     held = table.groupby("variant")["member_id"].unique()
     bars = _counted(pen, names, moved.to_list(), [held.get(variant, []) for variant in moved.index], theme.MAIN)
     who = table["member_id"].nunique()
     words = Words(
         Text("不同读法改变多少人次的等次", "How many grades hang on a reading"),
-        Text(
-            f"{int((moved > 0).sum())} 种读法会改变等次,涉及 {who} 人",
-            f"{int((moved > 0).sum())} readings move a grade, of {who} members",
-        ),
+        Text(f"共涉及 {who} 人", f"{who} members in all"),
         Text("等次改变的人次(人·考核期或年度)", "Grades changed (members and periods or years)"),
+        finding=theme.headline(found_in.readings(table, pen.labels)),
     )
     return pen.listing([bars], words, names, xaxis={"rangemode": "tozero"})
 
@@ -111,11 +110,10 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    single = int(table["item"].notna().sum())
     words = Words(
         Text(f"差一点就到上一等次的人(n={len(table)})", f"Just short of the next grade (n={len(table)})"),
-        Text(f"其中 {single} 人次只要一个项目不失分就能达到", f"{single} of them would reach it with one item alone"),
-        Text("距上一等次(分)", "Distance to the next grade (points)"),
+        x=Text("距上一等次(分)", "Distance to the next grade (points)"),
+        finding=theme.headline(found_in.near_cut(table)),
     )
     return pen.listing([points], words, names, xaxis={"rangemode": "tozero"})
 
@@ -161,5 +159,6 @@ def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text(f"名额挡住了谁(n={len(table)})", f"Kept out by the quota (n={len(table)})"),
         Text(f"涉及 {groups} 个支部或单位", f"In {groups} branches or units"),
         Text("人次(人·考核期)", "Members and periods"),
+        finding=theme.headline(found_in.quota_audit(table)),
     )
     return pen.listing([bars], words, names, xaxis={"rangemode": "tozero"})

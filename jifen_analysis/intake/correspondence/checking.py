@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
-from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.names import TICKS
+from jifen_analysis.intake.cells.column import read_cell
 from jifen_analysis.intake.correspondence.kinds import (
     OTHERS,
     YEARS,
@@ -22,7 +21,7 @@ from jifen_analysis.intake.correspondence.kinds import (
 from jifen_analysis.intake.correspondence.model import Correspondence, Line
 from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.intake.layouts.spellings import PERSON
-from jifen_analysis.tables import TABLES, Source
+from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _WITHOUT_TEXT = ("year", "blank")
@@ -122,12 +121,14 @@ def _label(column: str, words: Vocabulary) -> str:
 
 
 def _already(line: Line, words: Vocabulary) -> str | None:
-    """Return the code that a text has without the table; a tick alone is known to mean somebody was there."""
-    if line.kind in OTHERS and line.kind != "sign":
-        return None
-    known = words.code("status" if line.kind == "sign" else line.kind, line.text)
-    tick = TICKS.get(plain(line.text).casefold()) if line.kind in ("sign", "status") else None
-    return known or (tick if tick == "present" else None)
+    """Return the code that a text is read as without the table, and without a word about it."""
+    kind = "status" if line.kind == "sign" else line.kind
+    reading = None if kind in OTHERS else read_cell(line.text, _coded(kind), words)
+    return reading.value if reading and reading.severity is None else None
+
+
+def _coded(kind: str) -> Column:
+    return next(column for columns in TABLES.values() for column in columns.values() if column.words == kind)
 
 
 def _otherwise(line: Line, known: str, meaning: str, words: Vocabulary) -> Problem:

@@ -14,8 +14,9 @@ from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.manifest import dated, made_on, origin, stated
+from jifen_analysis.report.manifest import dated, origin, stated
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
+from jifen_analysis.saving import made_on
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""

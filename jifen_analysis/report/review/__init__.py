@@ -8,13 +8,14 @@ from typing import Any
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import dated, made_on
+from jifen_analysis.report.manifest import dated
 from jifen_analysis.report.review.appendix import appendix
 from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.front import FRONT
 from jifen_analysis.report.review.model import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.standing import last_period
+from jifen_analysis.saving import made_on
 from jifen_analysis.scoring.assessment import Assessment
 
 __all__ = ["Picture", "Review", "Section", "Table", "Voice", "review"]

@@ -317,7 +317,7 @@ METHODS = (
     ("小组不予显示与连带隐去", "Hundepool 等(2012)Statistical Disclosure Control", "cell suppression"),
     ("支部比例的漏斗图与离散校正", "Spiegelhalter(2005)Statistics in Medicine 24", "funnel limits"),
     ("支部平均分的收缩估计", "随机截距模型,REML", "shrunken means"),
-    ("压线检验", "Gerber & Malhotra(2008);Kleven(2016)", "caliper test of bunching"),
+    ("线上人数与平滑分布", "Chetty等(2011);Kleven(2016)", "bunching, by a counterfactual density"),
     ("分项的实际权重", "Paruolo, Saisana & Saltelli(2013)JRSS A 176", "covariance share of components"),
     ("回归均值", "Galton(1886);Barnett 等(2005)", "regression to the mean"),
     ("中位数与四分位", "线性插值", "quantiles, linear"),

@@ -15,6 +15,7 @@ from jifen_analysis.charts import movement as draw_movement
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts import weights as draw_weights
 from jifen_analysis.errors import UsageError
+from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.classes import classes, density, histogram
 from jifen_analysis.report.review.facts import Facts
@@ -237,14 +238,10 @@ def bunching(facts: Facts) -> Picture:
         raise _too_few_to_tell()
     found = thresholds.bunching(held, cut)
     found = replace(found, density=_near(density(_classes(facts)), cut))
-    pushed = found.p < _SIGNIFICANT
-    odds = "p<0.001" if found.p < _RARE else f"p={found.p:.3f}"
-    sentence = say(
-        f"{facts.top}线上方1分内{found.above}人,下方1分内{found.below}人,"
-        + (f"超出偶然({odds}),建议复核压线者的加减分。" if pushed else f"没有压线抬分的迹象({odds})。"),
-        f"Within a point of {facts.top}: {found.above} above, {found.below} below, "
-        + (f"more than chance ({odds}): a review is advised." if pushed else f"as chance allows ({odds})."),
-    )
+    told = say_thresholds.bunching(found, facts.top)
+    if told is None:
+        raise _nothing("压线情况", "bunching")
+    sentence = told.sentence(facts.voice.lang)
     return Picture(
         "bunching", say("压线情况", "Scores about the line"), sentence, draw_thresholds.bunching(found, **facts.style)
     )
@@ -257,8 +254,6 @@ def _near(outline: pd.DataFrame, cut: float) -> pd.DataFrame:
 
 _REACH = 15
 """Points to each side of a cut score that are drawn."""
-
-_SIGNIFICANT, _RARE = 0.05, 0.001
 
 
 def funnel(facts: Facts) -> Picture:

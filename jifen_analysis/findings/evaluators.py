@@ -1,0 +1,167 @@
+"""What the frames of ``analysis.evaluators`` say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.findings.finding import Finding, Sure
+from jifen_analysis.findings.saying import GROUPS, bracketed, ends, hidden_rest, joined, listed
+
+_PAUSE = (";", "; ")
+
+
+def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
+    """Say where marks are highest and lowest, and how much of their differences lies between branches.
+
+    Whether the judges are gentle or the judged are good cannot be told from marks alone, and is not said.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.leniency`` returned, or those of its rows that may be shown.
+    hidden : int
+        Branches that may not be shown beside those withheld.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` with fewer than two branches.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"branch": ["一", "二"], "n": [9, 9], "mean": [88.0, 80.0], "withheld": False})
+    >>> table.attrs = {"eta2": 0.21}
+    >>> leniency(table).text.zh
+    '评议平均分最高的是一(88.0分),最低的是二(80.0分);分数差别的21%在支部之间'
+    """
+    held = table[~table["withheld"].astype("bool")]
+    reach = ends(held.set_index("branch")["mean"])
+    if reach is None:
+        return None
+    eta2, said = float(table.attrs.get("eta2", float("nan"))), reach.named()
+    between = (
+        None
+        if np.isnan(eta2)
+        else Text(f"分数差别的{eta2:.0%}在支部之间", f"{eta2:.0%} of the variance lies between branches")
+    )
+    rest = hidden_rest(hidden + len(table) - len(held))
+    text = joined([Text(f"评议平均分{said.zh}", f"mean marks: {said.en}"), between, rest], _PAUSE)
+    about = () if reach.alike else (*reach.high, *reach.low)
+    figures = {"top": reach.top, "bottom": reach.bottom, "eta2": eta2}
+    return Finding("evaluators.leniency", text, int(held["n"].sum()), "counted", 0.4, figures, about)
+
+
+def g_study(table: pd.DataFrame) -> Finding | None:
+    """Say how much of the variance of marks is the persons judged, and how dependable their means are.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"share": [0.6, 0.3, 0.1]}, index=["person", "evaluator", "residual"])
+    >>> table.attrs = {"phi": 0.8, "persons": 30}
+    >>> g_study(table).text.zh
+    '评议分差别的60%来自被评的人;平均分的可靠性Φ=0.80'
+    """
+    if "person" not in table.index or np.isnan(float(table["share"]["person"])):
+        return None
+    share, phi = float(table["share"]["person"]), float(table.attrs["phi"])
+    text = joined(
+        [
+            Text(f"评议分差别的{share:.0%}来自被评的人", f"{share:.0%} of the variance of marks is the persons judged"),
+            None
+            if np.isnan(phi)
+            else Text(f"平均分的可靠性Φ={phi:.2f}", f"dependability of their means: phi={phi:.2f}"),
+        ],
+        _PAUSE,
+    )
+    figures = {"person": share, "phi": phi}
+    return Finding("evaluators.g_study", text, int(table.attrs.get("persons", 0)), "estimated", 0.3, figures)
+
+
+def self_gap(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
+    """Say where what was declared and what was given lie farthest apart.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.self_gap`` returned.
+    labels : mapping of str to str
+        What the groups are called.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where no group is large enough.
+
+    Examples
+    --------
+    >>> rows = {"branch": ["一", "二"], "n": [9, 9], "gap": [2.0, -0.5], "withheld": False}
+    >>> self_gap(pd.DataFrame(rows)).text.zh
+    '自评比评定平均高0.75分;相差最大的是一(+2.00分)'
+    """
+    held = table[~table["withheld"].astype("bool")] if "withheld" in table else table
+    if held.empty:
+        return None
+    mean, size = float(np.average(held["gap"], weights=held["n"])), held["gap"].abs().round(6)
+    most = held[size == size.max()]
+    named = [(name, f"{gap:+.2f}") for name, gap in zip(_groups(most, labels), most["gap"], strict=True)]
+    both = Text(f"{'高' if mean > 0 else '低'}{abs(mean):.2f}分", f"{abs(mean):.2f} {'above' if mean > 0 else 'below'}")
+    whole = (
+        Text("自评与评定平均没有差别", "what was declared equals what was given on average")
+        if f"{abs(mean):.2f}" == "0.00"
+        else Text(f"自评比评定平均{both.zh}", f"what was declared lies {both.en} what was given on average")
+    )
+    widest = bracketed(named, "分")
+    apart = Text(f"相差最大的是{widest.zh}", f"farthest apart: {widest.en}") if len(held) > 1 and size.max() else None
+    n = int(held["n"].sum())
+    return Finding("evaluators.self_gap", joined([whole, apart], _PAUSE), n, "counted", 0.3, {"mean": mean})
+
+
+def _groups(rows: pd.DataFrame, labels: Mapping[str, str] | None) -> list[str]:
+    columns = list(rows.columns[: rows.columns.get_loc("n")])
+    called = [["" if pd.isna(value) else str(value) for value in row] for row in rows[columns].itertuples(index=False)]
+    return ["·".join((labels or {}).get(value, value) for value in row) for row in called]
+
+
+def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
+    """Say how satisfied people are, and which groups' intervals lie off the mean of all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.survey`` returned.
+    labels : mapping of str to str
+        What the groups are called.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where every group is withheld.
+
+    Examples
+    --------
+    >>> rows = {"group": ["党员", "群众"], "n": [9, 9], "mean": [4.0, 3.0], "low": [3.8, 2.5], "high": [4.2, 3.6]}
+    >>> survey(pd.DataFrame(rows | {"withheld": False})).text.zh
+    '满意度平均3.50;区间不含平均值的有党员'
+    """
+    held = table[~table["withheld"].astype("bool")]
+    if held.empty:
+        return None
+    mean = float(np.average(held["mean"], weights=held["n"]))
+    off = held[(held["low"] > mean) | (held["high"] < mean)]
+    hidden = len(table) - len(held)
+    rest = None
+    if len(off):
+        who = listed(_groups(off, labels))
+        rest = Text(f"区间不含平均值的有{who.zh}", f"the interval lies off it for {who.en}")
+    elif len(held) > 1 and held["low"].notna().all():
+        rest = Text("各组的区间都含平均值", "every group's interval holds it")
+    text = joined(
+        [Text(f"满意度平均{mean:.2f}", f"satisfaction is {mean:.2f} on average"), rest, hidden_rest(hidden, GROUPS)],
+        _PAUSE,
+    )
+    sure: Sure = "beyond_chance" if len(off) else "within_chance"
+    return Finding("evaluators.survey", text, int(held["n"].sum()), sure, 0.3, {"mean": mean, "off": float(len(off))})

@@ -1,0 +1,99 @@
+"""Amounts and counts far from what they belong with: payments and dues, votes, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.tables.consistency import Failure, Tables
+from jifen_analysis.tables.plausibility.marks import SLIPS
+from jifen_analysis.tables.plausibility.saying import FEWEST, noted, shown
+
+_MONTHS = 12
+"""Whoever pays ahead pays a year at most."""
+_VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained")
+_MORE_VOTES = 3
+"""Times the votes that others of the branch have."""
+_MORE, _AT_LEAST = 20, 50
+"""Times the upper quartile of an event's quantities, and how many in any case."""
+
+
+def paid(tables: Tables) -> Iterator[Failure]:
+    """Yield payments ten times what was due, a tenth of it, or more than a year's; and dues unlike the member's own."""
+    if "dues" not in tables:
+        return
+    dues = tables["dues"]
+    owed = dues[dues["due"] > 0]
+    yield from _payments(owed[owed["paid"] > 0])
+    yield from _standards(owed)
+
+
+def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
+    times = rows["paid"] / rows["due"]
+    odd = rows[_is_slip(times) | (times > _MONTHS)]
+    for _, same in odd.groupby(["due", "paid"]):
+        due, most = float(same["due"].iloc[0]), shown(_times(float(times[same.index[0]])))
+        said = Text(f"应缴{shown(due)},差了{most}倍", f"{shown(due)} was due: {most} times off")
+        yield from noted("dues", "paid", "paid_unlike_due", same.index.tolist(), same["paid"].tolist(), said)
+
+
+def _times(ratio: float) -> float:
+    return round(max(ratio, 1 / ratio), 2)
+
+
+def _is_slip(times: pd.Series) -> pd.Series:
+    return pd.Series(np.logical_or.reduce([np.isclose(times, by, rtol=1e-9) for by in SLIPS]), index=times.index)
+
+
+def _standards(rows: pd.DataFrame) -> Iterator[Failure]:
+    """Yield the months in which ten times as much was due as in most of the member's others, or a tenth."""
+    year = rows["month"].str[:4]
+    months = rows["due"].groupby([rows["member_id"], year])
+    usual = months.transform("median")
+    odd = rows[_is_slip(rows["due"] / usual) & (months.transform("size") > FEWEST)]
+    for most, same in odd.groupby(usual[odd.index]):
+        said = Text(
+            f"本人当年各月应缴多为{shown(most)},差了十倍或百倍", f"{shown(most)} in most months of the member's year"
+        )
+        yield from noted("dues", "due", "due_unlike_others", same.index.tolist(), same["due"].tolist(), said)
+
+
+def counted(tables: Tables) -> Iterator[Failure]:
+    """Yield ballots with far more votes than others of the branch, and quantities far beyond the event's others."""
+    if "ballots" in tables and "members" in tables:
+        yield from _ballots(tables["ballots"], tables["members"])
+    if "events" in tables:
+        yield from _quantities(tables["events"])
+
+
+def _ballots(ballots: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
+    branch = ballots["member_id"].map(
+        members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
+    )
+    votes = ballots[list(_VOTES)].fillna(0).astype("int64")
+    cast = votes.sum(axis=1)
+    groups = cast.groupby([branch, ballots["period"]])
+    most = groups.transform("quantile", 0.75)
+    odd = (cast > _MORE_VOTES * most) & (groups.transform("size") > FEWEST) & (most > 0)
+    for row in np.flatnonzero(odd).tolist():
+        usual, column = shown(float(most.iloc[row])), votes.columns[int(votes.iloc[row].to_numpy().argmax())]
+        said = Text(
+            f"共{cast.iloc[row]}票,同一支部其他人多在{usual}票以内",
+            f"{cast.iloc[row]} votes in all, {usual} at most for most others of the branch",
+        )
+        yield from noted("ballots", str(column), "votes_unlike_others", [row], [votes[column].iloc[row]], said)
+
+
+def _quantities(events: pd.DataFrame) -> Iterator[Failure]:
+    quantity = events["quantity"].astype("float64")
+    groups = quantity.groupby(events["event"], observed=True)
+    most = groups.transform("quantile", 0.75)
+    odd = events[(quantity >= np.maximum(_MORE * most, _AT_LEAST)) & (groups.transform("size") > FEWEST)]
+    for usual, same in odd.groupby(most[odd.index]):
+        said = Text(f"同类事项的数量多在{shown(usual)}以内", f"{shown(usual)} or less in most events of the kind")
+        yield from noted(
+            "events", "quantity", "quantity_unlike_others", same.index.tolist(), same["quantity"].tolist(), said
+        )

@@ -1,0 +1,137 @@
+"""Days and years that lie far from all others: a year mistyped, an age nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.periods import Period
+from jifen_analysis.tables.consistency import Failure, Tables, day_column
+from jifen_analysis.tables.plausibility.saying import noted, shown
+
+_APART = np.timedelta64(366, "D")
+"""Days further from their neighbours belong to no run of the same work."""
+_FEW = 0.1
+"""Of the days of the largest group: a stray group has no more."""
+_ENOUGH = 4
+"""Days, at least, of a group that others are held against."""
+_EARLY, _LATE = np.timedelta64(396, "D"), np.timedelta64(731, "D")
+"""A payment may come more than a year ahead, and two years late."""
+_DECIDED_LATE = np.timedelta64(3 * 366, "D")
+_YOUNGEST, _OLDEST = 18, 105
+_FOUNDED = pd.Timestamp("1921-07-01")
+_DATED = ("attendance", "events", "dues", "evaluations", "ballots", "marks", "declarations")
+
+
+def far_days(tables: Tables) -> Iterator[Failure]:
+    """Yield records over a year from all others of the data, or of their sheet, and payments far from their month."""
+    days = {name: _days(tables[name], name) for name in _DATED if name in tables and len(tables[name])}
+    stray = _stray(pd.concat(days.values()).to_numpy()) if days else None
+    for name, when in days.items():
+        far = _among(when.to_numpy(), stray)
+        sheets = tables[name]["_source"] if "_source" in tables[name] and name in ("attendance", "events") else None
+        for _, own in when.groupby(sheets) if sheets is not None else ():
+            far |= when.index.isin(own.index) & _among(when.to_numpy(), _stray(own.to_numpy()))
+        yield from _said(name, tables[name], when, far)
+    if "dues" in tables:
+        yield from _paid_far(tables["dues"])
+
+
+def _days(frame: pd.DataFrame, table: str) -> pd.Series:
+    column = day_column(table)[0]
+    if column == "date":
+        return frame["date"].dropna().astype("datetime64[s]")
+    known = {code: np.datetime64(Period.parse(code).first_day, "s") for code in frame[column].dropna().unique()}
+    return frame[column].map(known).dropna().astype("datetime64[s]")
+
+
+def _stray(days: np.ndarray) -> np.ndarray:
+    """Return the days of small groups that lie more than a year from the largest group and from each other group."""
+    distinct = np.unique(days)
+    group = np.concatenate([[0], np.cumsum(np.diff(distinct) > _APART)]).astype("int64") if len(distinct) else distinct
+    sizes = np.bincount(group) if len(distinct) else np.zeros(1, "int64")
+    few = sizes <= max(1.0, _FEW * sizes.max())
+    return distinct[few[group]] if sizes.max() >= _ENOUGH else distinct[:0]
+
+
+def _among(days: np.ndarray, stray: np.ndarray | None) -> np.ndarray:
+    return np.isin(days, stray if stray is not None else [])
+
+
+def _said(table: str, frame: pd.DataFrame, when: pd.Series, far: np.ndarray) -> Iterator[Failure]:
+    if not far.any():
+        return
+    near, rows = when[~far], when.index[far]
+    first, last = shown(near.min()), shown(near.max())
+    text = Text(
+        f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",
+        f"the others lie between {first} and {last}, over a year away: another year?",
+    )
+    column = day_column(table)[0]
+    yield from noted(table, column, "day_far_away", rows.tolist(), frame.loc[rows, column].tolist(), text)
+
+
+def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
+    rows = dues.dropna(subset=["paid_on", "month"])
+    gap = rows["paid_on"].to_numpy() - _days(rows, "dues").to_numpy() if len(rows) else np.zeros(0, "timedelta64[s]")
+    odd = rows[(gap < -_EARLY) | (gap > _LATE)]
+    for month, same in odd.groupby("month"):
+        text = Text(f"缴的是{month}的党费,相差一年以上,年份是否写错", f"paid for {month}, far from it: another year?")
+        yield from noted("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
+
+
+def decided(tables: Tables) -> Iterator[Failure]:
+    """Yield decisions taken before their period, or more than three years after it."""
+    if "corrections" not in tables or not len(tables["corrections"]):
+        return
+    rows = tables["corrections"].dropna(subset=["decided_on", "period"])
+    periods = {code: Period.parse(code) for code in rows["period"].unique()}
+    for code, same in rows.groupby("period"):
+        first, last = (np.datetime64(day) for day in (periods[code].first_day, periods[code].last_day))
+        day = same["decided_on"].to_numpy()
+        odd = same[(day < first) | (day > last + _DECIDED_LATE)]
+        text = Text(f"复核的是{code}的结果,日期不在其后三年之内", f"about {code}, but not within three years after it")
+        yield from noted(
+            "corrections", "decided_on", "day_far_away", odd.index.tolist(), odd["decided_on"].tolist(), text
+        )
+
+
+def ages(tables: Tables) -> Iterator[Failure]:
+    """Yield dates of birth and of joining that give an age nobody has."""
+    members = tables.get("members")
+    if members is None or not len(members):
+        return
+    year = _last_year(tables)
+    for column, (odd, text) in _unlikely(members, year).items():
+        rows = members[odd.to_numpy(bool)]
+        yield from noted("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
+
+
+def _last_year(tables: Tables) -> int | None:
+    """Return the last year of most records; a mistyped one does not count."""
+    days = [_days(tables[name], name) for name in _DATED if name in tables and len(tables[name])]
+    every = pd.concat(days) if days else pd.Series(dtype="datetime64[s]")
+    return int(every.dt.year.quantile(0.9)) if len(every) else None
+
+
+def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.Series, Text]]:
+    born, joined = members["birth_date"], members["joined_on"]
+    age = (year if year is not None else np.nan) - born.dt.year
+    at_joining = joined.dt.year - born.dt.year
+    late = joined.dt.year > (year if year is not None else np.inf)
+    return {
+        "birth_date": (
+            (age < _YOUNGEST) | (age > _OLDEST),
+            Text(f"到{year}年不满{_YOUNGEST}岁或超过{_OLDEST}岁", f"under {_YOUNGEST} or over {_OLDEST} in {year}"),
+        ),
+        "joined_on": (
+            (joined < _FOUNDED) | (at_joining < _YOUNGEST) | late,
+            Text(
+                f"入党时不满{_YOUNGEST}岁,或在1921年7月以前、考核年份以后",
+                f"under {_YOUNGEST}, before July 1921, or after the years assessed",
+            ),
+        ),
+    }

@@ -1,0 +1,86 @@
+"""What is said of those who judge is what the frames hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.analysis import evaluators
+from jifen_analysis.findings import evaluators as say
+from tests.findings.assessed import answered, extremes, named, number, numbers, tables
+
+
+@settings(max_examples=15)
+@given(tables())
+def test_where_marks_are_highest(table: pd.DataFrame) -> None:
+    """Highest and lowest are those of the branches shown; what is hidden is said beside them."""
+    marks = table.assign(evaluation=table["total"])
+    frame: list[pd.DataFrame] = []
+
+    def ask() -> object:
+        frame.append(evaluators.leniency(marks))
+        return say.leniency(frame[0])
+
+    found = answered(ask)  # type: ignore[arg-type] # a finding or none
+    if found is not None:
+        shown = frame[0][~frame[0]["withheld"]].set_index("branch")["mean"]
+        extremes(found.sentence(), shown)
+        assert ("不予显示" in found.sentence()) == bool(frame[0]["withheld"].any())
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from([-2.0, -0.004, 0.0, 0.5, 2.0])), min_size=1, max_size=5))
+def test_gaps_are_those_of_the_groups_shown(rows: list[tuple[int, float]]) -> None:
+    """The mean is weighted, its direction is said in words, and all that lie farthest apart are named."""
+    table = pd.DataFrame([(f"第{at}支部", n, gap, n < 5) for at, (n, gap) in zip("一二三四五", rows, strict=False)])
+    table.columns = pd.Index(["branch", "n", "gap", "withheld"])
+    found = answered(lambda: say.self_gap(table))
+    held = table[~table["withheld"]]
+    assert (found is None) == held.empty
+    if found is not None:
+        mean = np.average(held["gap"], weights=held["n"])
+        first = found.sentence().split("\uff1b")[0]
+        if "没有差别" in first:
+            assert abs(mean) < 0.00501
+        else:
+            assert number(first) * (1 if "高" in first else -1) == pytest.approx(mean, abs=0.00501)
+        widest = held[held["gap"].abs() == held["gap"].abs().max()]["branch"]
+        assert set(named(found.sentence())) <= set(widest)
+
+
+_GROUP = st.tuples(st.integers(1, 30), st.sampled_from([3.0, 3.5, 4.0]), st.sampled_from([0.1, 0.6, float("nan")]))
+
+
+@given(st.lists(_GROUP, min_size=1, max_size=4))
+def test_who_lies_off_the_mean(rows: list[tuple[int, float, float]]) -> None:
+    """Named are exactly those whose interval does not hold the mean of all shown."""
+    table = pd.DataFrame(
+        [
+            (f"第{at}支部", n, mean, mean - half, mean + half, n < 5)
+            for at, (n, mean, half) in zip("一二三四", rows, strict=False)
+        ],
+        columns=["group", "n", "mean", "low", "high", "withheld"],
+    )
+    found = answered(lambda: say.survey(table))
+    held = table[~table["withheld"]]
+    assert (found is None) == held.empty
+    if found is not None:
+        mean = np.average(held["mean"], weights=held["n"])
+        off = held[(held["low"] > mean) | (held["high"] < mean)]["group"]
+        assert set(named(found.sentence())) <= set(off)
+        assert len(named(found.sentence())) == min(len(off), 3)
+        assert numbers(found.sentence())[0] == pytest.approx(mean, abs=0.00501)
+        assert ("都含平均值" in found.sentence()) == (off.empty and len(held) > 1 and held["low"].notna().all())
+
+
+@given(st.floats(0, 1), st.sampled_from([0.8, float("nan")]))
+def test_whose_variance_it_is(share: float, phi: float) -> None:
+    """The share of the persons is said; the dependability only where there is one."""
+    table = pd.DataFrame({"share": [share, 1 - share]}, index=["person", "residual"])
+    table.attrs = {"phi": phi, "persons": 30}
+    found = answered(lambda: say.g_study(table))
+    assert found is not None
+    assert abs(numbers(found.sentence())[0] - 100 * share) <= 0.501
+    assert ("可靠性" in found.sentence()) == (phi == phi)

@@ -213,7 +213,7 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
     lost = {(i, j) for i in rows for j in used} | cells.keys()
     count = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
     body = [i for i in block.body if i not in rows] if rows else block.body
-    return replace(block, grid=_with(block.grid, cells), body=body), said, count
+    return replace(block, grid=_with(block.grid, cells), body=body, filled=block.filled - count), said, count
 
 
 def _aside(kind: str, hints: Hints) -> Callable[[str], bool]:

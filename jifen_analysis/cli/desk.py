@@ -50,6 +50,10 @@ class Desk:
         """Return one of two sentences."""
         return Text(zh, en).message(self.lang)
 
+    def texts(self, *pairs: tuple[str, str]) -> list[str]:
+        """Return one of the two of every pair, such as the headers of a table."""
+        return [self.text(*pair) for pair in pairs]
+
     def say(self, zh: str = "", en: str = "", style: str = "") -> None:
         """Print a line as it is: nothing in it is markup."""
         _plain(self.out, self.text(zh, en), style)

@@ -109,7 +109,7 @@ def as_said(
     days = pd.Series([_next_month(month) for month in series["month"]], index=due.index).astype("datetime64[us]")
     said = {
         "due": due,
-        "paid": paid.mask(whole & paid.isna(), due),
+        "paid": paid.mask(whole & paid.isna(), due).mask((states == "unpaid") & paid.isna(), 0.0),
         "paid_on": dates.mask(late & dates.isna(), days),
     }
     return said, [(row, _reading(state, cells[row])) for row, state in enumerate(states) if state]

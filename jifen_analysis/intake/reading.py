@@ -14,7 +14,7 @@ from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, sh
 from jifen_analysis.intake.cells.column import typed_values
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
+from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
@@ -272,16 +272,13 @@ def _assembled(
 
 def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate, int]:
     used = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())])
-    body = set(block.body) if block.copies else set()
-    copies = sum(i in body and j in used for i, j in block.copies)
-    total = sum(count_filled(_cells(block.grid.columns[j], block.body)) for j in used) - copies
     lost = {(row, j) for row, _ in broken for j in used}
     for part in parts:
         rows = {row for row, _, _, _, reading in part.marks if reading.severity == "error"}
         lost |= {(row, j) for row in rows for j in part.fields.values()}
     places = ((block.body[row], j) for row, j in lost)
     refused = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
-    return {"record": total - refused, "refused": refused}
+    return {"record": block.filled - refused, "refused": refused}
 
 
 # ---------------------------------------------------------------- persons

@@ -74,7 +74,19 @@ def _named(value: str) -> _Named:
     found: dict[str, tuple[str, int]] = {}
     for form in reversed(_forms(value)):
         found |= _index().get(form, {})
-    return found
+    said = next((name for name, form in _AMOUNTS.items() if any(map(form.fullmatch, _forms(value)))), "")
+    return {**({"dues": (said, _FARTHEST)} if said else {}), **found}
+
+
+_AMOUNTS = {
+    "due": re.compile(
+        r"(?:每人)?(?:每月?|本月|当月|月)?应[缴交收]纳?(?:党费)?(?:金额|数额?|额|标准)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
+        r"|(?:每?月)[缴交]纳?(?:党费|金额|数额?|额)?|党费标准"
+    ),
+    "paid": re.compile(r"(?:本月|当月|月)?[实已][缴交收]纳?(?:党费)?(?:金额|数额?|额)?"),
+}
+"""Headers of amounts of dues in every dress."""
+_FARTHEST = 99
 
 
 _NOTHING: _Named = {}

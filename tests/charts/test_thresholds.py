@@ -76,7 +76,7 @@ def test_axis_ends_where_nearly_all_do() -> None:
 
 
 def test_selection_rates() -> None:
-    """Points have the table's rates and intervals; the line is four fifths of the reference."""
+    """Points have the rates and intervals, who differs by more than chance stands out; lines: pooled rate, 4/5."""
     table = rates(PLAIN)
     figure = thresholds.selection_rates(table)
     by_name = {name.partition("(")[0]: place for place, name in enumerate(figure.data[0].y)}
@@ -86,8 +86,10 @@ def test_selection_rates() -> None:
         assert points.x[place] == row["rate"]
         assert points.x[place] + points.error_x.array[place] == pytest.approx(row["high"])
         assert points.x[place] - points.error_x.arrayminus[place] == pytest.approx(row["low"])
-        assert (points.marker.symbol[place] == "diamond") == row["below_four_fifths"]
-    assert figure.layout.shapes[0].x0 == pytest.approx(0.8 * table.loc[table.attrs["reference"], "rate"])
+        assert (points.marker.symbol[place] == "diamond") == (row["p_holm"] < 0.05)
+    pooled = table.attrs["rate"]
+    assert [line.x0 for line in figure.layout.shapes] == pytest.approx([pooled, 0.8 * pooled])
+    assert f"约 {table.attrs['false_alarms']:.1f} 组" in figure.layout.title.text
 
 
 def test_withheld_groups_have_no_point() -> None:

@@ -42,7 +42,7 @@ def main() -> None:
     console = _console(f"jifen explain data/sample {member} --period {period}", result.explain(member, period))
     _photograph(console, FOLDER / "explain.png", browser)
     with tempfile.TemporaryDirectory() as folder:
-        page = write_page(review(result), Path(folder) / "review.html")
+        page, *_ = write_page(review(result), Path(folder) / "review.html")
         _shoot(page, FOLDER / "review.png", "900,1180", browser)
 
 

@@ -41,6 +41,22 @@ def typeset(text: str) -> str:
     return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
 
 
+CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+"""The number of an identity card (GB 11643), which some branches take for an id."""
+_SHOWN_CARD = re.compile(rf"(?<![0-9A-Za-z]){CARD.pattern}(?![0-9A-Za-z])")
+
+
+def without_cards(text: str) -> str:
+    """Return text in which numbers of identity cards are masked, for whatever is shown.
+
+    Examples
+    --------
+    >>> without_cards("编号 11010119800101123X 不在花名册上")
+    '编号 110101********123X 不在花名册上'
+    """
+    return _SHOWN_CARD.sub(lambda card: f"{card[0][:6]}********{card[0][-4:]}", text)
+
+
 _CAUSES = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",

@@ -7,9 +7,16 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jifen_analysis.errors import UsageError, cause
+
+
+def made_on() -> date:
+    """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
 
 
 def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:

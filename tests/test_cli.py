@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
@@ -328,6 +329,17 @@ def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     assert "00_quickstart.ipynb" not in {path.name for path in copied}
 
 
+@pytest.mark.parametrize("name", ['引"号', "方[括]号", "a\\b", "'); import os; ('", "{0}%s", "换\n行", "坏\udcff"])
+def test_a_folder_of_any_name_stays_a_name(tmp_path: Path, name: str) -> None:
+    """Whatever a folder is called, the notebooks are sound and the line that names it holds just its name."""
+    data, place = tmp_path / name, tmp_path / "lab"
+    place.mkdir()
+    for path in start.copy_notebooks(place, data):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        lines = [line for cell in cells for line in cell["source"] if line.startswith("DATA = ")]
+        assert [ast.literal_eval(ast.parse(line).body[0].value) for line in lines] == [f"../{name}"] * len(lines)  # type: ignore[attr-defined]
+
+
 def test_lab_says_what_to_install(jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without JupyterLab the command says how to get it."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
@@ -365,7 +377,7 @@ MISTAKES = [
     (["sample", "x", "--members", "0"], "0 人"),
     (["sample", "x", "--years", "24"], "24"),
     (["sample", "x", "--format", "pdf"], "格式只能是 xlsx、csv、parquet"),
-    (["sample", "file"], "建不了文件夹"),
+    (["sample", "file"], "不是空的文件夹"),
     (["demo", "--out", "file"], "建不了文件夹"),
     (["lab", "nowhere"], "没有这个文件或文件夹:nowhere"),
     (["--lang", "fr", "schemes"], "--lang 只能是 zh 或 en"),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, cast
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text as Markless
 
 from jifen_analysis.cli.discreet import discreet, refused
-from jifen_analysis.errors import JifenError, Lang, Problem, Text
+from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are."""
@@ -49,6 +49,10 @@ class Desk:
     def text(self, zh: str, en: str) -> str:
         """Return one of two sentences."""
         return Text(zh, en).message(self.lang)
+
+    def texts(self, *pairs: tuple[str, str]) -> list[str]:
+        """Return one of the two of every pair, such as the headers of a table."""
+        return [self.text(*pair) for pair in pairs]
 
     def say(self, zh: str = "", en: str = "", style: str = "") -> None:
         """Print a line as it is: nothing in it is markup."""
@@ -141,9 +145,24 @@ def _together(problems: Iterable[Problem]) -> list[tuple[Problem, list[str]]]:
     return list(found.values())
 
 
+class _Masked:
+    """A stream on which nobody's number of an identity card is seen whole."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        """Write text, masked."""
+        return int(getattr(sys, self._name).write(without_cards(text)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(sys, self._name), name)
+
+
 def _console(*, stderr: bool) -> Console:
-    found = Console(stderr=stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPED_WIDTH)
+    stream = cast("IO[str]", _Masked("stderr" if stderr else "stdout"))
+    found = Console(file=stream, highlight=False)
+    return found if found.is_terminal else Console(file=stream, highlight=False, width=_PIPED_WIDTH)
 
 
 def _plain(console: Console, line: str, style: str = "") -> None:

@@ -16,7 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.needs import require_word
+from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.notice import SUFFIXES, notices, write_notices
 from jifen_analysis.report.pseudonyms import Key, read_key
 from jifen_analysis.saving import writable
@@ -45,7 +45,7 @@ def notice(
     """Write a sheet for each branch to hang out."""
     desk: Desk = ctx.obj
     target = writable(out, SUFFIXES)
-    require_word(target)
+    require_office(target)
     wanted = read_scheme(scheme).variant(*variant or ())
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):

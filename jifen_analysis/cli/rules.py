@@ -29,7 +29,9 @@ def schemes(
     """Print the list of schemes, or one in words."""
     desk: Desk = ctx.obj
     if name is None:
-        headers = desk.text("方案,名称,考核期,等次,其他读法", "scheme,title,period,grades,readings").split(",")
+        headers = desk.texts(
+            ("方案", "scheme"), ("名称", "title"), ("考核期", "period"), ("等次", "grades"), ("其他读法", "readings")
+        )
         desk.table(headers, [_row(desk, read_scheme(one)) for one in scheme_names()], whole=(0, 4))
         return
     described = read_scheme(name).describe(desk.lang)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from jifen_analysis.cli.records import save
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.sample import write
-from jifen_analysis.saving import made_folder
+from jifen_analysis.saving import made_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 
@@ -138,8 +138,8 @@ def copy_notebooks(place: Path, data: Path) -> list[Path]:
     for source in notebooks():
         target = place / source.name
         if not target.exists():
-            shutil.copyfile(source, target)
-            target.write_text(_pointed(target.read_text(encoding="utf-8"), data, place), encoding="utf-8")
+            with replacing(target) as beside:
+                beside.write_text(_pointed(source.read_text(encoding="utf-8"), data, place), encoding="utf-8")
             copied.append(target)
     return copied
 
@@ -153,4 +153,12 @@ def notebooks() -> Iterable[Path]:
 def _pointed(text: str, data: Path, place: Path) -> str:
     """Let the line DATA = … of a notebook name the user's data, seen from the notebook."""
     seen = Path(os.path.relpath(data, place)).as_posix()
-    return re.sub(r'DATA = \\"[^"\\]*\\"', lambda _: f'DATA = \\"{seen}\\"', text)
+    # A name that is not UTF-8 can stand in a notebook only as escapes.
+    line = f"DATA = {json.dumps(seen, ensure_ascii=any(map(_SURROGATES.__contains__, map(ord, seen))))}"
+    book = json.loads(text)
+    cells = [cell | {"source": [_DATA.sub(lambda _: line, said) for said in cell["source"]]} for cell in book["cells"]]
+    return json.dumps(book | {"cells": cells}, ensure_ascii=False, indent=1) + "\n"
+
+
+_SURROGATES = range(0xD800, 0xE000)
+_DATA = re.compile(r'^DATA = "[^"\\]*"')

@@ -141,7 +141,7 @@ def attention(desk: Desk, result: Assessment) -> None:
     if frame.empty:
         desk.say("没有", "nothing")
         return
-    headers = desk.text("事由,人次,考核期,前几位", "what,cases,period,the first few").split(",")
+    headers = desk.texts(("事由", "what"), ("人次", "cases"), ("考核期", "period"), ("前几位", "the first few"))
     kinds = frame["flag"].map(lambda code: standard().label("flag", code, desk.lang))
     periods = frame["period"].map(lambda code: Period.parse(code).label(desk.lang))
     rows = zip(kinds, frame["cases"], periods, frame["who"], strict=True)

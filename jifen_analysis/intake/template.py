@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.grid import AUTHOR
+from jifen_analysis.saving import made_on
 from jifen_analysis.schemes.asked import Asked, asked
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
@@ -94,6 +95,7 @@ def write_template(
     lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            book.set_properties({"created": datetime.combine(made_on(), time())})
             formats = _formats(book)
             _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.saving import replacing
+from jifen_analysis.saving import made_on, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.sealing import digest
-
-
-def made_on() -> date:
-    """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
 
 
 def dated() -> str:

@@ -18,10 +18,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.report.allocation import without_collection
-from jifen_analysis.report.manifest import made_on
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
-from jifen_analysis.saving import replacing, writable
+from jifen_analysis.saving import made_on, replacing, writable
 
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is longer goes on in a second sheet."""

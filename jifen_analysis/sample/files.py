@@ -12,10 +12,10 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.sample.guide import guide
+from jifen_analysis.sample.guide import TITLE, guide
 from jifen_analysis.sample.synthetic import synthetic
 from jifen_analysis.sample.workbooks import workbooks
-from jifen_analysis.saving import made_folder
+from jifen_analysis.saving import filling
 
 Format = Literal["xlsx", "csv", "parquet"]
 
@@ -32,7 +32,8 @@ def write(
     Parameters
     ----------
     folder : str or Path
-        Made where it does not exist; files of the same name are replaced.
+        Made where it does not exist, empty, or an earlier sample, whose files
+        are replaced.
     members, years, seed
         See :func:`synthetic`.
     format : {"xlsx", "csv", "parquet"}
@@ -47,19 +48,40 @@ def write(
     Raises
     ------
     UsageError
-        Where the format is unknown, the folder cannot be made, or
-        ``synthetic`` refuses.
+        Where the format is unknown, the folder cannot be made or holds
+        another file, or ``synthetic`` refuses.
     """
     if format not in _WRITERS:
         raise UsageError(
             f"格式只能是 xlsx、csv、parquet;收到 {format}", f"the format is xlsx, csv or parquet; found {format}"
         )
     tables = synthetic(members, years, seed)
-    place = made_folder(Path(folder))
-    written = list(_WRITERS[format](place, tables))
-    readme = place / "README.md"
-    readme.write_text(guide(tables, format), encoding="utf-8", newline="\n")
-    return [readme, *written]
+    place = Path(folder)
+    with filling(place, _replaceable(place)) as beside:
+        written = [beside / _README, *_WRITERS[format](beside, tables)]
+        written[0].write_text(guide(tables, format), encoding="utf-8", newline="\n")
+        _refuse_more(place, beside)
+    return [place / path.relative_to(beside) for path in written]
+
+
+_README = "README.md"
+
+
+def _replaceable(folder: Path) -> tuple[str, ...]:
+    """Return the names in a folder with an earlier sample, and none of another's."""
+    readme = folder / _README
+    ours = readme.is_file() and readme.read_bytes().startswith(TITLE.encode())
+    return tuple(path.name for path in folder.iterdir()) if ours else ()
+
+
+def _refuse_more(folder: Path, new: Path) -> None:
+    """Remove no file in whose place no new one comes."""
+    others = [path for path in folder.rglob("*") if path.is_file() and not (new / path.relative_to(folder)).exists()]
+    if others:
+        raise UsageError(
+            f"{folder} 里还有别的文件(如 {others[0].name}),请另选一个空文件夹",
+            f"{folder} holds other files ({others[0].name}, for one); choose an empty folder",
+        )
 
 
 def _csv(folder: Path, tables: Mapping[str, pd.DataFrame]) -> Iterator[Path]:

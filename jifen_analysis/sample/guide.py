@@ -44,12 +44,14 @@ _SPECIAL = {
     ("surveys", "score"): "一组人的平均满意度,0 到 100",
 }
 
-_INTRO = """# 样例数据 · Sample data
+TITLE = "# 样例数据 · Sample data\n"
+"""The first line of the guide: a folder with it holds a sample."""
 
+_INTRO = f"""{TITLE}
 **全部虚构**:支部、单位、姓名(甲一、乙二十三……)均由程序按固定种子生成,与任何真实的人和地方无关。
 All of it is invented: made by a program from a fixed seed; no person, branch or place in it exists.
 
-{shape}
+{{shape}}
 
 重新生成 · to make it again: `jifen sample 文件夹`。同一种子,同样的内容 · same seed, same records.
 """

@@ -95,5 +95,19 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
     """Where a file stands in the folder's place, the message names it."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match="建不了文件夹"):
+    with pytest.raises(UsageError, match="taken 不是空的文件夹"):
         write(tmp_path / "taken")
+
+
+def test_only_an_earlier_sample_is_replaced(tmp_path: Path) -> None:
+    """A file that no new one replaces is never removed, nor anything of a folder that is no sample."""
+    sample = tmp_path / "样例"
+    before = write(sample, 20, format="csv")
+    assert write(sample, 20, format="csv") == before
+    (sample / "mine.csv").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mine\.csv"):
+        write(sample, 20, format="csv")
+    (sample / "README.md").unlink()
+    with pytest.raises(UsageError, match="不是空的文件夹"):
+        write(sample, 20, format="csv")
+    assert (sample / "mine.csv").read_text(encoding="utf-8") == "x"

@@ -229,7 +229,8 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
     unknown = pen.say("无从得知", "unknown")
     text = [f"{value:.2f}" if value == value else unknown for value in values]
-    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": theme.MAIN}, showlegend=False)
+    colours = [theme.MAIN if name == "prais" else theme.SOFT for name in measures.index]
+    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": colours}, showlegend=False)
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
     words = Words(
         Text("等次流动的程度", "How much members move between grades"),

@@ -13,7 +13,7 @@ from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.reading import read
 from jifen_analysis.periods import Period
-from jifen_analysis.report.needs import require_images, require_word
+from jifen_analysis.report.needs import require_office
 from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
@@ -63,9 +63,8 @@ def tried_out(
 
     desk: Desk = ctx.obj
     target = out and writable(out, OUT)
-    if target and target.suffix.lower() == ".docx":
-        require_word(target)
-        require_images()
+    if target:
+        require_office(target)
     proposed, wanted = proposing.proposal(share, cut, quota), read_scheme(scheme).variant(*variant or ())
     proposed.of(wanted)  # what does not fit is refused before anything is read
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)

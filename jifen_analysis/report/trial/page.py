@@ -12,11 +12,12 @@ from jifen_analysis.charts import thresholds as draw
 from jifen_analysis.charts.theme import told as shown
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import dated, made_on, origin, stated
-from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
+from jifen_analysis.report.manifest import dated, origin, stated
+from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.saying import between, changes, percent, reasons, sentences
+from jifen_analysis.saving import made_on
 
 BINDS = {
     "cut": Text("分数线", "the cut"),
@@ -50,11 +51,16 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
             f"Made on {made_on()}; a trial, not a result; for internal use, with ids or pseudonyms",
         ),
         lang,
-        (f"{proposed}{voice.say('。', '.')}", *(_sentence(voice, one) for one in sentences(told))),
+        (_opening(told, proposed, voice),),
         tuple(_curves(told, voice)),
         (_grades(told, voice), _moves(told, voice, named=named), _binding(told, voice), _passed(told, voice),
          _origin(told, voice)),
     )  # fmt: skip
+
+
+def _opening(told: Tried, proposed: str, voice: Voice) -> Section:
+    lines = (f"{proposed}{voice.say('。', '.')}", *(_sentence(voice, one) for one in sentences(told)))
+    return Section(voice.say("主要结论", "Main points"), (Points(tuple(map(Point, lines))),))
 
 
 def _sentence(voice: Voice, said: Text) -> str:

@@ -103,6 +103,9 @@ class Problem:
         What ``value`` is where it is only unknown, and a correspondence table
         (对照表) can say what it means: a kind of word of the vocabulary such
         as ``status``, or ``header``, ``sheet``, ``sign``, ``branch``, ``year``.
+    meaning : str
+        What a correspondence table says that ``value`` means; empty while it
+        is unknown.
     times : int
         Of how many cells this is said, where it is said once for all of them.
     """
@@ -116,6 +119,7 @@ class Problem:
     value: str = ""
     kind: str = ""
     times: int = 1
+    meaning: str = ""
 
     def message(self, lang: Lang = "zh") -> str:
         """Return what is wrong, without the address."""
@@ -177,7 +181,14 @@ class _Listing:
         zh = [self.zh, *(p.line("zh") for p in self.problems[:shown])]
         en = [self.en, *(p.line("en") for p in self.problems[:shown])]
         more = [] if rest <= 0 else [(f"……另有 {rest} 处", f"… and {rest} more")]
+        more += [_SETTLING] if any(one.kind and not one.meaning for one in self.problems) else []
         return Text("\n".join(zh + [m[0] for m in more]), "\n".join(en + [m[1] for m in more]))
+
+
+_SETTLING = (
+    "不认得的写法可以一次说清:jifen check 数据 --unknown 对照表.xlsx,填好后加 --words 对照表.xlsx",
+    "what is unknown can be said once: jifen check DATA --unknown TABLE.xlsx, filled in, then --words TABLE.xlsx",
+)
 
 
 class _ProblemsError(JifenError):

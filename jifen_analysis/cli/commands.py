@@ -102,6 +102,12 @@ COMMANDS = {
         "Look a scheme over: gaps, contradictions, grades out of reach, assumed numbers.",
         "jifen lint bureau_quarterly",
     ),
+    "words": Command(
+        "rules",
+        "列出认得的词:各类,或一类的全部写法。",
+        "List the words that are known: the kinds, or every spelling of one.",
+        "jifen words 出勤情况",
+    ),
     "template": Command(
         "blank",
         "支部填报用的空白表:表头、示例、下拉列表、说明;填好送回即可读入。",

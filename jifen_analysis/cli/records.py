@@ -34,6 +34,7 @@ def check(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
     expect: Annotated[
         Path | None,
         options.option(
@@ -46,6 +47,14 @@ def check(
             "把有错误的文件标注后另存到此处,退回支部",
             "marked copies of the files with errors, to send back",
             metavar="DIR",
+        ),
+    ] = None,
+    unknown: Annotated[
+        Path | None,
+        options.option(
+            "把不认得的写法列成对照表,填好后给 --words",
+            "a table of everything unknown, to fill in for --words",
+            metavar="FILE.xlsx",
         ),
     ] = None,
     json: Annotated[
@@ -64,9 +73,11 @@ def check(
 ) -> None:
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
-    target, book = json and writable(json), out and writable(out, (".xlsx",))
+    target, book, asked = (
+        path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
+    )
     ruled = scheme and read_scheme(scheme)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words)
     covered = coverage(found, expect, scheme=ruled)
     views.checked(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -81,7 +92,11 @@ def check(
         files.append(target)
     if book:
         files.append(write_workbook(submitted_sheets(covered, found.problems), book))
+    if asked:
+        files.append(found.write_unknown(asked))
     views.written(desk, files)
+    if not found.unknown.empty:
+        views.unknown(desk, found, data, asked)
     raise typer.Exit(1 if found.errors else 0)
 
 
@@ -128,6 +143,7 @@ def assess(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
     scheduler: scale.Scheduler = None,
     workers: scale.Workers = None,
     strict: scale.Strict = False,
@@ -139,7 +155,9 @@ def assess(
     proposed = proposing.proposal(share, cut, quota)
     wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
-        found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, each=place.each)
+        found = read(
+            desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, each=place.each
+        )
         how = partial(
             score,
             scheme=wanted,
@@ -206,12 +224,13 @@ def explain(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
     desk: Desk = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

@@ -40,6 +40,23 @@ def checked(
         desk.say(f"接收:没有错误,{notes} 处提示", f"accepted: no errors, {notes} note(s)", "bold green")
 
 
+def unknown(desk: Desk, found: Check, data: Path, table: Path | None) -> None:
+    """Print how everything that nobody knows yet is said once."""
+    count = len(found.unknown)
+    if table:
+        desk.say(
+            f"对照表里有 {count} 种写法待填:填好“读作”一列,再运行 jifen check {data} --words {table}",
+            f"{count} to fill in under 读作; then: jifen check {data} --words {table}",
+        )
+        return
+    desk.say(
+        f"有 {count} 种写法不认得:jifen check {data} --unknown 对照表.xlsx 列成一张表;"
+        "填好后,各命令加 --words 对照表.xlsx",
+        f"{count} spellings are unknown: jifen check {data} --unknown TABLE.xlsx lists them; filled in, every command "
+        "takes it with --words TABLE.xlsx",
+    )
+
+
 def submitted(desk: Desk, covered: pd.DataFrame) -> None:
     """Print what every branch has sent: records by table, or why there are none."""
     tables = [name for name in covered["table"].unique() if name]
@@ -61,7 +78,7 @@ def _sent(desk: Desk, row: Any) -> str:
 
 _FATES = {
     "record": "记录", "header": "表头", "title": "标题", "legend": "图例", "total": "合计",
-    "footer": "表尾", "extra": "多余的列", "refused": "读不懂",
+    "footer": "表尾", "extra": "多余的列", "aside": "按对照表不计", "refused": "读不懂",
 }  # fmt: skip
 
 

@@ -151,8 +151,8 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
         return refused(
             "year_unknown",
             value,
-            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在布局文件写 year = 2024",
-            "has no year, nor has the title; write it out, give --year, or put year = 2024 into the layout file",
+            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在对照表里写明年份",
+            "has no year, nor has the title; write it out, give --year, or settle the year in a correspondence table",
         )
     if found and year is not None:
         reading = _day(value, year, int(found["m"]), int(found["d"]), years)
@@ -258,7 +258,11 @@ def read_month(value: Value, year: int | None) -> Reading:
 
 
 def _written_month(value: Value, text: str, year: int | None) -> Reading:
-    text = _FOR_DUES.sub("", _in_english(text))
+    if (said := _in_english(text)) != text:
+        reading = _written_month(value, said, year)
+        month = reading.value
+        return reading if month is None else noted(month, "month_read", value, f"读作 {month}", f"is read as {month}")
+    text = _FOR_DUES.sub("", text)
     found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     if found:
         full = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)

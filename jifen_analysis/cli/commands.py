@@ -17,12 +17,15 @@ class Command:
         One sentence.
     example : str
         A line to type.
+    does : str
+        The function, where it is not called as the command is.
     """
 
     module: str
     zh: str
     en: str
     example: str
+    does: str = ""
 
 
 COMMANDS = {
@@ -73,6 +76,19 @@ COMMANDS = {
         "比较方案和读法:谁变了,为什么。",
         "Compare schemes and readings: who moves, and why.",
         "jifen compare data/sample --scheme community_60_40 --scheme street_80_20 --out 比较.xlsx",
+    ),
+    "try": Command(
+        "trying",
+        "试算:换占比、分数线、名额,谁变了、为什么,起作用的是线还是名额。",
+        "Try other shares, cut scores and quotas: who moves and why, whether the cut or the quota binds.",
+        "jifen try data/sample --share 日常考核=70 --share 民主评议=30 --cut 优秀=88 --out 试算.html",
+        "tried_out",
+    ),
+    "chart": Command(
+        "charting",
+        "画图集中的任何一张图,写成图片或网页。",
+        "Draw any chart of the gallery, as a picture or a page.",
+        "jifen chart branches.funnel data/sample --out 漏斗图.html",
     ),
     "schemes": Command(
         "rules",

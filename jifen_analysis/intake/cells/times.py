@@ -258,7 +258,11 @@ def read_month(value: Value, year: int | None) -> Reading:
 
 
 def _written_month(value: Value, text: str, year: int | None) -> Reading:
-    text = _FOR_DUES.sub("", _in_english(text))
+    if (said := _in_english(text)) != text:
+        reading = _written_month(value, said, year)
+        month = reading.value
+        return reading if month is None else noted(month, "month_read", value, f"读作 {month}", f"is read as {month}")
+    text = _FOR_DUES.sub("", text)
     found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     if found:
         full = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)

@@ -57,7 +57,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
     Examples
     --------
     >>> table = heaping([78, 80, 80, 83, 85, 85, 87, 90, 90, 92] * 10)
-    >>> table.loc[table["digit"] == 0, "count"].item(), table.attrs["p"] < 0.001
+    >>> table.loc[table["digit"] == 0, "count"].item(), table.attrs["p"] < 0.01
     (40, True)
     """
     whole = millionths(numbers(totals, "分数", "marks")) // 1_000_000

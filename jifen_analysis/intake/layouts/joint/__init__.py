@@ -3,11 +3,23 @@
 from collections.abc import Callable, Sequence
 
 from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.person import with_person
 from jifen_analysis.intake.layouts.joint.reasons import with_reasons
+from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signatures import with_signatures
 from jifen_analysis.intake.layouts.joint.signs import with_signs
+from jifen_analysis.intake.layouts.joint.standing import with_standing
 from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece
 
-TOGETHER: Sequence[Callable[[Piece], Piece]] = (with_times, with_signatures, with_signs, with_reasons, with_payments)
+TOGETHER: Sequence[Callable[[Piece], Piece]] = (
+    with_person,
+    with_sections,
+    with_standing,
+    with_times,
+    with_signatures,
+    with_signs,
+    with_reasons,
+    with_payments,
+)
 """In order: each sees what those before it have settled."""

@@ -25,7 +25,7 @@ from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
@@ -47,6 +47,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     piece = _understood(grid, header, first, rows, scene)
     problems = [
         *doubled(grid, header),
+        *scaled(grid, header, scene),
         *contradicting_columns(grid, header, rows.body, words),
         *due_of_all_months(grid, header, rows.body, words),
         *(missing(grid, piece.header, scene) if not doubts else ()),
@@ -108,7 +109,7 @@ _SIGNED = ("attendance", "dues")
 
 def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
     """Put in one column what several say together, and in every cell what a merged one says."""
-    filled, copies = unmerged(_answered(grid, header), header, first)
+    filled, copies = unmerged(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
     return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
 

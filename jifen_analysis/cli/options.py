@@ -51,6 +51,16 @@ IdWidth = Annotated[
         min=1,
     ),
 ]
+Words = Annotated[
+    Path | None,
+    option(
+        "对照表:报来的词、列名、记号是什么意思",
+        "the correspondence table: what local words, headers and signs mean",
+        "--words",
+        metavar="FILE.xlsx|FILE.toml",
+        panel=READING,
+    ),
+]
 SchemeName = Annotated[
     str,
     option(

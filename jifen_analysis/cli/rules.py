@@ -1,4 +1,4 @@
-"""schemes, lint: the rule book in words, and what it leaves open."""
+"""schemes, lint, words: the rule book in words, what it leaves open, and the words themselves."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from jifen_analysis.cli import options
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.lint import lint as findings_of
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
+from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
 _KINDS = {"year": "年", "half": "半年", "quarter": "季", "month": "月"}
 
@@ -64,3 +67,50 @@ def lint(
     desk.say(f"{scheme.title}({scheme.id}):{count} 项须留意", f"{scheme.title} ({scheme.id}): {count} findings", "bold")
     for finding in findings:
         desk.say(finding.line("zh"), finding.line("en"))
+
+
+def words(
+    ctx: typer.Context,
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KIND]",
+            show_default=False,
+            help=both("哪一类,如 出勤情况 或 status;不给则列出各类", "which kind, as status; all are listed without"),
+        ),
+    ] = None,
+    scheme: Annotated[
+        str | None,
+        options.option("连同这个方案自己的词", "with this scheme's own words", metavar="NAME|FILE.toml"),
+    ] = None,
+) -> None:
+    """Print the kinds of words, or every word of one with its spellings."""
+    desk: Desk = ctx.obj
+    known = read_scheme(scheme).words if scheme else standard()
+    if kind is None:
+        headers = desk.text("类别,代码,词数,例如", "kind,code,words,such as").split(",")
+        rows = [_kind(desk, known, one) for one in known.words]
+        desk.table(headers, rows, whole=(0, 1))
+        return
+    chosen = next((one for one in known.words if kind in (one, known.kind(one))), None)
+    if chosen is None:
+        listed = "、".join(f"{known.kind(one)}({one})" for one in known.words)
+        raise UsageError(f"没有“{kind}”这一类;有:{listed}", f"no kind {kind}; there are: {', '.join(known.words)}")
+    headers = desk.text("词,代码,也写作,还要填", "word,code,also written,reads").split(",")
+    desk.table(headers, [_word(desk, known, word) for word in known.words[chosen].values()], whole=(0, 1))
+    for name, codes in known.groups.get(chosen, {}).items():
+        labels = "、".join(known.label(chosen, code) for code in codes)
+        desk.say(f"{name} 统称:{labels}", f"{name} stands for {', '.join(codes)}")
+
+
+def _kind(desk: Desk, known: Vocabulary, kind: str) -> tuple[str, str, int, str]:
+    entries = [word.said(desk.lang) for word in known.words[kind].values()]
+    return known.kind(kind, desk.lang), kind, len(entries), desk.text("、", ", ").join(entries[:4])
+
+
+def _word(desk: Desk, known: Vocabulary, word: Word) -> tuple[str, str, str, str]:
+    comma = desk.text("、", ", ")
+    columns = [known.column("events", column) for column in word.reads]
+    levels = comma.join(known.label("level", level, desk.lang) for level in word.levels)
+    reads = [column.said(desk.lang) + (f":{levels}" if column.code == "level" else "") for column in columns]
+    return word.said(desk.lang), word.code, comma.join(word.aliases), comma.join(reads)

@@ -125,10 +125,10 @@ class Scheme:
         >>> scheme.document["components"]["evaluation"]["weight"], scheme.shares["base"]
         (1.5, Fraction(1, 2))
         """
-        asked = weighting.read_shares(shares, self.book)
-        weights = weighting.weights_of_shares(asked, self.book)
+        asked, called = weighting.read_shares(shares, self.book), weighting.said_as(shares, self.book)
+        weights = weighting.weights_of_shares(asked, self.book, called)
         days = {since: self.on(date.fromisoformat(since)).book for since in sorted(self.book.changes)}
-        later = {since: weighting.weights_of_shares(asked, book) for since, book in days.items()}
+        later = {since: weighting.weights_of_shares(asked, book, called) for since, book in days.items()}
         said = ",".join(f"{name}={float(100 * share):g}%" for name, share in asked.items())
         return self._with(weighting.with_shares(self.document, weights, later), said)
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake.grid import Grid
 
-Fate = Literal["record", "header", "title", "legend", "total", "footer", "extra", "refused"]
-FATES: tuple[Fate, ...] = ("record", "header", "title", "legend", "total", "footer", "extra", "refused")
+Fate = Literal["record", "header", "title", "legend", "total", "footer", "extra", "aside", "refused"]
+FATES: tuple[Fate, ...] = ("record", "header", "title", "legend", "total", "footer", "extra", "aside", "refused")
 """Every non-empty cell belongs to exactly one."""
 
 

@@ -109,7 +109,9 @@ class Piece:
             header = replace(header, spreads=(*kept, Spread({**spread.fields, name: at}, spread.constants)))
         return replace(self, grid=grid, header=header, copies=copies)
 
-    def saying(self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1) -> Piece:
+    def saying(
+        self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""
+    ) -> Piece:
         """Return the piece with something said of a cell."""
-        told = replace(problem(self.grid, code, text, at, severity), times=times)
+        told = replace(problem(self.grid, code, text, at, severity), times=times, kind=kind)
         return replace(self, said=(*self.said, told))

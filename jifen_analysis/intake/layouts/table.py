@@ -12,7 +12,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, blank, count_filled
-from jifen_analysis.intake.hints import Hints
+from jifen_analysis.intake.hints import ASIDE, Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.choosing import Found
@@ -98,8 +98,7 @@ def _block(piece: Piece, rows: Rows, hints: Hints, filled: int) -> Block:
     empty = (hints.blank or blank_means(texts, piece.scene.words)) if ticks and header.wide else ""
     return Block(
         piece.grid, header.table, header.columns, piece.body, header.spreads,
-        _constants(header, around), around.year,
-        {**symbols, **(hints.symbols if ticks else {})}, empty, piece.copies, filled,
+        _constants(header, around), around.year, symbols, empty, piece.copies, filled,
     )  # fmt: skip
 
 
@@ -194,5 +193,6 @@ def _counts(
         column = grid.columns[j]
         below = count_filled(column) - count_filled([column[i] for i in outside])
         sums = is_total(grid.columns[j][header.row]) or is_total(grid.columns[j][first - 1])
-        counts["refused" if j in doubtful else "total" if sums or j in summed else "extra"] += below
+        rest: Fate = "aside" if ASIDE in column[header.row : first] else "extra"
+        counts["refused" if j in doubtful else "total" if sums or j in summed else rest] += below
     return counts

@@ -186,16 +186,18 @@ def _would_count(column: _Column) -> Text:
     zh, en = _called(column)
     samples = _samples(_values(column))
     return Text(
-        f"{zh}:没有读,共 {len(column.cells)} 格,如 {samples};其中的数或记号可能影响计分:请改用认得的列名,或说明不计",
+        f"{zh}:没有读,共 {len(column.cells)} 格,如 {samples};其中的数或记号可能影响计分:"
+        "请改用认得的列名,或在对照表里写明是什么、或不计(--unknown)",
         f"{en}: not read, {len(column.cells)} cells, such as {samples}; it could change a score: use a header that is "
-        "known, or say that it is left aside (不计)",
+        "known, or settle it in a correspondence table (--unknown), where 不计 leaves it aside",
     )
 
 
 def _weighing(column: _Column, value: str) -> Text:
     zh, en = _called(column)
     return Text(
-        f"{zh}:“{value}”没有读,而它可能影响计分;请填到相应的列(如 截止日期、出勤情况、实缴),或说明不计",
-        f"{en}: “{value}” is not read and could change a score; put it into the column that it belongs to, or say that "
-        "it is left aside (不计)",
+        f"{zh}:“{value}”没有读,而它可能影响计分;"
+        "请填到相应的列(如 截止日期、出勤情况、实缴),或在对照表里把这一列写作不计",
+        f"{en}: “{value}” is not read and could change a score; put it into the column that it belongs to, or leave "
+        "the column aside (不计) in a correspondence table",
     )

@@ -10,15 +10,15 @@ from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signatures import with_signatures
 from jifen_analysis.intake.layouts.joint.signs import with_signs
 from jifen_analysis.intake.layouts.joint.spans import with_spans
-from jifen_analysis.intake.layouts.joint.standing import with_standing
+from jifen_analysis.intake.layouts.joint.states import with_states
 from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
     with_sections,
-    with_standing,
     with_times,
+    with_states,
     with_signatures,
     with_signs,
     with_reasons,

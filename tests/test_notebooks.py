@@ -66,7 +66,6 @@ STEPS = {
     "branches.intraclass_correlation",
     "branches.overdispersion",
     "comparison.yearly",
-    "distribution.cronbach_alpha",
 }
 """Analyses that are steps of others: what they find stands in what those return."""
 

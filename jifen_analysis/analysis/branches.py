@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, floats, listed, number, paired
+from jifen_analysis.analysis.inputs.multiple import adjusted
 from jifen_analysis.errors import UsageError
 
 WINSORISED = 0.10
@@ -37,9 +38,13 @@ def funnel(
         and ``high_<level>`` (0.998 is ``99_8``), the exact binomial quantiles
         over n; ``z``, of the arcsine rate; ``z_adjusted`` for overdispersion;
         ``flag`` and ``flag_adjusted``: ``below_<level>`` or ``above_<level>``
-        of the widest limits left behind, else empty. ``attrs``: ``target``,
-        ``phi`` (mean square z, a tenth winsorised at each end), ``tau2``
-        (variance between units beyond chance, on the arcsine scale), ``levels``.
+        of the widest limits left behind, else empty: each unit by itself, so of
+        many equal ones some are flagged. ``p``, exact and two-sided, with
+        ``p_holm`` and ``p_bh`` for that many units: who is called out of line
+        among many should be so by these. ``attrs``: ``target``, ``phi`` (mean
+        square z, a tenth winsorised at each end), ``tau2`` (variance between
+        units beyond chance, on the arcsine scale), ``levels``, ``false_alarms``
+        (units expected outside the narrowest limits though all are equal).
 
     Raises
     ------
@@ -53,7 +58,8 @@ def funnel(
     performance", Statistics in Medicine 24, 1185-1202: z = 2 sqrt(n) (asin
     sqrt(rate) - asin sqrt(target)), additive random effects by the method of
     moments. A rate outside the exact limits of level q has a tail of less than
-    (1 - q) / 2.
+    (1 - q) / 2; p is twice the smaller tail. Holm (1979), Scandinavian Journal of
+    Statistics 6, 65-70; Benjamini & Hochberg (1995), JRSS B 57, 289-300.
 
     Examples
     --------
@@ -75,8 +81,24 @@ def funnel(
     table["flag"] = _flags(table["rate"], {name: (table[f"low_{name}"], table[f"high_{name}"]) for name in names})
     limits = {name: float(stats.norm.isf((1 - level) / 2)) for name, level in names.items()}
     table["flag_adjusted"] = _flags(table["z_adjusted"], {name: (-limit, limit) for name, limit in limits.items()})
+    table["p"] = _two_sided(table, theta)
+    table[["p_holm", "p_bh"]] = adjusted(table["p"])
     table.attrs = {"target": theta, "phi": phi, "tau2": tau2, "levels": tuple(names)}
+    table.attrs["false_alarms"] = _outside_by_chance(table["n"], theta, min(levels))
     return table
+
+
+def _two_sided(table: pd.DataFrame, target: float) -> pd.Series:
+    """Return twice the smaller exact tail."""
+    won, n = table["successes"], table["n"]
+    tail = np.minimum(stats.binom.cdf(won, n, target), stats.binom.sf(won - 1, n, target))
+    return pd.Series(np.minimum(1.0, 2 * tail), index=table.index).where(n > 0)
+
+
+def _outside_by_chance(n: pd.Series, target: float, level: float) -> float:
+    """Return how many units of these sizes are expected outside their exact limits."""
+    low, high = stats.binom.interval(level, n, target)
+    return float((stats.binom.cdf(low - 1, n, target) + stats.binom.sf(high, n, target)).sum())
 
 
 def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from jifen_analysis.analysis.inputs import (
     HasTable,
     Numbers,
     complete,
+    differ,
     floats,
     grades_of,
     grouped,
@@ -18,6 +19,7 @@ from jifen_analysis.analysis.inputs import (
     numbers,
     table_of,
 )
+from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 
 QUANTILES = {"p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90}
 
@@ -201,8 +203,8 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed by ``item``: ``alpha_if_deleted`` (missing where one item would
         be left), ``item_rest_r``, the correlation with the sum of the others.
-        ``attrs``: ``alpha`` (missing where all sums are equal), ``n``,
-        ``left_out``.
+        ``attrs``: ``alpha`` (missing where all sums are equal) with its 95 %
+        interval ``alpha_low``, ``alpha_high``, ``n``, ``left_out``.
 
     Raises
     ------
@@ -211,7 +213,9 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Cronbach (1951), Psychometrika 16, 297-334.
+    Cronbach (1951), Psychometrika 16, 297-334; interval: Feldt (1965),
+    Psychometrika 30, 357-370. Alpha is the reliability of the sum of items that
+    measure the same with independent errors, at most a bound of it otherwise.
 
     Examples
     --------
@@ -223,23 +227,12 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     deleted = {item: cronbach_alpha(whole.drop(columns=item)) for item in whole}
     rest = {item: _correlation(whole[item], whole.drop(columns=item).sum(axis=1)) for item in whole}
     table = pd.DataFrame({"alpha_if_deleted": deleted, "item_rest_r": rest}).rename_axis("item")
-    table.attrs = {"alpha": cronbach_alpha(whole), "n": len(whole), "left_out": len(items) - len(whole)}
+    alpha = cronbach_alpha(whole)
+    low, high = feldt(alpha, *whole.shape)
+    table.attrs = {"alpha": alpha, "alpha_low": low, "alpha_high": high}
+    table.attrs |= {"n": len(whole), "left_out": len(items) - len(whole)}
     return table
 
 
-def cronbach_alpha(items: pd.DataFrame) -> float:
-    """Return alpha of complete items; missing for one item or without any spread.
-
-    Examples
-    --------
-    >>> round(cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 2, 3]})), 12)
-    1.0
-    """
-    k, spread = items.shape[1], items.sum(axis=1).var()
-    if k < 2 or spread == 0:
-        return float("nan")
-    return float(k / (k - 1) * (1 - items.var().sum() / spread))
-
-
 def _correlation(x: pd.Series, y: pd.Series) -> float:
-    return float(x.corr(y)) if x.nunique() > 1 and y.nunique() > 1 else float("nan")
+    return float(x.corr(y)) if differ(x) and differ(y) else float("nan")

@@ -13,6 +13,9 @@ from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import branches as found_in
 
+BEYOND = 0.05
+"""Below it an adjusted p is beyond chance."""
+
 
 def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
     """Draw each branch's rate against its size, between the limits of chance.
@@ -29,14 +32,15 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     Returns
     -------
     Figure
-        Points at (n, rate); those outside the narrowest limits are named.
-        Limits are joined between the sizes that occur.
+        Points at (n, rate); those that differ by more than chance, the number of
+        branches considered (Holm), are named. Limits, of a single branch, are
+        joined between the sizes that occur.
 
     Examples
     --------
-    >>> row = {"unit": "一", "n": 10, "successes": 9, "rate": 0.9, "flag": ""}
+    >>> row = {"unit": "一", "n": 10, "successes": 9, "rate": 0.9, "flag": "", "p_holm": 0.4}
     >>> table = pd.DataFrame([row | {"low_95": 0.1, "high_95": 0.8, "z": 2.0, "z_adjusted": 1.5}])
-    >>> table.attrs = {"target": 0.5, "phi": 1.0, "tau2": 0.0, "levels": ("95",)}
+    >>> table.attrs = {"target": 0.5, "phi": 1.0, "tau2": 0.0, "levels": ("95",), "false_alarms": 0.04}
     >>> funnel(table).data[-1].y.tolist()
     [0.9]
     """
@@ -49,16 +53,24 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         for level, dash in zip(levels, ("dash", "dot", "dashdot"), strict=False)
         for line in _limits(pen, sizes, level, dash)
     ]
-    outside = (held["flag"] != "").to_numpy()
-    points = _units(pen, held, outside)
+    out = (held["p_holm"].astype("float64") < BEYOND).to_numpy()
+    points = _units(pen, held, out)
     what = grade or pen.say("达标", "success")
     words = Words(
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
         theme.joined(
             Text(
-                f"{int(outside.sum())} 个支部越出偶然波动的界限;"
+                f"{int(out.sum())} 个支部的差别超出偶然(Holm 校正)",
+                f"{int(out.sum())} branches differ by more than chance (Holm)",
+            ),
+            Text(
+                f"{int((held['flag'] != '').sum())} 个在单看一个支部的界限之外,纯属偶然也会有约 "
+                f"{table.attrs['false_alarms']:.1f} 个",
+                f"{int((held['flag'] != '').sum())} lie outside the limits for a single branch, where chance alone "
+                f"puts about {table.attrs['false_alarms']:.1f}",
+            ),
+            Text(
                 f"目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
-                f"{int(outside.sum())} branches lie outside what chance allows; "
                 f"target {target:.1%}, phi = {table.attrs['phi']:.2f}",
             ),
             small,
@@ -69,7 +81,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))
-    named = held[outside]
+    named = held[out]
     names = theme.named(
         list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
     )
@@ -106,7 +118,7 @@ def _limits(pen: Pen, sizes: pd.DataFrame, level: str, dash: str) -> list[go.Sca
     ]
 
 
-def _units(pen: Pen, held: pd.DataFrame, outside: np.ndarray) -> go.Scatter:
+def _units(pen: Pen, held: pd.DataFrame, out: np.ndarray) -> go.Scatter:
     said = pen.say(
         "%{customdata[0]}<br>%{customdata[1]} / %{x} 人,%{y:.1%}<br>"
         "z = %{customdata[2]:.2f},调整后 %{customdata[3]:.2f}",
@@ -121,8 +133,8 @@ def _units(pen: Pen, held: pd.DataFrame, outside: np.ndarray) -> go.Scatter:
         showlegend=False,
         marker={
             "size": 11,
-            "color": np.where(outside, theme.BAD, theme.MAIN).tolist(),
-            "symbol": np.where(outside, "diamond", "circle").tolist(),
+            "color": np.where(out, theme.BAD, theme.MAIN).tolist(),
+            "symbol": np.where(out, "diamond", "circle").tolist(),
             "line": {"color": theme.PAPER, "width": 1},
         },
         customdata=np.column_stack([held["unit"].map(pen.name), held["successes"], held["z"], held["z_adjusted"]]),

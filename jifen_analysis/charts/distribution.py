@@ -369,7 +369,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A point for each item: alpha without it (to the right of the line: the
+        A point for each item, the highest above: alpha without it (to the right of the line: the
         scale would be more consistent without it), its item-rest r in the hover.
 
     Examples
@@ -380,12 +380,19 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [0.7]
     """
     pen = Pen.over(table, style)
+    alpha, n = table.attrs["alpha"], table.attrs["n"]
+    table = table.sort_values("alpha_if_deleted", ascending=False, kind="stable")
     names = pen.names(table.index)
+    apart = (table["alpha_if_deleted"] > alpha).to_numpy()
     points = go.Scatter(
         x=table["alpha_if_deleted"].to_numpy(),
         y=names,
-        mode="markers",
-        marker={"size": 11, "color": theme.MAIN},
+        mode="markers+text",
+        marker={"size": 11, "color": np.where(apart, theme.BAD, theme.MAIN).tolist()},
+        text=[f"  {theme.told(value)}" for value in table["alpha_if_deleted"]],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
         customdata=table["item_rest_r"].to_numpy(),
         hovertemplate=pen.say(
             "%{y}<br>去掉后 α = %{x:.3f}<br>与其余之和的相关 %{customdata:.2f}",
@@ -394,7 +401,6 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    alpha, n = table.attrs["alpha"], table.attrs["n"]
     words = Words(
         Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
@@ -403,7 +409,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),
-        finding=theme.headline(found_in.reliability(table)),
+        finding=theme.headline(found_in.reliability(table.rename(index=pen.name))),
     )
     figure = pen.listing([points], words, names)
     if np.isnan(alpha):

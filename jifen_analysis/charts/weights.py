@@ -346,8 +346,8 @@ def swap_points(table: pd.DataFrame, current: float | None = None, **style: Unpa
         theme.headline(found_in.swap_points(table, current)),
     )
     figure = pen.draw([points], words, xaxis={"range": [0, 1]}, yaxis={"rangemode": "tozero"})
-    return (
-        figure
-        if current is None
-        else figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
-    )
+    if current is None:
+        return figure
+    near = {"fillcolor": theme.SOFT, "opacity": 0.35, "line_width": 0, "layer": "below"}
+    figure.add_vrect(x0=current - found_in.NEAR, x1=current + found_in.NEAR, **near)
+    return figure.add_vline(x=current, line={"color": theme.BAD, "dash": "dash", "width": 1.5})

@@ -25,7 +25,7 @@ def save(desk: Desk, told: Compared, target: Path) -> None:
 
 def show(desk: Desk, told: Compared) -> None:
     """Print agreement, then each scheme against the first, then the readings that move someone."""
-    headers = desk.text("甲,乙,人次,名次 τ-b,等次 κ", "a,b,n,tau-b,kappa").split(",")
+    headers = desk.texts(("甲", "a"), ("乙", "b"), ("人次", "n"), ("名次 τ-b", "tau-b"), ("等次 κ", "kappa"))
     rows = [
         (one["a"], one["b"], one["n"], shown(one["tau_b"]), shown(one["kappa_linear"]))
         for one in told.agreement.to_dict("records")
@@ -35,7 +35,7 @@ def show(desk: Desk, told: Compared) -> None:
         _pair(desk, pair)
     moving = told.summary[told.summary["n"] > 0]
     if len(moving):
-        headers = desk.text("方案,读法,人次", "scheme,reading,moved").split(",")
+        headers = desk.texts(("方案", "scheme"), ("读法", "reading"), ("人次", "moved"))
         title = desk.text("哪些读法会改变等次", "Readings that move someone")
         desk.table(headers, moving.itertuples(index=False), title, 1)
 
@@ -53,7 +53,7 @@ def _pair(desk: Desk, pair: Pair) -> None:
         (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
         for (member, period), table in pair.reasons.items()
     ]
-    headers = desk.text("编号,考核期,总分差,主要原因", "member,period,difference,mainly").split(",")
+    headers = desk.texts(("编号", "member"), ("考核期", "period"), ("总分差", "difference"), ("主要原因", "mainly"))
     if rows:
         basis = (
             (",按比满分少得、多得多少比较", ", by what is lost from full marks and won beyond")

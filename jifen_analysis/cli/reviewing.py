@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +53,7 @@ def report(
     accepted_only: options.AcceptedOnly = False,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print the main findings; write the review where asked."""
     desk: Desk = ctx.obj
@@ -62,7 +64,7 @@ def report(
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
     score = under(pseudonymise, partial(assess, scheme=wanted))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):
@@ -70,21 +72,35 @@ def report(
         from jifen_analysis.report.review import review
 
         written = review(result, year, found, lang=desk.lang, with_names=with_names)
-        files = [_written(written, target)] if target else []
+        files = _written(written, target) if target else []
         drawn, removed = write_images(written, images) if images else ([], [])
     if target and manifest:
         files.append(write_manifest(written.made, target))
-    for line in (written.title, *written.summary, *(picture.sentence for picture in written.front)):
+    for line in spoken(written):
         desk.say(line, line)
     views.written(desk, [*files, *drawn])
     views.removed(desk, removed)
 
 
-def _written(review: Review, target: Path) -> Path:
+def spoken(written: Review) -> Iterator[str]:
+    """Yield the first page as lines for the screen."""
+    from jifen_analysis.report.review import Points
+
+    yield written.title
+    for section in written.opening:
+        yield f"【{section.title}】" if written.lang == "zh" else f"{section.title}:"
+        for block in section.blocks:
+            points = block.points if isinstance(block, Points) else ()
+            yield from (f"- {point.text}" for point in points)
+            if isinstance(block, str):
+                yield block
+
+
+def _written(review: Review, target: Path) -> list[Path]:
     if target.suffix.lower() == ".docx":
         from jifen_analysis.report.word import write_word
 
-        return write_word(review, target)
+        return [write_word(review, target)]
     from jifen_analysis.report.page import write_page
 
     return write_page(review, target)

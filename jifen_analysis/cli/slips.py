@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jifen_analysis.errors import Lang, UsageError
-from jifen_analysis.report.needs import require_word
+from jifen_analysis.report.needs import require_office
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -23,7 +23,7 @@ def slips_target(member_id: str | None, branch: str | None, out: Path | None) ->
     if branch is not None and out is None:
         raise UsageError("--branch 须与 --out FILE.docx 一起用", "--branch goes with --out FILE.docx")
     if out is not None:
-        require_word(writable(out, [".docx"]))
+        require_office(writable(out, [".docx"]))
     return out
 
 

@@ -142,6 +142,11 @@ def _means(
     whole = Text(f"全体平均({shown(mean)}分)", f"the mean of all ({shown(mean)})")
     if not len(above) and not len(below):
         span = reach.span()
+        if reach.alike:
+            return Text(
+                f"{head.zh}各支部平均分的差别都在偶然波动之内(收缩后同为{shown(mean)}分)",
+                f"{head.en}the branches' means differ by chance alone (shrunken, all are {shown(mean)})",
+            )
         return Text(
             f"{head.zh}各支部平均分{span.zh},与{whole.zh}的差别都在偶然波动之内",
             f"{head.en}the branches' means {span.en}; none differs from {whole.en} by more than chance",

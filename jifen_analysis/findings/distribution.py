@@ -155,7 +155,7 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     >>> grade_shares(pd.DataFrame(rows)).text.zh
     '优秀占比最高的是一(50.0%),最低的是二(25.0%)'
     >>> grade_shares(pd.DataFrame(rows), joint=True).text.zh
-    '二评出等次的8人中,优秀占25.0%,比一低25.0个百分点'
+    '二评出等次的8人中,优秀2人(25.0%);优秀的比例比一低25.0个百分点'
     """
     columns = [str(name) for name in table if str(name).startswith("share_")]
     column = f"share_{grade}" if grade else next(iter(columns), "")
@@ -179,21 +179,22 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
 
 
 def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
-    last = held.iloc[-1]
+    """Say how the last group is made up, and how it moved from the one before."""
+    last, columns = held.iloc[-1], [str(kind) for kind in held if str(kind).startswith("share_")]
     share, n = float(last[column]), int(last["n"])
-    moved = share - float(held[column].iloc[-2]) if len(held) > 1 else None
-    than = (
-        None
-        if moved is None
-        else against(moved, "share", Text(str(held["group"].iloc[-2]), str(held["group"].iloc[-2])))
-    )
+    shares = {kind.removeprefix("share_"): float(last[kind]) for kind in columns}
+    held_by = {kind: (round(part * n), shown(part, "share")) for kind, part in shares.items()}
+    made = bracketed([(f"{kind}{count}人", part) for kind, (count, part) in held_by.items()], most=len(held_by))
+    en = bracketed([(f"{kind} {count}", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     of = "" if str(last["group"]) == "all" else str(last["group"])
-    said = Text(
-        f"{of}评出等次的{n}人中,{name}占{shown(share, 'share')}",
-        f"{shown(share, 'share')} of {n} graded{f' in {of}' if of else ''} hold {name}",
-    )
-    figures = {"share": share} | ({} if moved is None else {"moved": moved})
-    return Finding("distribution.grade_shares", joined([said, than]), n, "counted", 0.5, figures)
+    said = Text(f"{of}评出等次的{n}人中,{made.zh}", f"of {n} graded{f' in {of}' if of else ''}: {en.en}")
+    if len(held) < 2:
+        return Finding("distribution.grade_shares", said, n, "counted", 0.4, {"share": share})
+    earlier = str(held["group"].iloc[-2])
+    moved = share - float(held[column].iloc[-2])
+    than = against(moved, "share", Text(earlier, earlier))
+    text = joined([said, Text(f"{name}的比例{than.zh}", f"the share of {name} is {than.en}")], _PAUSE)
+    return Finding("distribution.grade_shares", text, n, "counted", 0.5, {"share": share, "moved": moved})
 
 
 def heaping(table: pd.DataFrame) -> Finding | None:

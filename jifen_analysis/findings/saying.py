@@ -14,8 +14,11 @@ from jifen_analysis.errors import Text
 ENOUGH = 5
 """Fewer members bear no sentence about rates and means."""
 
-_GRAIN, _MOST = 6, 3
-"""Decimals at which values are alike; names that are listed at most."""
+MOST = 3
+"""Names that are listed at most."""
+
+_GRAIN = 6
+"""Decimals at which values are alike."""
 
 Unit = Literal["share", "points"]
 
@@ -32,7 +35,7 @@ def shown(value: float, unit: Unit = "points", digits: int = 1) -> str:
     return f"{number:.{digits}f}{'%' if unit == 'share' else ''}"
 
 
-def listed(names: Sequence[object]) -> Text:
+def listed(names: Sequence[object], most: int = MOST) -> Text:
     """Join names, the first few of many.
 
     Examples
@@ -40,13 +43,13 @@ def listed(names: Sequence[object]) -> Text:
     >>> listed(["一", "二", "三", "四"]).zh, listed(["a", "b"]).en
     ('一、二、三等4个', 'a, b')
     """
-    first = [str(name) for name in names[:_MOST]]
-    more = len(names) > _MOST
+    first = [str(name) for name in names[:most]]
+    more = len(names) > most
     zh = "、".join(first) + (f"等{len(names)}个" if more else "")
-    return Text(zh, ", ".join(first) + (f" and {len(names) - _MOST} more" if more else ""))
+    return Text(zh, ", ".join(first) + (f" and {len(names) - most} more" if more else ""))
 
 
-def bracketed(named: Sequence[tuple[object, str]], unit: str = "") -> Text:
+def bracketed(named: Sequence[tuple[object, str]], unit: str = "", most: int = MOST) -> Text:
     """Join names, each with its number in brackets.
 
     Examples
@@ -54,8 +57,8 @@ def bracketed(named: Sequence[tuple[object, str]], unit: str = "") -> Text:
     >>> bracketed([("一", "92.0")], "分").zh, bracketed([("一", "92.0")], "分").en
     ('一(92.0分)', '一 (92.0)')
     """
-    zh = listed([f"{name}({number}{unit})" for name, number in named]).zh
-    return Text(zh, listed([f"{name} ({number})" for name, number in named]).en)
+    zh = listed([f"{name}({number}{unit})" for name, number in named], most).zh
+    return Text(zh, listed([f"{name} ({number})" for name, number in named], most).en)
 
 
 def against(moved: float, unit: Unit = "points", than: Text | None = None) -> Text:

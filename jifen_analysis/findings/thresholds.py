@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -169,6 +170,40 @@ def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
         f"more above than a smooth distribution would have ({odds(p)}); quotas, rounding and caps do that too",
     )
     return said, "beyond_chance", 0.7
+
+
+def line(table: pd.DataFrame, grade: str, cut: float, found: Bunching | None = None) -> Finding | None:
+    """Say in one sentence who reaches a line, what a point would change, and whether many stand just above it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``thresholds.pass_curve`` returned, with the line among its cuts.
+    grade, cut : str, float
+        The line.
+    found : Bunching, optional
+        What ``thresholds.bunching`` returned for it, one point wide.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> table = pd.DataFrame({"cut": [89.0, 90, 91], "n_at_least": [86, 75, 42], "share": [0.86, 0.75, 0.42]})
+    >>> many = SimpleNamespace(cut=90.0, width=1.0, below=11, above=33, p=1e-6, cannot_tell=None)
+    >>> line(table, "优秀", 90.0, many).text.zh.split(";")[:2]
+    ['优秀线(90分)上有75人(75.0%)', '提高1分减少33人,降低1分增加11人']
+    """
+    reached = pass_curve(table, {grade: cut})
+    if reached is None or found is None or found.below + found.above == 0:
+        return reached
+    rest, sure, weight = _bunched(found, found.below + found.above)
+    if sure == "unclear":
+        return reached
+    above = f"线{rest.zh}" if sure == "beyond_chance" else f"线上1分内{rest.zh}"
+    text = joined([reached.text, Text(above, rest.en)], _PAUSE)
+    figures = {**reached.figures, "p": float(found.p)}
+    if sure != "beyond_chance":
+        return replace(reached, text=text, figures=figures)
+    return Finding("thresholds.bunching", text, reached.size, sure, max(weight, reached.weight), figures)
 
 
 # ---------------------------------------------------------------- whether groups reach it alike

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from jifen_analysis.choices import Choice, write_lists
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.saving import made_on
@@ -23,7 +23,6 @@ ROWS = 2000
 """Rows that are prepared for filling in."""
 
 _LAST_COLUMN = 16_383
-_LISTS = "字典"
 _GUIDE = "填写说明"
 _EXAMPLE = "示例"
 _EXAMPLES: Mapping[str, Any] = {
@@ -48,14 +47,6 @@ _EXPLAINED: Mapping[str, str] = {
     "number": "只写数字,不写单位",
     "word": "从下拉列表中选择",
 }
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A drop-down list: where it stands, and its first entry, which the example shows."""
-
-    place: str
-    first: str
 
 
 def write_template(
@@ -99,7 +90,7 @@ def write_template(
             formats = _formats(book)
             _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
-            choices = _write_lists(book.add_worksheet(_LISTS), lists)
+            choices = write_lists(book, lists)
             for name, sheet in sheets.items():
                 _table(sheet, name, columns[name], formats, choices, vocabulary)
             sheets["members"].activate()
@@ -151,23 +142,12 @@ def _lists(
     return {kind: [words.label(kind, code) for code in words.codes(kind) if code in chosen[kind]] for kind in kinds}
 
 
-def _write_lists(sheet: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, _Choice]:
-    """Write the drop-down lists to a hidden sheet."""
-    choices = {}
-    for j, (kind, labels) in enumerate(lists.items()):
-        sheet.write_column(0, j, labels)
-        letter = xlsxwriter.utility.xl_col_to_name(j)
-        choices[kind] = _Choice(f"={_LISTS}!${letter}$1:${letter}${len(labels)}", labels[0])
-    sheet.hide()
-    return choices
-
-
 def _table(
     sheet: Any,
     name: str,
     columns: Collection[Column],
     formats: Mapping[str, Any],
-    choices: Mapping[str, _Choice],
+    choices: Mapping[str, Choice],
     words: Vocabulary,
 ) -> None:
     for j, column in enumerate(columns):
@@ -194,9 +174,9 @@ def _table(
                        "sort": True, "autofilter": True})  # fmt: skip
 
 
-def _rule(column: Column, choice: _Choice | None) -> dict[str, Any]:
+def _rule(column: Column, choice: Choice | None) -> dict[str, Any]:
     if choice:
-        return {"validate": "list", "source": choice.place, "error_message": "请从列表中选择"}
+        return choice.rule
     if column.kind == "boolean":
         return {"validate": "list", "source": ["是", "否"], "error_message": "请填 是 或 否"}
     if column.kind == "date":

@@ -15,9 +15,10 @@ import pandas as pd
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.check import Check, Each, Given
+from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
-from jifen_analysis.intake.hints import Hints, hints_beside
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
@@ -37,6 +38,7 @@ from jifen_analysis.vocabulary import Vocabulary
 def check_files(
     path: str | Path,
     words: Vocabulary,
+    table: Correspondence,
     *,
     year: int | None = None,
     roster: Given | None = None,
@@ -46,13 +48,16 @@ def check_files(
 ) -> Check:
     """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path)
-    hints = hints_beside(path, words)
+    hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     parts = _once(list(each(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width, each)
-    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary, period)
+    read = replace(read, sources=(*read.sources, *table.sources))
+    said = () if year else of_year(hints)
+    before = [*aside, *said, *(p for part in parts for p in part.problems)]
+    return judged(read, files, before, vocabulary, period)
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
@@ -97,10 +102,10 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
-    layouts = [lay_out(grid, words, known, hints) for grid in grids]
+    layouts = [laid_out(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        lay_out(grid, words, year, hints) if roster and known != year else layout
+        laid_out(grid, words, year, hints) if roster and known != year else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
     return [

@@ -35,22 +35,31 @@ def render(figures: Sequence[go.Figure], paths: Sequence[Path]) -> None:
     if not figures:
         return
     heights = [figure.layout.height for figure in figures]
-    pio.write_images(list(figures), list(paths), width=WIDTH, height=heights, scale=SCALE)
+    widths = [figure.layout.width or WIDTH for figure in figures]
+    pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
     for path in paths:
         if path.suffix == ".svg":
-            path.write_text(_steady(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            path.write_text(_steady(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8", newline="\n")
 
 
-def _steady(svg: str) -> str:
-    """Give a drawing's random ids names that are the same every time.
+def _numbered(figure: go.Figure) -> go.Figure:
+    """Return a figure whose traces have names: plotly would draw lots, and no two files would be alike."""
+    copy = go.Figure(figure)
+    for number, trace in enumerate(copy.data):
+        trace.uid = f"{number:06x}"
+    return copy
+
+
+def _steady(svg: str, name: str) -> str:
+    """Give a drawing's random ids the name of its file: the same every time, and no other drawing's.
 
     Examples
     --------
-    >>> _steady('<defs id="defs-2c7149"><clipPath id="clip2c7149xyplot"/></defs>')
-    '<defs id="defs-figure"><clipPath id="clipfigurexyplot"/></defs>'
+    >>> _steady('<defs id="defs-2c7149"><clipPath id="clip2c7149xyplot"/></defs>', "bars")
+    '<defs id="defs-bars"><clipPath id="clipbarsxyplot"/></defs>'
     """
     found = re.search(r'id="defs-([0-9a-f]{6})"', svg)
-    return svg.replace(found[1], "figure") if found else svg
+    return svg.replace(found[1], name) if found else svg
 
 
 def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[Path]]:
@@ -110,8 +119,6 @@ def _placed(drawn: Path, target: Path) -> Path:
 def titled(picture: Picture) -> go.Figure:
     """Return a picture's figure under its title, for a slide of its own."""
     figure = go.Figure(picture.figure)
-    for number, trace in enumerate(figure.data):
-        trace.uid = f"{number:06x}"  # plotly would draw lots, and no two files would be alike
     top = (figure.layout.margin.t or 0) + _TITLE
     figure.update_layout(title={"text": f"<b>{picture.title}</b>"}, margin={"t": top})
     return figure.update_layout(height=figure.layout.height + _TITLE)

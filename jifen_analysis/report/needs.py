@@ -8,7 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import Text, UsageError
+
+
+def lacking_for_images() -> Text | None:
+    """Return what is missing for figures to be drawn as pictures, with what to install; ``None`` where nothing is."""
+    return next((Text(*lacking) for lacking in (_no_kaleido(), _no_browser(), _no_font()) if lacking), None)
 
 
 def require_images() -> None:
@@ -19,41 +24,47 @@ def require_images() -> None:
     UsageError
         Where kaleido, a browser or a font with Chinese signs is missing.
     """
-    for lacking in (_no_kaleido(), _no_browser(), _no_font()):
-        if lacking:
-            zh, en = lacking
-            raise UsageError(
-                f"不能生成图片和 Word 文件:{zh}。网页(.html)和工作簿(.xlsx)不受影响",
-                f"no pictures and no Word file: {en}. HTML and xlsx work without",
-            )
+    lacking = lacking_for_images()
+    if lacking:
+        raise UsageError(
+            f"不能生成图片和 PDF:{lacking.zh}。网页(.html)、Word(.docx)、幻灯片(.pptx)和工作簿(.xlsx)不受影响",
+            f"no pictures and no PDF: {lacking.en}. HTML, docx, pptx and xlsx work without",
+        )
 
 
-def require_word(target: Path) -> None:
-    """Refuse a Word file where the component that writes it is missing.
+_WRITERS = {".docx": ("docx", "Word 文件", "Word file"), ".pptx": ("pptx", "幻灯片", "slides")}
+
+
+def require_office(target: Path) -> None:
+    """Refuse a Word file or slides where the component that writes them is missing.
 
     Raises
     ------
     UsageError
         With what to install.
     """
-    if target.suffix.lower() == ".docx" and not importlib.util.find_spec("docx"):
+    module, zh, en = _WRITERS.get(target.suffix.lower(), ("", "", ""))
+    if module and not importlib.util.find_spec(module):
         install = "pip install 'jifen-analysis[export]'"
-        raise UsageError(
-            f"不能写 Word 文件:缺少组件,请运行 {install}", f"no Word file without python-docx: run {install}"
-        )
+        raise UsageError(f"不能写{zh}:缺少组件,请运行 {install}", f"no {en} without python-{module}: run {install}")
+
+
+def browser() -> str:
+    """Return the path of a Chrome, Edge or Chromium, or nothing."""
+    from choreographer.browsers.chromium import Chromium
+
+    return str(Chromium.find_browser(skip_local=False) or "")
 
 
 def _no_kaleido() -> tuple[str, str] | None:
-    if all(importlib.util.find_spec(name) for name in ("kaleido", "docx")):
+    if importlib.util.find_spec("kaleido"):
         return None
     install = "pip install 'jifen-analysis[export]'"
     return f"缺少组件,请运行 {install}", f"run {install}"
 
 
 def _no_browser() -> tuple[str, str] | None:
-    from choreographer.browsers.chromium import Chromium
-
-    if Chromium.find_browser(skip_local=False):
+    if browser():
         return None
     return (
         "没有找到浏览器,请安装 Chrome、Edge 或 Chromium(Debian/Ubuntu:apt-get install chromium)",

@@ -1,114 +1,120 @@
-"""A review as one HTML file: opens without a network, prints to A4, fits a phone."""
+"""A review as one HTML file: opens without a network and without scripts, prints to A4, fits a phone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from html import escape
-from itertools import count
 from pathlib import Path
 
-from plotly.offline import get_plotlyjs
-
-from jifen_analysis.report.review import Picture, Review, Section, Table
+from jifen_analysis.report.drawings import drawings
+from jifen_analysis.report.interactive import block as moving
+from jifen_analysis.report.interactive import scripts, write_interactive
+from jifen_analysis.report.needs import lacking_for_images
+from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table
 from jifen_analysis.report.review.bare import footless
+from jifen_analysis.report.review.model import Voice
+from jifen_analysis.report.style import STYLE
 from jifen_analysis.saving import replacing, writable
 
-STYLE = """
-:root { color-scheme: light; }
-body { font: 16px/1.7 "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; color: #1F2933; margin: 0; }
-main { max-width: 680px; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
-h1 { font-size: 1.7rem; line-height: 1.3; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 .6rem; border-bottom: 2px solid #1F5A99; padding-bottom: .2rem; }
-h3 { font-size: 1.02rem; margin: 1.4rem 0 .2rem; }
-p { margin: .3rem 0; overflow-wrap: anywhere; }
-.quiet { color: #52606D; font-size: .86rem; }
-.finding { font-size: 1.02rem; border-left: 4px solid #1F5A99; padding-left: .7rem; margin: .2rem 0 .8rem; }
-.words { white-space: pre-wrap; font-size: .86rem; margin: .05rem 0; }
-figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
-.plot { width: 100%; }
-table { border-collapse: collapse; width: 100%; font-size: .88rem; margin: .4rem 0; }
-th, td { border-bottom: 1px solid #D5DBE1; padding: .25rem .45rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
-th { background: #EEF3F8; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-tr { break-inside: avoid; }
-h2, h3 { break-after: avoid; }
-@page { size: A4; margin: 16mm 14mm; }
-@media print {
-  body { font-size: 14px; line-height: 1.5; }
-  main { padding: 0; }
-  h2 { margin-top: 1.2rem; }
-  figure { margin: .5rem 0 .8rem; }
-  .appendix { break-before: page; }
-  .appendix h2 { margin-top: 0; }
-}
-"""
-
-DRAW = """
-for (const node of document.querySelectorAll("script[data-figure]")) {
-  const spec = JSON.parse(node.textContent);
-  const options = {responsive: true, displaylogo: false, displayModeBar: false};
-  Plotly.newPlot(node.dataset.figure, spec.data, spec.layout, options);
-}
-"""
+Drawn = Mapping[str, tuple[str, str]]
 
 
-def page(review: Review) -> str:
-    """Return a review as HTML, plotly and every figure inside.
+def page(review: Review, beside: str = "") -> str:
+    """Return a review as HTML.
 
     Parameters
     ----------
     review : Review
         From ``review``.
+    beside : str
+        The name of the file that has the figures to hover over, where there is one.
 
     Returns
     -------
     str
-        The same review gives the same text.
+        Figures as drawings; where they cannot be drawn, to be drawn by the reader's
+        browser, and a line that says so. The same review gives the same text.
     """
-    numbers = count(1)
-    body = "".join(_section(review, place, section, numbers) for place, section in enumerate(review.sections))
-    head = f"<h1>{escape(review.title)}</h1><p class='quiet'>{escape(review.subtitle)}</p>"
+    lacking = lacking_for_images()
+    drawn = drawings(list(review.pictures())) if lacking is None else {}
+    numbers, voice = review.numbers(), Voice(review.lang)
+    missing = voice.say(f"未能画成静态图:{lacking.zh}", f"not drawn beforehand: {lacking.en}") if lacking else ""
+    head = (
+        f"<h1>{escape(review.title)}</h1><p class='quiet'>{escape(review.subtitle)}</p>"
+        + (f"<p class='quiet'>{escape(missing)}</p>" if missing else "")
+        + _contents(review, beside if drawn else "")
+    )
+    body = "".join(_section(review, place, section, numbers, drawn) for place, section in enumerate(review.sections))
+    end = "" if drawn or not numbers else scripts()
+    return whole(review, f"<main>{head}{body}</main>\n{end}")
+
+
+def whole(review: Review, body: str) -> str:
+    """Return a page with its head: what it is called, how it looks, and from what it was made."""
     lang = "zh-CN" if review.lang == "zh" else "en"
+    made = escape(json.dumps(dict(review.made), ensure_ascii=False, sort_keys=True)) if review.made else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{escape(review.title)}</title><style>{STYLE}</style></head>\n"
-        f"<body><main>{head}{body}</main>\n<script>{get_plotlyjs()}</script>\n<script>{DRAW}</script></body></html>\n"
+        + (f'<meta name="jifen:origin" content="{made}">' if made else "")
+        + '<link rel="icon" href="data:,">'
+        f"<title>{escape(review.title)}</title><style>{STYLE}</style></head>\n<body>{body}</body></html>\n"
     )
 
 
-_FRONT = 2
-"""Sections before the appendix: the summary and the figures that decide."""
+def _contents(review: Review, beside: str) -> str:
+    voice = Voice(review.lang)
+    entries = "".join(
+        f'<li><a href="#s{place}">{escape(section.title)}</a></li>' for place, section in enumerate(review.sections)
+    )
+    more = voice.say("可悬停查看数值的交互图", "figures to hover over")
+    link = f'<p class="quiet screen"><a href="{escape(beside)}">{escape(more)}</a></p>' if beside else ""
+    return f'<nav class="screen" aria-label="{voice.say("目录", "contents")}"><ol>{entries}</ol>{link}</nav>\n'
 
 
-def _section(review: Review, place: int, section: Section, numbers: Iterator[int]) -> str:
-    kind = ' class="appendix"' if place == _FRONT else ""
-    blocks = "".join(_block(review, block, numbers) for block in section.blocks)
-    return f"<section{kind}><h2>{escape(section.title)}</h2>{blocks}</section>\n"
+def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Drawn) -> str:
+    first = len(review.sections) - len(review.appendix)
+    kind = ' class="appendix"' if place == first else ""
+    blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
+    title = escape(section.title)
+    if section.folded:
+        return f'<details id="s{place}"><summary>{title}</summary>{blocks}</details>\n'
+    return f'<section id="s{place}"{kind}><h2>{title}</h2>{blocks}</section>\n'
 
 
-def _block(review: Review, block: str | Table | Picture, numbers: Iterator[int]) -> str:
+def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Drawn) -> str:
     if isinstance(block, Picture):
-        return _picture(block, next(numbers), review.lang)
+        return _picture(review, block, numbers[block.key], drawn)
     if isinstance(block, Table):
         return _table(block)
+    if isinstance(block, Points):
+        return _points(review, block, numbers)
     kind = ' class="words"' if block.startswith(" ") else ""
     return f"<p{kind}>{escape(block)}</p>"
 
 
-def _picture(picture: Picture, number: int, lang: str) -> str:
-    bare, source = footless(picture.figure)
-    name = f"图{number}" if lang == "zh" else f"Figure {number}."
-    spec = json.dumps(json.loads(bare.to_json()), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+def _points(review: Review, block: Points, numbers: Mapping[str, int]) -> str:
+    voice, tag = Voice(review.lang), "ol" if block.numbered else "ul"
+
+    def told(point: Point) -> str:
+        note = f' <span class="quiet">{escape(voice.say(f"({point.note})", f"({point.note})"))}</span>'
+        number = numbers.get(point.shown_by)
+        figure = f' <a href="#{point.shown_by}">{voice.say(f"图{number}", f"figure {number}")}</a>'
+        return f"<li>{escape(point.text)}{note if point.note else ''}{figure if number else ''}</li>"
+
+    items = "".join(map(told, block.points))
+    return f'<{tag} class="points">{items}</{tag}>'
+
+
+def _picture(review: Review, picture: Picture, number: int, drawn: Drawn) -> str:
+    _, source = footless(picture.figure)
+    name = f"图{number}" if review.lang == "zh" else f"Figure {number}."
+    shown = "".join(drawn[picture.key]) if picture.key in drawn else moving(picture)
     return (
-        f"<figure><h3>{name} {escape(picture.title)}</h3>"
-        f'<div class="plot" id="{picture.key}" style="height:{bare.layout.height:.0f}px"></div>'
-        f'<script type="application/json" data-figure="{picture.key}">{spec}</script>'
-        f'<p class="quiet">{escape(source)}</p>'
-        f'<p class="finding">{escape(picture.sentence)}</p></figure>'
+        f'<figure id="{picture.key}"><h3>{name} {escape(picture.title)}</h3>'
+        f'<p class="finding">{escape(picture.sentence)}</p>{shown}'
+        f'<p class="quiet">{escape(source)}</p></figure>'
     )
 
 
@@ -127,15 +133,22 @@ def _number(at: int, first: int) -> str:
     return ' class="number"' if at >= first else ""
 
 
-def write_page(review: Review, path: str | Path) -> Path:
-    """Write a review as one HTML file, whole or not at all.
+def write_page(review: Review, path: str | Path) -> list[Path]:
+    """Write a review as an HTML file, and its figures to hover over as a second beside it, whole or not at all.
+
+    Returns
+    -------
+    list of Path
+        The page; the second file, where the page has drawings.
 
     Raises
     ------
     UsageError
-        Where the file cannot be written.
+        Where a file cannot be written.
     """
     target = writable(path, [".html"])
+    second = target.with_name(f"{target.stem}{Voice(review.lang).say('-交互图', '-interactive')}.html")
+    text = page(review, second.name)
     with replacing(target) as beside:
-        beside.write_text(page(review), encoding="utf-8", newline="\n")
-    return target
+        beside.write_text(text, encoding="utf-8", newline="\n")
+    return [target, write_interactive(review, second)] if '<svg class="wide"' in text else [target]

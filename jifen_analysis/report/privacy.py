@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +121,49 @@ def _margins(shape: tuple[int, ...]) -> Counts:
     """Return 0 for a cell, 1 for a total, 2 for the total of all."""
     last_row, last_column = np.arange(shape[0]) == shape[0] - 1, np.arange(shape[1]) == shape[1] - 1
     return last_row[:, None].astype("int64") + last_column
+
+
+def apart(groups: Mapping[str, frozenset[str]], wholes: Iterable[frozenset[str]], least: int = LEAST) -> dict[str, int]:
+    """Return the groups whose sizes may be told beside those of the wholes that they are parts of.
+
+    Parameters
+    ----------
+    groups : mapping of str to frozenset
+        The members of each, in the order in which they are to be told.
+    wholes : iterable of frozenset
+        Groups whose sizes are told elsewhere.
+    least : int
+        No group of fewer is told, and none that leaves fewer of a whole, alone
+        or with another part of it that is told and has no member in common.
+
+    Returns
+    -------
+    dict of str to int
+        Sizes by name; those that are hidden are not in it.
+
+    Examples
+    --------
+    >>> whole = frozenset(map(str, range(58)))
+    >>> most, half = frozenset(map(str, range(55))), frozenset(map(str, range(29)))
+    >>> apart({"光荣榜": most, "提醒": half}, [whole])
+    {'提醒': 29}
+    """
+    told: dict[str, int] = {}
+    known = [frozenset[str](), *wholes]
+    for name, members in groups.items():
+        if not members or all(gap == 0 or gap >= least for gap in _rests(members, known)):
+            told[name] = len(members)
+            known.append(members)
+    return told
+
+
+def _rests(members: frozenset[str], known: list[frozenset[str]]) -> Iterable[int]:
+    """Yield what is left of each known group without the members, or of the members without it, and without a third."""
+    for other in known:
+        small, large = sorted((members, other), key=len)
+        if small <= large:
+            yield len(large - small)
+            yield from (len(large - small - third) for third in known if third <= large and not third & small)
 
 
 def spaced(totals: pd.Series, wanted: Iterable[float], told: Iterable[int] = (), least: int = LEAST) -> list[float]:

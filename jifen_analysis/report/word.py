@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from html import escape
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +20,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from jifen_analysis.errors import Lang
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
 from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.needs import require_images
-from jifen_analysis.report.review import Picture, Review, Section, Table
+from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
 from jifen_analysis.saving import made_on, replacing, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""
-
-_FRONT = 2
-"""Sections before the appendix."""
 
 
 def write_word(review: Review, path: str | Path) -> Path:
@@ -117,22 +114,25 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
 def _fill(document: Any, review: Review, drawn: dict[str, Path]) -> None:
     document.add_heading(review.title, 0)
     document.add_paragraph(review.subtitle)
-    numbers = count(1)
+    first = len(review.sections) - len(review.appendix)
     for place, section in enumerate(review.sections):
-        document.add_heading(section.title, 1).paragraph_format.page_break_before = place == _FRONT
-        _section(document, section, review.lang, drawn, numbers)
+        document.add_heading(section.title, 1).paragraph_format.page_break_before = place == first
+        _section(document, section, review, drawn)
 
 
-def _section(document: Any, section: Section, lang: str, drawn: dict[str, Path], numbers: Iterator[int]) -> None:
+def _section(document: Any, section: Section, review: Review, drawn: dict[str, Path]) -> None:
+    lang, numbered = review.lang, review.numbers()
     for block in section.blocks:
         if isinstance(block, Picture):
-            _picture(document, block, lang, drawn[block.key], next(numbers))
+            _picture(document, block, lang, drawn[block.key], numbered[block.key])
         elif isinstance(block, Table):
             document.add_heading(block.title, 2).paragraph_format.keep_with_next = True
             table(document, block.headers, block.rows, block.numbers)
             _note(document, block.note)
+        elif isinstance(block, Points):
+            _points(document, block, lang, numbered)
         else:
-            _words(document, block)
+            _words(document, block, small=section.folded)
 
 
 def _note(document: Any, said: str) -> None:
@@ -141,8 +141,22 @@ def _note(document: Any, said: str) -> None:
     paragraph.add_run(said).font.size = Pt(9)
 
 
-def _words(document: Any, block: str) -> None:
-    paragraph = document.add_paragraph(block.strip())
+def _points(document: Any, block: Points, lang: Lang, numbered: Mapping[str, int]) -> None:
+    """Add a list; each point says in small letters how sure it is and which figure shows it."""
+    say = Voice(lang).say
+    for number, point in enumerate(block.points, start=1):
+        paragraph = document.add_paragraph(f"{number}. {point.text}" if block.numbered else f"· {point.text}")
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.6), Cm(-0.6)
+        paragraph.paragraph_format.space_after = Pt(4)
+        figure = numbered.get(point.shown_by)
+        told = [point.note] * bool(point.note) + [say(f"图{figure}", f"figure {figure}")] * (figure is not None)
+        if told:
+            paragraph.add_run(say(f"({';'.join(told)})", f" ({'; '.join(told)})")).font.size = Pt(9)
+
+
+def _words(document: Any, block: str, *, small: bool) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(block.strip()).font.size = Pt(8.5) if small else None
     paragraph.paragraph_format.left_indent = Cm(0.25 * (len(block) - len(block.lstrip())))
     paragraph.paragraph_format.space_after = Pt(2)
 

@@ -54,6 +54,18 @@ def test_a_flag_is_an_exact_test(counts: list[tuple[int, int]]) -> None:
         assert p < 0.001 + 1e-12
 
 
+def test_each_p_is_exact_and_many_are_allowed_for() -> None:
+    """Twice the smaller binomial tail; of 24 equal branches one is expected outside single limits, none by Holm."""
+    won = np.random.default_rng(3).binomial(25, 0.3, 24)
+    rows = branches.funnel(won, [25] * 24)
+    target = rows.attrs["target"]
+    tails = [min(stats.binom.cdf(k, 25, target), stats.binom.sf(k - 1, 25, target)) for k in won]
+    assert rows["p"].tolist() == pytest.approx(np.minimum(1, 2 * np.array(tails)))
+    assert 0.3 < rows.attrs["false_alarms"] <= 24 * 0.05
+    assert (rows["p_holm"] >= rows["p"]).all()
+    assert rows["p_holm"].min() > 0.05
+
+
 def test_the_target_is_the_pooled_rate() -> None:
     """Large branches weigh more in it than small ones."""
     rows = branches.funnel([1, 30], [2, 98])

@@ -109,7 +109,10 @@ def test_reliability_points() -> None:
     """Each item stands at alpha without it, the line at alpha."""
     table = distribution_of.reliability(PLAIN.table[["daily", "evaluation", "total"]])
     figure = distribution.reliability(table)
-    np.testing.assert_array_equal(figure.data[0].x, table["alpha_if_deleted"])
+    points = figure.data[0]
+    np.testing.assert_array_equal(points.x, table["alpha_if_deleted"].sort_values(ascending=False))
+    apart = [colour != theme.MAIN for colour in points.marker.color]
+    assert apart == [x > table.attrs["alpha"] for x in points.x]
     assert figure.layout.shapes[0].x0 == table.attrs["alpha"]
 
 

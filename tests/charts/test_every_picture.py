@@ -22,7 +22,9 @@ UNDRAWN = {
     "comparison.agreement": "one pair's numbers: schemes draws every pair's",
     "comparison.rank_agreement": "one pair's numbers: schemes draws every pair's",
     "comparison.yearly": "periods put together, for why to take apart",
-    "distribution.cronbach_alpha": "one number: the line in the picture of reliability",
+    "thresholds.binding": "a sentence for each line: whether it or the quota decides",
+    "weights.replaced": "pairs with exact fractions, to be read",
+    "weights.trial": "two results: the charts of comparison draw them",
     "weights.swaps": "one number: swap_points draws every pair's",
 }
 """Analyses without a picture of their own, and why."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -78,7 +76,7 @@ def test_axis_ends_where_nearly_all_do() -> None:
 
 
 def test_selection_rates() -> None:
-    """Points have the table's rates and intervals; the line is four fifths of the reference."""
+    """Points have the rates and intervals, who differs by more than chance stands out; lines: pooled rate, 4/5."""
     table = rates(PLAIN)
     figure = thresholds.selection_rates(table)
     by_name = {name.partition("(")[0]: place for place, name in enumerate(figure.data[0].y)}
@@ -88,8 +86,10 @@ def test_selection_rates() -> None:
         assert points.x[place] == row["rate"]
         assert points.x[place] + points.error_x.array[place] == pytest.approx(row["high"])
         assert points.x[place] - points.error_x.arrayminus[place] == pytest.approx(row["low"])
-        assert (points.marker.symbol[place] == "diamond") == row["below_four_fifths"]
-    assert figure.layout.shapes[0].x0 == pytest.approx(0.8 * table.loc[table.attrs["reference"], "rate"])
+        assert (points.marker.symbol[place] == "diamond") == (row["p_holm"] < 0.05)
+    pooled = table.attrs["rate"]
+    assert [line.x0 for line in figure.layout.shapes] == pytest.approx([pooled, 0.8 * pooled])
+    assert f"约 {table.attrs['false_alarms']:.1f} 组" in figure.layout.title.text
 
 
 def test_withheld_groups_have_no_point() -> None:
@@ -107,9 +107,9 @@ def test_bunching() -> None:
     np.testing.assert_array_equal(figure.data[0].y, found.density["density"])
     np.testing.assert_array_equal(figure.data[1].y, found.counterfactual["density"])
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(89, 90), (90, 91), (90, 90)]
-    said = re.sub(r"<[^>]*>", "", figure.layout.title.text)
-    assert f"线下 1 分内 {found.below} 人" in said
-    assert f"{found.excess_low:.0f}至 {found.excess_high:.0f}" in said
+    said = heading(figure).replace(" ", "")
+    assert f"线下1分内{found.below}人" in said
+    assert f"{found.excess_low:.0f}至{found.excess_high:.0f}" in said
 
 
 def test_where_bunching_cannot_be_told_no_p_is_drawn() -> None:

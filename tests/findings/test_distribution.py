@@ -86,4 +86,4 @@ def test_two_years_are_compared_in_order() -> None:
     frame = pd.DataFrame({"group": ["2023年", "2024年"], "n": [20, 20], "share_优秀": [0.23, 0.23], "withheld": False})
     found = say.grade_shares(frame, joint=True)
     assert found is not None
-    assert found.sentence() == "2024年评出等次的20人中，优秀占23.0%，与2023年持平。"
+    assert found.sentence() == "2024年评出等次的20人中，优秀5人（23.0%）；优秀的比例与2023年持平。"

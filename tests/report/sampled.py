@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 import jifen_analysis as jf
-from jifen_analysis.report.review import Picture, Review, Section, Table, review
+from jifen_analysis.report.review import Picture, Points, Review, Section, Table, review
 from jifen_analysis.sample.synthetic import synthetic
 
 
@@ -54,6 +54,8 @@ def texts(written: Review) -> str:
         for block in section.blocks:
             if isinstance(block, Picture):
                 parts += [block.title, block.sentence, block.figure.to_json()]
+            elif isinstance(block, Points):
+                parts += [f"{point.text} {point.note}" for point in block.points]
             elif isinstance(block, Table):
                 parts += [block.title, block.note, *block.headers, *(cell for row in block.rows for cell in row)]
             else:

@@ -16,6 +16,8 @@ from jifen_analysis.errors import UsageError
 MIN_N = 5
 """Rates of smaller groups are withheld: one member would move them by a fifth or more."""
 
+LARGEST = 1e9
+"""No score, count or weight is larger; beyond some 9e12 millionths would no longer be counted exactly."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -124,8 +126,12 @@ def floats(values: Listed, zh: str, en: str) -> Listed:
         found = values.where(values.notna(), np.nan).astype("float64")
     except (ValueError, TypeError):
         raise UsageError(f"{zh}里有不是数字的内容", f"something among {en} is no number") from None
-    if np.isinf(found.to_numpy()).any():
+    sizes = np.abs(found.to_numpy())
+    if np.isinf(sizes).any():
         raise UsageError(f"{zh}里有无穷大", f"something among {en} is infinite")
+    if (sizes > LARGEST).any():
+        largest = np.nanmax(sizes)
+        raise UsageError(f"{zh}里有大得不合理的数:{largest:g}", f"something among {en} is too large: {largest:g}")
     return found
 
 
@@ -141,7 +147,7 @@ def number(value: object, zh: str, en: str) -> float:
         found = float(cast("Any", value))
     except (TypeError, ValueError):
         found = float("nan")
-    if not np.isfinite(found):
+    if not abs(found) <= LARGEST:
         raise UsageError(f"{zh}须是一个数,收到的是 {value!r}", f"{en} must be a number, found {value!r}")
     return found
 
@@ -221,6 +227,22 @@ def complete(frame: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
             f"too few {en}: at least 2 complete rows and 2 columns needed, {whole.shape[0]} and {whole.shape[1]} found",
         )
     return whole
+
+
+def differ(values: Numbers) -> bool:
+    """Say whether not all of the values there are equal, at the grain at which scores are compared.
+
+    What varies in the last bits only varies not at all: a variance, slope or
+    correlation of it would be noise over noise.
+
+    Examples
+    --------
+    >>> differ([0.1 + 0.2, 0.3]), differ([0.3, 0.4])
+    (False, True)
+    """
+    found = np.asarray(values, "float64")
+    found = found[~np.isnan(found)]
+    return len(found) > 0 and bool(np.ptp(millionths(found)) > 0)
 
 
 def millionths(values: Numbers | float) -> Ints:

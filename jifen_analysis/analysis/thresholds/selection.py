@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from fractions import Fraction
 
 import pandas as pd
 from scipy import stats
@@ -11,13 +10,14 @@ from scipy.stats.contingency import relative_risk
 from statsmodels.stats.proportion import proportion_confint
 
 from jifen_analysis.analysis.inputs import MIN_N, paired, require
+from jifen_analysis.analysis.inputs.multiple import adjusted, false_alarms
 from jifen_analysis.errors import UsageError
 
 MEASURES = {
     "selected": "Int64",
     **dict.fromkeys(("rate", "low", "high", "ratio", "ratio_low", "ratio_high"), "float64"),
     "below_four_fifths": "boolean",
-    "p": "float64",
+    **dict.fromkeys(("p", "p_holm", "p_bh"), "float64"),
 }
 
 
@@ -36,8 +36,8 @@ def selection_rates(
     group : array_like of shape (members,)
         The group of each; members without one are left out.
     reference : optional
-        The group to compare with; default the one with the highest rate (the
-        larger, then the first by name, among equals). Small groups are none.
+        The group to compare with, no small one; default the pooled rate of the
+        other groups that are not withheld.
     min_n : int
         Smaller groups are counted, but all that would tell their rate is withheld.
 
@@ -47,9 +47,14 @@ def selection_rates(
         Indexed by ``group``, in its order: ``n``, ``selected``, ``rate`` with its
         95 % Wilson interval ``low``, ``high``; ``ratio`` to the reference's rate
         with its 95 % Katz interval ``ratio_low``, ``ratio_high``;
-        ``below_four_fifths``, decided in whole numbers; ``p`` of Fisher's exact
-        test, two-sided, against the reference; ``withheld``. The reference has
-        ratio 1, and neither interval nor p. ``attrs``: ``reference``,
+        ``below_four_fifths``, decided in whole numbers, a screen and no test: with
+        small groups chance alone brings it about, so read it with the interval;
+        ``p`` of Fisher's exact test, two-sided, against the reference, with
+        ``p_holm`` and ``p_bh`` for that many groups; ``withheld``. A named
+        reference has ratio 1, and neither interval nor p; with a single group to
+        show there is nothing to compare. ``attrs``: ``reference`` (or ``None``),
+        ``rate`` (pooled over the groups shown, or the reference's),
+        ``false_alarms`` (groups expected with p below .05 though all are equal),
         ``min_n``, ``left_out``.
 
     Raises
@@ -63,7 +68,8 @@ def selection_rates(
     Wilson (1927), JASA 22, 209-212; Katz, Baptista, Azen & Pike (1978),
     Biometrics 34, 469-474; four fifths: Uniform Guidelines on Employee
     Selection Procedures, 29 CFR 1607.4 D, which speak of rates too far apart,
-    not of a cause.
+    not of a cause; Holm (1979), Scandinavian Journal of Statistics 6, 65-70;
+    Benjamini & Hochberg (1995), JRSS B 57, 289-300.
 
     Examples
     --------
@@ -73,12 +79,18 @@ def selection_rates(
     """
     counts, left_out = _counted(selected, group)
     large = {name: (int(row["selected"]), int(row["n"])) for name, row in counts[counts["n"] >= min_n].iterrows()}
-    base = _reference(counts, large, reference, min_n)
-    rows = {name: _compared(*row, *large[base], same=name == base) for name, row in large.items()}
+    if reference is not None:
+        _refuse_reference(reference, counts, large, min_n)
+    everyone = sum(won for won, _ in large.values()), sum(n for _, n in large.values())
+    pooled = everyone if reference is None else large[reference]
+    rows = {name: _row(name, large, pooled, reference) for name in large}
     compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES))
+    compared[["p_holm", "p_bh"]] = adjusted(compared["p"].astype("float64"))
     table = counts[["n"]].join(compared.astype(MEASURES))
     table["withheld"] = table["n"] < min_n
-    table.attrs = {"reference": base, "min_n": min_n, "left_out": left_out}
+    rate = pooled[0] / pooled[1] if pooled[1] else float("nan")
+    table.attrs = {"reference": reference, "rate": rate, "false_alarms": false_alarms(int(compared["p"].notna().sum()))}
+    table.attrs |= {"min_n": min_n, "left_out": left_out}
     return table.rename_axis("group")
 
 
@@ -95,34 +107,36 @@ def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence
     return pd.DataFrame({"n": groups.size(), "selected": groups.sum().astype("int64")}), len(given) - len(found)
 
 
-def _reference(
-    counts: pd.DataFrame, large: dict[Hashable, tuple[int, int]], reference: Hashable | None, min_n: int
-) -> Hashable | None:
-    if reference is None:
-        # Rates as fractions: two that are equal must not differ in the last bit.
-        return max(large, key=lambda name: (Fraction(*large[name]), large[name][1]), default=None)
+def _refuse_reference(
+    reference: Hashable, counts: pd.DataFrame, large: dict[Hashable, tuple[int, int]], min_n: int
+) -> None:
     require(reference, counts.index, "组", "group")
     if reference not in large:
         raise UsageError(
             f"{reference} 人数不足 {min_n},不能作比较的基准",
             f"{reference} has fewer than {min_n} members to compare with",
         )
-    return reference
 
 
-def _compared(won: int, n: int, base_won: int, base_n: int, *, same: bool) -> dict[str, object]:
+def _row(
+    name: Hashable, large: dict[Hashable, tuple[int, int]], pooled: tuple[int, int], reference: Hashable | None
+) -> dict[str, object]:
+    won, n = large[name]
     low, high = proportion_confint(won, n, method="wilson")
+    own = {"selected": won, "rate": won / n, "low": low, "high": high, "below_four_fifths": False}
+    if name == reference:
+        return own | {"ratio": 1.0}
+    base = pooled if reference is not None else (pooled[0] - won, pooled[1] - n)
+    return own | _compared(won, n, *base) if base[1] else own
+
+
+def _compared(won: int, n: int, base_won: int, base_n: int) -> dict[str, object]:
     risk = relative_risk(won, n, base_won, base_n)
     katz = risk.confidence_interval(0.95)
-    nothing = float("nan")
     return {
-        "selected": won,
-        "rate": won / n,
-        "low": low,
-        "high": high,
-        "ratio": 1.0 if same else risk.relative_risk,
-        "ratio_low": nothing if same else katz.low,
-        "ratio_high": nothing if same else katz.high,
+        "ratio": risk.relative_risk,
+        "ratio_low": katz.low,
+        "ratio_high": katz.high,
         "below_four_fifths": 5 * won * base_n < 4 * base_won * n,
-        "p": nothing if same else stats.fisher_exact([[won, n - won], [base_won, base_n - base_won]]).pvalue,
+        "p": stats.fisher_exact([[won, n - won], [base_won, base_n - base_won]]).pvalue,
     }

@@ -82,7 +82,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     z = values.to_numpy("float64")
     cells = theme.written(
         z,
-        [theme.wrapped(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
+        [theme.evenly(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
         pen.names(names[1:]),
         np.where(np.isnan(z), "", np.char.mod("%.2f", z)).tolist(),
         customdata=sizes.to_numpy(),

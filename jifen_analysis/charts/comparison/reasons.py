@@ -60,7 +60,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
             f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}); the steps add up to it",
         ),
         Text("总分(分)", "Total (points)"),
-        finding=theme.headline(found_in.why(table, pen.labels)),
+        finding=theme.headline(found_in.why(table, {part: pen.name(part) for part in table["part"]})),
     )
     return pen.listing(
         [bars, totals],

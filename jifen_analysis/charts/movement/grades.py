@@ -229,7 +229,8 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
     unknown = pen.say("无从得知", "unknown")
     text = [f"{value:.2f}" if value == value else unknown for value in values]
-    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": theme.MAIN}, showlegend=False)
+    colours = [theme.MAIN if name == "prais" else theme.SOFT for name in measures.index]
+    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": colours}, showlegend=False)
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
     words = Words(
         Text("等次流动的程度", "How much members move between grades"),
@@ -241,5 +242,5 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
-    most = max(1.0, *(value for value in values if value == value))
+    most = max([1.0, *(value for value in values if value == value)])
     return pen.listing([bars], words, names, xaxis={"range": [0, most * 1.12]})

@@ -40,7 +40,7 @@ class Panels:
     def dress(self, pen: Pen, words: Words, **yaxis: Any) -> go.Figure:
         """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
         x, y = words.x.message(pen.lang), words.y.message(pen.lang)
-        bare = Words(words.title, words.note, method=words.method)
+        bare = Words(words.title, words.note, method=words.method, finding=words.finding)
         row = PANEL + 15 * self.lines + 14 * (self.rows > READABLE)
         figure = pen.dress(self.figure, bare, plot=max(270, self.rows * row), headroom=8 + 15 * self.lines)
         figure.update_yaxes(**yaxis)

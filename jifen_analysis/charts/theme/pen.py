@@ -199,7 +199,7 @@ class Pen:
         """Return the headline with what stands below it, and how many lines each has."""
         headline, rest = self._headline(words)
         said = [text for text in (rest, self._said(words.note)) if text]
-        small = [line for line in wrapped(self.say(PAUSE, "; ").join(said), 45).split("<br>") if line]
+        small = [line for line in evenly(self.say(PAUSE, "; ").join(said), 45).split("<br>") if line]
         look = f"<br><span style='font-size:{NOTE}px;font-weight:normal;color:{GREY}'>{{}}</span>"
         return f"<b>{headline}</b>" + "".join(map(look.format, small)), (headline.count("<br>") + 1, len(small))
 
@@ -207,12 +207,12 @@ class Pen:
         """Return the finding as far as it fits into two lines, and the rest of it with the topic."""
         topic, pause = self._said(words.title), self.say(PAUSE, "; ")
         if words.finding == NOTHING:
-            return _evenly(topic, HEADLINE), ""
+            return evenly(topic, HEADLINE), ""
         first, *rest = self._said(words.finding).split(pause)
         while rest and wide(first + pause + rest[0]) <= 2 * HEADLINE - 2:
             first += pause + rest.pop(0)
         first = first if self.lang == "zh" else first[:1].upper() + first[1:]
-        return _evenly(first, HEADLINE), pause.join([*rest, topic])
+        return evenly(first, HEADLINE), pause.join([*rest, topic])
 
     def _foot(self, method: Text) -> str:
         source = self.source or self.say("各支部报送的记录", "records sent by the branches")
@@ -277,14 +277,27 @@ def wrapped(text: str, width: float) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
-def _evenly(text: str, width: float) -> str:
-    """Break a text into lines of about the same length, so that no word stands alone in the last."""
+def evenly(text: str, width: float) -> str:
+    """Break a text into lines of about the same length, after a comma where one stands near.
+
+    Examples
+    --------
+    >>> evenly("甲乙丙丁戊,己庚辛壬癸子丑", 10), evenly("社区党员量化管理", 7)
+    ('甲乙丙丁戊,<br>己庚辛壬癸子丑', '社区党员量<br>化管理')
+    """
+    if wide(text) <= width:
+        return text
+    ends = [place + 1 for place, sign in enumerate(text[:-1]) if sign in _BREAKS]
+    middle = [end for end in ends if max(wide(text[:end]), wide(text[end:])) <= width]
+    if middle:
+        end = min(middle, key=lambda end: abs(wide(text[:end]) - wide(text[end:])))
+        return f"{text[:end].rstrip()}<br>{text[end:].lstrip()}"
     lines = math.ceil(wide(text) / width)
-    tries = (min(width, wide(text) / lines + more) for more in (1, 2, 4)) if lines > 1 else (width,)
-    broken = [wrapped(text, each) for each in tries] + [wrapped(text, width)]
+    broken = [wrapped(text, min(width, wide(text) / lines + more)) for more in (1, 2, 4, width)]
     return min(broken, key=lambda each: each.count("<br>"))
 
 
+_BREAKS = (",", ";", "、", "\uff0c", "\uff1b")
 _OPENS = ("", "(", "\uff08", "“")
 _CLINGS = tuple(",。;:)、?%\uff0c\uff1b\uff1a")
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text
+from jifen_analysis.findings import thresholds as found_in
 
 
 class Bunching(Protocol):
@@ -118,15 +119,13 @@ def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
         Text("总分(分)", "Total (points)"),
         Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
         theme.joined(Text("反事实密度(Chetty 2011;Kleven 2016)", "counterfactual density"), found.assumed),
+        theme.headline(found_in.bunching(found)),
     )
     traces = [seen] if found.counterfactual.empty else [seen, smooth]
-    figure = pen.draw(traces, words, yaxis={"tickformat": ".0%", "rangemode": "tozero"}, headroom=20)
+    figure = pen.draw(traces, words, yaxis={"tickformat": ".0%", "rangemode": "tozero"})
     for left, colour in ((cut - reach, theme.SOFT), (cut, theme.BAD)):
         figure.add_vrect(x0=left, x1=left + reach, fillcolor=colour, opacity=0.3, line_width=0, layer="below")
-    figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
-    return figure.add_annotation(
-        x=cut, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{cut:g}", font_color=theme.BAD
-    )
+    return figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
 
 
 def _curve(pen: Pen, curve: pd.DataFrame, name: str, colour: str = theme.GREY, **look: Any) -> go.Scatter:

@@ -14,7 +14,7 @@ from jifen_analysis.errors import Text, UsageError
 
 
 def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
-    """Draw each group's rate with its interval, and four fifths of the reference's.
+    """Draw each group's rate with its interval beside the reference rate, and four fifths of it.
 
     Parameters
     ----------
@@ -29,7 +29,8 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     -------
     Figure
         A point with its 95 % Wilson interval for each group that is not
-        withheld; groups below four fifths stand out by colour and shape.
+        withheld; groups that differ by more than chance, their number considered
+        (Holm), stand out by colour and shape.
 
     Raises
     ------
@@ -38,9 +39,10 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
 
     Examples
     --------
-    >>> row = {"n": 9, "selected": 3, "rate": 1 / 3, "low": 0.1, "high": 0.6, "ratio": 1.0, "p": None}
-    >>> table = pd.DataFrame([row | {"below_four_fifths": False, "withheld": False}], index=["一"])
-    >>> table.attrs = {"reference": "一", "min_n": 5}
+    >>> row = {"n": 9, "selected": 3, "rate": 1 / 3, "low": 0.1, "high": 0.6, "ratio": 1.0, "p_holm": None}
+    >>> more = {"ratio_low": 0.5, "ratio_high": 2.0, "below_four_fifths": False, "withheld": False}
+    >>> table = pd.DataFrame([row | more], index=["一"])
+    >>> table.attrs = {"reference": None, "rate": 1 / 3, "false_alarms": 0.05, "min_n": 5}
     >>> selection_rates(table).data[0].x.round(2).tolist()
     [0.33]
     """
@@ -49,33 +51,58 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
     pen, rows = Pen(**style), theme.ordered(held)
     names = pen.all_counted(rows.index, rows["n"])
-    few = rows["below_four_fifths"].fillna(False).to_numpy("bool")
-    base, line = table.attrs["reference"], 0.8 * float(rows.loc[table.attrs["reference"], "rate"])
-    what = grade or pen.say("入选", "selection")
-    hidden = int(table["withheld"].sum())
+    out = (rows["p_holm"].astype("float64") < BEYOND).to_numpy("bool")
+    what, rate = grade or pen.say("入选", "selection"), float(table.attrs["rate"])
     words = Words(
         Text(f"各组的{what}率", f"Rate of {what} by group"),
-        Text(
-            f"{int(few.sum())} 组低于{pen.name(base)}的五分之四(虚线 {line:.1%})"
-            + f";{hidden} 组不足 {table.attrs['min_n']} 人,不显示" * bool(hidden),
-            f"{int(few.sum())} groups are below four fifths of {pen.name(base)} (dashed, {line:.1%})"
-            + f"; {hidden} groups under {table.attrs['min_n']} are withheld" * bool(hidden),
-        ),
+        _noted(pen, table, rows, int(out.sum())),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
-        method=Text("Wilson 区间;29 CFR 1607.4 D", "Wilson intervals; 29 CFR 1607.4 D"),
+        method=Text(
+            "Wilson 区间;Fisher 检验,Holm 校正;29 CFR 1607.4 D",
+            "Wilson intervals; Fisher's test, Holm; 29 CFR 1607.4 D",
+        ),
     )
     figure = pen.listing(
-        [_rates(pen, rows, names, few)], words, names, xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]}
+        [_rates(pen, rows, names, out)], words, names, xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]}
     )
-    return figure.add_vline(x=line, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
+    figure.add_vline(x=rate, line={"color": theme.GREY, "width": 1})
+    return figure.add_vline(x=0.8 * rate, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
 
 
-def _rates(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> go.Scatter:
+BEYOND = 0.05
+
+
+def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame, out: int) -> Text:
+    """Say what the lines are, how many differ, how many would by chance alone, and what is hidden."""
+    base, rate, alarms = table.attrs["reference"], float(table.attrs["rate"]), float(table.attrs["false_alarms"])
+    few, hidden = int(rows["below_four_fifths"].fillna(False).sum()), int(table["withheld"].sum())
+    zh, en = (pen.name(base), pen.name(base)) if base is not None else ("各组合计", "all groups together")
+    least = table.attrs["min_n"]
+    return theme.joined(
+        Text(
+            f"{out} 组的差别超出偶然(Holm 校正;逐组看,纯属偶然也会有约 {alarms:.1f} 组)",
+            f"{out} groups differ by more than chance (Holm; one by one, chance alone brings about {alarms:.1f})",
+        ),
+        Text(
+            f"实线 {zh} {rate:.1%};{few} 组低于其余各组的五分之四(虚线),只是筛查,须连区间看"
+            if base is None
+            else f"实线 {zh} {rate:.1%};{few} 组低于它的五分之四(虚线),只是筛查,须连区间看",
+            f"line: {en} {rate:.1%}; {few} groups below four fifths (dashed), a screen to be read with its interval",
+        ),
+        Text(f"{hidden} 组不足 {least} 人,不显示", f"{hidden} groups under {least} are withheld")
+        if hidden
+        else theme.NOTHING,
+    )
+
+
+def _rates(pen: Pen, rows: pd.DataFrame, names: list[str], out: np.ndarray) -> go.Scatter:
     rate = rows["rate"].to_numpy("float64")
     reach = {"array": rows["high"].to_numpy("float64") - rate, "arrayminus": rate - rows["low"].to_numpy("float64")}
     said = pen.say(
-        "%{customdata[0]} 人,%{x:.1%}<br>为基准组的 %{customdata[1]:.2f} 倍",
-        "%{customdata[0]} selected, %{x:.1%}<br>%{customdata[1]:.2f} of the reference",
+        "%{customdata[0]} 人,%{x:.1%}<br>为基准的 %{customdata[1]:.2f} 倍"
+        "(%{customdata[2]:.2f} 至 %{customdata[3]:.2f})",
+        "%{customdata[0]} selected, %{x:.1%}<br>%{customdata[1]:.2f} of the reference "
+        "(%{customdata[2]:.2f} to %{customdata[3]:.2f})",
     )
     return go.Scatter(
         x=rate,
@@ -84,10 +111,10 @@ def _rates(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> g
         error_x={"type": "data", "thickness": 1.2, "width": 4, "color": theme.GREY, **reach},
         marker={
             "size": 11,
-            "color": np.where(few, theme.BAD, theme.MAIN).tolist(),
-            "symbol": np.where(few, "diamond", "circle").tolist(),
+            "color": np.where(out, theme.BAD, theme.MAIN).tolist(),
+            "symbol": np.where(out, "diamond", "circle").tolist(),
         },
-        customdata=np.column_stack([rows["selected"].astype("int64"), rows["ratio"].astype("float64")]),
+        customdata=rows[["selected", "ratio", "ratio_low", "ratio_high"]].astype("float64").to_numpy(),
         hovertemplate=f"%{{y}}<br>{said}<extra></extra>",
         showlegend=False,
     )

@@ -11,7 +11,10 @@ import pandas as pd
 
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
+from jifen_analysis.intake.cells.phrases import read_activity
+from jifen_analysis.intake.cells.posts import read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, nothing
+from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -76,11 +79,13 @@ def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> 
         case "number":
             return read_number(value, column)
         case "word":
-            return read_word(value, column, words)
+            return _WORDS.get(column.words, read_word)(value, column, words)
         case _:
             return read_text(value)
 
 
+_WORDS = {"status": read_status, "activity": read_activity, "post": read_post}
+"""Kinds of words that people write with other words around them."""
 _TIMES = frozenset({"date", "month", "period", "year"})
 
 

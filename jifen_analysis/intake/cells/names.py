@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from jifen_analysis.errors import CARD, without_cards
 from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -14,9 +14,6 @@ LONGEST_NUMBER = 15
 """A spreadsheet keeps no more digits of a number."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E[+-]?\d+", re.IGNORECASE)
-TICKS = {"√": "present", "✓": "present", "✔": "present", "☑": "present", "×": "absent", "✗": "absent", "✕": "absent",
-         "✘": "absent", "╳": "absent", "x": "absent"}  # fmt: skip
-"""What habit makes of the signs on an attendance sheet; a legend wins over it."""
 
 
 def read_id(value: Value) -> Reading:
@@ -50,7 +47,36 @@ def _written_id(value: str) -> Reading:
         if rest.strip("0"):
             return refused("bad_id", value, "不是编号:编号不会有小数", "is no id: an id has no decimals")
         return noted(whole, "id_read", value, f"读作编号 {whole}", f"is read as the id {whole}")
-    return Reading(text)
+    if "*" in text:
+        return refused(
+            "masked_id", value, "打了星号,分不出是谁;请填完整的编号", "is masked, so nobody knows whose it is"
+        )
+    return _card(text) if is_card(text) else Reading(text)
+
+
+def is_card(text: str) -> bool:
+    """Return whether a text is of the form of an identity card's number: 18 signs, a day of birth in them.
+
+    Examples
+    --------
+    >>> is_card("11010119800101123X"), is_card("00017")
+    (True, False)
+    """
+    return CARD.fullmatch(text) is not None
+
+
+def _card(text: str) -> Reading:
+    """Take an identity card's number for an id; one whose last sign does not fit the others is doubted."""
+    weight = sum(int(digit) * pow(2, 17 - n, 11) for n, digit in enumerate(text[:17]))
+    if text[17].upper() == "10X98765432"[weight % 11]:
+        return Reading(text.upper())
+    return noted(
+        text.upper(),
+        "card_doubtful",
+        without_cards(text),
+        "的校验位与前17位不符,可能抄错了一位;请核对",
+        "has a last sign that does not fit the other 17; a digit may be wrong",
+    )
 
 
 def _lost_digits(value: Value) -> Reading:
@@ -80,68 +106,16 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
     'absent'
     """
     if not isinstance(value, str):
-        return _unknown(value, column, words)
+        return unknown(value, column, words)
     text = plain(value)
     code = words.code(column.words, text)
     if code is not None:
         return Reading(code)
-    if column.words == "status" and text.casefold() in TICKS:
-        return _ticked(value, TICKS[text.casefold()], words)
-    if column.words == "status":
-        several = _marks_in(text, words)
-        if several:
-            return _several(value, several)
-        if len(text) == 1 and not "\u4e00" <= text <= "\u9fff":
-            return _sign(text)
-    return _unknown(value, column, words)
+    return unknown(value, column, words)
 
 
-def _marks_in(text: str, words: Vocabulary) -> list[str]:
-    """Return the marks that a cell is made of, where it is made of several."""
-    rest, found = re.sub(r"[\s,.、,;;/|+&()]", "", text).casefold(), []
-    while rest:
-        ends = (rest[:n] for n in range(len(rest), 0, -1))
-        mark = next((end for end in ends if end in TICKS or words.code("status", end) or _is_sign(end)), "")
-        if not mark:
-            return []
-        found.append(mark)
-        rest = rest[len(mark) :]
-    return found if len(found) > 1 else []
-
-
-def _is_sign(text: str) -> bool:
-    """Return whether a text is one geometric sign, such as ○."""
-    return len(text) == 1 and unicodedata.category(text) in ("So", "Sm")
-
-
-def _several(value: str, marks: list[str]) -> Reading:
-    listed = "、".join(marks)
-    return refused(
-        "several_marks",
-        value,
-        f"一格里有几个记号({listed}),不知以哪个为准;请只留一个,另一次活动另起一列",
-        f"is several marks in one cell ({listed}); keep one, and give another meeting its own column",
-    )
-
-
-def _ticked(value: str, code: str, words: Vocabulary) -> Reading:
-    if code == "present":
-        return Reading(code)
-    label = words.label("status", code)
-    return noted(code, "sign_read", value, f"没有图例,读作{label}", f"has no legend and is read as {code}")
-
-
-def _sign(value: str) -> Reading:
-    return refused(
-        "unknown_sign",
-        value,
-        f'没有图例,不知何意;请在表上加图例,或在布局文件写 [symbols] "{value}" = "请假"',
-        f'has no legend; add one to the sheet, or put into the layout file: [symbols] "{value}" = "请假"',
-        "sign",
-    )
-
-
-def _unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
+def unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
+    """Return the refusal of what is no word of a kind, with the nearest that is."""
     near = words.nearest(column.words, shown(value))
     known = "、".join(word.label for word in words.words[column.words].values())
     zh = f",最接近的是“{near}”" if near else ""

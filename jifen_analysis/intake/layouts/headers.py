@@ -58,6 +58,11 @@ class Header:
         Number of header rows.
     sums : tuple of Sum
         Columns that sum up others.
+    beside : frozenset of int
+        Columns that are read together with others: the year of a month, the
+        reason of a blank sign.
+    signs : mapping of int to str
+        Columns that say one status each, with its code: a sign in one means it.
     """
 
     table: str
@@ -69,6 +74,8 @@ class Header:
     depth: int = 1
     sums: tuple[Sum, ...] = ()
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    beside: frozenset[int] = frozenset()
+    signs: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def telling(self) -> int:
@@ -96,7 +103,8 @@ class Header:
     @property
     def used(self) -> frozenset[int]:
         """Positions of the columns that are read."""
-        return frozenset(self.columns.values()) | {j for spread in self.spreads for j in spread.fields.values()}
+        spread = {j for spread in self.spreads for j in spread.fields.values()}
+        return frozenset(self.columns.values()) | spread | self.beside
 
     def with_spreads(self, spreads: tuple[Spread, ...]) -> Header:
         """Return the same header over other records."""

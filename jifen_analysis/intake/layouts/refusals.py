@@ -27,9 +27,9 @@ def without_header(grid: Grid) -> Layout:
     seen = [shown(value) for row in grid.rows(0, DEEPEST) for value in row if not blank(value)][:6]
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
-        f"见到的是:{'、'.join(seen)};也可在布局文件写 [headers] 指明列名",
+        f"见到的是:{'、'.join(seen)};也可在对照表里写明列名",
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {', '.join(seen)}; a layout file can name columns under [headers]",
+        f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
     return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
 
@@ -51,15 +51,14 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
-        line = f'[headers] "{near[0] if near else "…"}" = "{word.label}"'
         title = _IN_TITLE.get(column, "")
         said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
         text = Text(
-            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若是同一列,可在布局文件写 {line}",
-            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; if it is the same "
-            f"column, put into the layout file: {line}",
+            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若有同样意思的一列,在对照表里写明(--unknown)",
+            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; a column "
+            "that means the same is settled by a correspondence table (--unknown)",
         )
-        yield problem(grid, "missing_column", text, at)
+        yield problem(grid, "missing_column", text, at, kind="header" if near else "")
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

@@ -160,7 +160,8 @@ def _only(found: set[T]) -> T | None:
 
 
 def _years(place: list[str]) -> int | None:
-    return _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
+    alone = {int(year) for text in place for year in _YEAR.findall(_spaced(_DAY.sub(" ", text)))}
+    return _only(alone) or _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
 
 
 def _spaced(text: str) -> str:
@@ -262,9 +263,14 @@ def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
 
 
 def _groups(text: str, words: Vocabulary) -> set[str]:
-    whole = words.code("group", text)
-    if whole and not words.code("stage", text):
+    bare = _ACTED.sub("", text)
+    whole = words.code("group", text) or words.code("group", bare)
+    if whole and not words.code("stage", text) and not words.code("stage", bare):
         return {whole}
+    told = [said for said in re.findall(r"\(([^()]+)\)", text) if not words.code("stage", said)]
+    inside = {code for said in told if (code := words.code("group", said))}
+    if inside:
+        return inside
     name, run = _group_forms(_labels(words, "group"))
     return {
         code
@@ -272,6 +278,9 @@ def _groups(text: str, words: Vocabulary) -> set[str]:
         for said in name.findall(found["asked"] or found["acting"])
         if (code := words.code("group", said))
     }
+
+
+_ACTED = re.compile(r"(?:民主)?(?:评议?|测评|评价|评分|打分)(?:表|汇总表?|意见)?$")
 
 
 @cache

@@ -15,7 +15,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.manifest import dated, origin, stated
-from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
+from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.saving import made_on
 
 MOST_PICTURES = 3
@@ -47,7 +47,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
             f"Made on {made_on()}; for internal use, with ids or pseudonyms",
         ),
         lang,
-        summary,
+        (Section(say("主要结论", "Main points"), (Points(tuple(map(Point, summary))),)),),
         _pictures(found, voice),
         (
             _agreement(found, voice),
@@ -134,14 +134,26 @@ def _label(period: str, voice: Voice) -> str:
 
 def _agreement(found: Compared, voice: Voice) -> Section:
     say = voice.say
-    headers = say("甲,乙,人次,τ-b,加权τ,κ(线性),95%区间", "a,b,n,tau-b,weighted tau,kappa (linear),95% interval")
+    headers = tuple(say(*header) for header in _AGREEMENT)
     rows = tuple(
         (one["a"], one["b"], str(one["n"]), shown(one["tau_b"], ".3f"), shown(one["weighted_tau"], ".3f"), *_kappa(one))
         for one in found.agreement.to_dict("records")
     )
     note = say("κ只在两边等次表相同时才有", "kappa needs the same list of grades on both sides")
-    table = Table(say("两两比较", "Each two"), tuple(headers.replace("\uff0c", ",").split(",")), rows, 5, note)
+    table = Table(say("两两比较", "Each two"), headers, rows, 5, note)
     return Section(say("一致程度", "Agreement"), (table,))
+
+
+_AGREEMENT = (
+    ("甲", "a"),
+    ("乙", "b"),
+    ("人次", "n"),
+    ("τ-b", "tau-b"),
+    ("加权τ", "weighted tau"),
+    ("κ(线性)", "kappa (linear)"),
+    ("95%区间", "95% interval"),
+)
+"""What each two schemes are compared by."""
 
 
 def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:

@@ -11,14 +11,16 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import dated
 from jifen_analysis.report.review.appendix import appendix
 from jifen_analysis.report.review.bare import untitled
+from jifen_analysis.report.review.conclusions import opening
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.front import FRONT
-from jifen_analysis.report.review.model import Picture, Review, Section, Table, Voice
+from jifen_analysis.report.review.lines import lost_to_quota
+from jifen_analysis.report.review.model import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.saving import made_on
 from jifen_analysis.scoring.assessment import Assessment
 
-__all__ = ["Picture", "Review", "Section", "Table", "Voice", "review"]
+__all__ = ["Picture", "Point", "Points", "Review", "Section", "Table", "Voice", "review"]
 
 
 def review(
@@ -48,7 +50,7 @@ def review(
     Returns
     -------
     Review
-        At most eight figures in front, each with a computed sentence.
+        What it concludes first, then at most eight figures with computed sentences.
 
     Raises
     ------
@@ -60,12 +62,26 @@ def review(
     front, refused = _front(facts)
     kind = facts.voice.say("(内部使用)", " (internal use)") if with_names else ""
     title = facts.voice.say(
-        f"{result.scheme.title}{facts.label}总结{kind}", f"{facts.label} review: {result.scheme.id}{kind}"
+        f"{titled(result.scheme.title, facts.label)}总结{kind}", f"{facts.label} review: {result.scheme.id}{kind}"
     )
     subtitle = facts.voice.say(
         f"{dated()}编制;等次均为拟定,以会议决定为准", f"Made on {made_on()}; all grades are proposed"
     )
-    return _bare(Review(title, subtitle, lang, _summary(facts), front, appendix(facts, refused), facts.made))
+    behind = appendix(facts, refused)
+    drawn = [*front, *(block for section in behind for block in section.blocks if isinstance(block, Picture))]
+    first = opening(facts, drawn, lost_to_quota(facts))
+    return _bare(Review(title, subtitle, lang, first, front, behind, facts.made))
+
+
+def titled(scheme: str, label: str) -> str:
+    """Join the title of a scheme and a year, apart where the title ends in a number.
+
+    Examples
+    --------
+    >>> titled("党员量化管理", "2024年"), titled("基础60+评议40", "2024年")
+    ('党员量化管理2024年', '基础60+评议40 2024年')
+    """
+    return f"{scheme}{' ' if scheme[-1:].isdigit() else ''}{label}"
 
 
 def _bare(written: Review) -> Review:
@@ -86,29 +102,3 @@ def _front(facts: Facts) -> tuple[tuple[Picture, ...], list[str]]:
         except UsageError as refusal:
             refused.append(refusal.message(facts.voice.lang))
     return tuple(drawn), list(dict.fromkeys(refused))
-
-
-def _counted(facts: Facts, count: int) -> str:
-    shown = facts.shown(count)
-    few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
-    return few if shown is None else facts.voice.people(shown)
-
-
-def _summary(facts: Facts) -> tuple[str, ...]:
-    """Say how many were assessed, in how many branches, and under what."""
-    say, states = facts.voice.say, facts.now["state"].value_counts()
-    waiting = _counted(facts, int(states.get("pending", 0)))
-    scored = int(states.get("assessed", 0))
-    told = facts.told[-1] if facts.told else scored
-    assessed = _counted(facts, scored if abs(scored - told) >= facts.least else told)
-    n = facts.now.loc[facts.now["state"] == "assessed", "branch"].nunique()
-    counted = say(
-        f"{facts.label}共{n}个支部{assessed}参加考核并得出结果,待评{waiting}。",
-        f"In {facts.label} {assessed} members of {n} branches were assessed; pending: {waiting}.",
-    )
-    basis = say(f"依据:{facts.book.source}。", f"Basis: {facts.book.source}.")
-    hidden = say(
-        f"不足{facts.least}人的组不予显示,可由合计推算的一并不予显示。",
-        f"Groups of fewer than {facts.least} are not shown, nor what would give them back.",
-    )
-    return (counted, basis) if facts.with_names else (counted, basis, hidden)

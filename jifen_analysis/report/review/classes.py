@@ -97,10 +97,3 @@ def _span(pen: Pen, low: float, high: float) -> str:
     if np.isinf(high):
         return pen.say(f"{low:g} 分及以上", f"{low:g} or more")
     return pen.say(f"{low:g} 分至不到 {high:g} 分", f"{low:g} to below {high:g}")
-
-
-def density(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the outline of the classes as total and share of members per point, for the chart of bunching."""
-    ends = np.column_stack([table["left"], table["left"] + table["width"]]).ravel()
-    heights = np.repeat((table["n"] / table["width"] / table["n"].sum()).to_numpy(), 2)
-    return pd.DataFrame({"total": ends, "density": heights})

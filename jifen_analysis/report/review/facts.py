@@ -221,9 +221,11 @@ class Facts:
         kinds = self.kinds(depth)
         return counts.T.groupby([kinds[str(grade)] for grade in counts], sort=False).sum().T
 
-    def shown(self, count: Any) -> int | None:
-        """Return a number that may be said, or ``None``: small ones are hidden."""
-        return None if pd.isna(count) or 0 < count < self.least else int(count)
+    def shown(self, count: Any, *wholes: int) -> int | None:
+        """Return a number that may be said, or ``None``: small ones are hidden, and what leaves few of a whole."""
+        if pd.isna(count) or 0 < count < self.least:
+            return None
+        return None if any(0 < whole - count < self.least for whole in wholes) else int(count)
 
 
 _MOST_CLASSES = 60

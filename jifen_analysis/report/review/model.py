@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from jifen_analysis.errors import Lang, UsageError, typeset
+from jifen_analysis.findings import Finding
 
 _BRACKETS = str.maketrans("()", "\uff08\uff09")
 
@@ -62,39 +63,58 @@ _NOTHING = re.compile(r"(?<![A-Za-z])nan(?![A-Za-z])")
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, the name of its file, its title, and the sentence that it shows.
+    """A figure, the name of its file, its title, and what it shows in words.
 
     Raises
     ------
     UsageError
-        Where the sentence has nothing to say: a number in it could not be calculated.
+        Where the words have nothing to say: a number in them could not be calculated.
     """
 
     key: str
     title: str
     sentence: str
     figure: go.Figure = field(repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if _NOTHING.search(self.sentence):
             raise UsageError(f"{self.title}:人数太少,算不出来", f"{self.title}: too few members to calculate")
 
 
-Block = str | Table | Picture
-"""A paragraph, a table or a picture."""
+@dataclass(frozen=True)
+class Point:
+    """One line of the first page: what is said, how sure that is, and the key of the picture that shows it."""
+
+    text: str
+    note: str = ""
+    shown_by: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Lines of the first page, the weightiest first; ``numbered`` where their order matters."""
+
+    points: tuple[Point, ...]
+    numbered: bool = False
+
+
+Block = str | Table | Picture | Points
+"""A paragraph, a table, a picture or a list of points."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it, in order."""
+    """A heading and what stands below it, in order; ``folded`` where it is looked up rather than read."""
 
     title: str
     blocks: tuple[Block, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
 class Review:
-    """The annual review: a first page that decides, and an appendix.
+    """A first page that concludes, the figures behind it, and an appendix.
 
     Parameters
     ----------
@@ -102,8 +122,8 @@ class Review:
         What it is about; on what it rests.
     lang : {"zh", "en"}
         In which language it is written.
-    summary : tuple of str
-        The first paragraphs.
+    opening : tuple of Section
+        What the first page concludes, what to discuss, what to mind, of whom it speaks.
     front : tuple of Picture
         At most eight.
     appendix : tuple of Section
@@ -115,18 +135,27 @@ class Review:
     title: str
     subtitle: str
     lang: Lang
-    summary: tuple[str, ...]
+    opening: tuple[Section, ...]
     front: tuple[Picture, ...]
     appendix: tuple[Section, ...]
     made: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The first page and the appendix, as sections in order."""
+        """The first page, the figures and the appendix, as sections in order."""
         voice = Voice(self.lang)
-        pictures = Section(voice.say("一、主要情况", "1. Main findings"), self.front)
-        return (Section(voice.say("摘要", "Summary"), self.summary), pictures, *self.appendix)
+        figures = (Section(voice.say("图表", "Figures"), self.front),) if self.front else ()
+        return (*self.opening, *figures, *self.appendix)
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture in order; its place, from 1, is its number."""
         yield from (block for section in self.sections for block in section.blocks if isinstance(block, Picture))
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number of every picture by its key."""
+        return {picture.key: number for number, picture in enumerate(self.pictures(), start=1)}
+
+    def points(self) -> Iterator[Point]:
+        """Every point of the first page in order."""
+        blocks = (block for section in self.opening for block in section.blocks)
+        yield from (point for block in blocks if isinstance(block, Points) for point in block.points)

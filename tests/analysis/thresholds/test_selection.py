@@ -43,55 +43,47 @@ def test_exactly_four_fifths_is_not_below() -> None:
     assert not rows.loc["a", "below_four_fifths"]
 
 
-@settings(deadline=None, max_examples=80)
-@given(GROUPS)
-def test_rates_ratios_and_flags_are_exact(counts: list[tuple[int, int]]) -> None:
-    """Fractions written out by hand give the same rates, reference and flags."""
-    groups = {f"g{n}": count for n, count in enumerate(counts)}
-    rows = thresholds.selection_rates(*members(groups), min_n=1)
-    rates = {name: Fraction(won, all_) for name, (won, all_) in groups.items()}
-    base = rates[rows.attrs["reference"]]
-    assert base == max(rates.values())
-    for name, rate in rates.items():
-        assert rows.loc[name, "rate"] == pytest.approx(float(rate))
-        assert rows.loc[name, "below_four_fifths"] == (rate < base * Fraction(4, 5))
+def others(groups: dict[str, tuple[int, int]], name: str) -> tuple[int, int]:
+    """Selected and all of the other groups, pooled."""
+    rest = [count for other, count in groups.items() if other != name]
+    return sum(won for won, _ in rest), sum(n for _, n in rest)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=60)
 @given(GROUPS)
-def test_intervals_and_tests_are_the_standard_ones(counts: list[tuple[int, int]]) -> None:
-    """Wilson as in statsmodels, Katz written out, Fisher as in scipy."""
+def test_rates_tests_and_flags_are_the_standard_ones(counts: list[tuple[int, int]]) -> None:
+    """Fractions by hand, Wilson as in statsmodels, Katz written out, Fisher as in scipy, all against the others."""
     groups = {f"g{n}": count for n, count in enumerate(counts)}
     rows = thresholds.selection_rates(*members(groups), min_n=1)
-    base = rows.attrs["reference"]
     for name, (won, n) in groups.items():
-        low, high = proportion_confint(won, n, method="wilson")
-        assert rows.loc[name, ["low", "high"]].tolist() == pytest.approx([low, high])
-        if name == base:
-            assert rows.loc[name, ["ratio_low", "ratio_high", "p"]].isna().all()
-            continue
-        won0, n0 = groups[base]
+        won0, n0 = others(groups, name)
+        assert rows.loc[name, "rate"] == pytest.approx(won / n)
+        assert rows.loc[name, "below_four_fifths"] == (Fraction(won, n) < Fraction(won0, n0) * Fraction(4, 5))
+        assert rows.loc[name, ["low", "high"]].tolist() == pytest.approx(proportion_confint(won, n, method="wilson"))
         expected = stats.fisher_exact([[won, n - won], [won0, n0 - won0]]).pvalue
         assert rows.loc[name, "p"] == pytest.approx(expected)
+        assert expected - 1e-12 <= rows.loc[name, "p_bh"] <= rows.loc[name, "p_holm"] + 1e-12
         if won and won0:
             spread = 1.959963984540054 * np.sqrt(1 / won - 1 / n + 1 / won0 - 1 / n0)
             katz = won / n / (won0 / n0) * np.exp([-spread, spread])
             assert rows.loc[name, ["ratio_low", "ratio_high"]].tolist() == pytest.approx(katz.tolist())
+    assert rows.attrs["false_alarms"] == pytest.approx(0.05 * len(groups))
 
 
 def test_small_groups_are_withheld_and_said_to_be() -> None:
-    """Four members show their number and nothing that gives their rate; they are no reference either."""
+    """Four members show their number and nothing that gives their rate; the others are pooled without them."""
     rows = thresholds.selection_rates(*members({"a": (4, 4), "b": (3, 6), "c": (2, 10)}))
     assert rows["withheld"].tolist() == [True, False, False]
     assert rows.loc["a"].drop(["n", "withheld"]).isna().all()
     assert rows.loc["a", "n"] == 4
-    assert rows.attrs["reference"] == "b"
+    assert rows.loc["b", "ratio"] == pytest.approx(0.5 / 0.2)
 
 
-def test_among_equal_rates_the_larger_group_is_the_reference() -> None:
-    """Two groups at one half: the larger one says more."""
-    rows = thresholds.selection_rates(*members({"a": (5, 10), "b": (10, 20), "c": (1, 10)}))
-    assert rows.attrs["reference"] == "b"
+def test_a_single_group_has_nothing_to_be_compared_with() -> None:
+    """Where all others are withheld, a ratio would give their rate back."""
+    rows = thresholds.selection_rates(*members({"a": (6, 10), "b": (1, 3)}))
+    assert rows.loc["a", ["ratio", "ratio_low", "p", "p_holm"]].isna().all()
+    assert not rows.loc["a", "below_four_fifths"]
 
 
 def test_a_reference_can_be_named() -> None:

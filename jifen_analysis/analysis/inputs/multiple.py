@@ -1,0 +1,46 @@
+"""Many tests at once: how many would reject though nothing happened, and p values that allow for it.
+
+Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Benjamini & Hochberg (1995), JRSS B 57, 289-300.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+LEVEL = 0.05
+"""Below it a p is called beyond chance."""
+
+
+def adjusted(p: pd.Series) -> pd.DataFrame:
+    """Return p values adjusted for their number: ``p_holm`` (of any false rejection) and ``p_bh`` (of their share).
+
+    Parameters
+    ----------
+    p : Series
+        Missing ones stay missing and do not count.
+
+    Examples
+    --------
+    >>> adjusted(pd.Series([0.01, 0.04, np.nan]))["p_holm"].tolist()
+    [0.02, 0.04, nan]
+    """
+    found = pd.DataFrame(np.nan, index=p.index, columns=["p_holm", "p_bh"])
+    known = p.notna().to_numpy()
+    if known.any():
+        given = p.to_numpy("float64")[known]
+        for column, method in (("p_holm", "holm"), ("p_bh", "fdr_bh")):
+            found.loc[known, column] = multipletests(given, method=method)[1]
+    return found
+
+
+def false_alarms(tests: int, level: float = LEVEL) -> float:
+    """Return how many of so many tests are expected to reject at a level though nothing happened.
+
+    Examples
+    --------
+    >>> round(false_alarms(24), 6)
+    1.2
+    """
+    return tests * level

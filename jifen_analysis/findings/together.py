@@ -1,0 +1,107 @@
+"""What several frames say together: one sentence where two figures tell one story."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.findings.finding import Finding, Sure
+from jifen_analysis.findings.saying import bracketed, ends, hidden_rest, joined, shown
+
+_REACH = 1.96
+"""Standard errors that a 95 % interval reaches to each side."""
+
+
+def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
+    """Say of the branches that mark more or less gently than chance allows how their totals stand, the same way.
+
+    Parameters
+    ----------
+    means : DataFrame
+        What ``branches.shrunken_means`` returned.
+    marks : DataFrame
+        What ``evaluators.leniency`` returned.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where no branch stands apart by both.
+
+    Examples
+    --------
+    >>> rows = {"n": 20, "shrunken": [95.0, 89.0], "low": [93.0, 87.0], "high": [97.0, 91.0]}
+    >>> means = pd.DataFrame(rows, index=["一", "二"])
+    >>> means.attrs = {"mean": 90.0}
+    >>> marks = pd.DataFrame({"branch": ["一", "二"], "n": 20, "sd": 2.0, "difference": [10.1, -0.2]})
+    >>> means_and_marks(means, marks).text.zh
+    '一的民主评议分比全体高10.1分,计入人数之后的总分平均95.0分也高于全体的90.0分;评议尺度不一也会造成这样的差别'
+    """
+    aside, mean = marks.set_index("branch").reindex(means.index), float(means.attrs["mean"])
+    both = {sign: means[_apart(aside, sign) & (sign * (means["shrunken"] - mean) > _LEAST)] for sign in (1, -1)}
+    rows = pd.concat([both[1], both[-1]])
+    if rows.empty:
+        return None
+    first = rows.iloc[:_NAMED]
+    gaps = {str(name): float(gap) for name, gap in aside["difference"].loc[first.index].items()}
+    parts = [_both(str(name), row, gaps[str(name)], mean) for name, row in first.iterrows()]
+    cause = Text("评议尺度不一也会造成这样的差别", "different standards of marking make such differences too")
+    text = joined([*parts, cause], (";", "; "))
+    about = tuple(map(str, first.index))
+    return Finding("evaluators.leniency", text, int(first["n"].sum()), "beyond_chance", 0.85, gaps, about)
+
+
+_NAMED, _LEAST = 2, 0.05
+"""Branches that one sentence speaks of at most; points below which a mean is that of all."""
+
+
+def _both(name: str, row: pd.Series, gap: float, mean: float) -> Text:
+    """Say how one branch marks and how its totals stand; whether these are beyond chance is said with them."""
+    zh, en = ("高", "above") if gap > 0 else ("低", "below")
+    beyond = row["low"] > mean or row["high"] < mean
+    chance = ("", "") if beyond else ("(未超出偶然波动)", " (within chance)")
+    return Text(
+        f"{name}的民主评议分比全体{zh}{shown(abs(gap))}分,计入人数之后的总分平均{shown(row['shrunken'])}分也{zh}于全体的{shown(mean)}分"
+        f"{chance[0]}",
+        f"{name} marks {shown(abs(gap))} {en} all, and its mean total of {shown(row['shrunken'])}, size considered, "
+        f"is {en} the {shown(mean)} of all too{chance[1]}",
+    )
+
+
+def marks_apart(marks: pd.DataFrame, title: str, *, hidden: int = 0) -> Finding | None:
+    """Say how far the branches' mean marks lie apart, and who is further from all than chance allows.
+
+    Examples
+    --------
+    >>> rows = {"branch": ["一", "二"], "n": 20, "mean": [95.0, 85.0], "sd": 9.9, "difference": [0.5, -0.2]}
+    >>> marks_apart(pd.DataFrame(rows), "民主评议").text.zh
+    '各支部民主评议平均分在85.0至95.0分之间,与全体的差别都在偶然波动之内'
+    """
+    rows = marks.set_index("branch")
+    reach = ends(rows["mean"])
+    if reach is None:
+        return None
+    span = reach.span()
+    gentle, strict = rows[_apart(rows, 1)], rows[_apart(rows, -1)]
+    about = (*map(str, gentle.index), *map(str, strict.index))
+    head = Text(f"各支部{title}平均分{span.zh}", f"mean marks of {title} by branch {span.en}")
+    parts = [
+        Text(f"{zh}于全体的有{_gaps(one).zh}", f"{en} all: {_gaps(one).en}") if len(one) else None
+        for one, zh, en in ((gentle, "高", "above"), (strict, "低", "below"))
+    ]
+    within = Text("与全体的差别都在偶然波动之内", "none differs from all by more than chance")
+    chance = None if about or reach.alike else within
+    text = joined([joined([head, *parts, chance]), hidden_rest(hidden)], (";", "; "))
+    sure: Sure = "beyond_chance" if about else "within_chance"
+    return Finding("evaluators.leniency", text, int(rows["n"].sum()), sure, 0.45 if about else 0.1, {}, about)
+
+
+def _gaps(rows: pd.DataFrame) -> Text:
+    return bracketed([(name, shown(abs(gap))) for name, gap in rows["difference"].items()], "分")
+
+
+def _apart(marks: pd.DataFrame, sign: int) -> pd.Series:
+    """Return who marks more, or less, gently than all by more than chance; by the interval where there is one."""
+    gap = sign * marks["difference"]
+    if {"difference_low", "difference_high"} <= set(marks):
+        return (sign * marks["difference_low"] > 0) & (sign * marks["difference_high"] > 0)
+    return (gap > _REACH * marks["sd"] / marks["n"] ** 0.5).fillna(False)

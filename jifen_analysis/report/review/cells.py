@@ -1,0 +1,39 @@
+"""How a number of members stands in a table of the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.periods import Period
+from jifen_analysis.report.review.facts import Facts
+
+HIDDEN = "*"
+
+
+def shown(count: Any) -> str:
+    """Return a count as text, a star where it is hidden."""
+    return HIDDEN if pd.isna(count) else str(count)
+
+
+def counted(facts: Facts, count: Any, *wholes: int) -> str:
+    """Return a count that may be told beside those of which it is a part."""
+    told = facts.shown(count, *wholes)
+    return shown(pd.NA if told is None else told)
+
+
+def hidden_note(facts: Facts, rows: Iterable[tuple[str, ...]]) -> str:
+    """Say what a star means, where one stands in a table."""
+    if not any(HIDDEN in row for row in rows):
+        return ""
+    return facts.voice.say(
+        f"{HIDDEN} 不足{facts.least}人,或为防止由合计推算而一并不予显示",
+        f"{HIDDEN} fewer than {facts.least} members, or hidden so that totals do not give them back",
+    )
+
+
+def labelled(facts: Facts, period: str) -> str:
+    """Return what a period is called."""
+    return Period.parse(period).label(facts.voice.lang)

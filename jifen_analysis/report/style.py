@@ -1,0 +1,50 @@
+"""How a page looks: on a desk, on a phone, on paper."""
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 16px/1.7 "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; color: #1F2933; margin: 0; }
+main { max-width: 680px; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+h1 { font-size: 1.7rem; line-height: 1.3; margin: 0 0 .3rem; }
+h2, summary { font-size: 1.25rem; font-weight: bold; margin: 2rem 0 .6rem; border-bottom: 2px solid #1F5A99;
+  padding-bottom: .2rem; }
+summary { cursor: pointer; }
+h3 { font-size: 1.02rem; margin: 1.4rem 0 .2rem; }
+p { margin: .3rem 0; overflow-wrap: anywhere; }
+a { color: #1F5A99; }
+nav ol { columns: 2; font-size: .9rem; margin: .8rem 0 0; padding-left: 1.4rem; }
+.points { margin: .3rem 0; padding-left: 1.5rem; }
+.points li { margin: .35rem 0; }
+ol.points > li { font-size: 1.05rem; }
+.points a { white-space: nowrap; }
+.quiet { color: #52606D; font-size: .86rem; }
+.finding { font-size: 1.02rem; border-left: 4px solid #1F5A99; padding-left: .7rem; margin: .3rem 0 .6rem; }
+.words { white-space: pre-wrap; font-size: .86rem; margin: .05rem 0; }
+figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
+.plot { width: 100%; }
+svg { display: block; width: 100%; height: auto; }
+svg svg { display: inline; width: auto; }
+svg.narrow { display: none; }
+table { border-collapse: collapse; width: 100%; font-size: .88rem; margin: .4rem 0; }
+th, td { border-bottom: 1px solid #D5DBE1; padding: .25rem .45rem; text-align: left; vertical-align: top;
+  overflow-wrap: anywhere; }
+th { background: #EEF3F8; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+tr { break-inside: avoid; }
+h2, h3 { break-after: avoid; }
+@page { size: A4; margin: 15mm 14mm; }
+@media screen and (max-width: 560px) {
+  svg.wide { display: none; }
+  svg.narrow { display: block; }
+  nav ol { columns: 1; }
+  main { padding: 1rem .75rem 3rem; }
+}
+@media print {
+  body { font-size: 13px; line-height: 1.5; }
+  main { padding: 0; max-width: none; }
+  h2 { margin-top: 1rem; }
+  figure { margin: .4rem 0 .7rem; }
+  figure svg.wide { width: 88%; margin: 0 auto; }
+  .screen, details { display: none; }
+  a { color: inherit; text-decoration: none; }
+}
+"""

@@ -17,12 +17,15 @@ class Command:
         One sentence.
     example : str
         A line to type.
+    does : str
+        The function, where it is not called as the command is.
     """
 
     module: str
     zh: str
     en: str
     example: str
+    does: str = ""
 
 
 COMMANDS = {
@@ -74,6 +77,19 @@ COMMANDS = {
         "Compare schemes and readings: who moves, and why.",
         "jifen compare data/sample --scheme community_60_40 --scheme street_80_20 --out 比较.xlsx",
     ),
+    "try": Command(
+        "trying",
+        "试算:换占比、分数线、名额,谁变了、为什么,起作用的是线还是名额。",
+        "Try other shares, cut scores and quotas: who moves and why, whether the cut or the quota binds.",
+        "jifen try data/sample --share 日常考核=70 --share 民主评议=30 --cut 优秀=88 --out 试算.html",
+        "tried_out",
+    ),
+    "chart": Command(
+        "charting",
+        "画图集中的任何一张图,写成图片或网页。",
+        "Draw any chart of the gallery, as a picture or a page.",
+        "jifen chart branches.funnel data/sample --out 漏斗图.html",
+    ),
     "schemes": Command(
         "rules",
         "列出方案,或用文字说明一个方案。",
@@ -109,6 +125,18 @@ COMMANDS = {
         "在样例数据上走一遍:查验、计分、写出结果。",
         "The main job on the sample: check, score, write the results.",
         "jifen demo",
+    ),
+    "new": Command(
+        "projects",
+        "建一个项目文件夹:报送、方案、对照表、结果;记住方案和年度,里面的命令不用再写。",
+        "Lay out a folder for a year's work that remembers scheme and years for every command run inside.",
+        "jifen new 2024年考核 --scheme community_60_40 --years 2023 2024",
+    ),
+    "status": Command(
+        "projects",
+        "项目里缺什么,下一步做什么。",
+        "What is missing in a project, and what to do next.",
+        "jifen status",
     ),
     "lab": Command(
         "start",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from jifen_analysis.cli import options, scale, views
+from jifen_analysis.cli import options, proposing, scale, views
 from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
@@ -130,6 +130,9 @@ def assess(
             "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
         ),
     ] = False,
+    share: proposing.Shares = None,
+    cut: proposing.Cuts = None,
+    quota: proposing.Quotas = None,
     out: Annotated[
         Path | None,
         options.option(
@@ -148,7 +151,9 @@ def assess(
     """Print grades by branch and period; write the result where asked."""
     desk: Desk = ctx.obj
     target = out and writable(out, RESULTS)
-    last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    last_day, stands = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    proposed = proposing.proposal(share, cut, quota)
+    wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
         found = read(
             desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, each=place.each
@@ -163,6 +168,7 @@ def assess(
         )
         with desk.busy("正在计分…", "scoring …"):
             result, found = scored(found, under(pseudonymise, how), partly=place.partly)
+    proposing.tell(desk, stands, proposed)
     views.graded(desk, result)
     if not pseudonymise:
         views.first_errors(desk, found)
@@ -230,7 +236,7 @@ def explain(
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
         return
     explanation = result.explain(str(member_id), period)
-    if desk.out.is_terminal:
-        desk.out.print(explanation.rich(desk.lang))
+    if desk.narrow:
+        desk.show(explanation.rich(desk.lang))
     else:
         desk.say(explanation.text("zh"), explanation.text("en"))

@@ -23,6 +23,7 @@ from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
@@ -222,6 +223,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+    parts, implied = (parts, ()) if given else _with_implied(parts)
     digits = _width(parts, given, width)
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
@@ -231,7 +233,19 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *notes))
+
+
+def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:
+    """Add the roster that one table holds, where nobody sent any."""
+    blocks = [block for part in parts for block in part.blocks]
+    sent = {block.table for block in blocks} | {block.table for part in parts for block in part.ready}
+    found = roster_implied(blocks) if "members" not in sent else None
+    if found is None:
+        return parts, ()
+    members, note = found
+    own = [replace(p, blocks=(*p.blocks, members)) if p.file == members.grid.file else p for p in parts]
+    return own, (note,)
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:

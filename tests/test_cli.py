@@ -541,3 +541,11 @@ def test_the_installed_command_runs(data: Path) -> None:
         [sys.executable, "-m", "jifen_analysis.cli", "check", str(data)], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_scheme_is_written_as_a_workbook_and_taken_as_one(jifen: Jifen, tmp_path: Path) -> None:
+    """What stands in it is the scheme; without a name there is nothing to write."""
+    out = tmp_path / "方案.xlsx"
+    assert jifen("schemes", "street_80_20", "--out", out)[:2] == (0, f"已写入 {out}\n")
+    assert jifen("schemes", out)[1] == jifen("schemes", "street_80_20")[1]
+    assert "须与方案名一起用" in jifen("schemes", "--out", out)[2]

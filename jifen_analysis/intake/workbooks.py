@@ -23,6 +23,7 @@ from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
@@ -51,7 +52,7 @@ def check_files(
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
-    parts = _once(list(each(opened, files)))
+    parts = _without_blank_forms(_once(list(each(opened, files))))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
@@ -124,6 +125,24 @@ def _once(parts: Sequence[_Part]) -> list[_Part]:
         note = same_file(part.file, other)
         kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
     return kept
+
+
+def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
+    """Beside files that are filled, take one of headers alone for a form that nobody filled: said, and left aside."""
+    if not any(part.blocks or part.ready for part in parts):
+        return list(parts)
+    return [replace(part, problems=_left_aside(part)) if _is_blank_form(part) else part for part in parts]
+
+
+def _is_blank_form(part: _Part) -> bool:
+    errors = {problem.code for problem in part.problems if problem.severity == "error"}
+    return not part.blocks and not part.ready and errors == {"no_data"}
+
+
+def _left_aside(part: _Part) -> tuple[Problem, ...]:
+    kept = tuple(problem for problem in part.problems if problem.severity == "note")
+    text = Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside")
+    return (*kept, Problem("note", "blank_form", text, part.file))
 
 
 def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
@@ -204,6 +223,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+    parts, implied = (parts, ()) if given else _with_implied(parts)
     digits = _width(parts, given, width)
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
@@ -213,7 +233,19 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *notes))
+
+
+def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:
+    """Add the roster that one table holds, where nobody sent any."""
+    blocks = [block for part in parts for block in part.blocks]
+    sent = {block.table for block in blocks} | {block.table for part in parts for block in part.ready}
+    found = roster_implied(blocks) if "members" not in sent else None
+    if found is None:
+        return parts, ()
+    members, note = found
+    own = [replace(p, blocks=(*p.blocks, members)) if p.file == members.grid.file else p for p in parts]
+    return own, (note,)
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:

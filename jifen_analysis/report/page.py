@@ -74,13 +74,11 @@ def _contents(review: Review, beside: str) -> str:
 
 
 def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Drawn) -> str:
-    first = len(review.sections) - len(review.appendix)
-    kind = ' class="appendix"' if place == first else ""
     blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
     title = escape(section.title)
     if section.folded:
         return f'<details id="s{place}"><summary>{title}</summary>{blocks}</details>\n'
-    return f'<section id="s{place}"{kind}><h2>{title}</h2>{blocks}</section>\n'
+    return f'<section id="s{place}"><h2>{title}</h2>{blocks}</section>\n'
 
 
 def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Drawn) -> str:

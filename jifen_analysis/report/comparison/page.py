@@ -174,9 +174,9 @@ def _details(pair: Pair, voice: Voice) -> Section:
     say, counts = voice.say, crossed(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
-    note = say(f"行:{pair.a};列:{pair.b}", f"rows: {pair.a}; columns: {pair.b}")
+    note = say(f"行:{pair.a};列:{pair.b};“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade")
     moved = Table(
-        say("等次变动(人次,“无”为没有等次)", "Grades (none: no grade)"),
+        say("等次变动(人次)", "Grades"),
         (say("原等次", "grade"), *grades),
         rows,
         len(grades),

@@ -41,6 +41,22 @@ def typeset(text: str) -> str:
     return re.sub(r"[,;:](?! )(?<!\d.(?=\d))", lambda sign: sign[0].translate(_FULL), text)
 
 
+CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+"""The number of an identity card (GB 11643), which some branches take for an id."""
+_SHOWN_CARD = re.compile(rf"(?<![0-9A-Za-z]){CARD.pattern}(?![0-9A-Za-z])")
+
+
+def without_cards(text: str) -> str:
+    """Return text in which numbers of identity cards are masked, for whatever is shown.
+
+    Examples
+    --------
+    >>> without_cards("编号 11010119800101123X 不在花名册上")
+    '编号 110101********123X 不在花名册上'
+    """
+    return _SHOWN_CARD.sub(lambda card: f"{card[0][:6]}********{card[0][-4:]}", text)
+
+
 _CAUSES = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",
@@ -87,6 +103,9 @@ class Problem:
         What ``value`` is where it is only unknown, and a correspondence table
         (对照表) can say what it means: a kind of word of the vocabulary such
         as ``status``, or ``header``, ``sheet``, ``sign``, ``branch``, ``year``.
+    meaning : str
+        What a correspondence table says that ``value`` means; empty while it
+        is unknown.
     times : int
         Of how many cells this is said, where it is said once for all of them.
     """
@@ -100,6 +119,7 @@ class Problem:
     value: str = ""
     kind: str = ""
     times: int = 1
+    meaning: str = ""
 
     def message(self, lang: Lang = "zh") -> str:
         """Return what is wrong, without the address."""
@@ -161,7 +181,14 @@ class _Listing:
         zh = [self.zh, *(p.line("zh") for p in self.problems[:shown])]
         en = [self.en, *(p.line("en") for p in self.problems[:shown])]
         more = [] if rest <= 0 else [(f"……另有 {rest} 处", f"… and {rest} more")]
+        more += [_SETTLING] if any(one.kind and not one.meaning for one in self.problems) else []
         return Text("\n".join(zh + [m[0] for m in more]), "\n".join(en + [m[1] for m in more]))
+
+
+_SETTLING = (
+    "不认得的写法可以一次说清:jifen check 数据 --unknown 对照表.xlsx,填好后加 --words 对照表.xlsx",
+    "what is unknown can be said once: jifen check DATA --unknown TABLE.xlsx, filled in, then --words TABLE.xlsx",
+)
 
 
 class _ProblemsError(JifenError):

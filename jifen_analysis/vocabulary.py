@@ -1,7 +1,7 @@
 """Every word that records contain, with its Chinese label and its other spellings.
 
 The words themselves stand in ``vocabulary.toml``; a scheme file may add events
-of its own, a layout file may add aliases. A spelling that would mean two
+of its own, a correspondence table may add aliases. A spelling that would mean two
 things is refused.
 """
 
@@ -86,6 +86,17 @@ class Vocabulary:
         word = self.words[kind].get(code)
         return word.said(lang) if word else code
 
+    def kind(self, kind: str, lang: Lang = "zh") -> str:
+        """Return what people call a kind of word: as the column that holds it.
+
+        Examples
+        --------
+        >>> standard().kind("status"), standard().kind("dues_state")
+        ('出勤情况', '党费状态')
+        """
+        named = next((columns[kind] for columns in self.columns.values() if kind in columns), None)
+        return kind.replace("_", " ") if lang == "en" else named.label if named else _KINDS.get(kind, kind)
+
     def code(self, kind: str, text: str) -> str | None:
         """Return the code that a spelling stands for, or ``None``."""
         return self._index[kind].get(spelling(text))
@@ -142,6 +153,10 @@ class Vocabulary:
         known = standard().words
         own = {kind: {c: w for c, w in words.items() if known[kind].get(c) != w} for kind, words in self.words.items()}
         return _restored, ({kind: words for kind, words in own.items() if words},)
+
+
+_KINDS = {"dues_state": "党费状态", "flag": "标记"}
+"""What people call the kinds that stand in no column under their own name."""
 
 
 def _restored(own: Mapping[str, Words]) -> Vocabulary:

@@ -15,8 +15,8 @@ NAMES = {
 }  # fmt: skip
 
 SIGNATURES = {
-    "load": ["path", "year", "roster", "id_width", "scheme"],
-    "check": ["path", "year", "roster", "id_width", "scheme", "each"],
+    "load": ["path", "year", "roster", "id_width", "scheme", "words"],
+    "check": ["path", "year", "roster", "id_width", "scheme", "words", "each"],
     "coverage": ["data", "expect", "scheme"],
     "read_scheme": ["name"],
     "scheme_names": [],

@@ -23,7 +23,9 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import chosen
 from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import UsageError
+from jifen_analysis.vocabulary import standard
 from tests.command import Jifen, files
+from tests.eleventh import written
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n00003,乙一,二支部\n"
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n" + "".join(
@@ -270,6 +272,20 @@ def test_schemes_lists_all_ten(jifen: Jifen) -> None:
 def test_schemes_shows_one_in_words(jifen: Jifen) -> None:
     """A named scheme is described from its file."""
     assert jifen("schemes", "village_monthly")[1].strip() == jf.read_scheme("village_monthly").describe().strip()
+
+
+def test_words_shows_the_vocabulary(jifen: Jifen, tmp_path: Path) -> None:
+    """The kinds with their number; every spelling of one kind, by its name or code; a scheme's own words, too."""
+    words = standard().words
+    _, out, _ = jifen("words")
+    assert [int(line.split()[2]) for line in out.splitlines()[1:]] == list(map(len, words.values()))
+    assert jifen("words", "出勤情况") == jifen("words", "status")
+    _, out, _ = jifen("words", "status")
+    assert all(text in out for word in words["status"].values() for text in word.spellings)
+    assert "tree_planted" in jifen("words", "事项", "--scheme", str(written(tmp_path)))[1]
+    assert "tree_planted" not in jifen("words", "事项")[1]
+    code, _, err = jifen("words", "天气")
+    assert (code, "出勤情况(status)" in err) == (2, True)
 
 
 def test_lint_prints_every_finding(jifen: Jifen) -> None:
@@ -525,3 +541,11 @@ def test_the_installed_command_runs(data: Path) -> None:
         [sys.executable, "-m", "jifen_analysis.cli", "check", str(data)], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_scheme_is_written_as_a_workbook_and_taken_as_one(jifen: Jifen, tmp_path: Path) -> None:
+    """What stands in it is the scheme; without a name there is nothing to write."""
+    out = tmp_path / "方案.xlsx"
+    assert jifen("schemes", "street_80_20", "--out", out)[:2] == (0, f"已写入 {out}\n")
+    assert jifen("schemes", out)[1] == jifen("schemes", "street_80_20")[1]
+    assert "须与方案名一起用" in jifen("schemes", "--out", out)[2]

@@ -36,3 +36,14 @@ def test_names_are_printed_where_asked_for(jifen: Jifen, data: Path) -> None:
     code, out, _ = jifen("check", data, "--with-names")
     assert code == 1
     assert "没有“张山”" in out
+
+
+def test_identity_cards_are_masked(jifen: Jifen, tmp_path: Path) -> None:
+    """Where a roster's only id is the number of a card, nothing printed shows it whole."""
+    card = "110101198001011232"
+    roster = f"公民身份证号,姓名,党支部\n{card},张三,一支部\n11010119900202567X,李四,一支部\n"
+    dues = f"公民身份证号,月份,应缴,实缴\n{card},2024-13,1,1\n110101199002025673,2024-01,1,1\n"
+    code, *streams = jifen("check", files(tmp_path, 花名册=roster, 党费=dues), "--with-names")
+    assert code == 1
+    assert "110101********5673" in "".join(streams)
+    assert card not in "".join(streams)

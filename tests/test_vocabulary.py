@@ -60,7 +60,7 @@ def test_a_spelling_means_one_thing() -> None:
 
 
 def test_more_spellings() -> None:
-    """A layout file may add spellings by label or code."""
+    """A correspondence table may add spellings by label or code."""
     more = standard().respelt({"status": {"外出": "公假", "溜号": "absent"}})
     assert (more.code("status", "外出"), more.code("status", "溜号")) == ("excused", "absent")
 

@@ -11,8 +11,7 @@ import openpyxl
 import pytest
 
 from jifen_analysis.cli import run
-from jifen_analysis.intake.hints import read_hints
-from jifen_analysis.vocabulary import standard
+from jifen_analysis.intake.correspondence import read_correspondence
 
 PAGE = (Path(__file__).parents[1] / "docs" / "walkthrough.md").read_text(encoding="utf-8")
 Rows = list[list[str]]
@@ -57,6 +56,16 @@ def mend(rows: Rows) -> None:
     book.save(Path("报送") / copy.name.replace("_退回", ""))
 
 
+def say(rows: Rows) -> None:
+    """Fill in the correspondence table: what each of the texts that were sent means."""
+    book = openpyxl.load_workbook("对照表.xlsx")
+    meanings = dict(rows[1:])
+    for text, meaning in book["对照表"].iter_rows(min_row=2, min_col=2, max_col=3):
+        meaning.value = meanings.pop(text.value)
+    assert not meanings
+    book.save("对照表.xlsx")
+
+
 def typed(line: str) -> int:
     """Do what a line of shell says; installing is not done here."""
     command, *args = shlex.split(line)
@@ -75,22 +84,23 @@ def test_the_page_is_walked_through(
     for kind, held in steps():
         if kind == "sh":
             for line in held.splitlines():
-                assert typed(line) == ("--returned" in line), line
+                assert typed(line) == ("--returned" in line or "--unknown" in line), line
                 printed += capsys.readouterr().out
         elif kind == "text":
             assert [line for line in held.splitlines() if line not in printed] == []
         elif kind == "改正":
             mend(cells(held))
+        elif kind == "对照表":
+            say(cells(held))
         elif kind != "toml":
             fill(*kind.split(), cells(held))
     made = {path.name for path in tmp_path.iterdir()}
     assert made >= {"结果.xlsx", "比较.xlsx", "年度总结.html", "公示表.xlsx", "核验包.zip", "退回件"}
 
 
-def test_the_layout_file_is_read(tmp_path: Path) -> None:
-    """The layout file on the page has no line that will not do, and every key there is."""
+def test_the_table_for_scripts_is_read(tmp_path: Path) -> None:
+    """The TOML on the page has no line that will not do, and every key there is."""
     (block,) = (held for kind, held in steps() if kind == "toml")
-    file = tmp_path / "布局.toml"
+    file = tmp_path / "对照表.toml"
     file.write_text(block, encoding="utf-8")
-    hints = read_hints(file, standard())
-    assert all(vars(hints).values())
+    assert all(vars(read_correspondence(file).hints).values())

@@ -60,7 +60,7 @@ def command(name: str) -> Any:
     told = COMMANDS[name]
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = both(f"例:{told.example}", f"Example: {told.example}")
-    does = getattr(import_module(f"jifen_analysis.cli.{told.module}"), name)
+    does = getattr(import_module(f"jifen_analysis.cli.{told.module}"), told.does or name)
     alone.command(name, cls=_Years, help=both(told.zh, told.en), epilog=epilog)(does)
     return typer.main.get_command(alone)
 

@@ -17,12 +17,15 @@ class Command:
         One sentence.
     example : str
         A line to type.
+    does : str
+        The function, where it is not called as the command is.
     """
 
     module: str
     zh: str
     en: str
     example: str
+    does: str = ""
 
 
 COMMANDS = {
@@ -74,6 +77,19 @@ COMMANDS = {
         "Compare schemes and readings: who moves, and why.",
         "jifen compare data/sample --scheme community_60_40 --scheme street_80_20 --out 比较.xlsx",
     ),
+    "try": Command(
+        "trying",
+        "试算:换占比、分数线、名额,谁变了、为什么,起作用的是线还是名额。",
+        "Try other shares, cut scores and quotas: who moves and why, whether the cut or the quota binds.",
+        "jifen try data/sample --share 日常考核=70 --share 民主评议=30 --cut 优秀=88 --out 试算.html",
+        "tried_out",
+    ),
+    "chart": Command(
+        "charting",
+        "画图集中的任何一张图,写成图片或网页。",
+        "Draw any chart of the gallery, as a picture or a page.",
+        "jifen chart branches.funnel data/sample --out 漏斗图.html",
+    ),
     "schemes": Command(
         "rules",
         "列出方案,或用文字说明一个方案。",
@@ -85,6 +101,12 @@ COMMANDS = {
         "检查方案:缺口、矛盾、够不到的等次、推定的数。",
         "Look a scheme over: gaps, contradictions, grades out of reach, assumed numbers.",
         "jifen lint bureau_quarterly",
+    ),
+    "words": Command(
+        "rules",
+        "列出认得的词:各类,或一类的全部写法。",
+        "List the words that are known: the kinds, or every spelling of one.",
+        "jifen words 出勤情况",
     ),
     "template": Command(
         "blank",

@@ -29,7 +29,7 @@ def compare(
             "方案,可多次给出;都与第一个比",
             "a scheme; give several: all are held against the first",
             "--scheme",
-            metavar="NAME|FILE.toml",
+            metavar="NAME|FILE",
             panel=options.SCORING,
         ),
     ] = None,
@@ -55,6 +55,7 @@ def compare(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print who moves, and why; write it where asked."""
     from jifen_analysis.cli.compared import save, show  # what draws takes a second: --help does not wait for it
@@ -65,7 +66,7 @@ def compare(
     views.beforehand(desk, required(target) if target else None)
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
     scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values())
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)

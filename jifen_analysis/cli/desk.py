@@ -6,18 +6,19 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, cast
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Markless
 
 from jifen_analysis.cli.discreet import discreet, refused
-from jifen_analysis.errors import JifenError, Lang, Problem, Text
+from jifen_analysis.cli.folding import asked_width, folded
+from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
 
 _PIPED_WIDTH = 10_000
-"""Lines of a pipe are as long as they are."""
+"""Lines of a pipe are as long as they are, unless COLUMNS says how long."""
 _CELLS = 5
 """Cells named of a note that repeats itself."""
 
@@ -45,6 +46,11 @@ class Desk:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a console that knows only GBK shows ? instead of failing
         return cls(lang, _console(stderr=False), _console(stderr=True))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether lines have an end: on a terminal, and in a pipe for which COLUMNS says so."""
+        return self.out.width < _PIPED_WIDTH
 
     def text(self, zh: str, en: str) -> str:
         """Return one of two sentences."""
@@ -89,11 +95,11 @@ class Desk:
             drawn.add_row(*(_cell(cell) for cell in row))
         if title:
             _plain(self.out, f"\n{title}", "bold")
-        self._print(drawn)
+        self.show(drawn)
 
     def stacked(self, parts: Iterable[str], between: str) -> str:
         """Return parts for one cell: each on a line of its own on a terminal, where a cell is narrow."""
-        return ("\n" if self.out.is_terminal else between).join(parts)
+        return ("\n" if self.narrow else between).join(parts)
 
     def problems(self, problems: Iterable[Problem], *, named: bool = False) -> None:
         """Print problems file by file, as they come; a note that repeats itself is said once for a sheet.
@@ -125,7 +131,8 @@ class Desk:
         """Show on a terminal that something takes its time."""
         return self.err.status(self.text(zh, en)) if self.err.is_terminal else nullcontext()
 
-    def _print(self, drawn: Table) -> None:
+    def show(self, drawn: RenderableType) -> None:
+        """Print what has a look of its own, in a pipe without colours and trailing blanks."""
         if self.out.is_terminal:
             self.out.print(drawn)
             return
@@ -145,13 +152,30 @@ def _together(problems: Iterable[Problem]) -> list[tuple[Problem, list[str]]]:
     return list(found.values())
 
 
+class _Masked:
+    """A stream on which nobody's number of an identity card is seen whole."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        """Write text, masked."""
+        return int(getattr(sys, self._name).write(without_cards(text)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(sys, self._name), name)
+
+
 def _console(*, stderr: bool) -> Console:
-    found = Console(stderr=stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPED_WIDTH)
+    stream = cast("IO[str]", _Masked("stderr" if stderr else "stdout"))
+    found = Console(file=stream, highlight=False)
+    width = None if found.is_terminal else asked_width() or _PIPED_WIDTH
+    return found if width is None else Console(file=stream, highlight=False, width=width)
 
 
-def _plain(console: Console, line: str, style: str = "") -> None:
-    console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
+def _plain(console: Console, text: str, style: str = "") -> None:
+    for line in folded(without_cards(text), console.width):
+        console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
 
 
 def _cell(cell: Any) -> Any:

@@ -41,13 +41,14 @@ def notice(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Write a sheet for each branch to hang out."""
     desk: Desk = ctx.obj
     target = writable(out, SUFFIXES)
     require_office(target)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, partial(assess, scheme=wanted), partly=accepted_only)
     sheets = notices(result, period, branch)
@@ -78,12 +79,13 @@ def export(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Pack records, scheme and manifest for a third party; always under pseudonyms."""
     desk: Desk = ctx.obj
     wanted = read_scheme(scheme).variant(*variant or ())
     key = read_key(pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, hidden(key, partial(assess, scheme=wanted)), partly=accepted_only)
     views.left_out(desk, found)

@@ -24,11 +24,12 @@ def read(
     roster: Path | None = None,
     id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
+    words: Path | None = None,
     each: Each | None = None,
 ) -> Check:
     """Read and check data; on the machines of a cluster where ``each`` says so, else in processes of this one."""
     with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
-        return check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, each=counted)
+        return check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words, each=counted)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from jifen_analysis.cli import options, scale, views
+from jifen_analysis.cli import options, proposing, scale, views
 from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
@@ -34,6 +34,7 @@ def check(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
     expect: Annotated[
         Path | None,
         options.option(
@@ -46,6 +47,14 @@ def check(
             "把有错误的文件标注后另存到此处,退回支部",
             "marked copies of the files with errors, to send back",
             metavar="DIR",
+        ),
+    ] = None,
+    unknown: Annotated[
+        Path | None,
+        options.option(
+            "把不认得的写法列成对照表,填好后给 --words",
+            "a table of everything unknown, to fill in for --words",
+            metavar="FILE.xlsx",
         ),
     ] = None,
     json: Annotated[
@@ -64,9 +73,11 @@ def check(
 ) -> None:
     """Print who sent what and every problem."""
     desk: Desk = ctx.obj
-    target, book = json and writable(json), out and writable(out, (".xlsx",))
+    target, book, asked = (
+        path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
+    )
     ruled = scheme and read_scheme(scheme)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words)
     covered = coverage(found, expect, scheme=ruled)
     views.checked(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -81,7 +92,11 @@ def check(
         files.append(target)
     if book:
         files.append(write_workbook(submitted_sheets(covered, found.problems), book))
+    if asked:
+        files.append(found.write_unknown(asked))
     views.written(desk, files)
+    if not found.unknown.empty:
+        views.unknown(desk, found, data, asked)
     raise typer.Exit(1 if found.errors else 0)
 
 
@@ -115,6 +130,9 @@ def assess(
             "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
         ),
     ] = False,
+    share: proposing.Shares = None,
+    cut: proposing.Cuts = None,
+    quota: proposing.Quotas = None,
     out: Annotated[
         Path | None,
         options.option(
@@ -125,6 +143,7 @@ def assess(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
     scheduler: scale.Scheduler = None,
     workers: scale.Workers = None,
     strict: scale.Strict = False,
@@ -132,9 +151,13 @@ def assess(
     """Print grades by branch and period; write the result where asked."""
     desk: Desk = ctx.obj
     target = out and writable(out, RESULTS)
-    last_day, wanted = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    last_day, stands = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    proposed = proposing.proposal(share, cut, quota)
+    wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
-        found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, each=place.each)
+        found = read(
+            desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, each=place.each
+        )
         how = partial(
             score,
             scheme=wanted,
@@ -145,6 +168,7 @@ def assess(
         )
         with desk.busy("正在计分…", "scoring …"):
             result, found = scored(found, under(pseudonymise, how), partly=place.partly)
+    proposing.tell(desk, stands, proposed)
     views.graded(desk, result)
     if not pseudonymise:
         views.first_errors(desk, found)
@@ -200,18 +224,19 @@ def explain(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
     desk: Desk = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     result, _ = scored(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
         return
     explanation = result.explain(str(member_id), period)
-    if desk.out.is_terminal:
-        desk.out.print(explanation.rich(desk.lang))
+    if desk.narrow:
+        desk.show(explanation.rich(desk.lang))
     else:
         desk.say(explanation.text("zh"), explanation.text("en"))

@@ -59,6 +59,7 @@ def report(
     accepted_only: options.AcceptedOnly = False,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print the main findings; write the review where asked."""
     desk: Desk = ctx.obj
@@ -70,7 +71,7 @@ def report(
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
     score = under(pseudonymise, partial(assess, scheme=wanted))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):

@@ -119,10 +119,11 @@ def convert(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
     desk: Desk = ctx.obj
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=scheme)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.cells import cell_len
 
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.errors import Text
@@ -20,6 +21,8 @@ from jifen_analysis.vocabulary import standard
 
 _SHOWN = 6
 """Periods side by side; more do not fit on a screen."""
+_GAP = 2
+"""Columns between two cells."""
 
 
 def checked(
@@ -39,6 +42,23 @@ def checked(
         desk.say(f"不接收:{errors} 处错误,{notes} 处提示", f"rejected: {errors} error(s), {notes} note(s)", "bold red")
     else:
         desk.say(f"接收:没有错误,{notes} 处提示", f"accepted: no errors, {notes} note(s)", "bold green")
+
+
+def unknown(desk: Desk, found: Check, data: Path, table: Path | None) -> None:
+    """Print how everything that nobody knows yet is said once."""
+    count = len(found.unknown)
+    if table:
+        desk.say(
+            f"对照表里有 {count} 种写法待填:填好“读作”一列,再运行 jifen check {data} --words {table}",
+            f"{count} to fill in under 读作; then: jifen check {data} --words {table}",
+        )
+        return
+    desk.say(
+        f"有 {count} 种写法不认得:jifen check {data} --unknown 对照表.xlsx 列成一张表;"
+        "填好后,各命令加 --words 对照表.xlsx",
+        f"{count} spellings are unknown: jifen check {data} --unknown TABLE.xlsx lists them; filled in, every command "
+        "takes it with --words TABLE.xlsx",
+    )
 
 
 def submitted(desk: Desk, covered: pd.DataFrame) -> None:
@@ -62,7 +82,7 @@ def _sent(desk: Desk, row: Any) -> str:
 
 _FATES = {
     "record": "记录", "header": "表头", "title": "标题", "legend": "图例", "total": "合计",
-    "footer": "表尾", "extra": "多余的列", "refused": "读不懂",
+    "footer": "表尾", "extra": "多余的列", "aside": "按对照表不计", "refused": "读不懂",
 }  # fmt: skip
 
 
@@ -92,21 +112,28 @@ def graded(desk: Desk, result: Assessment) -> None:
             "yellow",
         )
         return
-    shown = list(summary["period"].unique())[-_SHOWN:]
     grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
     said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])
-    wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())[shown]
+    wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())
+    shown = list(summary["period"].unique())[-_beside(desk, wide) :]
     labels = [Period.parse(code).label(desk.lang) for code in shown]
     headers = [desk.text("党支部", "branch"), *(desk.stacked(re.findall("^.*?年|.+", label), "") for label in labels)]
     rows = [
         (desk.text(branch, "all" if branch == WHOLE else branch), *cells)
-        for branch, *cells in wide.fillna("").itertuples()
+        for branch, *cells in wide[shown].fillna("").itertuples()
     ]
     desk.table(headers, rows, _heading(desk, result, "/".join(grades)), len(shown))
     hidden = summary["period"].nunique() - len(shown)
     if hidden:
         desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
     _waiting(desk, summary[(summary["branch"] == WHOLE) & summary["period"].isin(shown) & (summary["pending"] > 0)])
+
+
+def _beside(desk: Desk, wide: pd.DataFrame) -> int:
+    """Return how many periods stand side by side without a cell being broken."""
+    name = max(map(cell_len, wide.index))
+    cell = max(map(cell_len, wide.fillna("").to_numpy().ravel()))
+    return max(1, min(_SHOWN, (desk.out.width - name - _GAP) // (cell + _GAP)))
 
 
 def _waiting(desk: Desk, rows: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Lang, Problem
 from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 if TYPE_CHECKING:  # a name for types alone: who reads a converted folder needs no layouts of sheets
     from jifen_analysis.intake.layouts.block import Fate
@@ -48,6 +49,8 @@ class Check:
         was refused.
     rows : mapping of (str, str, int) to set of str
         File, sheet and row of each error to the branches it concerns, where known.
+    vocabulary : Vocabulary
+        The words that were known.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -59,6 +62,7 @@ class Check:
     branches: tuple[str, ...] = ()
     sheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows: Mapping[tuple[str, str, int], frozenset[str]] = field(default_factory=dict, repr=False)
+    vocabulary: Vocabulary = field(default_factory=standard, repr=False, compare=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -76,6 +80,35 @@ class Check:
         if self.errors:
             return "reject"
         return "accept_with_notes" if self.notes else "accept"
+
+    @property
+    def unknown(self) -> pd.DataFrame:
+        """Every word, header, sign and name that nobody knows yet, once.
+
+        Columns are kind, text, count, files, file, sheet, cell (of the first),
+        nearest (the known ones most like it). A correspondence table settles
+        them: :meth:`write_unknown`, then ``words=`` of :func:`check`.
+        """
+        from jifen_analysis.intake.correspondence import unknown_texts  # which a converted folder does without
+
+        return unknown_texts(self.problems, self.vocabulary, self._known_branches())
+
+    def write_unknown(self, path: str | Path) -> Path:
+        """Write the table to fill in (对照表); what is filled in there already is kept, what is new is added below.
+
+        Raises
+        ------
+        UsageError
+            Where it cannot be written.
+        InvalidRecords
+            Where something else stands at its place.
+        """
+        from jifen_analysis.intake.correspondence import write_unknown
+
+        return write_unknown(self.unknown, path, self.vocabulary, self._known_branches())
+
+    def _known_branches(self) -> list[str]:
+        return sorted(self.tables["members"]["branch"].dropna().unique()) if "members" in self.tables else []
 
     def json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return the whole finding as plain data, ready for ``json.dump``."""

@@ -75,7 +75,9 @@ def check_converted(
     refused = tuple(folder.called(part.path) for folder, part in parts if part.block in folder.out)
     records = together.records
     tables = _Told(records) if records else {}
-    return Check(tuple(found), records, files, refused + together.refused, tables, branches=together.branches)
+    return Check(
+        tuple(found), records, files, refused + together.refused, tables, branches=together.branches, vocabulary=words
+    )
 
 
 def _name(folder: Path, root: Path) -> str:

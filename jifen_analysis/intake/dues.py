@@ -13,10 +13,15 @@ from jifen_analysis.intake.cells import Reading, plain
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
+_PAYING = "(?:[缴交付]|收)(?:纳|费|款|党费)?"
+_HOW = "足额|按时|按期|全额|全部|如数|一次性|微信|支付宝|银行|转账|现金|代扣|工资|自行|统一"
 _STATES = {
-    "waived": re.compile(r"免[缴交]?"),
-    "unpaid": re.compile(r"[未没欠][缴交]?纳?|否|[×✗✕✘╳x]"),
-    "settled": re.compile(r"已?[缴交][清纳]?|已收|(?:按时)?足额(?:[缴交]纳)?|是|[√✓✔☑]"),
+    "waived": re.compile(rf"(?:已|经批准|困难(?:党员)?|特困(?:党员)?|低保|失业|按规定)*免(?:予)?(?:{_PAYING})?"),
+    "unpaid": re.compile(rf"[未没欠]有?(?:{_PAYING})?[清齐]?|拖欠|待缴|尚未缴纳|否|[×✗✕✘╳x]"),
+    "settled": re.compile(
+        rf"已?[缴交][清讫齐纳]?|已(?:{_HOW})*{_PAYING}[清讫齐]?|(?:{_HOW})+已?{_PAYING}[清讫齐]?"
+        r"|已|足额|按[时期]|按时足额|(?:已)?结清|已清|已?(?:扣缴|代缴|代扣|转账|到账)|代扣代缴|是|[√✓✔☑]"
+    ),
 }
 """What a whole cell says; settled is that what was due was paid, whatever that is."""
 _ARREARS = re.compile(r"[((]?补[缴交](?:纳)?[))]?[::]?")
@@ -104,7 +109,7 @@ def as_said(
     days = pd.Series([_next_month(month) for month in series["month"]], index=due.index).astype("datetime64[us]")
     said = {
         "due": due,
-        "paid": paid.mask(whole & paid.isna(), due),
+        "paid": paid.mask(whole & paid.isna(), due).mask((states == "unpaid") & paid.isna(), 0.0),
         "paid_on": dates.mask(late & dates.isna(), days),
     }
     return said, [(row, _reading(state, cells[row])) for row, state in enumerate(states) if state]

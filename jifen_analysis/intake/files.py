@@ -15,6 +15,8 @@ from jifen_analysis.intake.grid import AUTHOR, holds_table
 from jifen_analysis.sealing import digest
 from jifen_analysis.tables import TABLES
 
+TABLES_OF_WORDS = ("对照表.xlsx", "对照表.toml", "布局.toml", "layout.toml")
+"""Correspondence tables that stand beside the data; what they are called."""
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
 
 
@@ -117,7 +119,9 @@ def _closed(root: Path, fault: OSError) -> Problem:
 
 
 def _is_aside(name: Path) -> bool:
-    """Lock files, hidden files and texts about the data are no data."""
+    """Lock files, hidden files, what the words mean and texts about the data are no data."""
+    if name.as_posix() in TABLES_OF_WORDS:
+        return True
     hidden = any(part.startswith((".", "~$", "__")) for part in name.parts)
     return hidden or name.suffix.lower() in _ASIDE or name.stem.lower().startswith(("readme", "license"))
 

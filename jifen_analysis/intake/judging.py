@@ -38,7 +38,7 @@ def judged(
     accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
-    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows)
+    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows, words)
 
 
 def _order(problem: Problem) -> tuple[object, ...]:

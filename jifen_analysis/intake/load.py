@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.intake.check import Check, Each, Given
@@ -12,6 +14,9 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary, standard
+
+if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
+    from jifen_analysis.intake.correspondence import Given as Words
 
 Ruled = Scheme | str | Path
 """What may be given as a scheme: one that was read, a built-in name, or a file."""
@@ -24,6 +29,7 @@ def load(
     roster: Given | None = None,
     id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
+    words: Words | None = None,
 ) -> Records:
     r"""Read a workbook, CSV or Parquet file, or a folder of them.
 
@@ -39,6 +45,10 @@ def load(
         Digits of a member id: numbers are padded with zeros to it.
     scheme : Scheme, str, Path, or several of them, optional
         Under which the records will be scored: the words of its own are known.
+    words : str, Path, Correspondence or mapping, optional
+        A correspondence table (对照表): what local words, headers, signs and
+        names of branches mean. One that stands beside the data, called
+        ``对照表.xlsx`` or ``布局.toml``, is read in any case.
 
     Returns
     -------
@@ -67,7 +77,7 @@ def load(
     >>> load(folder).members["branch"].tolist()
     ['第一支部']
     """
-    found = check(path, year=year, roster=roster, id_width=id_width, scheme=scheme)
+    found = check(path, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words)
     if found.errors:
         raise InvalidRecords(found.problems)
     if found.records is None:
@@ -82,13 +92,14 @@ def check(
     roster: Given | None = None,
     id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
+    words: Words | None = None,
     each: Each | None = None,
 ) -> Check:
     """Say everything about files before they are scored; never fails for what is in them.
 
     Parameters
     ----------
-    path, year, roster, id_width, scheme
+    path, year, roster, id_width, scheme, words
         As for :func:`load`.
     each : callable, optional
         What applies a function to every file, such as the ``map`` of a pool of
@@ -104,18 +115,23 @@ def check(
     UsageError
         Where there is nothing to read.
     InvalidRecords
-        Where the roster that was given, or the layout file, will not do.
+        Where the roster that was given, or a correspondence table, will not do.
     """
     schemes = _read(scheme)
     vocabulary = known_words(schemes)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
-        return check_converted(path, folders, vocabulary, each)
+        found = check_converted(path, folders, vocabulary, each)
+        return found if words is None else replace(found, problems=(*found.problems, _words_settled()))
     # Not before there is a file to open: converted folders need nothing of what reads workbooks.
+    from jifen_analysis.intake.correspondence import correspondence_for
     from jifen_analysis.intake.workbooks import check_files
 
+    table = correspondence_for(path, words, vocabulary)
     period = _scored_for(schemes)
-    return check_files(path, vocabulary, year=year, roster=roster, id_width=id_width, each=each or map, period=period)
+    return check_files(
+        path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period
+    )
 
 
 def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
@@ -156,6 +172,14 @@ def _refuse_settled(**given: object) -> None:
             f"已转换的文件夹里,名册和编号都已确定,不能再用 {listed};请在 jifen convert 时给出",
             f"roster and ids of a converted folder are settled: give {', '.join(options)} to jifen convert instead",
         )
+
+
+def _words_settled() -> Problem:
+    text = Text(
+        "已转换的文件夹按转换时的对照表读入,这次给出的未用;要用新的,请重新 jifen convert",
+        "a converted folder keeps the correspondence table it was converted with; convert again for another",
+    )
+    return Problem("note", "words_settled", text)
 
 
 def _no_roster() -> Problem:

@@ -12,8 +12,9 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, shown
 from jifen_analysis.intake.cells.column import typed_values
+from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Grid, Value, blank, count_filled
+from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
@@ -228,6 +229,7 @@ def _owed(
         return np.zeros(len(said), bool), []
     open_ = ~said & series["due"].gt(0).to_numpy() & series["member_id"].notna().to_numpy() & said.any()
     branches, ids = _branches(block, block.columns), series["member_id"]
+    open_ &= ~ids.isin(ids[said]).to_numpy()  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
         branch = "" if nothing(branches[row]) else plain(shown(branches[row]))
         open_[row] = desk.roster.assessed(ids.iloc[row], branch, block.grid.file, month)
@@ -271,16 +273,13 @@ def _assembled(
 
 def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate, int]:
     used = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())])
-    body = set(block.body) if block.copies else set()
-    copies = sum(i in body and j in used for i, j in block.copies)
-    total = sum(count_filled(_cells(block.grid.columns[j], block.body)) for j in used) - copies
     lost = {(row, j) for row, _ in broken for j in used}
     for part in parts:
         rows = {row for row, _, _, _, reading in part.marks if reading.severity == "error"}
         lost |= {(row, j) for row in rows for j in part.fields.values()}
     places = ((block.body[row], j) for row, j in lost)
     refused = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
-    return {"record": total - refused, "refused": refused}
+    return {"record": block.filled - refused, "refused": refused}
 
 
 # ---------------------------------------------------------------- persons
@@ -299,9 +298,15 @@ def _with_persons(
     if "member_id" in columns:
         raw = _cells(block.grid.columns[columns["member_id"]], block.body)
         blank = np.array([missing and nothing(cell) for missing, cell in zip(blank.tolist(), raw, strict=True)], bool)
+        blank |= ids.isin(_cards_elsewhere(ids, desk.roster)).to_numpy()
     found, marks = _named(block, names, branches, blank, columns["name"], desk)
     resolved = ids.where(~blank, found).astype("str") if blank.any() else ids
     return {**series, "member_id": resolved}, marks + list(_mismatches(ids, names, columns["name"], desk.roster))
+
+
+def _cards_elsewhere(ids: pd.Series, roster: Roster) -> list[str]:
+    """Return the numbers of identity cards among ids, where the roster goes by other ids: their rows go by name."""
+    return [i for i in ids.unique() if isinstance(i, str) and is_card(i) and i not in roster.names]
 
 
 def _branches(block: Block, columns: Mapping[str, int]) -> Sequence[Value]:

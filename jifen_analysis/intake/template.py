@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from jifen_analysis.choices import Choice, write_lists
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.saving import made_on
@@ -23,7 +23,8 @@ ROWS = 2000
 """Rows that are prepared for filling in."""
 
 _LAST_COLUMN = 16_383
-_LISTS = "字典"
+_A4, _UPRIGHT, _PRINTED = 9, 5, 32
+"""A4 for the printer; columns that fit an upright page; rows that are printed."""
 _GUIDE = "填写说明"
 _EXAMPLE = "示例"
 _EXAMPLES: Mapping[str, Any] = {
@@ -48,14 +49,6 @@ _EXPLAINED: Mapping[str, str] = {
     "number": "只写数字,不写单位",
     "word": "从下拉列表中选择",
 }
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A drop-down list: where it stands, and its first entry, which the example shows."""
-
-    place: str
-    first: str
 
 
 def write_template(
@@ -99,7 +92,7 @@ def write_template(
             formats = _formats(book)
             _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
-            choices = _write_lists(book.add_worksheet(_LISTS), lists)
+            choices = write_lists(book, lists)
             for name, sheet in sheets.items():
                 _table(sheet, name, columns[name], formats, choices, vocabulary)
             sheets["members"].activate()
@@ -130,6 +123,17 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
+def _on_paper(sheet: Any, rows: int, columns: int) -> None:
+    """Let a sheet print on one A4 page, lines to write by hand included."""
+    sheet.set_paper(_A4)
+    if columns > _UPRIGHT:
+        sheet.set_landscape()
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    sheet.hide_gridlines(0)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, rows - 1, max(columns, 1) - 1)
+
+
 def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
     sheet.set_column(0, 0, 90)
     lines = [
@@ -141,6 +145,7 @@ def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
     ]
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line)
+    _on_paper(sheet, len(lines), 1)
 
 
 def _lists(
@@ -151,23 +156,12 @@ def _lists(
     return {kind: [words.label(kind, code) for code in words.codes(kind) if code in chosen[kind]] for kind in kinds}
 
 
-def _write_lists(sheet: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, _Choice]:
-    """Write the drop-down lists to a hidden sheet."""
-    choices = {}
-    for j, (kind, labels) in enumerate(lists.items()):
-        sheet.write_column(0, j, labels)
-        letter = xlsxwriter.utility.xl_col_to_name(j)
-        choices[kind] = _Choice(f"={_LISTS}!${letter}$1:${letter}${len(labels)}", labels[0])
-    sheet.hide()
-    return choices
-
-
 def _table(
     sheet: Any,
     name: str,
     columns: Collection[Column],
     formats: Mapping[str, Any],
-    choices: Mapping[str, _Choice],
+    choices: Mapping[str, Choice],
     words: Vocabulary,
 ) -> None:
     for j, column in enumerate(columns):
@@ -187,6 +181,7 @@ def _table(
         rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
+    _on_paper(sheet, _PRINTED, len(columns))
     # A protected sheet lets rows go only where every cell of them is open, to the last column.
     sheet.set_column(len(columns), _LAST_COLUMN, None, formats["open"])
     sheet.freeze_panes(1, 0)
@@ -194,9 +189,9 @@ def _table(
                        "sort": True, "autofilter": True})  # fmt: skip
 
 
-def _rule(column: Column, choice: _Choice | None) -> dict[str, Any]:
+def _rule(column: Column, choice: Choice | None) -> dict[str, Any]:
     if choice:
-        return {"validate": "list", "source": choice.place, "error_message": "请从列表中选择"}
+        return choice.rule
     if column.kind == "boolean":
         return {"validate": "list", "source": ["是", "否"], "error_message": "请填 是 或 否"}
     if column.kind == "date":

@@ -15,13 +15,15 @@ import pandas as pd
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.check import Check, Each, Given
+from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
-from jifen_analysis.intake.hints import Hints, hints_beside
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
@@ -37,6 +39,7 @@ from jifen_analysis.vocabulary import Vocabulary
 def check_files(
     path: str | Path,
     words: Vocabulary,
+    table: Correspondence,
     *,
     year: int | None = None,
     roster: Given | None = None,
@@ -46,13 +49,16 @@ def check_files(
 ) -> Check:
     """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path)
-    hints = hints_beside(path, words)
+    hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     parts = _once(list(each(opened, files)))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width, each)
-    return judged(read, files, [*aside, *(p for part in parts for p in part.problems)], vocabulary, period)
+    read = replace(read, sources=(*read.sources, *table.sources))
+    said = () if year else of_year(hints)
+    before = [*aside, *said, *(p for part in parts for p in part.problems)]
+    return judged(read, files, before, vocabulary, period)
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
@@ -97,10 +103,10 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
-    layouts = [lay_out(grid, words, known, hints) for grid in grids]
+    layouts = [laid_out(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        lay_out(grid, words, year, hints) if roster and known != year else layout
+        laid_out(grid, words, year, hints) if roster and known != year else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
     return [
@@ -199,6 +205,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+    parts, implied = (parts, ()) if given else _with_implied(parts)
     digits = _width(parts, given, width)
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
@@ -208,7 +215,19 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *notes))
+
+
+def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:
+    """Add the roster that one table holds, where nobody sent any."""
+    blocks = [block for part in parts for block in part.blocks]
+    sent = {block.table for block in blocks} | {block.table for part in parts for block in part.ready}
+    found = roster_implied(blocks) if "members" not in sent else None
+    if found is None:
+        return parts, ()
+    members, note = found
+    own = [replace(p, blocks=(*p.blocks, members)) if p.file == members.grid.file else p for p in parts]
+    return own, (note,)
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.labels import called
 from jifen_analysis.schemes.model import Change, RuleBook
 
 Document = dict[str, Any]
@@ -121,7 +122,7 @@ def with_readings(
 
 def _reading(name: str, book: RuleBook) -> Change:
     if name not in book.readings:
-        known = "、".join(book.readings) or "(无)"
+        known = "、".join(called(one, {one: part.title}) for one, part in book.readings.items()) or "(无)"
         raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
     return book.readings[name]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
@@ -119,7 +119,13 @@ def _share(name: str, share: Said) -> Fraction:
     return number
 
 
-def weights_of_shares(shares: Weights, book: RuleBook) -> Weights:
+def said_as(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
+    """Return what refusals call each component: its title where somebody asked by titles, else its id."""
+    titled = any(name not in book.components for name in shares)
+    return {name: (part.title or name) if titled else name for name, part in book.components.items()}
+
+
+def weights_of_shares(shares: Weights, book: RuleBook, called: Mapping[str, str]) -> Weights:
     """Return the weights that give components their shares of the scheme's own full marks.
 
     Parameters
@@ -128,6 +134,8 @@ def weights_of_shares(shares: Weights, book: RuleBook) -> Weights:
         Components not named keep their share.
     book : RuleBook
         The scheme in force.
+    called : mapping of component id to str
+        From ``said_as``.
 
     Returns
     -------
@@ -141,14 +149,18 @@ def weights_of_shares(shares: Weights, book: RuleBook) -> Weights:
         full marks that differ from member to member so that no weight fits all.
     """
     kinds = full_marks(book)
-    _refuse_bonus(shares, kinds, book)
-    found = [_weights(shares, marks, book) for marks in kinds]
+    _refuse_bonus(shares, kinds, book, called)
+    found = [_weights(shares, marks, book, called) for marks in kinds]
     if any(weights != found[0] for weights in found):
-        raise _differing(kinds, book)
+        raise _differing([_named(marks, called) for marks in kinds], book)
     return found[0]
 
 
-def _weights(shares: Weights, marks: Marks, book: RuleBook) -> Weights:
+def _named(numbers: Weights, called: Mapping[str, str]) -> Weights:
+    return {called[name]: number for name, number in numbers.items()}
+
+
+def _weights(shares: Weights, marks: Marks, book: RuleBook, called: Mapping[str, str]) -> Weights:
     points = {name: exact(book.components[name].weight) * full for name, full in marks.items() if full}
     whole = sum(points.values(), Fraction(0))
     if not whole:
@@ -156,7 +168,7 @@ def _weights(shares: Weights, marks: Marks, book: RuleBook) -> Weights:
     wanted = {name: shares.get(name, own / whole) for name, own in points.items()}
     found = sum(wanted.values(), Fraction(0))
     if abs(found - 1) > ROUNDING:
-        raise _not_one(shares, wanted)
+        raise _not_one(_named(shares, called), _named(wanted, called))
     return {name: share / found * whole / marks[name] for name, share in wanted.items()}
 
 
@@ -172,16 +184,15 @@ def _called(book: RuleBook) -> list[str]:
     return [f"{name}({part.title})" if part.title else name for name, part in book.components.items()]
 
 
-def _refuse_bonus(shares: Weights, kinds: tuple[Marks, ...], book: RuleBook) -> None:
+def _refuse_bonus(shares: Weights, kinds: tuple[Marks, ...], book: RuleBook, called: Mapping[str, str]) -> None:
     full = [name for name in book.components if any(marks[name] for marks in kinds)]
-    for name in shares:
-        if name not in full:
-            called = dict(zip(book.components, _called(book), strict=True))
-            there = "、".join(called[name] for name in full) or "(无)"
-            raise UsageError(
-                f"{name} 只是另加减分,没有满分,不能写占比;有满分的板块:{there}",
-                f"{name} only adds or deducts: without full marks it has no share; components with full marks: {there}",
-            )
+    both = dict(zip(book.components, _called(book), strict=True))
+    there = "、".join(both[name] for name in full) or "(无)"
+    for name in (called[name] for name in shares if name not in full):
+        raise UsageError(
+            f"{name} 只是另加减分,没有满分,不能写占比;有满分的板块:{there}",
+            f"{name} only adds or deducts: without full marks it has no share; components with full marks: {there}",
+        )
 
 
 def _not_one(shares: Weights, wanted: Weights) -> UsageError:
@@ -198,7 +209,7 @@ def _not_one(shares: Weights, wanted: Weights) -> UsageError:
     )
 
 
-def _differing(kinds: tuple[Marks, ...], book: RuleBook) -> UsageError:
+def _differing(kinds: Sequence[Marks], book: RuleBook) -> UsageError:
     marks = ";".join(_listed({name: full for name, full in each.items() if full}) for each in kinds)
     return UsageError(
         f"“{book.title}”的满分因人而异({marks}),一个权重不能使人人的占比相同;请用 with_weights 写出权重",

@@ -17,12 +17,12 @@ from tests.intake.sheets import book, checked, errors, notes, rows_of
         ("8(补缴)", None, (10, 8, "2024-02-01")),
         ("补缴10", "2024-05-01", (10, 10, "2024-05-01")),
         ("免缴", None, (0, None, None)),
-        ("未缴", None, (10, None, None)),
+        ("未缴", None, (10, 0, None)),
         ("—", None, (10, None, None)),
         ("10元", None, (10, 10, None)),
         ("√", None, (10, 10, None)),
         ("已缴", "2024-01-20", (10, 10, "2024-01-20")),
-        ("否", None, (10, None, None)),
+        ("否", None, (10, 0, None)),
     ],
 )
 def test_words_of_ledgers(tmp_path: Path, paid: str, paid_on: str | None, expected: tuple) -> None:
@@ -47,7 +47,7 @@ def test_a_rate_and_payments_by_month(tmp_path: Path) -> None:
     assert found.counts["total"] == 2
 
 
-PAYMENTS = st.sampled_from([("√", 10), ("已缴", 10), (10, 10), (4, 4), ("×", None), ("欠", None), (None, None)])
+PAYMENTS = st.sampled_from([("√", 10), ("已缴", 10), (10, 10), (4, 4), ("×", 0), ("欠", 0), (None, None)])
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -102,11 +102,11 @@ def test_other_words_are_no_state() -> None:
 def test_whether_it_was_paid(tmp_path: Path, yes: object, no: object) -> None:
     """Below 是否缴纳 a 1 is no amount."""
     rows = [("2024年1月党费",), ("编号", "应缴", "是否缴纳"), ("00001", 10, yes), ("00002", 10, no)]
-    assert rows_of(checked(tmp_path, rows), "dues", "due", "paid") == [(10, 10), (10, None)]
+    assert rows_of(checked(tmp_path, rows), "dues", "due", "paid") == [(10, 10), (10, 0)]
 
 
 @pytest.mark.parametrize(
-    ("legend", "paid"), [("注:√为未缴,○为已缴", [None, 5]), ("图例:√已缴 ○未缴", [5, None]), ("○补缴", [5, 5])]
+    ("legend", "paid"), [("注:√为未缴,○为已缴", [0, 5]), ("图例:√已缴 ○未缴", [5, 0]), ("○补缴", [5, 5])]
 )
 def test_a_legend_wins_over_habit(tmp_path: Path, legend: str, paid: list) -> None:
     """A sign is what the sheet says it is."""

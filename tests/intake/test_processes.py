@@ -37,7 +37,7 @@ def books(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Workbooks of two years, one of them twice; a broken one; one with a word that only the layout file knows."""
+    """Workbooks of two years, one of them twice; a broken one; one with a word for the table beside them."""
     folder = tmp_path / "材料"
     write(folder, members=40, years=[2023, 2024], format="xlsx")
     first, *_ = sorted(folder.rglob("*.xlsx"))

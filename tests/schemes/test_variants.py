@@ -102,7 +102,9 @@ def test_readings_apply_and_are_remembered() -> None:
 
 def test_an_unknown_reading_lists_the_known_ones() -> None:
     """The readings that there are are named."""
-    with pytest.raises(UsageError, match="small 没有读法 stric,可用:strict、open、lenient"):
+    with pytest.raises(
+        UsageError, match=r"small 没有读法 stric,可用:高于90\(strict\)、不封顶\(open\)、88分\(lenient\)"
+    ):
         small().variant("stric")
 
 

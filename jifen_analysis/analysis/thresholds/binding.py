@@ -35,13 +35,16 @@ def binding(result: Assessment) -> pd.DataFrame:
         those whom a higher grade's quota sends down), ``seats`` of all groups
         (missing without a quota), ``held`` (who keeps it, before corrections),
         ``outside`` (of these, whom the quota does not count: activists),
-        ``shut_out`` (entered but not kept), ``low`` and ``high``: between them
-        (both exclusive where ``low_moves`` and ``high_moves`` are False, since
-        there the neighbouring cut stands) the cut may be put anywhere without
-        moving anybody's grade; at ``low`` itself one more would have the grade,
-        just above ``high`` one less. ``binds``: ``cut``, where lowering the cut
-        a little lets somebody in before the next cut is met; ``quota``, where
-        lowering it lets in nobody and somebody is shut out; ``neither``.
+        ``shut_out`` (entered but not kept), ``low`` and ``high``: with the cut
+        anywhere between them nobody's grade is another. ``low_moves``: there one
+        more would have the grade, else the next cut stands there (or nothing,
+        -inf); ``high_moves``: beyond it somebody loses the grade, else the cut
+        above stands there (or nothing, inf). ``strict``: whether a total has to
+        lie above the cut; then ``low`` itself belongs to the range and ``high``
+        does not, otherwise ``high`` does and ``low`` does not; another grade's
+        cut never does. ``binds``: ``cut``, where lowering the cut lets somebody
+        in before the next cut is met; ``quota``, where lowering it lets in
+        nobody and somebody is shut out; ``neither``.
 
     Raises
     ------
@@ -118,7 +121,8 @@ def _of_period(working: Working, at: int, period: str) -> Iterator[dict[str, obj
             above = [cut for cut in list(cuts.values())[: place - 1] if cut is not None]
             below = [cut for cut in list(cuts.values())[place:] if cut is not None]
             limits = min(above, default=inf), max(below, default=-inf)
-            yield {"period": period, "grade": name, "cut": grade.cut, **_row(stage, place, groups, limits)}
+            said = {"period": period, "grade": name, "cut": grade.cut, "strict": grade.above is not None}
+            yield {**said, **_row(stage, place, groups, limits)}
         stage = _after(stage, place, groups)
 
 

@@ -64,6 +64,11 @@ def trial(result: Assessment, proposal: Proposal) -> Trial:
     proposal : Proposal
         Shares, then cut scores, then quotas.
 
+    Returns
+    -------
+    Trial
+        Both sides, who moves and why, the grades by branch.
+
     Raises
     ------
     UsageError, InvalidScheme

@@ -242,5 +242,5 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
-    most = max(1.0, *(value for value in values if value == value))
+    most = max([1.0, *(value for value in values if value == value)])
     return pen.listing([bars], words, names, xaxis={"range": [0, most * 1.12]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jifen_analysis.errors import CARD, without_cards
 from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -46,7 +47,36 @@ def _written_id(value: str) -> Reading:
         if rest.strip("0"):
             return refused("bad_id", value, "不是编号:编号不会有小数", "is no id: an id has no decimals")
         return noted(whole, "id_read", value, f"读作编号 {whole}", f"is read as the id {whole}")
-    return Reading(text)
+    if "*" in text:
+        return refused(
+            "masked_id", value, "打了星号,分不出是谁;请填完整的编号", "is masked, so nobody knows whose it is"
+        )
+    return _card(text) if is_card(text) else Reading(text)
+
+
+def is_card(text: str) -> bool:
+    """Return whether a text is of the form of an identity card's number: 18 signs, a day of birth in them.
+
+    Examples
+    --------
+    >>> is_card("11010119800101123X"), is_card("00017")
+    (True, False)
+    """
+    return CARD.fullmatch(text) is not None
+
+
+def _card(text: str) -> Reading:
+    """Take an identity card's number for an id; one whose last sign does not fit the others is doubted."""
+    weight = sum(int(digit) * pow(2, 17 - n, 11) for n, digit in enumerate(text[:17]))
+    if text[17].upper() == "10X98765432"[weight % 11]:
+        return Reading(text.upper())
+    return noted(
+        text.upper(),
+        "card_doubtful",
+        without_cards(text),
+        "的校验位与前17位不符,可能抄错了一位;请核对",
+        "has a last sign that does not fit the other 17; a digit may be wrong",
+    )
 
 
 def _lost_digits(value: Value) -> Reading:

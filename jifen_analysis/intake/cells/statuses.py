@@ -153,7 +153,7 @@ def _sign(value: str) -> Reading:
     return refused(
         "unknown_sign",
         value,
-        f'没有图例,不知何意;请在表上加图例,或在布局文件写 [symbols] "{value}" = "请假"',
-        f'has no legend; add one to the sheet, or put into the layout file: [symbols] "{value}" = "请假"',
+        "没有图例,不知何意;请在表上加图例,或在对照表里写明(--unknown)",
+        "has no legend; add one to the sheet, or settle it in a correspondence table (--unknown)",
         "sign",
     )

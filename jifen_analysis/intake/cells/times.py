@@ -22,11 +22,25 @@ _MONTH_DAY = re.compile(r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?")
 _MONTH = re.compile(r"(?P<y>\d{4})(?:年|[-./])(?P<m>\d{1,2})月?(?:份)?")
 _COMPACT_MONTH = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})")
 _BARE_MONTH = re.compile(r"(?P<m>\d{1,2})月(?:份)?")
-_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
-_CLOCK = re.compile(
-    r"(?<=[\sT日号])\s*(?:(?:上午|下午|晚上|晚|早上)?\s*\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?)?秒?(?:Z|[+-]\d\d:?\d\d)?"
-    r"|上午|下午|晚上|晚|早上|全天)$"
+_ENGLISH = re.compile(
+    r"(?:(?P<y0>\d{4})[-/. ]?)?(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?:[-/., ]?(?P<y>\d{4}|\d\d))?",
+    re.IGNORECASE,
 )
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SHORT_YEAR = re.compile(r"(?P<y>\d\d)年(?P<m>\d{1,2})月(?:份)?")
+_FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴费|缴纳)$")
+_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
+_SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
+_LUNAR = re.compile(r"\((?:农历|星期|周)[^()]*\)")
+_PART_OF_DAY = "上午|下午|中午|晚上|早上|晚间|傍晚|夜|晚|早|全天"
+_HOUR = r"\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?|半)?[分秒]?(?:Z|[+-]\d\d:?\d\d)?"
+_UNTIL = rf"(?:\s*[-–—―~至到]+\s*(?:{_PART_OF_DAY})?\s*{_HOUR})?(?:起|开始)?"
+_CLOCK = re.compile(
+    rf"(?:(?<=[\sT日号])\s*(?:(?:{_PART_OF_DAY})?\s*{_HOUR}{_UNTIL}|(?:{_PART_OF_DAY}))"
+    rf"|(?<=\d)(?:{_PART_OF_DAY})(?:\s*{_HOUR}{_UNTIL})?)$"
+)
+"""A time, from one to another, or a part of the day, behind the day."""
 
 _DATE_FORMS = ("日期可写 2024-03-05、2024/3/5、2024年3月5日", "write a date as 2024-03-05, 2024/3/5 or 2024年3月5日")
 _MONTH_FORMS = ("月份可写 2024-05、202405、2024年5月", "write a month as 2024-05, 202405 or 2024年5月")
@@ -128,7 +142,7 @@ def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
 
 def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Reading:
     text = in_digits(re.sub(r"\s+", " ", plain(_WEEKDAY.sub(" ", plain(value)))))
-    text = re.sub(r"\s", "", _CLOCK.sub("", text)).rstrip("T")
+    text = re.sub(r"\s", "", _CLOCK.sub("", _LUNAR.sub("", text))).rstrip("T")
     found = _FULL.fullmatch(text) or _COMPACT.fullmatch(text)
     if found:
         return _day(value, int(found["y"]), int(found["m"]), int(found["d"]), years)
@@ -137,14 +151,21 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
         return refused(
             "year_unknown",
             value,
-            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在布局文件写 year = 2024",
-            "has no year, nor has the title; write it out, give --year, or put year = 2024 into the layout file",
+            "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在对照表里写明年份",
+            "has no year, nor has the title; write it out, give --year, or settle the year in a correspondence table",
         )
     if found and year is not None:
         reading = _day(value, year, int(found["m"]), int(found["d"]), years)
         return reading if reading.severity else Reading(reading.value)
     if _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text):
         return _month_for_day(value)
+    if _SEVERAL_DAYS.search(text):
+        return refused(
+            "several_days",
+            value,
+            "是几天;一天一行,或只写开始的一天",
+            "is several days; write a row for each",
+        )
     return _no_date(value)
 
 
@@ -167,7 +188,7 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
     >>> read_day_of_life(1998.1, None).severity
     'error'
     """
-    written = _month_in_number(value) if isinstance(value, float) else value
+    written = month_in_number(value) if isinstance(value, float) else value
     reading = read_date(written, year, LIVED)
     if reading.code != "month_not_day" or written is None:
         return reading
@@ -180,7 +201,7 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
     return noted(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
 
 
-def _month_in_number(value: float) -> Value:
+def month_in_number(value: float) -> Value:
     """Return 1998.7 as the month that it is; 1998.1 may have been October, and stays a number."""
     text = repr(value)
     return text if re.fullmatch(r"(?:19|20)\d\d\.(?:[2-9]|0[1-9]|1[0-2])", text) else value
@@ -227,17 +248,25 @@ def read_month(value: Value, year: int | None) -> Reading:
         month = str(reading.value)
         return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
     if isinstance(value, float) and not value.is_integer():
-        return _no_month(value)
+        value = month_in_number(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return _no_month(value)
+    if isinstance(value, float) and not value.is_integer():
         return _no_month(value)
     text = plain(str(int(value) if isinstance(value, float) else value))
     return _written_month(value, in_digits(re.sub(r"\s", "", text)), year)
 
 
 def _written_month(value: Value, text: str, year: int | None) -> Reading:
-    found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text)
+    if (said := _in_english(text)) != text:
+        reading = _written_month(value, said, year)
+        month = reading.value
+        return reading if month is None else noted(month, "month_read", value, f"读作 {month}", f"is read as {month}")
+    text = _FOR_DUES.sub("", text)
+    found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     if found:
-        return _month(value, int(found["y"]), int(found["m"]))
+        full = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
+        return _month(value, full, int(found["m"]))
     found = _BARE_MONTH.fullmatch(text) or re.fullmatch(r"(?P<m>\d{1,2})", text)
     if not found or not 1 <= int(found["m"]) <= 12:
         return _no_month(value)
@@ -249,6 +278,15 @@ def _written_month(value: Value, text: str, year: int | None) -> Reading:
             "has no year, nor has the title or the sheet name; write 2024-05 or give --year",
         )
     return _month(value, year, int(found["m"]))
+
+
+def _in_english(text: str) -> str:
+    """Return Jan or Jan-24, as a spreadsheet writes a month, as 1月 or 2024年1月; other text as it is."""
+    found = _ENGLISH.fullmatch(text)
+    if not found:
+        return text
+    year, month = found["y0"] or found["y"] or "", _ENGLISH_MONTHS.index(found["m"].lower()) + 1
+    return f"{'20' if len(year) == 2 else ''}{year}{'年' if year else ''}{month}月"
 
 
 def _month(value: Value, year: int, month: int) -> Reading:

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake.grid import Grid
 
-Fate = Literal["record", "header", "title", "legend", "total", "footer", "extra", "refused"]
-FATES: tuple[Fate, ...] = ("record", "header", "title", "legend", "total", "footer", "extra", "refused")
+Fate = Literal["record", "header", "title", "legend", "total", "footer", "extra", "aside", "refused"]
+FATES: tuple[Fate, ...] = ("record", "header", "title", "legend", "total", "footer", "extra", "aside", "refused")
 """Every non-empty cell belongs to exactly one."""
 
 
@@ -61,7 +61,9 @@ class Block:
     blank : str
         Status that a blank cell means; empty where it is no record.
     copies : frozenset of (int, int)
-        Cells that only repeat the value of the merged cell they belong to.
+        Cells that only repeat what stands in another one.
+    filled : int
+        Non-empty cells of the sheet from which the records are made.
     """
 
     grid: Grid
@@ -74,6 +76,7 @@ class Block:
     symbols: Mapping[str, str] = field(default_factory=dict)
     blank: str = ""
     copies: frozenset[tuple[int, int]] = frozenset()
+    filled: int = 0
 
     @property
     def wide(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.parts import with_parts
 from jifen_analysis.intake.layouts.readings import READINGS
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
@@ -54,12 +55,12 @@ def _possible(grid: Grid) -> Iterator[int]:
     return (row for row in range(min(grid.height, DEEPEST)) if filled[row] >= 2 and (known[row] or below[row]))
 
 
-_ASKED = frozenset({"dues", "surveys"})
+_ASKED = frozenset({"dues", "surveys", "marks"})
 """Tables between which they know every word for a person, a branch or a question."""
 
 
 def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
-    candidates = [found for read in READINGS if (found := read(grid, row, scene))]
+    candidates = [with_parts(grid, found) for read in READINGS if (found := read(grid, row, scene))]
     if only:
         listed = best_table(grid, row, scene.called, scene.given, [only])
         candidates = [header for header in (listed, *candidates) if header and header.table == only]

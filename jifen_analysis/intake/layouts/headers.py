@@ -58,6 +58,13 @@ class Header:
         Number of header rows.
     sums : tuple of Sum
         Columns that sum up others.
+    beside : frozenset of int
+        Columns that are read together with others: the year of a month, the
+        reason of a blank sign.
+    signs : mapping of int to str
+        Columns that say one status each, with its code: a sign in one means it.
+    person : str
+        The one member of whom the sheet is; empty where each row says whose it is.
     """
 
     table: str
@@ -69,6 +76,9 @@ class Header:
     depth: int = 1
     sums: tuple[Sum, ...] = ()
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    beside: frozenset[int] = frozenset()
+    signs: Mapping[int, str] = field(default_factory=dict)
+    person: str = ""
 
     @property
     def telling(self) -> int:
@@ -96,7 +106,8 @@ class Header:
     @property
     def used(self) -> frozenset[int]:
         """Positions of the columns that are read."""
-        return frozenset(self.columns.values()) | {j for spread in self.spreads for j in spread.fields.values()}
+        spread = {j for spread in self.spreads for j in spread.fields.values()}
+        return frozenset(self.columns.values()) | spread | self.beside
 
     def with_spreads(self, spreads: tuple[Spread, ...]) -> Header:
         """Return the same header over other records."""
@@ -109,7 +120,7 @@ class Header:
             set(self.columns)
             | spread
             | given
-            | ({"member_id"} if "name" in self.columns and self.table != "members" else set())
+            | ({"member_id"} if (self.person or "name" in self.columns) and self.table != "members" else set())
         )
         return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
 

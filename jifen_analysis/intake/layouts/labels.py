@@ -55,9 +55,12 @@ _OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|�
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     """Return whether a row above the persons names groups of columns: it is text, and less than stands below."""
     filled = [value for value in values if not blank(value)]
-    return all(isinstance(value, str) for value in filled) and len(filled) < len(below) - below.count(
-        None
-    ) - below.count("")
+    texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled)
+    return texts and len(filled) < len(below) - below.count(None) - below.count("")
+
+
+_SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*[::]\s*\S")
+"""A title such as 地点:会议室."""
 
 
 def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: int) -> bool:

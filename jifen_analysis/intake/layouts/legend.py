@@ -69,6 +69,33 @@ def _status(text: str, words: Vocabulary) -> str | None:
     return next((code for part in _ends(text) if (code := words.code("status", part))), None)
 
 
+def status_in(text: str, words: Vocabulary) -> str:
+    """Return the one status that a text names, as a whole or among other words; the longest name of several.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> status_in("因病请假", standard()), status_in("已向书记请假", standard()), status_in("家中有事", standard())
+    ('sick_leave', 'leave', '')
+    """
+    whole = words.code("status", text)
+    if whole:
+        return whole
+    parts = {(i, n): text[i : i + n] for n in range(min(len(text), 6), 1, -1) for i in range(len(text) - n + 1)}
+    found = {at: code for at, part in parts.items() if (code := words.code("status", part))}
+    outer = {at: code for at, code in found.items() if not any(_inside(at, other) for other in found)}
+    denied = any(text[i - 1 : i] in _DENIALS for i, _ in outer if i)
+    return next(iter(outer.values())) if len(set(outer.values())) == 1 and not denied else ""
+
+
+_DENIALS = tuple("未没不非无")
+"""未请假 is no leave."""
+
+
+def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= one[0] and sum(one) <= sum(other) and other[1] > one[1]
+
+
 def _payment(text: str) -> str | None:
     """Return the word of payment that a run of characters begins or ends with; a single character may be any word's."""
     return next((part for part in _ends(text) if len(part) > 1 and state_of(part)), None)

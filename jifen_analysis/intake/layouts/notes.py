@@ -15,12 +15,17 @@ from jifen_analysis.vocabulary import Vocabulary
 
 
 def problem(
-    grid: Grid, code: str, text: Text, at: tuple[int, int] | None = None, severity: Severity = "error"
+    grid: Grid,
+    code: str,
+    text: Text,
+    at: tuple[int, int] | None = None,
+    severity: Severity = "error",
+    kind: str = "",
 ) -> Problem:
-    """Return a problem at a cell of a sheet, or of the sheet as a whole."""
+    """Return a problem at a cell of a sheet, or of the sheet as a whole; ``kind`` as in ``Problem``."""
     cell = grid.address(*at) if at else ""
     value = shown(grid.columns[at[1]][at[0]]) if at else ""
-    return Problem(severity, code, text, grid.file, grid.sheet, cell, value)
+    return Problem(severity, code, text, grid.file, grid.sheet, cell, value, kind)
 
 
 def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
@@ -107,5 +112,5 @@ def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
     if block.blank:
         label = words.label("status", block.blank)
-        text = Text(f"空白 {empty} 格,按图例或布局文件读作{label}", f"{empty} blank cells, read as {block.blank}")
+        text = Text(f"空白 {empty} 格,按图例或对照表读作{label}", f"{empty} blank cells, read as {block.blank}")
     yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)

@@ -11,7 +11,7 @@ from jifen_analysis.intake.layouts.body import blocks_below
 from jifen_analysis.intake.layouts.choosing import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
-from jifen_analysis.intake.layouts.spellings import is_person
+from jifen_analysis.intake.layouts.spellings import columns_named, is_person
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -43,11 +43,20 @@ def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) 
     if not edges:
         return [(grid, found)]
     spans = list(zip([0, *edges], [*edges, grid.width], strict=True))
-    over = (*grid.above, *_everybodys(grid, found.header.row, spans))
+    over = (*grid.above, *_titles(grid, found.header.row, spans))
     parts = [replace(grid.part(first, last), above=over) for first, last in spans]
     own = [(part, one) for part in parts if (one := find_header(part, words, year))]
     apart = len(own) == len(parts) and all(one.whole and not one.header.doubled for _, one in own)
     return own if apart else [(grid, found)]
+
+
+def _titles(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield what stands over all blocks: every title where one list goes on beside itself, with the same header."""
+    heads = [[value for value in grid.row(row)[first:last] if columns_named(value)] for first, last in spans]
+    if all(head == heads[0] for head in heads):
+        yield from (value for values in grid.rows(0, row) for value in values if isinstance(value, str))
+    else:
+        yield from _everybodys(grid, row, spans)
 
 
 def _everybodys(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:

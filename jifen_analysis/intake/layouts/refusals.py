@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST
 from jifen_analysis.vocabulary import spelling
 
@@ -27,11 +28,22 @@ def without_header(grid: Grid) -> Layout:
     seen = [shown(value) for row in grid.rows(0, DEEPEST) for value in row if not blank(value)][:6]
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
-        f"见到的是:{'、'.join(seen)};也可在布局文件写 [headers] 指明列名",
+        f"见到的是:{'、'.join(seen)};也可在对照表里写明列名",
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {', '.join(seen)}; a layout file can name columns under [headers]",
+        f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
     return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
+
+
+def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
+    """Refuse evaluations of which the title says that they are not of a hundred: they are read as of a hundred."""
+    full = scene.around.full
+    if header.table == "evaluations" and full not in (None, 100):
+        text = Text(
+            f"表题写明满分 {full:g} 分,而评议分数按百分制计;请换算成百分制再报",
+            f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
+        )
+        yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
 
 
 def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
@@ -43,6 +55,31 @@ def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
             yield problem(grid, "duplicate_header", text, (header.row, j))
 
 
+_RESULTS = re.compile(r"积分(?:台账|公示|汇总|排名|统计|一览|通报|结果)|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
+_TALLIED = re.compile(
+    r"(?:累计|总|年度|全年|季度|合计|本期|得)?积?分(?:合计|小计)?|加分|扣分|名次|排名|等[次级]|[一二三四]季度|[上下]半年"
+)
+_TALLY = Text(
+    "像是积分的结果(台账、汇总或公示),不是记录;请报考勤、党费、事项、评议等原始记录,各项分数由方案算出",
+    "looks like results (a ledger or list of points), not records; send attendance, dues, events and reviews: the "
+    "scheme makes the points",
+)
+
+
+_TITLES = 3
+"""Rows in which a title stands."""
+
+
+def tally(grid: Grid) -> Iterator[Problem]:
+    """Refuse a ledger or list of points as what it is, where its titles and its headers say so."""
+    called = any(_RESULTS.search(text) for text in (*texts_of(grid, _TITLES), *grid.above, grid.sheet))
+    for i, row in enumerate(grid.rows(0, DEEPEST)) if called else ():
+        at = [j for j, value in enumerate(row) if isinstance(value, str) and _TALLIED.fullmatch(plain(value))]
+        if len(at) > 1:
+            yield problem(grid, "results_not_records", _TALLY, (i, at[0]))
+            return
+
+
 def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     """Name the columns that neither header nor surroundings give, and the header nearest to each."""
     unused = {shown(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not blank(v)}
@@ -51,15 +88,14 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
-        line = f'[headers] "{near[0] if near else "…"}" = "{word.label}"'
         title = _IN_TITLE.get(column, "")
         said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
         text = Text(
-            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若是同一列,可在布局文件写 {line}",
-            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; if it is the same "
-            f"column, put into the layout file: {line}",
+            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若有同样意思的一列,在对照表里写明(--unknown)",
+            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; a column "
+            "that means the same is settled by a correspondence table (--unknown)",
         )
-        yield problem(grid, "missing_column", text, at)
+        yield problem(grid, "missing_column", text, at, kind="header" if near else "")
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

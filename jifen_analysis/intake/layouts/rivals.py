@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import read_cell
+from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
@@ -19,10 +20,13 @@ _EXACT = ("word", "number", "count", "date", "month", "period")
 
 
 def contradicting_columns(grid: Grid, header: Header, body: Sequence[int], words: Vocabulary) -> Iterator[Problem]:
-    """Refuse two columns of one meaning, such as 出勤 and 签到, that say different things of the same row."""
+    """Refuse two columns of one meaning, such as 出勤 and 签到, that say different things of the same row.
+
+    Columns about members' states are held against each other row by row, once it is known what they mean.
+    """
     for name, others in header.rivals.items():
         column, j = TABLES[header.table].get(name), header.columns[name]
-        if column is None or column.kind not in _EXACT:
+        if column is None or column.kind not in _EXACT or (header.table == "members" and name in SET):
             continue
         for other in others:
             pairs = dict.fromkeys((grid.columns[j][i], grid.columns[other][i]) for i in body)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.choosing import find_header
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, turned
-from jifen_analysis.intake.layouts.refusals import without_header
-from jifen_analysis.intake.layouts.spellings import DEEPEST, header_forms
+from jifen_analysis.intake.layouts.refusals import tally, without_header
 from jifen_analysis.intake.layouts.table import laid_out
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -31,7 +29,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     year : int, optional
         The year to take where nothing on the sheet says one.
     hints : Hints, optional
-        What a layout file settles.
+        What a correspondence table settles.
 
     Returns
     -------
@@ -44,8 +42,10 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if is_our_list(grid):
         return Layout(counts={"title": grid.filled()})
     known = hints or Hints()
-    grid = _renamed(grid, known.headers)
     found = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
+    ledger = () if found and found.whole else tuple(tally(grid))
+    if ledger:
+        return Layout(problems=ledger, counts={"refused": grid.filled()})
     risen = turned(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
@@ -62,18 +62,3 @@ def _together(layouts: Sequence[Layout]) -> Layout:
     counts: Counter[Fate] = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
     blocks = tuple(block for layout in layouts for block in layout.blocks)
     return Layout(blocks, tuple(problem for layout in layouts for problem in layout.problems), counts)
-
-
-def _renamed(grid: Grid, headers: Mapping[str, str]) -> Grid:
-    """Return a sheet whose headers are put in the words that a layout file gives for them."""
-    if not headers:
-        return grid
-    columns = tuple(
-        tuple(_put(value, headers) if i < DEEPEST else value for i, value in enumerate(column))
-        for column in grid.columns
-    )
-    return replace(grid, columns=columns)
-
-
-def _put(value: Value, headers: Mapping[str, str]) -> Value:
-    return next((headers[form] for form in header_forms(value) if form in headers), value)

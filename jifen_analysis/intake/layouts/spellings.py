@@ -74,7 +74,19 @@ def _named(value: str) -> _Named:
     found: dict[str, tuple[str, int]] = {}
     for form in reversed(_forms(value)):
         found |= _index().get(form, {})
-    return found
+    said = next((name for name, form in _AMOUNTS.items() if any(map(form.fullmatch, _forms(value)))), "")
+    return {**({"dues": (said, _FARTHEST)} if said else {}), **found}
+
+
+_AMOUNTS = {
+    "due": re.compile(
+        r"(?:每人)?(?:每月?|本月|当月|月)?应[缴交收]纳?(?:党费)?(?:金额|数额?|额|标准)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
+        r"|(?:每?月)[缴交]纳?(?:党费|金额|数额?|额)?|党费标准"
+    ),
+    "paid": re.compile(r"(?:本月|当月|月)?[实已][缴交收]纳?(?:党费)?(?:金额|数额?|额)?"),
+}
+"""Headers of amounts of dues in every dress."""
+_FARTHEST = 99
 
 
 _NOTHING: _Named = {}
@@ -104,6 +116,11 @@ def is_person(value: Value) -> bool:
 def is_somebody(value: Value) -> bool:
     """Return whether a header says which member's row it is."""
     return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")
+
+
+def is_card(label: Sequence[Value]) -> bool:
+    """Return whether a header asks for the number of an identity card, which is an id only where there is no other."""
+    return any("身份" in form for part in label for form in header_forms(part))
 
 
 def tables_named(names: Sequence[str], words: Vocabulary) -> frozenset[str]:

@@ -66,6 +66,8 @@ class Surroundings:
         Dues of a month, the same for everybody.
     group : str
         Code of the group of evaluators named.
+    full : float or None
+        The highest mark, where title or sheet say that marks are of so many.
     """
 
     year: int | None = None
@@ -76,6 +78,7 @@ class Surroundings:
     activity: str = ""
     due: float | None = None
     group: str = ""
+    full: float | None = None
 
 
 def surroundings(
@@ -120,6 +123,7 @@ def surroundings(
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
+        _first(map(_fulls, texts[:4])),
     )
 
 
@@ -160,7 +164,8 @@ def _only(found: set[T]) -> T | None:
 
 
 def _years(place: list[str]) -> int | None:
-    return _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
+    alone = {int(year) for text in place for year in _YEAR.findall(_spaced(_DAY.sub(" ", text)))}
+    return _only(alone) or _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
 
 
 def _spaced(text: str) -> str:
@@ -194,6 +199,15 @@ def _days(place: list[str]) -> date | None:
 
 def _rates(place: list[str]) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
+
+
+_OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[为::]?(\d{1,3})分")
+_SPELT = {"百": 100, "十": 10, "五": 5}
+
+
+def _fulls(place: list[str]) -> float | None:
+    found = {one or other for text in place for one, other in _OUT_OF.findall(text)}
+    return _only({float(_SPELT.get(said, said)) for said in found})
 
 
 def _branches(place: list[str]) -> str | None:
@@ -262,9 +276,14 @@ def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
 
 
 def _groups(text: str, words: Vocabulary) -> set[str]:
-    whole = words.code("group", text)
-    if whole and not words.code("stage", text):
+    bare = _ACTED.sub("", text)
+    whole = words.code("group", text) or words.code("group", bare)
+    if whole and not words.code("stage", text) and not words.code("stage", bare):
         return {whole}
+    told = [said for said in re.findall(r"\(([^()]+)\)", text) if not words.code("stage", said)]
+    inside = {code for said in told if (code := words.code("group", said))}
+    if inside:
+        return inside
     name, run = _group_forms(_labels(words, "group"))
     return {
         code
@@ -272,6 +291,9 @@ def _groups(text: str, words: Vocabulary) -> set[str]:
         for said in name.findall(found["asked"] or found["acting"])
         if (code := words.code("group", said))
     }
+
+
+_ACTED = re.compile(r"(?:民主)?(?:评议?|测评|评价|评分|打分)(?:表|汇总表?|意见)?$")
 
 
 @cache

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
-from jifen_analysis.intake.grid import Grid, count_filled
-from jifen_analysis.intake.hints import Hints
+from jifen_analysis.intake.grid import Grid, blank, count_filled
+from jifen_analysis.intake.hints import ASIDE, Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.choosing import Found
 from jifen_analysis.intake.layouts.days import Doubt, dated
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.joint import TOGETHER
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
+from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -39,11 +44,13 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         first += 1
     header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
+    piece = _understood(grid, header, first, rows, scene)
     problems = [
         *doubled(grid, header),
+        *scaled(grid, header, scene),
         *contradicting_columns(grid, header, rows.body, words),
         *due_of_all_months(grid, header, rows.body, words),
-        *(missing(grid, header, scene) if not doubts else ()),
+        *(missing(grid, piece.header, scene) if not doubts else ()),
     ]
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
@@ -55,15 +62,19 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
-    block = _block(grid, header, rows, first, scene, hints)
-    doubted = {doubt.j for doubt in doubts}
+    used = header.used | piece.header.beside
+    filled = sum(count_filled([grid.columns[j][i] for i in rows.body]) for j in used)
+    block = _block(piece, rows, hints, filled)
+    doubted = frozenset(doubt.j for doubt in doubts)
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
     said = [
         *doubtful(grid, doubts, rows),
-        *notes(grid, header, block, rows, words),
+        *piece.said,
+        *unread(piece, doubted),
+        *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]
-    return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words))
+    return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
 
 
 def _by_program(grid: Grid, header: Header) -> bool:
@@ -79,15 +90,15 @@ def _signed(header: Header) -> Header:
     return replace(header, columns=columns, spreads=(Spread({"status": header.columns["status"]}),))
 
 
-def _block(grid: Grid, header: Header, rows: Rows, first: int, scene: Scene, hints: Hints) -> Block:
-    filled, copies = unmerged(_answered(grid, header), header, first)
-    texts = list(_legend_texts(grid, header, rows, first)) if header.table in _SIGNED else []
-    symbols = legend(texts, scene.words, header.table)
+def _block(piece: Piece, rows: Rows, hints: Hints, filled: int) -> Block:
+    header, around = piece.header, piece.scene.around
+    texts = list(_legend_texts(piece.grid, header, rows, piece.first)) if header.table in _SIGNED else []
+    symbols = legend(texts, piece.scene.words, header.table)
     ticks = header.table == "attendance"
-    empty = (hints.blank or blank_means(texts, scene.words)) if ticks and header.wide else ""
+    empty = (hints.blank or blank_means(texts, piece.scene.words)) if ticks and header.wide else ""
     return Block(
-        filled, header.table, header.columns, rows.body, header.spreads, _constants(header, scene.around),
-        scene.around.year, {**symbols, **(hints.symbols if ticks else {})}, empty, copies,
+        piece.grid, header.table, header.columns, piece.body, header.spreads,
+        _constants(header, around), around.year, symbols, empty, piece.copies, filled,
     )  # fmt: skip
 
 
@@ -95,12 +106,34 @@ _SIGNED = ("attendance", "dues")
 """Tables in which signs may stand."""
 
 
+def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
+    """Put in one column what several say together, and in every cell what a merged one says."""
+    filled, copies = unmerged(_answered(grid, header), header, first, scene.around.due)
+    piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
+    return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
+
+
+def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
+    """Return the texts that stand alone in a row between the records."""
+    said = {
+        i: [value for value in grid.row(i) if not blank(value)] for i, fate in rows.others.items() if fate == "title"
+    }
+    return {i: found[0] for i, found in sorted(said.items()) if len(found) == 1 and isinstance(found[0], str)}
+
+
 def _answered(grid: Grid, header: Header) -> Grid:
-    """Read 1 and 0 below 是否缴纳 as yes and no, and not as amounts."""
-    j = header.columns.get("paid", -1)
-    if j < 0 or "是否" not in str(grid.columns[j][header.row]):
-        return grid
-    return replace(grid, columns=(*grid.columns[:j], answers(grid.columns[j]), *grid.columns[j + 1 :]))
+    """Read yes and no, 1 and 0 below 是否缴纳 or 是否参加 as what they mean there."""
+    columns = list(grid.columns)
+    for j in header.used:
+        if "是否" in str(grid.columns[j][header.row]):
+            if header.columns.get("paid") == j:
+                columns[j] = answers(columns[j])
+            elif header.table == "attendance" and j not in header.columns.values():
+                columns[j] = tuple(_ANSWERS.get(plain(shown(value)), value) for value in columns[j])
+    return replace(grid, columns=tuple(columns))
+
+
+_ANSWERS = {"是": "出勤", "否": "缺席", "1": "出勤", "0": "缺席", "True": "出勤", "False": "缺席"}
 
 
 _MOST_BESIDE = 500
@@ -139,7 +172,13 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
 
 
 def _counts(
-    grid: Grid, header: Header, rows: Rows, first: int, doubts: Iterable[Doubt], words: Vocabulary
+    grid: Grid,
+    header: Header,
+    rows: Rows,
+    first: int,
+    doubts: Iterable[Doubt],
+    words: Vocabulary,
+    used: frozenset[int] = frozenset(),
 ) -> Mapping[Fate, int]:
     counts: Counter[Fate] = Counter()
     others: dict[int, Fate] = {**dict.fromkeys(range(header.row), "title"), **rows.others}
@@ -150,9 +189,10 @@ def _counts(
         counts["legend" if explains else fate] += count_filled(grid.row(i))
     doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}
     outside = sorted(others)
-    for j in set(range(grid.width)) - header.used:
+    for j in set(range(grid.width)) - (used or header.used):
         column = grid.columns[j]
         below = count_filled(column) - count_filled([column[i] for i in outside])
         sums = is_total(grid.columns[j][header.row]) or is_total(grid.columns[j][first - 1])
-        counts["refused" if j in doubtful else "total" if sums or j in summed else "extra"] += below
+        rest: Fate = "aside" if ASIDE in column[header.row : first] else "extra"
+        counts["refused" if j in doubtful else "total" if sums or j in summed else rest] += below
     return counts

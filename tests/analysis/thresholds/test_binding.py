@@ -20,6 +20,7 @@ STEP = 1e-6
 COMMUNITY = read_scheme("community_60_40").with_quotas(优秀="1/7")
 STREET = read_scheme("street_80_20").with_grades(优秀=85, 合格=70).with_quotas(优秀="1/5")
 SEVERAL = read_scheme("school_framework").with_quotas(优秀="1/10", 合格="1/2")
+STRICT = read_scheme("community_60_40").variant("strict").with_quotas(优秀="1/3")
 WHOLE = Scheme({**SEVERAL.document, "grade_rounding": "half_up"})
 
 
@@ -31,22 +32,27 @@ def other_grades(result: Assessment, grade: str, cut: float, period: str) -> boo
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("scheme", [COMMUNITY, STREET, SEVERAL, WHOLE], ids=["half", "other", "several", "rounded"])
+@pytest.mark.parametrize(
+    "scheme", [COMMUNITY, STREET, SEVERAL, WHOLE, STRICT], ids=["half", "other", "several", "rounded", "strict"]
+)
 def test_between_low_and_high_the_cut_moves_nobody(scheme: Scheme, seed: int) -> None:
-    """And at low, or just above high, it moves somebody: held against assessments with the cut there."""
+    """And at its ends it moves somebody: held against assessments with the cut there."""
     result = assess(records_of(random_records(seed, 50)), scheme)
     found = thresholds.binding(result)
     step = 1 if scheme is WHOLE else STEP
     for row in found[found["period"] >= "2024"].to_dict("records"):
-        low, high, grade, period = row["low"], row["high"], row["grade"], row["period"]
-        assert low < row["cut"] <= high or row["held"] == 0 or scheme is WHOLE
-        inside = [low + step if low > -inf else row["cut"] - 30, high - (0 if row["high_moves"] else step)]
+        low, high, grade, period, strict = (row[name] for name in ("low", "high", "grade", "period", "strict"))
+        assert strict == (scheme is STRICT and grade == "优秀")
+        inside = [
+            low + (0 if strict and row["low_moves"] else step) if low > -inf else row["cut"] - 30,
+            high - (0 if row["high_moves"] and not strict else step),
+        ]
         for cut in [cut for cut in inside if cut < inf]:
             assert not other_grades(result, grade, cut, period), (row, cut)
         if row["low_moves"]:
-            assert other_grades(result, grade, low, period), row
+            assert other_grades(result, grade, low - (step if strict else 0), period), row
         if row["high_moves"]:
-            assert other_grades(result, grade, high + step, period), row
+            assert other_grades(result, grade, high + (0 if strict else step), period), row
         assert row["held"] + row["shut_out"] == row["entered"]
 
 

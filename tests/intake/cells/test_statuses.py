@@ -24,7 +24,7 @@ def test_signs_without_a_legend_are_refused(value: str) -> None:
     reading = read_status(value, STATUS, WORDS)
     assert reading.code == "unknown_sign"
     assert reading.text is not None
-    assert "[symbols]" in reading.text.zh
+    assert "对照表" in reading.text.zh
 
 
 @pytest.mark.parametrize("value", ["√×", "√√", "√(假)", "√ 假", "迟/早退", "○△", "出勤/请假"])

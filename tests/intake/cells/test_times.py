@@ -2,7 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
-from jifen_analysis.intake.cells.times import read_date, read_month, read_span, read_year
+from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
+from jifen_analysis.intake.grid import MonthDay, YearMonth
 
 DAY = date(2024, 3, 5)
 
@@ -25,6 +26,12 @@ DAY = date(2024, 3, 5)
         "３月５日",
         "3月5号",
         " 2024 - 3 - 5 ",
+        "2024.3.5下午",
+        "2024年3月5日9:00–11:00",
+        "2024年3月5日14:30至16:00",
+        "2024年3月5日 星期二 19:30—21:00",
+        "3月5日上午9点半",
+        "2024年3月5日(农历正月廿五)",
     ],
 )
 def test_dates_people_write_are_read(value: object) -> None:
@@ -45,6 +52,9 @@ def test_dates_people_write_are_read(value: object) -> None:
         ("2204-03-05", "out_of_range"),
         (date(1900, 1, 1), "out_of_range"),
         ("待定", "bad_date"),
+        ("2024.3.112:30", "bad_date"),
+        ("2024年3月5日至6日", "several_days"),
+        ("3月5日、12日", "several_days"),
         (2024.0, "bad_date"),
         (True, "bad_date"),
     ],
@@ -68,7 +78,24 @@ def test_serials_are_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2024-05", "202405", 202405, "2024年5月", "5月", "5", 5.0, "2024/5", date(2024, 5, 1)]
+    "value",
+    [
+        "2024-05",
+        "202405",
+        202405,
+        "2024年5月",
+        "5月",
+        "5",
+        5.0,
+        "2024/5",
+        date(2024, 5, 1),
+        "May",
+        "May-24",
+        2024.5,
+        "2024年5月份党费",
+        "24年5月",
+        YearMonth(2024, 5, 9),
+    ],
 )
 def test_months_people_write_are_read(value: object) -> None:
     """Every unmistakable way of writing a month gives that month."""
@@ -133,3 +160,32 @@ def test_months_in_words(value: str) -> None:
 def test_periods_without_their_year(value: str, code: str) -> None:
     """A half without a year lacks its year; a month that does not exist lacks more."""
     assert read_span(value, None).code == code
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("1998.7", date(1998, 7, 1)),
+        (1998.7, date(1998, 7, 1)),
+        ("2005年6月", date(2005, 6, 1)),
+        (YearMonth(2005, 6, 20), date(2005, 6, 1)),
+        ("1986-07-01", date(1986, 7, 1)),
+    ],
+)
+def test_of_a_life_the_month_will_do(value: object, day: date) -> None:
+    """Who knows the month of joining alone joined on its first; who left in a month was there to its end."""
+    assert read_day_of_life(value, None).value == day
+
+
+@pytest.mark.parametrize("value", [1998.1, "1998", "1998.13", "去年"])
+def test_half_a_month_is_no_day_of_a_life(value: object) -> None:
+    """1998.1 may be October; a year alone is no month."""
+    assert read_day_of_life(value, None).severity == "error"
+
+
+@pytest.mark.parametrize(("year", "code"), [(None, "hidden_year"), (2024, ""), (2023, "hidden_year")])
+def test_a_year_that_is_not_shown(year: int | None, code: str) -> None:
+    """It is taken in silence only where the sheet says the same."""
+    reading = read_date(MonthDay(2024, 3, 5), year)
+    assert reading.code == code
+    assert reading.value == (None if year == 2023 else DAY)

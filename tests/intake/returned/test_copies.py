@@ -52,7 +52,7 @@ def test_bad_cells_are_marked_and_listed(tmp_path: Path) -> None:
     made = openpyxl.load_workbook(copy)
     sheet = made["考勤"]
     assert sheet["B2"].comment.text.startswith("我们的批注\n【退回】须改正:")
-    assert "[symbols]" in sheet["D3"].comment.text
+    assert "对照表" in sheet["D3"].comment.text
     assert (sheet["E1"].value, sheet["E2"].value.split(":")[0]) == ("退回说明", "【退回】B2")
     assert str(sheet.data_validations.dataValidation[0].sqref) == "D2:D9"
     listed = made[OUR_LIST]

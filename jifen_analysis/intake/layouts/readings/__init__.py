@@ -10,18 +10,26 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
 from jifen_analysis.intake.layouts.readings.halves import a_column_a_period
 from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
+from jifen_analysis.intake.layouts.readings.judges import a_column_a_judge, a_column_a_member
 from jifen_analysis.intake.layouts.readings.listed import a_record_a_row
 from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
 from jifen_analysis.intake.layouts.readings.months import a_column_a_month
+from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_present, a_sheet_a_person
+from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.scene import Scene
 
 READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
     a_record_a_row,
     a_column_a_period,
+    a_column_a_status,
     a_column_a_meeting,
     a_column_a_month,
     a_column_a_group,
+    a_column_a_judge,
+    a_column_a_member,
     a_column_an_item,
     a_column_a_claim,
+    a_sheet_a_person,
+    a_list_of_those_present,
 )
 """Of two that explain a sheet equally well the first is taken."""

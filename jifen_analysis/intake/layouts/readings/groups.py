@@ -56,8 +56,13 @@ def group_keys(part: Value, words: Vocabulary) -> Keys:
     if not isinstance(part, str):
         return ()
     text = re.sub(r"[\s*]", "", plain(part))
-    code = words.code("group", text) or words.code("group", _ENDS.sub("", text))
+    bare = _ENDS.sub("", text)
+    code = words.code("group", text) or words.code("group", bare) or ("members" if bare in _MUTUAL else "")
     return (("group", code),) if code else ()
+
+
+_MUTUAL = ("互评", "互相评议", "相互评议", "互相", "互")
+"""What the members think of each other."""
 
 
 def _field(label: Label) -> str:

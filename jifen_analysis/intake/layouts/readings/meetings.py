@@ -26,8 +26,13 @@ def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 
 def _column(j: int, label: Label, scene: Scene) -> Column | None:
-    keys = next((keys for part in (_joined(label), *label) if (keys := day_keys(label, part, scene.words))), ())
+    keys = keys_in(label, scene.words)
     return Column(j, keys, "status") if keys else None
+
+
+def keys_in(label: Label, words: Vocabulary) -> Keys:
+    """Return the day, and the activity, that a header says on one or on all of its levels."""
+    return next((keys for part in (_joined(label), *label) if (keys := _day_keys(label, part, words))), ())
 
 
 def _joined(label: Label) -> Value:
@@ -35,8 +40,7 @@ def _joined(label: Label) -> Value:
     return "".join(map(digits, label)) if not any(isinstance(part, date) for part in label) else None
 
 
-def day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
-    """Return the day, and the activity, that one level of a header says."""
+def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
     day = read_date(part, None).value
     if day or isinstance(part, date):
         return (("date", day) if day else ("undated", shown(part)), *_activity(label, words))

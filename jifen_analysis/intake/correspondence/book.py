@@ -1,0 +1,190 @@
+"""Correspondence tables as workbooks, for people: one line a row, the meaning chosen from a list.
+
+Only kind, text and meaning are read; everything else on a row is there to
+help, and stays when the table is written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jifen_analysis.choices import Choice, write_lists
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, kind_named, labels_of_kinds
+from jifen_analysis.intake.correspondence.model import Line
+from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.hints import ASIDE
+from jifen_analysis.vocabulary import Vocabulary
+
+SHEET = "对照表"
+KIND, TEXT, MEANING = "类别", "报来的写法", "读作"
+HEADS = (KIND, TEXT, MEANING, "次数", "文件数", "首见文件", "首见位置", "最接近的", "备注")
+"""What is written; whoever fills the table in may add columns behind."""
+_WIDTHS = (10, 24, 24, 7, 7, 28, 16, 28, 24)
+_HEADED = 10
+"""Rows among which the headers stand."""
+_GUIDE = (
+    "对照表:报来的每一种写法,只说一次是什么意思",
+    "一、只填黄色的“读作”一列:从下拉列表里选;确实不用的选“不计”;拿不准的先空着,空着的不起作用。",
+    "二、填好保存,下次查验、计分加 --words 指明这个文件,或把它放在数据文件夹里,名为 对照表.xlsx。",
+    "三、再运行一次 jifen check 数据 --unknown 本文件:填好的照旧,新出现的写法接在后面。各年可以一直用下去。",
+    "四、“支部”一类把几种写法并为一个支部;“年份”是日期没写年份时按哪一年;“记号”是打勾的表上没有图例的记号。",
+    "五、已经认得的词不能改成别的意思;同一种写法不能有两种意思。",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it stands: what the columns hold, and where the meaning stands."""
+
+    cells: Mapping[str, str]
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, name: str) -> str:
+        """Return what stands in a column."""
+        return self.cells.get(name, "") or self.others.get(name, "")
+
+    def line(self, words: Vocabulary) -> Line:
+        """Return the line that the row says."""
+        said = self.cells[KIND]
+        return Line(
+            kind_named(said, words) or said, self.cells[TEXT], self.cells[MEANING], self.file, self.sheet, self.cell
+        )
+
+
+# ---------------------------------------------------------------- reading
+
+
+def rows_in(path: Path) -> list[Row]:
+    """Read the rows of a table.
+
+    Raises
+    ------
+    InvalidRecords
+        Where the file cannot be read, or is no correspondence table.
+    """
+    try:
+        grids = open_grids(path, path.name)
+    except UnreadableError as refusal:
+        raise InvalidRecords((Problem("error", refusal.code, refusal.text, path.name),)) from refusal
+    except OSError as fault:
+        said = cause(fault)
+        raise UsageError(f"读不了对照表 {path}:{said.zh}", f"cannot read {path}: {said.en}") from fault
+    found = next(((grid, at) for grid in grids if (at := _headed(grid)) is not None), None)
+    if found is None:
+        wanted = "、".join((KIND, TEXT, MEANING))
+        text = Text(f"不是对照表:没有写着 {wanted} 的表头", f"no correspondence table: no headers {wanted}")
+        raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),))
+    return list(_rows(*found))
+
+
+def _headed(grid: Grid) -> int | None:
+    """Return the row with the headers."""
+    rows = enumerate(grid.rows(0, _HEADED))
+    return next((i for i, row in rows if {KIND, TEXT, MEANING} <= set(map(_text, row))), None)
+
+
+def _rows(grid: Grid, head: int) -> Iterator[Row]:
+    names = [_text(value) for value in grid.row(head)]
+    at = names.index(MEANING)
+    for i in range(head + 1, grid.height):
+        values = grid.row(i)
+        if all(map(blank, values)):
+            continue
+        said = {name: _text(value) for name, value in zip(names, values, strict=True) if name}
+        trimmed = {**said, KIND: plain(said[KIND]), MEANING: plain(said[MEANING])}
+        own = {name: trimmed.get(name, "") for name in HEADS}
+        others = {name: text for name, text in said.items() if name not in HEADS}
+        yield Row(own, grid.file, grid.sheet, grid.address(i, at), others)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else shown(value)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write_rows(rows: Sequence[Row], path: Path, words: Vocabulary, branches: Iterable[str] = ()) -> None:
+    """Write rows as a workbook with lists to choose the meaning from.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be written.
+    """
+    import xlsxwriter  # who only reads does not wait for what writes
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            book.set_properties({"author": AUTHOR})
+            sheet = book.add_worksheet(SHEET)
+            _guide(book.add_worksheet("说明"))
+            choices = write_lists(book, _lists(words, branches))
+            _table(sheet, rows, _formats(book))
+            _drop_downs(sheet, [row.line(words).kind for row in rows], choices)
+    except (OSError, XlsxWriterException) as fault:
+        raise UsageError(f"写不了 {path}:{fault}", f"cannot write {path}: {fault}") from fault
+
+
+def _lists(words: Vocabulary, branches: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return the meanings to choose from, kind by kind; the kinds themselves under a blank name."""
+    kinds = labels_of_kinds(words)
+    meant = {kind: choices_of(kind, words, branches) for kind in kinds}
+    aside = {kind: (*found, *((ASIDE,) if may_be_aside(kind) and found else ())) for kind, found in meant.items()}
+    return {**aside, "": tuple(kinds.values())}
+
+
+def may_be_aside(kind: str) -> bool:
+    """Return whether a text of a kind may be left aside."""
+    return kind not in OTHERS or kind in ("header", "sheet", "sign")
+
+
+def _formats(book: Any) -> Mapping[str, Any]:
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}),
+        "text": book.add_format({"num_format": "@"}),
+        "fill": book.add_format({"num_format": "@", "bg_color": "#FFF2CC", "border": 1}),
+    }
+
+
+def _guide(sheet: Any) -> None:
+    sheet.set_column(0, 0, 100)
+    for row, line in enumerate(_GUIDE):
+        sheet.write_string(row, 0, line)
+
+
+def _table(sheet: Any, rows: Sequence[Row], formats: Mapping[str, Any]) -> None:
+    more = tuple(dict.fromkeys(name for row in rows for name in row.others))
+    for j, name in enumerate((*HEADS, *more)):
+        sheet.set_column(j, j, _WIDTHS[j] if j < len(_WIDTHS) else 16, formats["text"])
+        sheet.write_string(0, j, name, formats["head"])
+        for i, row in enumerate(rows, start=1):
+            # As text whatever it looks like: a word from a table is neither a formula nor a link.
+            sheet.write_string(i, j, row.said(name), formats["fill" if name == MEANING else "text"])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(HEADS) + len(more) - 1)
+
+
+def _drop_downs(sheet: Any, kinds: Sequence[str], choices: Mapping[str, Choice]) -> None:
+    at = 1
+    for kind, run in groupby(kinds):
+        length = len(list(run))
+        if kind in choices:
+            sheet.data_validation(at, HEADS.index(MEANING), at + length - 1, HEADS.index(MEANING), choices[kind].rule)
+        at += length
+    if "" in choices:
+        sheet.data_validation(1, 0, len(kinds) + _SPARE, 0, choices[""].rule)
+
+
+_SPARE = 200
+"""Rows below the last that are prepared for lines of one's own."""

@@ -1,0 +1,244 @@
+"""A sheet read as a correspondence table says, and what was settled so, said once a sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.correspondence.kinds import folded, label_of, named_by
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.layouts import Block, Layout, lay_out
+from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary, spelling
+
+_LEVELS = 3
+"""Rows that a header may have."""
+
+
+def laid_out(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+    """Lay out a sheet with everything that a correspondence table settles.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    words : Vocabulary
+        With the spellings of the table.
+    year : int or None
+        The year to take where nothing on the sheet says one.
+    hints : Hints
+        What the table says.
+    """
+    if hints == Hints():
+        return lay_out(grid, words, year)
+    name = spelling(grid.sheet)
+    if name in hints.aside.get("sheet", ()):
+        return Layout((), (_said(grid, "sheet", grid.sheet, ASIDE, words),), {"aside": grid.filled()})
+    called, said = _renamed(grid, hints.headers, words)
+    layout = lay_out(called, words, year, replace(hints, headers={}, symbols={}))
+    if name in hints.sheets and layout.blocks:
+        said.append(_said(grid, "sheet", grid.sheet, hints.sheets[name], words))
+    settled = [_settled(block, hints, words) for block in layout.blocks]
+    counts = Counter(layout.counts)
+    counts["aside"] += sum(one.aside for one in settled)
+    problems = (*layout.problems, *said, *(note for one in settled for note in one.said))
+    return Layout(tuple(one.block for one in settled), problems, counts)
+
+
+def of_year(hints: Hints) -> tuple[Problem, ...]:
+    """Say which year is taken for days that name none."""
+    if hints.year is None:
+        return ()
+    text = Text(f"没有写年份的日期,按对照表读作 {hints.year} 年", f"days that name no year are taken for {hints.year}")
+    return (Problem("note", "settled", text, kind="year", meaning=str(hints.year)),)
+
+
+def _said(
+    grid: Grid, kind: str, text: str, meaning: str, words: Vocabulary, at: tuple[int, int] | None = None, times: int = 1
+) -> Problem:
+    """Say what a text was taken for."""
+    many = (f"(共 {times} 处)", f" ({times} cells)") if times > 1 else ("", "")
+    zh = {"header": "列名", "sheet": "工作表", "branch": "支部"}.get(kind, "") + f"“{text}”"
+    en = f"{kind} “{text}”" if kind in ("header", "sheet", "branch") else f"“{text}”"
+    label = label_of(kind, meaning, words)
+    told = (f"{zh}按对照表不计", f"{en} is left aside, as the correspondence table says")
+    if meaning != ASIDE:
+        told = (f"{zh}按对照表读作“{label}”", f"{en} is read as “{label}”, as the correspondence table says")
+    cell = grid.address(*at) if at else ""
+    place = grid.file, grid.sheet, cell, text
+    return Problem("note", "settled", Text(told[0] + many[0], told[1] + many[1]), *place, kind, times, meaning)
+
+
+# ---------------------------------------------------------------- headers
+
+
+def _renamed(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> tuple[Grid, list[Problem]]:
+    """Return a sheet with its headers in our words, and what was put for what."""
+    places = _headers(grid, headers, words) if headers else {}
+    if not places:
+        return grid, []
+    columns = list(grid.columns)
+    for (i, j), meaning in places.items():
+        columns[j] = (*columns[j][:i], meaning, *columns[j][i + 1 :])
+    first: dict[str, tuple[int, int]] = {}
+    for i, j in places:
+        first.setdefault(plain(shown(grid.columns[j][i])), (i, j))
+    said = [_said(grid, "header", text, places[at], words, at) for text, at in first.items()]
+    return replace(grid, columns=tuple(columns)), said
+
+
+def _headers(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> Mapping[tuple[int, int], str]:
+    """Return the cells that are headers to be put in other words.
+
+    They stand in the first row that has one, in the levels of the same header
+    below it, and in every row that repeats it. Elsewhere such a text is a value.
+    """
+    rows = list(grid.rows())
+    top = next((i for i, row in enumerate(rows[:DEEPEST]) if any(_meant(value, headers) for value in row)), None)
+    if top is None:
+        return {}
+    persons = [j for j, value in enumerate(rows[top]) if _is_person(_meant(value, headers) or value, words)]
+    levels = [i for i in range(top + 1, min(top + _LEVELS, len(rows))) if all(blank(rows[i][j]) for j in persons)]
+    found: dict[tuple[int, int], str] = {}
+    for i in (i for i, row in enumerate(rows) if i in levels or row == rows[top]):
+        above = {j for k, j in found if i - _LEVELS < k < i}
+        found |= {(i, j): said for j, v in enumerate(rows[i]) if j not in above and (said := _meant(v, headers))}
+    return found
+
+
+def _is_person(value: Value, words: Vocabulary) -> bool:
+    return isinstance(value, str) and bool(set(PERSON) & set(named_by(value, words).values()))
+
+
+def _meant(value: Value, headers: Mapping[str, str]) -> str:
+    return next((headers[form] for form in header_forms(value) if form in headers), "")
+
+
+# ---------------------------------------------------------------- words, signs, branches
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A block with its cells as they are meant, what is said of it, and how many cells were left aside."""
+
+    block: Block
+    said: tuple[Problem, ...] = ()
+    aside: int = 0
+
+
+def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
+    joined, of_branches = _joined(block, hints, words)
+    notes = [note for name, j in _coded(block) for note in _read(block, name, j, hints, words)]
+    kept, of_aside, count = _without(joined, hints, words)
+    if block.table == "attendance":  # what a legend of the sheet's own says holds before what is said of all sheets
+        kept = replace(kept, symbols={**hints.symbols, **block.symbols})
+    return _Settled(kept, tuple(_once((*of_branches, *notes, *of_aside), block.grid, words)), count)
+
+
+def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[Problem]:
+    """Say what was settled in several columns once, at the first cell."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for note in notes:
+        alike.setdefault((note.kind, folded(note.kind, note.value), note.meaning), []).append(note)
+    for (kind, _, meaning), same in alike.items():
+        told = _said(grid, kind, same[0].value, meaning, words, None, sum(note.times for note in same))
+        yield replace(told, cell=same[0].cell)
+
+
+def _coded(block: Block) -> Iterator[tuple[str, int]]:
+    """Yield the columns of a block that hold words of the vocabulary."""
+    places = [*block.columns.items(), *(place for spread in block.spreads for place in spread.fields.items())]
+    columns = TABLES[block.table]
+    yield from ((name, j) for name, j in places if name in columns and columns[name].words)
+
+
+Found = dict[str, list[int]]
+"""Text to the rows of the grid in which it stands."""
+
+
+def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> Found:
+    """Return the texts of a column that are wanted, each with its rows."""
+    column = block.grid.columns[j]
+    distinct = {
+        value: shown(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
+    }
+    meant = {value: text for value, text in distinct.items() if wanted(text)}
+    found: Found = {}
+    for i in block.body if meant else ():
+        if (value := column[i]) in meant and isinstance(value, (str, int, float)):
+            found.setdefault(meant[value], []).append(i)
+    return found
+
+
+def _read(block: Block, name: str, j: int, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
+    """Say which words and signs of a column the table explains."""
+    kind = TABLES[block.table][name].words
+    spellings, signs = hints.spellings.get(kind, {}), hints.symbols if kind == "status" else {}
+    for text, rows in _texts(block, j, lambda text: spelling(text) in spellings).items():
+        yield _said(block.grid, kind, text, spellings[spelling(text)], words, (rows[0], j), len(rows))
+    for text, rows in _texts(block, j, lambda text: plain(text) in signs).items():
+        if plain(text) not in block.symbols:
+            yield _said(block.grid, "sign", text, signs[plain(text)], words, (rows[0], j), len(rows))
+
+
+def _joined(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem]]:
+    """Put one name for every branch."""
+    joined = hints.branches
+    said: list[Problem] = []
+    constants = dict(block.constants)
+    if (name := str(constants.get("branch", ""))) and spelling(name) in joined:
+        constants["branch"] = joined[spelling(name)]
+        said.append(_said(block.grid, "branch", name, constants["branch"], words))
+    j = block.columns.get("branch")
+    found = _texts(block, j, lambda text: spelling(text) in joined) if j is not None and joined else {}
+    for text, rows in found.items():
+        said.append(_said(block.grid, "branch", text, joined[spelling(text)], words, (rows[0], j or 0), len(rows)))
+    cells = {(i, j or 0): joined[spelling(text)] for text, rows in found.items() for i in rows}
+    return replace(block, grid=_with(block.grid, cells), constants=constants), said
+
+
+def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem], int]:
+    """Leave aside what is not to count: the row where a record is nothing without the word, else the word alone."""
+    said: list[Problem] = []
+    cells: dict[tuple[int, int], Value] = {}
+    rows: set[int] = set()
+    for name, j in _coded(block) if hints.aside else ():
+        column = TABLES[block.table][name]
+        found = _texts(block, j, _aside(column.words, hints))
+        shared = name in block.columns or not block.wide
+        if column.required and not shared and block.blank:
+            continue  # here a blank has a meaning of its own: the word stays unknown, and is said to be
+        for text, places in found.items():
+            kind = "sign" if column.words == "status" and plain(text) in hints.aside.get("sign", ()) else column.words
+            said.append(_said(block.grid, kind, text, ASIDE, words, (places[0], j), len(places)))
+            cells |= dict.fromkeys(((i, j) for i in places), None)
+            rows |= set(places) if column.required and shared else set()
+    used = {*block.columns.values(), *(j for spread in block.spreads for j in spread.fields.values())}
+    lost = {(i, j) for i in rows for j in used} | cells.keys()
+    count = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
+    body = [i for i in block.body if i not in rows] if rows else block.body
+    return replace(block, grid=_with(block.grid, cells), body=body, filled=block.filled - count), said, count
+
+
+def _aside(kind: str, hints: Hints) -> Callable[[str], bool]:
+    words, signs = hints.aside.get(kind, ()), hints.aside.get("sign", ()) if kind == "status" else ()
+    return lambda text: spelling(text) in words or plain(text) in signs
+
+
+def _with(grid: Grid, cells: Mapping[tuple[int, int], Any]) -> Grid:
+    """Return a sheet with other values in some cells."""
+    if not cells:
+        return grid
+    columns: list[Sequence[Value]] = list(grid.columns)
+    for j in {j for _, j in cells}:
+        changed = list(columns[j])
+        for i, value in ((i, value) for (i, at), value in cells.items() if at == j):
+            changed[i] = value
+        columns[j] = tuple(changed)
+    return replace(grid, columns=tuple(columns))

@@ -1,0 +1,97 @@
+"""What a ledger of dues says of a payment in another column than that of amounts: 状态, 备注."""
+
+from __future__ import annotations
+
+import re
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.dues import amount_of, state_of
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
+
+_STATE = re.compile(
+    r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
+)
+_REMARK = re.compile(r"备注|说明|情况说明|(?:未缴|免缴|补缴|减免|欠缴|缓缴)?(?:原因|说明|情况|备注)")
+_WORDS = re.compile(r"免[缴交]|[未没欠]\s*[缴交]|[补][缴交]|已[缴交]|缴清")
+_DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+_TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}
+
+
+def is_state(value: Value) -> bool:
+    """Return whether a header announces whether dues were paid, not how much."""
+    return isinstance(value, str) and _STATE.fullmatch(re.sub(r"\s", "", plain(value))) is not None
+
+
+def with_payments(piece: Piece) -> Piece:
+    """Read a blank payment as what the columns of states and remarks beside it say."""
+    paid = piece.header.columns.get("paid")
+    if piece.header.table != "dues" or paid is None or piece.header.wide:
+        return piece
+    for j in piece.unread():
+        label = piece.label(j)
+        text = re.sub(r"\s", "", plain(label)) if isinstance(label, str) else ""
+        if is_state(label) or (_REMARK.fullmatch(text) and any(_said(piece.grid.columns[j][i]) for i in piece.body)):
+            piece = _told(piece, paid, j)
+    return piece
+
+
+def _said(value: Value) -> str:
+    """Return what a remark says of a payment: waived, unpaid, settled, arrears, or nothing."""
+    if nothing(value):
+        return ""
+    whole = state_of(value)
+    found = {state_of(re.sub(r"\s", "", part)) for part in _WORDS.findall(plain(shown(value)))}
+    return whole or (found.pop() if len(found) == 1 else "")
+
+
+def _told(piece: Piece, paid: int, j: int) -> Piece:
+    amounts, day = piece.grid.columns[paid], piece.header.columns.get("paid_on")
+    taken: dict[int, Value] = {}
+    days: dict[int, Value] = {}
+    for i in piece.body:
+        remark, state = piece.grid.columns[j][i], _said(piece.grid.columns[j][i])
+        if nothing(remark):
+            continue
+        found = _DAY.search(plain(shown(remark)))
+        if state and nothing(amounts[i]):
+            taken[i] = _TAKEN[state]
+            piece = piece.saying("paid_from_remark", _read(remark, _TAKEN[state]), (i, j))
+        elif state and _contradicts(state, amounts[i], piece.scene.words):
+            piece = piece.saying("remark_contradicts", _unclear(remark, amounts[i]), (i, j), "error")
+        elif state == "arrears":
+            taken[i] = f"{shown(amounts[i])}补缴"
+        elif not state:
+            piece = piece.saying("remark_left", _left(remark), (i, j))
+        if found and state in ("arrears", "settled") and (day is None or nothing(piece.grid.columns[day][i])):
+            days[i] = found[0]
+    piece = piece.put(paid, taken).reading(j)
+    if days:
+        piece = piece.put(day, days) if day is not None else piece.with_column("paid_on", days, j)
+    return piece
+
+
+def _contradicts(state: str, amount: Value, words: Vocabulary) -> bool:
+    """Return whether an amount stands where the remark says that nothing was paid, or that something was."""
+    number = read_cell(amount_of(amount), TABLES["dues"]["paid"], words).value
+    return number is not None and (number > 0) == (state in ("unpaid", "waived"))
+
+
+def _read(remark: Value, taken: str) -> Text:
+    return Text(
+        f"实缴空白,按旁边的“{shown(remark)}”读作{taken}", f"a blank payment, read from “{shown(remark)}” beside it"
+    )
+
+
+def _unclear(remark: Value, amount: Value) -> Text:
+    return Text(
+        f"实缴写的是 {shown(amount)},旁边写的是“{shown(remark)}”,两者不合;请改其中一个",
+        f"the payment says {shown(amount)}, beside it stands “{shown(remark)}”: correct one of them",
+    )
+
+
+def _left(remark: Value) -> Text:
+    return Text(f"“{shown(remark)}”是说明,不改变缴费记录", f"“{shown(remark)}” is a remark and changes no payment")

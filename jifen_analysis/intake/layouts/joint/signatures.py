@@ -1,0 +1,37 @@
+"""Sign-in lists: whoever wrote their own name was there."""
+
+from __future__ import annotations
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import nothing, shown
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.people import called
+
+
+def with_signatures(piece: Piece) -> Piece:
+    """Put 出勤 in place of a member's own name among the signs."""
+    name = piece.header.columns.get("name")
+    if piece.header.table != "attendance" or name is None:
+        return piece
+    places = {spread.fields.get("status", -1) for spread in piece.header.spreads}
+    places.add(piece.header.columns.get("status", -1))
+    for j in sorted(places - {-1}):
+        piece = _signed(piece, j, piece.grid.columns[name])
+    return piece
+
+
+def _signed(piece: Piece, j: int, names: object) -> Piece:
+    assert isinstance(names, (list, tuple))
+    column = piece.grid.columns[j]
+    signed: dict[int, Value] = {i: "出勤" for i in piece.body if _own(column[i], names[i])}
+    if not signed:
+        return piece
+    text = Text(
+        f"签的是本人姓名,读作出勤(共 {len(signed)} 处)", f"their own names, read as present ({len(signed)} cells)"
+    )
+    return piece.put(j, signed).saying("signature_read", text, (min(signed), j), times=len(signed))
+
+
+def _own(value: Value, name: Value) -> bool:
+    return isinstance(value, str) and not nothing(value) and not nothing(name) and called(value) == called(shown(name))

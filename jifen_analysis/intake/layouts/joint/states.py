@@ -1,0 +1,221 @@
+"""A roster's columns about its members' state: header and values together say which columns of the roster they set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import Reading, nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells.numbers import read_boolean
+from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.standing import SET, Meaning, Said, meaning_of, state_in
+from jifen_analysis.intake.cells.times import read_day_of_life
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
+
+_OWN = TABLES["members"]
+_REMARK = re.compile(r"\s*[((\[【]([^()()\[\]【】]+)[))\]】]\s*$")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A column about members' states: its place and header, what each row says, which values say nothing known."""
+
+    j: int
+    head: str
+    rows: Mapping[int, Said]
+    refused: Mapping[Value, Reading]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(name for said in self.rows.values() for name in said)
+
+
+def with_states(piece: Piece) -> Piece:
+    """Put what a roster's columns say of states into the columns that they set; names stay alone."""
+    found = list(_sources(piece)) if piece.header.table == "members" else []
+    if not found:
+        return piece
+    sources = [*_plain_ones(piece, found), *found]
+    taken = {source.j for source in sources} - {piece.header.columns.get("name", -1)}
+    columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
+    known = replace(piece, header=replace(piece.header, columns=columns)).reading(*taken)
+    for name in SET:
+        tellers = [source for source in sources if name in source.columns]
+        if name in _OWN and name not in columns and tellers:
+            known = known.with_column(name, _merged(tellers, name), tellers[0].j)
+    return _judged(_with_plain_names(known, found), sources, found)
+
+
+def _merged(tellers: Sequence[_Source], name: str) -> dict[int, Value]:
+    """Return what the first column that says anything of a row says of it."""
+    return {i: said[name] for teller in reversed(tellers) for i, said in teller.rows.items() if name in said}
+
+
+def _cells(piece: Piece, j: int) -> list[tuple[int, Value]]:
+    return [(i, piece.grid.columns[j][i]) for i in piece.body]
+
+
+# ---------------------------------------------------------------- which columns speak of states
+
+
+def _sources(piece: Piece) -> Iterator[_Source]:
+    named = {j: name for name, j in piece.header.columns.items()}
+    for j in range(piece.grid.width):
+        name, head = named.get(j, ""), _head(piece, j)
+        if (name and name not in (*SET, "name")) or (not name and j in piece.header.used):
+            continue
+        meaning = _meaning(name, head, list(dict.fromkeys(v for _, v in _cells(piece, j))), piece.scene.words)
+        if meaning and (meaning.says or meaning.refused):
+            rows = {i: meaning.says[value] for i, value in _cells(piece, j) if value in meaning.says}
+            yield _Source(j, head, rows, meaning.refused)
+    if "stage" not in piece.header.columns:
+        yield from _confirmed(piece)
+
+
+def _head(piece: Piece, j: int) -> str:
+    label = piece.label(j)
+    return "" if label is None else plain(shown(label))
+
+
+def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
+    if name == "name":
+        return _beside_names(values, words)
+    return None if name and _is_plain(name, values, words) else meaning_of(head, values, words)
+
+
+def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:
+    """Return whether a column holds nothing but what its header asks for."""
+    asked = [value for value in values if not nothing(value)]
+    if _OWN[name].kind == "boolean":
+        return all(read_boolean(value).severity is None for value in asked)
+    return all(read_cell(value, _OWN[name], words).severity != "error" for value in asked)
+
+
+def _plain_ones(piece: Piece, sources: Sequence[_Source]) -> Iterator[_Source]:
+    """Yield the columns that say plainly what others say as well, so that each row can be held against all of them."""
+    told = {source.j for source in sources}
+    for name, j in piece.header.columns.items():
+        if name in SET and j not in told and any(name in source.columns for source in sources):
+            values = {i: read_cell(value, _OWN[name], piece.scene.words).value for i, value in _cells(piece, j)}
+            yield _Source(j, _head(piece, j), {i: {name: v} for i, v in values.items() if v is not None}, {})
+
+
+def _beside_names(names: Sequence[Value], words: Vocabulary) -> Meaning:
+    """Return what the remarks behind names say, such as 李四(预备); 张伟(男) is part of a name."""
+    says: dict[Value, Said] = {}
+    wrong: dict[Value, Reading] = {}
+    for value in names:
+        found = _REMARK.search(value) if isinstance(value, str) else None
+        said = state_in(found[1], words) if found else None
+        if said is not None:
+            says[value] = said
+        elif found and weighty(found[1]):
+            wrong[value] = Reading(None, "error", "name_remark", _remark(str(value), found[1]))
+    return Meaning(says, wrong)
+
+
+def _remark(name: str, said: str) -> Text:
+    return Text(
+        f"“{name}”姓名后注的“{said}”没有读;请把它填到相应的列(发展阶段、职务、截止日期等),姓名只写姓名",
+        "what is said behind the name is not read; put it into its own column",
+    )
+
+
+_CONFIRMED = re.compile(r"(?:预备党员)?(?:转正|转为正式党员|转正式)(?:日期|时间|年月)")
+_LONGEST = timedelta(days=731)
+"""How long somebody may stay on probation."""
+
+
+def _confirmed(piece: Piece) -> Iterator[_Source]:
+    """Take who has no date of full membership, and joined of late, for a probationary member."""
+    j = next((j for j in range(piece.grid.width) if _CONFIRMED.fullmatch(_head(piece, j))), -1)
+    if j < 0 or "joined_on" not in piece.header.columns:
+        return
+    full, joined = _days(piece, j), _days(piece, piece.header.columns["joined_on"])
+    latest = max((day for day in (*full.values(), *joined.values()) if day), default=date.min)
+    rows = {i: _stage_by(full[i], joined[i], latest) for i in piece.body}
+    if {"stage": "probationary"} in rows.values():
+        yield _Source(j, _head(piece, j), rows, {})
+
+
+def _days(piece: Piece, j: int) -> dict[int, date | None]:
+    year = piece.scene.around.year
+    return {i: None if nothing(value) else read_day_of_life(value, year).value for i, value in _cells(piece, j)}
+
+
+def _stage_by(full: date | None, joined: date | None, latest: date) -> Said:
+    if full is not None:
+        return {"stage": "full"}
+    return {"stage": "probationary"} if joined is not None and latest - joined < _LONGEST else {}
+
+
+# ---------------------------------------------------------------- what there is to say
+
+
+def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
+    """Return the piece with its names without the remarks that were read."""
+    j = piece.header.columns.get("name", -1)
+    source = next((source for source in sources if source.j == j), None)
+    names = {} if source is None else {i: _REMARK.sub("", str(piece.grid.columns[j][i])) for i in source.rows}
+    return piece.put(j, names) if names else piece
+
+
+def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) -> Piece:
+    for source in sources:
+        piece = _left(_refused(piece, source), source)
+    for name in set(SET) - {"post"}:
+        tellers = [source for source in sources if name in source.columns]
+        for other in tellers[1:]:
+            piece = _contradicted(piece, name, tellers[0], other)
+    for source in found:
+        piece = _noted(piece, source)
+    return piece
+
+
+def _refused(piece: Piece, source: _Source) -> Piece:
+    for i, value in _cells(piece, source.j):
+        reading = source.refused.get(value)
+        if reading and reading.text:
+            piece = piece.saying(reading.code, reading.text, (i, source.j), "error", kind=reading.kind)
+    return piece
+
+
+def _left(piece: Piece, source: _Source) -> Piece:
+    """Refuse who is said to have left, or to be lost, without a last day."""
+    end = piece.header.columns.get("until")
+    for i, said in source.rows.items():
+        if said.get("left") and (end is None or nothing(piece.grid.columns[end][i])):
+            text = Text(
+                f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
+                f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",
+            )
+            piece = piece.saying("left_member", text, (i, source.j), "error")
+    return piece
+
+
+def _contradicted(piece: Piece, name: str, first: _Source, other: _Source) -> Piece:
+    for i, said in other.rows.items():
+        if name in said and first.rows.get(i, {}).get(name, said[name]) != said[name]:
+            text = Text(
+                f"“{other.head}”与“{first.head}”说的不一样,请核对",
+                f"{other.head} and {first.head} contradict each other; check them",
+            )
+            piece = piece.saying("states_contradict", text, (i, other.j), "error")
+    return piece
+
+
+def _noted(piece: Piece, source: _Source) -> Piece:
+    """Say once of each column what it was read as."""
+    said = [name for name in SET if name in source.columns and name in _OWN]
+    rows = [i for i, one in source.rows.items() if one]
+    if not said or not rows:
+        return piece
+    labels = "、".join(piece.scene.words.column("members", name).label for name in said)
+    text = Text(f"“{source.head}”按内容读作 {labels}", f"{source.head}, by what stands in it: {', '.join(said)}")
+    return piece.saying("column_meaning", text, (rows[0], source.j), times=len(rows))

@@ -1,0 +1,129 @@
+"""The year, the half, the quarter and the month of a row: they beat title, sheet and file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.parts import part_of, parts_at
+from jifen_analysis.intake.layouts.piece import Piece
+
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?")
+_MONTH = re.compile(r"(\d{1,2})(?:\.0)?月?份?")
+_HALVES = {"上": "上半年", "下": "下半年", "1": "上半年", "2": "下半年", "H1": "上半年", "H2": "下半年"}
+
+
+def with_times(piece: Piece) -> Piece:
+    """Put the time that a row says in parts together in one column."""
+    columns = piece.header.columns
+    name = next((name for name in ("date", "period", "month") if name in columns), "")
+    if not name or piece.header.table == "members":
+        return piece
+    row = piece.header.row
+    beside = {part_of(piece.grid.columns[j][row]): j for j in piece.header.beside}
+    parts = {**beside, **parts_at(piece.grid, row, piece.header)}
+    own = part_of(piece.grid.columns[columns[name]][row])
+    parts = {part: j for part, j in parts.items() if part}
+    if not parts and own != "year":
+        return _year_taken(piece, columns[name]) if name == "period" else piece
+    joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
+    changes = {i: value for i, value in joined.items() if value is not None}
+    told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
+    told = _said_together(told, [columns[name], *parts.values()], changes)
+    return told.put(columns[name], changes).reading(*parts.values())
+
+
+def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Value]) -> Piece:
+    """Say how columns are read together, by the first row."""
+    if not changes or len(set(places)) < 2:
+        return piece
+    named = "、".join(shown(piece.label(j)) for j in sorted(set(places)))
+    first = min(changes)
+    text = Text(f"{named}合起来读作 {changes[first]} 这样", f"{named} are read together, as {changes[first]}")
+    return piece.saying("times_joined", text, (first, places[0]), times=len(changes))
+
+
+def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str) -> Value:
+    """Return the time of one row in words; nothing where its own cell says all of it, or too little is said."""
+    said = {part: _text(piece.grid.columns[j][i]) for part, j in parts.items()}
+    year = _year(said.get("year", ""))
+    whole = piece.grid.columns[piece.header.columns[name]][i]
+    before = f"{year}年" if year else ""
+    if name == "date":
+        month, day = _number(said.get("month", "")), _number(said.get("day", "").rstrip("日号"))
+        if own == "day" and month and day:
+            return f"{before}{month}月{day}日"
+        return _with_year(whole, before) if own != "day" else None
+    if name == "month":
+        month = _number(_text(whole))
+        return f"{before}{month}月" if year and month else None
+    ends = (_month(said.get("month", "")), _quarter(said.get("quarter", "")), _half(said.get("half", "")))
+    end = next((end for end in ends if end), "")
+    if own in ("", "year") and not end:
+        return _with_year(whole, before) if not own else before or None
+    return f"{before}{end}" if end else before or None
+
+
+def _year_taken(piece: Piece, j: int) -> Piece:
+    """Say that periods without a year are of the title's."""
+    year = piece.scene.around.year
+    bare = [i for i in piece.body if (text := _text(piece.grid.columns[j][i])) and not re.search(r"\d{4}", text)]
+    if not bare or year is None:
+        return piece
+    n = len(bare)
+    said = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
+    return piece.saying("year_from_title", said, (bare[0], j), times=n)
+
+
+def _with_year(whole: Value, before: str) -> Value:
+    """Give a day or period that names no year the year of its row."""
+    text = _text(whole)
+    return f"{before}{text}" if before and text and isinstance(whole, str) and not re.search(r"\d{4}", text) else None
+
+
+def _text(value: Value) -> str:
+    return "" if nothing(value) else re.sub(r"\s", "", in_digits(plain(shown(value))))
+
+
+def _year(text: str) -> str:
+    found = _YEAR.fullmatch(text)
+    return found[1] if found else ""
+
+
+def _number(text: str) -> int:
+    found = _MONTH.fullmatch(text)
+    return int(found[1]) if found else 0
+
+
+def _month(text: str) -> str:
+    return f"{_number(text)}月" if _number(text) else ""
+
+
+def _quarter(text: str) -> str:
+    bare = text.removeprefix("第").removesuffix("度").removesuffix("季").removeprefix("Q").removesuffix(".0")
+    return f"第{bare}季度" if bare in tuple("一二三四1234") else ""
+
+
+def _half(text: str) -> str:
+    bare = text.removesuffix("半年").removesuffix(".0")
+    return _HALVES.get(bare, text if text in _HALVES.values() else "")
+
+
+def _said_years(piece: Piece, j: int) -> Piece:
+    """Say where rows name another year than what stands around them."""
+    around = piece.scene.around.year
+    if j < 0 or around is None:
+        return piece
+    other = {i: year for i in piece.body if (year := _year(_text(piece.grid.columns[j][i]))) and int(year) != around}
+    if not other:
+        return piece
+    years = "、".join(sorted(set(other.values())))
+    text = Text(
+        f"这一列写的是 {years},表题、表名或文件名说的是 {around};以行内为准(共 {len(other)} 行)",
+        f"says {years}, title, sheet or file say {around}; the row counts ({len(other)} rows)",
+    )
+    return piece.saying("row_beats_heading", text, (min(other), j), times=len(other))

@@ -1,0 +1,117 @@
+"""A table on its way to a block: its header, its rows, and what was put where it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.scene import Scene
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One table; what reads columns together hands on another one.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet, its cells as they will be read.
+    header : Header
+        Its header.
+    first : int
+        The first row below it.
+    body : sequence of int
+        The rows with records.
+    scene : Scene
+        What stands around it.
+    copies : frozenset of (int, int)
+        Cells that only repeat what stands elsewhere.
+    headings : mapping of int to str
+        Row to what stands alone in it, between the records.
+    said : tuple of Problem
+        What is wrong, and readings taken.
+    """
+
+    grid: Grid
+    header: Header
+    first: int
+    body: Sequence[int]
+    scene: Scene
+    copies: frozenset[tuple[int, int]] = frozenset()
+    headings: Mapping[int, str] = field(default_factory=dict)
+    said: tuple[Problem, ...] = ()
+
+    def label(self, j: int) -> Value:
+        """Return the lowest text of a column's header."""
+        lines = range(self.header.row + self.header.depth - 1, self.header.row - 1, -1)
+        return next((self.grid.columns[j][i] for i in lines if self.grid.columns[j][i] not in (None, "")), None)
+
+    def filled_at(self, i: int) -> int:
+        """Return the first column of a row in which something stands."""
+        return next(j for j in range(self.grid.width) if not blank(self.grid.columns[j][i]))
+
+    def without(self, name: str) -> Piece:
+        """Return the piece with a column that is not read on its own."""
+        columns = {known: j for known, j in self.header.columns.items() if known != name}
+        return replace(self, header=replace(self.header, columns=columns))
+
+    def unread(self) -> list[int]:
+        """Return the columns that nothing reads yet."""
+        return [j for j in range(self.grid.width) if j not in self.header.used and j not in self.summed]
+
+    @property
+    def summed(self) -> frozenset[int]:
+        """The columns that sum up others."""
+        return frozenset(total.j for total in self.header.sums)
+
+    def put(self, j: int, changes: Mapping[int, Value]) -> Piece:
+        """Return the piece with other values in some rows of a column."""
+        if not changes:
+            return self
+        old = self.grid.columns[j]
+        column = tuple(changes.get(i, value) for i, value in enumerate(old))
+        grid = replace(self.grid, columns=(*self.grid.columns[:j], column, *self.grid.columns[j + 1 :]))
+        return replace(self, grid=grid, copies=self.copies | {(i, j) for i in changes if blank(old[i])})
+
+    def reading(self, *columns: int) -> Piece:
+        """Return the piece with columns that are read together with others."""
+        return replace(self, header=replace(self.header, beside=self.header.beside | set(columns)))
+
+    def with_column(self, name: str, values: Mapping[int, Value], of: int, spread: Spread | None = None) -> Piece:
+        """Return the piece with a column more, made of what stands in another one.
+
+        Parameters
+        ----------
+        name : str
+            What the column is.
+        values : mapping of int to Value
+            Row to what is read there.
+        of : int
+            The column that says so; addresses are those of its cells.
+        spread : Spread, optional
+            The record of each row that has the column; all of them by default.
+        """
+        column = tuple(values.get(i) for i in range(self.grid.height))
+        at = self.grid.width
+        numbers = (*self.grid.column_numbers, self.grid.column_numbers[of])
+        grid = replace(self.grid, columns=(*self.grid.columns, column), column_numbers=numbers)
+        copies = self.copies | {(i, at) for i in values}
+        header = self.header
+        if spread is None:
+            header = replace(header, columns={**header.columns, name: at})
+        else:
+            kept = [one for one in header.spreads if one.fields or one.constants]
+            header = replace(header, spreads=(*kept, Spread({**spread.fields, name: at}, spread.constants)))
+        return replace(self, grid=grid, header=header, copies=copies)
+
+    def saying(
+        self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""
+    ) -> Piece:
+        """Return the piece with something said of a cell."""
+        told = replace(problem(self.grid, code, text, at, severity), times=times, kind=kind)
+        return replace(self, said=(*self.said, told))

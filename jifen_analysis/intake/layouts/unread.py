@@ -1,0 +1,203 @@
+"""What stands on a sheet and is not read: named, and refused where it could change a score."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.statuses import TICKS
+from jifen_analysis.intake.dues import state_of
+from jifen_analysis.intake.grid import Value, blank
+from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.ours import OUR_COLUMN
+from jifen_analysis.intake.layouts.parts import part_of
+from jifen_analysis.intake.layouts.piece import Piece
+
+_DERIVED = re.compile(
+    r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
+    r"|^(?:季度?|年度?|全年|半年)应[缴交]|审核|核定|满分|标准|累计|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
+)
+"""Parts of headers of what is made of other columns, or says of how much they are."""
+
+_COUNTING = {
+    "ballots": re.compile(r".*"),
+    "evaluations": re.compile(r".*[评分测议].*"),
+    "marks": re.compile(r".*分.*"),
+    "declarations": re.compile(r".*分.*"),
+    "dues": re.compile(r".*(?:[缴交收退]|金额|费|款).*"),
+}
+"""Headers of numbers that would count in a table, if they were read."""
+
+_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态).*|")
+_STATES = re.compile(
+    r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|预备|延期|退休|离休|免考|警告|察看|撤销|处分"
+)
+"""What says of a member that something is otherwise, under whatever header."""
+_SAMPLES = 3
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column that nothing reads: its header, and what stands in which rows."""
+
+    j: int
+    label: str
+    cells: Sequence[tuple[int, Value]]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether numbers stand in it and nothing else."""
+        return all(_is_number(value) for _, value in self.cells)
+
+
+def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Problem]:
+    """Name every column of a table that nothing reads, but for the known harmless ones.
+
+    Parameters
+    ----------
+    piece : Piece
+        The table, with all that is read together settled.
+    doubted : frozenset of int
+        Columns whose headers are refused already.
+
+    Yields
+    ------
+    Problem
+        An error at the header of a column, or at a cell, that could change a
+        score; else a note with samples of what stands there.
+    """
+    width = len(dict.fromkeys(piece.grid.column_numbers))
+    for j in range(width):
+        if j in piece.header.used or j in piece.summed or j in doubted:
+            continue
+        cells = [(i, value) for i in piece.body if not nothing(value := piece.grid.columns[j][i])]
+        label = piece.label(j)
+        text = "" if blank(label) else plain(shown(label))
+        if cells and label != OUR_COLUMN and not is_harmless(text):
+            yield from _said(piece, _Column(j, text, cells))
+
+
+def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
+    if any(column.j in others for others in piece.header.rivals.values()):
+        # Held against the column that counts already.
+        yield _problem(piece, column, _naming(_values(column)), "note", _left(column, _values(column)))
+        return
+    if part_of(column.label) == "year" and all(_is_year(value, piece) for _, value in column.cells):
+        return
+    if _counts(piece, column):
+        yield _problem(piece, column, "column_counts", "error", _would_count(column))
+        return
+    heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}
+    times = Counter(map(shown, heavy.values()))
+    for value, i in {shown(value): i for i, value in reversed(heavy.items())}.items():
+        told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
+        yield told
+    if len(heavy) < len(column.cells):
+        rest = [value for i, value in column.cells if i not in heavy]
+        yield _problem(piece, column, _naming(rest), "note", _left(column, rest))
+
+
+def _values(column: _Column) -> list[Value]:
+    return [value for _, value in column.cells]
+
+
+def _is_year(value: Value, piece: Piece) -> bool:
+    found = re.search(r"(?:19|20)\d\d", shown(value))
+    return found is not None and piece.scene.around.year in (None, int(found[0]))
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, str):
+        return re.fullmatch(r"[-+]?\d+(?:\.\d+)?[票分元]?", re.sub(r"\s", "", plain(value))) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _counts(piece: Piece, column: _Column) -> bool:
+    """Return whether a column holds votes, marks, amounts or signs that no header explains."""
+    table = piece.header.table
+    if table == "attendance":
+        signs = sum(_is_sign(value, piece) for _, value in column.cells)
+        return not column.numeric and signs * 2 > len(column.cells)
+    if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
+        return True
+    form = _COUNTING.get(table)
+    return (
+        form is not None
+        and column.numeric
+        and bool(column.label)
+        and form.fullmatch(column.label) is not None
+        and not _DERIVED.search(column.label)
+    )
+
+
+def _is_sign(value: Value, piece: Piece) -> bool:
+    text = plain(shown(value))
+    return text.casefold() in TICKS or piece.scene.words.code("status", text) is not None
+
+
+def _is_payment(cell: tuple[int, Value]) -> bool:
+    return isinstance(cell[1], str) and bool(re.search("[缴交收]", cell[1]) and state_of(cell[1]))
+
+
+def _weighs(label: str, value: str) -> bool:
+    text = plain(value)
+    return weighty(text) if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
+
+
+def _naming(values: Sequence[Value]) -> str:
+    """Return the code of a note: what looks like names is kept from logs."""
+    names = any(isinstance(value, str) and _NAME.fullmatch(plain(value)) for value in values)
+    return "names_unread" if names else "column_unread"
+
+
+# ---------------------------------------------------------------- how it is said
+
+
+def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
+    lines = range(piece.header.row + piece.header.depth - 1, piece.header.row - 1, -1)
+    row = next((i for i in lines if not blank(piece.grid.columns[column.j][i])), column.cells[0][0])
+    told = problem(piece.grid, code, text, (row, column.j), severity)
+    return replace(told, kind="header" if column.label else "", times=len(column.cells))
+
+
+def _samples(values: Sequence[Value]) -> str:
+    distinct = list(dict.fromkeys(shown(value)[:20] for value in values))
+    return "、".join(f"“{text}”" for text in distinct[:_SAMPLES]) + ("等" if len(distinct) > _SAMPLES else "")
+
+
+def _called(column: _Column) -> tuple[str, str]:
+    return (column.label, column.label) if column.label else ("没有表头的一列", "a column without a header")
+
+
+def _left(column: _Column, values: Sequence[Value]) -> Text:
+    zh, en = _called(column)
+    samples, many = _samples(values), len(values)
+    return Text(f"{zh}:没有读,共 {many} 格,如 {samples}", f"{en}: not read, {many} cells, such as {samples}")
+
+
+def _would_count(column: _Column) -> Text:
+    zh, en = _called(column)
+    samples = _samples(_values(column))
+    return Text(
+        f"{zh}:没有读,共 {len(column.cells)} 格,如 {samples};其中的数或记号可能影响计分:"
+        "请改用认得的列名,或在对照表里写明是什么、或不计(--unknown)",
+        f"{en}: not read, {len(column.cells)} cells, such as {samples}; it could change a score: use a header that is "
+        "known, or settle it in a correspondence table (--unknown), where 不计 leaves it aside",
+    )
+
+
+def _weighing(column: _Column, value: str) -> Text:
+    zh, en = _called(column)
+    return Text(
+        f"{zh}:“{value}”没有读,而它可能影响计分;"
+        "请填到相应的列(如 截止日期、出勤情况、实缴),或在对照表里把这一列写作不计",
+        f"{en}: “{value}” is not read and could change a score; put it into the column that it belongs to, or leave "
+        "the column aside (不计) in a correspondence table",
+    )

@@ -1,0 +1,106 @@
+"""A chart by its name, with the options that its analysis has."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Protocol, get_args, get_type_hints
+
+import plotly.graph_objects as go
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.gallery import (
+    branches,
+    comparison,
+    distribution,
+    evaluators,
+    movement,
+    thresholds,
+    weights,
+)
+from jifen_analysis.report.gallery.subject import Subject
+
+_MODULES: tuple[ModuleType, ...] = (distribution, branches, thresholds, movement, comparison, weights, evaluators)
+
+
+class Chart(Protocol):
+    """Draws one question of a subject."""
+
+    def __call__(self, of: Subject, **options: Any) -> go.Figure:
+        """Draw it."""
+        ...
+
+
+def charts() -> Mapping[str, Chart]:
+    """Return every chart by its name, as in the gallery.
+
+    Examples
+    --------
+    >>> "branches.funnel" in charts()
+    True
+    """
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": found
+        for module in _MODULES
+        for name, found in vars(module).items()
+        if inspect.isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def parameters(name: str) -> Mapping[str, Any]:
+    """Return the options of a chart, each with its default.
+
+    Raises
+    ------
+    UsageError
+        For an unknown chart, with the nearest and the list.
+
+    Examples
+    --------
+    >>> dict(parameters("thresholds.accuracy"))
+    {'se': 1.0}
+    """
+    said = inspect.signature(_chart(name)).parameters.values()
+    return {one.name: one.default for one in said if one.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def _chart(name: str) -> Chart:
+    known = charts()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+        listed = "、".join(known)
+        raise UsageError(f"没有图 {name}{hint[0]};有:{listed}", f"no chart {name}{hint[1]}; there are: {listed}")
+    return known[name]
+
+
+def drawn(name: str, of: Subject, options: Mapping[str, str]) -> go.Figure:
+    """Draw a chart with options as somebody typed them.
+
+    Raises
+    ------
+    UsageError
+        For an unknown chart or option, a value of another kind, or where the
+        data has nothing to draw.
+    """
+    chart, known = _chart(name), parameters(name)
+    hints = get_type_hints(chart)
+    for option in options:
+        if option not in known:
+            listed = "、".join(f"{key}={value}" for key, value in known.items()) or "(无)"
+            raise UsageError(
+                f"{name} 没有选项 {option},有:{listed}", f"{name} has no option {option}; there are: {listed}"
+            )
+    return chart(of, **{option: _read(option, value, hints[option]) for option, value in options.items()})
+
+
+def _read(option: str, value: str, hint: Any) -> Any:
+    kind = next((one for one in (*get_args(hint), hint) if one in (int, float, str)), str)
+    try:
+        return kind(value)
+    except ValueError:
+        raise UsageError(
+            f"选项 {option} 须是数,收到“{value}”", f"option {option} must be a number, not “{value}”"
+        ) from None

@@ -1,0 +1,38 @@
+"""Charts of those who evaluate."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from jifen_analysis.analysis import evaluators as ask
+from jifen_analysis.charts import evaluators as draw
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.gallery.subject import Subject
+from jifen_analysis.schemes.model import EvaluationItem
+
+
+def leniency(of: Subject, *, component: str = "") -> go.Figure:
+    """Draw which branch marks gently; the first component that is evaluated by default."""
+    parts = of.scheme.book.components
+    judged = [
+        name for name, part in parts.items() if any(isinstance(item, EvaluationItem) for item in part.items.values())
+    ]
+    if not judged and not component:
+        raise UsageError("本方案没有评议打分的板块", "the scheme has no component that is evaluated")
+    return draw.leniency(ask.leniency(of.result, of.component(component or judged[0])), **of.style)
+
+
+def g_study(of: Subject) -> go.Figure:
+    """Draw how much of the variance is the judged, how much the judge."""
+    marks = of.records.table("evaluations").pivot_table(index=["member_id", "period"], columns="group", values="mark")
+    return draw.g_study(ask.g_study(marks.dropna()), **of.style)
+
+
+def self_gap(of: Subject, *, by: str = "branch") -> go.Figure:
+    """Draw how far self-declared is from given."""
+    return draw.self_gap(ask.self_gap(of.result, by=[by]), **of.style)
+
+
+def survey(of: Subject) -> go.Figure:
+    """Draw whether people are satisfied with the scheme."""
+    return draw.survey(ask.survey(of.records.table("surveys")), **of.style)

@@ -1,0 +1,80 @@
+"""What is said of a proposal, gathered once for every way of writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis import thresholds, weights
+from jifen_analysis.analysis.weights import Trial
+from jifen_analysis.errors import UsageError
+from jifen_analysis.periods import Period
+from jifen_analysis.schemes.proposal import Proposal
+from jifen_analysis.scoring.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A trial with what binds before and after, and who passes whom.
+
+    Parameters
+    ----------
+    found : Trial
+        From ``weights.trial``.
+    before, after : DataFrame
+        ``thresholds.binding`` of both; empty for a scheme without cut scores.
+    passed : DataFrame
+        ``weights.replaced``.
+    """
+
+    found: Trial
+    before: pd.DataFrame
+    after: pd.DataFrame
+    passed: pd.DataFrame
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that are shown, oldest first."""
+        return tuple(sorted(self.found.before.table["period"].unique(), key=Period.parse))
+
+    def curve(self, period: str, names: Sequence[str]) -> pd.DataFrame:
+        """Return how many reach each whole score in a period, before and after under two names."""
+        both = (self.found.before, self.found.after)
+        named = zip(both, names, strict=True)
+        totals = pd.concat(
+            [one.table.loc[one.table["period"] == period, ["total"]].assign(side=name) for one, name in named]
+        )
+        low, high = np.floor(totals["total"].min()), np.ceil(totals["total"].max())
+        return thresholds.pass_curve(totals["total"], cuts=np.arange(low, high + 1), group=totals["side"])
+
+
+def tried(result: Assessment, proposal: Proposal) -> Tried:
+    """Try a proposal on the records of a result.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    proposal : Proposal
+        What is tried.
+
+    Raises
+    ------
+    UsageError, InvalidScheme
+        Where nothing is proposed, or it does not fit the scheme.
+    """
+    if not proposal:
+        raise UsageError(
+            "没有说要试什么:请写占比、分数线或名额,如 --cut 优秀=88",
+            "nothing to try: give a share, a cut score or a quota, such as --cut 优秀=88",
+        )
+    found = weights.trial(result, proposal)
+    return Tried(found, bound(found.before), bound(found.after), weights.replaced(found))
+
+
+def bound(result: Assessment) -> pd.DataFrame:
+    """Return what binds in a result; nothing for a scheme without cut scores."""
+    return thresholds.binding(result) if result.scheme.book.banded else pd.DataFrame()

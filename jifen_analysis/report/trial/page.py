@@ -1,0 +1,208 @@
+"""A trial as a page: what is proposed, who moves, the grades by branch, what binds, who passes whom."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from jifen_analysis.charts import thresholds as draw
+from jifen_analysis.charts.theme import told as shown
+from jifen_analysis.errors import Lang, Text
+from jifen_analysis.periods import Period
+from jifen_analysis.report.manifest import dated, origin, stated
+from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
+from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.trial.facts import Tried
+from jifen_analysis.report.trial.saying import between, changes, percent, reasons, sentences
+from jifen_analysis.saving import made_on
+
+BINDS = {
+    "cut": Text("分数线", "the cut"),
+    "quota": Text("只是名额", "only the quota"),
+    "neither": Text("都不起作用", "neither"),
+}
+MOST_PASSED = 200
+"""Pairs that a page lists; the workbook has them all."""
+
+
+def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review:
+    """Return a trial as a page to be written as HTML or Word.
+
+    Parameters
+    ----------
+    told : Tried
+        From ``tried``.
+    lang : {"zh", "en"}
+        In which language.
+    named : bool
+        Whether names stand beside ids.
+    """
+    voice, scheme = Voice(lang), told.found.before.scheme
+    proposed = voice.say("试算:", "On trial: ") + voice.listed(
+        [one.message(lang) for one in changes(scheme, told.found.proposal)]
+    )
+    return Review(
+        voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
+        voice.say(
+            f"{dated()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
+            f"Made on {made_on()}; a trial, not a result; for internal use, with ids or pseudonyms",
+        ),
+        lang,
+        (_opening(told, proposed, voice),),
+        tuple(_curves(told, voice)),
+        (_grades(told, voice), _moves(told, voice, named=named), _binding(told, voice), _passed(told, voice),
+         _origin(told, voice)),
+    )  # fmt: skip
+
+
+def _opening(told: Tried, proposed: str, voice: Voice) -> Section:
+    lines = (f"{proposed}{voice.say('。', '.')}", *(_sentence(voice, one) for one in sentences(told)))
+    return Section(voice.say("主要结论", "Main points"), (Points(tuple(map(Point, lines))),))
+
+
+def _sentence(voice: Voice, said: Text) -> str:
+    return voice.say(f"{said.zh}。", f"{said.en[:1].upper()}{said.en[1:]}.")
+
+
+def _curves(told: Tried, voice: Voice) -> list[Picture]:
+    """Draw how many reach each place of the cut, before and after, for the last period."""
+    scheme = told.found.after.scheme
+    cuts = {name: grade.cut for name, grade in scheme.book.grades.items() if grade.cut is not None}
+    period = told.periods[-1] if told.periods else ""
+    both = [result.table for result in (told.found.before, told.found.after)]
+    totals = [table.loc[table["period"] == period, "total"].dropna() for table in both]
+    if not cuts or not len(totals[0]):
+        return []
+    names = [voice.say("现行", "now"), voice.say("试算", "trial")]
+    curve = told.curve(period, names)
+    bands = both[1].loc[both[1]["period"] == period, "grade_by_total"].dropna().astype("str")
+    order = list(scheme.book.grades)
+    reached = {name: int(bands.isin(order[: order.index(name) + 1]).sum()) for name in cuts}
+    zh = "、".join(f"{name} {count} 人" for name, count in reached.items())
+    en = ", ".join(f"{count} for {name}" for name, count in reached.items())
+    title = voice.say(
+        f"{_label(period, voice)}:线放在哪里,多少人到线", f"{_label(period, voice)}: how many reach a cut"
+    )
+    figure = draw.pass_curve(curve, cuts, lang=voice.lang)
+    return [Picture("pass_curve", title, voice.say(f"试算后到线:{zh}。", f"On trial they reach: {en}."), figure)]
+
+
+def _label(period: str, voice: Voice) -> str:
+    return Period.parse(period).label(voice.lang)
+
+
+def _none(voice: Voice) -> str:
+    return voice.say("没有", "none")
+
+
+def _grades(told: Tried, voice: Voice) -> Section:
+    tables = tuple(_by_branch(told, period, voice) for period in told.periods if len(told.found.grades))
+    return Section(voice.say("各支部的等次", "Grades by branch"), tables or (_none(voice),))
+
+
+def _by_branch(told: Tried, period: str, voice: Voice) -> Table:
+    rows = wide(told.found.grades[told.found.grades["period"] == period], voice.say("合计", "all"))
+    grades = tuple(map(str, rows.columns[1:]))
+    lines = tuple(tuple(map(str, row)) for row in rows.itertuples(index=False))
+    note = voice.say("现行 → 试算;没有变动的只写一个数", "now → trial; one number where nothing changes")
+    return Table(_label(period, voice), (voice.say("党支部", "branch"), *grades), lines, len(grades), note)
+
+
+def wide(grades: pd.DataFrame, all_: str) -> pd.DataFrame:
+    """Return one row a branch and one column a grade, as ``12 → 14``, with a row for all.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"branch": "一", "grade": ["优", "良"], "before": [1, 2], "after": [1, 3]})
+    >>> wide(counts, "合计").values.tolist()
+    [['一', '1', '2 → 3'], ['合计', '1', '2 → 3']]
+    """
+    order = list(dict.fromkeys(grades["grade"].astype("str")))
+    whole = grades.groupby("grade", observed=True, sort=False)[["before", "after"]].sum().reset_index()
+    rows = pd.concat([grades, whole.assign(branch=all_)], ignore_index=True)
+    cells = [
+        f"{before}" if before == after else f"{before} → {after}"
+        for before, after in zip(rows["before"], rows["after"], strict=True)
+    ]
+    table = rows.assign(cell=cells, grade=rows["grade"].astype("str")).pivot(
+        index="branch", columns="grade", values="cell"
+    )
+    branches = sorted(grades["branch"].unique(), key=by_number)
+    return table.loc[[*branches, all_], order].rename_axis(columns=None).reset_index()
+
+
+def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
+    who = voice.say("编号,姓名", "member,name") if named else voice.say("编号", "member")
+    rest = voice.say("党支部,考核期,总分,等次,原因", "branch,period,total,grade,why")
+    headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
+    rows = tuple(_move(one, voice, named=named) for one in told.found.moves.to_dict("records"))
+    title = voice.say("谁变了,为什么", "Who moves, and why")
+    return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows) if rows else _none(voice),))
+
+
+def _move(one: Mapping[Hashable, Any], voice: Voice, *, named: bool) -> tuple[str, ...]:
+    name = (str(one["name"]),) if named else ()
+    totals = [shown(one[f"total_{side}"], ".6g") for side in ("before", "after")]
+    total = totals[0] if totals[0] == totals[1] else " → ".join(totals)
+    grade = f"{one['grade_before']} → {one['grade_after']}"
+    why = reasons(one["reason"]).message(voice.lang)
+    return (str(one["member_id"]), *name, str(one["branch"]), _label(one["period"], voice), total, grade, why)
+
+
+def _binding(told: Tried, voice: Voice) -> Section:
+    say = voice.say
+    headers = say(
+        "考核期,等次,现行或试算,分数线,名额,到线,保留,挡下,起作用的,线可在其间移动",
+        "period,grade,side,cut,quota,reach it,kept,shut out,what binds,the cut may lie",
+    )
+    sides = ((say("现行", "now"), told.before), (say("试算", "trial"), told.after))
+    rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
+    rows.sort(key=lambda row: row[:2])
+    table = Table(say("分数线还是名额", "Cut or quota"), tuple(headers.replace("\uff0c", ",").split(",")), tuple(rows))
+    return Section(say("什么在起作用", "What binds"), (table if rows else _none(voice),))
+
+
+def _bound(one: Mapping[Hashable, Any], side: str, voice: Voice) -> tuple[str, ...]:
+    quota = percent(Fraction(one["quota"])) if isinstance(one["quota"], str) else "—"
+    numbers = (str(one[name]) for name in ("entered", "held", "shut_out"))
+    binds, where = BINDS[one["binds"]].message(voice.lang), between(one)
+    return (_label(one["period"], voice), str(one["grade"]), side, f"{one['cut']:g}", quota, *numbers, binds,
+            voice.say(where.zh, where.en))  # fmt: skip
+
+
+def _passed(told: Tried, voice: Voice) -> Section:
+    say = voice.say
+    title = say("升的人在哪里越过降的人", "Where those who rise pass those who fall")
+    if told.passed.empty:
+        return Section(title, (_none(voice),))
+    headers = tuple(
+        say("考核期,党支部,升,降,换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
+    )
+    rows = tuple(
+        (_label(one["period"], voice), str(one["branch"]), one["rises"], one["falls"], level(told, one["at"]))
+        for one in told.passed.head(MOST_PASSED).to_dict("records")
+    )
+    more = len(told.passed) - len(rows)
+    note = say(f"另有 {more} 对,见工作簿", f"{more} more: see the workbook") if more else ""
+    exact = say("占满分的比例,精确的分数(总分取六位小数)", "shares of the full marks, exact (totals at six decimals)")
+    return Section(title, (Table(exact, headers, rows, 0, note),))
+
+
+def level(told: Tried, at: Fraction) -> str:
+    """Say at which shares two members are level, from how far along the way it is."""
+    titles = {name: part.title or name for name, part in told.found.before.scheme.book.components.items()}
+    ends = told.passed.attrs["shares"]
+    return "、".join(f"{titles[name]} {_exactly(old + at * (new - old))}" for name, (old, new) in ends.items())
+
+
+def _exactly(share: Fraction) -> str:
+    return f"{share} ≈ {float(share):.4f}"
+
+
+def _origin(told: Tried, voice: Voice) -> Section:
+    made = stated(origin(told.found.after), voice.lang)
+    headers = (voice.say("项目", "what"), voice.say("内容", "content"))
+    return Section(voice.say("来历", "Where it comes from"), (Table(headers[0], headers, tuple(made)),))

@@ -1,0 +1,159 @@
+"""Sheets read as a correspondence table says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import jifen_analysis as jf
+from jifen_analysis.errors import Problem
+from jifen_analysis.intake import Check
+from jifen_analysis.intake.convert import convert
+from jifen_analysis.intake.correspondence import laid_out, read_correspondence
+from jifen_analysis.intake.grid import Grid
+from jifen_analysis.vocabulary import standard
+from tests.intake.sheets import book, checked, errors, filled_cells, rows_of
+
+TICKS = [("编号", "3月5日", "3月12日"), ("00001", "○", None), ("00002", "√", "外")]
+EVENTS = [
+    ("编号", "日期", "事项", "数量"),
+    ("00001", "2024-03-12", "扫 雪", 4),
+    ("00002", "2024-03-12", "吃饭", 1),
+    ("00001", "2024-03-13", "扫雪", 2),
+]
+
+
+def settled(found: Check) -> list[tuple[str, str, str, int]]:
+    """Kind, text, meaning and number of cells of everything that a table settled."""
+    return [(note.kind, note.value, note.meaning, note.times) for note in found.notes if note.code == "settled"]
+
+
+def test_year_signs_words_and_blanks(tmp_path: Path) -> None:
+    """What cannot be known is refused; a table beside the data settles it, and what it settled is said."""
+    assert {code for code, _ in errors(checked(tmp_path, TICKS))} == {"year_unknown"}
+    text = 'year = 2024\nblank = "absent"\n[symbols]\n"○" = "请假"\n[words.status]\n"外" = "公假"\n'
+    (tmp_path / "布局.toml").write_text(text, encoding="utf-8")
+    found = checked(tmp_path, TICKS)
+    assert rows_of(found, "attendance", "member_id", "date", "status") == [
+        ("00001", "2024-03-05", "leave"),
+        ("00002", "2024-03-05", "present"),
+        ("00001", "2024-03-12", "absent"),
+        ("00002", "2024-03-12", "excused"),
+    ]
+    assert set(settled(found)) == {("year", "", "2024", 1), ("sign", "○", "leave", 1), ("status", "外", "excused", 1)}
+
+
+def test_headers_and_sheets(tmp_path: Path) -> None:
+    """A header that is no column of ours, and the table of a sheet."""
+    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "到")]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["missing_column"]
+    said = {"headers": {"到了没有": "出勤情况"}, "sheets": {"Sheet1": "考勤"}}
+    found = checked(tmp_path, rows, words=said)
+    assert rows_of(found, "attendance", "status") == [("present",)]
+    assert {kind for kind, *_ in settled(found)} == {"header", "sheet"}
+
+
+def test_a_value_that_looks_like_a_header_stays(tmp_path: Path) -> None:
+    """Only the header is put in other words, though cells below it, and beside, say the same."""
+    rows = [
+        ("编号", "日期", "活动", "到", "内容"),
+        ("00001", "2024-3-5", "党课", "到", "到"),
+        ("00002", "2024-3-5", "党课", "缺", "到"),
+    ]
+    found = checked(tmp_path, rows, words={"headers": {"到": "出勤情况", "内容": "不计"}})
+    assert rows_of(found, "attendance", "status") == [("present",), ("absent",)]
+    assert found.counts["aside"] == 2
+
+
+def test_left_aside_on_purpose(tmp_path: Path) -> None:
+    """A record that is nothing without its word is left aside whole, another keeps the rest; every cell is counted."""
+    words = {"event": {"吃饭": "不计", "扫雪": "公益事业"}, "post": {"组长": "不计"}}
+    roster = [("编号", "姓名", "党支部", "职务"), ("00001", "张三", "甲", "组长"), ("00002", "李四", "甲", "委员")]
+    path = book(tmp_path / "数据.xlsx", {"花名册": roster, "事项": EVENTS, "草稿": [("随手", "记的"), (1, 2)]})
+    found = jf.check(path, words={"words": words, "sheets": {"草稿": "不计"}})
+    assert not found.errors
+    assert rows_of(found, "events", "event", "quantity") == [("public_benefit", 4), ("public_benefit", 2)]
+    assert rows_of(found, "members", "post") == [(None,), ("committee",)]
+    assert Counter(settled(found)) == Counter(
+        [
+            *(
+                ("event", "吃饭", "不计", 1),
+                ("event", "扫 雪", "public_benefit", 2),
+            ),
+            *(("post", "组长", "不计", 1), ("sheet", "草稿", "不计", 1)),
+        ]
+    )
+    assert found.counts["aside"] == 4 + 1 + 4
+    assert sum(found.counts.values()) == filled_cells(path)
+
+
+def test_a_mark_left_aside_is_no_record(tmp_path: Path) -> None:
+    """On a sheet of ticks a sign that does not count is like a blank; where blanks mean something it stays unknown."""
+    said: dict[str, Any] = {"year": 2024, "symbols": {"○": "不计"}, "words": {"status": {"外": "不计"}}}
+    found = checked(tmp_path, TICKS, words=said)
+    assert rows_of(found, "attendance", "member_id", "status") == [("00002", "present")]
+    assert {code for code, _ in errors(checked(tmp_path, TICKS, words={**said, "blank": "缺席"}))} == {
+        "unknown_sign",
+        "unknown_word",
+    }
+
+
+def test_branches_are_joined(tmp_path: Path) -> None:
+    """Several spellings become one branch, on the roster and wherever a row or a title names it."""
+    roster = [("编号", "姓名", "党支部"), ("00001", "张三", "第一支部"), ("00002", "李四", "一支部")]
+    survey = [("考核期", "支部", "题目", "分数"), ("2024", "一 支部", "是否满意", 4)]
+    path = book(tmp_path / "数据.xlsx", {"花名册": roster, "满意度测评": survey})
+    found = jf.check(path, words={"branches": {"一支部": "第一支部"}})
+    assert rows_of(found, "members", "branch") == [("第一支部",), ("第一支部",)]
+    assert set(rows_of(found, "surveys", "branch")) == {("第一支部",)}
+    assert {kind for kind, *_ in settled(found)} == {"branch"}
+
+
+def test_a_legend_of_the_sheet_wins(tmp_path: Path) -> None:
+    """What a sheet says of its own signs holds there, and nothing is said to be settled."""
+    rows = [("图例:○ 迟到",), ("编号", "3月5日"), ("00001", "○")]
+    found = checked(tmp_path, rows, words={"year": 2024, "symbols": {"○": "请假"}})
+    assert rows_of(found, "attendance", "status") == [("late",)]
+    assert [kind for kind, *_ in settled(found)] == ["year"]
+
+
+def test_converted_folders_keep_what_was_settled(tmp_path: Path) -> None:
+    """Notes and the table's own hash go with the records; another table is not taken, and that is said."""
+    path = book(tmp_path / "报送" / "数据.xlsx", {"花名册": [("编号", "党支部"), ("00001", "甲")], "事项": EVENTS[:2]})
+    (path.parent / "对照表.toml").write_text('[words.event]\n"扫雪" = "公益事业"\n', encoding="utf-8")
+    records = jf.load(path.parent)
+    folder = convert(records, tmp_path / "已查验")
+    again = jf.check(folder)
+    assert settled(again) == [("event", "扫 雪", "public_benefit", 1)]
+    assert "对照表.toml" in {source.file for source in again.records.sources if source.digest}
+    assert [note.code for note in jf.check(folder, words={"year": 2024}).notes][-1] == "words_settled"
+
+
+TEXTS = st.sampled_from(["扫雪", "扫 雪", "吃饭", "公益事业", "表彰奖励", "○", "", "=1"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["00001", "00002"]), TEXTS), min_size=1, max_size=8),
+    st.dictionaries(st.sampled_from(["扫雪", "吃饭", "○"]), st.sampled_from(["公益事业", "表彰奖励", "不计"])),
+)
+def test_every_cell_has_one_fate(rows: list[tuple[str, str]], said: dict[str, str]) -> None:
+    """Whatever is settled or left aside: no cell is lost or counted twice, and no record stands for another word."""
+    body = [(member, "2024-03-05", text, "x") for member, text in rows]
+    columns = tuple(zip(("编号", "日期", "事项", "备注"), *body, strict=True))
+    grid = Grid("a.xlsx", "事项", columns, range(1, len(body) + 2), range(1, 5))
+    table = read_correspondence({"words": {"event": said}})
+    words = standard().respelt(table.hints.spellings)
+    layout = laid_out(grid, words, None, table.hints)
+    (block,) = layout.blocks or (None,)
+    if block is None:
+        return
+    kept = [block.grid.columns[block.columns["event"]][i] for i in block.body]
+    gone = {text for text in said if said[text] == "不计"}
+    assert kept == [text for _, text in rows if text.replace(" ", "") not in gone]
+    notes: list[Problem] = [note for note in layout.problems if note.code == "settled"]
+    asked = Counter(text.replace(" ", "") for _, text in rows if text.replace(" ", "") in said)
+    assert Counter({note.value.replace(" ", ""): note.times for note in notes}) == asked

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, book, checked, notes, rows_of
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "period"),
+    [
+        (("年度",), (2023,), "2023"),
+        (("年度", "季度"), (2023, "第一季度"), "2023Q1"),
+        (("年度", "季度"), ("2023年", 1), "2023Q1"),
+        (("年度", "半年"), (2023, "下半年"), "2023H2"),
+        (("年度", "月份"), (2023, 5), "2023-05"),
+        (("季度",), ("二季度",), "2024Q2"),
+        (("年度", "考核期"), (2023, "上半年"), "2023H1"),
+    ],
+)
+def test_the_row_beats_the_title(tmp_path: Path, head: tuple, row: tuple, period: str) -> None:
+    """Year, half, quarter and month of a row, each in a column of its own, are its period, whatever the title says."""
+    found = checked(tmp_path, [("2024年民主测评",), ("编号", *head, "优秀", "合格"), ("00001", *row, 5, 1)])
+    assert (found.errors, rows_of(found, "ballots", "period")) == ((), [(period,)])
+    assert ("row_beats_heading" in notes(found)) == (row[0] in (2023, "2023年"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        ([("2024年党课",), ("姓名", "月", "日", "出勤情况"), ("张三", 3, 5, "到")], "2024-03-05"),
+        ([("姓名", "年度", "月份", "日", "出勤情况"), ("张三", "2023年", "3月", "5日", "到")], "2023-03-05"),
+        ([("2024年党课",), ("姓名", "年度", "日期", "出勤情况"), ("张三", 2023, "3月5日", "到")], "2023-03-05"),
+    ],
+)
+def test_a_day_in_parts(tmp_path: Path, rows: Rows, day: str) -> None:
+    """Month and day in two columns are a day of the row's own year, else of the title's."""
+    found = checked(tmp_path, rows)
+    assert (found.errors, rows_of(found, "attendance", "date")) == ((), [(day,)])
+
+
+def test_the_year_of_a_month_beats_the_file(tmp_path: Path) -> None:
+    """年度 2024 and 月份 5 in a file of 2025 are May 2024, and it is said."""
+    from jifen_analysis.intake import check
+
+    dues = [("编号", "姓名", "年度", "月份", "应缴", "实缴"), ("01", "甲", 2024, 5, 5, 5)]
+    sheets = {"花名册": [("编号", "姓名", "党支部"), ("01", "甲", "东街支部")], "党费": dues}
+    found = check(book(tmp_path / "2025年导出.xlsx", sheets))
+    assert rows_of(found, "dues", "month") == [("2024-05",)]
+    assert {"row_beats_heading", "times_joined"} <= notes(found)
+
+
+def test_the_day_of_a_vote_is_no_year(tmp_path: Path) -> None:
+    """A title of 2023 stays of 2023 where the vote was held in January after."""
+    rows = [("2023年度民主测评",), ("测评时间:2024年1月23日",), ("编号", "优秀", "合格"), ("00001", 5, 1)]
+    assert rows_of(checked(tmp_path, rows), "ballots", "period") == [("2023",)]

@@ -1,0 +1,78 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jifen_analysis.intake import Check, check
+from tests.intake.sheets import book, errors, notes, rows_of
+
+
+def roster(folder: Path, header: tuple[str, ...], *rows: tuple[Any, ...]) -> Check:
+    """Check a roster of some columns besides id, name and branch."""
+    people = [(f"0000{n}", name, "第一支部") for n, name in enumerate(("张三", "李四", "王五", "赵六"), start=1)]
+    whole = [(*person, *row) for person, row in zip(people, rows, strict=False)]
+    return check(book(folder / "花名册.xlsx", {"花名册": [("党员编号", "姓名", "党支部", *header), *whole]}))
+
+
+def test_a_column_sets_what_its_words_say(tmp_path: Path) -> None:
+    """党员类别 over 在职, 流动 and 离退休 is no stage, and that is said."""
+    found = roster(tmp_path, ("党员类别",), ("在职党员",), ("流动党员",), ("离退休党员",))
+    assert rows_of(found, "members", "floating", "retired") == [(None, False), (True, None), (None, True)]
+    assert rows_of(found, "members", "stage") == [(None,)] * 3
+    assert notes(found) == {"column_meaning"}
+
+
+def test_two_columns_may_say_the_same(tmp_path: Path) -> None:
+    """政治面貌 and 人员类别 agree, or are refused where they do not."""
+    header = ("政治面貌", "人员类别")
+    agree = roster(tmp_path / "a", header, ("中共预备党员", "预备党员、退休"), ("中共党员", "正式党员"))
+    assert rows_of(agree, "members", "stage", "retired") == [("probationary", True), ("full", None)]
+    differ = roster(tmp_path / "b", header, ("中共党员", "预备党员、退休"), ("中共党员", "正式党员"))
+    assert errors(differ) == [("states_contradict", "E2")]
+
+
+def test_who_has_left_needs_a_last_day(tmp_path: Path) -> None:
+    """停止党籍 and 已去世 stay on no roster in silence; with a last day they may."""
+    header = ("党籍状态", "截止日期")
+    found = roster(tmp_path, header, ("正常", None), ("停止党籍", None), ("已去世", "2024-03-05"))
+    assert errors(found) == [("left_member", "D3")]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "stage"),
+    [
+        ("李四(预备)", "", "probationary"),
+        ("李四(已转出)", "left_member", None),
+        ("李四(2024年5月转出)", "name_remark", None),
+    ],
+)
+def test_remarks_behind_names_are_read_or_refused(tmp_path: Path, name: str, code: str, stage: str | None) -> None:
+    """What is said behind a name sets the state, or waits for a decision; the name is the name."""
+    rows = [("党员编号", "姓名", "党支部"), ("00001", "张三", "第一支部"), ("00002", name, "第一支部")]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
+    assert errors(found) == ([(code, "B3")] if code else [])
+    if not code:
+        assert rows_of(found, "members", "name", "stage") == [("张三", None), ("李四", stage)]
+
+
+def test_no_day_of_full_membership_is_probation_for_who_joined_of_late(tmp_path: Path) -> None:
+    """An old member whose day nobody knows is no probationary one."""
+    header = ("入党时间", "转正时间")
+    found = roster(tmp_path, header, ("1998.7", "1999.7"), ("2024-06-20", None), ("1975年7月", None))
+    assert rows_of(found, "members", "stage") == [("full",), ("probationary",), (None,)]
+
+
+def test_every_cell_is_counted_once(tmp_path: Path) -> None:
+    """A cell that sets several columns is one cell."""
+    found = roster(tmp_path, ("人员类别",), ("预备党员、流动党员",), ("正式党员、退休",))
+    assert sum(found.counts.values()) == 4 + 8
+
+
+def test_a_column_a_post(tmp_path: Path) -> None:
+    """Ticks below the name of a post are who has it; several posts of one person are the higher, or one word."""
+    found = roster(tmp_path / "a", ("书记", "组织委员"), ("√", None), (None, "√"), (None, None))
+    assert rows_of(found, "members", "post") == [("secretary",), ("committee",), (None,)]
+    said = (("支部书记、主任",), ("副书记兼组织委员",), ("党小组长",), ("书记、副书记",))
+    listed = roster(tmp_path / "b", ("党内职务",), *said)
+    assert errors(listed) == [("several_posts", "D5")]
+    assert rows_of(listed, "members", "post")[:2] == [("secretary_director",), ("deputy",)]

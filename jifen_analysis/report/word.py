@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,10 +23,10 @@ from docx.shared import Cm, Pt, RGBColor
 from jifen_analysis.errors import Lang
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
-from jifen_analysis.report.manifest import stated
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.office import Chart, Grid, editable
 from jifen_analysis.report.office.embedding import embed
+from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
 from jifen_analysis.saving import made_on, replacing, writable
@@ -298,25 +297,8 @@ def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:
     document.core_properties.created = document.core_properties.modified = moment
     if made:
         package = document.part.package
-        part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, _properties(made), package)
+        part = Part(PackURI(NAME), CT.OFC_CUSTOM_PROPERTIES, properties(made), package)
         package.relate_to(part, RT.CUSTOM_PROPERTIES)
     with replacing(target) as beside:
         document.save(str(beside))
         beside.write_bytes(steady(beside.read_bytes()))
-
-
-def _properties(made: Mapping[str, Any]) -> bytes:
-    """Return an origin as the custom properties of a document, which its program lists but does not print."""
-    lines = [
-        f'<property fmtid="{_FMTID}" pid="{at}" name="{escape(name)}"><vt:lpwstr>{escape(said)}</vt:lpwstr></property>'
-        for at, (name, said) in enumerate(stated(made), start=2)
-    ]
-    return f"{_PROPERTIES}{''.join(lines)}</Properties>".encode()
-
-
-_FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_PROPERTIES = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
-    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-)

@@ -60,7 +60,14 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
             _readings(found, voice),
             _origin(found, voice),
         ),
+        _made(found),
     )
+
+
+def _made(found: Compared) -> dict[str, Any]:
+    """Return from what the comparison was made: as the first result, with the hash of every scheme."""
+    first, *_ = made = [origin(result) for result in found.results.values()]
+    return {**first, "schemes": {name: one["scheme_sha256"] for name, one in zip(found.results, made, strict=True)}}
 
 
 def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:

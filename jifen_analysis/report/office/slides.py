@@ -11,11 +11,16 @@ from typing import Any
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import CONTENT_TYPE as CT
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.util import Cm, Pt
 
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.office.chart import FONT, INK, data_of, dressed, kind_of, settled
+from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.office.spec import Chart, Grid, editable, plain
 from jifen_analysis.report.review import Picture, Points, Review, Section
 from jifen_analysis.report.review.bare import footless
@@ -56,6 +61,10 @@ def write_slides(review: Review, path: str | Path) -> Path:
     deck.core_properties.title, deck.core_properties.author = plain(review.title), "jifen-analysis"
     moment = datetime.combine(made_on(), time())
     deck.core_properties.created = deck.core_properties.modified = moment
+    if review.made:
+        package = deck.part.package
+        part = Part(PackURI(NAME), CT.OFC_CUSTOM_PROPERTIES, package, properties(review.made))
+        package.relate_to(part, RT.CUSTOM_PROPERTIES)
     made = io.BytesIO()
     deck.save(made)
     with replacing(target) as beside:

@@ -27,6 +27,7 @@ from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
+from jifen_analysis.intake.look_alikes import look_alikes
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -53,10 +54,10 @@ def check_files(
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     parts = _without_blank_forms(_once(list(each(opened, files))))
-    given = _given_roster(roster, vocabulary, id_width)
+    given = _given_roster(roster, vocabulary, id_width, hints)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
-    said = () if year else of_year(hints)
+    said = (*look_alikes(read.tables["members"], read.sources), *(() if year else of_year(hints)))
     before = [*aside, *said, *(p for part in parts for p in part.problems)]
     return judged(read, files, before, vocabulary, period)
 
@@ -178,7 +179,7 @@ def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
+def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -186,7 +187,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
         origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
         return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, Hints()) for file in files]
+    parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)

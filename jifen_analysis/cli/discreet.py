@@ -6,9 +6,7 @@ import re
 
 from jifen_analysis.errors import JifenError, Lang, Problem
 
-NAMING = frozenset(
-    {"ambiguous_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"}
-)
+NAMING = frozenset({"ambiguous_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"})
 """The kinds of problem whose messages say whom a row names, beside the cell where it stands."""
 
 _ZH = re.compile(r"“[^”\d]+”")

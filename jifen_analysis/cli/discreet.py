@@ -10,7 +10,7 @@ from functools import cache
 from jifen_analysis.errors import JifenError, Lang, Problem
 from jifen_analysis.vocabulary import spelling, standard
 
-NAMING = frozenset({"ambiguous_name", "name_mismatch", "name_remark", "names_unread", "unknown_member"})
+NAMING = frozenset({"ambiguous_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"})
 """The kinds of problem whose messages say whom a row names, beside the cell where it stands."""
 
 NAMELESS = frozenset({"header", "sheet", "sign", "branch", "year"})
@@ -21,6 +21,7 @@ COMMON = 5
 
 _ZH = re.compile(r"“[^”\d]+”")
 _EN = re.compile(r"(no member|nearest is|called|belongs to|here it is) [^\d;,(]+?(?=$| on the roster|[;,]| \()")
+_NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点半分元年月日号时人次第上下季度.,、,::/-]+")
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 
 
@@ -79,7 +80,8 @@ def _typed(problem: Problem) -> bool:
     """Return whether a problem quotes a text out of a cell that could be anything."""
     cell = problem.file and problem.cell and problem.kind not in NAMELESS
     asked = problem.kind or problem.code in ("unknown_word", "comment") or problem.code.startswith("bad_")
-    return bool(cell and asked and _LETTERS.search(problem.value) and not _known(problem.value))
+    free = _LETTERS.search(problem.value) and not _NUMERAL.fullmatch(problem.value)
+    return bool(cell and asked and free and not problem.meaning and not _known(problem.value))
 
 
 def _known(text: str) -> bool:

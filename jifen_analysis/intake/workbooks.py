@@ -52,7 +52,7 @@ def check_files(
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
-    parts = _once(list(each(opened, files)))
+    parts = _without_blank_forms(_once(list(each(opened, files))))
     given = _given_roster(roster, vocabulary, id_width)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
@@ -125,6 +125,24 @@ def _once(parts: Sequence[_Part]) -> list[_Part]:
         note = same_file(part.file, other)
         kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
     return kept
+
+
+def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
+    """Beside files that are filled, take one of headers alone for a form that nobody filled: said, and left aside."""
+    if not any(part.blocks or part.ready for part in parts):
+        return list(parts)
+    return [replace(part, problems=_left_aside(part)) if _is_blank_form(part) else part for part in parts]
+
+
+def _is_blank_form(part: _Part) -> bool:
+    errors = {problem.code for problem in part.problems if problem.severity == "error"}
+    return not part.blocks and not part.ready and errors == {"no_data"}
+
+
+def _left_aside(part: _Part) -> tuple[Problem, ...]:
+    kept = tuple(problem for problem in part.problems if problem.severity == "note")
+    text = Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside")
+    return (*kept, Problem("note", "blank_form", text, part.file))
 
 
 def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:

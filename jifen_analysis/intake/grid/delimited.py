@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -68,8 +69,8 @@ def _columns(rows: Iterator[list[str]]) -> tuple[list[list[str]], int]:
 _CHUNK = 4096
 
 
-def decoded(data: bytes) -> str:
-    """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030.
+def decoded(data: bytes, *, whole: bool = True) -> str:
+    """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030; cut off (not ``whole``), but its end.
 
     Examples
     --------
@@ -78,7 +79,7 @@ def decoded(data: bytes) -> str:
     """
     for encoding in _encodings(data):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding) if whole else codecs.getincrementaldecoder(encoding)().decode(data)
         except UnicodeDecodeError:
             continue
         if not _control(text):

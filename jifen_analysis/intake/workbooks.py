@@ -14,6 +14,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
+from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
@@ -229,12 +230,33 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
+    likeness = _look_alikes(members)
     blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *notes))
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *likeness, *notes))
+
+
+def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
+    """Say which branches of the rosters look like one, and what would join them."""
+    files: dict[str, str] = {}
+    for block in members:
+        for branch in block.frame["branch"].dropna().unique():
+            files.setdefault(str(branch), block.source.file)
+    return tuple(
+        Problem("note", "branches_alike", _one_branch(name, other), files[name], value=name, kind="branch")
+        for name, other in alike(files)
+    )
+
+
+def _one_branch(name: str, other: str) -> Text:
+    return Text(
+        f"“{name}”与“{other}”像是同一个支部,现作两个支部;若是一个,请统一写法,或在对照表里把“{name}”写成“{other}”",
+        f"{name} and {other} look like one branch and are taken for two; spell them alike, or join them in the "
+        "correspondence table (对照表)",
+    )
 
 
 def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:

@@ -54,7 +54,7 @@ def check_files(
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     parts = _without_blank_forms(_once(list(each(opened, files))))
-    given = _given_roster(roster, vocabulary, id_width)
+    given = _given_roster(roster, vocabulary, id_width, hints)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
     said = () if year else of_year(hints)
@@ -179,7 +179,7 @@ def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
+def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -187,7 +187,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
         origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
         return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, Hints()) for file in files]
+    parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
@@ -240,13 +240,17 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
 
 def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     """Say which branches of the rosters look like one, and what would join them."""
-    files: dict[str, str] = {}
+    places: dict[str, tuple[str, str, str]] = {}
+    times: Counter[str] = Counter()
     for block in members:
-        for branch in block.frame["branch"].dropna().unique():
-            files.setdefault(str(branch), block.source.file)
+        named = block.frame[["branch", "_row", "_column"]].dropna(subset="branch")
+        times.update(map(str, named["branch"]))
+        for branch, row, column in named.drop_duplicates("branch").itertuples(index=False):
+            source = block.source
+            places.setdefault(str(branch), (source.file, source.sheet, source.cell(int(row), "branch", int(column))))
     return tuple(
-        Problem("note", "branches_alike", _one_branch(name, other), files[name], value=name, kind="branch")
-        for name, other in alike(files)
+        Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
+        for name, other in alike(places)
     )
 
 

@@ -20,6 +20,9 @@ from typing import Any
 
 from jifen_analysis.errors import Lang, UsageError
 
+ASIDE = "不计"
+"""What a spelling means that is left aside on purpose."""
+
 
 @lru_cache(maxsize=1 << 16)
 def spelling(text: str) -> str:
@@ -143,6 +146,15 @@ class Vocabulary:
                 code = self.code(kind, known) or known
                 words[kind][code] = replace(words[kind][code], aliases=(*words[kind][code].aliases, text))
         return _indexed(replace(self, words=_frozen(words)))
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Kind to every folded name of its words, each with the code that it stands for."""
+        spelt = {
+            kind: tuple((spelling(name), word.code) for word in words.values() for name in (word.label, *word.aliases))
+            for kind, words in self.words.items()
+        }
+        return MappingProxyType(spelt)
 
     @cached_property
     def event_levels(self) -> Mapping[str, tuple[str, ...]]:

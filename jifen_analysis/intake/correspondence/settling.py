@@ -11,11 +11,11 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.correspondence.kinds import folded, label_of, named_by
 from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling
 
 _LEVELS = 3
 """Rows that a header may have."""

@@ -12,7 +12,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, blank, count_filled
-from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.choosing import Found
@@ -32,7 +32,7 @@ from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
 from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 
 def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:

@@ -143,10 +143,13 @@ class Desk:
 
 
 def _together(problems: Iterable[Problem]) -> list[tuple[Problem, list[str]]]:
-    """Put the cells of equal notes of a sheet together; errors stand one by one, for each has to be mended."""
+    """Put the cells of equal notes of a sheet together; errors stand one by one, for each has to be mended.
+
+    A spelling that is not known is one mistake, however often it stands there.
+    """
     found: dict[object, tuple[Problem, list[str]]] = {}
     for at, one in enumerate(problems):
-        alone = at if one.severity == "error" else None
+        alone = at if one.severity == "error" and one.code != "unknown_word" else None
         _, cells = found.setdefault((one.file, one.sheet, one.message(), alone), (one, []))
         cells.append(one.cell)
     return list(found.values())

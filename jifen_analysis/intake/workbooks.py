@@ -14,6 +14,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
+from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
@@ -53,7 +54,7 @@ def check_files(
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
     parts = _without_blank_forms(_once(list(each(opened, files))))
-    given = _given_roster(roster, vocabulary, id_width)
+    given = _given_roster(roster, vocabulary, id_width, hints)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
     said = () if year else of_year(hints)
@@ -178,7 +179,7 @@ def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
+def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -186,7 +187,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
         origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
         return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, Hints()) for file in files]
+    parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
@@ -228,12 +229,37 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
+    likeness = _look_alikes(members)
     blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *notes))
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *likeness, *notes))
+
+
+def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
+    """Say which branches of the rosters look like one, and what would join them."""
+    places: dict[str, tuple[str, str, str]] = {}
+    times: Counter[str] = Counter()
+    for block in members:
+        named = block.frame[["branch", "_row", "_column"]].dropna(subset="branch")
+        times.update(map(str, named["branch"]))
+        for branch, row, column in named.drop_duplicates("branch").itertuples(index=False):
+            source = block.source
+            places.setdefault(str(branch), (source.file, source.sheet, source.cell(int(row), "branch", int(column))))
+    return tuple(
+        Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
+        for name, other in alike(places)
+    )
+
+
+def _one_branch(name: str, other: str) -> Text:
+    return Text(
+        f"“{name}”与“{other}”像是同一个支部,现作两个支部;若是一个,请统一写法,或在对照表里把“{name}”写成“{other}”",
+        f"{name} and {other} look like one branch and are taken for two; spell them alike, or join them in the "
+        "correspondence table (对照表)",
+    )
 
 
 def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.sheets import label, said_flags
 from jifen_analysis.saving import replacing
@@ -20,8 +21,6 @@ from jifen_analysis.vocabulary import standard
 
 METADATA = b"jifen_analysis"
 """The key of a Parquet file's metadata under which its origin stands, as JSON."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 DECIMALS = 6
@@ -60,7 +59,7 @@ def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> lis
         _parquet(table, path, made)
         return [path]
     with replacing(path) as beside:
-        table.apply(_short).apply(_harmless).to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
+        beside.write_text(csv_text(table.apply(_short)), encoding="utf-8-sig", newline="")
     return [path, write_manifest(made, path)]
 
 
@@ -90,10 +89,3 @@ def _parquet(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> None:
 
 def _short(values: pd.Series) -> pd.Series:
     return values.round(DECIMALS) + 0.0 if pd.api.types.is_float_dtype(values.dtype) else values
-
-
-def _harmless(values: pd.Series) -> pd.Series:
-    if not pd.api.types.is_string_dtype(values.dtype):
-        return values
-    text = values.astype("str")
-    return text.mask(text.str.startswith(_FORMULA), "'" + text)

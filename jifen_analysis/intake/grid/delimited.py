@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice, zip_longest
 
@@ -32,7 +33,13 @@ def text_grid(data: bytes, file: str) -> Grid:
         columns, height = _columns(rows)
     except csv.Error as fault:
         raise _unquoted(rows.line_num) from fault
+    if _KEPT.search(text):
+        columns = [[value[1:] if _KEPT.match(value) else value for value in column] for column in columns]
     return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
+
+
+_KEPT = re.compile(r"'+[=+\-@\t\r]")
+"""A text that was kept from being taken for a formula when the file was written."""
 
 
 def _unquoted(line: int) -> UnreadableError:

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Markless
 
-from jifen_analysis.cli.discreet import discreet, refused
 from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
+from jifen_analysis.report.discreet import discreet, refused
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are."""

@@ -20,8 +20,9 @@ from jifen_analysis.report.review import review
 FOLDER = Path(__file__).parent / "pictures"
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-MOST_LINES = 44
 COLUMNS = 118
+MOST_LINES = 60
+"""Lines of the explanation that is shown: it is shown whole."""
 
 # The font has Chinese signs exactly two columns wide, as on a terminal.
 PAGE = """<meta charset="utf-8"><body style="margin:0;padding:14px 20px;background:#fbfbf9;color:#23272e">
@@ -38,12 +39,22 @@ def main() -> None:
     console = _console("jifen assess data/sample")
     views.graded(Desk("zh", console, console), result)
     _photograph(console, FOLDER / "assess.png", browser)
-    member, period = views.telling(result)
+    member, period = _telling(result)
     console = _console(f"jifen explain data/sample {member} --period {period}", result.explain(member, period))
     _photograph(console, FOLDER / "explain.png", browser)
     with tempfile.TemporaryDirectory() as folder:
         page, *_ = write_page(review(result), Path(folder) / "review.html")
         _shoot(page, FOLDER / "review.png", "900,1180", browser)
+
+
+def _telling(result: jf.Assessment) -> tuple[str, str]:
+    """Return the member and period with the lowest total of the last one whose explanation is short enough."""
+    table = result.table
+    last = table[(table["period"] == table["period"].max()) & table["total"].notna()]
+    for member, period in last.sort_values(["total", "member_id"])[["member_id", "period"]].itertuples(index=False):
+        if result.explain(member, period).text().count("\n") < MOST_LINES:
+            return member, period
+    sys.exit(f"no explanation has fewer than {MOST_LINES} lines")
 
 
 def _console(command: str, *shown: RenderableType) -> Console:
@@ -54,11 +65,11 @@ def _console(command: str, *shown: RenderableType) -> Console:
 
 def _photograph(console: Console, target: Path, browser: str) -> None:
     code = console.export_html(inline_styles=True, code_format="{code}").rstrip().split("\n")
-    page = PAGE.format(code="\n".join(code[:MOST_LINES]))
+    page = PAGE.format(code="\n".join(code))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page, encoding="utf-8")
-        _shoot(file, target, f"{COLUMNS * 8 - 60},{min(len(code), MOST_LINES) * 20 + 28}", browser)
+        _shoot(file, target, f"{COLUMNS * 8 - 60},{len(code) * 20 + 28}", browser)
 
 
 def _shoot(page: Path, target: Path, size: str, browser: str) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from jifen_analysis.errors import UsageError, cause
 
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a text begins that a spreadsheet would take for a formula, or that was kept from being taken for one."""
+
 
 def made_on() -> date:
     """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""

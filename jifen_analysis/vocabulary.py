@@ -20,6 +20,9 @@ from typing import Any
 
 from jifen_analysis.errors import Lang, UsageError
 
+ASIDE = "不计"
+"""What a spelling means that is left aside on purpose."""
+
 
 @lru_cache(maxsize=1 << 16)
 def spelling(text: str) -> str:

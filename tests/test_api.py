@@ -17,7 +17,7 @@ NAMES = {
 SIGNATURES = {
     "load": ["path", "year", "roster", "id_width", "scheme", "words"],
     "check": ["path", "year", "roster", "id_width", "scheme", "words", "each"],
-    "coverage": ["data", "expect", "scheme"],
+    "coverage": ["data", "expect", "scheme", "words"],
     "read_scheme": ["name"],
     "scheme_names": [],
     "lint": ["scheme"],

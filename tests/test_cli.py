@@ -62,7 +62,7 @@ def test_check_accepts_sound_data(jifen: Jifen, data: Path) -> None:
 def test_check_names_file_and_cell(jifen: Jifen, data: Path) -> None:
     """An error is printed with its file and cell, and the exit code is 1."""
     spoil(data)
-    code, out, _ = jifen("check", data)
+    code, out, _ = jifen("check", data, "--with-names")
     assert code == 1
     assert "考勤.csv" in out
     assert "D4" in out
@@ -78,7 +78,7 @@ def test_a_note_that_repeats_itself_is_said_once(jifen: Jifen, data: Path) -> No
     lines = [line for line in jifen("check", data)[1].splitlines() if "出现两次" in line]
     assert lines == ["  提示  A5、A6、A7、A8、A9等 7 处:同一行出现两次,只计一次"]
     file.write_text("\n".join([head, *(row.replace("党课", "某课") for row in rows)]), encoding="utf-8")
-    assert jifen("check", data)[1].count("“某课”不是认得的词") == 3
+    assert jifen("check", data)[1].count("“……”不是认得的词") == 3
 
 
 def test_check_writes_json(jifen: Jifen, data: Path, tmp_path: Path) -> None:
@@ -541,3 +541,11 @@ def test_the_installed_command_runs(data: Path) -> None:
         [sys.executable, "-m", "jifen_analysis.cli", "check", str(data)], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_scheme_is_written_as_a_workbook_and_taken_as_one(jifen: Jifen, tmp_path: Path) -> None:
+    """What stands in it is the scheme; without a name there is nothing to write."""
+    out = tmp_path / "方案.xlsx"
+    assert jifen("schemes", "street_80_20", "--out", out)[:2] == (0, f"已写入 {out}\n")
+    assert jifen("schemes", out)[1] == jifen("schemes", "street_80_20")[1]
+    assert "须与方案名一起用" in jifen("schemes", "--out", out)[2]

@@ -47,3 +47,29 @@ def test_identity_cards_are_masked(jifen: Jifen, tmp_path: Path) -> None:
     assert code == 1
     assert "110101********5673" in "".join(streams)
     assert card not in "".join(streams)
+
+
+WRONG_CELL = (
+    "党员编号,姓名,日期,活动类型,出勤情况\n00001,张三,2024-03-05,党课,赵六说他病了\n00002,李四,三月某日,党课,到会\n"
+)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", ["check DATA", "assess DATA", "report DATA", "notice DATA", "convert DATA OUT"])
+def test_what_was_typed_in_the_wrong_cell_is_not_printed(jifen: Jifen, tmp_path: Path, command: str, lang: str) -> None:
+    """Address and kind say enough, in a listing and in every command's refusal."""
+    data = files(tmp_path / "数据", members=MEMBERS, 考勤=WRONG_CELL)
+    line = command.replace("DATA", str(data)).replace("OUT", str(tmp_path / "out"))
+    code, *streams = jifen(*line.split(), "--lang", lang)
+    said = "".join(streams)
+    assert code == 1
+    assert "考勤.csv" in said
+    assert not [name for name in ("赵六", "病了", "某日") if name in said]
+
+
+def test_a_local_word_is_printed(jifen: Jifen, tmp_path: Path) -> None:
+    """What stands in five cells and more is a word of the place, not a remark on a member."""
+    rows = "".join(f"0000{n % 3 + 1},2024-03-0{n + 1},党课,报备过\n" for n in range(5))
+    data = files(tmp_path, members=MEMBERS, 考勤="党员编号,日期,活动类型,出勤情况\n" + rows)
+    assert "报备过" in jifen("check", data)[1]
+    assert "赵六" in jifen("check", files(tmp_path / "b", members=MEMBERS, 考勤=WRONG_CELL), "--with-names")[1]

@@ -28,6 +28,7 @@ TOUCHING_THE_DISK = (
     "report",
     "sample",
     "schemes.read",
+    "schemes.write",
     "saving",
     "sealing",
     "scoring.assessment",

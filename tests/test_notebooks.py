@@ -7,17 +7,21 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 import jifen_analysis as jf
 from jifen_analysis import analysis, charts
 from jifen_analysis.sample import write
+from jifen_analysis.sample.synthetic import synthetic
 from tests.charts.figures import public
+from tests.eleventh import VOICES, written
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -136,6 +140,9 @@ def refused(path: Path, **lines: str) -> str:
             exec(compile(cell, path.name, "exec"), names)
     except jf.JifenError as refusal:
         return str(refusal)
+    finally:
+        for made in (one for one in names.values() if isinstance(one, tempfile.TemporaryDirectory)):
+            made.cleanup()  # as closing the notebook does
     return ""
 
 
@@ -155,6 +162,19 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def chance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records in which nothing is planted: marks and attendance as chance deals them, an event of a scheme's own."""
+    folder, deal = tmp_path_factory.mktemp("chance"), np.random.default_rng(11)
+    tables = synthetic(70, [2021, 2022], 11)
+    for table, column in (("attendance", "status"), ("evaluations", "mark")):
+        tables[table] = tables[table].assign(**{column: deal.permutation(tables[table][column])})
+    tables["events"] = tables["events"][["member_id", "date"]].assign(event="tree_planted", quantity=2)
+    for name in ("members", "attendance", "dues", "events", "evaluations"):
+        tables[name].to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
 STOPS = {
     "04_year_over_year": "要有两年的总分才能比,现有:2024",
     "07_branches": "只有一个支部",
@@ -171,11 +191,18 @@ def test_one_branch_of_one_year(path: Path, lonely: Path, tmp_path: Path, monkey
     assert bool(said) == (path.stem in STOPS)
 
 
-@analysing
-def test_other_data_and_scheme(path: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On other members, years and another scheme, without evaluations of its own, each comes to its end."""
+@named
+def test_an_eleventh_scheme(path: Path, chance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a scheme file of one's own, parts called as no other's, and data that hold no effect, all come to an end."""
     monkeypatch.chdir(tmp_path)
-    assert refused(path, DATA=other.as_posix(), SCHEME="bureau_quarterly") == ""
+    file = written(tmp_path, VOICES)
+    assert refused(path, DATA=chance.as_posix(), SCHEME=file.as_posix()) == ""
+
+
+@pytest.mark.parametrize("name", ["03_distributions", "08_weights_lab", "09_evaluators"])
+def test_a_scheme_without_evaluations(name: str, other: Path) -> None:
+    """On other members and years, and under a scheme without evaluations of its own, each comes to its end."""
+    assert refused(FOLDER / f"{name}.ipynb", DATA=other.as_posix(), SCHEME="bureau_quarterly") == ""
 
 
 @pytest.mark.parametrize("name", ["06_threshold_fairness", "08_weights_lab"])

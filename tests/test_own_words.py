@@ -45,7 +45,7 @@ def test_every_command_knows_it(
     }.get(command, [])
     assert run([command, str(sent), *rest, "--scheme", str(written(tmp_path))]) == 0
     assert "义务植树”不是认得的词" not in capsys.readouterr().out
-    assert run(["check", str(sent)]) == 1
+    assert run(["check", str(sent), "--with-names"]) == 1
     assert "义务植树”不是认得的词" in capsys.readouterr().out
 
 

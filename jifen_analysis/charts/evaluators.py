@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Hashable, Mapping
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -33,14 +34,16 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A dot a branch, a bar of one standard deviation to each side; branches
-        with few evaluators are drawn hollow.
+        A dot a branch with the 95 % interval of all branches at once; those that
+        differ from the mean of all stand out, those with few evaluators are hollow.
 
     Examples
     --------
-    >>> row = {"branch": "一", "n": 9, "mean": 88.0, "sd": 4.0, "difference": 1.0, "ceiling_share": 0.1}
-    >>> table = pd.DataFrame([row | {"voters": 7.0, "few_voters": False}])
-    >>> table.attrs = {"mean": 87.0, "eta2": 0.2, "component": "evaluation"}
+    >>> row = {"branch": "一", "n": 9, "mean": 88.0, "difference": 1.0, "ceiling_share": 0.1}
+    >>> more = {"difference_low": -1.0, "difference_high": 3.0, "stands": "", "voters": 7.0, "few_voters": False}
+    >>> table = pd.DataFrame([row | more])
+    >>> known = {"omega2": 0.2, "omega2_low": 0.0, "omega2_high": 0.4}
+    >>> table.attrs = {"mean": 87.0, "component": "evaluation"} | known
     >>> leniency(table).data[0].x.tolist()
     [88.0]
     """
@@ -52,11 +55,12 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
-        theme.joined(_gentlest(pen, rows), _between(facts["eta2"]), hollow),
+        theme.joined(_gentlest(pen, rows), _between(facts), hollow),
         Text(
-            f"{pen.name(facts['component'])}平均分 ± 标准差(分)",
-            f"Mean of {pen.name(facts['component'])} ± sd (points)",
+            f"{pen.name(facts['component'])}平均分(分,各支部合计 95% 区间)",
+            f"Mean of {pen.name(facts['component'])} (points, 95 % interval of all branches at once)",
         ),
+        method=Text("Welch 区间,Šidák 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
     )
     figure = pen.listing([points], words, names)
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
@@ -65,17 +69,23 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
     if len(rows) < 2:
         return Text("只有一个支部", "one branch only")
-    (top, low), (most, least) = rows["branch"].iloc[[0, -1]].map(pen.name), rows["difference"].iloc[[0, -1]]
-    return Text(
-        f"{top}最松({most:+.1f} 分),{low}最紧({least:+.1f} 分)",
-        f"{top} is the gentlest ({most:+.1f}), {low} the strictest ({least:+.1f})",
+    apart = {side: pen.several(rows.loc[rows["stands"] == side, "branch"].tolist()) for side in ("above", "below")}
+    if not any(apart.values()):
+        return Text("没有一个支部与全体的差别超出偶然波动", "no branch differs from all by more than chance")
+    return theme.joined(
+        Text(f"高于全体:{apart['above']}", f"above all: {apart['above']}") if apart["above"] else theme.NOTHING,
+        Text(f"低于全体:{apart['below']}", f"below all: {apart['below']}") if apart["below"] else theme.NOTHING,
     )
 
 
-def _between(share: float) -> Text:
-    if np.isnan(share):
-        return Text("分数没有差异", "marks do not differ")
-    return Text(f"支部之间占分数差异的 {share:.0%}", f"{share:.0%} of the variance lies between branches")
+def _between(known: Mapping[Hashable, Any]) -> Text:
+    if np.isnan(known["omega2"]):
+        return Text("分数没有差异,或人太少", "marks do not differ, or are too few")
+    share, low, high = (f"{known[name]:.0%}" for name in ("omega2", "omega2_low", "omega2_high"))
+    return Text(
+        f"支部之间约占分数差异的 {share}(95% 区间 {low} 至 {high})",
+        f"about {share} of the variance lies between branches (95 % interval {low} to {high})",
+    )
 
 
 def _marks(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> go.Scatter:
@@ -85,21 +95,22 @@ def _marks(pen: Pen, rows: pd.DataFrame, names: list[str], few: np.ndarray) -> g
         "%{y}<br>mean %{x:.2f}, %{customdata[0]:+.2f} from all<br>"
         "full marks %{customdata[1]:.0%}, %{customdata[2]:.0f} evaluators each",
     )
+    colours = np.where(rows["stands"] != "", theme.BAD, theme.MAIN)
     return go.Scatter(
         x=rows["mean"].to_numpy(),
         y=names,
         mode="markers",
         error_x={
             "type": "data",
-            "array": rows["sd"].fillna(0).to_numpy(),
+            "array": (rows["difference_high"] - rows["difference"]).fillna(0).to_numpy(),
             "color": theme.GREY,
             "thickness": 1.2,
             "width": 4,
         },
         marker={
             "size": 11,
-            "color": np.where(few, theme.PAPER, theme.MAIN).tolist(),
-            "line": {"color": theme.MAIN, "width": 2},
+            "color": np.where(few, theme.PAPER, colours).tolist(),
+            "line": {"color": colours.tolist(), "width": 2},
         },
         customdata=rows[["difference", "ceiling_share", "voters"]].to_numpy("float64"),
         hovertemplate=said + "<extra></extra>",

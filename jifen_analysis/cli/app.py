@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, framed, spoken
+from jifen_analysis.cli.project import project_here
 from jifen_analysis.errors import JifenError, Lang, UsageError
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -61,15 +63,31 @@ def command(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = both(f"例:{told.example}", f"Example: {told.example}")
     does = getattr(import_module(f"jifen_analysis.cli.{told.module}"), told.does or name)
-    alone.command(name, cls=_Years, help=both(told.zh, told.en), epilog=epilog)(does)
+    alone.command(name, cls=_Command, help=both(told.zh, told.en), epilog=epilog)(does)
     return typer.main.get_command(alone)
 
 
-class _Years(_Spoken, TyperCommand):
-    """Let one ``--years`` take several: ``--years 2023 2024``."""
+class _Command(_Spoken, TyperCommand):
+    """Take from a project what the line does not say; let one ``--years`` take several: ``--years 2023 2024``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, repeated(args, "--years"))
+        spread = repeated(args, "--years")
+        project = None if {"-h", "--help"} & set(args) else project_here()
+        if project is not None and self.name not in _BEGINNING:
+            ctx.default_map = project.defaults(str(self.name))
+            spread = self._with_data(ctx, spread, project.data)
+        return super().parse_args(ctx, spread)
+
+    def _with_data(self, ctx: Any, args: list[str], data: Path) -> list[str]:
+        """Put the project's data first, where the first word of the line is meant for what follows it."""
+        first, *others = [one.name for one in self.get_params(ctx) if one.param_type_name == "argument"] or [""]
+        said, _, _ = self.make_parser(ctx).parse_args(list(args))
+        meant = first == "data" and others and said.get("data") and not any(said.get(name) for name in others)
+        return [str(data), *args] if meant and not Path(str(said["data"])).exists() else args
+
+
+_BEGINNING = frozenset({"new", "status"})
+"""Commands that take nothing from a project."""
 
 
 def repeated(args: Sequence[str], option: str) -> list[str]:

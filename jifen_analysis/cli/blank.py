@@ -25,7 +25,7 @@ def template(
         options.option(
             "只要这个方案用得到的表、列和词",
             "only the tables, columns and words that this scheme reads",
-            metavar="NAME|FILE.toml",
+            metavar="NAME|FILE",
         ),
     ] = None,
 ) -> None:

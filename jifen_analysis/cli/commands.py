@@ -126,6 +126,18 @@ COMMANDS = {
         "The main job on the sample: check, score, write the results.",
         "jifen demo",
     ),
+    "new": Command(
+        "projects",
+        "建一个项目文件夹:报送、方案、对照表、结果;记住方案和年度,里面的命令不用再写。",
+        "Lay out a folder for a year's work that remembers scheme and years for every command run inside.",
+        "jifen new 2024年考核 --scheme community_60_40 --years 2023 2024",
+    ),
+    "status": Command(
+        "projects",
+        "项目里缺什么,下一步做什么。",
+        "What is missing in a project, and what to do next.",
+        "jifen status",
+    ),
     "lab": Command(
         "start",
         "在 JupyterLab 中打开笔记本(放在数据旁边的副本)。",

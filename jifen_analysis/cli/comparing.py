@@ -28,7 +28,7 @@ def compare(
             "方案,可多次给出;都与第一个比",
             "a scheme; give several: all are held against the first",
             "--scheme",
-            metavar="NAME|FILE.toml",
+            metavar="NAME|FILE",
             panel=options.SCORING,
         ),
     ] = None,

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Markless
 
+from jifen_analysis.cli.folding import asked_width, folded
+from jifen_analysis.cli.listing import Line, lines
 from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
-from jifen_analysis.report.discreet import discreet, refused
+from jifen_analysis.report.discreet import common_words, discreet, refused
 
 _PIPED_WIDTH = 10_000
-"""Lines of a pipe are as long as they are."""
+"""Lines of a pipe are as long as they are, unless COLUMNS says how long."""
 _CELLS = 5
 """Cells named of a note that repeats itself."""
 
@@ -45,6 +47,11 @@ class Desk:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a console that knows only GBK shows ? instead of failing
         return cls(lang, _console(stderr=False), _console(stderr=True))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether lines have an end: on a terminal, and in a pipe for which COLUMNS says so."""
+        return self.out.width < _PIPED_WIDTH
 
     def text(self, zh: str, en: str) -> str:
         """Return one of two sentences."""
@@ -89,30 +96,44 @@ class Desk:
             drawn.add_row(*(_cell(cell) for cell in row))
         if title:
             _plain(self.out, f"\n{title}", "bold")
-        self._print(drawn)
+        self.show(drawn)
 
     def stacked(self, parts: Iterable[str], between: str) -> str:
         """Return parts for one cell: each on a line of its own on a terminal, where a cell is narrow."""
-        return ("\n" if self.out.is_terminal else between).join(parts)
+        return ("\n" if self.narrow else between).join(parts)
 
     def problems(self, problems: Iterable[Problem], *, named: bool = False) -> None:
-        """Print problems file by file, as they come; a note that repeats itself is said once for a sheet.
+        """Print problems file by file, as they come; what is too much to be read is told by kind.
 
-        Names in them are left out, unless ``named``.
+        Names in them, and what was typed in the wrong cell, are left out, unless ``named``.
         """
-        file = None
-        for problem, cells in _together(problems):
-            if problem.file != file:
-                file = problem.file
+        found = list(problems)
+        common, file = common_words(found), None
+        for line in lines(found):
+            if line.problem.file != file:
+                file = line.problem.file
                 _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
-            shown = self.text("、", ", ").join(cells[:_CELLS])
-            if len(cells) > _CELLS:
-                shown += self.text(f"等 {len(cells)} 处", f" and more, {len(cells)} in all")
-            place = "!".join(part for part in (problem.sheet, shown) if part)
-            mark = self.text("错误", "error") if problem.severity == "error" else self.text("提示", "note")
-            style = "red" if problem.severity == "error" else "yellow"
-            said = problem.message(self.lang) if named else discreet(problem, self.lang)
-            _plain(self.out, f"  {mark}  {place + ':' if place else ''}{said}", style)
+            said = line.problem.message(self.lang) if named else discreet(line.problem, self.lang, common)
+            _plain(self.out, *self._problem(line, said))
+
+    def _problem(self, line: Line, said: str) -> tuple[str, str]:
+        """Return one line about problems, and its style."""
+        shown = self.text("、", ", ").join(line.cells[:_CELLS])
+        if len(line.cells) > _CELLS:
+            shown += self.text(f"等 {len(line.cells):,} 处", f" and more, {len(line.cells):,} in all")
+        place = "!".join(part for part in (line.problem.sheet, shown) if part)
+        error = line.problem.severity == "error"
+        mark = self.text("错误", "error") if error else self.text("提示", "note")
+        more = self._more(line) if line.kind else ""
+        return f"  {mark}  {place + ':' if place else ''}{said}{more}", "red" if error else "yellow"
+
+    def _more(self, line: Line) -> str:
+        """Say that others of the kind are told with it, each perhaps of another cell's content."""
+        count = len(line.cells) - 1
+        return self.text(
+            f"(同类另有 {count:,} 处,共 {line.files:,} 个文件;逐条见 --out 或 --json 的文件)",
+            f" ({count:,} more of this kind, {line.files:,} file(s) in all; each in the file of --out or --json)",
+        )
 
     def refuse(self, refusal: JifenError) -> None:
         """Print what cannot be done, in as many lines as it has."""
@@ -125,7 +146,8 @@ class Desk:
         """Show on a terminal that something takes its time."""
         return self.err.status(self.text(zh, en)) if self.err.is_terminal else nullcontext()
 
-    def _print(self, drawn: Table) -> None:
+    def show(self, drawn: RenderableType) -> None:
+        """Print what has a look of its own, in a pipe without colours and trailing blanks."""
         if self.out.is_terminal:
             self.out.print(drawn)
             return
@@ -133,16 +155,6 @@ class Desk:
             self.out.print(drawn)
         for line in captured.get().splitlines():
             _plain(self.out, line.rstrip())
-
-
-def _together(problems: Iterable[Problem]) -> list[tuple[Problem, list[str]]]:
-    """Put the cells of equal notes of a sheet together; errors stand one by one, for each has to be mended."""
-    found: dict[object, tuple[Problem, list[str]]] = {}
-    for at, one in enumerate(problems):
-        alone = at if one.severity == "error" else None
-        _, cells = found.setdefault((one.file, one.sheet, one.message(), alone), (one, []))
-        cells.append(one.cell)
-    return list(found.values())
 
 
 class _Masked:
@@ -162,11 +174,13 @@ class _Masked:
 def _console(*, stderr: bool) -> Console:
     stream = cast("IO[str]", _Masked("stderr" if stderr else "stdout"))
     found = Console(file=stream, highlight=False)
-    return found if found.is_terminal else Console(file=stream, highlight=False, width=_PIPED_WIDTH)
+    width = None if found.is_terminal else asked_width() or _PIPED_WIDTH
+    return found if width is None else Console(file=stream, highlight=False, width=width)
 
 
-def _plain(console: Console, line: str, style: str = "") -> None:
-    console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
+def _plain(console: Console, text: str, style: str = "") -> None:
+    for line in folded(without_cards(text), console.width):
+        console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
 
 
 def _cell(cell: Any) -> Any:

@@ -67,7 +67,7 @@ SchemeName = Annotated[
         "内置方案名(见 jifen schemes)或文件",
         "a built-in name (see jifen schemes) or a file",
         "--scheme",
-        metavar="NAME|FILE.toml",
+        metavar="NAME|FILE",
         panel=SCORING,
     ),
 ]
@@ -77,7 +77,7 @@ SchemeOfData = Annotated[
         "将按哪个方案计分:认得它的词,只要它的表",
         "the scheme to be scored under: its own words are known, its tables asked for",
         "--scheme",
-        metavar="NAME|FILE.toml",
+        metavar="NAME|FILE",
         panel=READING,
     ),
 ]

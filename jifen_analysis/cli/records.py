@@ -236,7 +236,7 @@ def explain(
         views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
         return
     explanation = result.explain(str(member_id), period)
-    if desk.out.is_terminal:
-        desk.out.print(explanation.rich(desk.lang))
+    if desk.narrow:
+        desk.show(explanation.rich(desk.lang))
     else:
         desk.say(explanation.text("zh"), explanation.text("en"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,14 +24,25 @@ def schemes(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME|FILE.toml]",
+            metavar="[NAME|FILE]",
             show_default=False,
-            help=both("内置方案名或 .toml 文件;不给则全部列出", "a scheme to show in words; all are listed without"),
+            help=both("内置方案名或方案文件;不给则全部列出", "a scheme to show in words; all are listed without"),
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        options.option(
+            "写成方案表(.xlsx,可在表中改写)或 .toml", "the scheme as a workbook to edit, or .toml", metavar="FILE"
         ),
     ] = None,
 ) -> None:
-    """Print the list of schemes, or one in words."""
+    """Print the list of schemes, or one in words; write it where asked."""
     desk: Desk = ctx.obj
+    if out is not None:
+        from jifen_analysis.cli import views  # who only reads a scheme does not wait for pandas
+
+        views.written(desk, [_written(name, out)])
+        return
     if name is None:
         headers = desk.texts(
             ("方案", "scheme"), ("名称", "title"), ("考核期", "period"), ("等次", "grades"), ("其他读法", "readings")
@@ -39,6 +51,12 @@ def schemes(
         return
     described = read_scheme(name).describe(desk.lang)
     desk.say(described.rstrip("\n"), described.rstrip("\n"))
+
+
+def _written(name: str | None, out: Path) -> Path:
+    if name is None:
+        raise UsageError("--out 须与方案名一起用", "--out wants the name of a scheme")
+    return read_scheme(name).write(out)
 
 
 def _row(desk: Desk, scheme: Scheme) -> tuple[str, ...]:
@@ -53,9 +71,9 @@ def lint(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME|FILE.toml",
+            metavar="NAME|FILE",
             show_default=False,
-            help=both("内置方案名或 .toml 文件", "a built-in name or a file"),
+            help=both("内置方案名或方案文件(.toml、.xlsx)", "a built-in name or a file"),
         ),
     ],
 ) -> None:

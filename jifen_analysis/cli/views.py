@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.cells import cell_len
 
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.intake import Check, off_the_list
@@ -19,6 +20,8 @@ from jifen_analysis.vocabulary import standard
 
 _SHOWN = 6
 """Periods side by side; more do not fit on a screen."""
+_GAP = 2
+"""Columns between two cells."""
 
 
 def checked(
@@ -108,21 +111,28 @@ def graded(desk: Desk, result: Assessment) -> None:
             "yellow",
         )
         return
-    shown = list(summary["period"].unique())[-_SHOWN:]
     grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
     said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])
-    wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())[shown]
+    wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())
+    shown = list(summary["period"].unique())[-_beside(desk, wide) :]
     labels = [Period.parse(code).label(desk.lang) for code in shown]
     headers = [desk.text("党支部", "branch"), *(desk.stacked(re.findall("^.*?年|.+", label), "") for label in labels)]
     rows = [
         (desk.text(branch, "all" if branch == WHOLE else branch), *cells)
-        for branch, *cells in wide.fillna("").itertuples()
+        for branch, *cells in wide[shown].fillna("").itertuples()
     ]
     desk.table(headers, rows, _heading(desk, result, "/".join(grades)), len(shown))
     hidden = summary["period"].nunique() - len(shown)
     if hidden:
         desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
     _waiting(desk, summary[(summary["branch"] == WHOLE) & summary["period"].isin(shown) & (summary["pending"] > 0)])
+
+
+def _beside(desk: Desk, wide: pd.DataFrame) -> int:
+    """Return how many periods stand side by side without a cell being broken."""
+    name = max(map(cell_len, wide.index))
+    cell = max(map(cell_len, wide.fillna("").to_numpy().ravel()))
+    return max(1, min(_SHOWN, (desk.out.width - name - _GAP) // (cell + _GAP)))
 
 
 def _waiting(desk: Desk, rows: pd.DataFrame) -> None:

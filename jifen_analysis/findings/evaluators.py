@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,26 +34,47 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"branch": ["一", "二"], "n": [9, 9], "mean": [88.0, 80.0], "withheld": False})
-    >>> table.attrs = {"eta2": 0.21}
+    >>> rows = {"branch": ["一", "二"], "n": [9, 9], "mean": [88.0, 80.0], "withheld": False, "stands": ["above", ""]}
+    >>> table = pd.DataFrame(rows)
+    >>> table.attrs = {"omega2": 0.21, "omega2_low": 0.05, "omega2_high": 0.4}
     >>> leniency(table).text.zh
-    '评议平均分最高的是一(88.0分),最低的是二(80.0分);分数差别的21%在支部之间'
+    '评议平均分最高的是一(88.0分),最低的是二(80.0分);高于全体的有一;分数差别约21%(5%至40%)在支部之间'
     """
     held = table[~table["withheld"].astype("bool")]
     reach = ends(held.set_index("branch")["mean"])
     if reach is None:
         return None
-    eta2, said = float(table.attrs.get("eta2", float("nan"))), reach.named()
-    between = (
-        None
-        if np.isnan(eta2)
-        else Text(f"分数差别的{eta2:.0%}在支部之间", f"{eta2:.0%} of the variance lies between branches")
+    said = reach.named()
+    parts = [Text(f"评议平均分{said.zh}", f"mean marks: {said.en}"), _standing(held, alike=reach.alike)]
+    parts += [_between_branches(table.attrs), hidden_rest(hidden + len(table) - len(held))]
+    about = tuple(map(str, held.loc[held["stands"] != "", "branch"]))
+    figures = {"top": reach.top, "bottom": reach.bottom, "omega2": float(table.attrs.get("omega2", float("nan")))}
+    sure: Sure = "beyond_chance" if about else "within_chance"
+    weight = 0.4 if about else 0.15
+    return Finding("evaluators.leniency", joined(parts, _PAUSE), int(held["n"].sum()), sure, weight, figures, about)
+
+
+def _standing(held: pd.DataFrame, *, alike: bool) -> Text | None:
+    """Name who differs from all by more than chance; whether the judges or the judged make it so is not said."""
+    above, below = (listed(list(map(str, held.loc[held["stands"] == side, "branch"]))) for side in ("above", "below"))
+    if not above.zh and not below.zh:
+        return None if alike else Text("与全体的差别都在偶然波动之内", "none differs from all by more than chance")
+    return joined(
+        [
+            Text(f"高于全体的有{above.zh}", f"above all: {above.en}") if above.zh else None,
+            Text(f"低于全体的有{below.zh}", f"below all: {below.en}") if below.zh else None,
+        ]
     )
-    rest = hidden_rest(hidden + len(table) - len(held))
-    text = joined([Text(f"评议平均分{said.zh}", f"mean marks: {said.en}"), between, rest], _PAUSE)
-    about = () if reach.alike else (*reach.high, *reach.low)
-    figures = {"top": reach.top, "bottom": reach.bottom, "eta2": eta2}
-    return Finding("evaluators.leniency", text, int(held["n"].sum()), "counted", 0.4, figures, about)
+
+
+def _between_branches(known: Mapping[Hashable, Any]) -> Text | None:
+    share, low, high = (float(known.get(name, float("nan"))) for name in ("omega2", "omega2_low", "omega2_high"))
+    if np.isnan(share):
+        return None
+    return Text(
+        f"分数差别约{share:.0%}({low:.0%}至{high:.0%})在支部之间",
+        f"about {share:.0%} ({low:.0%} to {high:.0%}) of the variance lies between branches",
+    )
 
 
 def g_study(table: pd.DataFrame) -> Finding | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.errors import Lang, Problem, Text
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import Vocabulary, standard
 
@@ -142,6 +142,12 @@ def _plain(values: pd.Series, kind: str) -> list[Any]:
     if kind == "date":
         values = values.dt.strftime("%Y-%m-%d")
     return [None if pd.isna(value) else value for value in values.astype("object").tolist()]
+
+
+def no_roster() -> Problem:
+    """Return the error of data that name members and say nowhere who they are."""
+    text = Text("数据里没有花名册;请加入花名册,或用 --roster 指明", "no roster in the data; add one or give --roster")
+    return Problem("error", "no_roster", text)
 
 
 def row_of(problem: Problem) -> int:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +17,9 @@ from jifen_analysis.schemes.asked import asked
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import spelling
+
+if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
+    from jifen_analysis.intake.correspondence import Given as Words
 
 COLUMNS = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
 STATES = ("reported", "table_missing", "returned", "nothing")
@@ -30,6 +34,7 @@ def coverage(
     expect: Expected | None = None,
     *,
     scheme: Scheme | str | Path | None = None,
+    words: Words | None = None,
 ) -> pd.DataFrame:
     """Return what every branch has reported, table by table.
 
@@ -42,6 +47,8 @@ def coverage(
     scheme : Scheme, str or Path, optional
         Only the tables that it reads are asked for, whether anybody has sent
         them or not; by default those that somebody has sent.
+    words : str, Path, Correspondence or mapping, optional
+        A correspondence table for files, as :func:`check` takes it.
 
     Returns
     -------
@@ -61,7 +68,7 @@ def coverage(
     [['第一支部', 'reported'], ['第二支部', 'nothing']]
     """
     if isinstance(data, str | Path):
-        return coverage(check(data, scheme=scheme), expect, scheme=scheme)
+        return coverage(check(data, scheme=scheme, words=words), expect, scheme=scheme)
     tables = dict(data.tables) if isinstance(data, Check) else {name: data.table(name) for name in data.frames}
     members = tables.get("members", pd.DataFrame({"member_id": [], "branch": []}, dtype="str"))
     branch_of = members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ASIDE = "不计"
-"""The meaning of what is left aside on purpose."""
-
 
 @dataclass(frozen=True)
 class Hints:

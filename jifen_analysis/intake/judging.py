@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem
-from jifen_analysis.intake.check import Check, row_of
+from jifen_analysis.intake.check import Check, no_roster, row_of
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.joining import Joined
 from jifen_analysis.periods import Kind
@@ -32,7 +32,10 @@ def judged(
     typed, failures = checked(read.tables, words, read.broken, any_member=lone)
     _, notes = settled(typed, read.broken)
     found = addressed((*failures, *notes, *doubts(typed, period)), typed, read.sources)
-    problems = sorted({*before, *read.problems, *found}, key=_order)
+    said = {*before, *read.problems, *found}
+    if lone and any(len(frame) for frame in read.tables.values()) and all(one.severity == "note" for one in said):
+        said.add(no_roster())
+    problems = sorted(said, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
     accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
-from jifen_analysis.intake.check import Check, Each, Given
+from jifen_analysis.intake.check import Check, Each, Given, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -81,7 +81,7 @@ def load(
     if found.errors:
         raise InvalidRecords(found.problems)
     if found.records is None:
-        raise InvalidRecords((_no_roster(),))
+        raise InvalidRecords((no_roster(),))
     return found.records
 
 
@@ -180,8 +180,3 @@ def _words_settled() -> Problem:
         "a converted folder keeps the correspondence table it was converted with; convert again for another",
     )
     return Problem("note", "words_settled", text)
-
-
-def _no_roster() -> Problem:
-    text = Text("数据里没有花名册;请加入花名册,或用 --roster 指明", "no roster in the data; add one or give --roster")
-    return Problem("error", "no_roster", text)

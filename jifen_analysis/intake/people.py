@@ -6,10 +6,12 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import Reading, plain
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import spelling, standard
@@ -27,23 +29,32 @@ def called(name: str) -> str:
     """
     text = spelling(name)
     found = None if text[-1:].isalpha() else _REMARK.search(text)
-    if not found or (found[1] is not None and not any(standard().code(kind, found[1]) for kind in _WHAT_SOMEBODY_IS)):
+    if not found or (found[1] is not None and not _is_kind(found[1])):
         return text
     return called(text[: found.start()])
 
 
-_WHAT_SOMEBODY_IS = ("post", "stage", "sex")
+def _is_kind(said: str) -> bool:
+    """Return whether a word says what somebody is; who is said to have left is asked about."""
+    return standard().code("standing", said) != "left" and any(
+        standard().code(kind, said) for kind in _WHAT_SOMEBODY_IS
+    )
+
+
+_WHAT_SOMEBODY_IS = ("post", "stage", "sex", "standing")
 
 
 @dataclass(frozen=True)
 class Person:
-    """One row of the roster: whose, where, and from which month to which (``2024-05``; blank where it does not say)."""
+    """One row of the roster: whose, where, from which month to which (``2024-05``; blank where it does not say)."""
 
     member_id: str
     branch: str
     file: str
     since: str = ""
     until: str = ""
+    name: str = ""
+    sex: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,10 +75,22 @@ class Roster:
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     dated: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
 
-    @property
-    def branches(self) -> frozenset[str]:
-        """Folded names of the branches."""
-        return frozenset(spelling(p.branch) for people in self.people.values() for p in people)
+    @cached_property
+    def branches(self) -> Mapping[str, str]:
+        """Folded names of the branches, and the names."""
+        return {spelling(p.branch): p.branch for people in self.people.values() for p in people}
+
+    @cached_property
+    def _bare(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for branch in self.branches.values():
+            found.setdefault(bare_branch(branch), set()).add(branch)
+        return {bare: frozenset(names) for bare, names in found.items()}
+
+    def meant(self, branch: str) -> str:
+        """Return the branch of the roster that a name stands for; the name itself where none is sure."""
+        near = self._bare.get(bare_branch(branch), frozenset())
+        return branch if spelling(branch) in self.branches or len(near) != 1 else next(iter(near))
 
     def find(self, name: str, branch: str, file: str) -> Reading:
         """Return the id of the only member of a name, in the branch where one is given.
@@ -80,11 +103,13 @@ class Roster:
         """
         if not self.people:
             return _NO_ROSTER
-        everywhere = self.people.get(called(name), ())
-        near = self._near(everywhere, branch, file)
+        everywhere = _of_sex(name, self.people.get(called(name), ()))
+        meant = self.meant(branch)
+        near = self._near(everywhere, meant, file)
         ids = {person.member_id for person in near}
         if len(ids) == 1:
-            return Reading(ids.pop())
+            text = Text(f"“{branch}”按花名册读作{meant}", f"{branch} is read as {meant}, as on the roster")
+            return Reading(ids.pop()) if meant == branch else Reading(ids.pop(), "note", "branch_read", text)
         if not ids:
             return self._unknown(name, branch)
         listed = "、".join(sorted(ids))
@@ -116,6 +141,16 @@ class Roster:
         return Reading(None, "error", "unknown_member", text)
 
 
+def _of_sex(name: str, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Of several people of one name, return those of the very spelling, or of the sex that stands behind it."""
+    said = _REMARK.search(spelling(name))
+    sex = standard().code("sex", said[1]) if said and said[1] else None
+    if len({person.member_id for person in people}) < 2 or sex is None:
+        return people
+    same = tuple(p for p in people if spelling(p.name) == spelling(name)) or tuple(p for p in people if p.sex == sex)
+    return same or people
+
+
 _NO_ROSTER = Reading(
     None,
     "error",
@@ -135,11 +170,12 @@ def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
     for frame, file in frames:
         known = frame[frame["member_id"].notna()]
         given = known["name"] if "name" in known else pd.Series("", index=known.index)
-        columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known)
-        for member, branch, name, since, until in zip(*(column.tolist() for column in columns), strict=True):
+        sexes = known["sex"].astype("object") if "sex" in known else pd.Series("", index=known.index)
+        columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known), sexes.fillna("")
+        for member, branch, name, since, until, sex in zip(*(column.tolist() for column in columns), strict=True):
             known_as = called(name)
             names.setdefault(member, set()).update({known_as} - {""})
-            person = Person(member, branch, file, since, until)
+            person = Person(member, branch, file, since, until, name, sex)
             if name:
                 people.setdefault(known_as, {})[person] = None
             if since or until:

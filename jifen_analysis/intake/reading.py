@@ -229,6 +229,7 @@ def _owed(
         return np.zeros(len(said), bool), []
     open_ = ~said & series["due"].gt(0).to_numpy() & series["member_id"].notna().to_numpy() & said.any()
     branches, ids = _branches(block, block.columns), series["member_id"]
+    open_ &= ~ids.isin(ids[said]).to_numpy()  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
         branch = "" if nothing(branches[row]) else plain(shown(branches[row]))
         open_[row] = desk.roster.assessed(ids.iloc[row], branch, block.grid.file, month)

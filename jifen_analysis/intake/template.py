@@ -23,6 +23,8 @@ ROWS = 2000
 """Rows that are prepared for filling in."""
 
 _LAST_COLUMN = 16_383
+_A4, _UPRIGHT, _PRINTED = 9, 5, 32
+"""A4 for the printer; columns that fit an upright page; rows that are printed."""
 _GUIDE = "填写说明"
 _EXAMPLE = "示例"
 _EXAMPLES: Mapping[str, Any] = {
@@ -121,6 +123,17 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
+def _on_paper(sheet: Any, rows: int, columns: int) -> None:
+    """Let a sheet print on one A4 page, lines to write by hand included."""
+    sheet.set_paper(_A4)
+    if columns > _UPRIGHT:
+        sheet.set_landscape()
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    sheet.hide_gridlines(0)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, rows - 1, max(columns, 1) - 1)
+
+
 def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
     sheet.set_column(0, 0, 90)
     lines = [
@@ -132,6 +145,7 @@ def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
     ]
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line)
+    _on_paper(sheet, len(lines), 1)
 
 
 def _lists(
@@ -167,6 +181,7 @@ def _table(
         rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
+    _on_paper(sheet, _PRINTED, len(columns))
     # A protected sheet lets rows go only where every cell of them is open, to the last column.
     sheet.set_column(len(columns), _LAST_COLUMN, None, formats["open"])
     sheet.freeze_panes(1, 0)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
+from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
@@ -23,9 +24,11 @@ from jifen_analysis.intake.joining import Joined, joined, once
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
+from jifen_analysis.intake.look_alikes import look_alikes
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -51,11 +54,11 @@ def check_files(
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
-    parts = _once(list(each(opened, files)))
-    given = _given_roster(roster, vocabulary, id_width)
+    parts = _without_blank_forms(_once(list(each(opened, files))))
+    given = _given_roster(roster, vocabulary, id_width, hints)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
-    said = () if year else of_year(hints)
+    said = (*look_alikes(read.tables["members"], read.sources), *(() if year else of_year(hints)))
     before = [*aside, *said, *(p for part in parts for p in part.problems)]
     return judged(read, files, before, vocabulary, period)
 
@@ -126,6 +129,24 @@ def _once(parts: Sequence[_Part]) -> list[_Part]:
     return kept
 
 
+def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
+    """Beside files that are filled, take one of headers alone for a form that nobody filled: said, and left aside."""
+    if not any(part.blocks or part.ready for part in parts):
+        return list(parts)
+    return [replace(part, problems=_left_aside(part)) if _is_blank_form(part) else part for part in parts]
+
+
+def _is_blank_form(part: _Part) -> bool:
+    errors = {problem.code for problem in part.problems if problem.severity == "error"}
+    return not part.blocks and not part.ready and errors == {"no_data"}
+
+
+def _left_aside(part: _Part) -> tuple[Problem, ...]:
+    kept = tuple(problem for problem in part.problems if problem.severity == "note")
+    text = Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside")
+    return (*kept, Problem("note", "blank_form", text, part.file))
+
+
 def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
     counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
     blocks = tuple(block for layout in layouts for block in layout.blocks)
@@ -159,7 +180,7 @@ def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) -> list[ReadBlock]:
+def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -167,7 +188,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None) ->
         origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
         return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, Hints()) for file in files]
+    parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
@@ -204,16 +225,50 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+    parts, implied = (parts, ()) if given else _with_implied(parts)
     digits = _width(parts, given, width)
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
+    likeness = _look_alikes(members)
     blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
     kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, notes)
+    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *likeness, *notes))
+
+
+def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
+    """Say which branches of the rosters look like one, and what would join them."""
+    files: dict[str, str] = {}
+    for block in members:
+        for branch in block.frame["branch"].dropna().unique():
+            files.setdefault(str(branch), block.source.file)
+    return tuple(
+        Problem("note", "branches_alike", _one_branch(name, other), files[name], value=name, kind="branch")
+        for name, other in alike(files)
+    )
+
+
+def _one_branch(name: str, other: str) -> Text:
+    return Text(
+        f"“{name}”与“{other}”像是同一个支部,现作两个支部;若是一个,请统一写法,或在对照表里把“{name}”写成“{other}”",
+        f"{name} and {other} look like one branch and are taken for two; spell them alike, or join them in the "
+        "correspondence table (对照表)",
+    )
+
+
+def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:
+    """Add the roster that one table holds, where nobody sent any."""
+    blocks = [block for part in parts for block in part.blocks]
+    sent = {block.table for block in blocks} | {block.table for part in parts for block in part.ready}
+    found = roster_implied(blocks) if "members" not in sent else None
+    if found is None:
+        return parts, ()
+    members, note = found
+    own = [replace(p, blocks=(*p.blocks, members)) if p.file == members.grid.file else p for p in parts]
+    return own, (note,)
 
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:

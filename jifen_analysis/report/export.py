@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from jifen_analysis.report.archive import packed
+from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.saving import filling, replacing
 from jifen_analysis.scoring.assessment import Assessment
@@ -73,7 +74,7 @@ def _csv(table: pd.DataFrame) -> bytes:
     kept = table.drop(columns=[name for name in ORIGIN if name in table])
     text: Mapping[str, pd.Series] = {str(name): _plain(values) for name, values in kept.items()}
     ordered = pd.DataFrame(text).sort_values(list(text), kind="stable")
-    return ordered.to_csv(index=False, lineterminator="\n").encode()
+    return csv_text(ordered).encode()
 
 
 def _plain(values: pd.Series) -> pd.Series:

@@ -11,13 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.saving import replacing
 
 METADATA = b"jifen_analysis"
 """The key of a Parquet file's metadata under which its origin stands, as JSON."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> list[Path]:
@@ -51,7 +50,7 @@ def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> lis
         _parquet(table, path, made)
         return [path]
     with replacing(path) as beside:
-        table.apply(_harmless).to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
+        beside.write_text(csv_text(table), encoding="utf-8-sig", newline="")
     return [path, write_manifest(made, path)]
 
 
@@ -60,10 +59,3 @@ def _parquet(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> None:
     said = json.dumps(made, ensure_ascii=False).encode()
     with replacing(path) as beside:
         pq.write_table(typed.replace_schema_metadata({**(typed.schema.metadata or {}), METADATA: said}), beside)
-
-
-def _harmless(values: pd.Series) -> pd.Series:
-    if not pd.api.types.is_string_dtype(values.dtype):
-        return values
-    text = values.astype("str")
-    return text.mask(text.str.startswith(_FORMULA), "'" + text)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.errors import Lang
+from jifen_analysis.errors import Lang, Problem
 from jifen_analysis.saving import made_on, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
@@ -35,7 +35,8 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
     -------
     dict
         scheme, title, variants, scheme_sha256, program, version, periods,
-        as_of, corrections, left_out, inputs (file to SHA-256).
+        as_of, corrections, left_out, inputs (file to SHA-256), settled (what a
+        correspondence table settled: kind, text, meaning).
     """
     scheme, settings = result.scheme, result.settings or Settings()
     return {
@@ -50,7 +51,14 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "corrections": settings.corrections,
         "left_out": list(left_out),
         "inputs": dict(result.inputs),
+        "settled": _settled(result.notes),
     }
+
+
+def _settled(notes: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return what a correspondence table settled, each text once."""
+    found = sorted({(one.kind, one.value, one.meaning) for one in notes if one.code == "settled"})
+    return [{"kind": kind, "text": text, "meaning": meaning} for kind, text, meaning in found]
 
 
 def stated(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.workbook import book_at
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.grade import banded
 
 HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
 BLANKS = tuple(
@@ -31,6 +32,11 @@ BLANKS = tuple(
         ),
     )
 )
+SEAL = typeset("党支部(盖章)        年    月    日")
+MARK = "*"
+OTHERWISE = typeset(f"{MARK} 等次不只由得分决定:名额有限,或按规定直接认定的,以本表所列等次为准。")
+"""Why a grade is another than its score gives, of whoever it is and without saying which."""
+
 DRAFT = "草稿"
 SUFFIXES = (".docx", ".xlsx")
 
@@ -53,6 +59,12 @@ class Notice:
     title: str
     rows: tuple[tuple[str, ...], ...]
     waiting: int = 0
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """What stands below the table: the note on marked grades where there are any, then what is to be filled in."""
+        marked = any(cell.endswith(MARK) for row in self.rows for cell in row)
+        return (OTHERWISE,) * marked + BLANKS
 
     @property
     def draft(self) -> str:
@@ -83,7 +95,8 @@ def notices(result: Assessment, period: str | None = None, branch: str | None = 
         For a period that was not scored, or a branch that has nobody in it.
     """
     chosen = period or last_period(result)
-    rows = standing(result, chosen)
+    held = standing(result, chosen)
+    rows = held.assign(otherwise=_otherwise(result, held))
     listed = rows[rows["state"].isin(["assessed", "pending"])]
     branches = sorted(listed["branch"].unique(), key=by_number)
     if branch is not None and branch not in branches:
@@ -93,6 +106,16 @@ def notices(result: Assessment, period: str | None = None, branch: str | None = 
     titled = f"党员积分考核结果公示表({Period.parse(chosen).label()})"
     wanted = [branch] if branch is not None else branches
     return tuple(_notice(name, f"{name}{titled}", listed[listed["branch"] == name]) for name in wanted)
+
+
+def _otherwise(result: Assessment, rows: pd.DataFrame) -> pd.Series:
+    """Return whose grade is another than the total alone gives: by a quota, or decided without it."""
+    book = result.scheme.book
+    if not book.banded:
+        return pd.Series(False, index=rows.index)
+    alone = pd.Series(banded(rows["total"].to_numpy("float64"), book.grades, book.grade_rounding), index=rows.index)
+    both = alone.notna() & rows["grade"].notna()
+    return both & (alone.astype("object") != rows["grade"].astype("object"))
 
 
 def _notice(branch: str, title: str, rows: pd.DataFrame) -> Notice:
@@ -109,7 +132,7 @@ def _said(row: Any) -> tuple[str, ...]:
     if row.state == "pending":
         return _text(row.name), "", "待评", ""
     total = "" if pd.isna(row.total) else f"{row.total:.2f}"
-    return _text(row.name), total, _text(row.grade), _text(row.rank)
+    return _text(row.name), total, _text(row.grade) + MARK * bool(row.otherwise), _text(row.rank)
 
 
 def _text(value: Any) -> str:
@@ -152,15 +175,19 @@ def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]
 
 
 def _page(document: Any, notice: Notice, *, below: bool) -> None:
-    from jifen_analysis.report.word import table
+    from jifen_analysis.report.word import aligned, table
 
-    document.add_heading(notice.title, 1).paragraph_format.page_break_before = below
+    heading = document.add_heading(notice.title, 1)
+    heading.paragraph_format.page_break_before = below
+    aligned([heading], "center")
     if notice.draft:
-        document.add_paragraph().add_run(notice.draft).bold = True
-    table(document, HEADERS, notice.rows, numbers=3)
+        aligned([document.add_paragraph()], "center")[0].add_run(notice.draft).bold = True
+    drawn = table(document, HEADERS, notice.rows)
+    aligned([line for row in drawn.rows for cell in row.cells for line in cell.paragraphs], "center")
     document.add_paragraph()
-    for line in (*BLANKS, "党支部(盖章)        年    月    日"):
+    for line in notice.below:
         document.add_paragraph(line)
+    aligned([document.add_paragraph(SEAL)], "right")
 
 
 # ---------------------------------------------------------------- Excel
@@ -171,8 +198,10 @@ def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, 
         for name, said in stated(made):
             book.set_custom_property(name, said)
         looks = {
-            "title": book.add_format({"bold": True, "font_size": 15}),
-            "draft": book.add_format({"bold": True, "font_color": "#C00000"}),
+            "title": book.add_format({"bold": True, "font_size": 15, "text_wrap": True, **_MIDDLE}),
+            "draft": book.add_format({"bold": True, "font_color": "#C00000", **_MIDDLE}),
+            "line": book.add_format({"text_wrap": True, "valign": "vcenter"}),
+            "seal": book.add_format({"align": "right", "valign": "vcenter"}),
             "head": book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": "#DCE6F1"}),
             "cell": book.add_format({"border": 1, "align": "center"}),
             "score": book.add_format({"border": 1, "align": "center", "num_format": "0.00"}),
@@ -181,21 +210,31 @@ def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, 
             _sheet(book.add_worksheet(name), notice, looks)
 
 
+_MIDDLE = {"align": "center", "valign": "vcenter"}
+
+
 def _sheet(tab: Any, notice: Notice, looks: dict[str, Any]) -> None:
+    last = len(HEADERS) - 1
     tab.set_paper(9)
     tab.fit_to_pages(1, 0)
+    tab.center_horizontally()
     tab.set_column(0, 0, 8)
-    tab.set_column(1, 4, 18)
-    tab.write_string(0, 0, notice.title, looks["title"])
-    tab.write_string(1, 0, notice.draft, looks["draft"])
+    tab.set_column(1, last, 18)
+    tab.set_default_row(18)
+    tab.set_row(0, 44)
+    tab.merge_range(0, 0, 0, last, notice.title, looks["title"])
+    tab.merge_range(1, 0, 1, last, notice.draft, looks["draft"])
     for at, header in enumerate(HEADERS):
         tab.write_string(2, at, header, looks["head"])
     for number, row in enumerate(notice.rows, start=3):
         for at, cell in enumerate(row):
             _write(tab, number, at, cell, looks)
-    for number, line in enumerate(BLANKS, start=len(notice.rows) + 4):
-        tab.write_string(number, 0, line)
+    lines = [*((line, "line") for line in notice.below), ("", "line"), (SEAL, "seal")]
+    for number, (line, look) in enumerate(lines, start=len(notice.rows) + 4):
+        tab.set_row(number, 22)
+        tab.merge_range(number, 0, number, last, line, looks[look])
     tab.repeat_rows(0, 2)
+    tab.print_area(0, 0, len(notice.rows) + 3 + len(lines), last)
 
 
 _NUMBERS = {0: "cell", 2: "score", 4: "cell"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from docx.shared import Cm, Pt
 
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import Lang, UsageError, typeset
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
-from jifen_analysis.report.word import blank, save, table
+from jifen_analysis.report.word import blank, numbered, save, table
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain.explanation import Explanation
@@ -27,6 +28,13 @@ SIGNED = {
         "Signature: ____________    Date: ____________",
     ),
 }
+
+ROUNDED = {
+    "zh": typeset("分数写到两位小数;合计按未舍入的分数计算。"),
+    "en": "Points are written with two decimals; sums are of the points as they are.",
+}
+POINTS = frozenset({"得分", "分值", "计入总分", "总分", "score", "points", "contribution", "total"})
+"""Columns and facts that are points."""
 
 
 def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[Explanation, ...]:
@@ -67,6 +75,9 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
 def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[str, Any], lang: Lang = "zh") -> Path:
     """Begin a page for each member: result, components, every rule that counted, a line to sign.
 
+    Points have two decimals, as on the notice. Each slip's foot says which of how
+    many it is, and counts the pages of that member alone.
+
     Parameters
     ----------
     found : iterable of Explanation
@@ -86,10 +97,16 @@ def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[st
     target = writable(path, [".docx"])
     document = blank("积分卡" if lang == "zh" else "Score slips")
     _tighten(document)
-    for at, explanation in enumerate(found):
-        _slip(document, explanation, lang, below=at > 0)
+    every = list(found)
+    for at, explanation in enumerate(every, start=1):
+        numbered(document, _FOOT[lang].format(at, len(every)).split("#"), first=at == 1)
+        _slip(document, explanation, lang)
     save(document, target, made)
     return target
+
+
+_FOOT = {"zh": "第{}份(共{}份)  第 # 页", "en": "slip {} of {}, page #"}
+"""What stands at the foot of a page; # is its number."""
 
 
 def _tighten(document: Any) -> None:
@@ -101,15 +118,14 @@ def _tighten(document: Any) -> None:
     document.sections[0].top_margin = document.sections[0].bottom_margin = Cm(1.4)
 
 
-def _slip(document: Any, explanation: Explanation, lang: Lang, *, below: bool) -> None:
+def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
     heading, *others = sections(explanation, lang)
-    document.add_heading(heading.title, 1).paragraph_format.page_break_before = below
+    document.add_heading(heading.title, 1)
     document.add_paragraph("    ".join(f"{name}:{value}" for name, value in heading.facts))
     for section in others:
         _section(document, section)
-    for line in SIGNED[lang]:
-        document.add_paragraph(line)
-    _keep(document.paragraphs[-len(SIGNED[lang]) : -1])
+    lines = [document.add_paragraph(line) for line in (ROUNDED[lang], *SIGNED[lang])]
+    _keep(lines[:-1])
 
 
 def _section(document: Any, section: Section) -> None:
@@ -121,7 +137,7 @@ def _section(document: Any, section: Section) -> None:
         document.add_paragraph().paragraph_format.line_spacing = Pt(5)  # Word would make one of two tables
     if section.rows:
         table(document, *_rows(section))
-    _keep([document.add_paragraph(note) for note in section.notes])
+    _keep([document.add_paragraph(_written("", note)) for note in section.notes])
 
 
 def _keep(paragraphs: Iterable[Any]) -> None:
@@ -133,7 +149,7 @@ def _keep(paragraphs: Iterable[Any]) -> None:
 def _facts(section: Section) -> tuple[list[str], list[list[str]]]:
     """Put names above values: a slip has little room."""
     names, values = zip(*section.facts, strict=True)
-    return list(names), [list(values)]
+    return list(names), [[_written(name, value) for name, value in zip(names, values, strict=True)]]
 
 
 def _rows(section: Section) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -141,4 +157,18 @@ def _rows(section: Section) -> tuple[list[str], list[tuple[str, ...]]]:
     width = max(len(row.cells) for row in top)
     kept = [at for at in range(width) if any(len(row.cells) > at and row.cells[at] for row in top)]
     heads = [*section.heads, *[""] * width]
-    return [heads[at] for at in kept], [tuple((*row.cells, *[""] * width)[at] for at in kept) for row in top]
+    cells = [(*row.cells, *[""] * width) for row in top]
+    return [heads[at] for at in kept], [tuple(_written(heads[at], row[at]) for at in kept) for row in cells]
+
+
+def _written(head: str, cell: str) -> str:
+    """Write points with two decimals, and no other number with more.
+
+    Examples
+    --------
+    >>> _written("得分", "+8"), _written("权重", "0.6"), _written("距上一等次", "合格(60分起),差15.6035分")
+    ('+8.00', '0.6', '合格(60分起),差15.60分')
+    """
+    if head in POINTS and re.fullmatch(r"[+-]?\d+(\.\d+)?", cell):
+        return f"{'+' * cell.startswith('+')}{float(cell):.2f}"
+    return re.sub(r"\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}", cell)

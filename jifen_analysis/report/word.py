@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from docx import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -100,6 +101,30 @@ def _page_number(paragraph: Any) -> None:
     _field(paragraph, "PAGE", "1")
 
 
+def numbered(document: Any, around: Sequence[str], *, first: bool) -> None:
+    """Begin a page whose foot says its own words about the page's number, which begins anew.
+
+    Parameters
+    ----------
+    document : Document
+        Grows by a section, but for the ``first``, whose foot is dressed.
+    around : sequence of two str
+        Before and after the number.
+    """
+    section = document.sections[0] if first else document.add_section(WD_SECTION.NEW_PAGE)
+    section.footer.is_linked_to_previous = False
+    start = OxmlElement("w:pgNumType")
+    start.set(qn("w:start"), "1")
+    section._sectPr.append(start)  # python-docx has no page numbers of its own
+    line = section.footer.paragraphs[0]
+    line.clear()
+    aligned([line], "center")
+    before, after = around
+    line.add_run(before)
+    _field(line, "PAGE", "1")
+    line.add_run(after)
+
+
 def _field(paragraph: Any, code: str, shown: str) -> None:
     """Add a field that Word counts itself, with what it shows until then."""
     field = OxmlElement("w:fldSimple")
@@ -172,6 +197,13 @@ def _picture(document: Any, picture: Picture, lang: str, file: Path, number: int
     caption.add_run(f"  {picture.title}")
     caption.paragraph_format.keep_with_next = True
     document.add_paragraph(picture.sentence)
+
+
+def aligned(paragraphs: list[Any], side: Literal["center", "right"]) -> list[Any]:
+    """Put paragraphs into the middle, or to the right, and return them."""
+    for paragraph in paragraphs:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if side == "center" else WD_ALIGN_PARAGRAPH.RIGHT
+    return paragraphs
 
 
 def table(document: Any, headers: Iterable[str], rows: Iterable[Iterable[str]], numbers: int = 0) -> Any:

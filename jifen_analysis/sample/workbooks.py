@@ -75,7 +75,8 @@ def _place(name: str, table: pd.DataFrame, members: pd.DataFrame) -> tuple[np.nd
     """Return the year and the branch of the workbook in which each row stands."""
     if name == "members":
         year = table["year"].fillna(table["since"].dt.year.astype("Int64"))
-        return year.to_numpy("int64"), table["branch"].to_numpy()
+        first = year.min()  # of every year: whoever has neither a year nor a day of arrival
+        return year.fillna(first).to_numpy("int64"), table["branch"].to_numpy()
     day = _last_day(table, _TIMES.get(name, "period"))
     branch = table["branch"].to_numpy() if "branch" in table else _branch_on(table["member_id"], day, members)
     return day.dt.year.to_numpy(), branch
@@ -91,6 +92,7 @@ def _last_day(table: pd.DataFrame, column: str) -> pd.Series:
 def _branch_on(member: pd.Series, day: pd.Series, members: pd.DataFrame) -> np.ndarray:
     """Return the branch of the roster row in force on a day, or of the last before it."""
     opens = members["since"].fillna(pd.to_datetime(members["year"].astype("str") + "-01-01", errors="coerce"))
+    opens = opens.fillna(pd.Timestamp("1900-01-01"))  # of every year
     held = members.assign(since=opens.astype("datetime64[us]")).sort_values("since", kind="stable")
     asked = pd.DataFrame({"member_id": member, "since": day, "at": np.arange(len(day))})
     asked = asked.sort_values("since", kind="stable")

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.schemes import model
+from jifen_analysis.schemes.labels import called
 
 Document = Mapping[str, Any]
 Location = tuple[int | str, ...]
@@ -97,7 +98,9 @@ def _right(error: ErrorDetails) -> Text:
         return misfit.text
     zh, en = RIGHT.get(error["type"], ("这里不能这样写", "this cannot stand here"))
     words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    return Text(zh.format(**context, listed="、".join(words)), en.format(**context, listed=", ".join(words)))
+    return Text(
+        zh.format(**context, listed="、".join(map(called, words))), en.format(**context, listed=", ".join(words))
+    )
 
 
 def _keys() -> Iterator[str]:

@@ -19,15 +19,19 @@ Marks = Mapping[str, Fraction]
 def exact(number: float | int | str | Decimal | Fraction) -> Fraction:
     """Return the number that somebody wrote: a float as the short decimal that it prints, or else the simple fraction.
 
+    What computing has left behind the twelfth decimal is nobody's writing.
+
     Examples
     --------
-    >>> exact(0.7), exact(1 / 3), exact("7/6"), exact(0.123456)
-    (Fraction(7, 10), Fraction(1, 3), Fraction(7, 6), Fraction(1929, 15625))
+    >>> exact(0.7), exact(1 / 3), exact("7/6"), exact(0.123456), exact(0.7 + 0.1)
+    (Fraction(7, 10), Fraction(1, 3), Fraction(7, 6), Fraction(1929, 15625), Fraction(4, 5))
     """
     if not isinstance(number, float):
         return Fraction(number)
     printed, simple = Fraction(repr(float(number))), Fraction(number).limit_denominator(10**6)
-    return simple if float(simple) == number and 10**9 % printed.denominator else printed
+    if 10**9 % printed.denominator == 0:
+        return printed
+    return simple if abs(float(simple) - number) < 1e-12 else Fraction(round(number, 9)).limit_denominator(10**9)
 
 
 def full_marks(book: RuleBook) -> tuple[Marks, ...]:

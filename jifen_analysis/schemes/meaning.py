@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS, Period
+from jifen_analysis.schemes.labels import COMPARED, called
 from jifen_analysis.schemes.model import (
     BallotItem,
     Condition,
@@ -38,11 +39,20 @@ class Names:
     categories: tuple[str, ...]
     grades: tuple[str, ...]
     outcomes: tuple[str, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Names:
-        """Return the names in a raw document."""
-        return cls(*(_keys(document.get(name)) for name in cls.__dataclass_fields__))
+        """Return the names in a raw document, and what they are called."""
+        sections = [name for name in cls.__dataclass_fields__ if name != "titles"]
+        titles = {key: title for name in sections for key, title in _titles(document.get(name))}
+        lost = {f"lost.{name}": f"{titles.get(name, name)}扣分" for name in _keys(document.get("components"))}
+        keys = {name: _keys(document.get(name)) for name in sections}
+        return cls(**keys, titles={**titles, **lost, **COMPARED})
+
+    def say(self, name: str) -> str:
+        """Return a name behind what it is called."""
+        return called(name, self.titles)
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -53,6 +63,13 @@ class Names:
 
 def _keys(table: Any) -> tuple[str, ...]:
     return tuple(map(str, table)) if isinstance(table, Mapping) else ()
+
+
+def _titles(table: Any) -> Iterator[tuple[str, str]]:
+    for key, part in table.items() if isinstance(table, Mapping) else ():
+        title = part.get("title") if isinstance(part, Mapping) else None
+        if isinstance(title, str) and title:
+            yield str(key), title
 
 
 def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
@@ -83,10 +100,10 @@ def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset())
 
 def _condition(path: str, condition: Condition, names: Names) -> Iterator[Fault]:
     if condition.measure is not None:
-        yield from _no_measure(f"{path}.measure", condition.measure, _comparable(path, names))
+        yield from _no_measure(f"{path}.measure", condition.measure, _comparable(path, names), names.say)
     if condition.outcome is not None:
         known, at = _outcomes_before(path, names), f"{path}.outcome"
-        yield from no_such(at, "unknown_name", condition.outcome, known, "前面没有结果", "no outcome above")
+        yield from no_such(at, "unknown_name", condition.outcome, known, "前面没有结果", "no outcome above", names.say)
     if condition.measure == "grade":
         yield from _grades(path, condition, names)
     elif condition.among or condition.outside:
@@ -101,8 +118,8 @@ def _comparable(path: str, names: Names) -> tuple[str, ...]:
     return tuple(name for name in names.compared if name not in later)
 
 
-def _no_measure(path: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
-    yield from no_such(path, "unknown_name", name, known, "这里不能比较", "cannot compare here:")
+def _no_measure(path: str, name: str, known: Iterable[str], say: Callable[[str], str] = called) -> Iterator[Fault]:
+    yield from no_such(path, "unknown_name", name, known, "这里不能比较", "cannot compare here:", say)
 
 
 def _outcomes_before(path: str, names: Names) -> tuple[str, ...]:
@@ -115,17 +132,19 @@ def _outcomes_before(path: str, names: Names) -> tuple[str, ...]:
 def _grades(path: str, condition: Condition, names: Names) -> Iterator[Fault]:
     for key, listed in (("in", condition.among), ("not_in", condition.outside)):
         for grade in listed or ():
-            yield from no_such(f"{path}.{key}", "unknown_name", grade, names.grades, "没有等次", "no grade")
+            yield from no_such(f"{path}.{key}", "unknown_name", grade, names.grades, "没有等次", "no grade", names.say)
     if condition.bounds:
         yield path, "not_a_number", "grade", Text("grade 只配 in、not_in", "grade goes with in and not_in")
 
 
 def _place(path: str, place: Place, names: Names) -> Iterator[Fault]:
-    yield from _no_measure(f"{path}.by", place.by, [name for name in names.compared if name != "grade"])
+    yield from _no_measure(f"{path}.by", place.by, [name for name in names.compared if name != "grade"], names.say)
 
 
 def _gives(path: str, gives: Gives, names: Names) -> Iterator[Fault]:
-    yield from _no_measure(f"{path}.measure", gives.measure, [name for name in names.compared if name != "grade"])
+    yield from _no_measure(
+        f"{path}.measure", gives.measure, [name for name in names.compared if name != "grade"], names.say
+    )
 
 
 def _who(path: str, who: Who, names: Names) -> Iterator[Fault]:
@@ -133,12 +152,16 @@ def _who(path: str, who: Who, names: Names) -> Iterator[Fault]:
         text = Text("类别由此得出,这里不能再问类别", "categories come from here and cannot be asked for")
         yield f"{path}.category", "circular", "", text
     for name in who.category or ():
-        yield from no_such(f"{path}.category", "unknown_name", name, names.categories, "没有类别", "no category")
+        yield from no_such(
+            f"{path}.category", "unknown_name", name, names.categories, "没有类别", "no category", names.say
+        )
 
 
 def _marked(path: str, item: MarkedItem, names: Names) -> Iterator[Fault]:
     for name in item.max_for:
-        yield from no_such(f"{path}.max_for", "unknown_name", name, names.categories, "没有类别", "no category")
+        yield from no_such(
+            f"{path}.max_for", "unknown_name", name, names.categories, "没有类别", "no category", names.say
+        )
 
 
 def _ballot(path: str, item: BallotItem, _: Names) -> Iterator[Fault]:

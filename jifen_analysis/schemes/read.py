@@ -10,7 +10,7 @@ from functools import partial
 from importlib import resources
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -22,6 +22,9 @@ from jifen_analysis.schemes.meaning import Names, meaning
 from jifen_analysis.schemes.model import Change, RuleBook
 from jifen_analysis.schemes.variants import patched
 from jifen_analysis.schemes.wording import Fault
+
+if TYPE_CHECKING:
+    from jifen_analysis.schemes.sheets import Placed
 
 Document = Mapping[str, Any]
 
@@ -58,18 +61,61 @@ def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads(text), file
     except ValueError as slip:
-        raise InvalidScheme([Problem("error", "not_toml", _slip(str(slip)), file)]) from None
+        raise InvalidScheme([Problem("error", "not_toml", _slip(str(slip), text), file)]) from None
 
 
-def _slip(said: str) -> Text:
+def _slip(said: str, text: str) -> Text:
     """Say what tomllib found, with its place."""
     repeated = re.search("overwrite|twice|Duplicate|immutable", said)
     zh, en = ("同一个键写了两次", "a key stands twice") if repeated else ("不是有效的 TOML", "not valid TOML")
     place = re.search(r"line (\d+), column (\d+)", said)
     if place is None:
         return Text(f"{zh}(在文件末尾)" if "end of document" in said else zh, en)
-    line, column = place.groups()
+    line, column = map(int, place.groups())
+    bare = "" if repeated else _bare_key(text.splitlines()[line - 1 : line], column)
+    if bare:
+        zh, en = f'中文的键须加引号,写成 "{bare}"', f'a key that is not plain ASCII goes in quotes: "{bare}"'
     return Text(f"第 {line} 行第 {column} 列:{zh}", f"line {line}, column {column}: {en}")
+
+
+_BARE = re.compile(r'[^\s\[\]{}=,."\'#]*[^\x00-\x7f][^\s\[\]{}=,."\'#]*')
+_TEXTS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+
+
+def _bare_key(lines: list[str], column: int) -> str:
+    """Return the key without quotes that stands where TOML goes wrong and is not ASCII."""
+    if not lines:
+        return ""
+    plain = _TEXTS.sub(lambda text: "." * len(text[0]), lines[0])
+    here = next((found for found in _BARE.finditer(plain) if found.start() < column <= found.end()), None)
+    if here is None:
+        return ""
+    heads = re.fullmatch(r"\s*\[{1,2}[^\[\],]*\]{1,2}\s*(#.*)?", plain)
+    return here[0] if heads or re.match(r"[^=,\]}]*=", plain[here.end() :]) else ""
+
+
+SHEETS = (".xlsx", ".xlsm")
+"""Endings of a scheme that is a workbook."""
+
+
+def read_placed(path: Path) -> Placed:
+    """Return what a 方案表 says, and in which cells.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such file, or it is no workbook.
+    """
+    from jifen_analysis.schemes.sheets import document_of, rows_in  # openpyxl is a long import, for these alone
+
+    try:
+        return document_of(rows_in(path.read_bytes()))
+    except FileNotFoundError:
+        raise UsageError(f"没有方案文件 {path}", f"there is no scheme file {path}") from None
+    except OSError:
+        raise UsageError(f"方案文件 {path} 打不开", f"the scheme file {path} cannot be opened") from None
+    except ValueError:
+        raise UsageError(f"{path} 不是能打开的工作簿", f"{path} is no workbook that can be opened") from None
 
 
 def _text(name: str | Path) -> tuple[str, str]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.errors import Lang
+from jifen_analysis.errors import InvalidScheme, Lang, Problem
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thawed
 from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.read import check_changes, read_document, rule_book
+from jifen_analysis.schemes.read import SHEETS, check_changes, read_document, read_placed, rule_book
 from jifen_analysis.schemes.wording import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -158,6 +158,25 @@ class Scheme:
         said = (f"{path}={value}" for path, value in values.items())
         return self._with(variants.overridden(self.document, values), *said)
 
+    def write(self, path: str | Path) -> Path:
+        """Write the scheme as a file to read again: ``.toml``, or a workbook (方案表) with lists to choose from.
+
+        Raises
+        ------
+        UsageError
+            Where the name ends otherwise, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> place = read_scheme("street_80_20").write(Path(tempfile.mkdtemp()) / "方案.xlsx")
+        >>> read_scheme(place).digest == read_scheme("street_80_20").digest
+        True
+        """
+        from jifen_analysis.schemes.write import write_document  # what writes workbooks, for those who write one
+
+        return write_document(thawed(self.document), path)
+
     def on(self, day: date) -> Scheme:
         """Return the scheme as in force on a day, with the dated changes up to it."""
         if not any(date.fromisoformat(since) <= day for since in self.book.changes):
@@ -169,16 +188,41 @@ class Scheme:
 
 
 def read_scheme(name: str | Path) -> Scheme:
-    """Read a scheme by its built-in name or from a ``.toml`` file.
+    """Read a scheme by its built-in name, from a ``.toml`` file or a workbook (方案表).
 
     Raises
     ------
     UsageError
         Where there is no such scheme or file.
     InvalidScheme
-        With every mistake in the file, by dotted path.
+        With every mistake in the file, by dotted path; in a workbook by cell.
     """
+    if Path(name).suffix.lower() in SHEETS:
+        return _from_sheets(Path(name))
     document, file = read_document(name)
+    return _checked(document, file)
+
+
+def _checked(document: Mapping[str, Any], file: str) -> Scheme:
     scheme = Scheme(document, file)
     check_changes(document, scheme.book, file)
     return scheme
+
+
+def _from_sheets(path: Path) -> Scheme:
+    placed = read_placed(path)
+    problems = [replace(problem, file=path.name) for problem in placed.problems]
+    try:
+        scheme = _checked(placed.document, path.name)
+    except InvalidScheme as refusal:
+        unread = {_row(problem) for problem in problems}
+        addressed = [placed.addressed(problem, path.name) for problem in refusal.problems]
+        # What follows from a cell that could not be read is no mistake of its own.
+        raise InvalidScheme([*problems, *(one for one in addressed if _row(one) not in unread)]) from None
+    if problems:
+        raise InvalidScheme(problems)
+    return scheme
+
+
+def _row(problem: Problem) -> tuple[str, str]:
+    return problem.sheet, problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -6,13 +6,16 @@ Everything here turns one raw document into another; the first is never changed.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.labels import called
 from jifen_analysis.schemes.model import Change, RuleBook
 
 Document = dict[str, Any]
@@ -121,7 +124,7 @@ def with_readings(
 
 def _reading(name: str, book: RuleBook) -> Change:
     if name not in book.readings:
-        known = "、".join(book.readings) or "(无)"
+        known = "、".join(called(one, {one: part.title}) for one, part in book.readings.items()) or "(无)"
         raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
     return book.readings[name]
 
@@ -170,7 +173,7 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
     Parameters
     ----------
     shares : mapping of grade to share
-        As a scheme file writes it, such as 0.2 or "1/3"; None for no quota. A
+        As a scheme file writes it, such as 0.2 or "1/3", or "20%"; None for no quota. A
         grade that has a quota keeps whom it counts and within what; another
         gets one within the branch.
 
@@ -185,6 +188,14 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
             known = "、".join(able) or "(无)"
             raise UsageError(f"等次 {name} 不能设名额,可设的有:{known}", f"no quota for {name}; there are: {known}")
     before = {name: thawed(document["grades"][name].get("quota", {})) for name in shares}
-    values = {f"grades.{name}.quota": before[name] | {"share": share or 0} for name, share in shares.items()}
+    values = {f"grades.{name}.quota": before[name] | {"share": _share(share or 0)} for name, share in shares.items()}
     none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]
     return patched(overridden(document, values), {}, none)
+
+
+def _share(said: object) -> object:
+    """Return a share as a scheme file writes it."""
+    if isinstance(said, Fraction):
+        return str(said)
+    percent = isinstance(said, str) and re.fullmatch(r"\d+(\.\d+)?%", said)
+    return str(Fraction(percent[0][:-1]) / 100) if percent else said

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.schemes.labels import called, word_called
 from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
+from jifen_analysis.schemes.phrases import SETS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
@@ -30,13 +33,24 @@ def _own(book: RuleBook) -> dict[str, Word]:
     return {code: read_word(code, word.model_dump(), {}) for code, word in book.words.get("event", {}).items()}
 
 
-def no_such(path: str, code: str, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
-    """Yield a fault where a name is not among the known ones, with the nearest and all others."""
+def no_such(
+    path: str,
+    code: str,
+    name: str,
+    known: Iterable[str],
+    zh: str,
+    en: str,
+    say: Callable[[str], str] = str,
+) -> Iterator[Fault]:
+    """Yield a fault where a name is not among the known ones, with the nearest and all others.
+
+    ``say`` puts what a name is called in Chinese beside it.
+    """
     listed = tuple(known)
     if name not in listed:
         near = difflib.get_close_matches(name, listed, n=1)
-        hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-        there = "、".join(listed) or "(无)"
+        hint = (f",最接近的是 {say(near[0])}", f"; the nearest is {near[0]}") if near else ("", "")
+        there = "、".join(map(say, listed)) or "(无)"
         text = Text(f"{zh} {name}{hint[0]};可用:{there}", f"{en} {name}{hint[1]}; there are: {', '.join(listed)}")
         yield path, code, name, text
 
@@ -69,7 +83,13 @@ def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vo
         yield from _known(path, column, listed, words)
     else:
         yield from no_such(
-            path, "unknown_column", column, COLUMNS[table], f"{table} 没有这一列:", f"{table} has no column"
+            path,
+            "unknown_column",
+            column,
+            COLUMNS[table],
+            f"{called(table)}没有这一列:",
+            f"{table} has no column",
+            called,
         )
 
 
@@ -77,7 +97,15 @@ def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
     kind = KINDS.get(column, column)
     known = (*words.groups.get(kind, {}), *words.codes(kind))
     for word in listed:
-        yield from no_such(path, "unknown_word", word, known, "词表没有", "the vocabulary has no")
+        yield from no_such(
+            path, "unknown_word", word, known, "词表没有", "the vocabulary has no", partial(_said, kind, words)
+        )
+
+
+def _said(kind: str, words: Vocabulary, word: str) -> str:
+    return (
+        called(word, {name: zh for name, (zh, _) in SETS.items()}) if word in SETS else word_called(kind, word, words)
+    )
 
 
 def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator[Fault]:
@@ -90,7 +118,12 @@ def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator
 
 def _priced(path: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
     if rule.by == "days_late" and rule.table != "dues":
-        yield f"{path}.by", "unknown_column", "days_late", Text("只有 dues 有 days_late", "only dues have days_late")
+        yield (
+            f"{path}.by",
+            "unknown_column",
+            "days_late",
+            Text("只有党费(dues)有迟缴天数(days_late)", "only dues have days_late"),
+        )
     if rule.by_word and isinstance(rule.points, Mapping):
         yield from _column(f"{path}.points", str(rule.table), str(rule.by), rule.points, words)
         yield from _twice(f"{path}.points", str(rule.by), rule.points, words)
@@ -104,7 +137,12 @@ def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
     for name in listed:
         codes = set(words.members(KINDS.get(column, column), name))
         if codes & seen:
-            yield path, "priced_twice", name, Text(f"{name} 已经有分值", f"{name} has a price already")
+            yield (
+                path,
+                "priced_twice",
+                name,
+                Text(f"{word_called(KINDS.get(column, column), name, words)}已经有分值", f"{name} has a price already"),
+            )
         seen |= codes
 
 
@@ -116,10 +154,17 @@ def _events(part: Selector | Rule | Condition, words: Vocabulary) -> tuple[str, 
 def _read(path: str, column: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each event whose records do not have the column at all."""
     if rule.table != "events":
-        yield path, "unknown_column", column, Text(f"只有 events 有 {column}", f"only events have {column}")
+        yield path, "unknown_column", column, Text(f"只有事项(events)有{called(column)}", f"only events have {column}")
     for event in _events(rule, words):
         if column not in words.words["event"][event].reads:
-            yield path, "unread_column", event, Text(f"事项 {event} 不读 {column}", f"{event} does not read {column}")
+            yield (
+                path,
+                "unread_column",
+                event,
+                Text(
+                    f"事项{word_called('event', event, words)}不读{called(column)}", f"{event} does not read {column}"
+                ),
+            )
 
 
 def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
@@ -129,7 +174,9 @@ def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> 
     for place, asked in _asked_levels(part):
         for level in asked if events else ():
             if not possible & set(words.members("level", level)) and level in _level_words(words):
-                text = f"事项 {'、'.join(events)} 没有级别 {level}", f"{', '.join(events)} has no level {level}"
+                named = "、".join(word_called("event", event, words) for event in events)
+                zh = f"事项{named}没有级别{word_called('level', level, words)}"
+                text = zh, f"{', '.join(events)} has no level {level}"
                 yield f"{path}.{place}", "impossible_level", level, Text(*text)
 
 

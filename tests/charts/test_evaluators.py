@@ -18,7 +18,7 @@ def test_leniency() -> None:
     points = evaluators.leniency(table).data[0]
     rows = table.sort_values("mean", ascending=False)
     np.testing.assert_array_equal(points.x, rows["mean"])
-    np.testing.assert_array_equal(points.error_x.array, rows["sd"])
+    np.testing.assert_allclose(points.error_x.array, rows["difference_high"] - rows["difference"])
     assert [colour == "#FFFFFF" for colour in points.marker.color] == rows["few_voters"].tolist()
 
 

@@ -103,12 +103,15 @@ def test_ranks_that_do_not_differ() -> None:
 
 
 def test_regression_to_mean() -> None:
-    """Dots are observed changes, the line the expected ones."""
-    table = movement_of.regression_to_mean(*totals(PLAIN))
+    """Dots are observed changes with their intervals, the line the expected ones, if a reliability is known."""
+    table = movement_of.regression_to_mean(*totals(PLAIN), reliability=0.7)
     expected, observed = movement.regression_to_mean(table).data
     np.testing.assert_array_equal(expected.y, table["expected"])
     np.testing.assert_array_equal(observed.y, table["observed"])
-    np.testing.assert_array_equal(observed.x, table["decile"])
+    np.testing.assert_allclose(observed.y + observed.error_y.array, table["observed_high"])
+    unknown = movement.regression_to_mean(movement_of.regression_to_mean(*totals(PLAIN)))
+    assert len(unknown.data) == 1
+    assert "信度未知" in unknown.layout.title.text
 
 
 def test_attribution() -> None:

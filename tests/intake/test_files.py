@@ -81,3 +81,13 @@ def test_two_machines_see_the_same_where_the_names_are_the_same(tmp_path: Path) 
     seen = [in_sight(tmp_path / name) for name in ("a", "b", "c", "none", "a/2024/x.csv")]
     assert seen[0] == seen[1]
     assert len(set(seen)) == 4
+
+
+def test_a_form_that_nobody_filled_is_left_aside(tmp_path: Path) -> None:
+    """Among filled files it is noted; alone it is no data."""
+    blank = [("党员编号", "日期", "活动类型", "出勤情况")]
+    book(tmp_path / "空白表.xlsx", {"考勤": blank})
+    assert [problem.code for problem in check(tmp_path).errors] == ["no_data"]
+    book(tmp_path / "花名册.xlsx", {"花名册": ROSTER})
+    found = check(tmp_path)
+    assert (found.errors, [(note.code, note.file) for note in found.notes]) == ((), [("blank_form", "空白表.xlsx")])

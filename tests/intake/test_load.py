@@ -83,10 +83,10 @@ def test_nothing_to_read_is_wrong_usage(tmp_path: Path, path: str) -> None:
 
 
 def test_lone_file_is_not_blamed_for_unknown_members(tmp_path: Path) -> None:
-    """Without a roster nobody is unknown, but there are no records to score either."""
+    """Without a roster nobody is unknown, but there are no records to score either: checking says what loading does."""
     path = book(tmp_path / "a.xlsx", {"考勤": [list(ATTENDANCE), *ATTENDANCE.to_numpy().tolist()]})
     found = check(path)
-    assert (found.verdict, found.records) == ("accept", None)
+    assert ([problem.code for problem in found.errors], found.records) == (["no_roster"], None)
     with pytest.raises(InvalidRecords, match="没有花名册"):
         load(path)
 

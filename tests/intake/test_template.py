@@ -122,3 +122,14 @@ def test_the_command_refuses_what_it_cannot_write(tmp_path: Path, capsys: pytest
     assert run(["template", str(tmp_path / "模板.xlsx"), "--scheme", "没有的方案"]) == 2
     assert "没有的方案" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_sheet_prints_on_one_page(tmp_path: Path) -> None:
+    """A4, lines to write by hand included, broad tables lying; no column beyond them is printed."""
+    book = openpyxl.load_workbook(write_template(tmp_path / "模板.xlsx"))
+    for tab in (tab for tab in book if tab.sheet_state == "visible"):
+        assert tab.page_setup.paperSize == 9
+        assert (tab.page_setup.fitToWidth or 1, tab.page_setup.fitToHeight or 1) == (1, 1)
+        width = max(cell.column for cell in tab[1] if cell.value is not None)
+        assert tab.print_area.split(":")[1].split("$")[1] == openpyxl.utils.get_column_letter(width)
+        assert (tab.page_setup.orientation == "landscape") == (width > 5)

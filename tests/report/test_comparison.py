@@ -50,7 +50,7 @@ def test_a_reading_is_compared_under_every_scheme_that_has_it() -> None:
 @pytest.mark.parametrize("variants", [[], ["nobody"]])
 def test_one_scheme_compares_with_nothing(variants: list[str]) -> None:
     """The same scheme twice is one; an unknown reading is named with the known ones."""
-    with pytest.raises(UsageError, match="至少要两个" if not variants else "没有读法 nobody,可用:floored"):
+    with pytest.raises(UsageError, match="至少要两个" if not variants else "没有读法 nobody,可用:每项扣完为止"):
         contenders([jf.read_scheme("community_60_40")] * 2, variants)
 
 

@@ -33,6 +33,15 @@ def test_the_package_scores_to_the_same_totals(hidden: jf.Assessment, tmp_path: 
     pd.testing.assert_frame_equal(*frames)
 
 
+def test_formulas_in_records_are_text_and_come_back(tmp_path: Path) -> None:
+    """A branch or a question that begins like a formula is no formula in the package, and the same when it is read."""
+    members = pd.DataFrame({"member_id": ["00001"], "branch": ["=cmd|' /C calc'!A0"], "category": ["+1+1"]})
+    found = jf.assess(jf.Records.from_frames({"members": members}), result().scheme)
+    folder = export(found, "community_60_40", tmp_path / "包")
+    assert "'=cmd|" in (folder / "records" / "members.csv").read_text(encoding="utf-8")
+    assert jf.load(folder / "records").members["branch"].tolist() == members["branch"].tolist()
+
+
 def test_the_package_holds_no_id_and_no_name(hidden: jf.Assessment, tmp_path: Path) -> None:
     """Neither in a table nor in the manifest; the order of rows does not follow the ids."""
     with zipfile.ZipFile(export(hidden, "community_60_40", tmp_path / "p.zip")) as archive:

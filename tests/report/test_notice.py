@@ -7,7 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.notice import HEADERS, notices, tab_names, write_notices
 from tests.report.builders import assessed
@@ -52,6 +54,36 @@ def test_one_sheet_a_branch(tmp_path: Path) -> None:
     names = [cell for row in book["第二支部"].iter_rows(min_row=4) for cell in row if cell.value == "=1+1"]
     assert [cell.data_type for cell in names] == ["s"]
     assert book["第十支部"]["C4"].data_type == "n"
+
+
+def test_a_grade_that_the_score_alone_does_not_give_is_marked(tmp_path: Path) -> None:
+    """Whoever lost it to a quota or was decided on has a star, explained once below; nobody else has."""
+    assessment = jf.assess(result().records, jf.read_scheme("street_80_20"))
+    table = assessment.table[assessment.table["period"] == "2023"].dropna(subset=["grade", "grade_by_total"])
+    other = table[table["grade"].astype("str") != table["grade_by_total"].astype("str")]
+    found = notices(assessment, "2023")
+    marked = [(one.branch, row[1]) for one in found for row in one.rows if row[3].endswith("*")]
+    assert 0 < len(marked) < len(table)
+    assert sorted(marked) == sorted(zip(other["branch"], other["name"], strict=True))
+    for one in found:
+        assert (one.below[0].startswith("*")) == (one.branch in {branch for branch, _ in marked})
+    file = write_notices(found, tmp_path / "n.docx", MADE)
+    assert sum(text.text.startswith("*") for text in Document(str(file)).paragraphs) == len({b for b, _ in marked})
+
+
+def test_both_forms_are_centred_and_sealed(tmp_path: Path) -> None:
+    """The title stands in the middle, the line for the seal to the right, in Word and in Excel; Excel fits A4."""
+    found = notices(assessed(), "2024H1")[1:]
+    document = Document(str(write_notices(found, tmp_path / "n.docx", MADE)))
+    assert document.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert document.paragraphs[-1].alignment == WD_ALIGN_PARAGRAPH.RIGHT
+    assert "盖章" in document.paragraphs[-1].text
+    tab = openpyxl.load_workbook(write_notices(found, tmp_path / "n.xlsx", MADE)).worksheets[0]
+    assert tab["A1"].alignment.horizontal == "center"
+    seal = next(cell for row in tab.iter_rows() for cell in row if "盖章" in str(cell.value))
+    assert seal.alignment.horizontal == "right"
+    assert (tab.page_setup.paperSize, tab.page_setup.fitToHeight) == (9, 0)
+    assert tab.print_area.endswith(f"$E${seal.row}")
 
 
 def test_two_runs_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

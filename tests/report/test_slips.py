@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.slips import slips, write_slips
@@ -35,7 +37,17 @@ def test_a_slip_shows_the_total_of_the_result(tmp_path: Path) -> None:
     one = slips(result(), "第四支部", "2024H2")[0]
     document = Document(str(write_slips([one], tmp_path / "s.docx", MADE)))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
-    assert f"{one.total:.6f}".rstrip("0").rstrip(".") in cells
+    assert f"{one.total:.2f}" in cells
+    assert not [text for text in cells if re.search(r"\d\.\d{3}", text)]
+
+
+def test_each_slip_counts_its_own_pages(tmp_path: Path) -> None:
+    """The foot says which of how many it is, and its first page is page 1."""
+    document = Document(str(write_slips(slips(result(), "第四支部", "2024H2")[:2], tmp_path / "s.docx", MADE)))
+    feet = [section.footer.paragraphs[0].text for section in document.sections]
+    assert [foot.split()[0] for foot in feet] == ["第1份(共2份)", "第2份(共2份)"]
+    starts = [section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for section in document.sections]
+    assert starts == ["1", "1"]
 
 
 def test_an_unknown_branch_or_period_is_refused() -> None:

@@ -13,6 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.load import load
 from jifen_analysis.sample import write
 from jifen_analysis.sample.files import Format
+from jifen_analysis.sample.synthetic import synthetic
 
 COMMITTED = Path(__file__).parents[2] / "data" / "sample"
 
@@ -84,6 +85,14 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     _write_elsewhere(tmp_path / "two-", "2")
     for form in ("xlsx", "csv"):
         assert _bytes(tmp_path / f"one-{form}") == _bytes(tmp_path / f"two-{form}")
+
+
+def test_a_single_year_reads_back(tmp_path: Path) -> None:
+    """One year alone is a sample like any other, with whoever is on the roster of every year."""
+    write(tmp_path, 100, years=(2024,))
+    members = synthetic(100, years=(2024,))["members"]
+    assert members["year"].isna().any()
+    assert len(load(tmp_path).members) == len(members)
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:

@@ -127,7 +127,9 @@ def test_outcomes_may_read_those_above() -> None:
 def test_what_would_be_right_is_listed() -> None:
     """The message lists what can be compared."""
     text = said({"outcomes.talk.any": condition(measure="duti", above=1)})
-    assert "这里不能比较 duti,最接近的是 duty;可用:total、grade、rank_gain、duty、review、bonus、lost.duty" in text
+    assert (
+        "这里不能比较 duti,最接近的是 履职(duty);可用:总分(total)、等次(grade)、名次前移(rank_gain)、履职(duty)" in text
+    )
 
 
 def test_names_of_a_raw_document() -> None:

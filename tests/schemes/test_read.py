@@ -131,11 +131,13 @@ def test_all_mistakes_at_once_with_file_and_path(tmp_path: Path) -> None:
 
 def test_found_and_right_are_said() -> None:
     """A message says what was found and what would be right."""
-    with pytest.raises(InvalidScheme, match='period: 须是 year、half、quarter、month 之一;现为 "weekly"'):
+    with pytest.raises(
+        InvalidScheme, match=r'period: 须是 年\(year\)、半年\(half\)、季度\(quarter\)、月\(month\) 之一;现为 "weekly"'
+    ):
         rule_book(document({"period": "weekly"}))
     with pytest.raises(InvalidScheme, match=r"components\.duty\.wieght: 这里没有这个键,是否要写 weight"):
         rule_book(document({"components.duty.wieght": 1}))
-    with pytest.raises(InvalidScheme, match="最接近的是 absent"):
+    with pytest.raises(InvalidScheme, match="最接近的是 缺席"):
         rule_book(document({"components.duty.items.meetings.rules.attendance.points": {"absnt": -1}}))
 
 
@@ -292,3 +294,33 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     path.write_text(text, encoding="utf-8")
     with pytest.raises(JifenError):
         read_scheme(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("[grades.优秀]", "优秀"),
+        ("[grades.优秀.quota]", "优秀"),
+        ('[grades."合格".名额]', "名额"),
+        ("优秀 = 3", "优秀"),
+        ("a.优秀 = 3", "优秀"),
+        ('x = { "合格" = 1, 优秀 = 3 }', "优秀"),
+        ("积分A = 3", "积分A"),
+    ],
+)
+def test_a_chinese_key_without_quotes_is_told_to_be_quoted(tmp_path: Path, line: str, key: str) -> None:
+    """Wherever a key may stand; the line and column are its own."""
+    file = tmp_path / "a.toml"
+    file.write_text(f'id = "x"\n{line}\n', encoding="utf-8")
+    with pytest.raises(InvalidScheme, match=f'第 2 行第 .* 列:中文的键须加引号,写成 "{key}"'):
+        read_document(file)
+
+
+@pytest.mark.parametrize("line", ["x = 优秀", 'x = ["甲", 乙]', "x = 3 优秀"])
+def test_a_chinese_text_without_quotes_is_no_key(tmp_path: Path, line: str) -> None:
+    """It is said to be no TOML, and nothing about keys."""
+    file = tmp_path / "a.toml"
+    file.write_text(f'id = "x"\n{line}\n', encoding="utf-8")
+    with pytest.raises(InvalidScheme, match="不是有效的 TOML") as refused:
+        read_document(file)
+    assert "引号" not in str(refused.value)

@@ -1,6 +1,7 @@
 """How much marks depend on who gives them, and what people say of themselves and of the scheme."""
 
-from jifen_analysis.analysis.evaluators.marks import g_study, leniency
+from jifen_analysis.analysis.evaluators.leniency import leniency
+from jifen_analysis.analysis.evaluators.marks import g_study
 from jifen_analysis.analysis.evaluators.opinions import self_gap, survey
 
 __all__ = ["g_study", "leniency", "self_gap", "survey"]

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import by_member, floats, millionths
+from jifen_analysis.analysis.inputs import by_member, differ, floats, framed, millionths, number
+from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 from jifen_analysis.errors import UsageError
 
 
@@ -68,61 +69,112 @@ def _both(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     return table
 
 
-def regression_to_mean(before: pd.Series, after: pd.Series) -> pd.DataFrame:
+def regression_to_mean(
+    before: pd.Series, after: pd.Series, reliability: float | None = None, halves: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Ask whether the worst really improved, or only came back to the mean.
+
+    Totals fall back to the mean as far as they are measured with error, no
+    farther: how much is to be expected needs the reliability of a total. Without
+    it the changes are described, and nothing is explained.
 
     Parameters
     ----------
     before, after : Series
         Totals in points by member.
+    reliability : float, optional
+        Of the totals before: the share of their variance that is no error, 0 to 1.
+    halves : DataFrame of shape (members, parts), optional
+        Totals of the parts of the year before, such as its half-years, by member:
+        the reliability is then estimated from them (alpha, with Feldt's interval).
 
     Returns
     -------
     DataFrame
         One row for each tenth of the members by the total before, 1 the lowest,
         ties together and empty tenths kept: ``decile``, ``n``, ``before`` (mean,
-        points), ``observed`` (mean change), ``expected`` (mean change if
-        everybody followed the same line), ``excess``. ``attrs``: ``r``,
-        ``slope``, ``mean_before``, ``mean_after``, ``n``, ``only_before``,
-        ``only_after``.
+        points), ``observed`` (mean change) with its 95 % interval
+        ``observed_low``, ``observed_high``; ``expected`` (the mean change of all,
+        and what error alone brings back) with the interval that comes from that
+        of the reliability, ``expected_low``, ``expected_high``; ``excess``, with
+        both uncertainties ``excess_low``, ``excess_high``. What is expected is
+        missing without a reliability. ``attrs``: ``reliability`` with
+        ``reliability_low`` and ``_high``, ``r``, ``slope``, ``mean_before``,
+        ``mean_after``, ``n``, ``only_before``, ``only_after``.
 
     Raises
     ------
     UsageError
-        With fewer than ten members with both totals, or all totals of one year equal.
+        With fewer than ten members with both totals, all totals of one year
+        equal, or a reliability outside 0 to 1.
 
     Notes
     -----
     Galton (1886); Barnett, van der Pols & Dobson (2005), Int. J. Epidemiology
-    34, 215-220. Expected change = mean after + r sd_after / sd_before (x - mean
-    before) - x.
+    34, 215-220: the expected fall is (1 - reliability) (x - mean before). A mean
+    of less than ten is held by Student's t.
 
     Examples
     --------
     >>> before = pd.Series(np.arange(10.0), index=list("abcdefghij"))
-    >>> table = regression_to_mean(before, 4.5 + (before - 4.5) / 2)
+    >>> table = regression_to_mean(before, 4.5 + (before - 4.5) / 2, reliability=0.8)
     >>> table[["observed", "expected"]].iloc[0].round(6).tolist()
-    [2.25, 2.25]
+    [2.25, 0.9]
     """
     table = _both(before, after)
-    if len(table) < 10 or table["before"].nunique() < 2 or table["after"].nunique() < 2:
+    if len(table) < 10 or not differ(table["before"]) or not differ(table["after"]):
         raise UsageError(
             f"至少要有十人两年都有总分,且总分不全相同;现有 {len(table)} 人",
             f"ten members with both totals are needed, and totals that differ; found {len(table)} members",
         )
+    known = _reliability(reliability, halves)
     line = stats.linregress(table["before"], table["after"])
-    place = pd.Series(millionths(table["before"]), index=table.index).rank(method="average")
-    observed = table["after"] - table["before"]
-    expected = line.intercept + line.slope * table["before"] - table["before"]
-    deciles = np.ceil(10 * place / len(table)).astype("int64")
-    rows = pd.DataFrame({"before": table["before"], "observed": observed, "expected": expected}).groupby(deciles)
-    result = rows.mean().assign(n=rows.size()).reindex(range(1, 11)).rename_axis("decile").reset_index()
-    result["n"] = result["n"].fillna(0).astype("int64")
-    result["excess"] = result["observed"] - result["expected"]
-    result = result[["decile", "n", "before", "observed", "expected", "excess"]]
     means = {f"mean_{side}": float(table[side].mean()) for side in ("before", "after")}
+    result = _tenths(table)
+    for name, share in zip(("expected", "expected_low", "expected_high"), known, strict=True):
+        away = result["before"] - means["mean_before"]
+        result[name] = means["mean_after"] - means["mean_before"] - (1 - share) * away
+    ends = result[["expected_low", "expected_high"]]
+    result["expected_low"], result["expected_high"] = ends.min(axis=1, skipna=False), ends.max(axis=1, skipna=False)
+    result["excess"] = result["observed"] - result["expected"]
+    for side, other in (("low", "high"), ("high", "low")):
+        far = (result[f"observed_{side}"] - result["observed"]), (result["expected"] - result[f"expected_{other}"])
+        result[f"excess_{side}"] = result["excess"] + np.hypot(*far) * (1 if side == "high" else -1)
+    names = ("reliability", "reliability_low", "reliability_high")
     result.attrs = {"r": float(line.rvalue), "slope": float(line.slope)} | means | table.attrs
+    result.attrs |= dict(zip(names, known, strict=True))
     return result
+
+
+def _tenths(table: pd.DataFrame) -> pd.DataFrame:
+    """Return size, mean total before and mean change with its interval of each tenth."""
+    place = pd.Series(millionths(table["before"]), index=table.index).rank(method="average")
+    deciles = np.ceil(10 * place / len(table)).astype("int64")
+    groups = table.assign(observed=table["after"] - table["before"]).groupby(deciles)
+    rows = groups[["before", "observed"]].mean().assign(n=groups.size(), sd=groups["observed"].std())
+    rows = rows.reindex(range(1, 11)).rename_axis("decile").reset_index()
+    n = rows["n"].fillna(0).astype("int64")
+    reach = stats.t.ppf(0.975, np.maximum(n - 1, 1)) * rows["sd"] / np.sqrt(n.clip(lower=1))
+    rows = rows.assign(n=n, observed_low=rows["observed"] - reach, observed_high=rows["observed"] + reach)
+    return rows[["decile", "n", "before", "observed", "observed_low", "observed_high"]]
+
+
+def _reliability(given: float | None, halves: pd.DataFrame | None) -> tuple[float, float, float]:
+    """Return the reliability of a total with its interval; missing where nothing is known of it."""
+    if given is not None:
+        share = number(given, "信度", "the reliability")
+        if not 0 <= share <= 1:
+            raise UsageError(f"信度须在 0 与 1 之间:{given}", f"the reliability must lie between 0 and 1: {given}")
+        return share, share, share
+    nothing = (float("nan"),) * 3
+    if halves is None:
+        return nothing
+    whole = by_member(framed(halves, "各期总分", "the parts of the year"), "各期总分", "the parts of the year").dropna()
+    if min(len(whole) / 10, whole.shape[1] / 2) < 1:
+        return nothing
+    alpha = cronbach_alpha(whole)
+    low, high = feldt(alpha, *whole.shape)
+    return float(np.clip(alpha, 0, 1)), float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
 
 
 def whereabouts(before: pd.Series, after: pd.Series) -> pd.DataFrame:

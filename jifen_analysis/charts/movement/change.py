@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from typing import Unpack
 
 import numpy as np
@@ -113,7 +114,7 @@ def _ends(pen: Pen, rows: pd.DataFrame, names: list[str], side: str, said: str) 
 
 
 def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
-    """Draw the mean change of each tenth beside what falling back to the mean would bring.
+    """Draw the mean change of each tenth beside what error of measurement alone would bring.
 
     Parameters
     ----------
@@ -125,32 +126,67 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     Returns
     -------
     Figure
-        Observed change as dots, expected change as a line, by tenth.
+        Observed change as dots with their 95 % intervals by tenth; expected
+        change as a line, where a reliability is known.
 
     Examples
     --------
-    >>> row = {"decile": 1, "n": 3, "before": 60.0, "observed": 5.0, "expected": 4.0, "excess": 1.0}
-    >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"r": 0.6, "n": 3}
+    >>> row = {"decile": 1, "n": 3, "before": 60.0, "observed": 5.0, "observed_low": 2.0, "observed_high": 8.0}
+    >>> table = pd.DataFrame([row | {"expected": 4.0}])
+    >>> table.attrs = {"r": 0.6, "n": 3, "reliability": 0.8}
     >>> [trace.y.tolist() for trace in regression_to_mean(table).data]
     [[4.0], [5.0]]
     """
     pen, rows = Pen.over(table, style), table[table["n"] > 0]
-    unit = pen.say(" 分", " points")
-    expected = go.Scatter(
+    known = not math.isnan(table.attrs["reliability"])
+    words = Words(
+        Text(f"起点低的人真的进步了吗(n={table.attrs['n']})", f"Did the lowest really improve (n={table.attrs['n']})"),
+        _of_the_lowest(rows.iloc[0], table.attrs),
+        Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
+        Text("平均变化(分,95% 区间)", "Mean change (points, 95 % interval)"),
+        Text("Galton 1886;Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
+    )
+    traces = [*([_due(pen, rows)] if known else []), _changed(pen, rows)]
+    figure = pen.draw(traces, words, xaxis={"dtick": 1})
+    return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
+
+
+def _of_the_lowest(low: pd.Series, known: Mapping[Hashable, float]) -> Text:
+    if math.isnan(known["reliability"]):
+        return Text(
+            f"最低一组平均变化 {low['observed']:+.1f} 分;总分的信度未知,其中多少只是回归均值无从判断",
+            f"The lowest tenth changed by {low['observed']:+.1f}; how much of it is regression to the mean "
+            "cannot be told, for the reliability is not known",
+        )
+    return Text(
+        f"最低一组平均变化 {low['observed']:+.1f} 分;按信度 {known['reliability']:.2f},仅因测量误差就应有 "
+        f"{low['expected']:+.1f} 分(虚线)",
+        f"The lowest tenth changed by {low['observed']:+.1f}; with a reliability of {known['reliability']:.2f} "
+        f"error alone brings {low['expected']:+.1f} (dashed)",
+    )
+
+
+def _due(pen: Pen, rows: pd.DataFrame) -> go.Scatter:
+    return go.Scatter(
         x=rows["decile"].to_numpy(),
         y=rows["expected"].to_numpy(),
         mode="lines",
         name=pen.say("仅因回归均值应有", "expected from regression alone"),
         line={"color": theme.GREY, "width": 2, "dash": "dash"},
-        hovertemplate=f"%{{y:.2f}}{unit}<extra></extra>",
+        hovertemplate=f"%{{y:.2f}}{pen.say(' 分', ' points')}<extra></extra>",
     )
-    observed = go.Scatter(
+
+
+def _changed(pen: Pen, rows: pd.DataFrame) -> go.Scatter:
+    seen = rows["observed"].to_numpy()
+    reach = {"array": rows["observed_high"].to_numpy() - seen, "arrayminus": seen - rows["observed_low"].to_numpy()}
+    return go.Scatter(
         x=rows["decile"].to_numpy(),
-        y=rows["observed"].to_numpy(),
+        y=seen,
         mode="markers",
         name=pen.say("实际变化", "observed"),
         marker={"size": 11, "color": theme.MAIN},
+        error_y={"type": "data", "thickness": 1.2, "width": 4, "color": theme.MAIN, **reach},
         customdata=rows[["n", "before"]].to_numpy(),
         hovertemplate=pen.say(
             "n=%{customdata[0]},原平均 %{customdata[1]:.1f}<br>变化 %{y:+.2f} 分",
@@ -158,21 +194,6 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
         )
         + "<extra></extra>",
     )
-    low = rows.iloc[0]
-    words = Words(
-        Text(f"起点低的人真的进步了吗(n={table.attrs['n']})", f"Did the lowest really improve (n={table.attrs['n']})"),
-        Text(
-            f"最低一组平均变化 {low['observed']:+.1f} 分,"
-            f"其中 {low['expected']:+.1f} 分仅因回归均值;两年相关 r = {table.attrs['r']:.2f}",
-            f"The lowest tenth changed by {low['observed']:+.1f}, "
-            f"of which {low['expected']:+.1f} is regression to the mean; r = {table.attrs['r']:.2f}",
-        ),
-        Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
-        Text("平均变化(分)", "Mean change (points)"),
-        Text("Galton 1886;Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
-    )
-    figure = pen.draw([expected, observed], words, xaxis={"dtick": 1})
-    return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
 
 
 def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:

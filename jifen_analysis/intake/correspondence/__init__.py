@@ -9,7 +9,7 @@ from jifen_analysis.intake.correspondence.given import (
 )
 from jifen_analysis.intake.correspondence.model import Correspondence, Line
 from jifen_analysis.intake.correspondence.settling import laid_out, of_year
-from jifen_analysis.intake.hints import ASIDE
+from jifen_analysis.vocabulary import ASIDE
 
 __all__ = [
     "ASIDE",

@@ -48,15 +48,15 @@ def unknown_texts(problems: Iterable[Problem], words: Vocabulary, branches: Iter
     >>> unknown_texts([problem, problem], standard())[["kind", "text", "count", "cell"]].to_numpy().tolist()
     [['status', '到 了', 2, 'D4']]
     """
+    order = list(labels_of_kinds(words))
     found: dict[tuple[str, str], list[Problem]] = {}
     for one in problems:
         kind, text = ("year", "") if one.code in _YEARLESS else (one.kind, one.value)
         key = folded(kind, text)
-        if kind and not one.meaning and (key or kind == "year") and len(text) <= _LONGEST:
+        if kind in order and not one.meaning and (key or kind == "year") and len(text) <= _LONGEST:
             found.setdefault((kind, key), []).append(one)
     known = tuple(branches)
     rows = [_row(kind, same, words, known) for (kind, _), same in found.items()]
-    order = list(labels_of_kinds(words))
     rows.sort(key=lambda row: (order.index(str(row[0])), -int(row[2]), str(row[1])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

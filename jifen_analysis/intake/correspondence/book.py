@@ -18,8 +18,7 @@ from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, kind_named, labels_of_kinds
 from jifen_analysis.intake.correspondence.model import Line
 from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, blank, open_grids
-from jifen_analysis.intake.hints import ASIDE
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 SHEET = "对照表"
 KIND, TEXT, MEANING = "类别", "报来的写法", "读作"

@@ -19,10 +19,9 @@ from jifen_analysis.intake.correspondence.kinds import (
     nearest,
 )
 from jifen_analysis.intake.correspondence.model import Correspondence, Line
-from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.intake.layouts.spellings import PERSON
 from jifen_analysis.tables import TABLES, Column, Source
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling
 
 _WITHOUT_TEXT = ("year", "blank")
 _NEVER_ASIDE = ("year", "blank", "branch")

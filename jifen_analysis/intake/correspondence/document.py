@@ -15,8 +15,7 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.correspondence.checking import at
 from jifen_analysis.intake.correspondence.kinds import OTHERS, label_of
 from jifen_analysis.intake.correspondence.model import Correspondence, Line
-from jifen_analysis.intake.hints import ASIDE
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 _TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}
 _KEYS = ("year", "blank", *_TABLES, "words")

@@ -13,10 +13,9 @@ from jifen_analysis.intake.correspondence.document import document, lines_in, li
 from jifen_analysis.intake.correspondence.kinds import label_of, labels_of_kinds
 from jifen_analysis.intake.correspondence.model import Correspondence, Line
 from jifen_analysis.intake.files import TABLES_OF_WORDS, DataFile
-from jifen_analysis.intake.hints import ASIDE
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.tables import Source
-from jifen_analysis.vocabulary import Vocabulary, standard
+from jifen_analysis.vocabulary import ASIDE, Vocabulary, standard
 
 Given = str | Path | Correspondence | Mapping[str, Any]
 """A file, a table, or what a TOML file would say."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jifen_analysis.intake.correspondence.kinds import OTHERS, folded
-from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.tables import Source
+from jifen_analysis.vocabulary import ASIDE
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.correspondence.kinds import label_of, named_by
+from jifen_analysis.intake.correspondence.kinds import folded, label_of, named_by
 from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling
 
 _LEVELS = 3
 """Rows that a header may have."""
@@ -138,7 +138,17 @@ def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
     kept, of_aside, count = _without(joined, hints, words)
     if block.table == "attendance":  # what a legend of the sheet's own says holds before what is said of all sheets
         kept = replace(kept, symbols={**hints.symbols, **block.symbols})
-    return _Settled(kept, (*of_branches, *notes, *of_aside), count)
+    return _Settled(kept, tuple(_once((*of_branches, *notes, *of_aside), block.grid, words)), count)
+
+
+def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[Problem]:
+    """Say what was settled in several columns once, at the first cell."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for note in notes:
+        alike.setdefault((note.kind, folded(note.kind, note.value), note.meaning), []).append(note)
+    for (kind, _, meaning), same in alike.items():
+        told = _said(grid, kind, same[0].value, meaning, words, None, sum(note.times for note in same))
+        yield replace(told, cell=same[0].cell)
 
 
 def _coded(block: Block) -> Iterator[tuple[str, int]]:

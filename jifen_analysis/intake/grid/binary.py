@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from jifen_analysis.intake.grid.model import Fault
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0x205, 0x208
+_FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _SHARED, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0xFC, 0x205, 0x208
 _LAST_SECTOR = 0xFFFFFFF0
 
 
@@ -34,6 +34,19 @@ def binary_facts(data: bytes) -> list[BinaryFacts]:
         return [_facts(stream, start) for start in sheets]
     except (struct.error, IndexError, ValueError, StopIteration):
         return []
+
+
+def boastful_binary(data: bytes) -> bool:
+    """Return whether a workbook declares more shared texts than it can hold: its reader would reserve room for them."""
+    try:
+        shared = (body for kind, body in _records(_workbook_stream(data), 0) if kind == _SHARED)
+        return any(struct.unpack_from("<i", body, 4)[0] * _SMALLEST_TEXT > len(data) for body in shared)
+    except (struct.error, IndexError, ValueError, StopIteration):
+        return False
+
+
+_SMALLEST_TEXT = 3
+"""Bytes of the smallest text: its length and its kind."""
 
 
 def _is_sheet(kind: int, body: bytes) -> bool:

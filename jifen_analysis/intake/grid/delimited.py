@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice, zip_longest
 
@@ -31,7 +33,13 @@ def text_grid(data: bytes, file: str) -> Grid:
         columns, height = _columns(rows)
     except csv.Error as fault:
         raise _unquoted(rows.line_num) from fault
+    if _KEPT.search(text):
+        columns = [[value[1:] if _KEPT.match(value) else value for value in column] for column in columns]
     return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
+
+
+_KEPT = re.compile(r"'+[=+\-@\t\r]")
+"""A text that was kept from being taken for a formula when the file was written."""
 
 
 def _unquoted(line: int) -> UnreadableError:
@@ -61,8 +69,8 @@ def _columns(rows: Iterator[list[str]]) -> tuple[list[list[str]], int]:
 _CHUNK = 4096
 
 
-def decoded(data: bytes) -> str:
-    """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030.
+def decoded(data: bytes, *, whole: bool = True) -> str:
+    """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030; cut off (not ``whole``), but its end.
 
     Examples
     --------
@@ -71,7 +79,7 @@ def decoded(data: bytes) -> str:
     """
     for encoding in _encodings(data):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding) if whole else codecs.getincrementaldecoder(encoding)().decode(data)
         except UnicodeDecodeError:
             continue
         if not _control(text):

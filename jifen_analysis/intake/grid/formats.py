@@ -7,13 +7,13 @@ A format is part of the value: 123 under ``0000000`` is 0000123, 0.95 under
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from jifen_analysis.intake.grid.model import Fault, MonthDay, Value, YearMonth
+from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, Value, YearMonth
 
 BUILT_IN = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 16: "d-mmm", 17: "mmm-yy"},
@@ -95,6 +95,29 @@ def as_shown(value: Value, code: str) -> tuple[Value, str]:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value, ""
     return _number_shown(value, sections)
+
+
+def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
+    """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
+    if not formats:
+        return grid
+    rows, places = (
+        {number: n for n, number in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers)
+    )
+    columns: dict[int, list[Value]] = {}
+    rounded: dict[tuple[int, int], str] = {}
+    for at, code in formats.items():
+        i, j = rows.get(at[0], -1), places.get(at[1], -1)
+        value = grid.columns[j][i] if i >= 0 and j >= 0 else None
+        if value is None or isinstance(value, Fault):
+            continue
+        kept, display = as_shown(value, code)
+        if display:
+            rounded[at] = display
+        if kept is not value:
+            columns.setdefault(j, list(grid.columns[j]))[i] = kept
+    seen = tuple(tuple(columns.get(j, column)) for j, column in enumerate(grid.columns))
+    return replace(grid, columns=seen, rounded=rounded)
 
 
 @cache

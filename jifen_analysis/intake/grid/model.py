@@ -153,6 +153,15 @@ class Grid:
         return sum(count_filled(column) for column in self.columns)
 
 
+def from_cells(
+    file: str, sheet: str, cells: Mapping[tuple[int, int], Value], merges: tuple[Area, ...] = (), hidden: bool = False
+) -> Grid:
+    """Make a grid from single cells, holding only the rows and columns that have any."""
+    rows, columns = sorted({at[0] for at in cells}), sorted({at[1] for at in cells})
+    values = tuple(tuple(cells.get((row, column)) for row in rows) for column in columns)
+    return Grid(file, sheet, values, rows, columns, merges, hidden=hidden)
+
+
 def blank(value: Value) -> bool:
     """Return whether a cell says nothing.
 

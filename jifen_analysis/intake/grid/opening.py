@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from jifen_analysis.intake.grid import package as packages
-from jifen_analysis.intake.grid.delimited import text_grid
+from jifen_analysis.intake.grid.delimited import decoded, text_grid
 from jifen_analysis.intake.grid.model import Grid, UnreadableError
+from jifen_analysis.intake.grid.page import page_grids
 
-Form = Literal["package", "binary", "text", "parquet"]
+Form = Literal["package", "binary", "text", "page", "xml", "parquet"]
 
 SHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".et", ".ett", ".xlsb", ".ods", ".wps"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -23,11 +24,23 @@ def holds_table(path: Path) -> bool:
     if path.suffix.lower() in SHEETS | {".csv", ".tsv", ".parquet"}:
         return True
     with path.open("rb") as stream:
-        head = stream.read(4)
-    if head == _HEADS[0] and zipfile.is_zipfile(path):
+        head = stream.read(4096)
+    if head.startswith(_HEADS[0]) and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as package:
             return "xl/workbook.xml" in package.namelist()
-    return head == _HEADS[2]
+    if path.suffix.lower() == ".txt":
+        return _is_listed(head)
+    return head.startswith(_HEADS[2]) or packages.SPREADSHEET_2003.encode() in head
+
+
+def _is_listed(head: bytes) -> bool:
+    """Return whether text is a table: a tab in each of its first lines, as spreadsheets write it (Unicode text)."""
+    try:
+        lines = decoded(head[: len(head) & ~1], whole=False).splitlines()[:6]
+    except UnreadableError:
+        return False
+    filled = [line for line in lines if line.strip()]
+    return len(filled) > 1 and all("\t" in line for line in filled[:-1])
 
 
 def form(path: Path) -> Form:
@@ -50,24 +63,34 @@ def form(path: Path) -> Form:
         return "binary"
     if data.startswith(_HEADS[2]):
         return "parquet"
-    _refuse_pages(data, path.suffix.lower())
-    return "text"
+    return _written(data, path.suffix.lower())
 
 
-def _refuse_pages(data: bytes, suffix: str) -> None:
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head")):
+_PAGES = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div")
+
+
+def _written(data: bytes, suffix: str) -> Form:
+    """Return what a file of text is."""
+    head = data.replace(b"\0", b"")[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").decode("ascii", "replace").lower()
+    if head.startswith("<?xml") and packages.SPREADSHEET_2003 in head:
+        return "xml"
+    if head.startswith(_PAGES) or (head.startswith("<?xml") and "<html" in head):
+        return "page"
+    if head.startswith(("<?xml", "<!doctype")):
         raise UnreadableError(
             "not_a_workbook",
-            "内容是网页(HTML/XML),不是工作簿;请用表格软件打开后另存为 .xlsx",
-            "this is a web page (HTML/XML), not a workbook; save it as .xlsx in a spreadsheet program",
+            "内容是 XML,不是工作簿;请用表格软件打开后另存为 .xlsx",
+            "this is XML, but not a workbook; save it as .xlsx in a spreadsheet program",
         )
-    if suffix in SHEETS:
-        raise UnreadableError(
-            "not_a_workbook",
-            f"后缀是 {suffix},内容却不是工作簿;请重新另存为 .xlsx",
-            f"named {suffix} but it is no workbook; save it as .xlsx",
-        )
+    if suffix not in SHEETS:
+        return "text"
+    if _is_listed(data):
+        return "text"
+    raise UnreadableError(
+        "not_a_workbook",
+        f"后缀是 {suffix},内容却不是工作簿;请重新另存为 .xlsx",
+        f"named {suffix} but it is no workbook; save it as .xlsx",
+    )
 
 
 def open_grids(path: Path, file: str) -> list[Grid]:
@@ -88,9 +111,14 @@ def open_grids(path: Path, file: str) -> list[Grid]:
     found = form(path)
     if found == "text":
         return [text_grid(path.read_bytes(), file)]
+    if found == "page":
+        return page_grids(path.read_bytes(), file)
     # Not before a workbook is opened: converted folders and text need none of the libraries that read them.
     from jifen_analysis.intake.grid.spreadsheet import binary_grids, workbook_grids
+    from jifen_analysis.intake.grid.xml2003 import xml_grids
 
+    if found == "xml":
+        return xml_grids(path.read_bytes(), file)
     if found == "binary":
         return binary_grids(path, file)
     with packages.opened(path) as package:

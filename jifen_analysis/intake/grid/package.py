@@ -26,6 +26,9 @@ LARGEST_RATIO = 200
 LARGEST_EMPTY_RANGE = 2_000_000
 """Cells of a used range up to which it does not matter that they are empty."""
 
+SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+"""The name by which a workbook in one XML file is known."""
+
 
 @dataclass(frozen=True)
 class SheetPart:
@@ -80,13 +83,32 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
         data = package.read(name)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
         raise broken() from fault
-    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
+    if not _is_utf8(data):
         raise UnreadableError(
-            "entities",
-            "文件内部含有自定义实体,可能有害,未打开;请另存为新工作簿后再报",
-            "the file defines XML entities of its own, which may be harmful; not opened",
+            "damaged",
+            "文件内部的编码不是 UTF-8,读出来会缺内容,未打开;请在表格软件中打开并另存为新工作簿",
+            "parts of the file are not in UTF-8 and would be read in part; save it as a new workbook",
         )
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
+        raise entities()
     return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Return whether a part is in the one encoding that every reader of workbooks knows."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:8]:
+        return False
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding=[\"']([\w.:-]+)", data[:200])
+    return declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+
+
+def entities() -> UnreadableError:
+    """Return the refusal of a file that defines entities of its own."""
+    return UnreadableError(
+        "entities",
+        "文件内部含有自定义实体,可能有害,未打开;请另存为新工作簿后再报",
+        "the file defines XML entities of its own, which may be harmful; not opened",
+    )
 
 
 def broken() -> UnreadableError:
@@ -146,6 +168,15 @@ _PLACE = re.compile(rb"[A-Z]{1,3}\d{1,7}")
 
 def _target(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+
+
+def boastful(shared: bytes) -> bool:
+    """Return whether a part declares more shared texts than it can hold: its reader would reserve room for them."""
+    declared = re.search(rb"<(?:\w+:)?sst\b([^>]*)>", shared[:4096])
+    numbers = re.findall(rb"ount=[\"']\s*(\d+)", declared[1]) if declared else []
+    unique = re.search(rb"uniqueCount=[\"']\s*(\d+)", declared[1]) if declared else None
+    most = max(map(int, numbers), default=0) if unique is None else int(unique[1])
+    return most > 1 << 20 and most > shared.count(b"si>") + shared.count(b"si/>")
 
 
 def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:

@@ -16,9 +16,9 @@ import openpyxl
 import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
-from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts
-from jifen_analysis.intake.grid.formats import as_shown
-from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value
+from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts, boastful_binary
+from jifen_analysis.intake.grid.formats import as_seen
+from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value, from_cells
 from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
 
 
@@ -45,34 +45,14 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
 
 
 def _styles(package: zipfile.ZipFile) -> Styles:
+    named = {name.lower(): name for name in package.namelist()}
     xml, shared = (
-        packages.part(package, name) if name in package.NameToInfo else b""
-        for name in ("xl/styles.xml", "xl/sharedStrings.xml")
+        packages.part(package, named[name]) if name in named else b""
+        for name in ("xl/styles.xml", "xl/sharedstrings.xml")
     )
+    if packages.boastful(shared):
+        raise packages.broken()
     return read_styles(xml, shared) if xml else PLAIN
-
-
-def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
-    """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
-    if not formats:
-        return grid
-    rows, places = (
-        {number: n for n, number in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers)
-    )
-    columns: dict[int, list[Value]] = {}
-    rounded: dict[tuple[int, int], str] = {}
-    for at, code in formats.items():
-        i, j = rows.get(at[0], -1), places.get(at[1], -1)
-        value = grid.columns[j][i] if i >= 0 and j >= 0 else None
-        if value is None or isinstance(value, Fault):
-            continue
-        kept, display = as_shown(value, code)
-        if display:
-            rounded[at] = display
-        if kept is not value:
-            columns.setdefault(j, list(grid.columns[j]))[i] = kept
-    seen = tuple(columns.get(j, column) for j, column in enumerate(grid.columns))
-    return replace(grid, columns=seen, rounded=rounded)
 
 
 def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.Facts) -> Grid:
@@ -95,6 +75,8 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
 
 def binary_grids(path: Path, file: str) -> list[Grid]:
     """Read every worksheet of a workbook in the old format (.xls, .et)."""
+    if boastful_binary(path.read_bytes()):
+        raise packages.broken()
     book = _opened(path)
     sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     facts = binary_facts(path.read_bytes())
@@ -155,15 +137,6 @@ def _with_faults(
     for (row_number, column_number), fault in faults.items():
         cells[column_number - start][row_number - first] = fault
     return cells, first, start
-
-
-def from_cells(
-    file: str, sheet: str, cells: Mapping[tuple[int, int], Value], merges: tuple[Area, ...] = (), hidden: bool = False
-) -> Grid:
-    """Make a grid from single cells, holding only the rows and columns that have any."""
-    rows, columns = sorted({at[0] for at in cells}), sorted({at[1] for at in cells})
-    values = tuple(tuple(cells.get((row, column)) for row in rows) for column in columns)
-    return Grid(file, sheet, values, rows, columns, merges, hidden=hidden)
 
 
 def _sparse_cells(path: Path, sheet: str) -> dict[tuple[int, int], Value]:

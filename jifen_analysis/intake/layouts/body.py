@@ -123,7 +123,8 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     first : int
         The first row below it.
     """
-    keys = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns][:2]
+    named = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns]
+    keys = named[:2] or [min(header.columns.values())]
     again = _header_rows(grid, header, first)
     odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
@@ -173,7 +174,7 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     """Return whether a cell is unlike that of a record: an id has digits, a name is short."""
     if not isinstance(value, str) or not value:
         return key and not value
-    text = plain(value)
+    text = _COUNT.sub("", plain(value))
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
     if names:
@@ -181,6 +182,8 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     return key and (_is_sign(text) or not any(map(str.isdigit, text)))
 
 
+_COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
+"""How many stand below a heading, at its end."""
 _LONGEST_NAME = 6
 _OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干部)(?:\(.*\))?[::]?$")
 """How headings end that stand over the rows of some members."""
@@ -208,7 +211,7 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     if _is_sign(row[keys[0]]) and all(isinstance(value, str) for _, value in filled):
         return "footer"  # a sign and what it means
     j, first = filled[0]
-    text = plain(first) if isinstance(first, str) else ""
+    text = _COUNT.sub("", plain(first)) if isinstance(first, str) else ""
     if len(filled) == 1 and _DAY.fullmatch(text):
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):

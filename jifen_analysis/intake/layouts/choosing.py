@@ -55,7 +55,7 @@ def _possible(grid: Grid) -> Iterator[int]:
     return (row for row in range(min(grid.height, DEEPEST)) if filled[row] >= 2 and (known[row] or below[row]))
 
 
-_ASKED = frozenset({"dues", "surveys"})
+_ASKED = frozenset({"dues", "surveys", "marks"})
 """Tables between which they know every word for a person, a branch or a question."""
 
 

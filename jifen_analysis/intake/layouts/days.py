@@ -42,16 +42,17 @@ def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ..
             spreads.append(Spread(spread.fields, {**rest, "date": found}))
         else:
             spreads.append(spread)
-    doubts += _unparted(header)
+    doubts += _unparted(header, around)
     return header.with_spreads(tuple(spreads)), tuple(doubts)
 
 
-def _unparted(header: Header) -> Iterator[Doubt]:
+def _unparted(header: Header, around: Surroundings) -> Iterator[Doubt]:
     """Doubt an amount for several months of which the sheet has none: nobody knows what each month's share is."""
     months = {str(spread.constants.get("month", ""))[5:].lstrip("0") for spread in header.spreads}
     for total in header.sums:
         amount = header.table == "dues" and total.months and not is_total(total.label)
-        if amount and not set(map(str, total.months)) <= months:
+        stated = "due" in header.columns or around.due is not None
+        if amount and not stated and not set(map(str, total.months)) <= months:
             yield Doubt(header.row, total.j, "bad_month", _UNPARTED)
 
 

@@ -63,6 +63,8 @@ class Header:
         reason of a blank sign.
     signs : mapping of int to str
         Columns that say one status each, with its code: a sign in one means it.
+    person : str
+        The one member of whom the sheet is; empty where each row says whose it is.
     """
 
     table: str
@@ -76,6 +78,7 @@ class Header:
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     beside: frozenset[int] = frozenset()
     signs: Mapping[int, str] = field(default_factory=dict)
+    person: str = ""
 
     @property
     def telling(self) -> int:
@@ -117,7 +120,7 @@ class Header:
             set(self.columns)
             | spread
             | given
-            | ({"member_id"} if "name" in self.columns and self.table != "members" else set())
+            | ({"member_id"} if (self.person or "name" in self.columns) and self.table != "members" else set())
         )
         return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
 

@@ -13,7 +13,9 @@ from jifen_analysis.tables import TABLES
 Cells = Mapping[tuple[int, int], Value]
 
 
-def unmerged(grid: Grid, header: Header, first: int) -> tuple[Grid, frozenset[tuple[int, int]]]:
+def unmerged(
+    grid: Grid, header: Header, first: int, rate: float | None = None
+) -> tuple[Grid, frozenset[tuple[int, int]]]:
     """Give every cell of a merged block its value, or say that an amount cannot be shared out.
 
     Parameters
@@ -24,6 +26,8 @@ def unmerged(grid: Grid, header: Header, first: int) -> tuple[Grid, frozenset[tu
         Its header.
     first : int
         The first row below it.
+    rate : float, optional
+        What is due for a month, where the title says so.
 
     Returns
     -------
@@ -34,7 +38,7 @@ def unmerged(grid: Grid, header: Header, first: int) -> tuple[Grid, frozenset[tu
     """
     changed: dict[tuple[int, int], Value] = {}
     for area in grid.merges:
-        changed |= _spread_out(grid, header, first, area)
+        changed |= _spread_out(grid, header, first, area, rate)
     if not changed:
         return grid, frozenset()
     copies = frozenset(at for at, value in changed.items() if not isinstance(value, Fault))
@@ -47,7 +51,7 @@ def unmerged(grid: Grid, header: Header, first: int) -> tuple[Grid, frozenset[tu
     return replace(grid, columns=columns), copies
 
 
-def _spread_out(grid: Grid, header: Header, first: int, area: Area) -> Cells:
+def _spread_out(grid: Grid, header: Header, first: int, area: Area, rate: float | None) -> Cells:
     rows = [i for i in _positions(grid.row_numbers, area.top, area.bottom) if i >= first]
     columns = list(_positions(grid.column_numbers, area.left, area.right))
     wide = {j for spread in header.spreads for j in spread.fields.values()}
@@ -58,8 +62,16 @@ def _spread_out(grid: Grid, header: Header, first: int, area: Area) -> Cells:
     if nothing(value) or isinstance(value, Fault):
         return {}
     if _is_amount(header, columns[0]):
+        due = grid.columns[header.columns["due"]][rows[0]] if "due" in header.columns else rate
+        if len(rows) == 1 and _is_so_many(value, due, len(columns)):
+            return {(rows[0], j): due for j in columns}  # as many times the due of a month
         return {(rows[0], columns[0]): Fault("merged", shown(value))}
     return {(i, j): value for i in rows for j in columns if (i, j) != (rows[0], columns[0])}
+
+
+def _is_so_many(value: Value, due: Value, times: int) -> bool:
+    numbers = isinstance(value, (int, float)) and isinstance(due, (int, float))
+    return numbers and abs(float(value) - float(due) * times) < 0.005  # type: ignore[arg-type]  # numbers, both
 
 
 def _positions(numbers: object, low: int, high: int) -> Iterator[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.grid import Grid, Value, blank
@@ -32,8 +31,8 @@ class Piece:
         What stands around it.
     copies : frozenset of (int, int)
         Cells that only repeat what stands elsewhere.
-    constants : mapping of str to object
-        What all records have in common beside what the scene says.
+    headings : mapping of int to str
+        Row to what stands alone in it, between the records.
     said : tuple of Problem
         What is wrong, and readings taken.
     """
@@ -44,13 +43,22 @@ class Piece:
     body: Sequence[int]
     scene: Scene
     copies: frozenset[tuple[int, int]] = frozenset()
-    constants: Mapping[str, Any] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
     said: tuple[Problem, ...] = ()
 
     def label(self, j: int) -> Value:
         """Return the lowest text of a column's header."""
         lines = range(self.header.row + self.header.depth - 1, self.header.row - 1, -1)
         return next((self.grid.columns[j][i] for i in lines if self.grid.columns[j][i] not in (None, "")), None)
+
+    def filled_at(self, i: int) -> int:
+        """Return the first column of a row in which something stands."""
+        return next(j for j in range(self.grid.width) if not blank(self.grid.columns[j][i]))
+
+    def without(self, name: str) -> Piece:
+        """Return the piece with a column that is not read on its own."""
+        columns = {known: j for known, j in self.header.columns.items() if known != name}
+        return replace(self, header=replace(self.header, columns=columns))
 
     def unread(self) -> list[int]:
         """Return the columns that nothing reads yet."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST
 from jifen_analysis.vocabulary import spelling
 
@@ -34,6 +35,17 @@ def without_header(grid: Grid) -> Layout:
     return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
 
 
+def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
+    """Refuse evaluations of which the title says that they are not of a hundred: they are read as of a hundred."""
+    full = scene.around.full
+    if header.table == "evaluations" and full not in (None, 100):
+        text = Text(
+            f"表题写明满分 {full:g} 分,而评议分数按百分制计;请换算成百分制再报",
+            f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
+        )
+        yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
+
+
 def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
     """Refuse the very same header over two columns."""
     for positions in header.doubled.values():
@@ -41,6 +53,31 @@ def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
         text = Text(f"表头重复({cells}),不知以哪一列为准;请只留一列", f"the header stands twice ({cells}); keep one")
         for j in positions:
             yield problem(grid, "duplicate_header", text, (header.row, j))
+
+
+_RESULTS = re.compile(r"积分(?:台账|公示|汇总|排名|统计|一览|通报|结果)|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
+_TALLIED = re.compile(
+    r"(?:累计|总|年度|全年|季度|合计|本期|得)?积?分(?:合计|小计)?|加分|扣分|名次|排名|等[次级]|[一二三四]季度|[上下]半年"
+)
+_TALLY = Text(
+    "像是积分的结果(台账、汇总或公示),不是记录;请报考勤、党费、事项、评议等原始记录,各项分数由方案算出",
+    "looks like results (a ledger or list of points), not records; send attendance, dues, events and reviews: the "
+    "scheme makes the points",
+)
+
+
+_TITLES = 3
+"""Rows in which a title stands."""
+
+
+def tally(grid: Grid) -> Iterator[Problem]:
+    """Refuse a ledger or list of points as what it is, where its titles and its headers say so."""
+    called = any(_RESULTS.search(text) for text in (*texts_of(grid, _TITLES), *grid.above, grid.sheet))
+    for i, row in enumerate(grid.rows(0, DEEPEST)) if called else ():
+        at = [j for j, value in enumerate(row) if isinstance(value, str) and _TALLIED.fullmatch(plain(value))]
+        if len(at) > 1:
+            yield problem(grid, "results_not_records", _TALLY, (i, at[0]))
+            return
 
 
 def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.choosing import find_header
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, turned
-from jifen_analysis.intake.layouts.refusals import without_header
+from jifen_analysis.intake.layouts.refusals import tally, without_header
 from jifen_analysis.intake.layouts.table import laid_out
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -43,6 +43,9 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
         return Layout(counts={"title": grid.filled()})
     known = hints or Hints()
     found = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
+    ledger = () if found and found.whole else tuple(tally(grid))
+    if ledger:
+        return Layout(problems=ledger, counts={"refused": grid.filled()})
     risen = turned(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}

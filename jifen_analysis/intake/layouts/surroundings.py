@@ -66,6 +66,8 @@ class Surroundings:
         Dues of a month, the same for everybody.
     group : str
         Code of the group of evaluators named.
+    full : float or None
+        The highest mark, where title or sheet say that marks are of so many.
     """
 
     year: int | None = None
@@ -76,6 +78,7 @@ class Surroundings:
     activity: str = ""
     due: float | None = None
     group: str = ""
+    full: float | None = None
 
 
 def surroundings(
@@ -120,6 +123,7 @@ def surroundings(
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
+        _first(map(_fulls, texts[:4])),
     )
 
 
@@ -195,6 +199,15 @@ def _days(place: list[str]) -> date | None:
 
 def _rates(place: list[str]) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
+
+
+_OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[为::]?(\d{1,3})分")
+_SPELT = {"百": 100, "十": 10, "五": 5}
+
+
+def _fulls(place: list[str]) -> float | None:
+    found = {one or other for text in place for one, other in _OUT_OF.findall(text)}
+    return _only({float(_SPELT.get(said, said)) for said in found})
 
 
 def _branches(place: list[str]) -> str | None:

@@ -11,8 +11,8 @@ from typing import Any
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
-from jifen_analysis.intake.grid import Grid, count_filled
-from jifen_analysis.intake.hints import ASIDE, Hints
+from jifen_analysis.intake.grid import Grid, blank, count_filled
+from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.choosing import Found
@@ -25,14 +25,14 @@ from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
 from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 
 def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
@@ -44,11 +44,13 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         first += 1
     header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
+    piece = _understood(grid, header, first, rows, scene)
     problems = [
         *doubled(grid, header),
+        *scaled(grid, header, scene),
         *contradicting_columns(grid, header, rows.body, words),
         *due_of_all_months(grid, header, rows.body, words),
-        *(missing(grid, header, scene) if not doubts else ()),
+        *(missing(grid, piece.header, scene) if not doubts else ()),
     ]
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
@@ -60,7 +62,6 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
-    piece = _understood(grid, header, first, rows, scene)
     used = header.used | piece.header.beside
     filled = sum(count_filled([grid.columns[j][i] for i in rows.body]) for j in used)
     block = _block(piece, rows, hints, filled)
@@ -97,8 +98,7 @@ def _block(piece: Piece, rows: Rows, hints: Hints, filled: int) -> Block:
     empty = (hints.blank or blank_means(texts, piece.scene.words)) if ticks and header.wide else ""
     return Block(
         piece.grid, header.table, header.columns, piece.body, header.spreads,
-        {**_constants(header, around), **piece.constants}, around.year,
-        symbols, empty, piece.copies, filled,
+        _constants(header, around), around.year, symbols, empty, piece.copies, filled,
     )  # fmt: skip
 
 
@@ -108,9 +108,17 @@ _SIGNED = ("attendance", "dues")
 
 def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
     """Put in one column what several say together, and in every cell what a merged one says."""
-    filled, copies = unmerged(_answered(grid, header), header, first)
-    piece = Piece(filled, header, first, rows.body, scene, copies)
+    filled, copies = unmerged(_answered(grid, header), header, first, scene.around.due)
+    piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
     return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
+
+
+def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
+    """Return the texts that stand alone in a row between the records."""
+    said = {
+        i: [value for value in grid.row(i) if not blank(value)] for i, fate in rows.others.items() if fate == "title"
+    }
+    return {i: found[0] for i, found in sorted(said.items()) if len(found) == 1 and isinstance(found[0], str)}
 
 
 def _answered(grid: Grid, header: Header) -> Grid:

@@ -12,6 +12,7 @@ from jifen_analysis.analysis import comparison, thresholds
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.analysis.inputs import KEYS
 from jifen_analysis.errors import Lang, Text, UsageError
+from jifen_analysis.schemes.labels import called
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -111,10 +112,10 @@ def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[
     ['社区党员量化管理', '社区党员量化管理·高于90分才为优秀']
     """
     asked, wanted = list(schemes), list(dict.fromkeys(variants))
-    known = list(dict.fromkeys(name for scheme in asked for name in scheme.book.readings))
+    known = {name: reading.title for scheme in asked for name, reading in scheme.book.readings.items()}
     for name in wanted:
         if name not in known:
-            listed = "、".join(known) or "(无)"
+            listed = "、".join(called(one, known) for one in known) or "(无)"
             raise UsageError(f"没有读法 {name},可用:{listed}", f"no reading {name}; there are: {listed}")
     read = [scheme.variant(name) for scheme in asked for name in wanted if name in scheme.book.readings]
     named: dict[str, Scheme] = {}

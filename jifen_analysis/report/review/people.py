@@ -92,9 +92,16 @@ def back_to_mean(facts: Facts) -> Picture:
     if facts.before is None:
         raise UsageError("回归均值:没有上一年", "regression to the mean: there is no year before")
     before, after = (rows.set_index("member_id")["total"] for rows in (facts.before, facts.now))
-    table = movement.regression_to_mean(before, after)
+    table = movement.regression_to_mean(before, after, halves=_parts_of_the_year_before(facts))
     if (table["n"] < facts.least).any():
         raise UsageError("回归均值:每十分之一不足5人", "regression to the mean: a tenth has fewer than 5 members")
     figure = draw_movement.regression_to_mean(table, **facts.style)
     title = Text("低分者是否真有进步", "Did the lowest improve")
     return pictured(facts, "back_to_mean", title, [say_movement.regression_to_mean(table)], figure)
+
+
+def _parts_of_the_year_before(facts: Facts) -> pd.DataFrame:
+    """Return the totals of each period of the year before by member: they tell how reliable a total is."""
+    rows = facts.result.table
+    earlier = rows[rows["period"].str[:4] == str(facts.year - 1)]
+    return earlier.pivot(index="member_id", columns="period", values="total").dropna(axis=1, how="all")

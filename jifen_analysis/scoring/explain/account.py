@@ -172,6 +172,8 @@ class Account:
         What decisions after objections changed.
     year : Year, optional
         The year, for a scheme with shorter periods.
+    meanings : tuple of Text
+        How a correspondence table had the records read.
     """
 
     person: Person
@@ -193,3 +195,4 @@ class Account:
     flags: tuple[tuple[str, Text], ...] = ()
     review: Review | None = None
     year: Year | None = None
+    meanings: tuple[Text, ...] = ()

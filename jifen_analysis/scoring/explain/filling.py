@@ -30,6 +30,7 @@ from jifen_analysis.scoring.explain.decisions import (
 from jifen_analysis.scoring.explain.desk import NOTHING, Desk
 from jifen_analysis.scoring.explain.evidence import told
 from jifen_analysis.scoring.explain.lines import lines
+from jifen_analysis.scoring.explain.meanings import meanings
 from jifen_analysis.scoring.explain.submitted import grade_traces
 from jifen_analysis.scoring.explain.words import named, same, word
 from jifen_analysis.scoring.working import Working
@@ -64,12 +65,13 @@ def account(
     if state != "scored":
         return Account(person, str(period), basis, state, _why(state, desk))
     whole, working = int(desk.rows[row]), desk.working
+    listed = tuple(lines(desk, [row])[row])
     return Account(
         person,
         str(period),
         basis,
         components=tuple(_components(row, desk)),
-        lines=tuple(lines(desk, [row])[row]),
+        lines=listed,
         total=_known(working.total[whole]),
         missing=tuple(_missing(row, desk)),
         band=band(row, desk),
@@ -85,6 +87,7 @@ def account(
         flags=tuple(_flags(row, desk)),
         review=_review(row, desk, before),
         year=_year(row, desk, before),
+        meanings=meanings(listed, desk),
     )
 
 

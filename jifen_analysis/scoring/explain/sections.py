@@ -315,7 +315,8 @@ def _year(year: Year | None, lowest: str, say: _Say) -> Iterator[Section]:
 def _remarks(account: Account, say: _Say) -> Section:
     changes = tuple(_change(one, say) for one in account.basis.changes)
     notes = dict.fromkeys(_assumed(account, say))
-    return Section(say("说明", "Remarks"), notes=(*changes, *notes))
+    read = map(say.text, account.meanings)
+    return Section(say("说明", "Remarks"), notes=(*changes, *notes, *read))
 
 
 def _change(one: Change, say: _Say) -> str:

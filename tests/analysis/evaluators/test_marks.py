@@ -8,10 +8,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.analysis import evaluators
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.scoring.assess import assess
-from tests.analysis.builders import result, shrout_fleiss, table
-from tests.builders import records
+from tests.analysis.builders import shrout_fleiss
 
 MARKS = st.integers(2, 5).flatmap(
     lambda k: st.lists(st.tuples(*[st.integers(0, 100)] * k), min_size=2, max_size=8).map(
@@ -74,71 +71,3 @@ def test_marks_must_be_complete(marks: list[list[float]]) -> None:
     """A missing mark, one person or one evaluator cannot be split."""
     with pytest.raises(UsageError, match="至少要有两人、两个评议主体,且没有缺失"):
         evaluators.g_study(pd.DataFrame(marks))
-
-
-def branches() -> pd.DataFrame:
-    """A gentle branch, a strict one, and a tiny one."""
-    marks = [99, 100, 100, 98, 100, 80, 85, 90, 75, 70, 88]
-    return table([90] * 11, evaluation=marks).assign(branch=["宽"] * 5 + ["严"] * 5 + ["小"])
-
-
-def test_a_gentle_branch_stands_above_the_mean() -> None:
-    """Mean, spread, difference and full marks by branch."""
-    rows = evaluators.leniency(branches()).set_index("branch")
-    assert rows.loc["宽", ["n", "mean", "ceiling_share"]].tolist() == pytest.approx([5, 99.4, 0.6])
-    assert rows.loc["严", "difference"] == pytest.approx(80 - branches()["evaluation"].mean())
-    assert rows.loc["严", "sd"] == pytest.approx(np.std([80, 85, 90, 75, 70], ddof=1))
-
-
-def test_full_marks_are_those_of_the_scheme() -> None:
-    """Twenty is full where the mean mark counts a fifth, and a hundred where nothing else is said."""
-    frame = branches().assign(evaluation=branches()["evaluation"] / 5)
-    fifth = evaluators.leniency(result(frame, scheme=read_scheme("street_80_20")))
-    assert fifth.attrs["maximum"] == 20
-    assert fifth.set_index("branch").loc["宽", "ceiling_share"] == 0.6
-    assert evaluators.leniency(frame).attrs["maximum"] == 100
-    assert evaluators.leniency(frame, maximum=19.6).set_index("branch").loc["宽", "ceiling_share"] == 1.0
-
-
-def test_shares_of_a_small_branch_are_withheld() -> None:
-    """One mark has a mean and no share."""
-    rows = evaluators.leniency(branches()).set_index("branch")
-    assert rows["withheld"].to_dict() == {"宽": False, "严": False, "小": True}
-    assert np.isnan(rows.loc["小", "ceiling_share"])
-
-
-def test_between_and_within_are_the_whole_variance() -> None:
-    """The spread of all marks splits exactly between branches and inside them."""
-    attrs = evaluators.leniency(branches()).attrs
-    assert attrs["between"] + attrs["within"] == pytest.approx(branches()["evaluation"].var(ddof=0))
-    assert attrs["eta2"] == pytest.approx(attrs["between"] / branches()["evaluation"].var(ddof=0))
-
-
-def test_few_voters_are_flagged_where_records_are_at_hand() -> None:
-    """A branch whose members are marked by three people is flagged, one with eight is not."""
-    given_ = records(
-        members=[["00001", "少"], ["00002", "多"]],
-        attendance=[["00001", "2024-03-05", "lecture", "present"]],
-        evaluations=[["00001", "2024H1", "members", 90, 3], ["00002", "2024H1", "members", 90, 8]],
-    )
-    rows = evaluators.leniency(assess(given_, read_scheme("community_60_40"))).set_index("branch")
-    assert rows["voters"].to_dict() == {"少": 3.0, "多": 8.0}
-    assert rows["few_voters"].to_dict() == {"少": True, "多": False}
-
-
-def test_without_records_voters_are_unknown() -> None:
-    """Not knowing how many voted is not few."""
-    assert evaluators.leniency(branches())["few_voters"].isna().all()
-
-
-@pytest.mark.parametrize(
-    ("frame", "said"),
-    [
-        (table([90], evaluation=np.nan), "没有评议分"),
-        (table([90], evaluations=90.0), "没有列 evaluation,最接近的是 evaluations"),
-    ],
-)
-def test_no_evaluations_are_refused(frame: pd.DataFrame, said: str) -> None:
-    """A scheme without evaluation, or a year without any, has no leniency."""
-    with pytest.raises(UsageError, match=said):
-        evaluators.leniency(result(frame))

@@ -70,23 +70,64 @@ def years(seed: int, n: int = 5000, improved: float = 0.0) -> tuple[pd.Series, p
 
 
 def test_chance_alone_looks_like_improvement_and_is_expected() -> None:
-    """The worst tenth rises without any change, by as much as the line says."""
-    rows = movement.regression_to_mean(*years(16)).set_index("decile")
+    """The worst tenth rises without any change, by as much as the reliability of 25 / 41 says."""
+    rows = movement.regression_to_mean(*years(16), reliability=25 / 41).set_index("decile")
     assert rows.loc[1, "observed"] > 3
     assert rows.loc[10, "observed"] < -3
-    assert rows["excess"].abs().max() < 0.6
+    assert rows["excess"].abs().max() < 0.7
 
 
 def test_a_real_improvement_exceeds_what_is_expected() -> None:
-    """Five points more for the worst tenth stay above the line."""
-    rows = movement.regression_to_mean(*years(17, improved=5)).set_index("decile")
-    assert rows.loc[1, "excess"] > 2.5
+    """Five points more for the worst tenth are beyond the interval."""
+    rows = movement.regression_to_mean(*years(17, improved=5), reliability=25 / 41).set_index("decile")
+    assert rows.loc[1, "excess_low"] > 2.5
+
+
+def test_a_change_without_any_error_is_not_called_the_return_to_the_mean() -> None:
+    """Everybody moves halfway to 80, exactly: of perfect totals all of it is change, else nothing is said."""
+    before = pd.Series(np.linspace(60, 99, 40))
+    after = 80 + 0.5 * (before - 80)
+    rows = movement.regression_to_mean(before, after, reliability=1)
+    assert rows.attrs["slope"] == pytest.approx(0.5)
+    np.testing.assert_allclose(rows["expected"], (after - before).mean())
+    assert rows["excess"].iloc[0] > 8
+    unknown = movement.regression_to_mean(before, after)
+    assert unknown[["expected", "expected_low", "excess", "excess_high"]].isna().all(axis=None)
+    np.testing.assert_allclose(unknown["observed"], rows["observed"])
+
+
+def test_half_years_tell_the_reliability() -> None:
+    """Two halves with half the variance of error each give the reliability of their sum, inside its interval."""
+    random = np.random.default_rng(20)
+    truth = random.normal(85, 5, 300)
+    halves = pd.DataFrame({half: truth + random.normal(0, 4, 300) for half in ("H1", "H2")})
+    before, after = halves.mean(axis=1), pd.Series(truth + random.normal(0, 3, 300))
+    rows = movement.regression_to_mean(before, after, halves=halves)
+    known = rows.attrs
+    assert known["reliability_low"] < 25 / (25 + 8) < known["reliability_high"]
+    assert rows.loc[0, "expected_low"] < rows.loc[0, "expected"] < rows.loc[0, "expected_high"]
+    assert rows.loc[0, "excess_low"] < 0 < rows.loc[0, "excess_high"]
+    few = movement.regression_to_mean(before, after, halves=halves.head(9))
+    assert np.isnan(few.attrs["reliability"])
+
+
+def test_a_reliability_beyond_one_is_refused() -> None:
+    """Percent where a share is wanted is told so."""
+    with pytest.raises(UsageError, match="信度须在 0 与 1 之间:80"):
+        movement.regression_to_mean(*years(18, n=40), reliability=80)
+
+
+def test_what_differs_in_the_last_bits_only_has_no_slope() -> None:
+    """.1 + .2 and .3 are one total: a line through them would be noise."""
+    noise = pd.Series([0.1 + 0.2, 0.3] * 6)
+    with pytest.raises(UsageError, match="总分不全相同"):
+        movement.regression_to_mean(noise, pd.Series(np.arange(12.0)))
 
 
 def test_the_line_is_least_squares_and_the_means_agree() -> None:
-    """Observed and expected have the same mean over all, and the line is numpy's."""
+    """The slope is numpy's; observed and expected have the same mean over all."""
     before, after = years(18, n=400)
-    rows = movement.regression_to_mean(before, after)
+    rows = movement.regression_to_mean(before, after, reliability=0.6)
     slope, _ = np.polyfit(before, after, 1)
     assert rows.attrs["slope"] == pytest.approx(slope)
     assert rows.attrs["r"] == pytest.approx(np.corrcoef(before, after)[0, 1])

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Sequence
 
+from jifen_analysis.intake.layouts.joint.amounts import with_amounts
 from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.person import with_person
 from jifen_analysis.intake.layouts.joint.reasons import with_reasons
+from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signatures import with_signatures
 from jifen_analysis.intake.layouts.joint.signs import with_signs
+from jifen_analysis.intake.layouts.joint.spans import with_spans
 from jifen_analysis.intake.layouts.joint.states import with_states
 from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
+    with_person,
+    with_sections,
     with_times,
     with_states,
     with_signatures,
     with_signs,
     with_reasons,
     with_payments,
+    with_spans,
+    with_amounts,
 )
 """In order: each sees what those before it have settled."""

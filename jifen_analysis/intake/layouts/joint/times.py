@@ -29,7 +29,7 @@ def with_times(piece: Piece) -> Piece:
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
     if not parts and own != "year":
-        return piece
+        return _year_taken(piece, columns[name]) if name == "period" else piece
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
@@ -39,7 +39,7 @@ def with_times(piece: Piece) -> Piece:
 
 def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Value]) -> Piece:
     """Say how columns are read together, by the first row."""
-    if not changes:
+    if not changes or len(set(places)) < 2:
         return piece
     named = "、".join(shown(piece.label(j)) for j in sorted(set(places)))
     first = min(changes)
@@ -66,6 +66,17 @@ def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str)
     if own in ("", "year") and not end:
         return _with_year(whole, before) if not own else before or None
     return f"{before}{end}" if end else before or None
+
+
+def _year_taken(piece: Piece, j: int) -> Piece:
+    """Say that periods without a year are of the title's."""
+    year = piece.scene.around.year
+    bare = [i for i in piece.body if (text := _text(piece.grid.columns[j][i])) and not re.search(r"\d{4}", text)]
+    if not bare or year is None:
+        return piece
+    n = len(bare)
+    said = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
+    return piece.saying("year_from_title", said, (bare[0], j), times=n)
 
 
 def _with_year(whole: Value, before: str) -> Value:

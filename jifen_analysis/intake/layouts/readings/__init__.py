@@ -14,6 +14,7 @@ from jifen_analysis.intake.layouts.readings.judges import a_column_a_judge, a_co
 from jifen_analysis.intake.layouts.readings.listed import a_record_a_row
 from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
 from jifen_analysis.intake.layouts.readings.months import a_column_a_month
+from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_present, a_sheet_a_person
 from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.scene import Scene
 
@@ -28,5 +29,7 @@ READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
     a_column_a_member,
     a_column_an_item,
     a_column_a_claim,
+    a_sheet_a_person,
+    a_list_of_those_present,
 )
 """Of two that explain a sheet equally well the first is taken."""

@@ -20,12 +20,13 @@ def best_table(
     grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [_header(grid, row, table, named=table in called) for table in tables]
+    headers = [header_in(grid, row, table, named=table in called) for table in tables]
     plausible = [header for header in headers if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
 
 
-def _header(grid: Grid, row: int, table: str, *, named: bool) -> Header:
+def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
+    """Read one row as the header of one table."""
     found: dict[str, list[tuple[int, int]]] = {}
     for j, value in enumerate(grid.row(row)):
         if known := columns_named(value).get(table):

@@ -1,0 +1,61 @@
+"""Names of branches that look like one branch spelled in several ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from jifen_analysis.vocabulary import spelling
+
+_NUMBERS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
+_IN_WORDS = re.compile(r"([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=(?:党)?(?:支部|总支))")
+
+
+def bare_branch(name: str) -> str:
+    """Return the name of a branch without what people add or leave out: 中共, 党, 第, 委员会; numbers in digits.
+
+    Examples
+    --------
+    >>> bare_branch("中共城关社区第一党支部委员会"), bare_branch("一支部"), bare_branch("第十二支部")
+    ('城关社区1支部', '1支部', '12支部')
+    """
+    text = spelling(name).removeprefix("中国共产党").removeprefix("中共").replace("党支部", "支部")
+    text = re.sub(r"(?<=支部)委员会$", "", re.sub(r"第(?=[一二三四五六七八九十\d])", "", text))
+    return _IN_WORDS.sub(_as_digits, text)
+
+
+def _as_digits(found: re.Match[str]) -> str:
+    first, ten, last = (part or "" for part in found.groups())
+    if not ten:
+        return _NUMBERS.get(first, "") + _NUMBERS.get(last, "")
+    return _NUMBERS.get(first, "1") + _NUMBERS.get(last, "0")
+
+
+def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each name with the one before it that it looks like: equal but for 党 or 第, or with a place before it.
+
+    Examples
+    --------
+    >>> list(alike(["第一支部", "第一党支部", "东街社区第一支部", "第二支部", "第十一支部"]))
+    [('第一党支部', '第一支部'), ('东街社区第一支部', '第一支部')]
+    """
+    known: dict[str, str] = {}
+    distinct = {spelling(name): name for name in sorted(names, reverse=True)}.values()
+    shortest_first = sorted(((bare_branch(name), name) for name in distinct), key=_plainness)
+    for bare, name in shortest_first:
+        other = known.get(bare) or _ending(bare, known)
+        if other is not None:
+            yield name, other
+        known.setdefault(bare, name)
+
+
+def _plainness(named: tuple[str, str]) -> tuple[int, bool, int, str]:
+    """Order names so that the plain 第一支部 comes before what looks like it, whatever order the rows have."""
+    bare, name = named
+    return len(bare), not name.startswith("第"), len(name), name
+
+
+def _ending(bare: str, known: Mapping[str, str]) -> str | None:
+    """Return the name that is the end of a longer one: of a numbered branch without its place."""
+    found = re.search(r"\d+支部$", bare)
+    return known.get(found[0]) if found and found[0] != bare else None

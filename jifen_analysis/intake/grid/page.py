@@ -1,0 +1,146 @@
+"""Tables of a web page that calls itself .xls, as systems export them: the text that a browser would show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+from jifen_analysis.intake.grid.delimited import decoded
+from jifen_analysis.intake.grid.model import Area, Grid, UnreadableError, Value, from_cells
+
+_MOST = 1000
+"""Rows or columns that one cell may span; a page that says more is no table of anybody's."""
+_UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
+_STRIKES = frozenset({"s", "del", "strike"})
+_CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+
+
+@dataclass
+class _Table:
+    """A table as far as it is parsed: cells by place, what spans, what is hidden or crossed out."""
+
+    above: tuple[str, ...] = ()
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    merges: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    row: int = 0
+    at: tuple[int, int] | None = None
+
+    def next_row(self, *, hidden: bool) -> None:
+        self.row, self.at = self.row + 1, None
+        if hidden:
+            self.hidden.add(self.row)
+
+    def next_cell(self, down: int, across: int) -> None:
+        row = max(self.row, 1)
+        column = next(n for n in range(1, len(self.taken) + 2) if (row, n) not in self.taken)
+        area = Area(row, column, row + down - 1, column + across - 1)
+        if down > _MOST or across > _MOST or down * across > _MOST:
+            raise _no_table()
+        self.taken |= {(i, j) for i in range(row, area.bottom + 1) for j in range(column, area.right + 1)}
+        if down * across > 1:
+            self.merges.append(area)
+        self.row, self.at = row, (row, column)
+
+
+class _Page(HTMLParser):
+    """Gathers the tables of a page; a table inside another is one of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.done: list[_Table] = []
+        self._open: list[_Table] = []
+        self._loose: list[str] = []
+        self._unseen = 0
+        self._struck = 0
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """Open a table, a row or a cell."""
+        given = {name: value or "" for name, value in attrs}
+        table = self._open[-1] if self._open else None
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag in _STRIKES:
+            self._struck += 1
+        elif tag == "table":
+            self._open.append(_Table(tuple(text for text in self._loose if text.strip())))
+            self._loose = []
+        elif table and tag == "tr":
+            table.next_row(hidden=re.search(r"display\s*:\s*none", given.get("style", "")) is not None)
+        elif table and tag in ("td", "th"):
+            table.next_cell(_span(given, "rowspan"), _span(given, "colspan"))
+        elif tag in ("br", "p", "div") and table and table.at in table.cells:
+            self.handle_data("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened."""
+        if tag in _UNSEEN:
+            self._unseen = max(self._unseen - 1, 0)
+        elif tag in _STRIKES:
+            self._struck = max(self._struck - 1, 0)
+        elif tag == "table" and self._open:
+            self.done.append(self._open.pop())
+        elif tag in ("td", "th") and self._open:
+            self._open[-1].at = None
+
+    def handle_data(self, data: str) -> None:
+        """Put text into the cell that is open, or over the table that comes."""
+        if self._unseen:
+            return
+        data = data.replace("\xa0", " ")
+        table = self._open[-1] if self._open else None
+        if table is None or table.at is None:
+            self._loose.append(" ".join(data.split()))
+            return
+        table.cells[table.at] = table.cells.get(table.at, "") + data
+        if self._struck and data.strip():
+            table.struck.add(table.at)
+
+
+def page_grids(data: bytes, file: str) -> list[Grid]:
+    """Read the tables of a page as sheets; every cell is text.
+
+    Raises
+    ------
+    UnreadableError
+        Where there is none.
+    """
+    named = _CHARSET.search(data[:4096])
+    page = _Page()
+    page.feed(_text(data, named[1].decode().lower() if named else ""))
+    page.close()
+    tables = [table for table in (*page.done, *page._open) if any(map(str.strip, table.cells.values()))]
+    if not tables:
+        raise _no_table()
+    return [_grid(table, file, f"表{n}" if len(tables) > 1 else "") for n, table in enumerate(tables, start=1)]
+
+
+def _text(data: bytes, charset: str) -> str:
+    try:
+        return data.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset or "ascii"))
+    except (UnicodeDecodeError, LookupError):
+        return decoded(data)
+
+
+def _grid(table: _Table, file: str, sheet: str) -> Grid:
+    cells: Mapping[tuple[int, int], Value] = {at: text.strip() for at, text in table.cells.items()}
+    grid = from_cells(file, sheet, cells, tuple(table.merges))
+    hidden, struck = frozenset(table.hidden), frozenset(table.struck)
+    return replace(grid, plain=True, above=table.above, hidden_rows=hidden, struck=struck)
+
+
+def _span(given: Mapping[str, str], name: str) -> int:
+    text = given.get(name, "").strip()
+    return max(int(text[:9]), 1) if text.isdecimal() else 1
+
+
+def _no_table() -> UnreadableError:
+    return UnreadableError(
+        "not_a_workbook",
+        "内容是网页(HTML),里面没有可读的表格;请用表格软件打开后另存为 .xlsx",
+        "this is a web page (HTML) without a table that can be read; save it as .xlsx in a spreadsheet program",
+    )

@@ -1,0 +1,57 @@
+"""What the codes of a scheme file are called in Chinese: said beside them wherever they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from jifen_analysis.schemes.model.items import Vote
+from jifen_analysis.vocabulary import Vocabulary, standard
+
+KINDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+RECORDS = {"attendance": "考勤", "events": "事项", "dues": "党费"}
+GIVEN = {"marks": "打分", "evaluations": "评议", "ballots": "测评"}
+SCOPES = {"branch": "支部", "unit": "单位"}
+STANDS = {"period": "考核期", "year": "年度"}
+YEAR_TOTALS = {"sum": "合计", "mean": "平均"}
+ROUNDINGS = {"none": "不取整", "half_up": "四舍五入"}
+VOTES = {name: standard().column("ballots", name).label for name in get_args(Vote)}
+ASKED = {"event": "事项", "level": "级别", "activity": "活动类型", "status": "出勤情况", "state": "缴费情况"}
+"""Coded columns that records are asked for by."""
+BY = {**ASKED, "days_late": "迟缴天数"}
+DETAILS = {
+    **{"quantity": "数量", "amount": "金额", "level": "级别"},
+    **{"points": "酌情分值", "award": "奖项", "clause": "条款"},
+}
+FLAGS = {"veto": "一票否决", "forced": "直接认定", "review": "需核实", "ballot_gap": "各档都不符合"}
+COUNTED = {"counted": "有结果的", "all": "全体"}
+COMPARED = {"total": "总分", "grade": "等次", "rank_gain": "名次前移"}
+
+CODES: Mapping[str, str] = {
+    **COUNTED, **FLAGS, **DETAILS, **BY, **VOTES, **ROUNDINGS, **YEAR_TOTALS, **STANDS, **SCOPES, **GIVEN, **RECORDS,
+    **KINDS, **COMPARED,
+}  # fmt: skip
+"""All of them; one code means the same wherever it stands."""
+
+
+def called(code: str, labels: Mapping[str, str] = CODES) -> str:
+    """Return a code behind what it is called.
+
+    Examples
+    --------
+    >>> called("half"), called("data")
+    ('半年(half)', 'data')
+    """
+    label = labels.get(code)
+    return f"{label}({code})" if label and label != code else code
+
+
+def word_called(kind: str, code: str, words: Vocabulary) -> str:
+    """Return a word of the vocabulary behind its label.
+
+    Examples
+    --------
+    >>> word_called("level", "district", standard())
+    '区县级(district)'
+    """
+    return called(code, {code: words.label(kind, code)})

@@ -1,0 +1,404 @@
+"""How values stand in cells: numbers, words, names, and short notes such as 指标=总分;不低于=90."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from jifen_analysis.schemes.model import FORFEIT
+from jifen_analysis.schemes.model.parts import MisfitError
+from jifen_analysis.schemes.sheets.terms import SEPARATING, Labels, Terms, parts
+
+Cell = str | int | float | bool | date | None
+LOST = "不得分"
+"""What a price says that loses the item."""
+
+
+class Codec(Protocol):
+    """Puts a value of a scheme into a cell, and takes it out again."""
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the cell."""
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the value; ``MisfitError`` where the cell says nothing that can be meant."""
+
+    def choices(self, terms: Terms) -> tuple[str, ...]:
+        """Return what may be chosen from, where that is a list."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Text, a number or a date as it is, but for words that stand for one."""
+
+    of: str = "text"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, value: Any, _terms: Terms) -> Cell:
+        """Return the value."""
+        if value in self.words:
+            return self.words[value]
+        return value if isinstance(value, str | int | float | date) else json.dumps(value, ensure_ascii=False)
+
+    def read(self, cell: Cell, _terms: Terms) -> Any:
+        """Return the cell's value; whole numbers as such."""
+        said = {word: value for value, word in self.words.items()}
+        if isinstance(cell, str) and cell.strip() in said:
+            return said[cell.strip()]
+        if self.of == "text":
+            return _text(cell)
+        if self.of == "date":
+            return cell.date() if isinstance(cell, datetime) else cell
+        return _number(cell)
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: anything may be written."""
+        return ()
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell).strip()
+
+
+def _number(cell: Cell) -> Any:
+    """Return a number; a text that is none stays one, such as 1/3, and is judged with the whole."""
+    if isinstance(cell, str):
+        said = cell.strip()
+        if re.fullmatch(r"[-+]?\d+(\.\d+)?%", said):
+            return _number(round(float(said[:-1]) / 100, 12))
+        try:
+            return _number(float(said)) if not re.fullmatch(r"\d+/\d+", said) else said
+        except ValueError:
+            return said
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    of: Mapping[Any, str]
+    several: bool = False
+
+    def shown(self, value: Any, _terms: Terms) -> Cell:
+        """Return the label; labels in a row."""
+        return "、".join(self.of.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
+
+    def read(self, cell: Cell, _terms: Terms) -> Any:
+        """Return the code."""
+        known = Labels.of({str(code): label for code, label in self.of.items()})
+        meant = {str(code): code for code in self.of}
+        listed = [meant[known.code(one, "这里")] for one in parts(_text(cell), "、,,")]
+        return listed if self.several or len(listed) != 1 else listed[0]
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return the labels."""
+        return tuple(self.of.values())
+
+
+FLAG = Choice({True: "是", False: "否"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of the vocabulary, or names of the scheme's own parts, one or several.
+
+    Parameters
+    ----------
+    kind : str
+        Which; ``by`` for those of the column by which a rule prices.
+    several : bool
+        Whether one alone is a list, too.
+    """
+
+    kind: str
+    several: bool = False
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the labels in a row."""
+        known = _known(self.kind, terms)
+        return "、".join(known.say(str(one)) for one in (value if isinstance(value, list) else [value]))
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the codes."""
+        known = _known(self.kind, terms)
+        listed = [known.code(one, "词表") for one in parts(_text(cell), "、,,")]
+        return listed if self.several or len(listed) != 1 else listed[0]
+
+    def choices(self, terms: Terms) -> tuple[str, ...]:
+        """Return all labels."""
+        known = _known(self.kind, terms)
+        return tuple(dict.fromkeys(map(known.say, known.codes.values())))
+
+
+def _known(kind: str, terms: Terms) -> Labels:
+    if kind == "by":
+        return terms.of_kind(terms.by) if terms.by else Labels({}, {})
+    return terms.of_kind(kind)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Texts in a row, such as the names of grades."""
+
+    several: bool = False
+
+    def shown(self, value: Any, _terms: Terms) -> Cell:
+        """Return them in a row."""
+        return "、".join(map(str, value if isinstance(value, list) else [value]))
+
+    def read(self, cell: Cell, _terms: Terms) -> Any:
+        """Return them, one alone as it is."""
+        listed = list(parts(_text(cell), "、,,"))
+        return listed if self.several or len(listed) != 1 else listed[0]
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: anything may be written."""
+        return ()
+
+
+# ---------------------------------------------------------------- short notes
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a short note: its path in the file, and what its value is."""
+
+    path: tuple[str, ...]
+    codec: Codec
+
+
+Keys = Callable[[], Mapping[str, Key]]
+"""What a note may say; asked for when it is needed, for notes may hold notes of their own kind."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A table of the file as a short note: 指标=总分;不低于=90."""
+
+    keys: Keys
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the note."""
+        return ";".join(_entries(value, self.keys(), terms))
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the table."""
+        table: dict[str, Any] = {}
+        for entry in parts(_text(cell), ";;"):
+            said, sign, value = entry.replace("\uff1d", "=", 1).partition("=")
+            if not sign:
+                raise MisfitError(f"“{entry}”须写成 名称=内容", f"“{entry}” is written name=value")
+            path, codec = _key(said.strip(), self.keys())
+            _put(table, path, codec.read(_unquoted(value.strip()), terms))
+        return table
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: it is written, not chosen."""
+        return ()
+
+
+def _entries(value: Mapping[str, Any], keys: Mapping[str, Key], terms: Terms) -> list[str]:
+    labels = {key.path: (label, key.codec) for label, key in keys.items()}
+    said = []
+    for path, one in _leaves(value, labels):
+        label, codec = labels[path]
+        if isinstance(codec, Note):
+            said += [f"{label}.{entry}" for entry in _entries(one, codec.keys(), terms)]
+        else:
+            said.append(f"{label}={_quoted(codec.shown(one, terms), codec)}")
+    return said
+
+
+def _leaves(
+    value: Mapping[str, Any], known: Mapping[tuple[str, ...], Any], path: tuple[str, ...] = ()
+) -> list[tuple[tuple[str, ...], Any]]:
+    found: list[tuple[tuple[str, ...], Any]] = []
+    for key, one in value.items():
+        here = (*path, key)
+        found += [(here, one)] if here in known else _leaves(one, known, here)
+    return found
+
+
+def _key(said: str, keys: Mapping[str, Key]) -> tuple[tuple[str, ...], Codec]:
+    label, dot, rest = said.partition(".")
+    known = Labels.of({label: label for label in keys} | {".".join(key.path): "" for key in keys.values()})
+    found = keys.get(label) or next((key for key in keys.values() if ".".join(key.path) == said), None)
+    if found is None:
+        known.code(label, "这里")
+    assert found is not None
+    if dot and isinstance(found.codec, Note):
+        path, codec = _key(rest, found.codec.keys())
+        return (*found.path, *path), codec
+    return found.path, found.codec
+
+
+def _put(table: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for step in path[:-1]:
+        table = table.setdefault(step, {})
+    table[path[-1]] = value
+
+
+def _quoted(cell: Cell, codec: Codec) -> str:
+    text = str(_number(cell)) if isinstance(cell, int | float) else str(cell)
+    return (
+        json.dumps(text, ensure_ascii=False)
+        if isinstance(codec, Plain) and SEPARATING.search(text) and not _is_number(text)
+        else text
+    )
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", text) is not None
+
+
+def _unquoted(text: str) -> str:
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        try:
+            return str(json.loads(text))
+        except ValueError:
+            return text[1:-1]
+    return text
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Several short notes, a line each."""
+
+    note: Note
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the lines."""
+        return "\n".join(str(self.note.shown(one, terms)) for one in value)
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the tables."""
+        return [self.note.read(line, terms) for line in parts(_text(cell), "\n")]
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: it is written, not chosen."""
+        return ()
+
+
+# ---------------------------------------------------------------- prices
+
+
+@dataclass(frozen=True)
+class Price:
+    """Points, 不得分, or a table of them by the words of a column: 缺席=-5;迟到=-4."""
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the price or the table."""
+        if isinstance(value, Mapping):
+            known = _known("by", terms)
+            return ";".join(f"{known.say(word)}={_priced(price)}" for word, price in value.items())
+        return _priced(value)
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the price or the table."""
+        text = _text(cell) if isinstance(cell, str) else ""
+        if "=" not in text.replace("\uff1d", "="):
+            return _price(cell)
+        known, table = _known("by", terms), {}
+        if not known.codes:
+            raise MisfitError(
+                "分值写成对照表时,须在“按”一列写明按什么", "a table of points wants to know by which column"
+            )
+        for entry in parts(text.replace("\uff1d", "="), ";;"):
+            words, _, price = entry.partition("=")
+            for one in parts(words, "、"):
+                table[known.code(one, "词表")] = _price(price.strip())
+        return table
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: numbers are written."""
+        return ()
+
+
+def _priced(value: Any) -> Cell:
+    return LOST if value == FORFEIT else value
+
+
+def _price(cell: Cell) -> Any:
+    return FORFEIT if isinstance(cell, str) and cell.strip() in (LOST, FORFEIT) else _number(cell)
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Steps, each from a number on: 1=-2;31=-5;60=不得分."""
+
+    def shown(self, value: Any, _terms: Terms) -> Cell:
+        """Return the steps."""
+        return ";".join(f"{low}={_priced(price)}" for low, price in value)
+
+    def read(self, cell: Cell, _terms: Terms) -> Any:
+        """Return the steps."""
+        steps = [entry.partition("=") for entry in parts(_text(cell).replace("\uff1d", "="), ";;")]
+        if any(not sign for _, sign, _ in steps):
+            raise MisfitError("分档须写成 起点=分值;起点=分值,如 1=-2;31=-5", "steps are written 1=-2;31=-5")
+        return [[_number(low), _price(price.strip())] for low, _, price in steps]
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: numbers are written."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Numbers by name: tier1=10;tier2=8."""
+
+    kind: str
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return the pairs."""
+        return ";".join(f"{_known(self.kind, terms).say(name)}={number}" for name, number in value.items())
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return the numbers by name."""
+        pairs = (entry.partition("=") for entry in parts(_text(cell).replace("\uff1d", "="), ";;"))
+        return {_known(self.kind, terms).code(name.strip(), "这里"): _number(number) for name, _, number in pairs}
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: it is written, not chosen."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Literal:
+    """The value that a reading puts in another's place: a number, a text, or JSON."""
+
+    def shown(self, value: Any, _terms: Terms) -> Cell:
+        """Return numbers and unmistakable texts as they are, all else as JSON."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        plain = isinstance(value, str) and not re.match(r'[\[{"\d+-]|true$|false$', value)
+        return value if plain else json.dumps(value, ensure_ascii=False, default=str)
+
+    def read(self, cell: Cell, _terms: Terms) -> Any:
+        """Return the value."""
+        if not isinstance(cell, str):
+            return _number(cell)
+        text = cell.strip()
+        if not re.match(r'[\[{"]|true$|false$', text):
+            return _number(text)
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise MisfitError(
+                f"“{text}”须是数、文字,或写成 [[1, -2], [31, -5]] 的样子", "a number, a text or JSON is right"
+            ) from None
+
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
+        """Return nothing: it is written, not chosen."""
+        return ()
+
+
+def pricing(terms: Terms, by: Any) -> Terms:
+    """Return the terms for a row whose rule prices by a column."""
+    return replace(terms, by=str(by) if by and by != "days_late" else "")

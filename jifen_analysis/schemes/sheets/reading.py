@@ -1,0 +1,352 @@
+"""From the rows of a 方案表 to a scheme file's content; every mistake with its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.schemes.model.parts import MisfitError
+from jifen_analysis.schemes.sheets.notation import Cell, Plain, pricing
+from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, Column, Sheet
+from jifen_analysis.schemes.sheets.terms import Labels, Terms, terms_of
+from jifen_analysis.tables.records import letters
+from jifen_analysis.vocabulary import spelling, standard
+
+Rows = Sequence[Sequence[Cell]]
+Address = tuple[str, str]
+"""Sheet and cell."""
+_AROUND = ("填写说明", "字典")
+"""Sheets that a 方案表 brings, and that say nothing of the scheme."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a 方案表 says, and where.
+
+    Parameters
+    ----------
+    document : mapping
+        As a scheme file has it.
+    places : mapping of str to (str, str)
+        Dotted path to sheet and cell.
+    problems : tuple of Problem
+        What could not be read; without a file.
+    """
+
+    document: dict[str, Any]
+    places: Mapping[str, Address]
+    problems: tuple[Problem, ...] = ()
+
+    def addressed(self, problem: Problem, file: str) -> Problem:
+        """Give a problem at a dotted path the cell where that was written."""
+        steps = problem.cell.split(".")
+        paths = (".".join(steps[:n]) for n in range(len(steps), 0, -1))
+        sheet, cell = next((self.places[path] for path in paths if path in self.places), (HEAD, ""))
+        return Problem(problem.severity, problem.code, problem.text, file, sheet, cell, problem.value)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A value, its path in the file, and the cell where it stands."""
+
+    path: tuple[str, ...]
+    value: Any
+    place: Address
+
+
+Found = Iterator[_Said | Problem]
+
+
+def document_of(sheets: Mapping[str, Rows]) -> Placed:
+    """Return what the rows of a 方案表 say.
+
+    Parameters
+    ----------
+    sheets : mapping of str to sequence of rows
+        Name of the sheet to its rows of cells, blank ones ``None``.
+    """
+    tables = {sheet.name: _Table.of(sheet, sheets[sheet.name]) for sheet in (*SHEETS, *CHANGES) if sheet.name in sheets}
+    titled = [one for table in tables.values() for one in _titles(table)]
+    terms = terms_of(_folded(titled))
+    found = [
+        *_strangers(sheets),
+        *_about(sheets.get(HEAD, ()), terms),
+        *(problem for table in tables.values() for problem in table.problems),
+        *_parts(tables, terms),
+        *(one for sheet in CHANGES if sheet.name in tables for one in _changes(tables[sheet.name], terms)),
+    ]
+    said = [one for one in found if isinstance(one, _Said)]
+    places = {".".join(one.path): one.place for one in reversed(said)}
+    return Placed(_folded(said), places, tuple(one for one in found if isinstance(one, Problem)))
+
+
+def _folded(said: Sequence[_Said]) -> dict[str, Any]:
+    """Put values at their paths; a table that is only named is there, too."""
+    document: dict[str, Any] = {}
+    for one in said:
+        table = document
+        for step in one.path[:-1]:
+            table = table.setdefault(step, {})
+        if one.value == {}:
+            table.setdefault(one.path[-1], {})
+        else:
+            table[one.path[-1]] = one.value
+    return document
+
+
+def _strangers(sheets: Mapping[str, Rows]) -> Found:
+    known = Labels.of({name: name for name in (HEAD, *(sheet.name for sheet in (*SHEETS, *CHANGES)))})
+    for name, rows in sheets.items():
+        if name not in known.shown.keys() | set(known.codes.values()) | set(_AROUND) and not all(
+            _blank(cell) for row in rows for cell in row
+        ):
+            yield from _refused(lambda name=name: known.code(name, "方案表里"), (name, "A1"), name)  # type: ignore[misc]
+    if HEAD not in sheets:
+        text = Text(f"没有“{HEAD}”这张表,不是方案表", f"there is no sheet {HEAD}: not a scheme's workbook")
+        yield Problem("error", "no_sheet", text)
+
+
+def _refused(read: Callable[[], Any], place: Address, value: Cell) -> Iterator[Problem]:
+    """Yield what is wrong with a cell, if anything is."""
+    try:
+        read()
+    except MisfitError as misfit:
+        yield Problem("error", "bad_cell", misfit.text, "", *place, "" if value is None else str(value))
+
+
+# ---------------------------------------------------------------- one sheet
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of one sheet, laid out.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        What stands on it.
+    at : mapping of str to int
+        Header to column, from 0.
+    rows : tuple of (int, tuple of Cell)
+        Number of the row, from 1, and its cells; blank rows are left out.
+    problems : tuple of Problem
+        Headers that mean nothing.
+    """
+
+    sheet: Sheet
+    at: Mapping[str, int]
+    rows: tuple[tuple[int, Sequence[Cell]], ...]
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, sheet: Sheet, rows: Rows) -> _Table:
+        """Find the headers, and what stands below them."""
+        known = {spelling(header): header for header in sheet.headers}
+        first = next((n for n, row in enumerate(rows) if _headed(row, sheet)), 0)
+        heads = rows[first] if rows else ()
+        at = {
+            known[spelling(str(cell))]: j
+            for j, cell in enumerate(heads)
+            if cell is not None and spelling(str(cell)) in known
+        }
+        names = Labels.of({header: header for header in sheet.headers})
+        odd = [(j, cell) for j, cell in enumerate(heads) if cell is not None and spelling(str(cell)) not in known]
+        problems = [
+            problem
+            for j, cell in odd
+            for problem in _refused(
+                partial(names.code, str(cell), "这张表的表头"), (sheet.name, _cell_at(first, j)), cell
+            )
+        ]
+        below = tuple((n + 1, row) for n, row in enumerate(rows) if n > first and not all(map(_blank, row)))
+        return cls(sheet, at, below, tuple(problems))
+
+    def cell(self, row: Sequence[Cell], header: str) -> Cell:
+        """Return a cell of a row; ``None`` where it is blank or the column is not there."""
+        j = self.at.get(header, len(row))
+        found = row[j] if j < len(row) else None
+        return None if _blank(found) else found
+
+    def place(self, number: int, header: str) -> Address:
+        """Return the address of a cell."""
+        return self.sheet.name, _cell_at(number - 1, self.at.get(header, 0))
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _headed(row: Sequence[Cell], sheet: Sheet) -> bool:
+    """Return whether a row holds the headers: that of the id, or several."""
+    said = {spelling(str(cell)) for cell in row if cell is not None}
+    return spelling(sheet.key) in said or len(said & set(map(spelling, sheet.headers))) > 1
+
+
+def _cell_at(row: int, column: int) -> str:
+    return f"{letters(column + 1)}{row + 1}"
+
+
+def _value(cell: Cell, column: Column, terms: Terms) -> Any:
+    if isinstance(cell, str) and cell.startswith("="):
+        raise MisfitError("这里是公式,请换成它的值", "a formula; write its value instead")
+    return column.codec.read(cell, terms)
+
+
+def _said(
+    table: _Table, number: int, row: Sequence[Cell], path: tuple[str, ...], columns: Sequence[Column], terms: Terms
+) -> Found:
+    """Yield what the columns of a row say of the part at a path."""
+    for column in columns:
+        cell, place = table.cell(row, column.header), table.place(number, column.header)
+        if cell is None:
+            continue
+        try:
+            yield _Said((*path, *column.path), _value(cell, column, terms), place)
+        except MisfitError as misfit:
+            yield Problem("error", "bad_cell", misfit.text, "", *place, str(cell))
+
+
+# ---------------------------------------------------------------- ids
+
+
+def _own_key(table: _Table, row: Sequence[Cell]) -> str:
+    """Return the id of a row; where none is written, its name without the signs that no id may have."""
+    found = table.cell(row, table.sheet.key)
+    if found is None:
+        title = table.cell(row, "名称")
+        return re.sub(r"[.;\s]+", "_", str(title).strip()) if title is not None else ""
+    return str(Plain().read(found, Terms(standard())))
+
+
+def _titles(table: _Table) -> Iterator[_Said]:
+    """Yield ids, titles and labels of the parts that cells elsewhere may name."""
+    if table.sheet.owners or table.sheet in CHANGES:
+        return
+    plain = [column for column in table.sheet.columns if column.path[-1] in ("title", "label", "aliases")]
+    for number, row in table.rows:
+        key = _own_key(table, row)
+        if key:
+            path = (*table.sheet.section, key)
+            yield _Said(path, {}, ("", ""))
+            said = _said(table, number, row, path, plain, Terms(standard()))
+            yield from (one for one in said if isinstance(one, _Said))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A row and the path of its part."""
+
+    path: tuple[str, ...]
+    number: int
+    row: Sequence[Cell]
+
+
+def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
+    owners: dict[tuple[str, ...], dict[str, str]] = {}
+    for sheet in SHEETS:
+        if sheet.name not in tables:
+            continue
+        table, seen = tables[sheet.name], set()
+        for part in _rows_of(table, owners):
+            if isinstance(part, Problem):
+                yield part
+                continue
+            place = table.place(part.number, sheet.key)
+            if part.path in seen:
+                text = Text(f"“{part.path[-1]}”写了两次,请换一个{sheet.key}", f"{part.path[-1]} stands twice")
+                yield Problem("error", "twice", text, "", *place, part.path[-1])
+                continue
+            seen.add(part.path)
+            title = table.cell(part.row, "名称")
+            owners.setdefault(part.path[:-1], {})[part.path[-1]] = str(title or "")
+            yield _Said(part.path, {}, place)
+            by = next((column for column in sheet.columns if column.path == ("by",)), None)
+            own = pricing(terms, _by(table, part.row, by, terms))
+            yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
+
+
+def _by(table: _Table, row: Sequence[Cell], column: Column | None, terms: Terms) -> Any:
+    cell = table.cell(row, column.header) if column is not None else None
+    try:
+        return column.codec.read(cell, terms) if column is not None and cell is not None else None
+    except MisfitError:  # said where the cell itself is read
+        return None
+
+
+def _rows_of(table: _Table, owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> Iterator[_Part | Problem]:
+    """Yield each row with its path; an owner that is not written is that of the row above."""
+    before: tuple[Cell, ...] = (None,) * len(table.sheet.owners)
+    for number, row in table.rows:
+        said = [table.cell(row, header) for header in table.sheet.owners]
+        before = tuple(own if own is not None else above for own, above in zip(said, before, strict=True))
+        try:
+            path = _path(table.sheet, before, owners)
+        except MisfitError as misfit:
+            at = next((header for header, cell in zip(table.sheet.owners, said, strict=True) if cell is not None), "")
+            yield Problem("error", "no_owner", misfit.text, "", *table.place(number, at or table.sheet.key))
+            continue
+        key = _own_key(table, row)
+        if key:
+            yield _Part((*path, key), number, row)
+        else:
+            text = Text(f"这一行没有{table.sheet.key},也没有名称", "this row has neither an id nor a name")
+            yield Problem("error", "no_key", text, "", *table.place(number, table.sheet.key))
+
+
+def _path(sheet: Sheet, said: Sequence[Cell], owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> tuple[str, ...]:
+    path: tuple[str, ...] = ()
+    names = iter(zip(sheet.owners, said, strict=True))
+    for step in sheet.section:
+        if step != "*":
+            path = (*path, step)
+            continue
+        header, cell = next(names)
+        if cell is None:
+            raise MisfitError(f"须写明{header}", f"{header} is wanted")
+        path = (*path, Labels.of(owners.get(path, {})).code(str(Plain().read(cell, Terms(standard()))), header))
+    return path
+
+
+# ---------------------------------------------------------------- the first sheet, readings
+
+
+def _about(rows: Rows, terms: Terms) -> Found:
+    known = {spelling(column.header): column for column in ABOUT}
+    for number, row in enumerate(rows, start=1):
+        said, cell = (row[j] if j < len(row) else None for j in (0, 1))
+        column = known.get(spelling(str(said))) if said is not None else None
+        if column is not None and cell is not None:
+            place = (HEAD, f"B{number}")
+            try:
+                yield _Said(column.path, _value(cell, column, terms), place)
+            except MisfitError as misfit:
+                yield Problem("error", "bad_cell", misfit.text, "", *place, str(cell))
+        elif said is not None and number > 1 and column is None:
+            names = Labels.of({one.header: one.header for one in ABOUT})
+            yield from _refused(partial(names.code, str(said), "这张表"), (HEAD, f"A{number}"), said)
+
+
+def _changes(table: _Table, terms: Terms) -> Found:
+    """Yield what the rows of readings say: one that names no id goes on with the one above."""
+    columns = {column.header: column for column in table.sheet.columns}
+    whole = [column for column in table.sheet.columns if column.header not in ("改动", "路径", "值")]
+    dropped: dict[str, list[str]] = {}
+    key = ""
+    for number, row in table.rows:
+        key = _own_key(table, row) or key
+        path, place = (table.sheet.section[0], key), table.place(number, table.sheet.key)
+        yield _Said(path, {}, place)
+        yield from _said(table, number, row, path, whole, terms)
+        target = table.cell(row, "路径")
+        if target is None:
+            continue
+        if table.cell(row, "改动") in ("删去", "drop"):
+            dropped[key] = [*dropped.get(key, ()), str(target)]
+            yield _Said((*path, "drop"), dropped[key], table.place(number, "路径"))
+            continue
+        for one in _said(table, number, row, (), [columns["值"]], terms):
+            yield one if isinstance(one, Problem) else _Said((*path, "set", str(target)), one.value, one.place)

@@ -1,0 +1,152 @@
+"""What the words in the cells of a 方案表 stand for: labels of the vocabulary, titles of the scheme's own parts."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.labels import COMPARED
+from jifen_analysis.schemes.model.parts import MisfitError
+from jifen_analysis.schemes.phrases import SETS
+from jifen_analysis.schemes.wording import KINDS
+from jifen_analysis.vocabulary import Vocabulary, read_word, spelling, standard
+
+SEPARATING = re.compile(r'[;;=、,,\n"“”\[\]{}.]')
+"""Signs that part what stands in one cell."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Codes of one kind and what they are called.
+
+    Parameters
+    ----------
+    shown : mapping of str to str
+        Code to the label that stands for it alone and parts nothing.
+    codes : mapping of str to str
+        Folded spelling to code.
+    """
+
+    shown: Mapping[str, str]
+    codes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, labels: Mapping[str, str]) -> Labels:
+        """Take labels as far as they are unmistakable; a code is always understood."""
+        times = Counter(map(spelling, labels.values()))
+        plain = {
+            code: label
+            for code, label in labels.items()
+            if label and times[spelling(label)] == 1 and not SEPARATING.search(label) and spelling(label) not in labels
+        }
+        codes = {spelling(label): code for code, label in plain.items()} | {spelling(code): code for code in labels}
+        return cls(plain, codes)
+
+    def say(self, code: str) -> str:
+        """Return what a code is called."""
+        return self.shown.get(code, code)
+
+    def code(self, said: str, what: str) -> str:
+        """Return the code of a label.
+
+        Raises
+        ------
+        MisfitError
+            Where there is none, with the nearest and all that there are.
+        """
+        found = self.codes.get(spelling(said))
+        if found is None:
+            near = difflib.get_close_matches(spelling(said), self.codes, n=1, cutoff=0.5)
+            hint = self.say(self.codes[near[0]]) if near else ""
+            listed = "、".join(dict.fromkeys(map(self.say, self.codes.values())))
+            raise MisfitError(
+                f"{what}没有“{said}”{f',最接近的是“{hint}”' if hint else ''};可用:{listed}",
+                f"no such {what}: {said}{f'; the nearest is {hint}' if hint else ''}; there are: {listed}",
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything that a cell may name.
+
+    Parameters
+    ----------
+    words : Vocabulary
+        With the scheme's own events.
+    names : mapping of str to Labels
+        Kind of the scheme's own names (measures, categories, outcomes) to these.
+    by : str
+        The column by whose words a rule prices, where a row is of such a rule.
+    """
+
+    words: Vocabulary
+    names: Mapping[str, Labels] = field(default_factory=dict)
+    by: str = ""
+
+    def of_kind(self, column: str) -> Labels:
+        """Return the words of a coded column, and the names of groups of them."""
+        return self.names[KINDS.get(column, column)]
+
+
+def terms_of(document: Mapping[str, Any]) -> Terms:
+    """Return the terms of a raw scheme, as far as it can be read."""
+    words = _words(document)
+    own = {name: Labels.of(_titles(document, name)) for name in ("categories", "outcomes", "components")}
+    return Terms(words, {**_vocabulary(words), **own, "measures": Labels.of(_measures(document))})
+
+
+def _words(document: Mapping[str, Any]) -> Vocabulary:
+    events = document.get("words", {}).get("event", {})
+    named = {code: read_word(code, entry, {}) for code, entry in events.items() if entry.get("label")}
+    try:
+        return standard().extended(named)
+    except UsageError:  # a spelling with two meanings is said where the whole scheme is checked
+        return standard()
+
+
+def _vocabulary(words: Vocabulary) -> dict[str, Labels]:
+    found = {}
+    for kind in ("activity", "status", "event", "level", "dues_state", "group", "post", "stage", "sex"):
+        labels = {code: words.label(kind, code) for code in words.codes(kind)}
+        groups = {name: SETS.get(name, (name,))[0] for name in words.groups.get(kind, {})}
+        known = Labels.of(labels | groups)
+        aliases = {spelling(text): code for code in labels for text in words.words[kind][code].spellings}
+        found[kind] = Labels(known.shown, {**aliases, **known.codes})
+    return found
+
+
+def _titles(document: Mapping[str, Any], section: str) -> dict[str, str]:
+    return {code: str(part.get("title", "")) for code, part in document.get(section, {}).items()}
+
+
+def _measures(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return everything that a condition may compare, with its name."""
+    components = {code: title or code for code, title in _titles(document, "components").items()}
+    lost = {f"lost.{code}": f"{title}扣分" for code, title in components.items()}
+    return {**COMPARED, **components, **lost, **_titles(document, "measures")}
+
+
+def parts(text: str, signs: str) -> Iterable[str]:
+    """Split what stands in one cell at some signs, but not inside quotes or brackets.
+
+    Examples
+    --------
+    >>> list(parts('名称="甲;乙";比例=0.2', ";"))
+    ['名称="甲;乙"', '比例=0.2']
+    """
+    pieces, depth, quoted, escaped = [""], 0, False, False
+    for sign in text:
+        quoted ^= sign == '"' and not escaped
+        escaped = quoted and sign == "\\" and not escaped
+        depth += (sign in "[{") - (sign in "]}") if not quoted else 0
+        if sign in signs and depth == 0 and not quoted:
+            pieces.append("")
+        else:
+            pieces[-1] += sign
+    return [piece.strip() for piece in pieces if piece.strip()]

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake import check
+from tests.intake.sheets import Rows, book, checked, errors, notes, rows_of
+
+HEAD = ("编号", "姓名")
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "values"),
+    [
+        ([HEAD, ("东街党支部(1人)",), ("01", "甲"), ("西街党支部(1人)",), ("02", "乙")], "branch",
+         ["东街党支部", "西街党支部"]),
+        ([(*HEAD, "党支部"), ("一、正式党员(1人)",), ("01", "甲", "东街支部"), ("二、预备党员",),
+          ("02", "乙", "东街支部")], "stage", ["full", "probationary"]),
+        ([(*HEAD, "党支部"), ("01", "甲", "东街支部"), ("离退休党员:",), ("02", "乙", "东街支部")], "retired",
+         [None, True]),
+    ],
+)  # fmt: skip
+def test_headings_say_branch_or_state(tmp_path: Path, rows: Rows, column: str, values: list) -> None:
+    """A heading between the rows of a roster holds for those below it."""
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert (found.errors, rows_of(found, "members", column)) == ((), [(value,) for value in values])
+
+
+def test_a_heading_that_says_nothing_known_is_named(tmp_path: Path) -> None:
+    """What a heading says is not lost in silence."""
+    rows = [(*HEAD, "党支部"), ("第一党小组",), ("01", "甲", "东街支部")]
+    assert "heading_unread" in notes(check(book(tmp_path / "a.xlsx", {"花名册": rows})))
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "column", "wanted"),
+    [
+        ("党员类别", "离退休党员", "retired", True),
+        ("党员类别", "预备党员", "stage", "probationary"),
+        ("政治面貌", "中共党员(预备)", "stage", "probationary"),
+        ("流动党员", "流出", "floating", True),
+        ("党籍状态", "停止党籍", None, "left_undated"),
+        ("党员类别", "待定", None, "unknown_state"),
+    ],
+)
+def test_a_column_of_states(tmp_path: Path, head: str, value: str, column: str | None, wanted: object) -> None:
+    """Header and values together say which column is set; who has left needs a last day."""
+    found = check(book(tmp_path / "a.xlsx", {"花名册": [(*HEAD, "党支部", head), ("01", "甲", "东街支部", value)]}))
+    if column is None:
+        assert [cell for _, cell in errors(found)] == ["D2"]
+    else:
+        assert (found.errors, rows_of(found, "members", column)) == ((), [(wanted,)])
+
+
+def test_a_sheet_a_person(tmp_path: Path) -> None:
+    """The name of the sheet, or 姓名 in the title, is whose records they are; a name of nobody is refused."""
+    head, row = ("月份", "应缴党费", "实缴党费"), ("2024-01", 10, 10)
+    found = checked(tmp_path / "1", [("李四党费缴纳记录",), head, row], sheet="李四")
+    assert (found.errors, rows_of(found, "dues", "member_id", "paid")) == ((), [("00002", 10)])
+    found = checked(tmp_path / "2", [("姓名:张三", "支部:第一支部"), head, row])
+    assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00001",)])
+    assert {code for code, _ in errors(checked(tmp_path / "3", [head, row], sheet="王麻子"))} == {"unknown_member"}
+
+
+def test_a_list_of_those_who_came(tmp_path: Path) -> None:
+    """Names under a sign-in title, without a column of signs, were there, and it is said."""
+    rows = [("支部党员大会签到表",), ("会议时间:2024年3月5日",), ("序号", "姓名", "联系电话"), (1, "张三", "138")]
+    found = checked(tmp_path, rows)
+    assert (found.errors, rows_of(found, "attendance", "date", "status")) == ((), [("2024-03-05", "present")])
+    assert "listed_as_present" in notes(found)
+    assert errors(checked(tmp_path / "2", [("请假人员签到表",), *rows[1:]])) != []

@@ -1,0 +1,51 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.sheets import Rows, checked, errors, rows_of
+
+TITLE = ("2024年党费",)
+PAID = ("month", "due", "paid")
+QUARTER = [("2024-01", 10, 10), ("2024-02", 10, 10), ("2024-03", 10, 10)]
+LONG = ("编号", "月份", "应缴", "实缴")
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges", "paid"),
+    [
+        ([LONG, ("00001", "1-3月", 30, 30)], [], QUARTER),
+        ([LONG, ("00001", "一季度", 30, 30)], [], QUARTER),
+        ([LONG, ("00001", "1、2、3月", 30, 30)], [], QUARTER),
+        ([("编号", "月份", "月应缴", "实缴"), ("00001", "1-3月", 10, 30)], [], QUARTER),
+        ([("编号", "月应缴", "1月", "2月", "3月"), ("00001", 10, None, None, "补缴1-3月30元")], [], QUARTER),
+        ([("编号", "月应缴", "1月", "2月", "3月"), ("00001", 10, 30, None, None)], ["C3:E3"], QUARTER),
+        ([("编号", "月应缴", "一季度"), ("00001", 10, 30)], [], QUARTER),
+        ([LONG, ("00001", "1-3月", 30, 20)], [], "months_unshared"),
+        ([("编号", "月份", "月应缴", "实缴"), ("00001", "1-3月", 10, 25)], [], "months_unshared"),
+        ([("编号", "月应缴", "1月", "2月", "3月"), ("00001", 10, 25, None, None)], ["C3:E3"], "merged_amount"),
+        ([("编号", "月应缴", "一季度"), ("00001", 10, 25)], [], "months_unshared"),
+        ([("编号", "月应缴", "1月", "2月", "3月"), ("00001", 10, None, None, "补缴1-3月20元")], [], "bad_number"),
+    ],
+)
+def test_several_months_in_one(tmp_path: Path, rows: Rows, merges: list[str], paid: Any) -> None:
+    """An amount is shared out where it is the due times the months, and refused elsewhere."""
+    found = checked(tmp_path, [TITLE, *rows], merges=merges)
+    if isinstance(paid, str):
+        assert paid in {code for code, _ in errors(found)}
+    else:
+        assert (found.errors, sorted(rows_of(found, "dues", *PAID))) == ((), paid)
+
+
+def test_single_amounts_that_differ(tmp_path: Path) -> None:
+    """Without a due a nought is refused, never a due of nothing, and amounts that differ are named."""
+    rows = [TITLE, ("编号", "1月", "2月", "3月"), ("00001", 10, 0, 10), ("00002", 10, 12, None)]
+    found = checked(tmp_path, rows)
+    assert errors(found) == [("due_unknown", "C3")]
+    assert {("amounts_differ", "C4"), ("blank_months", "B2")} <= {(p.code, p.cell) for p in found.notes}
+
+
+def test_two_rows_of_one_member_share_the_months(tmp_path: Path) -> None:
+    """A blank in one row is no debt where the other row says that month."""
+    rows = [TITLE, ("编号", "月应缴", "1月", "2月"), ("00001", 10, 10, None), ("00001", 12, None, 12)]
+    assert rows_of(checked(tmp_path, rows), "dues", *PAID) == [("2024-01", 10, 10), ("2024-02", 12, 12)]

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, checked, errors, notes, rows_of
+
+
+@pytest.mark.parametrize(
+    ("rows", "group", "marks"),
+    [
+        ([("2024年评议(班子成员)",), ("姓名", "评委1", "评委2", "最高分", "最后得分"), ("张三", 90, 95, 95, 92.5)],
+         "committee", [90, 95]),
+        ([("2024年民主评议",), ("姓名", "班子成员1", "班子成员2"), ("张三", 90, 95)], "committee", [90, 95]),
+        ([("2024年党员互评打分表",), ("姓名", "评议人1", "评议人2", "平均分"), ("张三", 90, 95, 92.5)], "members",
+         [90, 95]),
+        ([("2024年党员互评表",), ("姓名", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)], "members",
+         [95, 90]),
+        ([("2024年民主评议",), ("姓名", "自评分", "互评分", "群众评分"), ("张三", 99, 90, 95)], None, [90, 95]),
+    ],
+)  # fmt: skip
+def test_a_column_an_evaluator(tmp_path: Path, rows: Rows, group: str | None, marks: list) -> None:
+    """Each numbered evaluator, or each name across the top, gives one mark; what is made of them is none."""
+    found = checked(tmp_path, rows)
+    assert (found.errors, [mark for (mark,) in rows_of(found, "evaluations", "mark")]) == ((), marks)
+    assert {code for (code,) in rows_of(found, "evaluations", "group")} == (
+        {group} if group else {"members", "residents"}
+    )
+
+
+def test_votes_that_are_no_known_votes_are_refused(tmp_path: Path) -> None:
+    """A column of votes outside the vocabulary is never dropped; a count of papers is."""
+    head = ("编号", "优秀", "称职", "合格", "有效票")
+    found = checked(tmp_path, [("2024年民主测评",), head, ("00001", 5, 3, 2, 10)])
+    assert errors(found) == [("column_counts", "C2")]
+    assert "称职" in found.errors[0].message()
+
+
+@pytest.mark.parametrize("title", ["2024年民主评议(10分制)", "2024年民主评议,满分5分"])
+def test_marks_of_another_scale(tmp_path: Path, title: str) -> None:
+    """Marks of ten are not read as of a hundred."""
+    found = checked(tmp_path, [(title,), ("编号", "评议主体", "分数"), ("00001", "党员", 4.5)])
+    assert [code for code, _ in errors(found)] == ["marks_of_another_scale"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("2024年积分台账",), ("姓名", "日期", "事由", "加分", "累计积分"), ("张三", "2024-3-5", "x", 2, 2)],
+        [("2024年度积分公示",), ("姓名", "总积分", "名次"), ("张三", 97, 1)],
+        [("2024年积分汇总表",), ("姓名", "一季度", "二季度", "全年积分"), ("张三", 25, 24, 49)],
+    ],
+)  # fmt: skip
+def test_results_are_refused_as_what_they_are(tmp_path: Path, rows: Rows) -> None:
+    """A ledger or list of points is no record."""
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["results_not_records"]
+
+
+def test_a_table_with_everybody_is_the_roster_where_there_is_none(tmp_path: Path) -> None:
+    """Ids, names and branches beside the ticks of a meeting are the members, and it is said."""
+    from jifen_analysis.intake import check
+    from tests.intake.sheets import book
+
+    rows = [("2024年党课考勤",), ("编号", "姓名", "党支部", "3月5日"), ("01", "甲", "东街支部", "√")]
+    found = check(book(tmp_path / "a.xlsx", {"党课": rows}))
+    assert rows_of(found, "members", "member_id", "branch") == [("01", "东街支部")]
+    assert (found.errors, "roster_implied" in notes(found)) == ((), True)

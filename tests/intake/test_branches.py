@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen_analysis.intake import check
+from jifen_analysis.intake.branches import alike, bare_branch
+from tests.intake.sheets import book, errors, notes, rows_of
+
+NAMES = ["第一支部", "第一党支部", "一支部", "中共第一支部委员会", "1支部", "城关社区第一党支部"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["第一支部", "第二支部"],
+        ["第一支部", "第十一支部"],
+        ["东街第一支部", "西街第一支部"],
+        ["机关支部", "老干部支部"],
+    ],
+)
+def test_different_branches_are_not_alike(names: list[str]) -> None:
+    """Another number, another place, another name."""
+    assert list(alike(names)) == []
+
+
+@given(st.permutations(NAMES))
+def test_likeness_does_not_depend_on_the_order(names: list[str]) -> None:
+    """All spellings of one branch are held against the plainest."""
+    assert sorted(alike(names)) == sorted((name, "第一支部") for name in NAMES[1:])
+
+
+@given(st.text(st.sampled_from("第一二十1党支部总委员会社区中共"), max_size=12))
+def test_a_bare_name_is_bare(name: str) -> None:
+    """What is taken away is taken away at once."""
+    assert bare_branch(bare_branch(name)) == bare_branch(bare_branch(bare_branch(name)))
+
+
+def test_look_alikes_are_said_and_two_spellings_of_one_are_read(tmp_path: Path) -> None:
+    """A roster with two spellings is asked about; a record of 一支部 is of 第一支部 where there is no other."""
+    people = [
+        ("党员编号", "姓名", "党支部"),
+        ("01", "张伟", "第一支部"),
+        ("02", "张伟", "第二支部"),
+        ("03", "李四", "二支部"),
+    ]
+    met = [("姓名", "党支部", "日期", "活动类型", "出勤情况"), ("张伟", "一支部", "2024-03-05", "党课", "到")]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": people, "考勤": met}))
+    assert (errors(found), notes(found)) == ([], {"branch_read", "branches_alike"})
+    assert rows_of(found, "attendance", "member_id") == [("01",)]
+    alike_one = next(note for note in found.notes if note.code == "branches_alike")
+    assert (alike_one.kind, alike_one.value) == ("branch", "二支部")
+
+
+def test_the_sex_behind_a_name_tells_two_apart(tmp_path: Path) -> None:
+    """Behind the name on the roster, or in its column; a name without it stays ambiguous."""
+    for n, people in enumerate(
+        [
+            [("党员编号", "姓名", "党支部"), ("01", "张伟(男)", "一"), ("02", "张伟(女)", "一")],
+            [("党员编号", "姓名", "性别", "党支部"), ("01", "张伟", "男", "一"), ("02", "张伟", "女", "一")],
+        ]
+    ):
+        met = [
+            ("姓名", "日期", "活动类型", "出勤情况"),
+            *((f"张伟{said}", "2024-03-05", "党课", "到") for said in ("(女)", "")),
+        ]
+        found = check(book(tmp_path / f"{n}.xlsx", {"花名册": people, "考勤": met}))
+        assert errors(found) == [("ambiguous_name", "A3")]
+        assert rows_of(found, "attendance", "member_id")[0] == ("02",)

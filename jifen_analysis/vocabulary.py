@@ -148,6 +148,15 @@ class Vocabulary:
         return _indexed(replace(self, words=_frozen(words)))
 
     @cached_property
+    def named(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Kind to every folded name of its words, each with the code that it stands for."""
+        spelt = {
+            kind: tuple((spelling(name), word.code) for word in words.values() for name in (word.label, *word.aliases))
+            for kind, words in self.words.items()
+        }
+        return MappingProxyType(spelt)
+
+    @cached_property
     def event_levels(self) -> Mapping[str, tuple[str, ...]]:
         """The levels each event that reads one may have."""
         return MappingProxyType({code: word.levels for code, word in self.words["event"].items() if word.levels})

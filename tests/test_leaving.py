@@ -45,12 +45,12 @@ def test_a_report_is_written_with_its_manifest(jifen: Jifen, data: Path) -> None
     assert "members.parquet" in made["inputs"]
 
 
-def test_without_a_browser_a_word_file_is_refused_before_anything_is_read(
+def test_without_a_browser_a_pdf_is_refused_before_anything_is_read(
     jifen: Jifen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What to install is said at once: the data that does not exist is never looked for."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("请安装 chromium", "install chromium"))
-    code, _, err = jifen("report", "不存在", "--out", "a.docx")
+    code, _, err = jifen("report", "不存在", "--out", "a.pdf")
     assert code == 2
     assert "请安装 chromium" in err
 

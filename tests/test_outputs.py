@@ -90,7 +90,7 @@ def test_two_folders_give_equal_bytes(told: Told, tables: Mapping[str, pd.DataFr
             told(folder, *command)
         made.append({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
     assert made[0] == made[1]
-    assert len(made[0]) == len(PLAIN) + 2  # CSV and page have a manifest each
+    assert len(made[0]) == len(PLAIN) + 4  # CSV and page have a manifest each, pages their figures to hover over
     says_its_origin(folder)
 
 
@@ -103,7 +103,7 @@ def test_under_pseudonyms_no_name_and_no_id_is_anywhere(
     before = set(folder.iterdir())
     said = [told(folder, *command, "--pseudonymise", "key") for command in HIDDEN]
     outputs = set(folder.iterdir()) - before
-    assert len(outputs) == len(HIDDEN) + 2
+    assert len(outputs) == len(HIDDEN) + 4
     for name, content in [("said", one.encode()) for one in said] + [part for path in outputs for part in parts(path)]:
         assert "龘".encode() not in content, name
         assert b"u9f98" not in content, name

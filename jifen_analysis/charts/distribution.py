@@ -309,7 +309,7 @@ def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style])
 
 
 def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
-    """Draw how often marks end in each digit, against a tenth each.
+    """Draw how often marks end in each digit, beside what their smooth density puts there.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A bar for each digit; the line is what chance would give.
+        A bar for each digit; the dashes are what is expected.
 
     Examples
     --------
@@ -340,20 +340,31 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
-    odds = f",p = {table.attrs['p']:.2g}" if "p" in table.attrs else ""
+    usual = table.loc[round_digits, "expected"].sum() / table["expected"].sum()
+    odds = f",p = {theme.told(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
     words = Words(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
         Text(
-            f"末位为 0 或 5 的占 {share:.0%}(若无偏好应为 20%){odds}",
-            f"{share:.0%} end in 0 or 5 (20% expected){odds.replace(',', ', ')}",
+            f"末位为 0 或 5 的占 {share:.0%}(按平滑分布应为 {usual:.0%}){odds}",
+            f"{share:.0%} end in 0 or 5 ({usual:.0%} expected){odds.replace(',', ', ')}",
         ),
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
-        Text("卡方检验(Preece 1981)", "chi-square (Preece 1981)"),
+        Text("末位数字与平滑密度(Preece 1981),似然比检验", "digits beside a smooth density (Preece 1981)"),
     )
-    figure = pen.draw([bars], words, plot=250, xaxis={"dtick": 1})
-    expected = float(table["expected"].iloc[0])
-    return figure.add_hline(y=expected, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
+    return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
+
+
+def _expected_digits(pen: Pen, table: pd.DataFrame) -> go.Scatter:
+    return go.Scatter(
+        x=table["digit"].to_numpy(),
+        y=table["expected"].to_numpy(),
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 26, "line": {"color": theme.BAD, "width": 2}},
+        name=pen.say("按平滑分布应有", "expected of a smooth density"),
+        hovertemplate=pen.say("末位 %{x}:应有 %{y:.1f} 个", "last digit %{x}: %{y:.1f} expected") + "<extra></extra>",
+        showlegend=False,
+    )
 
 
 def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:

@@ -11,16 +11,16 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, comparison_page, comparison_sheets
 from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.page import write_page
+from jifen_analysis.report.forms import write_review
 from jifen_analysis.report.workbook import write_workbook
 
 
-def save(desk: Desk, told: Compared, target: Path) -> None:
-    """Write a comparison as its name asks for: a workbook, or a page."""
-    if target.suffix.lower() == ".html":
-        write_page(comparison_page(told, desk.lang), target)
-    else:
-        write_workbook(comparison_sheets(told), target, next(iter(told.results.values())).scheme.book.grades)
+def save(desk: Desk, told: Compared, target: Path) -> list[Path]:
+    """Write a comparison as its name asks for: a workbook, a page, a document or slides."""
+    if target.suffix.lower() == ".xlsx":
+        grades = next(iter(told.results.values())).scheme.book.grades
+        return [write_workbook(comparison_sheets(told), target, grades)]
+    return write_review(comparison_page(told, desk.lang), target)
 
 
 def show(desk: Desk, told: Compared) -> None:

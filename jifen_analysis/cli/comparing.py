@@ -12,11 +12,12 @@ from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.reading import read
+from jifen_analysis.report.forms import ENDINGS, required
 from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 
-OUT = (".xlsx", ".html")
+OUT = (".xlsx", *ENDINGS)
 
 
 def compare(
@@ -44,7 +45,11 @@ def compare(
     ] = None,
     out: Annotated[
         Path | None,
-        options.option("写成 .xlsx 工作簿或 .html 网页", "an .xlsx workbook or .html page", metavar="FILE"),
+        options.option(
+            "写成 .xlsx 工作簿、.html 网页、.docx、.pptx 幻灯片或 .pdf",
+            "an .xlsx workbook, .html page, .docx, .pptx or .pdf",
+            metavar="FILE",
+        ),
     ] = None,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
@@ -58,6 +63,7 @@ def compare(
 
     desk: Desk = ctx.obj
     target = out and writable(out, OUT)
+    views.beforehand(desk, required(target) if target else None)
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
     scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words)
@@ -65,5 +71,4 @@ def compare(
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)
     if target:
-        save(desk, told, target)
-        views.written(desk, [target])
+        views.written(desk, save(desk, told, target))

@@ -57,7 +57,7 @@ Words = Annotated[
         "对照表:报来的词、列名、记号是什么意思",
         "the correspondence table: what local words, headers and signs mean",
         "--words",
-        metavar="FILE.xlsx|FILE.toml",
+        metavar="FILE",
         panel=READING,
     ),
 ]

@@ -18,7 +18,7 @@ TRYING = both("试算什么", "What is tried")
 Shares = Annotated[
     list[str] | None,
     options.option(
-        "板块占满分的比例,如 日常考核=70;每个板块写一次,合计 100",
+        "板块占满分的比例, 如 日常考核=70; 每个板块写一次, 合计 100",
         "a component's share of the full marks, such as 日常考核=70; all together 100",
         "--share",
         metavar="板块=70",

@@ -14,6 +14,7 @@ from jifen_analysis.cli.accepting import scored, under
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.reading import read
 from jifen_analysis.errors import UsageError
+from jifen_analysis.report.forms import ENDINGS, required, write_review
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.saving import writable
@@ -34,7 +35,12 @@ def report(
         options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
     ] = None,
     out: Annotated[
-        Path | None, options.option("写成 .html 网页或 .docx", "an .html page or .docx", metavar="FILE")
+        Path | None,
+        options.option(
+            "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf",
+            "an .html page, .docx, .pptx slides or .pdf",
+            metavar="FILE",
+        ),
     ] = None,
     images: Annotated[
         Path | None, options.option("另存各图(PNG、SVG)", "every figure as PNG and SVG", metavar="DIR")
@@ -57,9 +63,10 @@ def report(
 ) -> None:
     """Print the main findings; write the review where asked."""
     desk: Desk = ctx.obj
-    target = out and writable(out, (".html", ".docx"))
-    if images or (target and target.suffix.lower() == ".docx"):
+    target = out and writable(out, ENDINGS)
+    if images:
         require_images()
+    views.beforehand(desk, required(target) if target else None)
     if manifest and not target:
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
@@ -72,7 +79,7 @@ def report(
         from jifen_analysis.report.review import review
 
         written = review(result, year, found, lang=desk.lang, with_names=with_names)
-        files = _written(written, target) if target else []
+        files = write_review(written, target) if target else []
         drawn, removed = write_images(written, images) if images else ([], [])
     if target and manifest:
         files.append(write_manifest(written.made, target))
@@ -94,13 +101,3 @@ def spoken(written: Review) -> Iterator[str]:
             yield from (f"- {point.text}" for point in points)
             if isinstance(block, str):
                 yield block
-
-
-def _written(review: Review, target: Path) -> list[Path]:
-    if target.suffix.lower() == ".docx":
-        from jifen_analysis.report.word import write_word
-
-        return [write_word(review, target)]
-    from jifen_analysis.report.page import write_page
-
-    return write_page(review, target)

@@ -11,6 +11,7 @@ import pandas as pd
 from rich.cells import cell_len
 
 from jifen_analysis.cli.desk import Desk
+from jifen_analysis.errors import Text
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
 from jifen_analysis.report.attention import needs_attention
@@ -181,6 +182,12 @@ def telling(result: Assessment) -> tuple[str, str]:
     last = table[(table["period"] == table["period"].max()) & table["total"].notna()]
     row = last.sort_values(["total", "member_id"]).iloc[0]
     return str(row["member_id"]), str(row["period"])
+
+
+def beforehand(desk: Desk, said: Text | None) -> None:
+    """Say with what an output will be made, or without what, before the work."""
+    if said is not None:
+        desk.say(*said)
 
 
 def written(desk: Desk, files: Iterable[Path]) -> None:

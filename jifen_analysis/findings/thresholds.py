@@ -296,7 +296,8 @@ def livingston_lewis(found: Graded) -> Finding | None:
 
 
 def _again(chart: str, found: Graded) -> Finding | None:
-    right, twice = float(found.accuracy), float(found.consistency)
+    right = float(getattr(found, "accuracy_regressed", found.accuracy))
+    twice = float(getattr(found, "consistency_regressed", found.consistency))
     if right != right or twice != twice:
         return None
     text = Text(

@@ -37,7 +37,7 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
     '一的民主评议分比全体高10.1分,计入人数之后的总分平均95.0分也高于全体的90.0分;评议尺度不一也会造成这样的差别'
     """
     aside, mean = marks.set_index("branch").reindex(means.index), float(means.attrs["mean"])
-    both = {sign: means[_apart(aside, sign) & (sign * (means["shrunken"] - mean) > _LEAST)] for sign in (1, -1)}
+    both = {sign: means[_apart(aside, sign) & _aside(means, mean, sign)] for sign in (1, -1)}
     rows = pd.concat([both[1], both[-1]])
     if rows.empty:
         return None
@@ -52,6 +52,13 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
 
 _NAMED, _LEAST = 2, 0.05
 """Branches that one sentence speaks of at most; points below which a mean is that of all."""
+
+
+def _aside(means: pd.DataFrame, mean: float, sign: int) -> pd.Series:
+    """Return whose totals stand on one side of all: by more than chance, or furthest of those shown."""
+    gap = sign * (means["shrunken"] - mean)
+    beyond = means["low"] > mean if sign > 0 else means["high"] < mean
+    return (gap > _LEAST) & (beyond | (gap.round(6) == gap.round(6).max()))
 
 
 def _both(name: str, row: pd.Series, gap: float, mean: float) -> Text:

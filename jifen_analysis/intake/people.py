@@ -192,7 +192,8 @@ def _months(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     blank = pd.Series("", index=roster.index)
     years = roster["year"].astype("str").fillna("") if "year" in roster else blank
     since, until = (
-        roster[name].dt.strftime("%Y-%m").fillna("") if name in roster else blank for name in ("since", "until")
+        roster[name].dt.strftime("%Y-%m").fillna("") if name in roster and roster[name].notna().any() else blank
+        for name in ("since", "until")
     )
     first = since.where(since != "", years.where(years == "", years + "-01"))
     last = until.where(until != "", years.where(years == "", years + "-12"))

@@ -264,7 +264,8 @@ def _assembled(
         cells |= {(int(at[row]), name) for row, name in broken | own if part.kept[row]}
         before += int(part.kept.sum())
     grid = block.grid
-    frame = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    frame.index = pd.RangeIndex(len(frame))
     columns = {name: grid.column_numbers[j] for name, j in block.columns.items()}
     beside = dict(parts[0].beside)
     source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)

@@ -63,4 +63,5 @@ def element(svg: str, picture: Picture, kind: str) -> str:
     head, rest = re.match(r"(?s)(?:<\?xml.*?\?>)?\s*<svg([^>]*)>(.*)", svg).groups()  # type: ignore[union-attr] # an SVG
     spaces = "".join(f" {name}" for name in re.findall(r'(?:xmlns(?::\w+)?|viewBox)="[^"]+"', head))
     label = escape(f"{picture.title}\uff1a{picture.sentence}")
-    return f'<svg class="{kind}" role="img" aria-label="{label}"{spaces}>{rest}'
+    fine = re.sub(r"(?<=\d\.\d\d)\d+", "", rest)  # a hundredth of a pixel is enough
+    return f'<svg class="{kind}" role="img" aria-label="{label}"{spaces}>{fine}'

@@ -7,9 +7,9 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from jifen_analysis.report.framing import whole
 from jifen_analysis.report.review import Picture, Review
 from jifen_analysis.report.review.bare import footless
-from jifen_analysis.report.style import STYLE
 from jifen_analysis.saving import replacing, writable
 
 DRAW = """
@@ -47,18 +47,12 @@ def write_interactive(review: Review, path: str | Path) -> Path:
         Where the file cannot be written.
     """
     target = writable(path, [".html"])
-    lang = "zh-CN" if review.lang == "zh" else "en"
     figures = "".join(
         f"<figure><h3>{number} {escape(picture.title)}</h3>"
         f'<p class="finding">{escape(picture.sentence)}</p>{block(picture)}</figure>\n'
         for number, picture in enumerate(review.pictures(), start=1)
     )
-    text = (
-        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<title>{escape(review.title)}</title><style>{STYLE}</style></head>\n"
-        f"<body><main><h1>{escape(review.title)}</h1>{figures}</main>\n{scripts()}</body></html>\n"
-    )
+    text = whole(review, f"<main><h1>{escape(review.title)}</h1>{figures}</main>\n{scripts()}")
     with replacing(target) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")
     return target

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 from jifen_analysis.report.drawings import drawings
+from jifen_analysis.report.framing import whole
 from jifen_analysis.report.interactive import block as moving
 from jifen_analysis.report.interactive import scripts, write_interactive
 from jifen_analysis.report.needs import lacking_for_images
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table
 from jifen_analysis.report.review.bare import footless
 from jifen_analysis.report.review.model import Voice
-from jifen_analysis.report.style import STYLE
 from jifen_analysis.saving import replacing, writable
 
 Drawn = Mapping[str, tuple[str, str]]
@@ -50,19 +49,6 @@ def page(review: Review, beside: str = "") -> str:
     return whole(review, f"<main>{head}{body}</main>\n{end}")
 
 
-def whole(review: Review, body: str) -> str:
-    """Return a page with its head: what it is called, how it looks, and from what it was made."""
-    lang = "zh-CN" if review.lang == "zh" else "en"
-    made = escape(json.dumps(dict(review.made), ensure_ascii=False, sort_keys=True)) if review.made else ""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        + (f'<meta name="jifen:origin" content="{made}">' if made else "")
-        + '<link rel="icon" href="data:,">'
-        f"<title>{escape(review.title)}</title><style>{STYLE}</style></head>\n<body>{body}</body></html>\n"
-    )
-
-
 def _contents(review: Review, beside: str) -> str:
     voice = Voice(review.lang)
     entries = "".join(
@@ -74,13 +60,11 @@ def _contents(review: Review, beside: str) -> str:
 
 
 def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Drawn) -> str:
-    first = len(review.sections) - len(review.appendix)
-    kind = ' class="appendix"' if place == first else ""
     blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
     title = escape(section.title)
     if section.folded:
         return f'<details id="s{place}"><summary>{title}</summary>{blocks}</details>\n'
-    return f'<section id="s{place}"{kind}><h2>{title}</h2>{blocks}</section>\n'
+    return f'<section id="s{place}"><h2>{title}</h2>{blocks}</section>\n'
 
 
 def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Drawn) -> str:

@@ -43,7 +43,7 @@ h2, h3 { break-after: avoid; }
   main { padding: 0; max-width: none; }
   h2 { margin-top: 1rem; }
   figure { margin: .4rem 0 .7rem; }
-  figure svg.wide { width: 88%; margin: 0 auto; }
+  figure svg.wide { width: 84%; margin: 0 auto; }
   .screen, details { display: none; }
   a { color: inherit; text-decoration: none; }
 }

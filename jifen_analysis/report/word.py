@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,8 +23,10 @@ from docx.shared import Cm, Pt, RGBColor
 from jifen_analysis.errors import Lang
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
-from jifen_analysis.report.manifest import stated
-from jifen_analysis.report.needs import require_images
+from jifen_analysis.report.needs import require_office
+from jifen_analysis.report.office import Chart, Grid, editable
+from jifen_analysis.report.office.embedding import embed
+from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
 from jifen_analysis.saving import made_on, replacing, writable
@@ -47,16 +48,18 @@ def write_word(review: Review, path: str | Path) -> Path:
     Raises
     ------
     UsageError
-        Where a browser, a Chinese font or a component is missing, or the file
-        cannot be written.
+        Where a component is missing or the file cannot be written; or, for a
+        figure that Word has no chart for, a browser or a Chinese font.
     """
-    require_images()
     target = writable(path, [".docx"])
+    require_office(target)
     with tempfile.TemporaryDirectory() as folder:
-        drawn = [Path(folder) / f"{picture.key}.png" for picture in review.pictures()]
-        render([picture.figure for picture in review.pictures()], drawn)
+        left = [picture for picture in review.pictures() if editable(picture.figure, review.lang) is None]
+        files = [Path(folder) / f"{picture.key}.png" for picture in left]
+        if left:
+            render([picture.figure for picture in left], files)
         document = blank(review.title)
-        _fill(document, review, {path.stem: path for path in drawn})
+        _fill(document, review, {path.stem: path for path in files})
     save(document, target, review.made)
     return target
 
@@ -149,7 +152,7 @@ def _section(document: Any, section: Section, review: Review, drawn: dict[str, P
     lang, numbered = review.lang, review.numbers()
     for block in section.blocks:
         if isinstance(block, Picture):
-            _picture(document, block, lang, drawn[block.key], numbered[block.key])
+            _picture(document, block, lang, drawn.get(block.key), numbered[block.key])
         elif isinstance(block, Table):
             document.add_heading(block.title, 2).paragraph_format.keep_with_next = True
             table(document, block.headers, block.rows, block.numbers)
@@ -186,17 +189,43 @@ def _words(document: Any, block: str, *, small: bool) -> None:
     paragraph.paragraph_format.space_after = Pt(2)
 
 
-def _picture(document: Any, picture: Picture, lang: str, file: Path, number: int) -> None:
-    drawn = document.add_paragraph()
-    drawn.alignment, drawn.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-    shape = drawn.add_run().add_picture(str(file), width=Cm(15))
-    shape._inline.docPr.set("descr", picture.sentence)  # what a screen reader says
+def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, number: int) -> None:
+    found = editable(picture.figure, lang)
+    if isinstance(found, Grid):
+        _grid(document, found)
+    else:
+        drawn = document.add_paragraph()
+        drawn.alignment, drawn.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+        if isinstance(found, Chart):
+            embed(drawn, found, number, picture.sentence, (16.2, _height(found)))
+        elif file is not None:
+            shape = drawn.add_run().add_picture(str(file), width=Cm(15))
+            shape._inline.docPr.set("descr", picture.sentence)  # what a screen reader says
     caption = document.add_paragraph("图 " if lang == "zh" else "Figure ", style="Caption")
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(caption, "SEQ Figure \\* ARABIC", str(number))
     caption.add_run(f"  {picture.title}")
     caption.paragraph_format.keep_with_next = True
     document.add_paragraph(picture.sentence)
+
+
+def _height(chart: Chart) -> float:
+    """Return how high a chart is to be, in centimetres: room for every name."""
+    return min(3.0 + 1.0 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 7.5
+
+
+def _grid(document: Any, grid: Grid) -> None:
+    """Add cells that are the darker the more they hold; what stands in them can be edited."""
+    lines = [[name, *cells] for name, cells in zip(grid.down, grid.cells, strict=True)]
+    drawn = table(document, ["", *grid.across], lines)
+    for row, shades in zip(drawn.rows[1:], grid.shades, strict=True):
+        for cell, shade in zip(row.cells[1:], shades, strict=True):
+            share = min(max(shade if shade == shade else 0.0, 0.0), 1.0) * _PALEST
+            _shade(cell, "".join(f"{round(255 + (end - 255) * share):02X}" for end in (0x1F, 0x5A, 0x99)))
+
+
+_PALEST = 0.5
+"""How dark the darkest cell is: letters stay dark."""
 
 
 def aligned(paragraphs: list[Any], side: Literal["center", "right"]) -> list[Any]:
@@ -255,10 +284,10 @@ def _row(row: Any, cells: list[str], widths: list[Cm], first_number: int, *, hea
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _shade(cell: Any) -> None:
+def _shade(cell: Any, fill: str = "DCE6F1") -> None:
     shade = OxmlElement("w:shd")
     shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:fill"), "DCE6F1")
+    shade.set(qn("w:fill"), fill)
     cell._tc.get_or_add_tcPr().append(shade)
 
 
@@ -268,25 +297,8 @@ def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:
     document.core_properties.created = document.core_properties.modified = moment
     if made:
         package = document.part.package
-        part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, _properties(made), package)
+        part = Part(PackURI(NAME), CT.OFC_CUSTOM_PROPERTIES, properties(made), package)
         package.relate_to(part, RT.CUSTOM_PROPERTIES)
     with replacing(target) as beside:
         document.save(str(beside))
         beside.write_bytes(steady(beside.read_bytes()))
-
-
-def _properties(made: Mapping[str, Any]) -> bytes:
-    """Return an origin as the custom properties of a document, which its program lists but does not print."""
-    lines = [
-        f'<property fmtid="{_FMTID}" pid="{at}" name="{escape(name)}"><vt:lpwstr>{escape(said)}</vt:lpwstr></property>'
-        for at, (name, said) in enumerate(stated(made), start=2)
-    ]
-    return f"{_PROPERTIES}{''.join(lines)}</Properties>".encode()
-
-
-_FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_PROPERTIES = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
-    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -154,16 +155,22 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 def dtype(column: Column, vocabulary: Vocabulary) -> Any:
     """Return the type in memory of a column."""
-    if column.kind == "word":
-        return pd.CategoricalDtype(list(vocabulary.codes(column.words)), ordered=False)
-    plain: dict[str, Any] = {
-        "date": np.dtype("datetime64[us]"),
-        "boolean": pd.BooleanDtype(),
-        "count": pd.Int64Dtype(),
-        "year": pd.Int64Dtype(),
-        "number": np.dtype("float64"),
-    }
-    return plain.get(column.kind, pd.StringDtype(na_value=np.nan))
+    return _coded(vocabulary.codes(column.words)) if column.kind == "word" else _PLAIN.get(column.kind, _TEXT)
+
+
+@cache
+def _coded(codes: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(codes), ordered=False)
+
+
+_TEXT = pd.StringDtype(na_value=np.nan)
+_PLAIN: Mapping[str, Any] = {
+    "date": np.dtype("datetime64[us]"),
+    "boolean": pd.BooleanDtype(),
+    "count": pd.Int64Dtype(),
+    "year": pd.Int64Dtype(),
+    "number": np.dtype("float64"),
+}
 
 
 def canonical(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, pd.Series]]:

@@ -249,3 +249,21 @@ def test_too_few_branches_or_members_are_refused(branch: list[str]) -> None:
     """One branch, or branches of one member each, tell nothing of the spread."""
     with pytest.raises(UsageError, match="至少要有两个支部"):
         branches.shrunken_means([80.0, 90], branch)
+
+
+@pytest.mark.parametrize(("sizes", "spread"), [((3, 4, 5, 7, 9, 10), 2.0), ((12,) * 24, 2.0)])
+def test_intervals_of_means_cover(sizes: tuple[int, ...], spread: float) -> None:
+    """With few branches the variances are not known: intervals that took them so covered .84 of the means."""
+    random, group = np.random.default_rng(7), np.repeat(np.arange(len(sizes)), sizes)
+    covered = []
+    for _ in range(240 // len(sizes)):
+        means = 85 + random.normal(0, spread, len(sizes))
+        rows = branches.shrunken_means(means[group] + random.normal(0, 4, len(group)), group)
+        covered.append((rows["low"] <= means) & (means <= rows["high"]))
+    assert np.mean(covered) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 240)
+
+
+def test_marks_that_differ_in_the_last_bits_leave_no_doubt() -> None:
+    """.1 + .2 and .3 are one mark: the interval of a mean of such is the mean."""
+    rows = branches.shrunken_means([0.1 + 0.2, 0.3, 0.5, 0.5], ["甲", "甲", "乙", "乙"])
+    assert (rows["high"] - rows["low"]).max() == pytest.approx(0, abs=1e-9)

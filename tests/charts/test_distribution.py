@@ -97,12 +97,12 @@ def test_grades_of_an_own_scheme_stand_from_the_highest() -> None:
 
 
 def test_heaping_digits() -> None:
-    """The bars are the digits' counts, the line is what chance gives."""
+    """The bars are the digits' counts, the dashes what their smooth density puts there."""
     table = distribution_of.heaping([70, 75, 80, 80, 90, 91])
-    figure = distribution.heaping(table)
-    assert figure.data[0].y.tolist() == table["count"].tolist()
-    assert figure.layout.shapes[0].y0 == pytest.approx(0.6)
-    assert "末位为 0 或 5 的占 83%" in figure.layout.title.text
+    bars, dashes = distribution.heaping(table).data
+    assert bars.y.tolist() == table["count"].tolist()
+    assert dashes.y.tolist() == table["expected"].tolist()
+    assert "末位为 0 或 5 的占 83%" in distribution.heaping(table).layout.title.text
 
 
 def test_reliability_points() -> None:

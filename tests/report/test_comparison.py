@@ -15,6 +15,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.comparison import Compared, compared, comparison_page, comparison_sheets, contenders
 from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
+from jifen_analysis.report.review import Table
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.titles import titles
 from tests.builders import records
@@ -179,6 +180,33 @@ def test_the_page_says_what_was_computed(lang: str) -> None:
     review = comparison_page(found, "en" if lang == "en" else "zh")
     text = page(review)
     for pair in found.pairs:
-        assert (f"{pair.changed} of" if lang == "en" else f"{pair.changed}人次等次不同") in text
+        assert (f"{pair.changed} change grade" if lang == "en" else f"{pair.changed}人次等次改变") in text
     assert text.count("<figure id=") == len(review.front) == 1 + 2 * len(found.pairs) + 1
     assert (">Readings<" if lang == "en" else ">读法<") in text
+
+
+def test_numbers_of_the_page_are_those_of_the_frames() -> None:
+    """One base: who changes, of all with a grade on either side, is counted anew; every reading has its bar."""
+    found = told(*SCHEMES, variants=("strict",))
+    written = comparison_page(found)
+    for pair, point in zip(found.pairs, written.points(), strict=True):
+        rows = pair.moves.members
+        base = rows[["grade_a", "grade_b"]].notna().any(axis=1)
+        changed = int(rows["grade_changed"].sum())
+        assert f"{int(base.sum())}人次中，{changed}人次等次改变（{changed / base.sum():.1%}）" in point.text
+        moves = next(one for one in written.pictures() if one.title == f"换成{pair.b}，谁变了")
+        assert moves.sentence.rstrip("。") in point.text
+        table = next(
+            block
+            for section in written.appendix
+            if section.title == pair.b
+            for block in section.blocks
+            if isinstance(block, Table) and block.title == "等次变动（人次）"
+        )
+        assert sum(int(cell) for row in table.rows for cell in row[1:]) == len(rows)
+    readings = next(one for one in written.pictures() if one.key == "readings")
+    drawn = [float(value) for trace in readings.figure.data for value in trace.x if value == value]
+    assert sorted(drawn) == sorted(map(float, found.summary["n"]))
+    most = int(found.summary["n"].max())
+    assert f"（{most}人次）" in readings.sentence
+    assert all(one.figure.layout.title.text is None for one in written.pictures())

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa
 
+from jifen_analysis.analysis.comparison.chance import Tables, kappa_interval, symmetry
 from jifen_analysis.analysis.inputs import MIN_N, by_member, floats, graded, millionths
 from jifen_analysis.errors import UsageError
 
@@ -27,12 +28,14 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
     Returns
     -------
     Series
-        Cohen's ``kappa`` without weights, ``kappa_linear`` with its asymptotic
-        95 % interval ``kappa_linear_low`` and ``_high``, ``kappa_quadratic``;
-        ``bowker`` chi-square for symmetric movement and ``bowker_p`` (pairs of
-        grades between which nobody moved give no degree of freedom). Kappa is
-        missing where all members hold one same grade; the interval is withheld
-        under 5 members. ``attrs``: ``n``, ``left_out``.
+        Cohen's ``kappa`` without weights, ``kappa_linear`` with its 95 % interval
+        ``kappa_linear_low`` and ``_high``, ``kappa_quadratic``; ``bowker``
+        chi-square for symmetric movement and ``bowker_p``, exact where moves are
+        few (pairs of grades between which nobody moved give no degree of
+        freedom). Kappa is missing where all members hold one same grade; the
+        interval is withheld under 5 members. Where the index has levels, the
+        first is the member, whose periods are not independent. ``attrs``: ``n``,
+        ``members``, ``left_out``.
 
     Raises
     ------
@@ -41,8 +44,9 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
 
     Notes
     -----
-    Cohen (1960, 1968); Fleiss, Cohen & Everitt (1969), Psychological Bulletin
-    72, 323-327; Bowker (1948), JASA 43, 572-574.
+    Cohen (1960, 1968), Psychological Bulletin 70, 213-220; interval: the Bayesian
+    bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134; Bowker
+    (1948), JASA 43, 572-574, of two grades McNemar (1947), Psychometrika 12.
 
     Examples
     --------
@@ -50,48 +54,49 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
     >>> agreement(a, b, ["优秀", "合格", "不合格"]).round(3)["kappa"].item()
     0.4
     """
-    counts, left_out = _cross_table(a, b, grades)
-    n = int(counts.to_numpy().sum())
+    both, left_out = _both_graded(a, b, grades)
+    counts, members = both.groupby(["a", "b"], observed=False).size().unstack(fill_value=0), _tables(both, len(grades))
+    n = len(both)
     trivial = (counts.sum(axis=0) * counts.sum(axis=1)).sum() == n * n
-    kappas = {weights: _kappa(counts, weights, trivial=trivial) for weights in (None, "linear", "quadratic")}
-    low, high = kappas["linear"][1:] if n >= MIN_N else (np.nan, np.nan)
+    kappa, linear, quadratic = (_kappa(counts, weights, trivial=trivial) for weights in (None, "linear", "quadratic"))
+    low, high = (np.nan, np.nan) if trivial or len(members) < MIN_N else kappa_interval(members)
+    bowker, p = symmetry(members)
     found = {
-        "kappa": kappas[None][0],
-        "kappa_linear": kappas["linear"][0],
-        "kappa_quadratic": kappas["quadratic"][0],
+        "kappa": kappa,
+        "kappa_linear": linear,
+        "kappa_quadratic": quadratic,
         "kappa_linear_low": low,
         "kappa_linear_high": high,
-        **_bowker(counts),
+        "bowker": bowker,
+        "bowker_p": p,
     }
     measures = pd.Series(found, name="value", dtype="float64").rename_axis("measure")
-    measures.attrs = {"n": n, "left_out": left_out}
+    measures.attrs = {"n": n, "members": len(members), "left_out": left_out}
     return measures
 
 
-def _cross_table(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.DataFrame, int]:
+def _both_graded(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.DataFrame, int]:
     sides = {"a": graded(a, grades, "甲方案", "a"), "b": graded(b, grades, "乙方案", "b")}
     everyone = pd.concat(sides, axis=1)
     both = everyone.dropna()
     if both.empty:
         raise UsageError("没有两边都有等次的人", "no member holds a grade on both sides")
-    return both.groupby(["a", "b"], observed=False).size().unstack(fill_value=0), len(everyone) - len(both)
+    return both, len(everyone) - len(both)
 
 
-def _kappa(counts: pd.DataFrame, weights: str | None, *, trivial: bool) -> tuple[float, float, float]:
+def _tables(both: pd.DataFrame, k: int) -> Tables:
+    """Return each member's own table of grades by grades."""
+    member = pd.factorize(both.index.get_level_values(0))[0]
+    found = np.zeros((int(member.max()) + 1, k, k))
+    np.add.at(found, (member, both["a"].cat.codes.to_numpy(), both["b"].cat.codes.to_numpy()), 1)
+    return found
+
+
+def _kappa(counts: pd.DataFrame, weights: str | None, *, trivial: bool) -> float:
     if trivial:
-        return float("nan"), float("nan"), float("nan")
+        return float("nan")
     with np.errstate(invalid="ignore", divide="ignore"):  # a variance of 0, or of -1e-17, and what is made of it
-        found = cohens_kappa(counts, wt=weights)
-    reach = stats.norm.isf(0.025) * np.sqrt(max(found.var_kappa, 0))
-    return float(found.kappa), float(found.kappa - reach), float(found.kappa + reach)
-
-
-def _bowker(counts: pd.DataFrame) -> dict[str, float]:
-    table = counts.to_numpy("float64")
-    up, down = table[np.triu_indices_from(table, 1)], table.T[np.triu_indices_from(table, 1)]
-    moved = up + down > 0
-    statistic = float((((up - down) ** 2)[moved] / (up + down)[moved]).sum())
-    return {"bowker": statistic, "bowker_p": float(stats.chi2.sf(statistic, moved.sum())) if moved.any() else 1.0}
+        return float(cohens_kappa(counts, wt=weights).kappa)
 
 
 def rank_agreement(a: pd.Series, b: pd.Series) -> pd.Series:

@@ -116,7 +116,8 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     codes, distinct = _distinct(values)
     readings = [read_cell(value, column, words, year) for value in distinct]
     typed = typed_values([reading.value for reading in readings], column, words)
-    return ReadColumn(typed.take(codes).reset_index(drop=True), tuple(_marked(codes, distinct, readings)))
+    every = pd.Series(typed.array.take(codes), copy=False)
+    return ReadColumn(every, tuple(_marked(codes, distinct, readings)))
 
 
 def _marked(

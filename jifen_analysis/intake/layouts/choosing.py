@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jifen_analysis.intake.grid import Grid, blank
@@ -43,16 +42,16 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
     return best
 
 
-def _possible(grid: Grid) -> Iterator[int]:
-    """Yield the rows that say, or stand above one that says, what stands in a column."""
-    known: list[bool] = []
-    filled: list[int] = []
-    for row in grid.rows(0, DEEPEST + 1):
-        said = [value for value in row if not blank(value)]
-        filled.append(len(said))
-        known.append(any(not _ASKED.isdisjoint(columns_named(value)) for value in said))
-    below = [*known[1:], False]
-    return (row for row in range(min(grid.height, DEEPEST)) if filled[row] >= 2 and (known[row] or below[row]))
+def _possible(grid: Grid) -> list[int]:
+    """Return the rows that say, or stand above one that says, what stands in a column."""
+    known: set[int] = set()
+    for column in grid.columns:
+        top = column[: DEEPEST + 1]
+        for value in {value for value in top if isinstance(value, str)}:
+            if not _ASKED.isdisjoint(columns_named(value)):
+                known.update(i for i, other in enumerate(top) if other == value)
+    rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
+    return [i for i in rows if sum(not blank(column[i]) for column in grid.columns) > 1]
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})

@@ -230,29 +230,13 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     'life_meeting'
     """
     text = spelling(" ".join(place))
-    found = {code for name, code in _activity_names(words) if name in text}
-    return _only(found) or _longest(text, words)
+    names = [(name, code) for name, code in words.named["activity"] if name in text and code != "unspecified"]
+    return _only({code for _, code in names}) or _longest(names)
 
 
-def _longest(text: str, words: Vocabulary) -> str | None:
+def _longest(names: Sequence[tuple[str, str]]) -> str | None:
     """Of names inside each other (组织生活 in 组织生活会) the longest is meant."""
-    names = [(name, code) for name, code in _activity_names(words) if name in text]
-    outer = {code for name, code in names if not any(name != other and name in other for other, _ in names)}
-    return _only(outer)
-
-
-def _activity_names(words: Vocabulary) -> tuple[tuple[str, str], ...]:
-    return tuple((name, code) for name, code in _labels(words, "activity") if code != "unspecified")
-
-
-def _labels(words: Vocabulary, kind: str) -> tuple[tuple[str, str], ...]:
-    """Return spelling and code of every word of a kind."""
-    return _names(tuple((w.code, (w.label, *w.aliases)) for w in words.words[kind].values()))
-
-
-@cache
-def _names(label_sets: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((spelling(name), code) for code, names in label_sets for name in names)
+    return _only({code for name, code in names if not any(name != other and name in other for other, _ in names)})
 
 
 _MUTUAL = "互相评议|互评"
@@ -284,7 +268,7 @@ def _groups(text: str, words: Vocabulary) -> set[str]:
     inside = {code for said in told if (code := words.code("group", said))}
     if inside:
         return inside
-    name, run = _group_forms(_labels(words, "group"))
+    name, run = _group_forms(words.named["group"])
     return {
         code
         for found in run.finditer(text)

@@ -6,16 +6,21 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts.theme import told as shown
 from jifen_analysis.errors import Lang, Text
+from jifen_analysis.findings import Finding
+from jifen_analysis.findings import comparison as say_comparison
+from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.manifest import dated, origin, stated
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
+from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.saving import made_on
 
 MOST_PICTURES = 3
@@ -55,7 +60,14 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
             _readings(found, voice),
             _origin(found, voice),
         ),
+        _made(found),
     )
+
+
+def _made(found: Compared) -> dict[str, Any]:
+    """Return from what the comparison was made: as the first result, with the hash of every scheme."""
+    first, *_ = made = [origin(result) for result in found.results.values()]
+    return {**first, "schemes": {name: one["scheme_sha256"] for name, one in zip(found.results, made, strict=True)}}
 
 
 def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:
@@ -63,13 +75,12 @@ def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:
 
 
 def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
-    rows, changed = len(pair.moves.members), pair.changed
-    lists = ("", "") if pair.same_grades else (",两边的等次表不同", ", of two lists of grades")
+    """Say of one pair who changes grade, of all who have one on either side, and how alike the ranks are."""
+    moved, tau = say_comparison.moves(pair.moves), shown(row["tau_b"], ".2f")
+    lists = ("", "") if pair.same_grades else (";两边的等次表不同", "; two lists of grades")
+    told = moved.text if moved is not None else Text("两边都没有等次", "no grades on either side")
     return voice.say(
-        f"{pair.b}:{row['n']}人次两边都有总分,名次一致程度 τ-b={shown(row['tau_b'], '.2f')};"
-        f"{rows}人次中{changed}人次等次不同({changed / rows:.1%}){lists[0]}。",
-        f"{pair.b}: {row['n']} totals on both sides, tau-b {shown(row['tau_b'], '.2f')}; "
-        f"{changed} of {rows} grades differ ({changed / rows:.1%}){lists[1]}.",
+        f"{pair.b}:{told.zh};名次一致程度τ-b={tau}{lists[0]}。", f"{pair.b}: {told.en}; tau-b {tau}{lists[1]}."
     )
 
 
@@ -79,50 +90,55 @@ def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
     return (*several, *drawn, *_hanging(found, voice))
 
 
+def _picture(key: str, title: str, found: Finding, figure: go.Figure, voice: Voice) -> Picture:
+    """Return a picture whose one title and one sentence stand beside it, not in it too."""
+    return Picture(key, title, found.sentence(voice.lang), untitled(figure), (found,))
+
+
 def _heat_map(found: Compared, voice: Voice) -> Picture:
-    best, worst = (found.agreement.loc[getattr(found.agreement["tau_b"], end)()] for end in ("idxmax", "idxmin"))
-    sentence = voice.say(
-        f"名次最一致的是{best['a']}与{best['b']},最不一致的是{worst['a']}与{worst['b']}。",
-        f"{best['a']} and {best['b']} agree most, {worst['a']} and {worst['b']} least.",
-    )
-    return Picture(
-        "agreement", voice.say("两两的一致程度", "Agreement"), sentence, draw.schemes(found.agreement, lang=voice.lang)
-    )
+    told = say_comparison.schemes(found.agreement)
+    assert told is not None  # some pair has the measure
+    figure = draw.schemes(found.agreement, lang=voice.lang)
+    return _picture("agreement", voice.say("两两的一致程度", "Agreement"), told, figure, voice)
 
 
 def _pair(pair: Pair, at: int, voice: Voice) -> list[Picture]:
     say, sides = voice.say, {"a": pair.a, "b": pair.b}
-    gaps = pair.moves.members["difference"].dropna()
-    told = say(f"{pair.changed}人次等次不同", f"{pair.changed} grades differ")
-    if len(gaps):
-        told += say(f";总分平均相差{gaps.mean():+.2f}分", f"; mean {gaps.mean():+.2f}")
-    told += say("。", ".")
-    moves = draw.moves(pair.moves, labels=sides, lang=voice.lang)
-    pictures = [Picture(f"moves_{at}", say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}"), told, moves)]
+    pictures, told = [], say_comparison.moves(pair.moves)
+    if told is not None:
+        figure = draw.moves(pair.moves, labels=sides, lang=voice.lang)
+        title = say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}")
+        pictures.append(_picture(f"moves_{at}", title, told, figure, voice))
     for (member, period), table in list(pair.reasons.items())[:1]:
         named = say(f"{member}({_label(period, voice)})为什么不同", f"Why {member} ({_label(period, voice)}) differs")
         gap = say(f"总分之差{table.attrs['gap']:+.2f}分。", f"The totals differ by {table.attrs['gap']:+.2f}.")
         named_parts = table.assign(title=[pair.said(row, voice.lang) for row in table.to_dict("records")])
-        figure = draw.why(named_parts, labels=sides, lang=voice.lang)
+        figure = untitled(draw.why(named_parts, labels=sides, lang=voice.lang))
         pictures.append(Picture(f"why_{at}", named, gap, figure))
     return pictures
 
 
 def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
-    """Draw how many grades hang on each reading, of the first scheme that has any."""
+    """Draw how many grades hang on each reading, of every scheme that has any."""
     if found.summary.empty:
         return ()
-    scheme = found.summary["scheme"].iloc[0]
-    counts = found.summary[found.summary["scheme"] == scheme].set_index("reading")["n"]
-    rows = found.readings[found.readings["scheme"] == scheme].rename(columns={"reading": "variant"})
-    rows.attrs = {"summary": counts.to_dict()}
-    most = counts.idxmax()
-    told = voice.say(
-        f"{scheme}的{len(counts)}种读法中,影响最大的是“{most}”:{counts[most]}人次。",
-        f"Of the {len(counts)} readings of {scheme}, “{most}” moves most: {counts[most]}.",
+    several = found.summary["scheme"].nunique() > 1
+    names = [_reading(*row, several=several) for row in found.summary[["scheme", "reading"]].itertuples(index=False)]
+    rows = found.readings.assign(
+        variant=[
+            _reading(*row, several=several) for row in found.readings[["scheme", "reading"]].itertuples(index=False)
+        ]
     )
+    rows.attrs = {"summary": dict(zip(names, map(int, found.summary["n"]), strict=True))}
+    told = say_thresholds.readings(rows)
+    assert told is not None  # there are readings
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
-    return (Picture("readings", title, told, draw_thresholds.readings(rows, lang=voice.lang)),)
+    return (_picture("readings", title, told, draw_thresholds.readings(rows, lang=voice.lang), voice),)
+
+
+def _reading(scheme: str, reading: str, *, several: bool) -> str:
+    """Return what a reading is called; with its scheme, where several have some."""
+    return f"{scheme}·{reading}" if several else reading
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -165,8 +181,14 @@ def _details(pair: Pair, voice: Voice) -> Section:
     say, counts = voice.say, crossed(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
-    note = say(f"行:{pair.a};列:{pair.b}", f"rows: {pair.a}; columns: {pair.b}")
-    moved = Table(say("等次变动(人次)", "Grades"), (say("原等次", "grade"), *grades), rows, len(grades), note)
+    note = say(f"行:{pair.a};列:{pair.b};“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade")
+    moved = Table(
+        say("等次变动(人次)", "Grades"),
+        (say("原等次", "grade"), *grades),
+        rows,
+        len(grades),
+        note,
+    )
     return Section(pair.b, (moved, *(_why(pair, key, voice) for key in pair.reasons)))
 
 
@@ -208,7 +230,7 @@ def _origin(found: Compared, voice: Voice) -> Section:
     said = [stated(origin(result), voice.lang) for result in found.results.values()]
     rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
     headers = (voice.say("项目", "what"), voice.say("内容(校验值为SHA-256)", "content (SHA-256)"))
-    return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),))
+    return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)
 
 
 _OF_SCHEME = 3

@@ -158,3 +158,26 @@ def test_what_the_model_cannot_hold_is_refused(
     """Scores and cuts off the scale, an impossible reliability, no spread."""
     with pytest.raises(UsageError, match=said):
         thresholds.livingston_lewis(totals, reliability, 0, 100, cuts)
+
+
+def test_low_reliability_is_not_flattered() -> None:
+    """At a reliability of .6 the regressed figures are those of the simulated truth, the plain ones are too high."""
+    random = np.random.default_rng(6)
+    truth = random.normal(80, np.sqrt(0.6) * 8, 40_000)
+    first, second = (truth + random.normal(0, np.sqrt(0.4) * 8, 40_000) for _ in range(2))
+    found = thresholds.accuracy(first, np.sqrt(0.4) * 8, [75, 85])
+    right, alike = (float(np.mean(np.digitize(first, [75, 85]) == np.digitize(x, [75, 85]))) for x in (truth, second))
+    assert found.reliability == pytest.approx(0.6, abs=0.01)
+    assert found.accuracy > right + 0.02
+    assert (found.accuracy_regressed, found.consistency_regressed) == pytest.approx((right, alike), abs=0.01)
+
+
+def test_what_is_noise_only_gives_no_coefficient() -> None:
+    """Errors as large as the spread leave no reliability, one band no kappa; no share is over 1."""
+    assert np.isnan(thresholds.accuracy([80.0, 81, 82], 5, [81]).accuracy_regressed)
+    with pytest.raises(UsageError, match="总分须有差异"):
+        thresholds.livingston_lewis([0.1 + 0.2, 0.3], 0.7, 0, 1, [0.5])
+    sure = thresholds.livingston_lewis([10, 11, 12, 13], 0.7, 0, 100, [90])
+    assert np.isnan(sure.kappa)
+    assert max(sure.accuracy, sure.consistency) <= 1
+    assert thresholds.livingston_lewis([10, 10.00001, 90], 0.999999999, 0, 100, [50]).effective_length >= 2

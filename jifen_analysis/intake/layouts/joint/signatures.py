@@ -24,6 +24,9 @@ def with_signatures(piece: Piece) -> Piece:
 def _signed(piece: Piece, j: int, names: object) -> Piece:
     assert isinstance(names, (list, tuple))
     column = piece.grid.columns[j]
+    people = {called(name) for name in set(names) if isinstance(name, str)}
+    if not any(isinstance(value, str) and called(value) in people for value in set(column[piece.first :])):
+        return piece
     signed: dict[int, Value] = {i: "出勤" for i in piece.body if _own(column[i], names[i])}
     if not signed:
         return piece

@@ -54,12 +54,13 @@ def _times(amount: float | None, due: float | None, months: int) -> bool:
 
 
 def _by_rows(piece: Piece) -> Piece:
-    month = piece.header.columns.get("month")
-    for i in piece.body if month is not None else ():
-        text = _text(piece.grid.columns[month][i]) if month is not None else ""
-        months = _months(text)
-        if len(months) > 1 and month is not None:
-            piece = _shared(piece, i, month, months, f"{found[0]}年" if (found := re.match(r"\d{4}", text)) else "")
+    month = piece.header.columns["month"]
+    told = {value: _months(_text(value)) for value in set(piece.grid.columns[month])}
+    spans = {value: months for value, months in told.items() if len(months) > 1}
+    for i in [i for i in piece.body if piece.grid.columns[month][i] in spans] if spans else ():
+        value = piece.grid.columns[month][i]
+        year = re.match(r"\d{4}", _text(value))
+        piece = _shared(piece, i, month, spans[value], f"{year[0]}年" if year else "")
     return piece
 
 

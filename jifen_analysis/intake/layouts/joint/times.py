@@ -71,12 +71,15 @@ def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str)
 def _year_taken(piece: Piece, j: int) -> Piece:
     """Say that periods without a year are of the title's."""
     year = piece.scene.around.year
-    bare = [i for i in piece.body if (text := _text(piece.grid.columns[j][i])) and not re.search(r"\d{4}", text)]
+    column = piece.grid.columns[j]
+    said = {value: _text(value) for value in set(column[piece.first :])}
+    short = {value for value, text in said.items() if text and not re.search(r"\d{4}", text)}
+    bare = [i for i in piece.body if column[i] in short] if short else []
     if not bare or year is None:
         return piece
     n = len(bare)
-    said = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
-    return piece.saying("year_from_title", said, (bare[0], j), times=n)
+    told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
+    return piece.saying("year_from_title", told, (bare[0], j), times=n)
 
 
 def _with_year(whole: Value, before: str) -> Value:

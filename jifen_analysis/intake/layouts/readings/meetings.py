@@ -12,7 +12,7 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
-from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, digits, distinct, read_wide
+from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, digits, distinct, read_wide, says_number
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import Vocabulary
@@ -22,6 +22,8 @@ _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
 
 def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as days, or days of a month, over the signs of a meeting each."""
+    if not says_number(grid, row):
+        return None
     return read_wide(grid, row, scene, _MEETINGS, "attendance" in scene.called or bool(scene.around.activity))
 
 

@@ -22,6 +22,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     field_in,
     read_wide,
     said_below,
+    says_number,
 )
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.vocabulary import spelling
@@ -37,6 +38,8 @@ _PAID_ON = ("日期", "时间")
 
 def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as months over what was due, what was paid and when."""
+    if not says_number(grid, row):
+        return None
     called = "dues" in scene.called
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
     ticks = "attendance" in scene.called or scene.around.activity

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from jifen_analysis.intake.cells import plain
@@ -12,7 +13,7 @@ from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
-from jifen_analysis.intake.layouts.labels import Label, labels, levels
+from jifen_analysis.intake.layouts.labels import MOST_LEVELS, Label, labels, levels
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_card
 from jifen_analysis.intake.layouts.sums import sum_in
@@ -68,6 +69,15 @@ def read_wide(grid: Grid, row: int, scene: Scene, kind: Kind, called: bool) -> H
         if found and (best is None or _extent(found) > _extent(best)):
             best = replace(found, row=row, depth=depth)
     return best
+
+
+def says_number(grid: Grid, row: int) -> bool:
+    """Return whether a header in a row, or a level below it, may say a day or a month: a number, or a word for one."""
+    rows = grid.rows(row, row + MOST_LEVELS)
+    return any(not isinstance(part, str) or _NUMBER.search(part) for line in rows for part in line if part is not None)
+
+
+_NUMBER = re.compile(r"[\d一二三四五六七八九十]|[A-Za-z]{3}|[上下全]半?年")
 
 
 def _extent(header: Header) -> int:
@@ -159,5 +169,11 @@ def period_keys(label: Label, table: str, year: int | None) -> Keys:
 
 def digits(part: Value) -> str:
     """Return a header without spaces, its numbers in digits."""
-    whole = int(part) if isinstance(part, float) and part.is_integer() else part
-    return in_digits(re.sub(r"\s", "", plain(str(whole if whole is not None else ""))))
+    if part is None:
+        return ""
+    return _in_digits(str(int(part) if isinstance(part, float) and part.is_integer() else part))
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_digits(text: str) -> str:
+    return in_digits(re.sub(r"\s", "", plain(text)))

@@ -1,17 +1,13 @@
-"""What scores look like: moments and shares, the empirical distribution, heaping, consistency of items."""
+"""What scores look like: moments and shares, the empirical distribution."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from jifen_analysis.analysis.inputs import (
     MIN_N,
     HasTable,
-    Numbers,
-    complete,
-    differ,
     floats,
     grades_of,
     grouped,
@@ -19,7 +15,6 @@ from jifen_analysis.analysis.inputs import (
     numbers,
     table_of,
 )
-from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 
 QUANTILES = {"p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90}
 
@@ -146,93 +141,3 @@ def _steps(group: object, totals: pd.Series) -> pd.DataFrame:
     values, counts = np.unique(millionths(totals), return_counts=True)
     share = np.cumsum(counts) / max(len(totals), 1)
     return pd.DataFrame({"group": group, "total": values / 1e6, "share": share, "n": len(totals)})
-
-
-def heaping(totals: Numbers) -> pd.DataFrame:
-    """Test whether marks pile up on round numbers, by their last whole digit.
-
-    Parameters
-    ----------
-    totals : array_like
-        Marks or totals in points; a fraction of a point is cut off, missing
-        ones are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``digit`` 0 to 9, ``count``, ``expected`` (a tenth of all). ``attrs``:
-        ``chi2`` on 9 degrees of freedom, ``p``, ``n``, and ``small``: true
-        where fewer than 50 marks make the approximation of p doubtful.
-
-    Raises
-    ------
-    UsageError
-        Where there is no mark.
-
-    Notes
-    -----
-    Terminal digit analysis: Preece (1981), "Distributions of final digits in
-    data", The Statistician 30, 31-60; Pearson's chi-square.
-
-    Examples
-    --------
-    >>> table = heaping([80, 85, 90, 90, 95] * 10)
-    >>> table.loc[table["digit"] == 0, "count"].item(), table.attrs["chi2"]
-    (30, 210.0)
-    """
-    found = numbers(totals, "分数", "marks")
-    digits = np.abs(millionths(found)) // 1_000_000 % 10
-    counts = np.bincount(digits, minlength=10)
-    chi2, p = stats.chisquare(counts)
-    table = pd.DataFrame({"digit": range(10), "count": counts, "expected": len(found) / 10})
-    table.attrs = {"chi2": float(chi2), "p": float(p), "n": len(found), "small": len(found) < 50}
-    return table
-
-
-def reliability(items: pd.DataFrame) -> pd.DataFrame:
-    """Return how well items hang together: Cronbach's alpha, and each item's part in it.
-
-    Parameters
-    ----------
-    items : DataFrame of shape (members, items)
-        Scores as they are added up; standardise them first for the
-        standardised alpha. Members with a missing item are left out.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``item``: ``alpha_if_deleted`` (missing where one item would
-        be left), ``item_rest_r``, the correlation with the sum of the others.
-        ``attrs``: ``alpha`` (missing where all sums are equal) with its 95 %
-        interval ``alpha_low``, ``alpha_high``, ``n``, ``left_out``.
-
-    Raises
-    ------
-    UsageError
-        With fewer than two items or two complete members.
-
-    Notes
-    -----
-    Cronbach (1951), Psychometrika 16, 297-334; interval: Feldt (1965),
-    Psychometrika 30, 357-370. Alpha is the reliability of the sum of items that
-    measure the same with independent errors, at most a bound of it otherwise.
-
-    Examples
-    --------
-    >>> items = pd.DataFrame({"a": [1, 2, 3, 4], "b": [2, 1, 4, 3], "c": [1, 2, 3, 5]})
-    >>> round(reliability(items).attrs["alpha"], 4)
-    0.8715
-    """
-    whole = complete(items, "分项", "items")
-    deleted = {item: cronbach_alpha(whole.drop(columns=item)) for item in whole}
-    rest = {item: _correlation(whole[item], whole.drop(columns=item).sum(axis=1)) for item in whole}
-    table = pd.DataFrame({"alpha_if_deleted": deleted, "item_rest_r": rest}).rename_axis("item")
-    alpha = cronbach_alpha(whole)
-    low, high = feldt(alpha, *whole.shape)
-    table.attrs = {"alpha": alpha, "alpha_low": low, "alpha_high": high}
-    table.attrs |= {"n": len(whole), "left_out": len(items) - len(whole)}
-    return table
-
-
-def _correlation(x: pd.Series, y: pd.Series) -> float:
-    return float(x.corr(y)) if differ(x) and differ(y) else float("nan")

@@ -1,4 +1,4 @@
-"""Which branches stand out once their size is taken into account."""
+"""Which branches' rates stand out once their size is taken into account."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, floats, listed, number, paired
+from jifen_analysis.analysis.inputs import Numbers, floats, listed, number
 from jifen_analysis.analysis.inputs.multiple import adjusted
 from jifen_analysis.errors import UsageError
 
@@ -157,107 +157,3 @@ def overdispersion(z: pd.Series, n: pd.Series) -> tuple[float, float]:
     units, phi = len(scores), float((scores.clip(low, high) ** 2).mean())
     spread = weights.sum() - (weights**2).sum() / weights.sum()
     return phi, max(0.0, float((units * phi - (units - 1)) / spread)) if units > 1 else 0.0
-
-
-def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.DataFrame:
-    """Estimate the branches' means, drawing small branches towards the mean of all.
-
-    Parameters
-    ----------
-    scores : array_like of shape (members,)
-        In points; missing ones are left out.
-    branch : array_like of shape (members,)
-        The branch of each.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``branch``: ``n``, ``mean`` (raw), ``shrunken`` (best linear
-        unbiased prediction), ``shrinkage`` (the weight of the raw mean, 0 to
-        1), ``low``, ``high`` (95 % prediction interval; the variances are taken
-        as known). ``attrs``: ``icc``, ``var_between``, ``var_within``,
-        ``mean`` (of the branches, by generalised least squares), ``left_out``.
-
-    Raises
-    ------
-    UsageError
-        With fewer than two branches, or where no branch has two members.
-
-    Notes
-    -----
-    Random intercept, restricted maximum likelihood: Laird & Ware (1982),
-    Biometrics 38, 963-974; BLUP: Robinson (1991), Statistical Science 6, 15-32.
-    With one random effect the likelihood is profiled to the intraclass
-    correlation alone and searched there, which finds a zero as exactly zero;
-    statsmodels' MixedLM, a general optimiser, stops short of it.
-
-    Examples
-    --------
-    >>> table = shrunken_means([90.0, 92, 80, 82, 84, 70], ["一", "一", "二", "二", "二", "三"])
-    >>> table.round(2)[["mean", "shrunken"]].loc["三"].tolist()
-    [70.0, 70.33]
-    """
-    found, left_out = _scored(scores, branch)
-    branches = found.groupby("branch", observed=True)["score"]
-    table = pd.DataFrame({"n": branches.size(), "mean": branches.mean()})
-    n, means = table["n"].to_numpy("float64"), table["mean"].to_numpy("float64")
-    within = float(((found["score"] - branches.transform("mean")) ** 2).sum())
-    icc = intraclass_correlation(n, means, within)
-    spread, mean, total = _likelihood_parts(icc, n, means, within)
-    between, error = icc * total, (1 - icc) * total
-    table["shrinkage"] = icc / spread
-    table["shrunken"] = mean + table["shrinkage"] * (means - mean)
-    rest = 1 - table["shrinkage"]
-    reach = stats.norm.isf(0.025) * np.sqrt(between * rest + rest**2 * total / (1 / spread).sum())
-    table["low"], table["high"] = table["shrunken"] - reach, table["shrunken"] + reach
-    table.attrs = {"icc": icc, "var_between": between, "var_within": error, "mean": mean, "left_out": left_out}
-    return table
-
-
-def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    given = paired(scores, branch).set_axis(["score", "branch"], axis=1)
-    given["score"] = floats(given["score"], "分数", "scores")
-    found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
-    sizes = found.groupby("branch", observed=True).size()
-    if len(sizes) < 2 or sizes.max() < 2:
-        raise UsageError(
-            f"至少要有两个支部,其中一个不少于两人;现有 {len(sizes)} 个支部、{len(found)} 人",
-            f"two branches are needed, one with two members: found {len(sizes)} branches, {len(found)} members",
-        )
-    return found, len(given) - len(found)
-
-
-def intraclass_correlation(n: Floats, means: Floats, within: float) -> float:
-    """Return the REML share of the variance that lies between groups.
-
-    Parameters
-    ----------
-    n, means : ndarray of shape (groups,)
-        Size and mean of each group.
-    within : float
-        Sum of squares within the groups.
-
-    Examples
-    --------
-    >>> round(intraclass_correlation(np.array([5.0, 5]), np.array([1.0, 3]), 8.0), 6)
-    0.642857
-    """
-    if within == 0:
-        return float(means.min() < means.max())
-
-    def minus_two_log(icc: float) -> float:
-        spread, _, total = _likelihood_parts(icc, n, means, within)
-        freedom = n.sum() - 1
-        inside = (n - 1).sum() * np.log1p(-icc)
-        return float(freedom * np.log(total) + inside + np.log(spread * n).sum() + np.log((1 / spread).sum()))
-
-    best = optimize.minimize_scalar(minus_two_log, bounds=(0, 1), method="bounded", options={"xatol": 1e-12})
-    return 0.0 if minus_two_log(0.0) <= best.fun else float(best.x)
-
-
-def _likelihood_parts(icc: float, n: Floats, means: Floats, within: float) -> tuple[Floats, float, float]:
-    """Return each mean's variance as a share of the total, the mean of means, the total variance."""
-    spread = icc + (1 - icc) / n
-    mean = float((means / spread).sum() / (1 / spread).sum())
-    inside = within / (1 - icc) if within else 0.0
-    return spread, mean, float((inside + ((means - mean) ** 2 / spread).sum()) / (n.sum() - 1))

@@ -1,0 +1,57 @@
+"""What an office draws holds the numbers of the figure it is read off."""
+
+from __future__ import annotations
+
+import math
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen_analysis.report.office import Chart, Grid, editable
+from jifen_analysis.report.office.spec import plain
+from tests.report.sampled import written
+
+
+def test_every_figure_of_the_review_can_be_edited() -> None:
+    """None is left to a picture, and every number drawn by name is there."""
+    for picture in written().pictures():
+        found = editable(picture.figure)
+        assert isinstance(found, (Chart, Grid)), picture.key
+        if isinstance(found, Chart) and found.names:
+            assert all(len(one.y) == len(found.names) for one in found.series), picture.key
+            assert all(len(one.reach) in (0, len(found.names)) for one in found.series), picture.key
+
+
+def test_bars_of_several_widths_keep_their_areas() -> None:
+    """The outline encloses as many members as the bars."""
+    figure = go.Figure(go.Bar(x=[5.0, 12.5], y=[2.0, 4.0], width=[10.0, 5.0]))
+    found = editable(figure)
+    assert isinstance(found, Chart)
+    outline = found.series[0]
+    steps = zip(outline.x, outline.x[1:], outline.y, outline.y[1:], strict=False)
+    area = math.fsum((right - left) * (one + other) / 2 for left, right, one, other in steps)
+    assert area == pytest.approx(2 * 10 + 4 * 5)
+
+
+def test_names_that_a_series_lacks_are_gaps() -> None:
+    """A missing number is none, never nought."""
+    bars = [go.Bar(x=[1.0, 2.0], y=["一", "二"], orientation="h"), go.Bar(x=[3.0], y=["二"], orientation="h")]
+    found = editable(go.Figure(bars))
+    assert isinstance(found, Chart)
+    assert found.series[1].y[1] == 3.0
+    assert math.isnan(found.series[1].y[0])
+
+
+@given(st.text(max_size=30))
+def test_no_text_is_a_formula_or_breaks_a_file(text: str) -> None:
+    """Neither signs that a file may not hold nor a beginning that a workbook would calculate."""
+    said = plain(text)
+    assert said[:1] not in ("=", "+", "-", "@") or not said
+    assert not any(ord(sign) < 32 and sign not in "\t\n\r" for sign in said)
+
+
+def test_kinds_that_an_office_has_not_are_left_to_pictures() -> None:
+    """Bars and marks in one figure stay a picture."""
+    assert editable(go.Figure([go.Bar(x=[1], y=[1]), go.Scatter(x=[1], y=[1])])) is None

@@ -28,7 +28,6 @@ from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
-from jifen_analysis.intake.look_alikes import look_alikes
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
 from jifen_analysis.intake.people import id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
@@ -58,7 +57,7 @@ def check_files(
     given = _given_roster(roster, vocabulary, id_width, hints)
     read = _read(parts, given, vocabulary, id_width, each)
     read = replace(read, sources=(*read.sources, *table.sources))
-    said = (*look_alikes(read.tables["members"], read.sources), *(() if year else of_year(hints)))
+    said = () if year else of_year(hints)
     before = [*aside, *said, *(p for part in parts for p in part.problems)]
     return judged(read, files, before, vocabulary, period)
 
@@ -241,13 +240,17 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
 
 def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     """Say which branches of the rosters look like one, and what would join them."""
-    files: dict[str, str] = {}
+    places: dict[str, tuple[str, str, str]] = {}
+    times: Counter[str] = Counter()
     for block in members:
-        for branch in block.frame["branch"].dropna().unique():
-            files.setdefault(str(branch), block.source.file)
+        named = block.frame[["branch", "_row", "_column"]].dropna(subset="branch")
+        times.update(map(str, named["branch"]))
+        for branch, row, column in named.drop_duplicates("branch").itertuples(index=False):
+            source = block.source
+            places.setdefault(str(branch), (source.file, source.sheet, source.cell(int(row), "branch", int(column))))
     return tuple(
-        Problem("note", "branches_alike", _one_branch(name, other), files[name], value=name, kind="branch")
-        for name, other in alike(files)
+        Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
+        for name, other in alike(places)
     )
 
 

@@ -50,7 +50,13 @@ def test_look_alikes_are_said_and_two_spellings_of_one_are_read(tmp_path: Path) 
     assert (errors(found), notes(found)) == ([], {"branch_read", "branches_alike"})
     assert rows_of(found, "attendance", "member_id") == [("01",)]
     alike_one = next(note for note in found.notes if note.code == "branches_alike")
-    assert (alike_one.kind, alike_one.value) == ("branch", "二支部")
+    assert (alike_one.kind, alike_one.value, alike_one.cell, alike_one.times) == ("branch", "二支部", "C4", 1)
+    assert found.unknown[["kind", "text", "nearest"]].to_numpy().tolist() == [
+        ["branch", "二支部", "第二支部、第一支部"]
+    ]
+    joined = check(tmp_path / "a.xlsx", words={"branches": {"二支部": "第二支部"}})
+    assert rows_of(joined, "members", "branch") == [("第一支部",), ("第二支部",), ("第二支部",)]
+    assert notes(joined) == {"branch_read", "settled"}
 
 
 def test_the_sex_behind_a_name_tells_two_apart(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""Events that say several things in one cell, or of several people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
+
+_NAME = r"[\u4e00-\u9fff]{2,4}(?:\([\u4e00-\u9fff]\))?|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+"
+_NAMES = re.compile(rf"(?:{_NAME})(?:[、,;\s/](?:{_NAME}))+")
+_SHARED = ("amount", "points", "quantity")
+_OF_MANY = ("events", "attendance")
+"""Tables in which a row may speak of several people."""
+
+
+def with_deeds(piece: Piece) -> Piece:
+    """Part what one cell of an event says together: several names, an amount, a level."""
+    if piece.header.table not in _OF_MANY or piece.header.wide:
+        return piece
+    apart = _people(piece)
+    return _levels(_events(apart)) if apart.header.table == "events" else apart
+
+
+# ---------------------------------------------------------------- several people
+
+
+def _people(piece: Piece) -> Piece:
+    """Give each of several people in one cell a row of his own."""
+    j = piece.header.columns.get("name", -1)
+    ids = piece.header.columns.get("member_id", -1)
+    if j < 0:
+        return piece
+    several = {i: names for i in piece.body if len(names := _names(piece.grid.columns[j][i])) > 1}
+    for i in [i for i in several if ids >= 0 and not nothing(piece.grid.columns[ids][i])]:
+        del several[i]
+    for i, at in [(i, at) for i in several if (at := _shared_number(piece, i)) >= 0]:
+        piece = piece.saying("shared_number", _WHOSE, (i, at), "error")
+        del several[i]
+    return _shared_out(piece, j, several) if several else piece
+
+
+_WHOSE = Text(
+    "一行有几个姓名,这个数不知是每人的还是合计;请一人一行",
+    "several people in one row: nobody knows whether this is each one's or all of them's; a row each",
+)
+
+
+def _shared_number(piece: Piece, i: int) -> int:
+    """Return the column of a number that several people of a row would share; -1 where there is none."""
+    places = (piece.header.columns.get(column, -1) for column in _SHARED)
+    return next((at for at in places if at >= 0 and not nothing(piece.grid.columns[at][i])), -1)
+
+
+def _names(value: Value) -> Sequence[str]:
+    text = plain(value) if isinstance(value, str) else ""
+    return re.split(r"[、,;\s/]", text) if _NAMES.fullmatch(text) and not _is_one_spaced(text) else ()
+
+
+def _is_one_spaced(text: str) -> bool:
+    """Return whether a text is one name with a space in it, such as 张 三."""
+    return " " in text and not re.search(r"[、,;/]", text) and len(text.replace(" ", "")) <= 4
+
+
+def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> Piece:
+    """Repeat each row for everybody that it names; what is repeated is no cell of its own."""
+    grid, first = piece.grid, piece.grid.height
+    again = [(i, name) for i, names in several.items() for name in names[1:]]
+    rows = range(first, first + len(again))
+    columns = tuple((*column, *(column[i] for i, _ in again)) for column in grid.columns)
+    numbers = (*grid.row_numbers, *(grid.row_numbers[i] for i, _ in again))
+    copies = piece.copies | {(row, k) for row in rows for k in range(grid.width)}
+    longer = replace(piece, grid=replace(grid, columns=columns, row_numbers=numbers), copies=copies)
+    told = replace(longer, body=[*piece.body, *rows])
+    for i, names in several.items():
+        zh, en = f"一格里有 {len(names)} 个姓名,读作每人一条", f"{len(names)} names in one cell, a record of each"
+        told = told.saying("names_parted", Text(zh, en), (i, j))
+    first_names = {i: names[0] for i, names in several.items()}
+    return told.put(j, {**first_names, **{row: name for row, (_, name) in zip(rows, again, strict=True)}})
+
+
+# ---------------------------------------------------------------- several things
+
+
+def _events(piece: Piece) -> Piece:
+    j = piece.header.columns.get("event", -1)
+    found: dict[int, Deed] = {}
+    for i in piece.body if j >= 0 else ():
+        value, words = piece.grid.columns[j][i], piece.scene.words
+        deed = deed_in(value, words) if isinstance(value, str) and not words.code("event", value) else None
+        if deed and _fits(piece, i, deed):
+            found[i] = deed
+    return _parted(piece, j, found)
+
+
+def _levels(piece: Piece) -> Piece:
+    j = piece.header.columns.get("level", -1)
+    found: dict[int, Deed] = {}
+    for i in piece.body if j >= 0 else ():
+        value, words = piece.grid.columns[j][i], piece.scene.words
+        honour = honour_in(value, words) if isinstance(value, str) and not words.code("level", value) else None
+        if honour and _fits(piece, i, {"award": honour["award"]}):
+            found[i] = honour
+    return _parted(piece, j, found)
+
+
+def _fits(piece: Piece, i: int, deed: Deed) -> bool:
+    """Return whether the other columns say nothing else of the row."""
+    for name, value in deed.items():
+        at = piece.header.columns.get(name, -1)
+        if name == "event" or at < 0 or nothing(piece.grid.columns[at][i]):
+            continue
+        read = read_cell(piece.grid.columns[at][i], TABLES["events"][name], piece.scene.words).value
+        if read != value:
+            return False
+    return True
+
+
+def _parted(piece: Piece, j: int, found: dict[int, Deed]) -> Piece:
+    """Put what one column says together into the columns that it is said of, and say so."""
+    for i, deed in found.items():
+        said = "、".join(str(value) if isinstance(value, str) else f"{value:g}" for value in _in_words(piece, deed))
+        text = Text(
+            f"“{shown(piece.grid.columns[j][i])}”读作 {said}", f"is read as {', '.join(map(str, deed.values()))}"
+        )
+        piece = piece.saying("event_read", text, (i, j))
+    for name in dict.fromkeys(name for deed in found.values() for name in deed):
+        values: dict[int, Value] = {i: deed[name] for i, deed in found.items() if name in deed}
+        at = piece.header.columns.get(name, -1)
+        piece = piece.put(at, values) if at >= 0 else piece.with_column(name, values, j)
+    return piece
+
+
+def _in_words(piece: Piece, deed: Deed) -> list[str | float]:
+    words = piece.scene.words
+    return [words.label(name, str(value)) if name in words.words else value for name, value in deed.items()]

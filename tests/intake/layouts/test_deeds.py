@@ -1,0 +1,63 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.sheets import checked, errors, notes, rows_of
+
+HEAD = ("姓名", "日期", "事项", "级别", "数量", "金额", "奖项")
+DAY = "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        (("捐款500元",), ("donation", None, 1, 500.0, None)),
+        (("捐款500元", None, None, 500), ("donation", None, 1, 500.0, None)),
+        (("公益活动2次",), ("public_benefit", None, 2, None, None)),
+        (("区级优秀共产党员",), ("honour", "district", 1, None, "优秀共产党员")),
+        (("荣获市级先进工作者称号",), ("honour", "city", 1, None, "先进工作者称号")),
+        (("表彰", "市级优秀共产党员"), ("honour", "city", 1, None, "优秀共产党员")),
+        (("省级表彰",), ("honour", "province", 1, None, None)),
+        (("知识竞赛一等奖",), ("contest_prize", "first", 1, None, "知识竞赛")),
+    ],
+)
+def test_one_cell_may_say_several_things(tmp_path: Path, row: tuple[Any, ...], read: tuple[Any, ...]) -> None:
+    """What, how much, how often and by whom go to their columns, and that is said."""
+    whole = ("张三", DAY, *row)
+    found = checked(tmp_path, [HEAD, (*whole, *[None] * (len(HEAD) - len(whole)))])
+    assert errors(found) == []
+    assert "event_read" in notes(found)
+    assert rows_of(found, "events", "event", "level", "quantity", "amount", "award") == [read]
+
+
+@pytest.mark.parametrize(
+    "row", [("志愿服务2小时",), ("捐款500元", None, None, 300), ("值班500元",), ("优秀共产党员",), ("约捐款500元左右",)]
+)
+def test_what_is_not_sure_is_refused(tmp_path: Path, row: tuple[Any, ...]) -> None:
+    """An unknown deed, a contradiction, a number that the event does not read, an honour by nobody."""
+    whole = ("张三", DAY, *row)
+    found = checked(tmp_path, [HEAD, (*whole, *[None] * (len(HEAD) - len(whole)))])
+    assert errors(found) == [("unknown_word", "C2")]
+
+
+def test_several_names_are_a_record_each(tmp_path: Path) -> None:
+    """At one cell, counted once; a name that nobody has is refused there."""
+    deeds = [("张三、李四", DAY, "值班"), ("张 三", DAY, "矛盾调解"), ("张三,赵云", DAY, "见义勇为")]
+    found = checked(tmp_path, [("姓名", "日期", "事项"), *deeds])
+    assert errors(found) == [("unknown_member", "A4")]
+    read = {row for row in rows_of(found, "events", "member_id", "event") if row[0]}
+    assert read == {("00001", "duty_shift"), ("00002", "duty_shift"), ("00001", "mediation"), ("00001", "courage")}
+    assert sum(found.counts.values()) == 12 + 12
+
+
+def test_a_number_of_several_people_is_nobodys(tmp_path: Path) -> None:
+    """500 yuan of two people may be of each, or of both."""
+    rows = [("姓名", "日期", "事项", "金额"), ("张三、李四", DAY, "捐款", 500)]
+    assert ("shared_number", "D2") in errors(checked(tmp_path, rows))
+
+
+def test_points_beside_a_priced_event_are_named(tmp_path: Path) -> None:
+    """What the scheme prices is not priced by the branch: said."""
+    found = checked(tmp_path, [("姓名", "日期", "事项", "分值"), ("张三", DAY, "值班", 2)])
+    assert [(note.code, note.cell) for note in found.notes if "分值" in note.message()] == [("column_unread", "D1")]

@@ -66,6 +66,7 @@ def chart(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Draw a chart, or list the charts or the options of one."""
     from jifen_analysis.report.gallery import Subject, drawn, parameters  # what draws takes a second
@@ -81,7 +82,7 @@ def chart(
     if target.suffix.lower() != ".html":
         require_images()
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
         result, _ = scored(found, under(pseudonymise, partial(score, scheme=wanted)), partly=False)
         _save(drawn(name, Subject(result, period or "", desk.lang), asked), target)

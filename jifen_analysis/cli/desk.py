@@ -13,10 +13,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Markless
 
-from jifen_analysis.cli.discreet import common_words, discreet, refused
 from jifen_analysis.cli.folding import asked_width, folded
 from jifen_analysis.cli.listing import Line, lines
 from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
+from jifen_analysis.report.discreet import common_words, discreet, refused
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are, unless COLUMNS says how long."""

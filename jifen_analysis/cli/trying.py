@@ -57,6 +57,7 @@ def tried_out(
     year: options.Year = None,
     roster: options.Roster = None,
     id_width: options.IdWidth = None,
+    words: options.Words = None,
 ) -> None:
     """Print who moves, why, and what binds; write it where asked."""
     from jifen_analysis.report.trial import tried  # what draws takes a second: --help does not wait for it
@@ -67,7 +68,7 @@ def tried_out(
         require_office(target)
     proposed, wanted = proposing.proposal(share, cut, quota), read_scheme(scheme).variant(*variant or ())
     proposed.of(wanted)  # what does not fit is refused before anything is read
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在试算…", "trying …"):
         how = under(pseudonymise, partial(score, scheme=wanted, periods=period or ()))
         result, found = scored(found, how, partly=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from jifen_analysis.errors import Problem
 from jifen_analysis.report.allocation import without_collection
+from jifen_analysis.report.following import following
 from jifen_analysis.report.live import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
@@ -29,7 +30,7 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
     found = dict.fromkeys([*problems, *result.notes])
     tallied = _totals(result)
     return (
-        summary(result),
+        following(summary(result), tallied[0], result),
         *tallied,
         items(result),
         *(() if result.records is None else (entries(result),)),

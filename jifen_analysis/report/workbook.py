@@ -25,7 +25,14 @@ from jifen_analysis.saving import made_on, replacing, writable
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is longer goes on in a second sheet."""
 
-_GREEN, _AMBER, _RED = "#C6E7CF", "#FCE9B2", "#F6C7C3"
+_BEST, _MIDDLE, _WORST = "#BCD3EC", "#EDF4FB", "#F7CDB9"
+"""Cells of the highest grade, of what lies between, of the lowest: the blue and the orange of the pictures, pale."""
+
+_DARK, _FAIR, _BAD = "#0A2A55", "#9DC2E3", "#E0683C"
+"""The same of bars, as dark as in the pictures."""
+
+_A4 = 9
+"""How the printer calls the paper."""
 
 
 @without_collection()
@@ -126,6 +133,7 @@ class _Pen:
     formula: Mapping[str, Format]
     whole: Mapping[str, Format]
     grades: Mapping[str, Format]
+    folded: Format
     tints: Mapping[str, str]
     input: Format
 
@@ -135,12 +143,16 @@ class _Pen:
         return cls(
             book.add_format({"bold": True, "font_size": 14}),
             book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}),
-            {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()},
+            {kind: book.add_format({"num_format": shape, **_side(kind)}) for kind, shape in _SHAPES.items()},
             # A formula in a cell of the format text would be shown instead of its result once it is edited.
-            {kind: book.add_format({"num_format": shape.replace("@", "General")}) for kind, shape in _SHAPES.items()},
-            {kind: book.add_format({"num_format": shape, **whole}) for kind, shape in _SHAPES.items()},
-            {grade: book.add_format({"bg_color": tint}) for grade, tint in tints(grades).items()},
-            tints(grades),
+            {
+                kind: book.add_format({"num_format": shape.replace("@", "General"), **_side(kind)})
+                for kind, shape in _SHAPES.items()
+            },
+            {kind: book.add_format({"num_format": shape, **_side(kind), **whole}) for kind, shape in _SHAPES.items()},
+            {grade: book.add_format({"bg_color": tint, **_side("text")}) for grade, tint in tints(grades).items()},
+            book.add_format({"num_format": "@", "text_wrap": True, **_side("text")}),
+            tints(grades, dark=True),
             book.add_format({"num_format": "General", "bg_color": "#FFF6BF", "border": 1}),
         )
 
@@ -148,21 +160,35 @@ class _Pen:
 _SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "figure": "General"}
 
 
-def tints(grades: tuple[str, ...]) -> dict[str, str]:
-    """Return a colour for each grade: green for the best, red for the worst, from green to amber to red between.
+def _side(kind: str) -> dict[str, str | int]:
+    """Return where a cell's content stands: a little off the line between two columns."""
+    return {"align": "left" if kind == "text" else "right", "indent": 1, "valign": "vcenter"}
+
+
+def tints(grades: tuple[str, ...], *, dark: bool = False) -> dict[str, str]:
+    """Return a colour for each grade: blue for the best, orange for the worst, hardly any between.
+
+    Parameters
+    ----------
+    grades : tuple of str
+        Best first.
+    dark : bool
+        For bars; cells with words in them are pale.
 
     Examples
     --------
     >>> tints(("优秀", "合格", "不合格"))
-    {'优秀': '#C6E7CF', '合格': '#FCE9B2', '不合格': '#F6C7C3'}
+    {'优秀': '#BCD3EC', '合格': '#EDF4FB', '不合格': '#F7CDB9'}
     """
+    scale = (_DARK, _FAIR, _BAD) if dark else (_BEST, _MIDDLE, _WORST)
     places = [at / max(len(grades) - 1, 1) for at in range(len(grades))]
-    return {grade: _mixed(place) for grade, place in zip(grades, places, strict=True)}
+    return {grade: _mixed(place, scale) for grade, place in zip(grades, places, strict=True)}
 
 
-def _mixed(place: float) -> str:
+def _mixed(place: float, scale: tuple[str, str, str]) -> str:
     """Return the colour at a place between 0, the best, and 1."""
-    ends, part = ((_GREEN, _AMBER), place * 2) if place < 1 / 2 else ((_AMBER, _RED), place * 2 - 1)
+    best, middle, worst = scale
+    ends, part = ((best, middle), place * 2) if place < 1 / 2 else ((middle, worst), place * 2 - 1)
     low, high = ([int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in ends)
     return "#" + "".join(f"{round(one + part * (other - one)):02X}" for one, other in zip(low, high, strict=True))
 
@@ -171,18 +197,14 @@ def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     top = 1 if sheet.title else 0
     if sheet.title:
         tab.write_string(0, 0, sheet.title, pen.title)
+    tab.set_row(top, _HEAD)
     for at, header in enumerate(sheet.headers):
         tab.write_string(top, at, header, pen.header)
-        tab.set_column(at, at, _width(header, sheet.frame.iloc[:, at]))
+        tab.set_column(at, at, _width(sheet, at))
     last = top + max(len(sheet.frame), 1)
     tab.autofilter(top, 0, last, len(sheet.headers) - 1)
     tab.freeze_panes(top + 1, _frozen_columns(sheet))
-    if sheet.charts:
-        tab.fit_to_pages(1, 1)
-    else:
-        tab.set_landscape()
-        tab.fit_to_pages(1, 0)
-        tab.repeat_rows(top)
+    _on_paper(tab, sheet, top, last)
     whole = frozenset(at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE)
     for at, column in enumerate(map(str, sheet.frame)):
         _fill(tab, sheet, at, whole, pen)
@@ -190,6 +212,31 @@ def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
             tab.set_column(at, at, None, None, {"hidden": True})
         if column in sheet.formulas and column.startswith("grade"):
             _follow(tab, (top + 1, at, last, at), pen)
+
+
+def _on_paper(tab: Worksheet, sheet: Sheet, top: int, last: int) -> None:
+    """Let a sheet print on A4, as broad as a page, without the columns that only formulas read."""
+    tab.set_paper(_A4)
+    tab.set_margins(0.4, 0.4, 0.5, 0.6)
+    tab.set_footer("&L&A&C第 &P 页,共 &N 页".replace(",", "\uff0c"))
+    if sheet.charts:
+        tab.fit_to_pages(1, 1)
+        return
+    shown = [at for at, name in enumerate(map(str, sheet.frame)) if name not in sheet.hidden]
+    breadth = sum(_width(sheet, at) for at in shown)
+    if breadth > _UPRIGHT:
+        tab.set_landscape()
+    tab.fit_to_pages(1, 0)
+    tab.repeat_rows(0, top)
+    tab.print_area(0, 0, last, max(shown, default=0))
+
+
+_UPRIGHT = 100
+"""Signs side by side that can be read on an upright page."""
+
+
+_HEAD = 32
+"""Points of a row of headers: two lines."""
 
 
 def _follow(tab: Worksheet, cells: tuple[int, int, int, int], pen: _Pen) -> None:
@@ -208,15 +255,19 @@ def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pe
     column, values = str(sheet.frame.columns[at]), sheet.frame.iloc[:, at]
     kind, formulas = _kind(column, values), dict(enumerate(sheet.formulas.get(column, ())))
     write = tab.write_string if kind == "text" else tab.write_number
-    known = values.notna().to_numpy()
+    known, short, broad = values.notna().to_numpy(), len(sheet.frame) <= _FOLDABLE, _broadest(sheet, at)
     for row, value in enumerate(values.tolist(), start=sheet.first_row - 1):
         line = row - sheet.first_row + 1
         looks = pen.whole if line in whole else pen.plain
         look = pen.grades.get(value, looks[kind]) if column.startswith("grade") and not formulas else looks[kind]
         if formulas.get(line):
-            tab.write_formula(row, at, formulas[line], pen.formula[kind], value if known[line] else "")
+            look = pen.whole[kind] if line in whole else pen.formula[kind]
+            tab.write_formula(row, at, formulas[line], look, value if known[line] else "")
         elif known[line] and value != "":
-            write(row, at, value, pen.input if column in sheet.inputs else look)
+            lines = -(-signs(value) // (broad - 6)) if kind == "text" and short and line not in whole else 1
+            write(row, at, value, pen.input if column in sheet.inputs else pen.folded if lines > 1 else look)
+            if lines > 1:
+                tab.set_row(row, _LINE * lines)
         elif line in whole:
             tab.write_blank(row, at, None, look)
 
@@ -231,11 +282,36 @@ def _kind(column: str, values: pd.Series) -> str:
     return "count" if pd.api.types.is_integer_dtype(values.dtype) else "text"
 
 
-def _width(header: str, values: pd.Series) -> float:
-    """Return a width that shows nearly everything, between 6 and 48 characters."""
+def _width(sheet: Sheet, at: int) -> float:
+    """Return a width of a column that shows nearly everything."""
+    header, values = sheet.headers[at], sheet.frame.iloc[:, at]
     said = [str(value) for value in values.dropna().head(400)]
-    longest = max([signs(header) + 3, *map(signs, said)]) if values.dtype.kind not in "fiu" else signs(header) + 3
-    return min(max(longest + 1, 9), 48)
+    head = max(map(signs, _halves(header))) + 3
+    longest = max([head, *map(signs, said)]) if values.dtype.kind not in "fiu" else head
+    return min(max(longest + 2, 8), _broadest(sheet, at))
+
+
+def _broadest(sheet: Sheet, at: int) -> int:
+    """Return how broad a column may be: the last of a short sheet, where words stand, half a page."""
+    last = at == len(sheet.headers) - 1 and len(sheet.frame) <= _FOLDABLE
+    return 76 if last else 44
+
+
+_FOLDABLE, _LINE = 500, 16
+"""Rows of a sheet whose longer texts are broken into lines; points of a line."""
+
+
+def _halves(header: str) -> tuple[str, str]:
+    """Return a header as it stands in two lines of a narrow column, broken before a bracket where it has one."""
+    words, bracket, rest = header.partition("(")
+    middle = (len(header) + 1) // 2
+    return (
+        (words, bracket + rest) if bracket else (header[:middle], header[middle:]) if middle > _SHORT else (header, "")
+    )
+
+
+_SHORT = 3
+"""Signs of half a header below which it is not broken."""
 
 
 def signs(text: str) -> int:

@@ -129,6 +129,25 @@ def test_counts_and_state_follow(calculated: dict[str, openpyxl.Workbook]) -> No
 
 
 @needs_office
+@pytest.mark.parametrize("name", TRIALS)
+@pytest.mark.parametrize("state", ["plain", "varied"])
+def test_the_summary_follows(calculated: dict[str, openpyxl.Workbook], name: str, state: str) -> None:
+    """汇总 counts 试算等次 by branch and period, also of a branch whose name has a star, before and after a change."""
+    book = calculated[f"{name}-{state}"]
+    rows = zip(*(column(book, "总分", header) for header in ("考核期", "党支部", "试算等次")), strict=True)
+    held = pd.DataFrame(list(rows), columns=["period", "branch", "grade"])
+    headers = [cell.value for cell in book["汇总"][2]]
+    for line in book["汇总"].iter_rows(min_row=3, values_only=True):
+        said = dict(zip(headers, line, strict=True))
+        mine = held[
+            (held["period"] == said["考核期"])
+            & held["branch"].isin([said["党支部"]] if said["党支部"] != "合计" else held["branch"])
+        ]
+        for header in (header for header in headers if header.endswith("(试算)")):
+            assert said[header] == (mine["grade"] == header.removesuffix("(试算)")).sum()
+
+
+@needs_office
 @pytest.mark.parametrize("state", ["plain", "varied"])
 def test_the_distribution_counts_everyone_ranked(calculated: dict[str, openpyxl.Workbook], state: str) -> None:
     """Each bar's two points stand for its members, whom none is missing from, and the cut lines where the cuts are."""

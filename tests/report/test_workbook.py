@@ -14,10 +14,11 @@ from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.report import workbook
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.sheets import Sheet
-from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.report.workbook import signs, tints, write_workbook
 from jifen_analysis.scoring.assessment import Assessment, open_result
 from tests.report.builders import assessed
 
+GRADES = ("优秀", "合格", "不合格")
 PROBLEM = Problem("note", "repeat", Text("重复的行", "a repeated row"), "a.xlsx", "考勤", "B7", "迟到")
 
 
@@ -125,11 +126,55 @@ def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
 
 
 def test_grades_are_coloured(tmp_path: Path) -> None:
-    """The best grade is green and the lowest red, wherever a grade stands."""
+    """The best grade is blue and the lowest orange, as in the pictures, wherever a grade stands."""
     sheet = opened(assessed(), tmp_path)["总分"]
     column = [cell.value for cell in sheet[1]].index("认定等次")
     colours = {row[column].value: row[column].fill.start_color.rgb for row in sheet.iter_rows(min_row=2)}
-    assert colours == {"优秀": "FFC6E7CF", "不合格": "FFF6C7C3", None: "00000000"}
+    assert colours == {"优秀": "FFBCD3EC", "不合格": "FFF7CDB9", None: "00000000"}
+
+
+def test_no_grade_between_warns() -> None:
+    """What is neither the best nor the lowest is hardly coloured: no amber on a pass."""
+    for grades in (("优秀", "合格", "不合格"), ("优秀", "合格", "基本合格", "不合格")):
+        red, green, blue = (int(tints(grades)["合格"][at : at + 2], 16) for at in (1, 3, 5))
+        assert min(red, green, blue) >= 0xD0
+        assert blue >= red
+
+
+def test_every_sheet_prints_on_a4(tmp_path: Path) -> None:
+    """As broad as a page, its header on every page, its columns for formulas on none; words keep to their cells."""
+    for name, sheet in opened(assessed(), tmp_path).items():
+        assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
+        if name == "图表":
+            continue
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == f"$1:${2 if name in ('汇总', '参数', '结果运用') else 1}"
+        last = openpyxl.utils.column_index_from_string(sheet.print_area.split(":")[1].split("$")[1])
+        hidden = [
+            at
+            for at in range(1, sheet.max_column + 1)
+            if sheet.column_dimensions[sheet.cell(1, at).column_letter].hidden
+        ]
+        assert last == min([sheet.max_column, *(at - 1 for at in hidden)])
+        for row in sheet.iter_rows(min_row=3):
+            for cell in row:
+                broad = signs(str(cell.value or "")) > 76
+                assert not broad or (cell.alignment.wrap_text and sheet.row_dimensions[cell.row].height > 15)
+
+
+def test_the_summary_says_what_follows_the_parameters(tmp_path: Path) -> None:
+    """Beside the decided counts stand those by the total alone, as formulas; the title says which is which."""
+    result = assessed()
+    book = opened(result, tmp_path)
+    assert "不随“参数”页变" in book["汇总"]["A1"].value
+    rows = [row for row in lines(book["汇总"], 2) if row["考核期"] == "2024年上半年"]
+    table = result.table[result.table["period"] == "2024H1"]
+    by_total = table["grade_by_total"].astype("object")
+    for row in rows:
+        mine = by_total if row["党支部"] == "合计" else by_total[table["branch"] == row["党支部"]]
+        assert {grade: row[f"{grade}(试算)"] for grade in GRADES} == {grade: (mine == grade).sum() for grade in GRADES}
+    years = [row for row in lines(book["汇总"], 2) if row["考核期"] == "2024年"]
+    assert {row[f"{grade}(试算)"] for row in years for grade in GRADES} == {None}
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:

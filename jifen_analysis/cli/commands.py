@@ -144,4 +144,10 @@ COMMANDS = {
         "JupyterLab on the notebooks (a copy beside your data).",
         "jifen lab 我的数据",
     ),
+    "desk": Command(
+        "alone",
+        "不写代码的工作台:滑块试占比、分数线、名额,查问题,查一个人,写出总结;在浏览器中,只供本机。",
+        "The desk without code: sliders for shares, cuts and quotas, problems, explanations, the review; in a browser.",
+        "jifen desk 我的数据",
+    ),
 }

@@ -13,10 +13,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Markless
 
-from jifen_analysis.cli.discreet import common_words, discreet, refused
 from jifen_analysis.cli.folding import asked_width, folded
 from jifen_analysis.cli.listing import Line, lines
 from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
+from jifen_analysis.report.discreet import common_words, discreet, refused
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are, unless COLUMNS says how long."""
@@ -165,7 +165,8 @@ class _Masked:
 
     def write(self, text: str) -> int:
         """Write text, masked."""
-        return int(getattr(sys, self._name).write(without_cards(text)))
+        plain = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+        return int(getattr(sys, self._name).write(without_cards(plain)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(getattr(sys, self._name), name)

@@ -6,7 +6,6 @@ import importlib.util
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -21,6 +20,7 @@ from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.records import save
+from jifen_analysis.cli.serving import served
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.sample import write
@@ -118,18 +118,8 @@ def lab(
         f"notebooks in {place} ({len(copied)} new; others kept)",
     )
     closed = ["--no-browser"] if no_browser else []
-    raise typer.Exit(_served([sys.executable, "-m", "jupyterlab", *closed, str(place)]))
-
-
-def _served(command: list[str]) -> int:
-    """Wait until a server ends; Ctrl+C is its to answer, for it has kernels to close."""
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user
-    with subprocess.Popen([*command, *root]) as process:
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                continue
+    raise typer.Exit(served([sys.executable, "-m", "jupyterlab", *closed, str(place), *root]))
 
 
 def copy_notebooks(place: Path, data: Path) -> list[Path]:

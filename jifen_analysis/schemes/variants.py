@@ -6,8 +6,10 @@ Everything here turns one raw document into another; the first is never changed.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -171,7 +173,7 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
     Parameters
     ----------
     shares : mapping of grade to share
-        As a scheme file writes it, such as 0.2 or "1/3"; None for no quota. A
+        As a scheme file writes it, such as 0.2 or "1/3", or "20%"; None for no quota. A
         grade that has a quota keeps whom it counts and within what; another
         gets one within the branch.
 
@@ -186,6 +188,14 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
             known = "、".join(able) or "(无)"
             raise UsageError(f"等次 {name} 不能设名额,可设的有:{known}", f"no quota for {name}; there are: {known}")
     before = {name: thawed(document["grades"][name].get("quota", {})) for name in shares}
-    values = {f"grades.{name}.quota": before[name] | {"share": share or 0} for name, share in shares.items()}
+    values = {f"grades.{name}.quota": before[name] | {"share": _share(share or 0)} for name, share in shares.items()}
     none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]
     return patched(overridden(document, values), {}, none)
+
+
+def _share(said: object) -> object:
+    """Return a share as a scheme file writes it."""
+    if isinstance(said, Fraction):
+        return str(said)
+    percent = isinstance(said, str) and re.fullmatch(r"\d+(\.\d+)?%", said)
+    return str(Fraction(percent[0][:-1]) / 100) if percent else said

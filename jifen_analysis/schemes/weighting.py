@@ -106,7 +106,7 @@ def _share(name: str, share: Said) -> Fraction:
     try:
         if isinstance(share, bool):
             raise TypeError
-        number = exact(share[:-1]) / 100 if isinstance(share, str) and share.endswith("%") else exact(share)
+        number = exact(share[:-1]) / 100 if isinstance(share, str) and share.endswith("%") else _meant(share)
     except (TypeError, ValueError, ArithmeticError):
         raise UsageError(
             f"{name} 的占比须是数,现为 {share}", f"the share of {name} must be a number, not {share}"
@@ -117,6 +117,12 @@ def _share(name: str, share: Said) -> Fraction:
             f"the share of {name} lies between 0 and 1 (70% is 0.7), not {share}",
         )
     return number
+
+
+def _meant(share: Said) -> Fraction:
+    """Return the simple fraction that a float is within rounding of, such as 7/25 for 0.3 - 0.02."""
+    simple = Fraction(share).limit_denominator(10**6)
+    return simple if isinstance(share, float) and abs(simple - Fraction(share)) < ROUNDING / 1000 else exact(share)
 
 
 def said_as(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
@@ -169,7 +175,9 @@ def _weights(shares: Weights, marks: Marks, book: RuleBook, called: Mapping[str,
     found = sum(wanted.values(), Fraction(0))
     if abs(found - 1) > ROUNDING:
         raise _not_one(_named(shares, called), _named(wanted, called))
-    return {name: share / found * whole / marks[name] for name, share in wanted.items()}
+    largest = max(wanted, key=lambda name: wanted[name])  # takes what rounding has left of 1
+    whole_one = wanted | {largest: wanted[largest] + 1 - found}
+    return {name: share * whole / marks[name] for name, share in whole_one.items()}
 
 
 def _refuse_unknown(names: Iterable[str], book: RuleBook, known: Iterable[str] = ()) -> None:

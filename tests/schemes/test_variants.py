@@ -32,6 +32,7 @@ def test_quotas_keep_whom_they_count() -> None:
     }
     assert scheme.with_quotas(优=None).book.grades["优"].quota is None
     assert scheme.applied == ("优≤1/5,良≤0.5",)
+    assert small().with_quotas(优="12.5%").book.grades["优"].quota.share == "1/8"  # type: ignore[union-attr]
     with pytest.raises(UsageError, match="等次 差 不能设名额,可设的有:优、良"):
         small().with_quotas(差=0.1)
 

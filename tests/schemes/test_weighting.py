@@ -124,6 +124,16 @@ def test_shares_are_exact_and_keep_the_full_marks(parts: list[tuple[str, int, An
     assert sum(scheme.shares.values()) == 1
 
 
+@given(st.floats(0, 1))
+def test_floats_that_sum_to_one_but_for_rounding_are_shares(share: float) -> None:
+    """What is left of one goes to the larger; 0.72 and 0.3 - 0.02 are 18/25 and 7/25."""
+    scheme = read_scheme("street_80_20")
+    changed = scheme.with_shares(base=share, evaluation=1 - share)
+    assert float(changed.shares["base"]) == pytest.approx(share, abs=1e-9)
+    assert float(whole(changed)) == pytest.approx(100)
+    assert scheme.with_shares(base=0.72, evaluation=0.3 - 0.02).shares["evaluation"] == Fraction(7, 25)
+
+
 def test_seventy_and_thirty_of_a_scheme_whose_items_sum() -> None:
     """Sixty points that count seventy weigh seven sixths, exactly, and the file says so."""
     scheme = scheme_of({"base": started(60), "review": {"items": {"mean": _item("evaluations", 0.4)}}})

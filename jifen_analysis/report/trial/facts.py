@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,12 +28,15 @@ class Tried:
         ``thresholds.binding`` of both; empty for a scheme without cut scores.
     passed : DataFrame
         ``weights.replaced``.
+    idle : bool
+        Whether other cut scores are proposed without which everybody's grade is the same.
     """
 
     found: Trial
     before: pd.DataFrame
     after: pd.DataFrame
     passed: pd.DataFrame
+    idle: bool = False
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -72,7 +75,15 @@ def tried(result: Assessment, proposal: Proposal) -> Tried:
             "nothing to try: give a share, a cut score or a quota, such as --cut 优秀=88",
         )
     found = weights.trial(result, proposal)
-    return Tried(found, bound(found.before), bound(found.after), weights.replaced(found))
+    return Tried(found, bound(found.before), bound(found.after), weights.replaced(found), _idle(found))
+
+
+def _idle(found: Trial) -> bool:
+    """Return whether the proposal comes to the same without its cut scores."""
+    if not found.proposal.cuts:
+        return False
+    without = weights.trial(found.before, replace(found.proposal, cuts={})).after
+    return bool(without.table["grade"].equals(found.after.table["grade"]))
 
 
 def bound(result: Assessment) -> pd.DataFrame:

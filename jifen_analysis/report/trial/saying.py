@@ -109,11 +109,11 @@ def _moved(told: Tried) -> Text:
 
 def _idle(told: Tried) -> Iterator[Text]:
     """Say where another cut score moved nobody because the quota alone decides."""
-    if not told.found.proposal.cuts or told.found.moves["reason"].str.contains("cut_").any():
+    if not told.idle:
         return
     yield Text("分数线的改动没有改变任何人的等次", "the other cut scores change nobody's grade")
     for name in told.found.proposal.cuts:
-        rows = told.before[told.before["grade"] == name]
+        rows = told.after[told.after["grade"] == name]
         if len(rows) and (rows["binds"] == "quota").all():
             yield Text(
                 f"“{name}”起作用的只是名额:到线而被名额挡下的有 {rows['shut_out'].sum()} 人次",

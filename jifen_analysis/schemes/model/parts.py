@@ -64,7 +64,7 @@ def _number(value: Any) -> float:
 
 def _factor(value: Any) -> float:
     if isinstance(value, str):
-        fits = re.fullmatch(r"\d{1,15}/0*[1-9]\d{0,14}", value)
+        fits = re.fullmatch(r"\d{1,40}/0*[1-9]\d{0,39}", value)
         refuse((not fits, '须是数或分数,写成 0.6 或 "7/6"', 'a number or a fraction is right, as 0.6 or "7/6"'))
         return _number(float(Fraction(value)))
     return _number(value)

@@ -35,6 +35,9 @@ def test_every_sentence_is_counted_anew(seed: int, proposal: Proposal) -> None:
     moved = before["grade"].astype("object").ne(after["grade"].astype("object")) & before["grade"].notna()
     rises = int((after["grade"].cat.codes > before["grade"].cat.codes).sum())
     first, *others = sentences(told)
+    without = jf.assess(given, Proposal(proposal.shares, {}, proposal.quotas).of(STREET), periods=["2024"]).table
+    idle = bool(proposal.cuts) and without["grade"].equals(after["grade"])
+    assert any("分数线的改动没有改变任何人的等次" in one.zh for one in others) == idle
     if not moved.any():
         assert first.zh == f"{len(before)} 人次,没有人的等次改变"
     else:

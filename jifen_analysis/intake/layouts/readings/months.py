@@ -9,7 +9,7 @@ from datetime import date
 
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.cells.times import read_month
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -100,7 +100,7 @@ def _keys(part: Value, label: Label, year: int | None) -> Keys:
 def month_keys(part: Value, year: int | None) -> Keys:
     """Return the month that one level of a header says."""
     if isinstance(part, date):
-        month = read_month(part, None).value
+        month = read_month(part, year if isinstance(part, MonthDay) else None).value
         return (("month", month),) if month else (("undated", shown(part)),)
     text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else ""
     if not _MONTH.fullmatch(text):

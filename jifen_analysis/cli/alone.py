@@ -1,0 +1,60 @@
+"""desk: the notebook of the desk served alone, without its code, to this machine only."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli import options
+from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.language import both
+from jifen_analysis.cli.serving import served
+from jifen_analysis.cli.start import copy_notebooks, sample_folder
+from jifen_analysis.errors import UsageError
+from jifen_analysis.saving import made_folder
+
+NOTEBOOK = "10_desk.ipynb"
+
+
+def desk(
+    ctx: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
+        ),
+    ] = None,
+    no_browser: Annotated[
+        bool,
+        options.option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser"),
+    ] = False,
+    port: Annotated[
+        int, options.option("端口,被占用时另选", "the port; another if it is taken", metavar="N", min=1024, max=65535)
+    ] = 8866,
+) -> None:
+    """Serve the desk on 127.0.0.1, with a token."""
+    console: Desk = ctx.obj
+    if importlib.util.find_spec("voila") is None:
+        raise UsageError(
+            "没有安装 Voilà。请先运行:pip install 'jifen-analysis[desk]'",
+            "Voilà is not installed. Run: pip install 'jifen-analysis[desk]'",
+        )
+    if data is not None and not data.exists():
+        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
+    place = made_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
+    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    console.say(
+        f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
+        f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",
+    )
+    raise typer.Exit(served([*command(place, port), *(["--no-browser"] if no_browser else [])]))
+
+
+def command(place: Path, port: int) -> list[str]:
+    """Return what serves the notebook to this machine alone, to those who have the token."""
+    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True")
+    return [sys.executable, "-m", "voila", str(place / NOTEBOOK), f"--port={port}", *only]

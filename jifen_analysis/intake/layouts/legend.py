@@ -15,7 +15,8 @@ _SIGN = r"[^\w\s\u4e00-\u9fff,.。,;;、::()()\[\]【】“”\"'=—-]|(?<![A-Z
 _NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[::=—]|代表|表示|为))"
 _LINK = r"\s*(?:[::=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
-_FORWARD = re.compile(rf"(?P<sign>{_SIGN}|{_NUMBER}){_LINK}(?P<word>{_WORD})")
+_QUOTES = r"[“”\"'‘’「」『』]*"
+_FORWARD = re.compile(rf"(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}{_LINK}{_QUOTES}(?P<word>{_WORD})")
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.body import blocks_below
 from jifen_analysis.intake.layouts.choosing import Found, find_header
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
 from jifen_analysis.intake.layouts.spellings import columns_named, is_person
@@ -22,6 +25,34 @@ def turned(grid: Grid, found: Found | None, words: Vocabulary, year: int | None)
     risen = upright(grid, words)
     lying = find_header(risen, words, year) if risen else None
     return risen if lying and lying.whole else None
+
+
+def topmost(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> Found:
+    """Return the first header of a sheet: one that stands above another, with records of its own, is no title."""
+    row = found.header.row
+    above = find_header(grid.stretch(0, row), words, year) if row > 1 else None
+    if above is None or not _lists_somebody(grid, above.header, row):
+        return found
+    return topmost(grid, above, words, year)
+
+
+def _lists_somebody(grid: Grid, header: Header, last: int) -> bool:
+    """Return whether somebody, and something of him, stands below a header and above a row."""
+    people = [j for name, j in header.columns.items() if name in ("member_id", "name")]
+    others = header.used - set(people)
+    return any(
+        any(_is_somebody(grid.columns[j][i]) for j in people) and any(not blank(grid.columns[j][i]) for j in others)
+        for i in range(header.row + header.depth, last)
+    )
+
+
+def _is_somebody(value: Value) -> bool:
+    """Return whether a cell may be an id or a name, and is no header or label itself."""
+    text = "" if blank(value) else plain(shown(value))
+    return _SOMEBODY.fullmatch(text) is not None and not columns_named(text) and not is_harmless(text)
+
+
+_SOMEBODY = re.compile(r"[A-Za-z]?\d{2,}[\dXx]?|[\u4e00-\u9fff]\s*[\u4e00-\u9fff·]{1,5}")
 
 
 def one_below_the_other(

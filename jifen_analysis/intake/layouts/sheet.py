@@ -11,7 +11,7 @@ from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.choosing import find_header
 from jifen_analysis.intake.layouts.ours import is_our_list
-from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, turned
+from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turned
 from jifen_analysis.intake.layouts.refusals import tally, without_header
 from jifen_analysis.intake.layouts.table import laid_out
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -52,7 +52,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
     if found is None:
         return without_header(grid)
-    stacked = one_below_the_other(grid, found.header, words, year)
+    stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return _together([lay_out(part, words, near, known) for part, near in stacked])
     return _together([laid_out(part, one, known) for part, one in side_by_side(grid, found, words, year)])

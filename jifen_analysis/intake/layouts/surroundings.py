@@ -43,7 +43,7 @@ _BEFORE_BRANCH = re.compile(
 
 T = TypeVar("T")
 
-_NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]|关于|所属|下属|全体|所有|基层")
+_NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]|关于|所属|所在|下属|全体|所有|基层")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.readings.meetings import keys_in
+from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.surroundings import activity_in
 
 _DERIVED = re.compile(
     r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
@@ -122,6 +125,8 @@ def _is_number(value: Value) -> bool:
 def _counts(piece: Piece, column: _Column) -> bool:
     """Return whether a column holds votes, marks, amounts or signs that no header explains."""
     table = piece.header.table
+    if _of_another_table(piece, column):
+        return True
     if table == "attendance":
         signs = sum(_is_sign(value, piece) for _, value in column.cells)
         return not column.numeric and signs * 2 > len(column.cells)
@@ -135,6 +140,16 @@ def _counts(piece: Piece, column: _Column) -> bool:
         and form.fullmatch(column.label) is not None
         and not _DERIVED.search(column.label)
     )
+
+
+def _of_another_table(piece: Piece, column: _Column) -> bool:
+    """Return whether a column holds signs of a meeting, payments or votes beside the records of another table."""
+    table, label = piece.header.table, column.label
+    if table != "attendance" and (keys_in((label,), piece.scene.words) or activity_in([label], piece.scene.words)):
+        return sum(_is_sign(value, piece) for _, value in column.cells) * 2 > len(column.cells)
+    paid = table != "dues" and (column_of(label, "dues") or ("",))[0] == "paid"
+    votes = table != "ballots" and label.endswith("票") and not _DERIVED.search(label)
+    return (paid or votes) and (column.numeric or any(map(_is_payment, column.cells)))
 
 
 def _is_sign(value: Value, piece: Piece) -> bool:

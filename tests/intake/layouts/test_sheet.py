@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.intake.sheets import checked, errors, notes, rows_of
+from jifen_analysis.intake import check
+from tests.intake.sheets import book, checked, errors, notes, rows_of
 
 LONG = ("编号", "日期", "活动类型", "出勤情况")
 SEEN = ("member_id", "date", "status")
@@ -376,3 +377,36 @@ def test_numbers_of_nobody_are_no_survey(tmp_path: Path) -> None:
     """Scores and counts without a branch or a question are no header, and no crash."""
     found = checked(tmp_path, [("2024年3月",), ("分数", "党课", "人数"), (5, "x", 3)])
     assert [code for code, _ in errors(found)] == ["no_header"]
+
+
+def test_a_table_above_another_is_no_title(tmp_path: Path) -> None:
+    """Of two tables on a sheet the upper one is read too, however little its header says beside the lower one."""
+    rows = [
+        ("2024年3月5日党课签到",), ("姓名", "签到"), ("张三", "√"), (),
+        ("2024年3月党费",), ("姓名", "应缴", "实缴"), ("李四", 10, 10),
+    ]  # fmt: skip
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", "member_id", "date", "status") == [("00001", "2024-03-05", "present")]
+    assert rows_of(found, "dues", "member_id", "month", "paid") == [("00002", "2024-03", 10)]
+
+
+def test_lines_about_a_meeting_above_its_list_are_no_table(tmp_path: Path) -> None:
+    """What a form says of its meeting, or of its person, in pairs above the header stays a title."""
+    rows = [
+        ("2024年3月5日党员大会签到表",), ("主持人", "张三", "记录人", "李四"), ("姓名", "职务", "党支部"),
+        ("序号", "姓名", "签名"), (1, "张三", "张三"),
+    ]  # fmt: skip
+    assert rows_of(checked(tmp_path, rows), "attendance", "member_id", "status") == [("00001", "present")]
+
+
+def test_a_legend_in_quotation_marks(tmp_path: Path) -> None:
+    """The signs and the words of a legend may stand in quotation marks."""
+    rows = [("2024年党课考勤",), ("姓名", "3月5日", "4月2日"), ("张三", "√", "○"), ("注:“√”为“出勤”,“○”为“迟到”",)]
+    assert rows_of(checked(tmp_path, rows), "attendance", "status") == [("present",), ("late",)]
+
+
+def test_a_branch_beside_its_label(tmp_path: Path) -> None:
+    """The words 所在党支部 before a branch are no other branch."""
+    rows = [("所在党支部:第一党支部", "填表日期:2024年1月"), ("编号", "姓名", "性别"), ("00001", "张三", "男")]
+    book(tmp_path / "名册.xlsx", {"花名册": rows})
+    assert rows_of(check(tmp_path / "名册.xlsx"), "members", "branch") == [("第一党支部",)]

@@ -130,3 +130,16 @@ def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None
     assert "王小明" in note.message()
     assert "王小明" not in discreet(note, "zh")
     assert notes(found) >= {"names_unread"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell"),
+    [
+        ((("2024年3月党费",), ("姓名", "党课(3月5日)", "应缴", "实缴"), ("张三", "√", 10, 10)), "B2"),
+        ((("2024年3月5日党课签到",), ("姓名", "签到", "实缴党费"), ("张三", "√", 10)), "C2"),
+        ((("2024年群众评议",), ("姓名", "分数", "优秀票"), ("张三", 90, 8)), "C2"),
+    ],
+)
+def test_records_of_another_table_beside_are_refused(tmp_path: Path, rows: Rows, cell: str) -> None:
+    """Signs of a meeting, payments and votes in a column of some other table are named as an error."""
+    assert errors(checked(tmp_path, rows)) == [("column_counts", cell)]

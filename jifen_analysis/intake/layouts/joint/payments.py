@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
@@ -28,8 +29,11 @@ def is_state(value: Value) -> bool:
 
 def with_payments(piece: Piece) -> Piece:
     """Read a blank payment as what the columns of states and remarks beside it say."""
+    if piece.header.table != "dues" or piece.header.wide:
+        return piece
+    piece = piece if "paid" in piece.header.columns else _of_states(piece)
     paid = piece.header.columns.get("paid")
-    if piece.header.table != "dues" or paid is None or piece.header.wide:
+    if paid is None:
         return piece
     for j in piece.unread():
         label = piece.label(j)
@@ -37,6 +41,15 @@ def with_payments(piece: Piece) -> Piece:
         if is_state(label) or (_REMARK.fullmatch(text) and any(_said(piece.grid.columns[j][i]) for i in piece.body)):
             piece = _told(piece, paid, j)
     return piece
+
+
+def _of_states(piece: Piece) -> Piece:
+    """Take the one column that says in every row whether dues were paid for the payments, where no amounts stand."""
+    states = [j for j in piece.unread() if is_state(piece.label(j))]
+    cells = [piece.grid.columns[j][i] for j in states for i in piece.body]
+    if len(states) != 1 or "due" not in piece.header.columns or not all(nothing(v) or state_of(v) for v in cells):
+        return piece
+    return replace(piece, header=replace(piece.header, columns={**piece.header.columns, "paid": states[0]}))
 
 
 def _said(value: Value) -> str:

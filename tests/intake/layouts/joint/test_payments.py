@@ -29,3 +29,11 @@ def test_what_stands_beside_a_payment(tmp_path: Path, head: str, cells: tuple[An
     else:
         assert (found.errors, rows_of(found, "dues", *PAID)) == ((), [paid])
         assert notes(found) & {"paid_from_remark", "names_unread", "dues_arrears"}
+
+
+def test_states_stand_for_payments_where_there_are_no_amounts(tmp_path: Path) -> None:
+    """A ledger whose only word on payments is their state is read by it; a state nobody knows is not."""
+    head = [("2024年4月党费",), ("姓名", "应缴", "缴费状态")]
+    found = checked(tmp_path, [*head, ("张三", 10, "已缴"), ("李四", 20, "未缴")])
+    assert rows_of(found, "dues", "due", "paid") == [(10, 10), (20, 0)]
+    assert errors(checked(tmp_path / "odd", [*head, ("张三", 10, "已缴"), ("李四", 20, "在办")]))

@@ -86,6 +86,7 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "evaluators.partial": lambda office, say: evaluators.partial(frames.partial(office), **say),
     "evaluators.self_gap": lambda office, say: evaluators.self_gap(frames.self_gap(office), **say),
     "evaluators.survey": lambda office, say: evaluators.survey(frames.survey(office), **say),
 }

@@ -241,6 +241,16 @@ def leniency(office: Office) -> pd.DataFrame:
     return found
 
 
+def partial(office: Office) -> pd.DataFrame:
+    """As ``evaluators.partial`` returns it."""
+    low = np.linspace(1.5, -2.5, 9)
+    rows = office.table[["member_id", "period", "branch"]].head(9).assign(component="evaluation", item="review")
+    rows = rows.assign(missing="committee", given=34.0, gain_low=low, gain_high=low + 1)
+    rows["stands"] = np.select([low > 0, low + 1 < 0], ["gained", "lost"], "open")
+    rows.attrs = {"evaluated": len(office.table)}
+    return rows
+
+
 def near_cut(office: Office) -> pd.DataFrame:
     """As ``thresholds.near_cut`` returns it."""
     close = office.table[(office.table["total"] >= 88.5) & (office.table["total"] < 90)]

@@ -66,6 +66,7 @@ UNCOUNTED = {
     "weights.sweep": "the axis counts",
     "evaluators.g_study": "says of how many persons in words",
     "branches.funnel": "the axis counts",
+    "evaluators.partial": "says of how many marks in words",
 }
 """Pictures that say otherwise of how many they are."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
@@ -12,6 +12,7 @@ from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
@@ -96,6 +97,20 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             "that means the same is settled by a correspondence table (--unknown)",
         )
         yield problem(grid, "missing_column", text, at, kind="header" if near else "")
+        if not near:
+            yield from _candidates(grid, header, unused, word.label)
+
+
+def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
+    """Name the headers that nobody knows where a column is missing: one of them may be it."""
+    for label, j in unused.items():
+        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label):
+            text = Text(
+                f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
+                f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
+                "a correspondence table (--unknown)",
+            )
+            yield problem(grid, "header_unknown", text, (header.row, j), "note", "header")
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

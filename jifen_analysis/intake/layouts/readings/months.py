@@ -29,6 +29,7 @@ from jifen_analysis.vocabulary import spelling
 
 _YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
+_ENGLISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:-\d\d|-?\d{4})?", re.IGNORECASE)
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _FIELDS = ("due", "paid", "paid_on")
@@ -102,11 +103,17 @@ def month_keys(part: Value, year: int | None) -> Keys:
     if isinstance(part, date):
         month = read_month(part, year if isinstance(part, MonthDay) else None).value
         return (("month", month),) if month else (("undated", shown(part)),)
-    text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else ""
-    if not _MONTH.fullmatch(text):
+    text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else _compact(part)
+    if not _MONTH.fullmatch(text) and not _ENGLISH.fullmatch(text):
         return ()
     reading = read_month(text, year)
     return (("month", reading.value),) if reading.value else (("unread", part),)
+
+
+def _compact(part: Value) -> str:
+    """Return a number such as 202401 as text; other numbers head no month."""
+    text = digits(part) if isinstance(part, (int, float)) else ""
+    return text if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])", text) else ""
 
 
 def _enough(spread: Sequence[Column], called: bool) -> bool:

@@ -1,4 +1,6 @@
-"""Sixty workbooks read side by side in processes, beside one after the other: ``python -m benchmarks.workbooks``.
+"""Sixty workbooks read side by side in processes, beside one after the other, and beside calamine alone.
+
+``python -m benchmarks.workbooks``; ``--members 3000`` makes two hundred of them.
 
 Each way runs in a process of its own, in turns. On a busy machine take the
 column of processors: what this process took itself, and its share of what the
@@ -8,6 +10,7 @@ others took, had every process a processor of its own.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import subprocess
@@ -16,20 +19,31 @@ import tempfile
 import time
 from pathlib import Path
 
+import python_calamine
+
 from jifen_analysis.intake import check
 from jifen_analysis.intake.processes import processes
 from jifen_analysis.sample import write
 
 
 def read(folder: Path, most: int) -> tuple[float, float, int]:
-    """Check a folder; return seconds, seconds of processors had each process its own, and rows read."""
+    """Check a folder, or only read its values; return seconds, those of processors of their own, and rows."""
     before, start = os.times(), time.perf_counter()
-    with processes(folder, most) as each:
-        found = check(folder, each=each)
+    rows = _checked(folder, most) if most else _only_read(folder)
     whole, after = time.perf_counter() - start, os.times()
     own = after.user + after.system - before.user - before.system
     others = after.children_user + after.children_system - before.children_user - before.children_system
-    return whole, own + others / most, sum(map(len, found.tables.values()))
+    return whole, own + others / max(most, 1), rows
+
+
+def _checked(folder: Path, most: int) -> int:
+    with processes(folder, most) as each:
+        return sum(map(len, check(folder, each=each).tables.values()))
+
+
+def _only_read(folder: Path) -> int:
+    books = [python_calamine.load_workbook(io.BytesIO(path.read_bytes())) for path in sorted(folder.rglob("*.xlsx"))]
+    return sum(len(book.get_sheet_by_name(name).to_python()) for book in books for name in book.sheet_names)
 
 
 def main() -> None:
@@ -41,12 +55,12 @@ def main() -> None:
     parser.add_argument("--most", type=int)
     given = parser.parse_args()
     folder = given.folder / f"workbooks-{given.members}"
-    if given.most:
+    if given.most is not None:
         print(json.dumps(read(folder, given.most)))
         return
     if not folder.exists():
         write(folder, given.members)
-    ways = (1, 2)
+    ways = (0, 1, 2)
     turns = [(most, _apart(folder, given.members, most)) for _ in range(given.times) for most in ways]
     runs = {most: [took for way, took in turns if way == most] for most in ways}
     best = {most: [min(values) for values in zip(*mine, strict=True)] for most, mine in runs.items()}
@@ -54,7 +68,9 @@ def main() -> None:
     print(f"{books} workbooks, {best[1][2]:,.0f} rows; best of {given.times} runs each, as multiples of one process")
     for most in ways:
         whole, processors = (best[most][at] / best[1][at] for at in (0, 1))
-        print(f"{most} process{'es' if most > 1 else '  '}   {whole:6.2f} whole   {processors:6.2f} processors")
+        said = f"{most} process{'es' if most > 1 else ''}" if most else "calamine alone"
+        print(f"{said:<16}{whole:6.2f} whole   {processors:6.2f} processors")
+    print(f"checking takes {best[1][1] / best[0][1]:.1f} times as long as calamine takes to read the same files")
 
 
 def _apart(folder: Path, members: int, most: int) -> list[float]:

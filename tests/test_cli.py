@@ -71,14 +71,14 @@ def test_check_names_file_and_cell(jifen: Jifen, data: Path) -> None:
 
 
 def test_a_note_that_repeats_itself_is_said_once(jifen: Jifen, data: Path) -> None:
-    """Rows given twice are one line a sheet with the first cells and the number; errors stay one by one."""
+    """Rows given twice are one line a sheet with the first cells and the number; so is a spelling nobody knows."""
     file = data / "考勤.csv"
     head, *rows = file.read_text(encoding="utf-8").splitlines()
     file.write_text("\n".join([head, *rows, *rows, *rows, *rows[:1]]), encoding="utf-8")
     lines = [line for line in jifen("check", data)[1].splitlines() if "出现两次" in line]
     assert lines == ["  提示  A5、A6、A7、A8、A9等 7 处:同一行出现两次,只计一次"]
     file.write_text("\n".join([head, *(row.replace("党课", "某课") for row in rows)]), encoding="utf-8")
-    assert jifen("check", data)[1].count("“……”不是认得的词") == 3
+    assert jifen("check", data)[1].count("“……”不是认得的词") == 1
 
 
 def test_check_writes_json(jifen: Jifen, data: Path, tmp_path: Path) -> None:
@@ -126,9 +126,9 @@ def test_assess_prints_grades_by_branch(jifen: Jifen, data: Path) -> None:
     code, out, err = jifen("assess", data)
     assert (code, err) == (0, "")
     title, headers, first, *_ = out.strip().splitlines()
-    assert title == "社区党员量化管理:优秀/不合格 人数,平均分"
+    assert title == "社区党员量化管理:优秀/合格/不合格 人数,平均分"
     assert headers.split() == ["党支部", "2024年上半年", "2024年"]
-    assert first.split() == ["一支部", "2/0", "94.8", "2/0", "94.8"]
+    assert first.split() == ["一支部", "2/0/0", "94.8", "2/0/0", "94.8"]
 
 
 def test_assess_says_who_has_no_total(jifen: Jifen, data: Path) -> None:
@@ -549,3 +549,39 @@ def test_a_scheme_is_written_as_a_workbook_and_taken_as_one(jifen: Jifen, tmp_pa
     assert jifen("schemes", "street_80_20", "--out", out)[:2] == (0, f"已写入 {out}\n")
     assert jifen("schemes", out)[1] == jifen("schemes", "street_80_20")[1]
     assert "须与方案名一起用" in jifen("schemes", "--out", out)[2]
+
+
+def test_a_spelling_that_repeats_is_one_mistake(jifen: Jifen, tmp_path: Path) -> None:
+    """Where it stands first, and how often; other errors stand one by one."""
+    rows = "".join(f"0000{n},2024-0{month}-05,志愿者行动\n" for n in (1, 2) for month in range(1, 8))
+    data = files(
+        tmp_path / "d",
+        花名册="党员编号,党支部\n00001,甲\n00002,甲\n",
+        事项=f"党员编号,日期,事项\n{rows},,\n0009,2024-03-05,\n",
+    )
+    out = jifen("check", data)[1]
+    (line,) = [one for one in out.splitlines() if "不是认得的词" in one]
+    assert "C2、C3、C4、C5、C6等 14 处" in line
+
+
+def test_a_grade_that_nobody_holds_is_shown(jifen: Jifen, tmp_path: Path) -> None:
+    """As 0; and what everybody has is said once."""
+    data = files(tmp_path / "d", 花名册="党员编号,党支部\n00001,甲\n00002,甲\n",
+                 考勤="党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,出勤\n",
+                 党费="党员编号,月份,应缴,实缴\n00001,2024-01,5,5\n00002,2024-01,5,5\n",
+                 民主评议="党员编号,考核期,评议主体,分数\n00001,2024H1,党员,90\n00002,2024H1,党员,90\n")  # fmt: skip
+    out = jifen("assess", data)[1]
+    assert "优秀/合格/不合格 人数" in out
+    assert "2/0/0" in out
+    assert "所有人都是“党费无缴纳日期”:2024年上半年" in out
+    assert "所有人都是“评议主体不全”:2024年上半年" in out
+
+
+def test_headers_of_a_table_are_chinese_on_request(jifen: Jifen, tmp_path: Path) -> None:
+    """English otherwise."""
+    data = files(tmp_path / "d", 花名册="党员编号,党支部\n00001,甲\n",
+                 考勤="党员编号,日期,活动类型,出勤情况\n00001,2024-03-05,党课,出勤\n")  # fmt: skip
+    for headers, first in ((["--headers", "zh"], "党员编号,姓名,党支部"), ([], "member_id,name,branch")):
+        assert jifen("assess", data, "--out", tmp_path / "x.csv", *headers)[0] == 0
+        assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").startswith(first)
+    assert jifen("assess", data, "--out", tmp_path / "x.csv", "--headers", "de")[0] == 2

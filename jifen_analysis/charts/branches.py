@@ -88,7 +88,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     figure = pen.draw(
         [*limits, points],
         words,
-        xaxis={"range": bounds[:2]},
+        xaxis={"range": bounds[:2], **theme.people(bounds[1] - bounds[0])},
         yaxis={"range": bounds[2:], "tickformat": ".0%"},
     )
     for name in names:

@@ -79,7 +79,7 @@ def histogram(
         Text(f"人数(每 {width:g} 分)", f"Members (per {width:g} points)"),
         finding=theme.headline(found_in.histogram(table, lines)),
     )
-    figure = pen.draw([bars], words, headroom=18 * len(lines))
+    figure = pen.draw([bars], words, yaxis=theme.people(float(classes.max())), headroom=18 * len(lines))
     return _cut_lines(figure, lines, pen, (float(left[0]), float(left[-1] + width)))
 
 

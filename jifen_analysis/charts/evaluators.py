@@ -300,3 +300,72 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         finding=theme.headline(found_in.survey(table, pen.labels)),
     )
     return pen.listing([points], words, names)
+
+
+def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
+    """Draw how much members gained at least and at most because a group of evaluators was missing.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.partial`` returned.
+    shown : int
+        How many rows: those who surely gained or lost most; ties by the member's number.
+    **style
+        ``labels`` (members' names, if they may be shown; groups), ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A span from the least to the most a row; those of one sign stand out.
+        Rows without any bound are counted in words.
+
+    Examples
+    --------
+    >>> row = {"member_id": "1", "period": "2024H1", "missing": "committee", "gain_low": 1.0, "gain_high": 3.0}
+    >>> table = pd.DataFrame([row | {"stands": "gained"}])
+    >>> table.attrs = {"evaluated": 30}
+    >>> partial(table).data[0].x.tolist()
+    [2.0]
+    """
+    pen = Pen.over(table, style)
+    bound = table.dropna(subset=["gain_low", "gain_high"])
+    sure = bound[["gain_low", "gain_high"]].abs().min(axis=1).where(bound["stands"] != "open", -1.0)
+    rows = bound.loc[sure.sort_values(ascending=False, kind="stable").index[:shown]]
+    names = [f"{pen.name(member)} {period}" for member, period in zip(rows["member_id"], rows["period"], strict=True)]
+    counts = {state: int((table["stands"] == state).sum()) for state in ("gained", "lost", "open", "unknown")}
+    words = Words(
+        Text(
+            f"评议缺一类主体,谁多得谁少得(共 {len(table)} 人次)",
+            f"A group of evaluators missing: who gained, who lost ({len(table)} of {table.attrs['evaluated']})",
+        ),
+        Text(
+            f"必定多得的 {counts['gained']} 人次,必定少得的 {counts['lost']} 人次,说不准的 {counts['open']} 人次;"
+            f"该类主体在该支部当期没有评过任何人、无从估计的 {counts['unknown']} 人次",
+            f"{counts['gained']} surely gained, {counts['lost']} surely lost, {counts['open']} may have done either; "
+            f"of {counts['unknown']} nothing is known, for the group marked nobody in the branch",
+        ),
+        Text("对总分的影响(分,最少至最多)", "Points of the total, from the least to the most"),
+        method=Text("该类主体在本支部当期打过的最低分与最高分", "by the group's lowest and highest mark in the branch"),
+    )
+    figure = pen.listing([_gains(pen, rows, names)], words, names, 24)
+    return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
+
+
+def _gains(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    low, high = rows["gain_low"].to_numpy("float64"), rows["gain_high"].to_numpy("float64")
+    said = pen.say(
+        "%{y}<br>缺 %{customdata[0]}<br>%{customdata[1]:+.2f} 至 %{customdata[2]:+.2f} 分",
+        "%{y}<br>without %{customdata[0]}<br>%{customdata[1]:+.2f} to %{customdata[2]:+.2f} points",
+    )
+    gone = [pen.several(str(groups).split(";")) for groups in rows["missing"]]
+    return go.Scatter(
+        x=(low + high) / 2,
+        y=names,
+        mode="markers",
+        error_x={"type": "data", "array": (high - low) / 2, "color": theme.GREY, "thickness": 3, "width": 0},
+        marker={"size": 8, "color": np.where(rows["stands"] == "open", theme.GREY, theme.BAD).tolist()},
+        customdata=[[groups, *ends] for groups, *ends in zip(gone, low, high, strict=True)],
+        hovertemplate=said + "<extra></extra>",
+        showlegend=False,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol, Unpack
+from typing import Any, Protocol, Unpack
 
 import numpy as np
 import pandas as pd
@@ -76,8 +76,14 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     spread = [float(table["weight"].min()), float(table["weight"].max())]
     span = {"range": spread} if spread[0] < spread[1] else {}
-    figure = pen.draw(areas, words, xaxis=span, yaxis={"rangemode": "tozero"}, legend_traceorder="normal")
+    figure = pen.draw(
+        areas, words, xaxis=span, yaxis={"rangemode": "tozero", **_of_all(table)}, legend_traceorder="normal"
+    )
     return figure.add_vline(x=facts["current"], line={"color": theme.BAD, "dash": "dash", "width": 2})
+
+
+def _of_all(table: pd.DataFrame) -> dict[str, Any]:
+    return theme.people(float(table.groupby("weight")["n"].sum().max()))
 
 
 def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
@@ -139,7 +145,10 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
             f"变动最大的是{pen.name(member)}:第 {best} 至第 {worst} 名",
             f"The widest: {pen.name(member)}, from rank {best} to rank {worst}",
         ),
-        Text("所有权重组合中最好与最差名次之差", "Worst less best rank over all weightings"),
+        Text(
+            "所有权重组合中最好与最差名次之差(各档宽窄不一)",
+            "Worst less best rank over all weightings (classes of unequal width)",
+        ),
         Text("人数", "Members"),
         SMAA,
         finding=theme.headline(found_in.acceptability(found)),
@@ -170,7 +179,7 @@ def _classed(pen: Pen, names: list[str], held: Sequence[pd.Index], words: Words)
         showlegend=False,
     )
     across = {"type": "category", "showgrid": False}
-    return pen.draw([bars], words, plot=250, xaxis=across, yaxis={"range": [0, most * 1.12]})
+    return pen.draw([bars], words, plot=250, xaxis=across, yaxis={"range": [0, most * 1.12], **theme.people(most)})
 
 
 SURE = (0.6, 0.7, 0.8, 0.9, 0.95)
@@ -218,7 +227,10 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
             f"最悬的是{pen.name(least)}:最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
             f"The least sure: {pen.name(least)}, whose likeliest grade has {surest.iloc[0]:.0%} of the weightings",
         ),
-        Text("给出同一等次的权重组合占比", "Share of weightings that give one same grade"),
+        Text(
+            "给出同一等次的权重组合占比(各档宽窄不一)",
+            "Share of weightings that give one same grade (classes of unequal width)",
+        ),
         Text("人数", "Members"),
         SMAA,
         finding=theme.headline(found_in.grade_acceptability(found)),

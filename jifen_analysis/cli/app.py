@@ -17,9 +17,9 @@ from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both, chosen, framed, spoken
 from jifen_analysis.cli.project import project_here
-from jifen_analysis.errors import JifenError, Lang, UsageError
+from jifen_analysis.errors import JifenError, Lang, UsageError, cause
 
-DONE, REFUSED, MISUSED = 0, 1, 2
+DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 class _Spoken:
@@ -189,5 +189,22 @@ def _wanted(message: str) -> str:
 
 
 def main() -> None:
-    """Run as the command ``jifen``."""
-    sys.exit(run(sys.argv[1:]))
+    """Run as the command ``jifen``; whoever breaks it off, or reads no further, sees no traceback."""
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = _gone("已中断 · interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        code = _gone("", DONE)
+    except OSError as fault:
+        code = _gone(f"写不出去:{cause(fault).zh} · cannot write: {cause(fault).en}", REFUSED)
+    sys.exit(code)
+
+
+def _gone(said: str, code: int) -> int:
+    """Say why it ends here, and let nothing more be written to what does not take it."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays until the process ends
+    if said:
+        sys.stderr.write(said + "\n")
+    return code

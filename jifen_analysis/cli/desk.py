@@ -165,7 +165,8 @@ class _Masked:
 
     def write(self, text: str) -> int:
         """Write text, masked."""
-        return int(getattr(sys, self._name).write(without_cards(text)))
+        plain = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+        return int(getattr(sys, self._name).write(without_cards(plain)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(getattr(sys, self._name), name)

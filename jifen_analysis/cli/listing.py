@@ -36,9 +36,10 @@ class Line:
 def lines(problems: Iterable[Problem]) -> list[Line]:
     """Return problems in at most some 150 lines, or one for each kind where there are more kinds than that.
 
-    Equal notes of a sheet are always told together; errors stand one by one,
-    for each has to be mended, until they are too many to be read: then
-    together by sheet and kind, then by kind alone.
+    Equal notes of a sheet are always told together, and so is a spelling that
+    nobody knows, which is one mistake however often it stands there; other
+    errors stand one by one, for each has to be mended, until they are too many
+    to be read: then together by sheet and kind, then by kind alone.
     """
     found = list(problems)
     for grain in (_each, _by_sheet, _by_kind):
@@ -49,7 +50,8 @@ def lines(problems: Iterable[Problem]) -> list[Line]:
 
 
 def _each(at: int, one: Problem) -> Hashable:
-    return (one.file, one.sheet, one.message(), at if one.severity == "error" else None)
+    alone = one.severity == "error" and one.code != "unknown_word"
+    return (one.file, one.sheet, one.message(), at if alone else None)
 
 
 def _by_sheet(_: int, one: Problem) -> Hashable:

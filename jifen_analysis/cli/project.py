@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.documents import toml_document
 from jifen_analysis.errors import UsageError
 from jifen_analysis.saving import replacing
 
@@ -102,7 +102,7 @@ def project_here(start: Path | None = None) -> Project | None:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        said = toml_document(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as fault:
         raise UsageError(f"{path} 读不了:不是有效的 TOML", f"{path} cannot be read: {fault}") from None
     for key, value in said.items():

@@ -6,7 +6,7 @@ import json as jsonlib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.intake import Check, coverage, return_copies
-from jifen_analysis.report.flat import write_table
+from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
@@ -139,6 +139,12 @@ def assess(
             "写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet", metavar="FILE"
         ),
     ] = None,
+    headers: Annotated[
+        Literal["en", "zh"],
+        options.option(
+            ".csv、.parquet 的表头和词", "headers and words of .csv and .parquet", "--headers", metavar="en|zh"
+        ),
+    ] = "en",
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -174,19 +180,20 @@ def assess(
         views.first_errors(desk, found)
     views.left_out(desk, found)
     if target:
-        views.written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target))
+        views.written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target, headers))
 
 
 RESULTS = (".xlsx", ".csv", ".parquet")
 
 
-def save(result: Assessment, found: Check, target: Path) -> list[Path]:
-    """Write a result as its name asks for: a workbook for people, or the flat table."""
+def save(result: Assessment, found: Check, target: Path, headers: str = "en") -> list[Path]:
+    """Write a result as its name asks for: a workbook for people, or the flat table with English or Chinese headers."""
     if target.suffix.lower() == ".xlsx":
         from jifen_analysis.report.results import sheets  # its charts need scipy: who only scores does not wait for it
 
         return [write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)]
-    return write_table(result.table, target, origin(result, found.branches))
+    table = in_chinese(result) if headers == "zh" else result.table
+    return write_table(table, target, origin(result, found.branches))
 
 
 def explain(

@@ -15,7 +15,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
 from jifen_analysis.report.attention import needs_attention
-from jifen_analysis.report.summary import WHOLE, by_branch, by_number
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.vocabulary import standard
 
@@ -112,7 +112,7 @@ def graded(desk: Desk, result: Assessment) -> None:
             "yellow",
         )
         return
-    grades = [grade for grade in result.scheme.book.grades if summary[grade].any()]
+    grades = list(result.scheme.book.grades)
     said = summary.assign(cell=[_cell(row, grades) for row in summary.to_dict("records")])
     wide = said.pivot(index="branch", columns="period", values="cell").reindex(said["branch"].unique())
     shown = list(summary["period"].unique())[-_beside(desk, wide) :]
@@ -127,6 +127,7 @@ def graded(desk: Desk, result: Assessment) -> None:
     if hidden:
         desk.say(f"另有 {hidden} 个更早的考核期,见 --out 写出的文件", f"{hidden} earlier periods: see --out")
     _waiting(desk, summary[(summary["branch"] == WHOLE) & summary["period"].isin(shown) & (summary["pending"] > 0)])
+    _of_everyone(desk, result)
 
 
 def _beside(desk: Desk, wide: pd.DataFrame) -> int:
@@ -146,6 +147,14 @@ def _waiting(desk: Desk, rows: pd.DataFrame) -> None:
             f"pending (something is missing; no zeros are put): {', '.join(each)}",
             "yellow",
         )
+
+
+def _of_everyone(desk: Desk, result: Assessment) -> None:
+    """Say once what is the same with everybody: that some group has evaluated nobody, that dues bear no dates."""
+    for flag, periods in flags_of_everyone(result).items():
+        label = standard().label("flag", flag, desk.lang)
+        said = desk.text("、", ", ").join(Period.parse(period).label(desk.lang) for period in periods)
+        desk.say(f"所有人都是“{label}”:{said}", f"of everybody: {label}: {said}", "yellow")
 
 
 def _heading(desk: Desk, result: Assessment, grades: str) -> str:

@@ -25,7 +25,7 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     table : DataFrame
         What ``evaluators.leniency`` returned, or those of its rows that may be shown.
     hidden : int
-        Branches that may not be shown beside those withheld.
+        Branches that may not be shown beside those withheld: then nobody is called the highest.
 
     Returns
     -------
@@ -44,9 +44,10 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     reach = ends(held.set_index("branch")["mean"])
     if reach is None:
         return None
-    said = reach.named()
-    parts = [Text(f"评议平均分{said.zh}", f"mean marks: {said.en}"), _standing(held, alike=reach.alike)]
-    parts += [_between_branches(table.attrs), hidden_rest(hidden + len(table) - len(held))]
+    left = hidden + len(table) - len(held)
+    said = reach.span() if left else reach.named()
+    parts = [Text(f"评议平均分{said.zh}", f"mean marks {said.en}"), _standing(held, alike=reach.alike)]
+    parts += [_between_branches(table.attrs), hidden_rest(left)]
     about = tuple(map(str, held.loc[held["stands"] != "", "branch"]))
     figures = {"top": reach.top, "bottom": reach.bottom, "omega2": float(table.attrs.get("omega2", float("nan")))}
     sure: Sure = "beyond_chance" if about else "within_chance"

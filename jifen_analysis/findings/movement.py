@@ -216,6 +216,9 @@ def whereabouts(table: pd.DataFrame) -> Finding | None:
         f"两年名册共{len(table)}人:" + ",".join(f"{name}{n}人" for name, n in zip(zh, held.values(), strict=True)),
         f"of {len(table)} on either list " + ", ".join(f"{n} {way}" for n, way in zip(held.values(), en, strict=True)),
     )
+    unknown = len(table) - sum(held.values())
+    if unknown:
+        text = Text(f"{text.zh},支部空白的{unknown}人", f"{text.en}, {unknown} have a blank branch")
     return Finding(
         "movement.whereabouts", text, len(table), "counted", 0.2, {name: float(n) for name, n in held.items()}
     )

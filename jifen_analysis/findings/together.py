@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import bracketed, ends, hidden_rest, joined, shown
+from jifen_analysis.findings.finding import Finding
+from jifen_analysis.findings.saying import joined, shown
 
 _REACH = 1.96
 """Standard errors that a 95 % interval reaches to each side."""
@@ -72,38 +72,6 @@ def _both(name: str, row: pd.Series, gap: float, mean: float) -> Text:
         f"{name} marks {shown(abs(gap))} {en} all, and its mean total of {shown(row['shrunken'])}, size considered, "
         f"is {en} the {shown(mean)} of all too{chance[1]}",
     )
-
-
-def marks_apart(marks: pd.DataFrame, title: str, *, hidden: int = 0) -> Finding | None:
-    """Say how far the branches' mean marks lie apart, and who is further from all than chance allows.
-
-    Examples
-    --------
-    >>> rows = {"branch": ["一", "二"], "n": 20, "mean": [95.0, 85.0], "sd": 9.9, "difference": [0.5, -0.2]}
-    >>> marks_apart(pd.DataFrame(rows), "民主评议").text.zh
-    '各支部民主评议平均分在85.0至95.0分之间,与全体的差别都在偶然波动之内'
-    """
-    rows = marks.set_index("branch")
-    reach = ends(rows["mean"])
-    if reach is None:
-        return None
-    span = reach.span()
-    gentle, strict = rows[_apart(rows, 1)], rows[_apart(rows, -1)]
-    about = (*map(str, gentle.index), *map(str, strict.index))
-    head = Text(f"各支部{title}平均分{span.zh}", f"mean marks of {title} by branch {span.en}")
-    parts = [
-        Text(f"{zh}于全体的有{_gaps(one).zh}", f"{en} all: {_gaps(one).en}") if len(one) else None
-        for one, zh, en in ((gentle, "高", "above"), (strict, "低", "below"))
-    ]
-    within = Text("与全体的差别都在偶然波动之内", "none differs from all by more than chance")
-    chance = None if about or reach.alike else within
-    text = joined([joined([head, *parts, chance]), hidden_rest(hidden)], (";", "; "))
-    sure: Sure = "beyond_chance" if about else "within_chance"
-    return Finding("evaluators.leniency", text, int(rows["n"].sum()), sure, 0.45 if about else 0.1, {}, about)
-
-
-def _gaps(rows: pd.DataFrame) -> Text:
-    return bracketed([(name, shown(abs(gap))) for name, gap in rows["difference"].items()], "分")
 
 
 def _apart(marks: pd.DataFrame, sign: int) -> pd.Series:

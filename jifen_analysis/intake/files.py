@@ -44,7 +44,7 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     if not root.exists():
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
-        return [DataFile(root.absolute(), root.name)], []
+        return [DataFile(root.absolute(), readable(root.name))], []
     files, notes = found_in(root)
     if not files and not any(note.severity == "error" for note in notes):
         raise UsageError(
@@ -61,7 +61,7 @@ def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile]
     for found in paths:
         if not found.is_file() or _is_aside(found.relative_to(root)) or is_part(found):
             continue
-        name = found.relative_to(root).as_posix()
+        name = readable(found.relative_to(root).as_posix())
         if _is_made_here(found):
             notes.append(_made_here(name))
         elif _readable(found):
@@ -96,6 +96,17 @@ def _half_converted(root: Path, paths: Iterable[Path]) -> list[Problem]:
     return [Problem("error", "half_converted", text, name) for name in names]
 
 
+def readable(name: str) -> str:
+    r"""Return a file's name as it can be printed: bytes that are no UTF-8 are spelt out.
+
+    Examples
+    --------
+    >>> readable("花名册\udcff.csv")
+    '花名册\\xff.csv'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def everything(root: Path, without: Collection[Path] = ()) -> tuple[list[Path], list[Problem]]:
     """Return every file below a folder, in order, and an error for each folder that may not be looked into."""
     faults: list[OSError] = []
@@ -110,7 +121,7 @@ def in_sight(path: str | Path) -> str:
     """Return a digest of the names of all files at a path: it tells whether two machines see the same."""
     root = Path(path)
     names = [found.relative_to(root).as_posix() for found in (root, *everything(root)[0]) if found.exists()]
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    return hashlib.sha256("\n".join(map(readable, names)).encode()).hexdigest()
 
 
 def _closed(root: Path, fault: OSError) -> Problem:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.cells import read_column
@@ -27,12 +28,36 @@ def parquet_frame(path: Path) -> pd.DataFrame:
         Where it is damaged.
     """
     try:
-        frame: pd.DataFrame = pq.read_table(path, partitioning=None).to_pandas()
+        table = pq.read_table(path, partitioning=None)
+        nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
+        if nested:
+            raise _nested(nested)
+        frame: pd.DataFrame = _within_reach(table).to_pandas()
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise UnreadableError(
             "damaged", "Parquet 文件已损坏,无法打开", "the Parquet file is damaged and cannot be opened"
         ) from fault
     return frame
+
+
+def _nested(names: Sequence[str]) -> UnreadableError:
+    said = "、".join(names)
+    return UnreadableError(
+        "nested_column",
+        f"列 {said} 里是列表或结构,不是单个的值;请展开后再存",
+        f"column {said} holds lists or structures, not single values; flatten it first",
+    )
+
+
+def _within_reach(table: pa.Table) -> pa.Table:
+    """Return a table in which times that no calendar has (beyond the year 9999) are text, to be refused like any."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type):
+            years = pc.min_max(pc.year(table.column(at))).as_py()
+            if not all(1 <= (year or 1) <= 9999 for year in years.values()):
+                count = table.column(at).cast("int64" if field.type != pa.date32() else "int32")
+                table = table.set_column(at, field.name, count.cast("string"))
+    return table
 
 
 def header_grid(frame: pd.DataFrame, file: str) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,25 @@ import pyarrow.parquet as pq
 
 from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
+from jifen_analysis.report.sheets import label, said_flags
 from jifen_analysis.saving import replacing
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.vocabulary import standard
 
 METADATA = b"jifen_analysis"
 """The key of a Parquet file's metadata under which its origin stands, as JSON."""
 
 
+DECIMALS = 6
+"""Points are compared after rounding to so many; beyond them a float holds only how it was computed."""
+
+
 def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> list[Path]:
     """Write a flat table as CSV (UTF-8 with BOM) or Parquet.
 
-    Floats are written in full, so that they read back as they were. In CSV a
-    text that a spreadsheet would take for a formula gets an apostrophe before
+    In CSV numbers are rounded to six decimals and written as short as they
+    are then exact, 99.308 and not 99.30799999999999; in Parquet they stay as
+    they were computed. In CSV a text that a spreadsheet would take for a formula gets an apostrophe before
     it. Parquet carries its origin in its metadata; CSV, which cannot, has it
     in ``<name>.manifest.json`` beside it.
 
@@ -50,8 +59,25 @@ def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> lis
         _parquet(table, path, made)
         return [path]
     with replacing(path) as beside:
-        beside.write_text(csv_text(table), encoding="utf-8-sig", newline="")
+        beside.write_text(csv_text(table.apply(_short)), encoding="utf-8-sig", newline="")
     return [path, write_manifest(made, path)]
+
+
+def in_chinese(result: Assessment) -> pd.DataFrame:
+    """Return a result's table with the headers, stages and flags that people read; two of one name keep their ids.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+    """
+    table, words = result.table, standard()
+    stages = table["stage"].astype("str").map(lambda code: words.label("stage", code), na_action="ignore")
+    said = table.assign(stage=stages, flags=said_flags(table["flags"].fillna("")))
+    titles = {name: part.title or name for name, part in result.scheme.book.components.items()}
+    labels = {name: titles.get(name) or label("results", name) for name in map(str, table)}
+    times = Counter(labels.values())
+    return said.rename(columns={name: text if times[text] == 1 else f"{text}({name})" for name, text in labels.items()})
 
 
 def _parquet(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> None:
@@ -59,3 +85,7 @@ def _parquet(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> None:
     said = json.dumps(made, ensure_ascii=False).encode()
     with replacing(path) as beside:
         pq.write_table(typed.replace_schema_metadata({**(typed.schema.metadata or {}), METADATA: said}), beside)
+
+
+def _short(values: pd.Series) -> pd.Series:
+    return values.round(DECIMALS) + 0.0 if pd.api.types.is_float_dtype(values.dtype) else values

@@ -12,7 +12,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Problem
 from jifen_analysis.periods import Period
-from jifen_analysis.report.summary import by_branch
+from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.scoring.settings import Settings
@@ -104,12 +104,22 @@ def totals(result: Assessment) -> Sheet:
     """总分: one row a member and period."""
     frame = result.table
     frame["stage"] = frame["stage"].astype("str").map(lambda code: standard().label("stage", code), na_action="ignore")
-    frame["flags"] = said_flags(frame["flags"])
+    frame["flags"] = said_flags(_without(frame, flags_of_everyone(result)))
     frame["period"] = _periods(frame["period"])
     frame.insert(list(frame).index("grade") + 1, "reason", _grade_reasons(result))
     titles = {name: component.title or name for name, component in result.scheme.book.components.items()}
     said = titles | {"grade_by_total": "试算等次", "grade": "认定等次", "reason": "认定理由"}
     return Sheet("总分", frame, tuple(said.get(name) or label("results", name) for name in map(str, frame)))
+
+
+def _without(table: pd.DataFrame, everyone: Mapping[str, Iterable[str]]) -> pd.Series:
+    """Return joined flags without those that everybody of the period has: 说明 says them once."""
+    said = table["flags"].fillna("").astype("str")
+    for flag, periods in everyone.items():
+        mine = table["period"].astype("str").isin(list(periods))
+        less = {joined: ";".join(one for one in joined.split(";") if one != flag) for joined in said[mine].unique()}
+        said = said.mask(mine, said.map(less))
+    return said
 
 
 def _grade_reasons(result: Assessment) -> pd.Series:
@@ -252,10 +262,19 @@ def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -
         ("异议复核", "已计入" if settings.corrections else "未计入"),
         ("未计的支部", "、".join(left_out) or "无"),
         ("试算", tallied),
+        *_said_once(flags_of_everyone(result)),
         *_ROWS,
     ]
     rows += [(f"数据文件 {file}", f"SHA-256 {digest}" if digest else "") for file, digest in result.inputs.items()]
     return Sheet("说明", pd.DataFrame(rows, columns=["what", "said"], dtype="str"), ("项目", "内容"))
+
+
+def _said_once(everyone: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Return a line for each flag that everybody has, which 总分 leaves out."""
+    return [
+        ("所有人都有的标记", f"{standard().label('flag', flag)}({'、'.join(_periods(pd.Series(list(periods))))})")
+        for flag, periods in everyone.items()
+    ]
 
 
 _ROWS = (

@@ -113,3 +113,28 @@ def _counted(each: pd.DataFrame, grades: list[str]) -> pd.DataFrame:
         summary[f"share.{grade}"] = summary[grade] / summary["assessed"].where(summary["assessed"] > 0)
     summary["mean"] = grouped["total"].mean()
     return summary.reset_index().astype({"period": "str", "branch": "str"})
+
+
+_OF_DATA = ("dues_undated", "evaluation_partial")
+"""Flags that say what the data lack, and that often all members have."""
+
+
+def flags_of_everyone(result: Assessment) -> dict[str, tuple[str, ...]]:
+    """Return the flags about the data that everybody has who is scored, with the periods: said once, not of each.
+
+    Parameters
+    ----------
+    result : Assessment
+        From ``assess``.
+    """
+    table = result.table
+    scored = table[table["total"].notna()]
+    n = scored.groupby("period").size()
+    found = {}
+    for flag in _OF_DATA:
+        held = scored["flags"].fillna("").str.split(";").map(lambda codes, wanted=flag: wanted in codes)
+        counts = held.groupby(scored["period"]).sum()
+        periods = tuple(str(period) for period in n.index if n[period] > 1 and counts[period] == n[period])
+        if periods:
+            found[flag] = periods
+    return found

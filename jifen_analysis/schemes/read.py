@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import resources
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from jifen_analysis.documents import toml_document
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
 from jifen_analysis.schemes.dated import misdated
@@ -59,13 +59,15 @@ def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
     """
     text, file = _text(name)
     try:
-        return tomllib.loads(text), file
+        return toml_document(text), file
     except ValueError as slip:
         raise InvalidScheme([Problem("error", "not_toml", _slip(str(slip), text), file)]) from None
 
 
 def _slip(said: str, text: str) -> Text:
     """Say what tomllib found, with its place."""
+    if "too deep" in said:
+        return Text("嵌套太深,不是方案文件", "nested too deep for a scheme file")
     repeated = re.search("overwrite|twice|Duplicate|immutable", said)
     zh, en = ("同一个键写了两次", "a key stands twice") if repeated else ("不是有效的 TOML", "not valid TOML")
     place = re.search(r"line (\d+), column (\d+)", said)

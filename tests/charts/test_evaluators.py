@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.analysis import evaluators as evaluators_of
-from jifen_analysis.charts import evaluators
+from jifen_analysis.charts import evaluators, theme
 from tests.charts.figures import heading
-from tests.charts.frames import LABELS, PLAIN, g_study, leniency, self_gap, survey
+from tests.charts.frames import LABELS, PLAIN, g_study, leniency, partial, self_gap, survey
 
 
 def test_leniency() -> None:
@@ -82,3 +82,14 @@ def test_survey_withholds_small_groups() -> None:
     assert list(figure.data[0].y) == ["2023(n=6)"]
     assert "1 组不足 5 人" in figure.layout.title.text
     assert figure.data[0].x[0] == pytest.approx(25 / 6)
+
+
+def test_partial() -> None:
+    """Spans reach from the least to the most; who gained or lost for sure comes first and stands out."""
+    table = partial(PLAIN)
+    points = evaluators.partial(table, shown=6).data[0]
+    assert len(points.x) == 6
+    low = points.x - points.error_x.array
+    sure = (low > 0) | (points.x + points.error_x.array < 0)
+    assert [colour == theme.BAD for colour in points.marker.color] == sure.tolist()
+    assert sure.tolist() == sorted(sure.tolist(), reverse=True)

@@ -13,7 +13,7 @@ from jifen_analysis.findings import branches as say
 from tests.findings.assessed import answered, named, numbers, tables
 
 
-@settings(max_examples=40)
+@settings(max_examples=20, deadline=None)
 @given(tables(), st.integers(0, 3))
 def test_rates_beyond_chance_are_those_of_the_frame(table: pd.DataFrame, hidden: int) -> None:
     """Whoever is named lies outside, everybody outside is counted, and no rate is another's."""

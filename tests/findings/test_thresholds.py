@@ -46,7 +46,7 @@ def test_few_beside_a_line_are_neither_accused_nor_cleared(table: pd.DataFrame) 
     assert not any(word in said for word in ("抬分", "压线", "迹象", "推分"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tables(), st.integers(2, 6))
 def test_rates_of_groups_are_those_of_the_frame(table: pd.DataFrame, least: int) -> None:
     """The span is that of the groups shown; those not shown are counted."""

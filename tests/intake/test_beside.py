@@ -96,6 +96,14 @@ def test_a_year_nobody_sees_is_held_against_the_title(tmp_path: Path, stored: in
     assert errors(found) == ([(code, "C3")] if code else [])
 
 
+@pytest.mark.parametrize(("stored", "code"), [(2024, ""), (2025, "hidden_year")])
+def test_a_year_nobody_sees_in_a_header_is_held_against_the_title(tmp_path: Path, stored: int, code: str) -> None:
+    """As in a cell: 3月5日 above a column is of the year that the title says, or of none."""
+    rows = [("2024年党课签到表",), ("党员编号", datetime(stored, 3, 5), "2024-03-12"), ("00001", "√", "√")]
+    found = dressed(tmp_path, rows, {"B2": 'm"月"d"日"'})
+    assert errors(found) == ([(code, "B2")] if code else [])
+
+
 def test_a_year_nobody_sees_is_said_where_no_title_has_one(tmp_path: Path) -> None:
     """The stored year is taken with a note."""
     rows = [("党员编号", "日期", "活动类型", "出勤情况"), ("00001", datetime(2025, 3, 5), "党课", "出勤")]

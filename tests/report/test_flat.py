@@ -11,17 +11,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.report.flat import METADATA, write_table
+from jifen_analysis.report.flat import METADATA, in_chinese, write_table
+from jifen_analysis.scoring.assess import assess
 from jifen_analysis.sealing import digest
+from tests.builders import records, scheme
 from tests.report.sampled import MADE
 
 
-@given(values=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-def test_floats_read_back_as_they_were(values: list[float], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """CSV keeps every bit of a float."""
+@given(values=st.lists(st.floats(-1e6, 1e6), min_size=1))
+def test_numbers_are_as_short_as_they_are_exact(values: list[float], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """CSV has each number rounded to six decimals, and nothing of how it was computed."""
     target = tmp_path_factory.mktemp("floats") / "x.csv"
     write_table(pd.DataFrame({"total": values}), target, MADE)
-    assert pd.read_csv(target)["total"].tolist() == values
+    assert pd.read_csv(target)["total"].tolist() == [round(value, 6) for value in values]
+    written = target.read_text(encoding="utf-8-sig").split()[1:]
+    assert all(len(one.partition(".")[2]) <= 6 for one in written if "e" not in one)
+
+
+def test_a_sum_of_floats_does_not_show(tmp_path: Path) -> None:
+    """Neither does a minus before nothing; Parquet keeps what was computed."""
+    table = pd.DataFrame({"total": [99.30799999999999, -0.0000000001, None]})
+    write_table(table, tmp_path / "x.csv", MADE)
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").split() == ["total", "99.308", "0.0", '""']
+    write_table(table, tmp_path / "x.parquet", MADE)
+    assert pd.read_parquet(tmp_path / "x.parquet")["total"].tolist()[:2] == table["total"].tolist()[:2]
+
+
+def test_headers_can_be_chinese() -> None:
+    """As people read them: titles of components, labels of stages and flags; two of one name keep their ids."""
+    rules = scheme(
+        '[components.a]\ntitle = "总分"\n[components.a.items.x]\nstart = 3\n'
+        '[components.a.items.x.rules.d]\nfrom = "dues"\nwhere = { state = "unpaid" }\npoints = -1'
+    )
+    given_ = records(members=[["1", "甲"]], dues=[["1", "2024-01", 5, 5]])
+    said = in_chinese(assess(given_, rules))
+    assert {"党员编号", "党支部", "总分(a)", "总分(total)", "标记"} <= set(said)
+    assert said[["标记", "总分(total)"]].values.tolist() == [["党费无缴纳日期", 3.0]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1"])

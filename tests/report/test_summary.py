@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jifen_analysis.report.summary import WHOLE, by_branch, by_number
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from tests.builders import records
 from tests.report.builders import MEMBERS, assessed
 
 
@@ -75,3 +78,22 @@ def test_a_scheme_without_grades_has_no_grade_columns() -> None:
 def test_natural_order(names: list[str], expected: list[str]) -> None:
     """Arabic and Chinese numerals are compared as numbers."""
     assert sorted(names, key=by_number) == expected
+
+
+def test_what_everybody_has_is_said_once() -> None:
+    """Of a period in which all have it; not where one has not, nor of a single member."""
+    paid = [
+        [member, month, 5, 5, *day]
+        for member in ("1", "2")
+        for month, *day in (["2024-01"], ["2024-07", *day_of(member)])
+    ]
+    came = [["1", "2024-03-05", "lecture", "present"], ["1", "2024-09-05", "lecture", "present"]]
+    marks = [[member, half, "members", 80] for member in "12" for half in ("2024H1", "2024H2")]
+    given = records(members=[["1", "甲"], ["2", "甲"]], dues=paid, attendance=came, evaluations=marks)
+    found = flags_of_everyone(assess(given, read_scheme("community_60_40")))
+    assert found == {"dues_undated": ("2024H1",), "evaluation_partial": ("2024H1", "2024H2")}
+
+
+def day_of(member: str) -> list[str]:
+    """The first member's payment has a day."""
+    return ["2024-07-05"] if member == "1" else []

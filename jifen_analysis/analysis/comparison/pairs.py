@@ -92,7 +92,14 @@ def _aligned(a: HasYears, b: HasYears) -> tuple[pd.DataFrame, str]:
     both = pd.concat(sides, axis=1, join="inner").sort_index()
     if both.empty:
         raise UsageError("两个方案没有共同的人员和考核期", "the two have no member and period in common")
-    return both, grain
+    return _ranked_alike(both), grain
+
+
+def _ranked_alike(both: pd.DataFrame) -> pd.DataFrame:
+    """Rank those anew who have a rank on both sides: places among others cannot be compared."""
+    ranked = both[["rank_a", "rank_b"]].notna().all(axis=1)
+    ranks = {f"rank_{side}": _ranks(both[f"total_{side}"].where(ranked)).astype("Int64") for side in "ab"}
+    return both.assign(**ranks)
 
 
 def _by_year(result: HasYears) -> pd.DataFrame:
@@ -139,7 +146,8 @@ class Moves:
         ``member_id``, ``period``, ``name``, ``branch`` (in a year the last one;
         missing where a result has none), ``total_a``, ``total_b``,
         ``difference`` (points, b - a), ``grade_a``, ``grade_b``,
-        ``grade_changed``, ``rank_a``, ``rank_b`` (overall, ties share the best),
+        ``grade_changed``, ``rank_a``, ``rank_b`` (among those ranked by both, ties
+        share the best),
         ``rank_change`` (positive: better under b); those whose grade changed
         first, then by the size of the rank change.
     transitions : DataFrame

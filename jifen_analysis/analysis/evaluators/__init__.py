@@ -2,6 +2,7 @@
 
 from jifen_analysis.analysis.evaluators.leniency import leniency
 from jifen_analysis.analysis.evaluators.marks import g_study
+from jifen_analysis.analysis.evaluators.missing import partial
 from jifen_analysis.analysis.evaluators.opinions import self_gap, survey
 
-__all__ = ["g_study", "leniency", "self_gap", "survey"]
+__all__ = ["g_study", "leniency", "partial", "self_gap", "survey"]

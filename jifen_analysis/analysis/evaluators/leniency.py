@@ -51,8 +51,8 @@ def leniency(
         One row a branch: ``branch``, ``n`` (marks: members and periods),
         ``members``, ``mean``, ``sd``, ``difference`` from the mean of all (by an
         anchor: of what it leaves unexplained), with the 95 % interval of all
-        branches at once ``difference_low``, ``difference_high`` (missing for a
-        single member);
+        branches at once ``difference_low``, ``difference_high`` (missing for
+        fewer than five members);
         ``stands``: ``above`` or ``below`` where it does not hold 0, else empty;
         ``ceiling_share`` (at full marks), ``withheld``, ``voters`` (evaluators
         for a mark, on average; missing without records), ``few_voters``.
@@ -131,7 +131,7 @@ def _differences(own: pd.Series, marks: pd.DataFrame) -> pd.DataFrame:
     level = 0.95 ** (1 / len(found))
     reach = stats.t.ppf((1 + level) / 2, (found["members"] - 1).clip(lower=1)) * np.sqrt(variance)
     low, high = found["difference"] - reach, found["difference"] + reach
-    known = differ(own) & (found["members"] > 1)  # the branch's own spread, and its freedom: spreads are unlike
+    known = differ(own) & (found["members"] >= MIN_N)  # the branch's own spread, and its freedom: spreads are unlike
     stands = np.select([known & (low > 0), known & (high < 0)], ["above", "below"], "")
     return found.assign(difference_low=low.where(known), difference_high=high.where(known), stands=stands)
 

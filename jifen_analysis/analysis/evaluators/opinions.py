@@ -45,8 +45,9 @@ def self_gap(
     Raises
     ------
     UsageError
-        Where nothing was declared, no declaration meets a score, or a column
-        does not exist (with the nearest).
+        Where nothing was declared, an item was declared twice at other points
+        (the same declaration twice counts once), no declaration meets a score,
+        or a column does not exist (with the nearest).
 
     Examples
     --------
@@ -88,7 +89,16 @@ def _declared(result: HasRecords, declarations: pd.DataFrame | None) -> pd.DataF
     declarations = table_of(declarations, *KEYS, "item", "points")
     declarations = declarations.assign(points=floats(declarations["points"], "自评申报", "declarations"))
     titles = {item.title: key for key, item in _items(result).items()}
-    return declarations.assign(item=declarations["item"].astype("object").replace(titles))
+    named = declarations.assign(item=declarations["item"].astype("object").replace(titles))
+    once = named.drop_duplicates([*KEYS, "item", "points"])
+    twice = once[once.duplicated([*KEYS, "item"])]
+    if len(twice):
+        who = "、".join(map(str, twice[[*KEYS, "item"]].iloc[0]))
+        raise UsageError(
+            f"同一人同一考核期同一项目有几个不同的自评分:{who};留下一个",
+            f"a member declared an item of a period at several points: {who}; keep one",
+        )
+    return once
 
 
 def _given(result: HasRecords, claimed: pd.DataFrame) -> pd.Series:

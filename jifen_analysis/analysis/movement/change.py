@@ -189,7 +189,9 @@ def whereabouts(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by member: ``branch_before``, ``branch_after`` (missing where
-        there is none) and ``state``: ``stayed``, ``transferred``, ``joined`` or ``left``.
+        there is none) and ``state``: ``stayed``, ``transferred``, ``joined`` (not
+        listed before), ``left`` (not listed after), or ``unknown`` for who is on
+        both lists with a blank branch.
 
     Raises
     ------
@@ -207,8 +209,9 @@ def whereabouts(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     }
     table = pd.concat({name: branch.astype("object") for name, branch in lists.items()}, axis=1).sort_index()
     conditions = [
-        table["branch_before"].isna(),
-        table["branch_after"].isna(),
+        pd.Series(~table.index.isin(before.index), index=table.index),
+        pd.Series(~table.index.isin(after.index), index=table.index),
+        table[["branch_before", "branch_after"]].isna().any(axis=1),
         table["branch_before"] != table["branch_after"],
     ]
-    return table.assign(state=np.select(conditions, ["joined", "left", "transferred"], "stayed"))
+    return table.assign(state=np.select(conditions, ["joined", "left", "unknown", "transferred"], "stayed"))

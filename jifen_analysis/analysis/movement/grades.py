@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, floats, graded, listed
 from jifen_analysis.errors import UsageError
@@ -23,6 +24,9 @@ class Transitions:
         Members by the grade before (rows) and after (columns); every grade stays.
     probabilities : DataFrame of shape (grades, grades)
         Counts divided by their row's sum; a grade that nobody held before has zeros.
+    low, high : DataFrame of shape (grades, grades)
+        95 % Wilson intervals of the probabilities; missing for a grade that
+        nobody held before.
     joined, left : Series by grade
         Members listed only after, and only before, by their grade.
     ungraded : int
@@ -34,6 +38,8 @@ class Transitions:
     joined: pd.Series
     left: pd.Series
     ungraded: int
+    low: pd.DataFrame
+    high: pd.DataFrame
 
 
 def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> Transitions:
@@ -76,10 +82,20 @@ def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> T
         joined.rename("joined").rename_axis("grade"),
         left.rename("left").rename_axis("grade"),
         len(first.index.union(second.index)) - int(held.sum() + joined.sum() + left.sum()),
+        *_intervals(counts, held),
     )
 
 
-def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | None = None) -> pd.Series:
+def _intervals(counts: pd.DataFrame, held: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ends of each probability's interval: of a row of few members it is wide, and says so."""
+    n = np.broadcast_to(held.to_numpy("float64")[:, None], counts.shape)
+    low, high = proportion_confint(counts.to_numpy("float64"), np.where(n > 0, n, np.nan), method="wilson")
+    return tuple(pd.DataFrame(side, counts.index, counts.columns) for side in (low, high))  # type: ignore[return-value] # two
+
+
+def mobility(
+    p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | None = None, counts: pd.DataFrame | None = None
+) -> pd.Series:
     """Say in one number how much members move between grades.
 
     Parameters
@@ -89,6 +105,8 @@ def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | Non
         that nobody held before.
     initial : array_like of shape (grades,), optional
         Shares of the grades before, for Bartholomew's measures; default equal.
+    counts : DataFrame of shape (grades, grades), optional
+        The members behind the probabilities, for an interval.
 
     Returns
     -------
@@ -100,7 +118,8 @@ def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | Non
         of the chain and does not count into k. Where a grade was reached that
         nobody held before, nothing is known of leaving it: the first three are
         missing, and so are Bartholomew's if it has a share. ``attrs``:
-        ``grades`` counted, ``initial``.
+        ``grades`` counted, ``initial``; with ``counts``, ``n`` and the 95 %
+        intervals ``low`` and ``high`` by measure, members drawn anew.
 
     Raises
     ------
@@ -111,7 +130,8 @@ def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | Non
     Notes
     -----
     Prais (1955), JRSS A 118, 56-66; Shorrocks (1978), Econometrica 46,
-    1013-1024; Bartholomew (1973), Stochastic Models for Social Processes.
+    1013-1024; Bartholomew (1973), Stochastic Models for Social Processes; interval:
+    the Bayesian bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134.
 
     Examples
     --------
@@ -123,7 +143,23 @@ def mobility(p: pd.DataFrame | Sequence[Sequence[float]], initial: Numbers | Non
     chain, shares = table.to_numpy()[held][:, held], _shares(initial, held)
     measures = pd.Series({**_of_chain(chain), **_of_members(chain, shares)}, name="value").rename_axis("measure")
     measures.attrs = {"grades": table.index[held].tolist(), "initial": shares.tolist()}
+    if counts is not None:
+        low, high = _drawn_anew(counts.to_numpy("float64")[held][:, held], shares)
+        measures.attrs |= {"n": int(counts.to_numpy().sum()), "low": low, "high": high}
     return measures
+
+
+def _drawn_anew(counts: Floats, shares: Floats, draws: int = 500) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the ends of each measure's interval under the Bayesian bootstrap of the members of a table."""
+    weights = np.random.default_rng(SEED).gamma(counts, size=(draws, *counts.shape))
+    totals = weights.sum(axis=2, keepdims=True)
+    chains = weights / np.where(totals > 0, totals, 1)
+    found = pd.DataFrame([{**_of_chain(chain), **_of_members(chain, shares)} for chain in chains])
+    ends = found.quantile([0.025, 0.975])
+    return ends.iloc[0].to_dict(), ends.iloc[1].to_dict()  # type: ignore[return-value] # by name of the measure
+
+
+SEED = 20_240_101
 
 
 def _matrix(p: pd.DataFrame | Sequence[Sequence[float]]) -> pd.DataFrame:

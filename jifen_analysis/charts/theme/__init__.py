@@ -19,6 +19,7 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
+from jifen_analysis.charts.theme.counting import people
 from jifen_analysis.charts.theme.crossing import crossed, written
 from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
 from jifen_analysis.charts.theme.order import in_order, ordered
@@ -79,6 +80,7 @@ __all__ = [
     "named",
     "ordered",
     "panels",
+    "people",
     "placed",
     "reach",
     "stacked",

@@ -83,7 +83,9 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
         theme.headline(found_in.accuracy(found)),
     )
     first = float(np.flatnonzero(counts)[0]) / 10
-    return pen.draw([bars], words, plot=250, xaxis={"tickformat": ".0%", "range": [first, 1.005]})
+    return pen.draw(
+        [bars], words, plot=250, xaxis={"tickformat": ".0%", "range": [first, 1.005]}, yaxis=theme.people(counts.max())
+    )
 
 
 class Modelled(Graded, Protocol):

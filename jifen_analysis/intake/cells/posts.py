@@ -29,12 +29,12 @@ def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
     >>> [read_post(said, post, standard()).value for said in ("支部书记、主任", "副书记兼组织委员", "党小组长")]
     ['secretary_director', 'deputy', None]
     """
-    text = re.sub(r"\s", "", plain(value)) if isinstance(value, str) else ""
+    text = re.sub(r"\s|\(兼任?\)", "", plain(value)) if isinstance(value, str) else ""
     pieces = [_OF_BRANCH.sub("", piece) for piece in _POSTS.split(text) if piece]
     known = [words.code("post", piece) for piece in pieces if not _NO_POST.fullmatch(piece)]
     codes = dict.fromkeys(code for code in known if code)
     if not pieces or None in known or words.code("post", text):
-        return read_word(value, column, words)
+        return read_word(text or value, column, words)
     if not codes:
         return noted(None, "post_read", value, "不是计分所用的职务,按没有职务读", "is none of the posts; read as none")
     higher = [code for code in codes if code not in _BELOW] or list(codes)[:1]

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.documents import toml_document
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.correspondence.checking import at
 from jifen_analysis.intake.correspondence.kinds import OTHERS, label_of
@@ -30,8 +30,8 @@ def lines_in(path: Path) -> list[Line]:
         Where it is no TOML, or has keys that nobody knows.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raw = toml_document(path.read_text(encoding="utf-8-sig"))
+    except ValueError as fault:
         text = Text(f"对照表读不懂:{fault}", f"cannot read the correspondence table: {fault}")
         raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),)) from fault
     return lines_of(raw, path.name)

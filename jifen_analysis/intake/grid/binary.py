@@ -1,4 +1,4 @@
-"""Inside an .xls or .et file: errors, formulas never calculated, and what is hidden.
+"""Inside an .xls or .et file: errors, formulas never calculated, formats, comments, what is hidden or crossed out.
 
 As with packages, calamine reads the values; what it passes over is found by
 one walk over the records of the workbook stream ([MS-CFB], [MS-XLS]).
@@ -7,10 +7,12 @@ one walk over the records of the workbook stream ([MS-CFB], [MS-XLS]).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from jifen_analysis.intake.grid.formats import BUILT_IN, matters
 from jifen_analysis.intake.grid.model import Fault
+from jifen_analysis.intake.grid.styles import Styles
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _SHARED, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0xFC, 0x205, 0x208
@@ -24,6 +26,9 @@ class BinaryFacts:
     faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def binary_facts(data: bytes) -> list[BinaryFacts]:
@@ -31,7 +36,8 @@ def binary_facts(data: bytes) -> list[BinaryFacts]:
     try:
         stream = _workbook_stream(data)
         sheets = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if _is_sheet(kind, body)]
-        return [_facts(stream, start) for start in sheets]
+        styles = _styles(stream)
+        return [_facts(stream, start, styles) for start in sheets]
     except (struct.error, IndexError, ValueError, StopIteration):
         return []
 
@@ -53,11 +59,13 @@ def _is_sheet(kind: int, body: bytes) -> bool:
     return kind == _BOUNDSHEET and body[5] == 0
 
 
-def _facts(stream: bytes, start: int) -> BinaryFacts:
+def _facts(stream: bytes, start: int, styles: Styles) -> BinaryFacts:
     faults: dict[tuple[int, int], Fault] = {}
     rows: set[int] = set()
     columns: set[int] = set()
+    styled: dict[tuple[int, int], int] = {}
     for kind, body in _records(stream, start):
+        styled.update(_styled(kind, body))
         fault = _fault(kind, body)
         if fault:
             row, column = struct.unpack_from("<HH", body)
@@ -67,7 +75,75 @@ def _facts(stream: bytes, start: int) -> BinaryFacts:
         elif kind == _COLINFO and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)
             columns.update(range(first + 1, last + 2))
-    return BinaryFacts(faults, frozenset(rows), frozenset(columns))
+    return BinaryFacts(
+        faults,
+        frozenset(rows),
+        frozenset(columns),
+        {at: styles.codes[style] for at, style in styled.items() if style in styles.codes},
+        frozenset(at for at, style in styled.items() if style in styles.struck),
+        _comments(stream, start),
+    )
+
+
+_FONT, _XF, _FORMAT, _MULTIPLE = 0x31, 0xE0, 0x41E, 0xBD
+_CELLS = frozenset({_FORMULA, 0xFD, 0x203, 0x204, 0x27E})
+"""Records of one cell, which begin with its row, its column and its style."""
+
+
+def _styles(stream: bytes) -> Styles:
+    """Return which styles change what is read; of the fonts number 4 is never counted."""
+    fonts: list[bool] = []
+    codes = dict(BUILT_IN)
+    styles: list[tuple[int, int]] = []
+    for kind, body in _records(stream, 0):
+        if kind == _FONT:
+            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & 0x08))
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = _text(body[2:])
+        elif kind == _XF:
+            styles.append(struct.unpack_from("<HH", body))
+    struck = {n if n < 4 else n + 1 for n, crossed in enumerate(fonts) if crossed}
+    return Styles(
+        {n: codes[form] for n, (_, form) in enumerate(styles) if codes.get(form) and matters(codes[form])},
+        frozenset(n for n, (font, _) in enumerate(styles) if font in struck),
+    )
+
+
+def _text(body: bytes) -> str:
+    """Return a text that begins with its length and how its letters are kept."""
+    length, wide = struct.unpack_from("<HB", body)
+    return body[3 : 3 + length * 2].decode("utf-16-le") if wide & 1 else body[3 : 3 + length].decode("latin-1")
+
+
+def _styled(kind: int, body: bytes) -> Iterator[tuple[tuple[int, int], int]]:
+    if kind in _CELLS:
+        row, column, style = struct.unpack_from("<HHH", body)
+        yield (row + 1, column + 1), style
+    elif kind == _MULTIPLE:
+        row, first = struct.unpack_from("<HH", body)
+        for n in range((len(body) - 6) // 6):
+            yield (row + 1, first + n + 1), struct.unpack_from("<H", body, 4 + 6 * n)[0]
+
+
+_OBJECT, _TEXT, _CONTINUED, _NOTE = 0x5D, 0x1B6, 0x3C, 0x1C
+
+
+def _comments(stream: bytes, start: int) -> dict[tuple[int, int], str]:
+    """Return what is said beside cells: a note names an object, and the object's text follows it."""
+    texts: dict[int, str] = {}
+    found: dict[tuple[int, int], str] = {}
+    last, length = 0, 0
+    for kind, body in _records(stream, start):
+        if kind == _OBJECT:
+            last = struct.unpack_from("<H", body, 6)[0]
+        elif kind == _TEXT:
+            length = struct.unpack_from("<H", body, 10)[0]
+        elif kind == _CONTINUED and length:
+            texts[last], length = _text(struct.pack("<H", length) + body), 0
+        elif kind == _NOTE:
+            row, column, _, number = struct.unpack_from("<4H", body)
+            found[row + 1, column + 1] = texts.get(number, "").strip()
+    return {at: text for at, text in found.items() if text}
 
 
 def _fault(kind: int, body: bytes) -> Fault | None:

@@ -27,6 +27,8 @@ def text_grid(data: bytes, file: str) -> Grid:
         Where the bytes are no text.
     """
     text = decoded(data)
+    if text[: text.find("\n") if "\n" in text else len(text)].count(_separator(text)) >= WIDEST:
+        raise _too_wide()
     # Strict, because a quote that is never closed would swallow the lines below it.
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
@@ -40,6 +42,18 @@ def text_grid(data: bytes, file: str) -> Grid:
 
 _KEPT = re.compile(r"'+[=+\-@\t\r]")
 """A text that was kept from being taken for a formula when the file was written."""
+
+
+WIDEST = 16_384
+"""Columns of the widest sheet that a spreadsheet program has."""
+
+
+def _too_wide() -> UnreadableError:
+    return UnreadableError(
+        "too_wide",
+        f"第一行超过 {WIDEST} 列,不是表格;请检查分隔符和换行",
+        f"more than {WIDEST} columns in the first line; look at separators and line breaks",
+    )
 
 
 def _unquoted(line: int) -> UnreadableError:

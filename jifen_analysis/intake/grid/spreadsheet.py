@@ -90,7 +90,8 @@ def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryFacts) -> Grid:
     merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
-    return Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
+    grid = Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
+    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck), facts.formats)
 
 
 def _opened(path: Path) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells.times import RECORDED
+from jifen_analysis.intake.grid import MonthDay
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import Header
@@ -72,12 +73,24 @@ _FAR = Text(
     f"表头的年份不在 {RECORDED[0]}–{RECORDED[1]} 之间,请核对",
     f"the year in the header is outside {RECORDED[0]}–{RECORDED[1]}",
 )
-_CODES = {_UNKNOWN_YEAR: "year_unknown", _NO_DAY: "no_such_day", _UNCLEAR: "bad_date", _FAR: "out_of_range"}
+_HIDDEN = Text(
+    "表头的日期没有显示年份,存的年份与表题、表名的不同,不知是哪一年;请写全日期",
+    "the day in the header shows no year, and another is stored than the title or the sheet name says; write it out",
+)
+_CODES = {
+    _HIDDEN: "hidden_year",
+    _UNKNOWN_YEAR: "year_unknown",
+    _NO_DAY: "no_such_day",
+    _UNCLEAR: "bad_date",
+    _FAR: "out_of_range",
+}
 
 
 def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
     if "date" in said:
         day: date = said["date"]
+        if isinstance(day, MonthDay):
+            return _HIDDEN if around.year not in (None, day.year) else day.date()
         return day
     if "undated" in said:
         return _UNCLEAR

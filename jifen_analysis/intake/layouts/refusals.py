@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
@@ -12,10 +12,12 @@ from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST
+from jifen_analysis.intake.people import called
 from jifen_analysis.vocabulary import spelling
 
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
@@ -44,6 +46,34 @@ def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
         )
         yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
+
+
+def undirected(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Refuse names across names of which nothing says who gave the marks and who got them."""
+    name = header.columns.get("name")
+    if header.table != "evaluations" or name is None or len(header.spreads) < 2:
+        return
+    people = {called(shown(value)) for value in grid.columns[name][header.row + 1 :] if not blank(value)}
+    places = [j for spread in header.spreads for j in spread.fields.values()]
+    across = all(called(shown(grid.columns[j][header.row])) in people for j in places)
+    told = "被" in str(grid.columns[name][header.row])
+    if across and not told and not any(_means(grid, header, places, total.j) for total in header.sums):
+        text = Text(
+            "横竖都是姓名,不知行是被评的人还是评分的人;请把姓名一列的表头写成“被评议人”,或加上每行的平均分",
+            "names across names: is a row who was judged, or who judged? call the column 被评议人, or add the mean of "
+            "each row",
+        )
+        yield problem(grid, "matrix_undirected", text, (header.row, name))
+
+
+def _means(grid: Grid, header: Header, places: Sequence[int], j: int) -> bool:
+    """Return whether a column holds the means of its rows."""
+    rows = [
+        ([float(row[k]) for k in places if isinstance(row[k], (int, float))], float(said))  # type: ignore[arg-type]  # numbers
+        for row in grid.rows(header.row + 1)
+        if isinstance(said := row[j], (int, float))
+    ]
+    return bool(rows) and all(marks and abs(sum(marks) / len(marks) - said) < 0.06 for marks, said in rows)
 
 
 def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
@@ -96,6 +126,20 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             "that means the same is settled by a correspondence table (--unknown)",
         )
         yield problem(grid, "missing_column", text, at, kind="header" if near else "")
+        if not near:
+            yield from _candidates(grid, header, unused, word.label)
+
+
+def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
+    """Name the headers that nobody knows where a column is missing: one of them may be it."""
+    for label, j in unused.items():
+        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label):
+            text = Text(
+                f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
+                f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
+                "a correspondence table (--unknown)",
+            )
+            yield problem(grid, "header_unknown", text, (header.row, j), "note", "header")
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}
@@ -105,7 +149,10 @@ _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period"
 def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [*unknown[:1], *(d for d in doubts if d.code in ("bad_date", "bad_month", "out_of_range"))]:
+    for doubt in [
+        *unknown[:1],
+        *(d for d in doubts if d.code in ("bad_date", "hidden_year", "bad_month", "out_of_range")),
+    ]:
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":

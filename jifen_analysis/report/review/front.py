@@ -20,6 +20,7 @@ from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import distribution as say_distribution
 from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings import thresholds as say_thresholds
+from jifen_analysis.findings import weights as say_weights
 from jifen_analysis.findings.saying import against
 from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.classes import classes, histogram
@@ -173,38 +174,10 @@ def influence(facts: Facts) -> Picture:
         raise nothing("分项权重", "component weights")
     table = weights.influence(scored[names], given, nominal_shares(facts.book))
     figure = draw_weights.influence(table, **facts.style)
-    return pictured(facts, "influence", title, [_weightiest(facts, table, scored["member_id"].nunique())], figure)
+    found = say_weights.influence(table, facts.style["labels"])
+    # Rows are members and periods; people are counted once.
+    return pictured(facts, "influence", title, [found and replace(found, size=scored["member_id"].nunique())], figure)
 
-
-def _weightiest(facts: Facts, table: pd.DataFrame, size: int) -> Finding | None:
-    """Say which component the differences between totals come from; several that tie are no single one."""
-    most = table["share"].max()
-    first = table.index[table["share"].round(6) == round(most, 6)]
-    if len(first) != 1:
-        return None
-    name, share = facts.style["labels"][str(first[0])], float(most)
-    nominal = _nominally(facts, str(first[0]))
-    most = round(share, 3) > _MOST
-    over = (",超过其他各项之和", ", more than from all others together") if most else ("", "")
-    text = Text(
-        f"人与人总分的差别有{share:.1%}来自{name}({nominal.zh}){over[0]}",
-        f"{share:.1%} of the differences between totals come from {name} ({nominal.en}){over[1]}",
-    )
-    weight = 0.55 if most else 0.3
-    return Finding("weights.influence", text, size, "counted", weight, {"share": share}, (name,))
-
-
-def _nominally(facts: Facts, component: str) -> Text:
-    """Say what a component nominally counts for."""
-    shares = nominal_shares(facts.book)
-    if component in shares:
-        share = f"{float(100 * shares[component]):.3g}%"
-        return Text(f"占满分的{share}", f"{share} of the full marks")
-    return Text("另加", "added on top") if shares else Text("各人满分不同", "full marks differ among members")
-
-
-_MOST = 0.5
-"""The share of one component that is more than that of all others."""
 
 FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals, moved, funnel, influence)
 """In the order of the page."""

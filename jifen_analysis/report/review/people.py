@@ -13,8 +13,9 @@ from jifen_analysis.charts import movement as draw_movement
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import branches as say_branches
+from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
-from jifen_analysis.findings.together import marks_apart, means_and_marks
+from jifen_analysis.findings.together import means_and_marks
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.front import pictured
 from jifen_analysis.report.review.model import Picture
@@ -64,7 +65,7 @@ def gentle_marks(facts: Facts) -> Picture:
     part = facts.book.components[name].title or name
     title = Text(f"各支部{part}宽严", f"How gently branches mark: {part}")
     figure = draw_evaluators.leniency(seen, **facts.style)
-    found = [_with_totals(facts, seen), marks_apart(seen, part, hidden=len(table) - len(seen))]
+    found = [_with_totals(facts, seen), say_evaluators.leniency(seen, hidden=len(table) - len(seen))]
     return pictured(facts, "gentle_marks", title, found, figure)
 
 

@@ -173,3 +173,11 @@ def test_whereabouts_tell_four_states() -> None:
     )
     assert rows["state"].to_dict() == {"1": "stayed", "2": "transferred", "3": "left", "4": "joined"}
     assert rows.loc["2", ["branch_before", "branch_after"]].tolist() == ["甲", "乙"]
+
+
+def test_a_blank_branch_is_no_coming_and_no_going() -> None:
+    """Who is on both lists neither joined nor left, whatever is known of the branch."""
+    rows = movement.whereabouts(
+        pd.Series({"1": None, "2": "甲", "3": None}), pd.Series({"1": None, "2": None, "4": None})
+    )
+    assert rows["state"].to_dict() == {"1": "unknown", "2": "unknown", "3": "left", "4": "joined"}

@@ -19,6 +19,7 @@ POST, WORDS = TABLES["members"]["post"], standard()
         ("支部宣传委员", "committee"),
         ("组织委员、党小组长", "committee"),
         ("支部纪检委员", "inspector"),
+        ("书记(兼)", "secretary"),
         ("党小组长", None),
     ],
 )

@@ -34,13 +34,13 @@ def _hidden_row(row: int) -> bytes:
     return _record(0x0208, struct.pack("<HHHHHHI", row, 0, 9, 255, 0, 0, 0x20))
 
 
-def _stream(name: str, cells: bytes) -> bytes:
+def _stream(name: str, cells: bytes, styles: bytes) -> bytes:
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     end = _record(0x000A, b"")
     page = _record(0x0042, struct.pack("<H", 1200))
     label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
-    at = len(begin + page + end) + 4 + 6 + len(label)
-    book = begin + page + _record(0x0085, struct.pack("<IBB", at, 0, 0) + label) + end
+    at = len(begin + page + styles + end) + 4 + 6 + len(label)
+    book = begin + page + styles + _record(0x0085, struct.pack("<IBB", at, 0, 0) + label) + end
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + end
     return (book + sheet).ljust(4096 + SECTOR, b"\0")
 
@@ -52,9 +52,9 @@ def _entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
     return body + struct.pack("<IQ", start, length)
 
 
-def _workbook(name: str, cells: bytes) -> bytes:
+def _workbook(name: str, cells: bytes, styles: bytes = b"") -> bytes:
     """Write an .xls by hand: one sector of links, one of directory, then the stream."""
-    stream = _stream(name, cells)
+    stream = _stream(name, cells, styles)
     count = -(-len(stream) // SECTOR)
     links = [0xFFFFFFFD, 0xFFFFFFFE, *(n + 3 for n in range(count - 1)), 0xFFFFFFFE]
     table = struct.pack(f"<{len(links)}I", *links).ljust(SECTOR, b"\xff")
@@ -94,5 +94,35 @@ def test_damaged_ones_are_refused(tmp_path: Path) -> None:
     content = _workbook("花名册", CELLS)
     (tmp_path / "a.xls").write_bytes(content[:700])
     assert binary_facts(content[:700]) == []
+    with pytest.raises(UnreadableError, match="损坏"):
+        open_grids(tmp_path / "a.xls", "a.xls")
+
+
+def _format(number: int, code: str) -> bytes:
+    return _record(0x041E, struct.pack("<HHB", number, len(code), 1) + code.encode("utf-16-le"))
+
+
+def test_formats_strikes_and_comments_are_found() -> None:
+    """As in packages: what a format shows, what is crossed out, what is said beside a cell."""
+    font = [_record(0x0031, struct.pack("<HH", 200, 0x08 if n == 4 else 0)) for n in range(5)]  # the fifth is number 5
+    styles = b"".join(font) + _format(164, "0000000") + b"".join(
+        _record(0x00E0, struct.pack("<HH", *known) + bytes(16)) for known in ((0, 0), (0, 164), (0, 58), (5, 0))
+    )  # fmt: skip
+    row = _record(0x0203, struct.pack("<HHHd", 1, 0, 1, 123)) + _record(0x0203, struct.pack("<HHHd", 1, 1, 3, 5))
+    row += _record(0x00BD, struct.pack("<HHHIHIH", 2, 0, 1, 2, 2, 2, 1))
+    said = "已转出"
+    note = _record(0x005D, struct.pack("<HHHHH", 0x15, 18, 0x19, 7, 0)) + _record(
+        0x01B6, struct.pack("<HHHHHHHI", 0, 0, 0, 0, 0, len(said), 16, 0)
+    )
+    note += _record(0x003C, b"\x01" + said.encode("utf-16-le")) + _record(0x001C, struct.pack("<HHHH", 1, 1, 0, 7))
+    facts = binary_facts(_workbook("表", row + note, styles))[0]
+    assert facts.formats == {(2, 1): "0000000", (3, 1): "0000000", (3, 2): 'm"月"d"日"'}
+    assert (facts.struck, facts.comments) == (frozenset({(2, 2)}), {(2, 2): "已转出"})
+
+
+def test_one_that_boasts_is_refused(tmp_path: Path) -> None:
+    """More shared texts than the file has bytes would only be room reserved for nothing."""
+    shared = _record(0x00FC, struct.pack("<ii", 2_000_000_000, 2_000_000_000))
+    (tmp_path / "a.xls").write_bytes(_workbook("表", b"", shared))
     with pytest.raises(UnreadableError, match="损坏"):
         open_grids(tmp_path / "a.xls", "a.xls")

@@ -43,20 +43,11 @@ def test_what_is_not_sure_is_refused(tmp_path: Path, row: tuple[Any, ...]) -> No
 
 def test_several_names_are_a_record_each(tmp_path: Path) -> None:
     """At one cell, counted once; a name that nobody has is refused there."""
-    rows = [
-        ("姓名", "日期", "事项"),
-        ("张三、李四", DAY, "值班"),
-        ("张 三", DAY, "矛盾调解"),
-        ("张三,赵云", DAY, "值班"),
-    ]
-    found = checked(tmp_path, rows)
+    deeds = [("张三、李四", DAY, "值班"), ("张 三", DAY, "矛盾调解"), ("张三,赵云", DAY, "见义勇为")]
+    found = checked(tmp_path, [("姓名", "日期", "事项"), *deeds])
     assert errors(found) == [("unknown_member", "A4")]
-    read = rows_of(found, "events", "member_id", "event", "_row")
-    assert sorted(read, key=str)[:3] == [
-        ("00001", "duty_shift", 2),
-        ("00001", "mediation", 3),
-        ("00002", "duty_shift", 2),
-    ]
+    read = {row for row in rows_of(found, "events", "member_id", "event") if row[0]}
+    assert read == {("00001", "duty_shift"), ("00002", "duty_shift"), ("00001", "mediation"), ("00001", "courage")}
     assert sum(found.counts.values()) == 12 + 12
 
 

@@ -41,7 +41,7 @@ def test_who_has_left_needs_a_last_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "stage"),
     [
-        ("李四(预备)", "", "probationary"),
+        ("李四（预备）", "", "probationary"),
         ("李四(已转出)", "left_member", None),
         ("李四(2024年5月转出)", "name_remark", None),
     ],
@@ -76,3 +76,17 @@ def test_a_column_a_post(tmp_path: Path) -> None:
     listed = roster(tmp_path / "b", ("党内职务",), *said)
     assert errors(listed) == [("several_posts", "D5")]
     assert rows_of(listed, "members", "post")[:2] == [("secretary_director",), ("deputy",)]
+
+
+def test_nothing_vanishes_beside_a_state(tmp_path: Path) -> None:
+    """Of a column of remarks the words for states are read; the others are named, or wait for a decision."""
+    found = roster(tmp_path, ("备注",), ("退休",), ("2024年5月转出",), ("热心人",))
+    assert errors(found) == [("state_unread", "D3")]
+    assert [note.cell for note in found.notes if note.code == "state_unread"] == ["D4"]
+
+
+def test_signs_behind_names_are_said(tmp_path: Path) -> None:
+    """Who has a star behind the name has it for a reason that the sheet does not tell."""
+    rows = [("党员编号", "姓名", "党支部"), ("00001", "张三*", "第一支部"), ("00002", "李四★", "第一支部")]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
+    assert [(note.code, note.cell, note.times) for note in found.notes] == [("name_sign", "B2", 2)]

@@ -1,7 +1,9 @@
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -177,3 +179,11 @@ def test_a_log_of_meetings_has_no_members(tmp_path: Path) -> None:
     """Words about a meeting under headers that might be names are no ticks."""
     rows = [("2024年",), ("日期", "会议类型", "地点", "主持人"), ("3月5日", "党课", "会议室", "张三")]
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["no_header"]
+
+
+@pytest.mark.parametrize("heads", [("Jan", "Feb"), ("Jan-24", "Feb-24"), (202401, 202402), ("202401", "202402")])
+def test_months_as_programs_write_them_head_columns(tmp_path: Path, heads: tuple[Any, ...]) -> None:
+    """English names and numbers of six digits are months, too."""
+    found = checked(tmp_path, [("2024年党费",), ("姓名", "月缴标准", *heads), ("张三", 10, 10, 10)])
+    assert rows_of(found, "dues", "month", "due", "paid") == [("2024-01", 10, 10), ("2024-02", 10, 10)]
+    assert not errors(found)

@@ -19,7 +19,9 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
 _OWN = TABLES["members"]
-_REMARK = re.compile(r"\s*[((\[【]([^()()\[\]【】]+)[))\]】]\s*$")
+_REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
+"""What stands behind a name, once full-width brackets are folded."""
+_STAR = re.compile(r"[*★☆※#△▲]+$")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,13 @@ class _Source:
 
 def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
-    found = list(_sources(piece)) if piece.header.table == "members" else []
-    if not found:
+    if piece.header.table != "members":
         return piece
+    found = list(_sources(piece))
+    return _starred(_put(piece, found) if found else piece)
+
+
+def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
     sources = [*_plain_ones(piece, found), *found]
     taken = {source.j for source in sources} - {piece.header.columns.get("name", -1)}
     columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
@@ -111,7 +117,7 @@ def _beside_names(names: Sequence[Value], words: Vocabulary) -> Meaning:
     says: dict[Value, Said] = {}
     wrong: dict[Value, Reading] = {}
     for value in names:
-        found = _REMARK.search(value) if isinstance(value, str) else None
+        found = _REMARK.search(plain(value)) if isinstance(value, str) else None
         said = state_in(found[1], words) if found else None
         if said is not None:
             says[value] = said
@@ -162,19 +168,49 @@ def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
     """Return the piece with its names without the remarks that were read."""
     j = piece.header.columns.get("name", -1)
     source = next((source for source in sources if source.j == j), None)
-    names = {} if source is None else {i: _REMARK.sub("", str(piece.grid.columns[j][i])) for i in source.rows}
+    names = {} if source is None else {i: _REMARK.sub("", plain(str(piece.grid.columns[j][i]))) for i in source.rows}
     return piece.put(j, names) if names else piece
 
 
 def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) -> Piece:
     for source in sources:
-        piece = _left(_refused(piece, source), source)
+        piece = _left(_refused(_unsaid(piece, source), source), source)
     for name in set(SET) - {"post"}:
         tellers = [source for source in sources if name in source.columns]
         for other in tellers[1:]:
             piece = _contradicted(piece, name, tellers[0], other)
     for source in found:
         piece = _noted(piece, source)
+    return piece
+
+
+def _starred(piece: Piece) -> Piece:
+    """Say once that signs behind names are not read: what they mean stands nowhere."""
+    j = piece.header.columns.get("name", -1)
+    rows = (
+        [i for i, value in _cells(piece, j) if isinstance(value, str) and _STAR.search(plain(value))] if j >= 0 else []
+    )
+    if not rows:
+        return piece
+    text = Text(
+        "姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column"
+    )
+    return piece.saying("name_sign", text, (rows[0], j), times=len(rows))
+
+
+def _unsaid(piece: Piece, source: _Source) -> Piece:
+    """Name what stands in a column beside the states that are read; what could count waits for a decision."""
+    if source.j == piece.header.columns.get("name") or not source.rows:
+        return piece
+    cells = [(i, v) for i, v in _cells(piece, source.j) if not nothing(v) and i not in source.rows]
+    rest = [(i, value) for i, value in cells if value not in source.refused]
+    for i, value in rest:
+        heavy = weighty(shown(value))
+        text = Text(
+            f"“{source.head}”的“{shown(value)}”没有读{';请填到相应的列,或说明不计' if heavy else ''}",
+            f"{source.head}: “{shown(value)}” is not read{'; put it into its own column' if heavy else ''}",
+        )
+        piece = piece.saying("state_unread", text, (i, source.j), "error" if heavy else "note")
     return piece
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, shown
@@ -34,7 +34,36 @@ def with_times(piece: Piece) -> Piece:
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
     told = _said_together(told, [columns[name], *parts.values()], changes)
+    told = _unclear(told, parts, columns[name])
     return told.put(columns[name], changes).reading(*parts.values())
+
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "year": lambda text: _year(text),
+    "half": lambda text: _half(text),
+    "quarter": lambda text: _quarter(text),
+    "month": lambda text: _number(text),
+    "day": lambda text: _number(text.rstrip("日号")),
+}
+
+
+def _unclear(piece: Piece, parts: Mapping[str, int], whole: int) -> Piece:
+    """Refuse a part that says no time, and a year that is not that of the row's own day, month or period."""
+    year = parts.get("year")
+    for i in piece.body:
+        for part, j in parts.items():
+            text = _text(piece.grid.columns[j][i])
+            if text and j != whole and not _READ[part](text):
+                piece = piece.saying("part_unread", _NO_PART, (i, j), "error")
+        own = re.match(r"\d{4}", _text(piece.grid.columns[whole][i])) if year not in (None, whole) else None
+        said = _year(_text(piece.grid.columns[year][i])) if own and year is not None else ""
+        if own and said and own[0] != said:
+            piece = piece.saying("years_differ", _TWO_YEARS, (i, parts["year"]), "error")
+    return piece
+
+
+_NO_PART = Text("不是年度、季度、月份或日,请核对", "is no year, quarter, month or day")
+_TWO_YEARS = Text("与同一行日期、月份或考核期的年份不同,请核对", "is not the year of the row's day, month or period")
 
 
 def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Value]) -> Piece:

@@ -6,6 +6,7 @@ import re
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, field_in, period_keys, read_wide, said_below
@@ -18,12 +19,18 @@ _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次
 
 def a_column_an_item(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as items over their marks."""
-    return read_wide(grid, row, scene, _MARKS, True) if "marks" in scene.called else None
+    return _read(grid, row, scene, _MARKS)
 
 
 def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as items over the points that are claimed for them."""
-    return read_wide(grid, row, scene, _CLAIMS, True) if "declarations" in scene.called else None
+    return _read(grid, row, scene, _CLAIMS)
+
+
+def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
+    """Read a row on a sheet that is called so, unless it has a column that says the item of each row."""
+    listed = any((column_of(value, kind.table) or ("",))[0] == "item" for value in grid.row(row))
+    return read_wide(grid, row, scene, kind, True) if kind.table in scene.called and not listed else None
 
 
 def _kind(table: str, field: str) -> Kind:
@@ -45,7 +52,7 @@ def _item_keys(part: Value, table: str) -> Keys:
     if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
     text = _FULL_MARK.sub("", plain(part))
-    return () if not text or _NO_ITEM.fullmatch(text) else (("item", text),)
+    return () if not text or _NO_ITEM.fullmatch(text) or is_harmless(text) else (("item", text),)
 
 
 _MARKS = _kind("marks", "mark")

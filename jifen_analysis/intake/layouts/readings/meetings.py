@@ -8,7 +8,7 @@ from datetime import date
 
 from jifen_analysis.intake.cells import shown
 from jifen_analysis.intake.cells.times import read_date
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -43,7 +43,7 @@ def _joined(label: Label) -> Value:
 
 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
-    day = read_date(part, None).value
+    day = part if isinstance(part, MonthDay) else read_date(part, None).value
     if day or isinstance(part, date):
         return (("date", day) if day else ("undated", shown(part)), *_activity(label, words))
     text = digits(part)

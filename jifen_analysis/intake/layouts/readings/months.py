@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from jifen_analysis.intake.cells import shown
-from jifen_analysis.intake.cells.times import read_month
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.cells.times import read_month, read_year
+from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.wide import (
     Column,
     Keys,
@@ -29,6 +30,7 @@ from jifen_analysis.vocabulary import spelling
 
 _YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
+_ENGLISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:-\d\d|-?\d{4})?", re.IGNORECASE)
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _FIELDS = ("due", "paid", "paid_on")
@@ -41,9 +43,20 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     if not says_number(grid, row):
         return None
     called = "dues" in scene.called
+    scene, beside = _of_one_year(grid, row, scene)
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
+    found = replace(found, beside=found.beside | beside) if found else None
     ticks = "attendance" in scene.called or scene.around.activity
     return _without_days(found) if found and ticks and not called else found
+
+
+def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[int]]:
+    """Take the one year that a column says for that of the months, whatever stands around them."""
+    at = next((j for j, value in enumerate(grid.row(row)) if part_of(value) == "year"), None)
+    said = {read_year(value).value for value in grid.columns[at][row + 1 :]} - {None} if at is not None else set()
+    if at is None or len(said) != 1:
+        return scene, frozenset()
+    return replace(scene, around=replace(scene.around, year=said.pop())), frozenset({at})
 
 
 def _without_days(header: Header) -> Header:
@@ -100,13 +113,19 @@ def _keys(part: Value, label: Label, year: int | None) -> Keys:
 def month_keys(part: Value, year: int | None) -> Keys:
     """Return the month that one level of a header says."""
     if isinstance(part, date):
-        month = read_month(part, None).value
+        month = read_month(part, year if isinstance(part, MonthDay) else None).value
         return (("month", month),) if month else (("undated", shown(part)),)
-    text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else ""
-    if not _MONTH.fullmatch(text):
+    text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else _compact(part)
+    if not _MONTH.fullmatch(text) and not _ENGLISH.fullmatch(text):
         return ()
     reading = read_month(text, year)
     return (("month", reading.value),) if reading.value else (("unread", part),)
+
+
+def _compact(part: Value) -> str:
+    """Return a number such as 202401 as text; other numbers head no month."""
+    text = digits(part) if isinstance(part, (int, float)) else ""
+    return text if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])", text) else ""
 
 
 def _enough(spread: Sequence[Column], called: bool) -> bool:

@@ -1,0 +1,262 @@
+"""How often the analyses are wrong where the truth is known: false alarms, power, coverage, each simulated.
+
+``python -m benchmarks.calibration`` prints every rate with its Monte Carlo error and the bound it is held to, in some
+minutes; ``--runs`` for more or fewer, a word for some of the rates. Seeded: the same runs give the same table.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, thresholds
+
+Random = np.random.Generator
+Marks = Callable[[Random, int], np.ndarray]
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One rate: what is simulated once, and the bound that the share of it has to keep.
+
+    ``once`` returns a share between 0 and 1 (of branches covered, say) or whether it happened; nothing where the
+    analysis said that the data cannot tell.
+    """
+
+    name: str
+    once: Callable[[Random], float | None]
+    bound: float
+    at_most: bool = True
+
+    def simulated(self, runs: int) -> tuple[float, float]:
+        """Return the rate over so many runs, and its Monte Carlo error."""
+        random = np.random.default_rng(crc32(self.name.encode()))
+        found = [value for value in (self.once(random) for _ in range(runs)) if value is not None]
+        if not found:
+            return float("nan"), float("nan")
+        rate = float(np.mean(found))
+        return rate, float(np.sqrt(max(rate * (1 - rate), 1 / runs) / len(found)))
+
+    def kept(self, rate: float, error: float, slack: float = 3.0) -> bool:
+        """Say whether the bound is kept, but for so many Monte Carlo errors."""
+        return rate <= self.bound + slack * error if self.at_most else rate >= self.bound - slack * error
+
+
+# ---------------------------------------------------------------- marks
+
+
+def normal(mean: float, sd: float) -> Marks:
+    """Return marks of a normal distribution, to two decimals."""
+    return lambda random, n: random.normal(mean, sd, n).round(2)
+
+
+def capped(mean: float, sd: float) -> Marks:
+    """Return marks that end at a hundred."""
+    return lambda random, n: np.minimum(random.normal(mean, sd, n).round(2), 100)
+
+
+def skewed(random: Random, n: int) -> np.ndarray:
+    """Return marks with a long tail of the low ones."""
+    return (100 - random.gamma(2, 4, n)).round(2)
+
+
+def lumpy(mean: float, sd: float, share: float = 0.3, step: float = 5) -> Marks:
+    """Return marks of which some are rounded."""
+
+    def drawn(random: Random, n: int) -> np.ndarray:
+        marks = random.normal(mean, sd, n).round(2)
+        return np.where(random.random(n) < share, np.round(marks / step) * step, marks)
+
+    return drawn
+
+
+def whole(mean: float, sd: float) -> Marks:
+    """Return marks without fractions."""
+    return lambda random, n: random.normal(mean, sd, n).round()
+
+
+def lifted(marks: np.ndarray, cut: float, width: float, random: Random) -> np.ndarray:
+    """Push half of those just below a cut over it."""
+    near = np.flatnonzero((marks >= cut - width) & (marks < cut))
+    chosen = random.choice(near, round(len(near) / 2), replace=False)
+    return np.where(np.isin(np.arange(len(marks)), chosen), cut, marks)
+
+
+# ---------------------------------------------------------------- bunching
+
+
+def bunched(
+    marks: Marks, n: int, cut: float, width: float = 1, *, pushed: bool = False
+) -> Callable[[Random], float | None]:
+    """Return whether bunching is called beyond chance; nothing where it cannot be told."""
+
+    def once(random: Random) -> float | None:
+        drawn = marks(random, n)
+        found = thresholds.bunching(lifted(drawn, cut, width, random) if pushed else drawn, cut, width)
+        return None if found.cannot_tell else float(found.p < LEVEL)
+
+    return once
+
+
+def _bunching() -> Iterator[Rate]:
+    nulls = {
+        "N(85,4) cut 80, n 600": (normal(85, 4), 600, 80, 1),
+        "N(85,4) cut 80, n 2000": (normal(85, 4), 2000, 80, 1),
+        "N(85,4) cut 82 width 2, n 2000": (normal(85, 4), 2000, 82, 2),
+        "N(95,4) cut 90, n 600": (normal(95, 4), 600, 90, 1),
+        "N(92,5) cut 90, n 280": (normal(92, 5), 280, 90, 1),
+        "N(92,5) cut 90, n 1000": (normal(92, 5), 1000, 90, 1),
+        "N(85,4) cut 90, n 280": (normal(85, 4), 280, 90, 1),
+        "100 - gamma(2,4) cut 90, n 600": (skewed, 600, 90, 1),
+        "N(92,5) capped at 100, cut 90, n 280": (capped(92, 5), 280, 90, 1),
+        "N(95,4) capped at 100, cut 90, n 600": (capped(95, 4), 600, 90, 1),
+        "N(85,4), .3 rounded to fives, cut 90, n 600": (lumpy(85, 4), 600, 90, 1),
+        "N(88,6), .3 rounded to tens, cut 90, n 600": (lumpy(88, 6, 0.3, 10), 600, 90, 1),
+        "N(85,4) whole marks, cut 90, n 600": (whole(85, 4), 600, 90, 1),
+    }
+    for name, (marks, n, cut, width) in nulls.items():
+        yield Rate(f"bunching, nobody pushed: {name}", bunched(marks, n, cut, width), 0.06)
+    for name in ("N(92,5) cut 90, n 280", "N(85,4) cut 90, n 280"):
+        marks, n, cut, width = nulls[name]
+        yield Rate(f"bunching, half pushed: {name}", bunched(marks, n, cut, width, pushed=True), 0.85, at_most=False)
+
+
+# ---------------------------------------------------------------- marks and branches
+
+
+def heaped(marks: Marks, n: int) -> Callable[[Random], float | None]:
+    """Return whether last digits are called beyond chance."""
+
+    def once(random: Random) -> float | None:
+        p = distribution.heaping(marks(random, n)).attrs["p"]
+        return None if np.isnan(p) else float(p < LEVEL)
+
+    return once
+
+
+def equal_branches(random: Random, count: int, size: int, rate: float = 0.3) -> tuple[pd.Series, pd.Series]:
+    """Return who has the top grade among members of equal branches, and their branches."""
+    branch = pd.Series(np.repeat(np.arange(count), size).astype(str))
+    return pd.Series(random.random(count * size) < rate), branch
+
+
+def some_branch_out(random: Random) -> float:
+    """Return whether any of 24 equal branches of 25 is called out of line by its rate."""
+    top, branch = equal_branches(random, 24, 25)
+    table = branches.funnel(top.groupby(branch).sum(), top.groupby(branch).size())
+    return float((table["p_holm"] < LEVEL).any())
+
+
+def some_group_out(random: Random) -> float:
+    """Return whether any of 24 equal branches of 25 is called other than the rest."""
+    return float((thresholds.selection_rates(*equal_branches(random, 24, 25))["p_holm"] < LEVEL).any())
+
+
+def some_branch_gentle(random: Random) -> float:
+    """Return whether any of 30 equal branches of 5 is said to mark gently or harshly."""
+    marks = pd.DataFrame({"branch": np.repeat(np.arange(30), 5).astype(str), "evaluation": random.normal(85, 4, 150)})
+    return float((evaluators.leniency(marks)["stands"] != "").any())
+
+
+def share_between(random: Random) -> float:
+    """Return omega squared of 30 equal branches of 5, whose truth is 0 (eta squared says .19)."""
+    marks = pd.DataFrame({"branch": np.repeat(np.arange(30), 5).astype(str), "evaluation": random.normal(85, 4, 150)})
+    return float(evaluators.leniency(marks).attrs["omega2"])
+
+
+def covered_means(sizes: tuple[int, ...], spread: float) -> Callable[[Random], float]:
+    """Return the share of branch means inside their intervals."""
+    group = np.repeat(np.arange(len(sizes)), sizes)
+
+    def once(random: Random) -> float:
+        means = 85 + random.normal(0, spread, len(sizes))
+        table = branches.shrunken_means(means[group] + random.normal(0, 4, len(group)), group)
+        return float(((table["low"] <= means) & (means <= table["high"])).mean())
+
+    return once
+
+
+# ---------------------------------------------------------------- two gradings, two years
+
+
+def covered_kappa(n: int) -> Callable[[Random], float | None]:
+    """Return whether the interval of kappa holds the truth, with so many members."""
+    grades, truth = ["不合格", "合格", "优秀"], np.array([[4, 1, 0], [1, 8, 2], [0, 2, 12]]) / 30
+    apart = np.abs(np.subtract.outer(range(3), range(3)))
+    chance = np.outer(truth.sum(axis=1), truth.sum(axis=0))
+    kappa = 1 - (apart * truth).sum() / (apart * chance).sum()
+
+    def once(random: Random) -> float | None:
+        cells = random.choice(9, n, p=truth.ravel())
+        sides = (pd.Series([grades[cell] for cell in side]) for side in (cells // 3, cells % 3))
+        found = comparison.agreement(*sides, grades)
+        if np.isnan(found["kappa_linear_low"]):
+            return None
+        return float(found["kappa_linear_low"] <= kappa <= found["kappa_linear_high"])
+
+    return once
+
+
+def called_improved(random: Random) -> float:
+    """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
+    truth = random.normal(85, 5, 300)
+    halves = pd.DataFrame({half: truth + random.normal(0, 4, 300) for half in ("H1", "H2")})
+    after = pd.Series(truth + random.normal(0, 4 / np.sqrt(2), 300))
+    table = movement.regression_to_mean(halves.mean(axis=1), after, halves=halves)
+    return float(table["excess_low"].iloc[0] > 0)
+
+
+def flattered(what: str) -> Callable[[Random], float]:
+    """Return by how much accuracy is overstated at a reliability of .6 and three bands."""
+
+    def once(random: Random) -> float:
+        truth = random.normal(80, np.sqrt(0.6) * 8, 2000)
+        seen = truth + random.normal(0, np.sqrt(0.4) * 8, 2000)
+        right = float(np.mean(np.digitize(seen, [75, 85]) == np.digitize(truth, [75, 85])))
+        return float(getattr(thresholds.accuracy(seen, np.sqrt(0.4) * 8, [75, 85]), what)) - right
+
+    return once
+
+
+RATES: tuple[Rate, ...] = (
+    *_bunching(),
+    Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
+    Rate("heaping, no liking: N(85,6), n 300", heaped(normal(85, 6), 300), 0.06),
+    Rate("heaping, a fifth rounded to fives: N(85,6), n 300", heaped(lumpy(85, 6, 0.2), 300), 0.9, at_most=False),
+    Rate("funnel, any of 24 equal branches out", some_branch_out, 0.06),
+    Rate("selection_rates, any of 24 equal branches out", some_group_out, 0.06),
+    Rate("leniency, any of 30 equal branches named", some_branch_gentle, 0.06),
+    Rate("leniency, omega squared of equal branches", share_between, 0.04),
+    Rate("shrunken_means, coverage: 6 branches of 3-10", covered_means((3, 4, 5, 7, 9, 10), 2), 0.94, at_most=False),
+    Rate("shrunken_means, coverage: 24 branches of 12", covered_means((12,) * 24, 2), 0.94, at_most=False),
+    Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.90, at_most=False),
+    Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
+    Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
+    Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
+    Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
+)
+
+
+def main() -> None:
+    """Simulate and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("word", nargs="?", default="", help="only rates whose name holds it")
+    parser.add_argument("--runs", type=int, default=400, help="of each; 400 by default")
+    given = parser.parse_args()
+    for rate in RATES:
+        if given.word in rate.name:
+            found, error = rate.simulated(given.runs)
+            bound = f"{'at most' if rate.at_most else 'at least'} {rate.bound:.2f}"
+            print(
+                f"{rate.name:58} {found:6.3f} ± {error:.3f}   {bound}{'' if rate.kept(found, error) else '   MISSED'}"
+            )
+
+
+if __name__ == "__main__":
+    main()

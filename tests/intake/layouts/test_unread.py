@@ -1,0 +1,132 @@
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.report.discreet import discreet
+from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
+
+TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
+    "attendance": ("2024年考勤", ("日期", "活动类型", "出勤情况"), ("2024-03-05", "党课", "到")),
+    "dues": ("2024年党费", ("月份", "应缴", "实缴"), ("2024-01", 10, 10)),
+    "ballots": ("2024年民主测评", ("优秀", "合格"), (5, 1)),
+    "evaluations": ("2024年民主评议", ("评议主体", "分数"), ("群众", 90)),
+    "marks": ("2024年考评打分", ("项目", "得分"), ("学习", 5)),
+    "events": ("2024年事项", ("日期", "事项"), ("2024-03-05", "值班")),
+}
+WHOLE = ("missing_column", "duplicate_header", "no_header")
+HEADS = st.sampled_from(
+    [
+        "联系电话",
+        "序号",
+        "学历",
+        "备注",
+        "说明",
+        "爱好",
+        "称职",
+        "良好票",
+        "专家评分",
+        "补缴金额",
+        "第二次",
+        "单价",
+        "特长",
+        "",
+        "年度",
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        "x",
+        "13800000000",
+        "请假",
+        "2024年5月转出",
+        "优秀",
+        3,
+        8.5,
+        "√",
+        "王小明",
+        "免缴",
+        "热心",
+        2023,
+        "1998-07-01",
+        True,
+    ]
+)
+
+
+@settings(
+    max_examples=25,
+    phases=(Phase.generate,),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    table=st.sampled_from(sorted(TABLES)),
+    more=st.lists(st.tuples(HEADS, VALUES, st.none() | VALUES), min_size=1, max_size=3, unique_by=lambda one: one[0]),
+    footer=st.sampled_from([None, "填表人:甲", "以上共2人", "说明:请核对"]),
+    stray=st.none() | VALUES,
+)
+def test_nothing_that_holds_data_goes_unread_without_its_name(
+    tmp_path: Path, table: str, more: list, footer: str | None, stray: Any
+) -> None:
+    """Every cell has one fate, and whatever is not read, and not known to be harmless, is named with its header."""
+    title, head, row = TABLES[table]
+    rows: Rows = [
+        (title,),
+        ("编号", *head, *(name or None for name, _, _ in more)),
+        ("00001", *row, *(value for _, value, _ in more)),
+        ("00002", *row, *(value for _, _, value in more)),
+        *([(footer,)] if footer else []),
+        *([(*[None] * (len(head) + len(more) + 1), stray)] if stray is not None else []),
+    ]
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)
+    found = checked(tmp_path / "data", rows)
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "data" / "数据.xlsx")
+    said = {re.sub(r"\d", "", problem.cell) for problem in found.problems if problem.sheet == "Sheet1"}
+    if any(problem.code in WHOLE for problem in found.errors):
+        return  # refused as a whole, and said so
+    for at, (name, *_) in enumerate(more):
+        column = "ABCDEFGH"[len(head) + 1 + at]
+        agreeing = name == "年度" and all(value in (None, 2023) for value in more[at][1:])  # the year of the row
+        own = column_of(name, table) is not None  # a column of the table
+        assert is_harmless(name) or agreeing or own or column in said, (name, found.problems)
+
+
+@pytest.mark.parametrize(
+    ("table", "head", "value", "code"),
+    [
+        ("ballots", "称职", 3, "column_counts"),
+        ("ballots", "不了解", 3, "column_counts"),
+        ("evaluations", "专家评分", 80, "column_counts"),
+        ("dues", "补缴金额", 5, "column_counts"),
+        ("attendance", "第二次", "√", "column_counts"),
+        ("evaluations", "备注", "2024年5月转出", "cell_counts"),
+        ("attendance", "爱好", "下棋", None),
+        ("ballots", "有效票", 6, None),
+        ("evaluations", "排名", 1, None),
+        ("dues", "缴费基数", 5000, None),
+    ],
+)
+def test_what_could_change_a_score_is_refused(
+    tmp_path: Path, table: str, head: str, value: Any, code: str | None
+) -> None:
+    """A vote, mark, amount, sign or state below an unknown header is an error; anything else is a note, or harmless."""
+    title, names, row = TABLES[table]
+    found = checked(tmp_path, [(title,), ("编号", *names, head), ("00001", *row, value)])
+    assert [kind for kind, _ in errors(found)] == ([code] if code else [])
+
+
+def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None:
+    """A column of names is named with samples, which the command leaves out unless it is asked for names."""
+    title, names, row = TABLES["marks"]
+    found = checked(tmp_path, [(title,), ("编号", *names, "谈话人"), ("00001", *row, "王小明")])
+    (note,) = [problem for problem in found.notes if problem.code == "names_unread"]
+    assert "王小明" in note.message()
+    assert "王小明" not in discreet(note, "zh")
+    assert notes(found) >= {"names_unread"}

@@ -24,8 +24,10 @@ def test_every_cell_is_in_some_line(given: list[tuple[int, str, str]]) -> None:
 
 
 def test_few_errors_stand_one_by_one() -> None:
-    """Each has to be mended, so each is told with its own cell."""
-    assert [line.cells for line in lines([error(1), error(1), error(2)])] == [("D1",), ("D1",), ("D2",)]
+    """Each has to be mended, so each is told with its own cell; a spelling that nobody knows is one mistake."""
+    wrong = [error(n, "bad_value") for n in (1, 1, 2)]
+    assert [line.cells for line in lines(wrong)] == [("D1",), ("D1",), ("D2",)]
+    assert [line.cells for line in lines([error(1), error(1), error(2)])] == [("D1", "D1"), ("D2",)]
 
 
 def test_equal_notes_of_a_sheet_are_told_once() -> None:

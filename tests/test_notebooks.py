@@ -21,6 +21,7 @@ from jifen_analysis import analysis, charts
 from jifen_analysis.sample import write
 from jifen_analysis.sample.synthetic import synthetic
 from tests.charts.figures import public
+from tests.command import files
 from tests.eleventh import VOICES, written
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -221,6 +222,23 @@ def test_a_list_by_hand_is_a_year(lonely: Path, tmp_path: Path) -> None:
     listed.to_csv(ledger, index=False, encoding="utf-8-sig")
     path = FOLDER / "04_year_over_year.ipynb"
     assert refused(path, DATA=lonely.as_posix(), LAST_YEAR=ledger.as_posix()) == ""
+
+
+@pytest.mark.parametrize("marks", ["", "00001,2024,党员,90\n00002,2024,党员,80\n00003,2024,党员,70\n"])
+def test_schemes_without_a_common_period_are_compared_all_the_same(tmp_path: Path, marks: str) -> None:
+    """By year, or it is said that there is nothing to compare; the notebook comes to its end."""
+    people = "".join(f"0000{n},{'甲' if n < 3 else '乙'}支部\n" for n in range(1, 5))
+    came = "".join(f"0000{n},2024-0{n}-05,党课,{'缺席' if n == 2 else '出勤'}\n" for n in range(1, 5))
+    files(tmp_path, 花名册="党员编号,党支部\n" + people, 考勤="党员编号,日期,活动类型,出勤情况\n" + came,
+          **({"民主评议": "党员编号,考核期,评议主体,分数\n" + marks} if marks else {}))  # fmt: skip
+    assert refused(FOLDER / "05_scheme_comparison.ipynb", DATA=tmp_path.as_posix()) == ""
+
+
+def test_an_assumed_change_is_said_to_be_assumed(other: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the scheme has no dated change, what rules would have moved is no change of the year."""
+    assert refused(FOLDER / "04_year_over_year.ipynb", DATA=other.as_posix()) == ""
+    said = capsys.readouterr().out
+    assert "假设把“日常考核”的权重加一成(办法并没有改),\n则" in said
 
 
 def test_a_refusal_is_a_sentence(tmp_path: Path) -> None:

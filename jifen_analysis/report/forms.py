@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import Text
 from jifen_analysis.report.needs import browser, lacking_for_images, require_images, require_office
-from jifen_analysis.report.review import Review
+
+if TYPE_CHECKING:
+    from jifen_analysis.report.review import Review
 
 ENDINGS = (".html", ".docx", ".pptx", ".pdf")
 

@@ -335,6 +335,10 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         x=table["digit"].to_numpy(),
         y=table["count"].to_numpy(),
         marker={"color": np.where(round_digits, theme.MAIN, theme.SOFT).tolist()},
+        text=[f"{count}" for count in table["count"]],
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
         hovertemplate=pen.say("末位 %{x}:%{y} 个", "last digit %{x}: %{y}") + "<extra></extra>",
         name=pen.say("实际", "observed"),
         showlegend=False,
@@ -351,6 +355,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
         Text("末位数字与平滑密度(Preece 1981),似然比检验", "digits beside a smooth density (Preece 1981)"),
+        theme.headline(found_in.heaping(table)),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
 

@@ -55,15 +55,16 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     names = pen.all_counted(rows["branch"], rows["n"])
     points = _marks(pen, rows, names, few)
     hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
+    found = found_in.leniency(large, hidden=len(table) - len(large)) if np.isfinite(facts["omega2"]) else None
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
-        theme.joined(_gentlest(pen, rows), _between(facts), hollow, small),
+        theme.joined(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
         Text(
             f"{pen.name(facts['component'])}平均分(分,各支部合计 95% 区间)",
             f"Mean of {pen.name(facts['component'])} (points, 95 % interval of all branches at once)",
         ),
-        method=Text("Welch 区间,Šidák 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
-        finding=theme.headline(found_in.leniency(large, hidden=len(table) - len(large))),
+        method=Text("Welch 区间,Sidak 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
+        finding=theme.headline(found),
     )
     figure = pen.listing([points], words, names)
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})

@@ -68,7 +68,7 @@ class Project:
             "words": self.path("words"), "pseudonymise": self.path("pseudonymise"),
         }  # fmt: skip
         if command == "compare":
-            given["scheme"] = [self.scheme] if self.scheme else None  # type: ignore[assignment]
+            given["scheme"] = [self.scheme] if self.scheme else None
         if command == "lint":
             given["name"] = self.scheme
         if command in _WRITTEN:
@@ -155,6 +155,12 @@ def remember(folder: Path, said: Mapping[str, Any]) -> Path:
 
 
 _ABOUT = {
-    "scheme": "--scheme:方案名或文件", "year": "--year:日期没写年份时按哪一年", "years": "考核的年度", "data": "各支部报来的表", "results": "结果写在这里",
-    "roster": "--roster:花名册", "words": "--words:对照表", "pseudonymise": "--pseudonymise:假名密钥",
-}  # fmt: skip
+    "scheme": "--scheme:方案名或文件",
+    "year": "--year:日期没写年份时按哪一年",
+    "years": "考核的年度",
+    "data": "各支部报来的表",
+    "results": "结果写在这里",
+    "roster": "--roster:花名册",
+    "words": "--words:对照表",
+    "pseudonymise": "--pseudonymise:假名密钥",
+}

@@ -144,9 +144,15 @@ def _in_force(desk: Desk, project: Project) -> None:
 
 
 _CALLED = {
-    "scheme": ("方案", "scheme"), "years": ("年度", "years"), "year": ("日期的年份", "year of dates"), "data": ("报送", "data"), "results": ("结果", "results"),
-    "roster": ("花名册", "roster"), "words": ("对照表", "words"), "pseudonymise": ("假名密钥", "key"),
-}  # fmt: skip
+    "scheme": ("方案", "scheme"),
+    "years": ("年度", "years"),
+    "year": ("日期的年份", "year of dates"),
+    "data": ("报送", "data"),
+    "results": ("结果", "results"),
+    "roster": ("花名册", "roster"),
+    "words": ("对照表", "words"),
+    "pseudonymise": ("假名密钥", "key"),
+}
 
 
 def _state(desk: Desk, project: Project, key: str) -> str:

@@ -13,6 +13,9 @@ from jifen_analysis.report.archive import packed
 from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.saving import filling, replacing
+from jifen_analysis.schemes.read import SHEETS
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.schemes.write import as_toml
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.columns import ORIGIN
@@ -84,6 +87,9 @@ def _plain(values: pd.Series) -> pd.Series:
 
 
 def scheme_file(name: str) -> bytes:
-    """Return the file of a scheme: a built-in one's, or the one at a path."""
+    """Return the file of a scheme: a built-in one's, or the one at a path; of a workbook what it says, as TOML."""
     built_in = resources.files("jifen_analysis.schemes") / "library" / f"{name}.toml"
-    return built_in.read_bytes() if built_in.is_file() else Path(name).read_bytes()
+    if built_in.is_file():
+        return built_in.read_bytes()
+    path = Path(name)
+    return as_toml(read_scheme(path).document) if path.suffix.lower() in SHEETS else path.read_bytes()

@@ -175,7 +175,7 @@ class Scheme:
         """
         from jifen_analysis.schemes.write import write_document  # what writes workbooks, for those who write one
 
-        return write_document(thawed(self.document), path)
+        return write_document(self.document, path)
 
     def on(self, day: date) -> Scheme:
         """Return the scheme as in force on a day, with the dated changes up to it."""

@@ -9,8 +9,7 @@ from typing import Any
 import tomlkit
 
 from jifen_analysis.saving import made_on, replacing, writable
-from jifen_analysis.schemes.sheets import book_of, rows_of
-from jifen_analysis.schemes.sheets.terms import terms_of
+from jifen_analysis.schemes.frozen import thawed
 
 
 def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
@@ -29,15 +28,21 @@ def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
         Where the name ends otherwise, or the file cannot be written.
     """
     target = writable(path, [".toml", ".xlsx"])
-    content = _toml(document) if target.suffix.lower() == ".toml" else _book(document)
+    content = as_toml(document) if target.suffix.lower() == ".toml" else as_book(document)
     with replacing(target) as beside:
         beside.write_bytes(content)
     return target
 
 
-def _toml(document: Mapping[str, Any]) -> bytes:
-    return tomlkit.dumps(document).encode("utf-8")
+def as_toml(document: Mapping[str, Any]) -> bytes:
+    """Return what a scheme file says as TOML, in UTF-8."""
+    return tomlkit.dumps(thawed(document)).encode("utf-8")
 
 
-def _book(document: Mapping[str, Any]) -> bytes:
-    return book_of(rows_of(document), terms_of(document), made_on())
+def as_book(document: Mapping[str, Any]) -> bytes:
+    """Return what a scheme file says as a workbook with lists to choose from."""
+    from jifen_analysis.schemes.sheets import book_of, rows_of  # what reads and writes workbooks, for those who do
+    from jifen_analysis.schemes.sheets.terms import terms_of
+
+    plain = thawed(document)
+    return book_of(rows_of(plain), terms_of(plain), made_on())

@@ -11,7 +11,7 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.export import export
+from jifen_analysis.report.export import export, scheme_file
 from jifen_analysis.report.manifest import manifest, origin
 from jifen_analysis.report.pseudonyms import Key, pseudonymised
 from jifen_analysis.sealing import digest
@@ -31,6 +31,13 @@ def test_the_package_scores_to_the_same_totals(hidden: jf.Assessment, tmp_path: 
     order = ["member_id", "period"]
     frames = [one.table.sort_values(order, ignore_index=True).drop(columns="flags") for one in (hidden, again)]
     pd.testing.assert_frame_equal(*frames)
+
+
+def test_a_scheme_that_is_a_workbook_goes_as_toml(tmp_path: Path) -> None:
+    """Who checks has the same scheme, under the name that the package gives it."""
+    place = jf.read_scheme("street_80_20").write(tmp_path / "方案.xlsx")
+    (tmp_path / "scheme.toml").write_bytes(scheme_file(str(place)))
+    assert jf.read_scheme(tmp_path / "scheme.toml").digest == jf.read_scheme("street_80_20").digest
 
 
 def test_formulas_in_records_are_text_and_come_back(tmp_path: Path) -> None:

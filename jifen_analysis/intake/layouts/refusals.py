@@ -17,6 +17,7 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST
+from jifen_analysis.intake.people import called
 from jifen_analysis.vocabulary import spelling
 
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
@@ -45,6 +46,34 @@ def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
         )
         yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
+
+
+def undirected(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Refuse names across names of which nothing says who gave the marks and who got them."""
+    name = header.columns.get("name")
+    if header.table != "evaluations" or name is None or len(header.spreads) < 2:
+        return
+    people = {called(shown(value)) for value in grid.columns[name][header.row + 1 :] if not blank(value)}
+    places = [j for spread in header.spreads for j in spread.fields.values()]
+    across = all(called(shown(grid.columns[j][header.row])) in people for j in places)
+    told = "被" in str(grid.columns[name][header.row])
+    if across and not told and not any(_means(grid, header, places, total.j) for total in header.sums):
+        text = Text(
+            "横竖都是姓名,不知行是被评的人还是评分的人;请把姓名一列的表头写成“被评议人”,或加上每行的平均分",
+            "names across names: is a row who was judged, or who judged? call the column 被评议人, or add the mean of "
+            "each row",
+        )
+        yield problem(grid, "matrix_undirected", text, (header.row, name))
+
+
+def _means(grid: Grid, header: Header, places: Sequence[int], j: int) -> bool:
+    """Return whether a column holds the means of its rows."""
+    rows = [
+        ([float(row[k]) for k in places if isinstance(row[k], (int, float))], float(said))  # type: ignore[arg-type]  # numbers
+        for row in grid.rows(header.row + 1)
+        if isinstance(said := row[j], (int, float))
+    ]
+    return bool(rows) and all(marks and abs(sum(marks) / len(marks) - said) < 0.06 for marks, said in rows)
 
 
 def doubled(grid: Grid, header: Header) -> Iterator[Problem]:

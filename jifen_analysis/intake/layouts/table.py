@@ -25,7 +25,7 @@ from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled, undirected
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
@@ -48,6 +48,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     problems = [
         *doubled(grid, header),
         *scaled(grid, header, scene),
+        *undirected(grid, header),
         *contradicting_columns(grid, header, rows.body, words),
         *due_of_all_months(grid, header, rows.body, words),
         *(missing(grid, piece.header, scene) if not doubts else ()),

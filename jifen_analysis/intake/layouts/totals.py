@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, nothing, read_cell, shown
+from jifen_analysis.intake.cells import Reading, nothing, plain, read_cell, shown
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -29,10 +29,29 @@ _AMOUNT = Column("amount", "number")
 
 def wrong_totals(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Return a note with both numbers for every total that is not the sum of its cells."""
+    yield from _valid_votes(block, header, words)
     yield from _below(block, header, rows, words)
     for n, total in enumerate(header.sums):
         yield from _beside(block, total, header.sums[n - 1].j if n else -1, words)
 
+
+def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Problem]:
+    """Hold the number of valid votes against the votes of every row."""
+    if block.table != "ballots" or header.wide:
+        return
+    kinds = TABLES["ballots"]
+    votes = [
+        block.grid.columns[j] for name, j in header.columns.items() if name in kinds and kinds[name].kind == "count"
+    ]
+    measure = _measure(block, "excellent", words)
+    for j, column in enumerate(block.grid.columns):
+        head = column[header.row]
+        if isinstance(head, str) and _VALID.fullmatch(plain(head)):
+            for i in block.body:
+                yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure)
+
+
+_VALID = re.compile(r"(?:总?有效)票?数?(?:\(.*\))?|有效票")
 
 # ---------------------------------------------------------------- rows that are totals
 

@@ -21,7 +21,7 @@ from jifen_analysis.intake.layouts.piece import Piece
 
 _DERIVED = re.compile(
     r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
-    r"|^(?:季度?|年度?|全年|半年)应[缴交]|审核|核定|满分|标准|累计|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
+    r"|^(?:季度?|年度?|全年|半年)应[缴交]|[扣加]分|审核|核定|满分|标准|累计|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
 )
 """Parts of headers of what is made of other columns, or says of how much they are."""
 
@@ -91,7 +91,7 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
         return
     if part_of(column.label) == "year" and all(_is_year(value, piece) for _, value in column.cells):
         return
-    if _counts(piece, column):
+    if part_of(column.label) == "year" or _counts(piece, column):
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
     heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}

@@ -19,6 +19,7 @@ from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.explain import Explanation
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import standard
+from tests.builders import scheme
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 KINDS = ("status", "event", "level")
@@ -169,7 +170,11 @@ def test_a_short_and_an_unpaid_month_are_cited_by_their_own_cells(
     path = workbook(tmp_path / "甲.xlsx", {"花名册": people, "2024年党费": sheet})
     frame = assess(load(path), read_scheme("street_80_20")).explain("00001", "2024").frame
     found = frame[frame["sheet"] == "2024年党费"].drop_duplicates("date")
-    assert found[["date", "cell", "value"]].to_numpy().tolist() == [[TWO[0], cells[0], "8"], [TWO[1], cells[1], "空白"]]
+    nothing = "0" if "未缴" in sheet[1] else "空白"
+    assert found[["date", "cell", "value"]].to_numpy().tolist() == [
+        [TWO[0], cells[0], "8"],
+        [TWO[1], cells[1], nothing],
+    ]
 
 
 def test_a_quantity_nobody_wrote_is_not_cited(tmp_path: Path) -> None:
@@ -180,3 +185,53 @@ def test_a_quantity_nobody_wrote_is_not_cited(tmp_path: Path) -> None:
         "2024-03-01": "C2",
         "2024-03-02": "D3",
     }
+
+
+SIDEWAYS = [
+    ["2024年3月党课考勤", None, None],
+    ["姓名", "甲一", "乙二"],
+    ["3月5日", "缺席", "出勤"],
+    ["3月12日", "出勤", "迟到"],
+]
+HALVES = [["党员编号", "姓名", "上半年", None, "下半年", None], [None, None, "班子成员", "党员", "班子成员", "党员"],
+          ["00001", "甲一", 81, 82, 83, 84], ["00002", "乙二", 91, 92, 93, 94]]  # fmt: skip
+COUNTED = [["党员编号", "姓名", "班子成员评议分", "班子成员评议人数", "党员评议分", "党员评议人数"],
+           ["00001", "甲一", 81, 5, 82, 9], ["00002", "乙二", 91, 5, 92, 9]]  # fmt: skip
+ITEMS = [["党员编号", "姓名", "理论学习", "志愿服务"], ["00001", "甲一", 7, 8], ["00002", "乙二", 9, 10]]
+SCHEME = """
+[components.all.items.life.rules.absent]
+from = "attendance"
+by = "status"
+points = { absent = -1, late = -2 }
+[components.all.items.review]
+from = "evaluations"
+[components.all.items.review.groups]
+committee = { weight = 0.5, pool = "committee" }
+members = { weight = 0.5, pool = "members" }
+[components.all.items.theory]
+title = "理论学习"
+from = "marks"
+max = 10
+[components.all.items.service]
+title = "志愿服务"
+from = "marks"
+max = 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("2024年党课考勤", SIDEWAYS), ("2024年民主评议", HALVES), ("2024年民主评议", COUNTED), ("2024年考评打分", ITEMS)],
+    ids=["on its side", "two levels", "with numbers of evaluators", "items"],
+)
+def test_the_cited_cell_of_a_wide_sheet_holds_the_value(tmp_path: Path, name: str, rows: list[list[Any]]) -> None:
+    """Whatever stands across or down: for every member and record."""
+    people = [["党员编号", "姓名", "党支部"], ["00001", "甲一", "甲"], ["00002", "乙二", "甲"]]
+    came = [["党员编号", "日期", "活动类型", "出勤情况"], ["00001", date(2024, 9, 5), "党课", "出勤"]]
+    path = workbook(tmp_path / "甲.xlsx", {"花名册": people, "考勤": came, name: rows})
+    result = assess(load(path), scheme(SCHEME))
+    found = [result.explain(member, "2024").frame for member in ("00001", "00002")]
+    cited = pd.concat(found).query("sheet == @name and cell != ''")
+    checked = list(opened(tmp_path, cited))
+    assert len(checked) == {"2024年党课考勤": 2}.get(name, 8 if rows is HALVES else 4)
+    assert all(row["value"] in said(value) for row, _, value in checked)

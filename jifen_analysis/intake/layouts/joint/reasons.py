@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
@@ -14,7 +15,7 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
 _REASON = re.compile(
-    r"(?:(?P<leave>请假|告假)|(?P<absent>缺席|缺勤|未到|旷会|未参加)|出勤|考勤|到会|特殊)?(?:的?(?:原因|事由|理由|说明|情况|类别|类型|备注))|备注|说明|情况说明|(?P<alone>请假)"
+    r"(?:(?P<leave>请假|告假)|(?P<absent>缺席|缺勤|未到会?|未参会|未出席|不到会|旷会|未参加)|出勤|考勤|到会|特殊)?(?:的?(?:原因|事由|理由|说明|情况|类别|类型|备注))|备注|说明|情况说明|(?P<alone>请假)"
 )
 
 
@@ -22,34 +23,36 @@ def with_reasons(piece: Piece) -> Piece:
     """Read a blank sign as what the one column of reasons beside it says."""
     places = [spread.fields["status"] for spread in piece.header.spreads if "status" in spread.fields]
     places += [piece.header.columns["status"]] if "status" in piece.header.columns else []
-    if piece.header.table != "attendance" or len(places) != 1:
+    meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
+    one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
+    if piece.header.table != "attendance" or not one:
         return piece
     for j in piece.unread():
         label = piece.label(j)
         found = _REASON.fullmatch(plain(label)) if isinstance(label, str) else None
         if found and any(not nothing(piece.grid.columns[j][i]) for i in piece.body):
             meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
-            piece = _told(piece, places[0], j, meant)
+            piece = _told(piece, places, j, meant)
     return piece
 
 
-def _told(piece: Piece, sign: int, j: int, meant: str) -> Piece:
-    changes: dict[int, Value] = {}
-    signs, words = piece.grid.columns[sign], piece.scene.words
+def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
+    words = piece.scene.words
     for i in piece.body:
         reason = piece.grid.columns[j][i]
         if nothing(reason):
             continue
-        own, code = _status(signs[i], words), status_in(plain(shown(reason)), words)
-        taken = _agreed(own, code, meant) if own or nothing(signs[i]) else own
+        sign = next((at for at in places if not nothing(piece.grid.columns[at][i])), places[0])
+        value = piece.grid.columns[sign][i]
+        own, code = _status(value, words), status_in(plain(shown(reason)), words)
+        taken = _agreed(own, code, meant) if own or nothing(value) else own
         if taken is None:
-            piece = piece.saying("reason_unclear", _unclear(signs[i], reason), (i, j), "error")
+            piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
         elif taken and taken != own:
-            changes[i] = taken
-            piece = piece.saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+            piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
         elif not code:
             piece = piece.saying("reason_left", _left(reason), (i, j))
-    return piece.put(sign, changes).reading(j)
+    return piece.reading(j)
 
 
 def _status(sign: Value, words: Vocabulary) -> str:
@@ -69,7 +72,7 @@ def _agreed(own: str, code: str, meant: str) -> str | None:
     for family in (ATTENDED, AWAY):
         if own in family and code in family:
             return code if own == family[0] else own
-    return own if own == "absent" and code in AWAY and meant == "absent" else None
+    return code if own == "absent" and code in AWAY else None
 
 
 def _taken(reason: Value, code: str, words: Vocabulary) -> Text:

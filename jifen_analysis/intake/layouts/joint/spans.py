@@ -81,7 +81,7 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
     amount = _number(piece, piece.grid.columns[paid][i]) if paid is not None else None
     each = due is not None and _A_MONTH.search(shown(piece.label(due))) is not None
     each = each or due is None or _times(amount, owed, n)
-    if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount in (owed, 0, None):
+    if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount == owed:
         owed, each = owed / n, True
     if owed is None or not each or not (amount in (0, None) or _times(amount, owed, n)):
         return piece.saying("months_unshared", _UNSHARED, (i, month), "error")

@@ -21,6 +21,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     said_below,
 )
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.vocabulary import Vocabulary
 
 _ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
@@ -34,6 +35,8 @@ def a_column_a_group(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 
 def _column(j: int, label: Label, scene: Scene) -> Column | None:
+    if any(column_of(part, "ballots") and not group_keys(part, scene.words) for part in label):
+        return None  # votes of a group are votes
     parts = tuple(half for part in label for half in _halves(part, scene.words))
     year = scene.around.year
     for n, part in enumerate(parts):

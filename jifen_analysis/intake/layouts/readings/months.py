@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from jifen_analysis.intake.cells import shown
-from jifen_analysis.intake.cells.times import read_month
+from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.wide import (
     Column,
     Keys,
@@ -42,9 +43,20 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     if not says_number(grid, row):
         return None
     called = "dues" in scene.called
+    scene, beside = _of_one_year(grid, row, scene)
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
+    found = replace(found, beside=found.beside | beside) if found else None
     ticks = "attendance" in scene.called or scene.around.activity
     return _without_days(found) if found and ticks and not called else found
+
+
+def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[int]]:
+    """Take the one year that a column says for that of the months, whatever stands around them."""
+    at = next((j for j, value in enumerate(grid.row(row)) if part_of(value) == "year"), None)
+    said = {read_year(value).value for value in grid.columns[at][row + 1 :]} - {None} if at is not None else set()
+    if at is None or len(said) != 1:
+        return scene, frozenset()
+    return replace(scene, around=replace(scene.around, year=said.pop())), frozenset({at})
 
 
 def _without_days(header: Header) -> Header:

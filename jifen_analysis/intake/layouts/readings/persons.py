@@ -22,6 +22,8 @@ _NAMED = re.compile(
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")
+_SIGNED = re.compile(r"签|到|打卡|时间|状态")
+"""Headers of what is blank where somebody did not come."""
 _ELSE = re.compile(r"请假|缺席|未到|应到|应参|通知|拟")
 
 
@@ -57,7 +59,7 @@ def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None
     titles = [*texts_of(grid, row), *grid.above, grid.sheet]
     sure = any(_LISTED.search(text) for text in titles) and not any(_ELSE.search(text) for text in titles)
     filled = [value for value in grid.row(row) if not blank(value)]
-    only = all(is_person(value) or is_harmless(shown(value)) for value in filled)
+    only = all(is_person(value) or (is_harmless(shown(value)) and not _SIGNED.search(shown(value))) for value in filled)
     if not sure or not only or scene.around.day is None or not any(map(is_somebody, filled)):
         return None
     header = header_in(grid, row, "attendance", named=True)

@@ -19,6 +19,7 @@ TITLE = ("2024年3月5日党课签到表",)
         ("未到原因", (None, "无故"), "absent"),
         ("备注", ("√", "迟到"), "late"),
         ("备注", ("请假", "病假"), "sick_leave"),
+        ("未到会原因", ("缺席", "住院"), "sick_leave"),
         ("备注", ("√", "发言积极"), "present"),
         ("备注", ("√", "请假"), None),
         ("备注", (None, "家中有事"), None),
@@ -33,6 +34,14 @@ def test_a_reason_beside_a_sign(tmp_path: Path, head: str, cells: tuple[Any, Any
     else:
         assert found.errors == ()
         assert rows_of(found, "attendance", "status") == [(status,), ("present",)]
+
+
+def test_a_reason_beside_signs_by_status(tmp_path: Path) -> None:
+    """A remark beside 出勤 | 请假 | 缺席 says more of the one sign, or gives the status of a row without any."""
+    rows = [TITLE, ("姓名", "出勤情况", None, None, "备注"), (None, "出勤", "请假", "缺席", None),
+            ("张三", None, "√", None, "病假"), ("李四", None, None, None, "请假")]  # fmt: skip
+    found = checked(tmp_path, rows, merges=["B2:D2", "A2:A3", "E2:E3"])
+    assert (found.errors, sorted(rows_of(found, "attendance", "status"))) == ((), [("leave",), ("sick_leave",)])
 
 
 def test_own_name_as_signature_is_present(tmp_path: Path) -> None:

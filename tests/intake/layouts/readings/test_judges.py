@@ -13,8 +13,10 @@ from tests.intake.sheets import Rows, checked, errors, notes, rows_of
         ([("2024年民主评议",), ("姓名", "班子成员1", "班子成员2"), ("张三", 90, 95)], "committee", [90, 95]),
         ([("2024年党员互评打分表",), ("姓名", "评议人1", "评议人2", "平均分"), ("张三", 90, 95, 92.5)], "members",
          [90, 95]),
-        ([("2024年党员互评表",), ("姓名", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)], "members",
+        ([("2024年党员互评表",), ("被测评人", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)], "members",
          [95, 90]),
+        ([("2024年党员互评表",), ("姓名", "张三", "李四", "平均"), ("张三", None, 90, 90), ("李四", 95, None, 95)],
+         "members", [95, 90]),
         ([("2024年民主评议",), ("姓名", "自评分", "互评分", "群众评分"), ("张三", 99, 90, 95)], None, [90, 95]),
     ],
 )  # fmt: skip
@@ -33,6 +35,30 @@ def test_votes_that_are_no_known_votes_are_refused(tmp_path: Path) -> None:
     found = checked(tmp_path, [("2024年民主测评",), head, ("00001", 5, 3, 2, 10)])
     assert errors(found) == [("column_counts", "C2")]
     assert "称职" in found.errors[0].message()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([("2024年民主测评",), ("姓名", "班子成员", None, "群众代表", None), (None, *["优秀", "合格"] * 2),
+          ("张三", 5, 1, 8, 2)], "column_counts"),
+        ([("2024年党员互评表",), ("姓名", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)],
+         "matrix_undirected"),
+        ([("2024年3月5日党课签到表",), ("姓名", "签到时间"), ("张三", "8:55"), ("李四", None)], "missing_column"),
+        ([("2024年民主测评",), ("姓名", "年度", "优秀", "合格"), ("张三", "去年", 5, 1)], "bad_period"),
+    ],
+)  # fmt: skip
+def test_what_could_be_two_things_is_refused(tmp_path: Path, rows: Rows, code: str) -> None:
+    """Votes are no marks, names across names need a direction, and who has no time of signing did not sign."""
+    merges = ["B2:C2", "D2:E2"] if len(rows[1]) == 5 else []
+    assert code in {kind for kind, _ in errors(checked(tmp_path, rows, merges=merges))}
+
+
+def test_valid_votes_are_held_against_the_sum(tmp_path: Path) -> None:
+    """A number of valid votes that the votes do not add up to is said."""
+    rows = [("2024年民主测评",), ("编号", "优秀", "合格", "有效票"), ("00001", 5, 3, 9), ("00002", 5, 3, 8)]
+    found = checked(tmp_path, rows)
+    assert [(p.code, p.cell) for p in found.notes if p.code == "total_differs"] == [("total_differs", "D3")]
 
 
 @pytest.mark.parametrize("title", ["2024年民主评议(10分制)", "2024年民主评议,满分5分"])

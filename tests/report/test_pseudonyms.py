@@ -38,7 +38,7 @@ def test_pseudonymised_records_name_nobody() -> None:
 
 
 def test_no_column_of_text_is_forgotten() -> None:
-    """Whatever was typed into any column of text is gone, coded, or a group or part of the scheme by its declaration."""
+    """What was typed into a column of text is gone, coded, or by its declaration a group or a part of the scheme."""
     kept = {"branch", "unit", "item", "target", "grade"}
     for name, columns in TABLES.items():
         typed = {column.name for column in columns.values() if column.kind == "text"}

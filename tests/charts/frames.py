@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, thresholds, weights
+from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, ranks, thresholds, weights
 
 GRADES = ["不合格", "合格", "优秀"]
 CUTS = {"优秀": 90.0, "合格": 60.0}
@@ -239,6 +239,12 @@ def leniency(office: Office) -> pd.DataFrame:
     found = table.assign(voters=12.0, few_voters=few)
     found.attrs = table.attrs
     return found
+
+
+def rank_intervals(office: Office) -> pd.DataFrame:
+    """Of the branches' mean totals."""
+    totals = office.table.groupby("branch")["total"]
+    return ranks.intervals(totals.mean(), totals.sem())
 
 
 def partial(office: Office) -> pd.DataFrame:

@@ -67,6 +67,7 @@ UNCOUNTED = {
     "evaluators.g_study": "says of how many persons in words",
     "branches.funnel": "the axis counts",
     "evaluators.partial": "says of how many marks in words",
+    "ranks.intervals": "says of how many in words",
 }
 """Pictures that say otherwise of how many they are."""
 

@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_a
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.unread import unread
+from jifen_analysis.intake.layouts.unread import listed_apart, unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
@@ -72,6 +72,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         *doubtful(grid, doubts, rows),
         *piece.said,
         *unread(piece, doubted),
+        *listed_apart(piece, (*range(header.row), *sorted(rows.others))),
         *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]
@@ -116,10 +117,9 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
 
 def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
     """Return the texts that stand alone in a row between the records."""
-    said = {
-        i: [value for value in grid.row(i) if not blank(value)] for i, fate in rows.others.items() if fate == "title"
-    }
-    return {i: found[0] for i, found in sorted(said.items()) if len(found) == 1 and isinstance(found[0], str)}
+    alone = sorted(i for i, fate in rows.others.items() if fate == "title" and i not in rows.unfilled)
+    said = {i: [value for value in grid.row(i) if not blank(value)] for i in alone}
+    return {i: found[0] for i, found in said.items() if len(found) == 1 and isinstance(found[0], str)}
 
 
 def _answered(grid: Grid, header: Header) -> Grid:

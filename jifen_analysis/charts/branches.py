@@ -62,6 +62,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text("精确二项界限(Spiegelhalter 2005)", "exact binomial limits (Spiegelhalter 2005)"),
+        theme.headline(found_in.funnel(held, grade, hidden=len(table[table["n"] > 0]) - len(held))),
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))

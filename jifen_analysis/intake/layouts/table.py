@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, blank, count_filled
@@ -45,14 +45,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     piece = _understood(grid, header, first, rows, scene)
-    problems = [
-        *doubled(grid, header),
-        *scaled(grid, header, scene),
-        *undirected(grid, header),
-        *contradicting_columns(grid, header, rows.body, words),
-        *due_of_all_months(grid, header, rows.body, words),
-        *(missing(grid, piece.header, scene) if not doubts else ()),
-    ]
+    problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
     if not problems and not rows.body and (rows.example or rows.unfilled):
@@ -77,6 +70,19 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
+
+
+def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool) -> list[Problem]:
+    """Return why the header cannot be read, if it cannot."""
+    scene = piece.scene
+    return [
+        *doubled(grid, header),
+        *scaled(grid, header, scene),
+        *undirected(grid, header),
+        *contradicting_columns(grid, header, rows.body, scene.words),
+        *due_of_all_months(grid, header, rows.body, scene.words),
+        *(missing(grid, piece.header, scene) if not doubtful else ()),
+    ]
 
 
 def _by_program(grid: Grid, header: Header) -> bool:

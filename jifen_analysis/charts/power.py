@@ -55,8 +55,12 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         method=Text("双样本 t 检验(Cohen 1988)", "two-sample t (Cohen 1988)"),
     )
+    return pen.listing([_spans(pen, rows, names)], words, names, 26, xaxis={"rangemode": "tozero"})
+
+
+def _spans(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
     span = rows["most"] - rows["least"]
-    points = go.Scatter(
+    return go.Scatter(
         x=rows["least"].to_numpy(),
         y=names,
         mode="markers",
@@ -78,4 +82,3 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    return pen.listing([points], words, names, 26, xaxis={"rangemode": "tozero"})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.report.drawings import drawings
 from jifen_analysis.report.framing import whole
 from jifen_analysis.report.interactive import block as moving
@@ -35,8 +36,7 @@ def page(review: Review, beside: str = "") -> str:
         Figures as drawings; where they cannot be drawn, to be drawn by the reader's
         browser, and a line that says so. The same review gives the same text.
     """
-    lacking = lacking_for_images()
-    drawn = drawings(list(review.pictures())) if lacking is None else {}
+    drawn, lacking = _drawn(review)
     numbers, voice = review.numbers(), Voice(review.lang)
     missing = voice.say(f"未能画成静态图:{lacking.zh}", f"not drawn beforehand: {lacking.en}") if lacking else ""
     head = (
@@ -47,6 +47,17 @@ def page(review: Review, beside: str = "") -> str:
     body = "".join(_section(review, place, section, numbers, drawn) for place, section in enumerate(review.sections))
     end = "" if drawn or not numbers else scripts()
     return whole(review, f"<main>{head}{body}</main>\n{end}")
+
+
+def _drawn(review: Review) -> tuple[Drawn, Text | None]:
+    """Return the drawings, or why there are none."""
+    lacking = lacking_for_images()
+    if lacking is not None:
+        return {}, lacking
+    try:
+        return drawings(list(review.pictures())), None
+    except UsageError as refusal:
+        return {}, refusal.text
 
 
 def _contents(review: Review, beside: str) -> str:

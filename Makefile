@@ -5,7 +5,7 @@ BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures gallery bundle pins clean
+.PHONY: help demo test lint bench pictures gallery look bundle pins clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 pictures: $(ENVIRONMENT) ## the pictures of the README, from real output
 	$(BIN)/python docs/pictures.py
 
+look: $(ENVIRONMENT) ## every output rendered to pictures (into look/): pages, paper, slides, notebooks
+	$(BIN)/python docs/look.py
+
 gallery: $(ENVIRONMENT) ## docs/gallery.md and its pictures, every chart drawn on the sample
 	$(BIN)/python docs/gallery.py
 
@@ -44,7 +47,7 @@ pins: $(ENVIRONMENT) ## requirements.txt anew from pyproject.toml, for every sup
 	  --no-header --no-annotate --quiet --output-file requirements.txt
 
 clean: ## removes the environment and what tools leave behind
-	rm -rf .venv build dist demo_out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist demo_out look .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(ENVIRONMENT): requirements.txt pyproject.toml
 	PYTHON=$(PYTHON) sh .ci/environment

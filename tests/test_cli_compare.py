@@ -83,7 +83,7 @@ def test_data_with_errors_is_not_compared(jifen: Jifen, data: Path, tmp_path: Pa
     (data / "考勤.csv").write_text(ATTENDANCE.replace("迟到", "来过一下"), encoding="utf-8")
     code, _, err = jifen("compare", data, "--variant", "strict", "--out", tmp_path / "x.xlsx")
     assert code == 1
-    assert "来过一下" in err
+    assert "D2: “……”不是认得的词" in err
     assert not (tmp_path / "x.xlsx").exists()
 
 

@@ -131,6 +131,14 @@ def test_a_jifen_toml_that_will_not_do_is_refused(project: Path, text: str, said
         project_here()
 
 
+def test_the_year_of_dates_can_be_remembered_apart(project: Path) -> None:
+    """Where several years are assessed, dates that name none may be of one of them."""
+    (project / "jifen.toml").write_text("years = [2023, 2024]\nyear = 2023\n", encoding="utf-8")
+    found = project_here()
+    assert found is not None
+    assert found.defaults("check")["year"] == 2023
+
+
 def test_status_says_what_comes_next(project: Path, jifen: Jifen) -> None:
     """From an empty folder over errors to results, and when the data are newer than these."""
     assert "2024 年还没有报送" in jifen("status")[1]

@@ -136,6 +136,17 @@ def test_the_table_of_dependencies(readme: Path) -> None:
     assert listed == {re.split(r"[\[<>=]", wanted)[0] for wanted in project["dependencies"]}
 
 
+def test_every_promise_has_its_test() -> None:
+    """The page on trust names tests that are there, in every row of its promises."""
+    rows = re.findall(
+        r"^\| (?!承诺|---)(.+?) \| (.+) \|$", (ROOT / "docs" / "trust.md").read_text("utf-8"), re.MULTILINE
+    )
+    named = [re.findall(r"`(tests/[^`]+)`", tests) for _, tests in rows]
+    assert len(named) > 10
+    assert all(named)
+    assert [path for paths in named for path in paths if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("document", [*READMES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
 def test_links_lead_somewhere(document: Path) -> None:
     """Every link to a file of the repository has that file at its end."""

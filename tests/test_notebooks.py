@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -20,6 +22,7 @@ import jifen_analysis as jf
 from jifen_analysis import analysis, charts
 from jifen_analysis.sample import write
 from jifen_analysis.sample.synthetic import synthetic
+from tests.charts.browser import found as browser
 from tests.charts.figures import public
 from tests.command import files
 from tests.eleventh import VOICES, written
@@ -92,6 +95,21 @@ def test_every_analysis_has_its_place() -> None:
     assert public(charts) <= drawn
 
 
+CHART = "application/vnd.plotly.v1+json"
+"""An interactive chart, as a notebook keeps it."""
+
+
+@named
+def test_prose_leads(path: Path) -> None:
+    """What is in sight of the code is short; longer cells are folded, but for those where something is tried."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for before, cell in pairwise(cells):
+        tried = "试一试" in "".join(before["source"])
+        folded = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+        lines = [line for line in cell["source"] if line.strip()]
+        assert cell["cell_type"] == "markdown" or tried or folded or len(lines) <= 12
+
+
 # In a process of its own: event loops that other tests leave running can swallow a kernel's reply.
 EXECUTE = """
 import sys, nbformat
@@ -109,12 +127,17 @@ def test_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
     """Every cell runs on the sample, in order, in a fresh kernel."""
     executed = tmp_path / path.name
     command = [sys.executable, "-c", EXECUTE, str(path), str(FOLDER), str(executed)]
-    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
+    stills = {"JIFEN_STILLS": "1" if path.stem == "00_quickstart" else "0"}  # one notebook's pictures are enough
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600, env=os.environ | stills)
     assert run.returncode == 0, run.stderr
     notebook = nbformat.read(executed, as_version=4)
     shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
     assert len(shown) >= 3
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
+    drawn = [set(out.data) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
+    assert path.stem[:2] in ("01", "02", "10") or drawn
+    if path.stem == "00_quickstart" and browser():
+        assert all("image/png" in kinds for kinds in drawn)
 
 
 # ---------------------------------------------------------------- on somebody else's data

@@ -58,26 +58,11 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     what = grade or pen.say("达标", "success")
     words = Words(
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
-        theme.joined(
-            Text(
-                f"{int(out.sum())} 个支部的差别超出偶然(Holm 校正)",
-                f"{int(out.sum())} branches differ by more than chance (Holm)",
-            ),
-            Text(
-                f"{int((held['flag'] != '').sum())} 个在单看一个支部的界限之外,纯属偶然也会有约 "
-                f"{table.attrs['false_alarms']:.1f} 个",
-                f"{int((held['flag'] != '').sum())} lie outside the limits for a single branch, where chance alone "
-                f"puts about {table.attrs['false_alarms']:.1f}",
-            ),
-            Text(
-                f"目标 {target:.1%},离散系数 φ = {table.attrs['phi']:.2f}",
-                f"target {target:.1%}, phi = {table.attrs['phi']:.2f}",
-            ),
-            small,
-        ),
+        theme.joined(*_in_words(table, held, int(out.sum())), small),
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text("精确二项界限(Spiegelhalter 2005)", "exact binomial limits (Spiegelhalter 2005)"),
+        theme.headline(found_in.funnel(held, grade, hidden=len(table[table["n"] > 0]) - len(held))),
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))
@@ -94,6 +79,20 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     for name in names:
         figure.add_annotation(**name)
     return figure.add_hline(y=target, line={"color": theme.GREY, "width": 1})
+
+
+def _in_words(table: pd.DataFrame, held: pd.DataFrame, out: int) -> tuple[Text, ...]:
+    """Say how many differ, how many lie outside single limits, and how many would by chance alone."""
+    beyond, alarms = int((held["flag"] != "").sum()), float(table.attrs["false_alarms"])
+    target, phi = float(table.attrs["target"]), float(table.attrs["phi"])
+    return (
+        Text(f"{out} 个支部的差别超出偶然(Holm 校正)", f"{out} branches differ by more than chance (Holm)"),
+        Text(
+            f"{beyond} 个在单看一个支部的界限之外,纯属偶然也会有约 {alarms:.1f} 个",
+            f"{beyond} lie outside the limits for a single branch, where chance alone puts about {alarms:.1f}",
+        ),
+        Text(f"目标 {target:.1%},离散系数 φ = {phi:.2f}", f"target {target:.1%}, phi = {phi:.2f}"),
+    )
 
 
 def _room(held: pd.DataFrame, levels: tuple[str, ...]) -> tuple[float, float]:

@@ -335,22 +335,30 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         x=table["digit"].to_numpy(),
         y=table["count"].to_numpy(),
         marker={"color": np.where(round_digits, theme.MAIN, theme.SOFT).tolist()},
+        text=[f"{count}" for count in table["count"]],
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
         hovertemplate=pen.say("末位 %{x}:%{y} 个", "last digit %{x}: %{y}") + "<extra></extra>",
         name=pen.say("实际", "observed"),
         showlegend=False,
     )
     n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
     usual = table.loc[round_digits, "expected"].sum() / table["expected"].sum()
+    found = found_in.heaping(table)
     odds = f",p = {theme.told(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
     words = Words(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
-        Text(
+        Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give")
+        if found
+        else Text(
             f"末位为 0 或 5 的占 {share:.0%}(按平滑分布应为 {usual:.0%}){odds}",
             f"{share:.0%} end in 0 or 5 ({usual:.0%} expected){odds.replace(',', ', ')}",
         ),
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
         Text("末位数字与平滑密度(Preece 1981),似然比检验", "digits beside a smooth density (Preece 1981)"),
+        theme.headline(found),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
 

@@ -40,7 +40,8 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> row = {"branch": "一", "n": 9, "mean": 88.0, "difference": 1.0, "ceiling_share": 0.1}
-    >>> more = {"difference_low": -1.0, "difference_high": 3.0, "stands": "", "voters": 7.0, "few_voters": False}
+    >>> more = {"difference_low": -1.0, "difference_high": 3.0, "stands": "", "voters": 7.0}
+    >>> more |= {"few_voters": False, "withheld": False}
     >>> table = pd.DataFrame([row | more])
     >>> known = {"omega2": 0.2, "omega2_low": 0.0, "omega2_high": 0.4}
     >>> table.attrs = {"mean": 87.0, "component": "evaluation"} | known
@@ -48,19 +49,22 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [88.0]
     """
     pen, facts = Pen.over(table, style), table.attrs
-    rows = table.sort_values("mean", ascending=False, kind="stable")
+    large, small = pen.shown(table)
+    rows = large.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     names = pen.all_counted(rows["branch"], rows["n"])
     points = _marks(pen, rows, names, few)
     hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
+    found = found_in.leniency(large, hidden=len(table) - len(large)) if np.isfinite(facts["omega2"]) else None
     words = Words(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
-        theme.joined(_gentlest(pen, rows), _between(facts), hollow),
+        theme.joined(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
         Text(
             f"{pen.name(facts['component'])}平均分(分,各支部合计 95% 区间)",
             f"Mean of {pen.name(facts['component'])} (points, 95 % interval of all branches at once)",
         ),
-        method=Text("Welch 区间,Šidák 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
+        method=Text("Welch 区间,Sidak 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
+        finding=theme.headline(found),
     )
     figure = pen.listing([points], words, names)
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})

@@ -47,8 +47,8 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
         Text(f"名次可能在哪里(共 {len(table)} 个)", f"Where ranks could be (of {len(table)})"),
         theme.joined(
             Text(
-                f"名次确定的 {certain} 个;最不确定的一个可以是 {widest} 个名次中的任何一个",
-                f"{certain} ranks are certain; the least certain could be any of {widest} places",
+                f"最不确定的一个可以是 {widest} 个名次中的任何一个",
+                f"The least certain could be any of {widest} places",
             ),
             Text(
                 f"两两之间能分出高低的占 {table.attrs['told_apart']:.0%}",
@@ -59,6 +59,7 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
             f"名次(全部同时成立的 {table.attrs['level']:.0%} 区间)", f"Rank ({table.attrs['level']:.0%}, all at once)"
         ),
         method=Text("Mogstad 等 2024", "Mogstad et al. 2024"),
+        finding=Text(f"{len(table)} 个名次中能确定的 {certain} 个", f"{certain} of {len(table)} ranks are certain"),
     )
     ranks = rows["rank"].to_numpy()
     reach = {"array": rows["rank_high"].to_numpy() - ranks, "arrayminus": ranks - rows["rank_low"].to_numpy()}

@@ -8,23 +8,37 @@ from pathlib import Path
 
 import pandas as pd
 
+from jifen_analysis.cli.desk import Desk
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check
-from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, unaddressed
+from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, seen_by_others, unaddressed
+from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 
 Score = Callable[[Records], Assessment]
 
 
-def under(key: Path | None, score: Score) -> Score:
-    """Return what scores records, under pseudonyms where there is a key."""
-    return score if key is None else hidden(read_key(key), score)
+def under(desk: Desk, key: Path | None, score: Score, scheme: Scheme) -> Score:
+    """Return what scores records under a scheme, with pseudonyms where there is a key."""
+    return score if key is None else hidden(secret(desk, key), score, scheme)
 
 
-def hidden(key: Key, score: Score) -> Score:
-    """Return what scores records under pseudonyms."""
-    return lambda records: unaddressed(score(pseudonymised(records, key)))
+def secret(desk: Desk, file: Path) -> Key:
+    """Return the key of a file, and say so where others may read it, too."""
+    key = read_key(file)
+    if seen_by_others(file):
+        desk.say(
+            f"密钥文件 {file} 别人也能读:请改为只有本人可读(chmod 600)",
+            f"others may read the key file {file}: let only its owner (chmod 600)",
+            "yellow",
+        )
+    return key
+
+
+def hidden(key: Key, score: Score, scheme: Scheme) -> Score:
+    """Return what scores records under pseudonyms; the categories of the scheme stay."""
+    return lambda records: unaddressed(score(pseudonymised(records, key, tuple(scheme.book.categories))))
 
 
 def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:

@@ -84,7 +84,7 @@ def chart(
     wanted = read_scheme(scheme).variant(*variant or ())
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
-        result, _ = scored(found, under(pseudonymise, partial(score, scheme=wanted)), partly=False)
+        result, _ = scored(found, under(desk, pseudonymise, partial(score, scheme=wanted), wanted), partly=False)
         _save(drawn(name, Subject(result, period or "", desk.lang), asked), target)
     views.written(desk, [target])
     if known and not asked:

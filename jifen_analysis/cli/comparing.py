@@ -65,7 +65,7 @@ def compare(
     target = out and writable(out, OUT)
     views.beforehand(desk, required(target) if target else None)
     named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
-    scores = {name: under(pseudonymise, partial(score, scheme=one)) for name, one in named.items()}
+    scores = {name: under(desk, pseudonymise, partial(score, scheme=one), one) for name, one in named.items()}
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})

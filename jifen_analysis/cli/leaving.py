@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options, views
-from jifen_analysis.cli.accepting import hidden, scored
+from jifen_analysis.cli.accepting import hidden, scored, secret
 from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
@@ -18,7 +18,7 @@ from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.notice import SUFFIXES, notices, write_notices
-from jifen_analysis.report.pseudonyms import Key, read_key
+from jifen_analysis.report.pseudonyms import Key
 from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -84,10 +84,10 @@ def export(
     """Pack records, scheme and manifest for a third party; always under pseudonyms."""
     desk: Desk = ctx.obj
     wanted = read_scheme(scheme).variant(*variant or ())
-    key = read_key(pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
+    key = secret(desk, pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
-        result, found = scored(found, hidden(key, partial(assess, scheme=wanted)), partly=accepted_only)
+        result, found = scored(found, hidden(key, partial(assess, scheme=wanted), wanted), partly=accepted_only)
     views.left_out(desk, found)
     if not pseudonymise:
         desk.say(

@@ -62,13 +62,13 @@ class Project:
 
     def defaults(self, command: str) -> dict[str, Any]:
         """Return what a command takes where its line does not say it: by the name of the parameter."""
-        year = self.years[0] if len(self.years) == 1 else None
+        year = self.said.get("year", self.years[0] if len(self.years) == 1 else None)
         given = {
             "data": self.data, "scheme": self.scheme, "year": year, "roster": self.path("roster"),
             "words": self.path("words"), "pseudonymise": self.path("pseudonymise"),
         }  # fmt: skip
         if command == "compare":
-            given["scheme"] = [self.scheme] if self.scheme else None  # type: ignore[assignment]
+            given["scheme"] = [self.scheme] if self.scheme else None
         if command == "lint":
             given["name"] = self.scheme
         if command in _WRITTEN:
@@ -133,6 +133,7 @@ _PATH = _is_text, "路径,写在引号里", "a path in quotes"
 _KEYS: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "scheme": (_is_text, "方案名或方案文件,写在引号里", "the name or file of a scheme, in quotes"),
     "years": (_are_years, "年度,写成 [2023, 2024]", "years, as [2023, 2024]"),
+    "year": (lambda value: _are_years([value]), "年度,写成 2024", "a year, as 2024"),
     **dict.fromkeys(("data", "results", "roster", "words", "pseudonymise"), _PATH),
 }
 """What a project may say: what fits, and how that is said."""
@@ -154,6 +155,12 @@ def remember(folder: Path, said: Mapping[str, Any]) -> Path:
 
 
 _ABOUT = {
-    "scheme": "--scheme:方案名或文件", "years": "考核的年度", "data": "各支部报来的表", "results": "结果写在这里",
-    "roster": "--roster:花名册", "words": "--words:对照表", "pseudonymise": "--pseudonymise:假名密钥",
-}  # fmt: skip
+    "scheme": "--scheme:方案名或文件",
+    "year": "--year:日期没写年份时按哪一年",
+    "years": "考核的年度",
+    "data": "各支部报来的表",
+    "results": "结果写在这里",
+    "roster": "--roster:花名册",
+    "words": "--words:对照表",
+    "pseudonymise": "--pseudonymise:假名密钥",
+}

@@ -144,15 +144,21 @@ def _in_force(desk: Desk, project: Project) -> None:
 
 
 _CALLED = {
-    "scheme": ("方案", "scheme"), "years": ("年度", "years"), "data": ("报送", "data"), "results": ("结果", "results"),
-    "roster": ("花名册", "roster"), "words": ("对照表", "words"), "pseudonymise": ("假名密钥", "key"),
-}  # fmt: skip
+    "scheme": ("方案", "scheme"),
+    "years": ("年度", "years"),
+    "year": ("日期的年份", "year of dates"),
+    "data": ("报送", "data"),
+    "results": ("结果", "results"),
+    "roster": ("花名册", "roster"),
+    "words": ("对照表", "words"),
+    "pseudonymise": ("假名密钥", "key"),
+}
 
 
 def _state(desk: Desk, project: Project, key: str) -> str:
     if key == "scheme" and project.scheme is not None:
         return read_scheme(project.scheme).title
-    path = project.path(key) if key != "years" else None
+    path = project.path(key) if key not in ("years", "year") else None
     return desk.text("没有这个文件", "not there") if path is not None and not path.exists() else ""
 
 

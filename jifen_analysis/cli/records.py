@@ -173,7 +173,7 @@ def assess(
             gather=place.gather,
         )
         with desk.busy("正在计分…", "scoring …"):
-            result, found = scored(found, under(pseudonymise, how), partly=place.partly)
+            result, found = scored(found, under(desk, pseudonymise, how, wanted), partly=place.partly)
     proposing.tell(desk, stands, proposed)
     views.graded(desk, result)
     if not pseudonymise:

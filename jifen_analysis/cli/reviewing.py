@@ -70,7 +70,7 @@ def report(
     if manifest and not target:
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
-    score = under(pseudonymise, partial(assess, scheme=wanted))
+    score = under(desk, pseudonymise, partial(assess, scheme=wanted), wanted)
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分…", "scoring …"):
         result, found = scored(found, score, partly=accepted_only)

@@ -70,10 +70,12 @@ def tried_out(
     proposed.of(wanted)  # what does not fit is refused before anything is read
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在试算…", "trying …"):
-        how = under(pseudonymise, partial(score, scheme=wanted, periods=period or ()))
+        how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
         result, found = scored(found, how, partly=False)
         if not period and (last := latest(result)):
-            result, _ = scored(found, under(pseudonymise, partial(score, scheme=wanted, periods=[last])), partly=False)
+            result, _ = scored(
+                found, under(desk, pseudonymise, partial(score, scheme=wanted, periods=[last]), wanted), partly=False
+            )
         told = tried(result, proposed)
     show(desk, told, named=with_names)
     if target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -11,7 +11,7 @@ from pathlib import Path
 from jifen_analysis.errors import InvalidRecords, JifenError, Problem
 from jifen_analysis.intake import Check, check
 from jifen_analysis.periods import Period
-from jifen_analysis.report.discreet import discreet
+from jifen_analysis.report.discreet import common_words, discreet
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
@@ -51,7 +51,8 @@ class Opened:
     def problems(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Every problem by file, without names, errors first."""
         ordered = sorted((*self.refused, *self.check.problems), key=lambda one: (one.file, one.severity))
-        return tuple((file, tuple(_lines(found))) for file, found in groupby(ordered, key=lambda one: one.file))
+        common = common_words(ordered)
+        return tuple((file, tuple(_lines(found, common))) for file, found in groupby(ordered, key=lambda one: one.file))
 
     @property
     def verdict(self) -> str:
@@ -61,11 +62,11 @@ class Opened:
         return f"{len(self.check.files)} 个文件,{errors} 处错误,{notes} 处提示{left}"
 
 
-def _lines(problems: Iterator[Problem]) -> Iterator[str]:
+def _lines(problems: Iterator[Problem], common: Collection[str]) -> Iterator[str]:
     for one in problems:
         mark = "错误" if one.severity == "error" else "提示"
         place = "!".join(part for part in (one.sheet, one.cell) if part)
-        yield f"{mark} {place}{':' if place else ''}{discreet(one, 'zh')}"
+        yield f"{mark} {place}{':' if place else ''}{discreet(one, 'zh', common)}"
 
 
 def opened(folder: str | Path, scheme: str | Path) -> Opened:

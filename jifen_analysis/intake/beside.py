@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -122,11 +123,17 @@ def _rounded(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> It
     for _, places in sorted(columns.items()):
         first = places[0]
         times = (f"(共 {len(places)} 处)", f" ({len(places)} cells)") if len(places) > 1 else ("", "")
-        text = Text(
-            f"显示为 {grid.rounded[first]},按存的 {shown(values[first])} 读{times[0]}",
-            f"shows {grid.rounded[first]}, is read as stored, {shown(values[first])}{times[1]}",
-        )
+        text = _displayed(grid.rounded[first], values[first], times)
         yield _problem(grid, "display_rounded", text, first, values[first], "note")
+
+
+def _displayed(display: str, value: Value, times: tuple[str, str]) -> Text:
+    """Say which of two numbers is read: the stored one, or of a mean with too many digits the one that is shown."""
+    if isinstance(value, float) and float(re.sub(r"[^\d.-]", "", display) or "nan") == value:
+        zh, en = f"存的位数比显示的多,按显示的 {display} 读", f"has more digits than it shows; read as shown, {display}"
+    else:
+        zh, en = f"显示为 {display},按存的 {shown(value)} 读", f"shows {display}, is read as stored, {shown(value)}"
+    return Text(zh + times[0], en + times[1])
 
 
 def _name(at: Place) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 import plotly.graph_objects as go
 import plotly.io as pio
 
+from jifen_analysis.errors import Text, UsageError, cause
 from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Picture, Review
@@ -29,14 +30,18 @@ def render(figures: Sequence[go.Figure], paths: Sequence[Path]) -> None:
     Raises
     ------
     UsageError
-        Where something that is needed is missing.
+        Where something that is needed is missing, or the browser draws nothing.
     """
     require_images()
     if not figures:
         return
     heights = [figure.layout.height for figure in figures]
     widths = [figure.layout.width or WIDTH for figure in figures]
-    pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
+    try:
+        pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
+    except Exception as fault:  # whatever a browser that cannot start, or has no room, dies of
+        said = cause(fault) if isinstance(fault, OSError) else Text(type(fault).__name__, type(fault).__name__)
+        raise UsageError(f"浏览器没有画出图({said.zh})", f"the browser drew no figure ({said.en})") from fault
     for path in paths:
         if path.suffix == ".svg":
             path.write_text(_steady(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8", newline="\n")

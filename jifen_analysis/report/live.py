@@ -136,7 +136,7 @@ def _bands(book: RuleBook, marks: str, cell: Callable[[str], str]) -> str:
     for name, grade in reversed(list(book.grades.items())):
         sign = ">" if grade.above is not None else ">="
         reached = f"{marks}{sign}{_cut(cell(name))}" if grade.cut is not None else ""
-        formula = f"IF({reached},{_quoted(name)},{formula})" if reached else _quoted(name)
+        formula = f"IF({reached},{quoted(name)},{formula})" if reached else quoted(name)
     return formula
 
 
@@ -146,7 +146,7 @@ def _distance(at: Ranges, given: Parameters, row: int, version: int) -> str:
     for lower, higher in zip(names[1:], names[:-1], strict=True):
         if grades[higher].cut is not None:
             gap = f"({_cut(given.cut(version, higher))}-{at.cell(WHOLE, row)})/{MILLION}"
-            formula = f"IF({at.cell('grade_by_total', row)}={_quoted(lower)},{gap},{formula})"
+            formula = f"IF({at.cell('grade_by_total', row)}={quoted(lower)},{gap},{formula})"
     return f"={formula}"
 
 
@@ -154,5 +154,6 @@ def _cut(cell: str) -> str:
     return f"ROUND({cell}*{MILLION},0)"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'

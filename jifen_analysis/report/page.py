@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.report.drawings import drawings
 from jifen_analysis.report.framing import whole
 from jifen_analysis.report.interactive import block as moving
@@ -35,8 +36,7 @@ def page(review: Review, beside: str = "") -> str:
         Figures as drawings; where they cannot be drawn, to be drawn by the reader's
         browser, and a line that says so. The same review gives the same text.
     """
-    lacking = lacking_for_images()
-    drawn = drawings(list(review.pictures())) if lacking is None else {}
+    drawn, lacking = _drawn(review)
     numbers, voice = review.numbers(), Voice(review.lang)
     missing = voice.say(f"未能画成静态图:{lacking.zh}", f"not drawn beforehand: {lacking.en}") if lacking else ""
     head = (
@@ -47,6 +47,17 @@ def page(review: Review, beside: str = "") -> str:
     body = "".join(_section(review, place, section, numbers, drawn) for place, section in enumerate(review.sections))
     end = "" if drawn or not numbers else scripts()
     return whole(review, f"<main>{head}{body}</main>\n{end}")
+
+
+def _drawn(review: Review) -> tuple[Drawn, Text | None]:
+    """Return the drawings, or why there are none."""
+    lacking = lacking_for_images()
+    if lacking is not None:
+        return {}, lacking
+    try:
+        return drawings(list(review.pictures())), None
+    except UsageError as refusal:
+        return {}, refusal.text
 
 
 def _contents(review: Review, beside: str) -> str:
@@ -73,19 +84,19 @@ def _block(review: Review, block: str | Table | Picture | Points, numbers: Mappi
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Points):
-        return _points(review, block, numbers)
+        return _points(review, block)
     kind = ' class="words"' if block.startswith(" ") else ""
     return f"<p{kind}>{escape(block)}</p>"
 
 
-def _points(review: Review, block: Points, numbers: Mapping[str, int]) -> str:
-    voice, tag = Voice(review.lang), "ol" if block.numbered else "ul"
+def _points(review: Review, block: Points) -> str:
+    voice, tag, shown = Voice(review.lang), "ol" if block.numbered else "ul", review.told_by()
 
     def told(point: Point) -> str:
         note = f' <span class="quiet">{escape(voice.say(f"({point.note})", f"({point.note})"))}</span>'
-        number = numbers.get(point.shown_by)
-        figure = f' <a href="#{point.shown_by}">{voice.say(f"图{number}", f"figure {number}")}</a>'
-        return f"<li>{escape(point.text)}{note if point.note else ''}{figure if number else ''}</li>"
+        name = shown.get(point.shown_by, "")
+        link = f' <a href="#{point.shown_by}">{escape(name)}</a>'
+        return f"<li>{escape(point.text)}{note if point.note else ''}{link if name else ''}</li>"
 
     items = "".join(map(told, block.points))
     return f'<{tag} class="points">{items}</{tag}>'
@@ -110,7 +121,9 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     note = f'<p class="quiet">{escape(table.note)}</p>' if table.note else ""
-    return f"<h3>{escape(table.title)}</h3><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+    place = f' id="{table.key}"' if table.key else ""
+    head = f"<h3{place}>{escape(table.title)}</h3>"
+    return f"{head}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
 
 
 def _number(at: int, first: int) -> str:

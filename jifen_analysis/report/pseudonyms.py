@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +15,7 @@ import pandas as pd
 
 from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.tables import Records
+from jifen_analysis.tables import TABLES, Column, Records
 from jifen_analysis.tables.records import Source
 
 
@@ -34,7 +36,14 @@ class Key:
         >>> Key(b"0123456789abcdef").pseudonym("00017")
         'p681793f290a2099'
         """
-        return "p" + hmac.new(self.secret, member_id.encode(), hashlib.sha256).hexdigest()[:15]
+        return "p" + self._digest(member_id)
+
+    def code(self, text: str) -> str:
+        """Return a code for a text that anybody could have typed: equal texts stay equal."""
+        return "t" + self._digest(f"text {text}")
+
+    def _digest(self, text: str) -> str:
+        return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()[:15]
 
 
 SHORTEST = 16
@@ -72,14 +81,19 @@ def read_key(path: str | Path) -> Key:
     return Key(secret)
 
 
-TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"members": ("name",), "events": ("note", "award", "clause"), "corrections": ("document", "decided_by")}
-)
-"""What names people, or could, and no score depends on."""
+def seen_by_others(path: str | Path) -> bool:
+    """Return whether a key file may be read by others than its owner, as far as the system says."""
+    return os.name != "nt" and bool(Path(path).stat().st_mode & 0o077)
 
 
-def pseudonymised(records: Records, key: Key) -> Records:
+OMITTED = "略"
+"""Stands for a text that every record must have."""
+
+
+def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
     """Return records with pseudonyms for ids, without names and remarks, births by month.
+
+    What becomes of a column of text is declared with it (``Column.hiding``).
 
     They are pseudonymous, not anonymous: whoever has the key can undo it, and
     whoever knows a member's record well may still recognise it.
@@ -90,6 +104,8 @@ def pseudonymised(records: Records, key: Key) -> Records:
         As loaded.
     key : Key
         From :func:`read_key`.
+    categories : collection of str
+        Of the scheme: those of members stay, all others are coded.
 
     Returns
     -------
@@ -112,7 +128,10 @@ def pseudonymised(records: Records, key: Key) -> Records:
     known = {str(member): key.pseudonym(str(member)) for member in ids}
     if len(set(known.values())) < len(known):
         raise UsageError("两个编号得到同一个假名,请换一个密钥", "two ids get the same pseudonym; use another key")
-    frames = {name: tuple(_hidden(name, frame, known) for frame in parts) for name, parts in records.frames.items()}
+    frames = {
+        name: tuple(_hidden(name, frame, known, partial(_coded, key=key, kept=categories)) for frame in parts)
+        for name, parts in records.frames.items()
+    }
     return Records(MappingProxyType(frames), records.sources, (), records.vocabulary)
 
 
@@ -120,15 +139,29 @@ def _with_ids(records: Records) -> Iterator[pd.DataFrame]:
     yield from (frame for parts in records.frames.values() for frame in parts if "member_id" in frame)
 
 
-def _hidden(table: str, frame: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
-    blank = {name: pd.Series(index=frame.index, dtype=frame[name].dtype) for name in TEXTS.get(table, ())}
-    if table == "corrections":
-        blank["reason"] = pd.Series("略", index=frame.index, dtype=frame["reason"].dtype)
+def _hidden(
+    table: str, frame: pd.DataFrame, known: Mapping[str, str], coded: Callable[[pd.Series], pd.Series]
+) -> pd.DataFrame:
+    columns = [column for column in TABLES[table].values() if column.kind == "text" and column.name in frame]
+    new = {column.name: _text(frame[column.name], column, coded) for column in columns}
     if table == "members":  # ages are taken at the end of a month: the day of birth moves none
-        blank["birth_date"] = frame["birth_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+        new["birth_date"] = frame["birth_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
     if "member_id" in frame:
-        blank["member_id"] = frame["member_id"].map(known).astype(frame["member_id"].dtype)
-    return frame.assign(**blank)
+        new["member_id"] = frame["member_id"].map(known).astype(frame["member_id"].dtype)
+    return frame.assign(**new)
+
+
+def _text(values: pd.Series, column: Column, coded: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    if column.hiding == "keep":
+        return values
+    if column.hiding == "code":
+        return coded(values).astype(values.dtype)
+    return pd.Series(OMITTED if column.required else None, index=values.index, dtype=values.dtype)
+
+
+def _coded(values: pd.Series, key: Key, kept: Collection[str]) -> pd.Series:
+    codes = {text: text if text in kept else key.code(str(text)) for text in values.dropna().unique()}
+    return values.map(codes)
 
 
 def unaddressed(result: Assessment) -> Assessment:

@@ -10,6 +10,7 @@ from jifen_analysis.report.following import following
 from jifen_analysis.report.live import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
+from jifen_analysis.report.settling import TRIAL, counts, settled, with_trial
 from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -40,7 +41,7 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
     )
 
 
-_LIVE = "在“参数”页改权重或分数线,“总分”页随之重算"
+_LIVE = "在“参数”页改占比、权重、分数线或名额,“总分”页随之重算"
 _FIXED = f"超过 {MOST_ROWS} 行或没有人员,“总分”页是固定值"
 
 
@@ -50,6 +51,8 @@ def _totals(result: Assessment) -> tuple[Sheet, ...]:
     if not 0 < len(plain.frame) <= MOST_ROWS:
         return (plain,)
     given = parameters(result)
-    tallied = live(plain, result, given)
-    grades = f"总分!{Ranges.of(tallied).all('grade_by_total')}"
-    return tallied, parameters_sheet(given, result, grades), charts_sheet(result, tallied, given)
+    tallied = settled(live(with_trial(plain, result, given), result, given), result, given)
+    at = Ranges.of(tallied)
+    trial = counts(at, given) if TRIAL in at.letters else {}
+    grades = f"总分!{at.all('grade_by_total')}"
+    return tallied, parameters_sheet(given, result, grades, trial), charts_sheet(result, tallied, given)

@@ -39,11 +39,12 @@ h2, h3 { break-after: avoid; }
   main { padding: 1rem .75rem 3rem; }
 }
 @media print {
-  body { font-size: 13px; line-height: 1.5; }
+  body { font-size: 12.5px; line-height: 1.45; }
   main { padding: 0; max-width: none; }
   h2 { margin-top: 1rem; }
   figure { margin: .4rem 0 .7rem; }
-  figure svg.wide { width: 84%; margin: 0 auto; }
+  figure svg.wide { width: 78%; margin: 0 auto; }
+  table, section:last-of-type { break-inside: avoid; }
   .screen, details { display: none; }
   a { color: inherit; text-decoration: none; }
 }

@@ -142,10 +142,18 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
 def _fill(document: Any, review: Review, drawn: dict[str, Path]) -> None:
     document.add_heading(review.title, 0)
     document.add_paragraph(review.subtitle)
-    first = len(review.sections) - len(review.appendix)
-    for place, section in enumerate(review.sections):
-        document.add_heading(section.title, 1).paragraph_format.page_break_before = place == first
+    for section in review.sections:
+        if section.folded and all(isinstance(block, str) for block in section.blocks):
+            _in_columns(document)
+        document.add_heading(section.title, 1)
         _section(document, section, review, drawn)
+
+
+def _in_columns(document: Any) -> None:
+    """Let what follows stand in two columns: it is looked up, not read."""
+    columns = document.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("./w:cols")[0]
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), "425")
 
 
 def _section(document: Any, section: Section, review: Review, drawn: dict[str, Path]) -> None:
@@ -158,7 +166,7 @@ def _section(document: Any, section: Section, review: Review, drawn: dict[str, P
             table(document, block.headers, block.rows, block.numbers)
             _note(document, block.note)
         elif isinstance(block, Points):
-            _points(document, block, lang, numbered)
+            _points(document, block, review)
         else:
             _words(document, block, small=section.folded)
 
@@ -169,24 +177,24 @@ def _note(document: Any, said: str) -> None:
     paragraph.add_run(said).font.size = Pt(9)
 
 
-def _points(document: Any, block: Points, lang: Lang, numbered: Mapping[str, int]) -> None:
-    """Add a list; each point says in small letters how sure it is and which figure shows it."""
-    say = Voice(lang).say
+def _points(document: Any, block: Points, review: Review) -> None:
+    """Add a list; each point says in small letters how sure it is and what shows it."""
+    say, shown = Voice(review.lang).say, review.told_by()
     for number, point in enumerate(block.points, start=1):
         paragraph = document.add_paragraph(f"{number}. {point.text}" if block.numbered else f"· {point.text}")
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.6), Cm(-0.6)
         paragraph.paragraph_format.space_after = Pt(4)
-        figure = numbered.get(point.shown_by)
-        told = [point.note] * bool(point.note) + [say(f"图{figure}", f"figure {figure}")] * (figure is not None)
+        told = [part for part in (point.note, shown.get(point.shown_by, "")) if part]
         if told:
             paragraph.add_run(say(f"({';'.join(told)})", f" ({'; '.join(told)})")).font.size = Pt(9)
 
 
 def _words(document: Any, block: str, *, small: bool) -> None:
     paragraph = document.add_paragraph()
-    paragraph.add_run(block.strip()).font.size = Pt(8.5) if small else None
+    paragraph.add_run(block.strip()).font.size = Pt(7.5) if small else None
     paragraph.paragraph_format.left_indent = Cm(0.25 * (len(block) - len(block.lstrip())))
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_after = Pt(0 if small else 2)
+    paragraph.paragraph_format.line_spacing = 1.0 if small else None
 
 
 def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, number: int) -> None:
@@ -211,7 +219,7 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
 
 def _height(chart: Chart) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
-    return min(3.0 + 1.0 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 7.5
+    return min(3.0 + 1.0 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 6.8
 
 
 def _grid(document: Any, grid: Grid) -> None:

@@ -17,6 +17,7 @@ import pandas as pd
 from jifen_analysis.vocabulary import Vocabulary
 
 Kind = Literal["id", "text", "year", "month", "period", "date", "boolean", "count", "number", "word"]
+Hiding = Literal["blank", "code", "keep"]
 
 SCALE = 10_000
 """Points are summed as whole numbers of 1/SCALE."""
@@ -46,6 +47,9 @@ class Column:
         Smallest and largest value allowed.
     default : int or None
         What a blank means, where it means something.
+    hiding : {"blank", "code", "keep"}
+        Of text: what becomes of it where nobody may be recognised. Codes keep
+        equal texts equal; what is kept names a group or a part of a scheme.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     default: int | None = None
+    hiding: Hiding = "blank"
 
 
 def _table(*columns: Column) -> Mapping[str, Column]:
@@ -68,9 +73,9 @@ _VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained", "satisf
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "members": _table(
         _MEMBER,
-        Column("branch", "text", required=True),
+        Column("branch", "text", required=True, hiding="keep"),
         Column("name", "text"),
-        Column("unit", "text"),
+        Column("unit", "text", hiding="keep"),
         Column("year", "year"),
         Column("since", "date"),
         Column("until", "date"),
@@ -79,7 +84,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         Column("joined_on", "date"),
         Column("stage", "word", words="stage"),
         Column("post", "word", words="post"),
-        Column("category", "text"),
+        Column("category", "text", hiding="code"),
         *(Column(name, "boolean") for name in ("floating", "retired", "infirm", "exempt")),
     ),
     "attendance": _table(
@@ -103,7 +108,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         Column("quantity", "count", low=0, default=1),
         Column("amount", "number", low=0),
         Column("points", "number"),
-        Column("award", "text"),
+        Column("award", "text", hiding="code"),
         Column("clause", "text"),
         Column("note", "text"),
     ),
@@ -116,27 +121,33 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     ),
     "ballots": _table(_MEMBER, _PERIOD, *(Column(name, "count", low=0) for name in _VOTES)),
     "marks": _table(
-        _MEMBER, _PERIOD, Column("item", "text", required=True), Column("mark", "number", required=True, low=0)
+        _MEMBER,
+        _PERIOD,
+        Column("item", "text", required=True, hiding="keep"),
+        Column("mark", "number", required=True, low=0),
     ),
     "corrections": _table(
         _MEMBER,
         _PERIOD,
-        Column("target", "text", required=True),
+        Column("target", "text", required=True, hiding="keep"),
         Column("points", "number"),
-        Column("grade", "text"),
+        Column("grade", "text", hiding="keep"),
         Column("decided_by", "text"),
         Column("decided_on", "date"),
         Column("document", "text"),
         Column("reason", "text", required=True),
     ),
     "declarations": _table(
-        _MEMBER, _PERIOD, Column("item", "text", required=True), Column("points", "number", required=True)
+        _MEMBER,
+        _PERIOD,
+        Column("item", "text", required=True, hiding="keep"),
+        Column("points", "number", required=True),
     ),
     "surveys": _table(
         _PERIOD,
-        Column("branch", "text", required=True),
-        Column("group", "text"),
-        Column("question", "text", required=True),
+        Column("branch", "text", required=True, hiding="keep"),
+        Column("group", "text", hiding="code"),
+        Column("question", "text", required=True, hiding="code"),
         Column("score", "number", required=True, low=0),
         Column("count", "count", low=1, default=1),
     ),

@@ -15,7 +15,17 @@ from jifen_analysis.analysis import distribution as distribution_of
 from jifen_analysis.analysis import movement as movement_of
 from jifen_analysis.analysis import thresholds as thresholds_of
 from jifen_analysis.analysis import weights as weights_of
-from jifen_analysis.charts import branches, comparison, distribution, evaluators, movement, ranks, thresholds, weights
+from jifen_analysis.charts import (
+    branches,
+    comparison,
+    distribution,
+    evaluators,
+    movement,
+    power,
+    ranks,
+    thresholds,
+    weights,
+)
 from jifen_analysis.charts.theme import Style
 from tests.charts import frames
 from tests.charts.frames import CUTS, WEIGHTS, Office
@@ -86,6 +96,7 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),
     "ranks.intervals": lambda office, say: ranks.intervals(frames.rank_intervals(office), **say),
     "evaluators.partial": lambda office, say: evaluators.partial(frames.partial(office), **say),
     "evaluators.self_gap": lambda office, say: evaluators.self_gap(frames.self_gap(office), **say),

@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, ranks, thresholds, weights
+from jifen_analysis.analysis import (
+    branches,
+    comparison,
+    distribution,
+    evaluators,
+    movement,
+    power,
+    ranks,
+    thresholds,
+    weights,
+)
 
 GRADES = ["不合格", "合格", "优秀"]
 CUTS = {"优秀": 90.0, "合格": 60.0}
@@ -245,6 +255,11 @@ def rank_intervals(office: Office) -> pd.DataFrame:
     """Of the branches' mean totals."""
     totals = office.table.groupby("branch")["total"]
     return ranks.intervals(totals.mean(), totals.sem())
+
+
+def smallest_gap(office: Office) -> pd.DataFrame:
+    """Between the branches."""
+    return power.smallest_gap(office.table.groupby("branch").size(), sd=4.0)
 
 
 def partial(office: Office) -> pd.DataFrame:

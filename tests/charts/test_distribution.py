@@ -102,7 +102,7 @@ def test_heaping_digits() -> None:
     bars, dashes = distribution.heaping(table).data
     assert bars.y.tolist() == table["count"].tolist()
     assert dashes.y.tolist() == table["expected"].tolist()
-    assert "末位为 0 或 5 的占 83%" in distribution.heaping(table).layout.title.text
+    assert "末位为0或5的占83.3%" in heading(distribution.heaping(table))
 
 
 def test_reliability_points() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,7 +32,7 @@ def test_who_rose_and_fell() -> None:
     counts = found.counts.copy()
     counts.loc[:, :] = 0
     counts.loc["合格", "优秀"], counts.loc["优秀", "不合格"] = 5, 2
-    changed = movement_of.Transitions(counts, counts / 7, found.joined, found.left, 0)
+    changed = replace(found, counts=counts, probabilities=counts / 7)
     assert "上升5人\uff0c下降2人\uff0c不变0人" in heading(movement.transitions(changed))
 
 

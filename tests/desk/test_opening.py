@@ -38,7 +38,7 @@ def test_problems_are_listed_by_file_and_name_nobody(data: Path) -> None:
     found = opened(data, "community_60_40")
     assert [file for file, _ in found.problems] == ["考勤.csv"]
     said = " ".join(found.problems[0][1])
-    assert "来过一下" in said
+    assert "不是认得的词" in said
     assert "丙三" not in said
     assert "有错误的文件没有计入:考勤.csv" in found.verdict
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.analysis import branches
+from jifen_analysis.errors import UsageError
 from jifen_analysis.findings import branches as say
 from tests.findings.assessed import answered, named, numbers, tables
 
@@ -43,7 +44,7 @@ def test_means_that_differ_are_those_whose_interval_leaves_the_mean_out(table: p
     """Nobody is called higher or lower whose interval holds the mean of all."""
     try:
         frame = branches.shrunken_means(table["total"], table["branch"])
-    except branches.UsageError:
+    except UsageError:
         return
     found = answered(lambda: say.shrunken_means(frame))
     assert found is not None

@@ -73,6 +73,14 @@ def test_hidden_digits_are_said_once_a_column(tmp_path: Path) -> None:
     assert rows_of(found, "evaluations", "mark") == [(89.96,), (89.96,)]
 
 
+def test_a_mean_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    """91.3333… under 0.00 is 91.33, and that is said."""
+    rows = [["党员编号", "考核期", "评议主体", "分数"], ["00001", "2024", "党员", 274 / 3]]
+    found = dressed(tmp_path, rows, {"D2": "0.00"})
+    assert rows_of(found, "evaluations", "mark") == [(91.33,)]
+    assert [p.message() for p in found.notes] == ["存的位数比显示的多,按显示的 91.33 读"]
+
+
 def test_ids_are_what_the_format_shows(tmp_path: Path) -> None:
     """123 under 0000000 is 0000123."""
     rows = [["党员编号", "姓名", "党支部"], [123, "赵六", "第三支部"], [45, "钱七", "第三支部"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,14 @@ import pandas as pd
 import pytest
 
 import jifen_analysis as jf
+from jifen_analysis.analysis.inputs import millionths
+from jifen_analysis.analysis.thresholds import binding
+from jifen_analysis.analysis.weights import trial
 from jifen_analysis.report import native, results
 from jifen_analysis.report.parameters import parameters
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.schemes.proposal import Proposal
 from tests.builders import records, scheme
 from tests.report.builders import assessed
 from tests.report.office import changed, column, needs_office, recalculated
@@ -36,6 +41,20 @@ grades."合格" = { at_least = 60 }
 grades."不合格" = {}
 """
 LATER = """changes."2024-01-01".set = { "components.study.weight" = 0.5, "components.work.weight" = 0.5 }"""
+SUMMED = """
+components.study = { title = "学习", items.exam = { title = "考试", from = "marks", max = 60 } }
+components.work = { title = "工作", items.task = { title = "任务", from = "marks", max = 45 } }
+components.more = { title = "加分", items.more = { title = "加分", cap = 10 } }
+forced.lost = { title = "一票否决", flag = "veto", any = [{ from = "events", where.event = "veto" }] }
+grades."优秀" = { at_least = 70, quota = { share = "1/3", within = "unit", of = "all" } }
+grades."良好" = { at_least = 60 }
+grades."合格" = { at_least = 50, quota = { share = 0.5 } }
+grades."不合格" = {}
+"""
+"""Full marks of 105 in items that sum; quotas of a unit and of a branch."""
+TRIED = Proposal(
+    {"study": "70%", "work": "30%"}, {"优秀": 66.5, "良好": 62}, {"优秀": "30%", "良好": "50%", "合格": None}
+)
 MARKS = [(70, 95), (80, 80), (80, 80), (79.5, 79.5), (50, 61), (90, 20), (100, 100), (33.3333, 87.1), (60, 60)]
 
 
@@ -93,11 +112,55 @@ def written(trial: Trial, folder: Path, name: str) -> list[Path]:
     return [changed(path, folder / f"{name}-plain.xlsx", {}), changed(path, folder / f"{name}-varied.xlsx", cells)]
 
 
+def tried_cells(result: jf.Assessment) -> dict[str, float]:
+    """What a person types into 参数 for the proposal: shares and quotas in percent."""
+    given = parameters(result)
+    typed: dict[str, float] = {}
+    for version in range(len(given.books)):
+        typed |= {given.share(version, "study"): 70, given.share(version, "work"): 30}
+        typed |= {given.cut(version, name): cut for name, cut in TRIED.cuts.items()}
+        typed |= {given.quota(version, name): percent for name, percent in (("优秀", 30), ("良好", 50), ("合格", 100))}
+    return {address.split("!")[1].replace("$", ""): value for address, value in typed.items()}
+
+
+def quota_books(folder: Path) -> list[Path]:
+    """The workbook of a scheme with quotas: as it is, and as tried."""
+    result = jf.assess(halved(), scheme(SUMMED))
+    path = write_workbook(sheets(result), folder / "x.xlsx", result.scheme.book.grades)
+    return [
+        changed(path, folder / f"quota-{name}.xlsx", cells)
+        for name, cells in (("plain", {}), ("varied", tried_cells(result)))
+    ]
+
+
+@cache
+def halved() -> jf.Records:
+    """Random marks of two units of branches, with ties, activists, a correction and a veto."""
+    rng = np.random.default_rng(8)
+    ids = [f"{at:05d}" for at in range(1, 61)]
+    roster = [
+        [one, f"第{at % 5}支部", f"甲{at}", *[None] * 7, "activist" if at % 11 == 0 else None]
+        for at, one in enumerate(ids)
+    ]
+    marks = [
+        [one, "2024", item, float(rng.integers(most // 2, most + 1))]
+        for one in ids
+        for item, most in (("exam", 60), ("task", 45))
+    ]
+    return records(
+        members=roster,
+        marks=marks,
+        attendance=[[ids[0], "2024-03-05", "lecture", "present"]],
+        events=[[ids[2], "2024-04-01", "veto"]],
+    )
+
+
 @pytest.fixture(scope="module")
 def calculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, openpyxl.Workbook]:
     """Every trial as LibreOffice calculates it; asked once, for it starts slowly."""
     folder = tmp_path_factory.mktemp("office")
-    return recalculated([path for name, trial in TRIALS.items() for path in written(trial, folder, name)], folder)
+    paths = [path for name, trial in TRIALS.items() for path in written(trial, folder, name)]
+    return recalculated([*paths, *quota_books(folder)], folder)
 
 
 @needs_office
@@ -113,6 +176,29 @@ def test_a_spreadsheet_program_calculates_the_same(
         expected = [None if pd.isna(value) else value for value in table[code].astype(object)]
         found = column(calculated[f"{name}-{state}"], "总分", header)
         assert found == [pytest.approx(one, abs=1e-9) if isinstance(one, float) else one for one in expected], header
+
+
+@needs_office
+@pytest.mark.parametrize("state", ["plain", "varied"])
+def test_shares_and_quotas_decide_as_the_engine(calculated: dict[str, openpyxl.Workbook], state: str) -> None:
+    """Compared scores to the last millionth and every grade, quotas, ties, vetoes and all."""
+    book = calculated[f"quota-{state}"]
+    result = jf.assess(halved(), scheme(SUMMED))
+    found = trial(result, TRIED if state == "varied" else Proposal()).after
+    totals = found.table["total"]
+    whole = [None if pd.isna(one) else one for one in pd.array(millionths(totals), dtype="Int64")]
+    assert column(book, "总分", "比较分(百万分之一)") == whole
+    assert column(book, "总分", "总分") == [pytest.approx(one, abs=1e-9) for one in totals]
+    assert column(book, "总分", "试算认定") == found.table["grade"].astype("object").tolist()
+    lines = list(book["参数"].iter_rows(min_row=3, values_only=True))
+    held = found.table["grade"].value_counts()
+    assert {line[1]: line[3] for line in lines if line[0] == "试算认定人数"} == {
+        name: held[name] for name in held.index
+    }
+    out = binding(found).set_index("grade")["shut_out"]
+    assert {line[1]: line[3] for line in lines if line[0] == "名额挡下人数"} == out.to_dict()
+    weights = [line[3] for line in lines if line[0] == "板块权重"]
+    assert weights == [part.weight for part in found.scheme.book.components.values()]
 
 
 @needs_office

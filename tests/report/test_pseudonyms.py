@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key
+from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, seen_by_others
+from jifen_analysis.tables import TABLES
 from tests.report.sampled import records, result
 
 KEY = Key(b"a key for tests only")
@@ -33,6 +35,34 @@ def test_pseudonymised_records_name_nobody() -> None:
         assert not words & (ids | names)
     assert set(hidden.members["birth_date"].dropna().dt.day) <= {1}
     assert hidden.events["note"].isna().all()
+
+
+def test_no_column_of_text_is_forgotten() -> None:
+    """What was typed into a column of text is gone, coded, or by its declaration a group or a part of the scheme."""
+    kept = {"branch", "unit", "item", "target", "grade"}
+    for name, columns in TABLES.items():
+        typed = {column.name for column in columns.values() if column.kind == "text"}
+        assert {column for column in typed if columns[column].hiding == "keep"} <= kept, name
+
+
+def test_free_text_is_coded_and_stays_equal_where_it_was() -> None:
+    """A category nobody knows and a question say nothing; equal ones stay equal, the scheme's own stays."""
+    members = {"member_id": ["1", "2", "3"], "branch": ["甲"] * 3, "category": ["张三的徒弟", "张三的徒弟", "tier1"]}
+    surveys = {"period": ["2024"], "branch": ["甲"], "question": ["张三公道吗"], "score": [80.0]}
+    made = jf.Records.from_frames({"members": pd.DataFrame(members), "surveys": pd.DataFrame(surveys)})
+    hidden = pseudonymised(made, KEY, ["tier1"])
+    first, second, third = hidden.members["category"]
+    assert first == second != third == "tier1"
+    assert "张三" not in "".join([first, *hidden.table("surveys")["question"]])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+@pytest.mark.parametrize(("rights", "seen"), [(0o600, False), (0o644, True), (0o640, True)])
+def test_a_key_that_others_may_read_is_told(tmp_path: Path, rights: int, seen: bool) -> None:
+    """Whoever has the key can tell who everybody is."""
+    (tmp_path / "key").write_text("0123456789abcdef", encoding="utf-8")
+    (tmp_path / "key").chmod(rights)
+    assert seen_by_others(tmp_path / "key") == seen
 
 
 def test_a_key_always_gives_the_same_pseudonym_and_another_key_another() -> None:

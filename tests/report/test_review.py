@@ -187,6 +187,54 @@ def test_a_quota_does_not_give_the_forced_away(forced: int) -> None:
     assert lost == "*" or facts.beyond["优秀"] - int(lost) == forced
 
 
+def test_the_first_page_concludes() -> None:
+    """Three to five findings with how sure they are and what shows them; two to four topics; limits; the scope."""
+    written = reviewed()
+    found, topics, limits, scope = written.opening
+    points = found.blocks[0].points  # type: ignore[union-attr] # points
+    assert 3 <= len(points) <= 5
+    assert all(point.note and point.shown_by in written.told_by() for point in points)
+    assert 2 <= len(topics.blocks[0].points) <= 4  # type: ignore[union-attr] # points
+    assert limits.blocks
+    assert "不足5人的组不予显示" in texts(written)
+    assert any("参加考核" in str(block) for block in scope.blocks)
+
+
+def test_where_branches_are_hidden_nobody_is_highest() -> None:
+    """No sentence names a best or a worst branch, and the limits say that the internal version differs."""
+    written, facts = of("community_60_40", 280)
+    assert facts.by_branch.iloc[:-1].isna().any(axis=None)
+    said = " ".join(picture.sentence for picture in written.pictures() if "不予显示" in picture.sentence)
+    assert said
+    assert not re.search("最高的是|最低的是", said)
+    assert any("内部使用版" in point.text for point in written.points())
+
+
+def test_what_was_lost_to_a_quota_stands_on_the_first_page() -> None:
+    """Who reached the line and lost the grade is counted, and the table that shows it is named."""
+    written, facts = of("bureau_quarterly", 280)
+    point = next(point for point in written.points() if "因名额未得" in point.text)
+    lost = int(quota(facts).rows[0][1])  # type: ignore[union-attr] # a table
+    assert f"{lost}人因名额未得优秀" in point.text
+    assert written.told_by()[point.shown_by] == "表“名额核查”"
+
+
+def test_a_component_of_any_name_is_found_by_who_marks_it() -> None:
+    """What evaluators mark is known by its items, not by what it is called."""
+    text = """
+    components.others.title = "众人看"
+    components.others.items.votes = { from = "evaluations", groups.members = { pool = ["members"], weight = 1 } }
+    grades."优秀" = { at_least = 90 }
+    grades."合格" = {}
+    """
+    ids = [f"{number:05d}" for number in range(40)]
+    members = [[one, f"{'甲乙'[at % 2]}支部"] for at, one in enumerate(ids)]
+    marks = [[one, "2024", "members", 80 + at % 15] for at, one in enumerate(ids)]
+    dated = [["00001", "2024-05-05", "mediation"]]  # which year it is
+    written = review(assess(made(members=members, evaluations=marks, events=dated), scheme(text)))
+    assert "众人看" in next(picture.title for picture in written.pictures() if picture.key == "gentle_marks")
+
+
 def test_the_review_says_where_it_comes_from() -> None:
     """The version and the beginning of the scheme's hash stand at the end; every hash with what the file is made of."""
     said = texts(reviewed())

@@ -66,7 +66,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         [bars, totals],
         words,
         names,
-        xaxis={"range": [min(reached) - room, max(reached) + room]},
+        xaxis={"range": [min(reached) - room, max(reached) + 2 * room]},
         yaxis={"categoryorder": "array", "categoryarray": names},
     )
 

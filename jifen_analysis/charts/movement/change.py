@@ -145,6 +145,7 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
         Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
         Text("平均变化(分,95% 区间)", "Mean change (points, 95 % interval)"),
         Text("Galton 1886;Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
+        theme.headline(found_in.regression_to_mean(rows)),
     )
     traces = [*([_due(pen, rows)] if known else []), _changed(pen, rows)]
     figure = pen.draw(traces, words, xaxis={"dtick": 1})

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.findings import thresholds as found_in
 
 
 def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
@@ -49,7 +50,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     held = table[~table["withheld"]]
     if held.empty:
         raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
-    pen, rows = Pen(**style), theme.ordered(held)
+    pen, rows = Pen(**style), theme.ordered(held).sort_values("rate", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     out = (rows["p_holm"].astype("float64") < BEYOND).to_numpy("bool")
     what, rate = grade or pen.say("入选", "selection"), float(table.attrs["rate"])
@@ -58,9 +59,10 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         _noted(pen, table, rows, int(out.sum())),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
         method=Text(
-            "Wilson 区间;Fisher 检验,Holm 校正;29 CFR 1607.4 D",
-            "Wilson intervals; Fisher's test, Holm; 29 CFR 1607.4 D",
+            "Wilson 区间;Fisher 检验,Holm 校正;五分之四为经验筛查线,不是规定",
+            "Wilson intervals; Fisher's test, Holm; four fifths is a rule of thumb, no regulation",
         ),
+        finding=theme.headline(found_in.selection_rates(table, grade)),
     )
     figure = pen.listing(
         [_rates(pen, rows, names, out)], words, names, xaxis={"tickformat": ".0%", "range": [-0.02, 1.02]}

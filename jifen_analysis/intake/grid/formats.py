@@ -242,7 +242,13 @@ def _digits_shown(value: float, section: _Section, *, signed: bool) -> tuple[Val
     if percent or thousands or zeros > 1 or inside or _SIGNS_OF_MONEY.sub("", section.literal):
         return text, ""
     negative = exact < 0 and not signed and not set(section.literal) & set("-(")
+    if int(exact.as_tuple().exponent) < -_MOST_DECIMALS and places <= _MOST_DECIMALS and not negative:
+        return float(rounded.copy_sign(exact)), text  # a mean as a formula leaves it: nobody wrote more than is seen
     return value, text if rounded != abs(exact) or negative else ""
+
+
+_MOST_DECIMALS = 4
+"""Digits behind the point that a record may have."""
 
 
 def _scale(tokens: Sequence[Token], last: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -125,14 +126,19 @@ def open_grids(path: Path, file: str) -> list[Grid]:
         names = set(package.namelist())
     if "xl/workbook.xml" in names:
         return workbook_grids(path, file)
-    if names & {"xl/workbook.bin", "content.xml"}:
+    raise _other_package(names)
+
+
+def _other_package(names: Collection[str]) -> UnreadableError:
+    """Return the refusal of a package that is no workbook of ours to read."""
+    if {"xl/workbook.bin", "content.xml"} & set(names):
         # What reads these is silent about error cells, and a cell must not vanish.
-        raise UnreadableError(
+        return UnreadableError(
             "other_workbook",
             "是 .xlsb 或 .ods 工作簿,读不出其中的错误单元格;请在表格软件中另存为 .xlsx",
             "an .xlsb or .ods workbook, whose error cells cannot be read; save it as .xlsx",
         )
-    raise UnreadableError(
+    return UnreadableError(
         "not_a_workbook",
         "是压缩文件,里面没有工作簿;请直接报工作簿",
         "a zip file without a workbook in it; send the workbook itself",

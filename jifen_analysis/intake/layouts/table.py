@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, blank, count_filled
@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_a
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.unread import unread
+from jifen_analysis.intake.layouts.unread import listed_apart, unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
@@ -45,14 +45,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     piece = _understood(grid, header, first, rows, scene)
-    problems = [
-        *doubled(grid, header),
-        *scaled(grid, header, scene),
-        *undirected(grid, header),
-        *contradicting_columns(grid, header, rows.body, words),
-        *due_of_all_months(grid, header, rows.body, words),
-        *(missing(grid, piece.header, scene) if not doubts else ()),
-    ]
+    problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
     if not problems and not rows.body and (rows.example or rows.unfilled):
@@ -72,10 +65,24 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         *doubtful(grid, doubts, rows),
         *piece.said,
         *unread(piece, doubted),
+        *listed_apart(piece, (*range(header.row), *sorted(rows.others))),
         *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
+
+
+def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool) -> list[Problem]:
+    """Return why the header cannot be read, if it cannot."""
+    scene = piece.scene
+    return [
+        *doubled(grid, header),
+        *scaled(grid, header, scene),
+        *undirected(grid, header),
+        *contradicting_columns(grid, header, rows.body, scene.words),
+        *due_of_all_months(grid, header, rows.body, scene.words),
+        *(missing(grid, piece.header, scene) if not doubtful else ()),
+    ]
 
 
 def _by_program(grid: Grid, header: Header) -> bool:
@@ -116,10 +123,9 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
 
 def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
     """Return the texts that stand alone in a row between the records."""
-    said = {
-        i: [value for value in grid.row(i) if not blank(value)] for i, fate in rows.others.items() if fate == "title"
-    }
-    return {i: found[0] for i, found in sorted(said.items()) if len(found) == 1 and isinstance(found[0], str)}
+    alone = sorted(i for i, fate in rows.others.items() if fate == "title" and i not in rows.unfilled)
+    said = {i: [value for value in grid.row(i) if not blank(value)] for i in alone}
+    return {i: found[0] for i, found in said.items() if len(found) == 1 and isinstance(found[0], str)}
 
 
 def _answered(grid: Grid, header: Header) -> Grid:

@@ -114,7 +114,8 @@ def _title(axis: Any) -> str:
 
 
 def _colour(given: Any, other: str = "#1F5A99") -> str:
-    first = given if isinstance(given, str) else next(iter(given or ()), other)
+    several = [] if given is None or isinstance(given, str) else list(map(str, given))
+    first = given if isinstance(given, str) else max(several, key=several.count, default=other)
     return first if re.fullmatch(r"#[0-9A-Fa-f]{6}", str(first)) else other
 
 
@@ -170,7 +171,7 @@ def _dots(figure: go.Figure, lang: Lang) -> Chart:
 
 def _dot(trace: Any, names: Sequence[str]) -> Series:
     held = dict(zip(map(plain, trace.y), _numbers(trace.x), strict=True))
-    reach = dict(zip(map(plain, trace.y), _reaches(trace), strict=False))
+    reach = dict(zip(map(plain, trace.y), _reaches(trace.error_x), strict=False))
     colour = _colour(trace.marker.color)
     colour = _colour(trace.marker.line.color, "#C8501E") if colour.upper() == "#FFFFFF" else colour
     values = tuple(held.get(name, math.nan) for name in names)
@@ -178,8 +179,8 @@ def _dot(trace: Any, names: Sequence[str]) -> Series:
     return Series(plain(trace.name or ""), values, (), colour, "", reaches)
 
 
-def _reaches(trace: Any) -> Iterator[tuple[float, float]]:
-    above, below = trace.error_x.array, trace.error_x.arrayminus
+def _reaches(error: Any) -> Iterator[tuple[float, float]]:
+    above, below = error.array, error.arrayminus
     if above is not None:
         yield from zip(_numbers(below if below is not None else above), _numbers(above), strict=True)
 
@@ -197,9 +198,12 @@ def _between(figure: go.Figure, series: Sequence[Series]) -> Chart:
 def _point(trace: Any) -> Series:
     line = "" if "lines" not in (trace.mode or "lines") else "dash" if trace.line.dash else "solid"
     colour = _colour(trace.line.color if line else trace.marker.color)
-    pairs = [pair for pair in zip(_numbers(trace.x), _numbers(trace.y), strict=True) if all(map(math.isfinite, pair))]
+    xs, ys = _numbers(trace.x), _numbers(trace.y)
+    known = [at for at, pair in enumerate(zip(xs, ys, strict=True)) if all(map(math.isfinite, pair))]
+    reach = tuple(_reaches(trace.error_y))
     name = "" if trace.showlegend is False and line else plain(trace.name or "")
-    return Series(name, tuple(y for _, y in pairs), tuple(x for x, _ in pairs), colour, line)
+    reaches = tuple(reach[at] for at in known) if reach else ()
+    return Series(name, tuple(ys[at] for at in known), tuple(xs[at] for at in known), colour, line, reaches)
 
 
 def _percent(axis: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.lines import QUOTA
 from jifen_analysis.report.review.model import Picture, Point, Points, Section
 
 _MOST, _LEAST, _LIGHT = 5, 3, 0.2
@@ -43,7 +44,7 @@ def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) ->
 def _ranked(pictures: Iterable[Picture], quota: Finding | None) -> list[tuple[Finding, str]]:
     """Return every finding with the key of its figure, the weightiest first."""
     known = [(found, picture.key) for picture in pictures for found in picture.findings]
-    known += [(quota, "")] if quota is not None else []
+    known += [(quota, QUOTA)] if quota is not None else []
     return sorted(known, key=lambda one: -one[0].weight)
 
 
@@ -52,7 +53,7 @@ def _chosen(ranked: list[tuple[Finding, str]]) -> list[tuple[Finding, str]]:
     seen, taken, light = set[str](), list[tuple[Finding, str]](), list[tuple[Finding, str]]()
     for found, key in ranked:
         again = key in seen or _said(found, [other for other, _ in taken])
-        if again and key:
+        if again:
             continue
         seen.add(key)
         (taken if found.weight >= _LIGHT and found.sure != "unclear" else light).append((found, key))

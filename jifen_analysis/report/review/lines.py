@@ -16,6 +16,9 @@ from jifen_analysis.report.review.cells import counted, hidden_note, labelled
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Block, Table
 
+QUOTA = "quota_audit"
+"""The key of the table on quotas."""
+
 
 def near_line(facts: Facts) -> Block:
     """临线人数: within a point of the next grade."""
@@ -54,7 +57,7 @@ def quota(facts: Facts) -> Block:
     lost = thresholds.quota_audit(_Inside(facts))
     rows = tuple((what, counted(facts, n)) for what, n in _quota_counts(facts, lost).items())
     headers = (say("情形", "case"), say("人次", "cases"))
-    return Table(say("名额核查", "Quota audit"), headers, rows, 1, hidden_note(facts, rows))
+    return Table(say("名额核查", "Quota audit"), headers, rows, 1, hidden_note(facts, rows), QUOTA)
 
 
 def lost_to_quota(facts: Facts) -> Finding | None:

@@ -48,13 +48,14 @@ class Voice:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; ``numbers`` of the last columns are flushed right."""
+    """A table; ``numbers`` of the last columns are flushed right; with a key where the first page speaks of it."""
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 0
     note: str = ""
+    key: str = ""
 
 
 _NOTHING = re.compile(r"(?<![A-Za-z])nan(?![A-Za-z])")
@@ -84,7 +85,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Point:
-    """One line of the first page: what is said, how sure that is, and the key of the picture that shows it."""
+    """One line of the first page: what is said, how sure that is, and the key of the figure or table that shows it."""
 
     text: str
     note: str = ""
@@ -154,6 +155,17 @@ class Review:
     def numbers(self) -> Mapping[str, int]:
         """Return the number of every picture by its key."""
         return {picture.key: number for number, picture in enumerate(self.pictures(), start=1)}
+
+    def told_by(self) -> Mapping[str, str]:
+        """Return what each figure, and each table that has a key, is called where the first page points to it."""
+        say = Voice(self.lang).say
+        blocks = (block for section in self.sections for block in section.blocks)
+        tables = {
+            block.key: say(f"表“{block.title}”", f"table: {block.title}")
+            for block in blocks
+            if isinstance(block, Table) and block.key
+        }
+        return tables | {key: say(f"图{number}", f"figure {number}") for key, number in self.numbers().items()}
 
     def points(self) -> Iterator[Point]:
         """Every point of the first page in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -31,13 +31,20 @@ def far_days(tables: Tables) -> Iterator[Failure]:
     days = {name: _days(tables[name], name) for name in _DATED if name in tables and len(tables[name])}
     stray = _stray(pd.concat(days.values()).to_numpy()) if days else None
     for name, when in days.items():
-        far = _among(when.to_numpy(), stray)
-        sheets = tables[name]["_source"] if "_source" in tables[name] and name in ("attendance", "events") else None
-        for _, own in when.groupby(sheets) if sheets is not None else ():
-            far |= when.index.isin(own.index) & _among(when.to_numpy(), _stray(own.to_numpy()))
+        values = when.to_numpy()
+        far = _among(values, stray)
+        for rows in _sheets(tables[name], when, name):
+            far[rows] |= _among(values[rows], _stray(values[rows]))
         yield from _said(name, tables[name], when, far)
     if "dues" in tables:
         yield from _paid_far(tables["dues"])
+
+
+def _sheets(frame: pd.DataFrame, when: pd.Series, table: str) -> Iterable[np.ndarray]:
+    """Return the positions of the records of each sheet, of the tables whose days are those of the work itself."""
+    if "_source" not in frame or table not in ("attendance", "events"):
+        return ()
+    return [np.asarray(rows) for rows in when.groupby(frame["_source"].loc[when.index]).indices.values()]
 
 
 def _days(frame: pd.DataFrame, table: str) -> pd.Series:

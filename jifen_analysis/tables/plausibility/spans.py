@@ -61,6 +61,7 @@ def _partly(
     """
     scored_in = {code: str(period) for code, period in whole.items()}
     keyed = rows[["member_id", "period"]].assign(scored=rows["period"].map(scored_in)).dropna().drop_duplicates()
+    partly_there = _dated(members)
     listed = keyed.groupby(["member_id", "scored"])["period"].agg(list).reset_index()
     found: dict[str, list[set[tuple[str, str]]]] = {}
     for member, scored, codes in listed.itertuples(index=False, name=None):
@@ -68,17 +69,25 @@ def _partly(
         if short:
             told = {month for code in codes for month in periods[code].months}
             whole_too = len(short) < len(codes)
-            odd = whole_too or not _there(member, Period.parse(scored), members) <= told
+            odd = whole_too or not _there(Period.parse(scored), partly_there.get(member)) <= told
             found.setdefault(scored, []).append(short if odd else set())
     return {one for parts in found.values() if 2 * sum(map(bool, parts)) > len(parts) for part in parts for one in part}
 
 
-def _there(member: str, scored: Period, members: pd.DataFrame | None) -> set[int]:
-    """Return the months of a period in which a member is on the roster; all where no roster is known."""
-    mine = members[members["member_id"] == member] if members is not None else None
-    if mine is None or mine.empty:
+def _dated(members: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """Return the rows of the members who joined or left on a day."""
+    if members is None:
+        return {}
+    dated = members.loc[members["since"].notna() | members["until"].notna(), "member_id"]
+    rows = members[members["member_id"].isin(dated)]
+    return {str(member): own.reset_index(drop=True) for member, own in rows.groupby("member_id")}
+
+
+def _there(scored: Period, rows: pd.DataFrame | None) -> set[int]:
+    """Return the months of a period in which a member is on the roster: all of them for who has no dates."""
+    if rows is None:
         return set(scored.months)
-    held = spans(mine.reset_index(drop=True), [scored.year])
+    held = spans(rows, [scored.year])
     months = {
         month
         for first, last in zip(held["first"].tolist(), held["last"].tolist(), strict=True)

@@ -77,6 +77,16 @@ def test_a_number_stays_a_number(value: float, code: str, display: str) -> None:
     assert as_shown(value, code) == (value, display)
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "read"), [(91.333333, "0.00", 91.33), (-1 / 3, "¥0.0", -0.3), (2 / 3, "0", 1)]
+)
+def test_a_mean_is_what_is_shown_of_it(value: float, code: str, read: float) -> None:
+    """Of a number with more digits than a record may have, as a formula leaves it, what is seen is read."""
+    kept, display = as_shown(value, code)
+    assert kept == read
+    assert display
+
+
 @given(st.integers(0, 10**9), st.integers(1, 12))
 def test_padding_keeps_every_digit(number: int, width: int) -> None:
     """However many zeros a format asks for, the digits are those of the number."""

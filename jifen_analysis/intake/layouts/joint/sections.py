@@ -30,7 +30,7 @@ def with_sections(piece: Piece) -> Piece:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"
                 states.setdefault(name, {}).update(dict.fromkeys(rows, word))
-        elif piece.header.table == "members":
+        else:
             piece = piece.saying("heading_unread", _unread(heading), (at, piece.filled_at(at)))
     found = {"branch": branches, **{name: states[name] for name in SET if name in states and name != "left"}}
     for name, values in found.items():

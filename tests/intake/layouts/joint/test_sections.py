@@ -68,3 +68,5 @@ def test_a_list_of_those_who_came(tmp_path: Path) -> None:
     assert (found.errors, rows_of(found, "attendance", "date", "status")) == ((), [("2024-03-05", "present")])
     assert "listed_as_present" in notes(found)
     assert errors(checked(tmp_path / "2", [("请假人员签到表",), *rows[1:]])) != []
+    apart = checked(tmp_path / "3", [*rows, ("请假人员:李四",)])
+    assert errors(apart) == [("absent_listed_apart", "A5")]

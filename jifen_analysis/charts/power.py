@@ -1,0 +1,84 @@
+"""Picture of how large a difference must be before it can be seen."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from jifen_analysis.charts import theme
+from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.errors import Text
+
+
+def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+    """Draw for each branch the smallest gap to another that a year can show.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``power.smallest_gap`` returned.
+    **style
+        ``labels``, ``source``, ``lang``.
+
+    Returns
+    -------
+    Figure
+        A span a branch: from the gap to the branch that is easiest to compare with
+        (a dot) to that to the hardest; the largest branch above.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([["一", "二", 64, 64, 2.0]], columns=["a", "b", "n_a", "n_b", "gap"])
+    >>> table.attrs = {"sd": 4.0, "power": 0.8, "level": 0.05}
+    >>> smallest_gap(table).data[0].x.tolist()
+    [2.0, 2.0]
+    """
+    pen, known = Pen.over(table, style), table.attrs
+    sides = [table[[f"{side}", f"n_{side}", "gap"]].set_axis(["unit", "n", "gap"], axis=1) for side in "ab"]
+    each = (
+        pd.concat(sides).groupby("unit", observed=True).agg(n=("n", "first"), least=("gap", "min"), most=("gap", "max"))
+    )
+    rows = each.sort_values(["least", "most"], kind="stable")
+    names = pen.all_counted(rows.index, rows["n"])
+    best, worst = float(table["gap"].min()), float(table["gap"].max())
+    words = Words(
+        Text("两个支部平均分差多少才看得出", "How far two branches' means must lie apart to be told"),
+        Text(
+            f"最容易比的一对要差 {best:.1f} 分,最难的要差 {worst:.1f} 分;差得更少的,没看出不等于没有",
+            f"The easiest pair must differ by {best:.1f}, the hardest by {worst:.1f}; less may go unseen",
+        ),
+        Text(
+            f"最小可见差距(分;功效 {known['power']:.0%},标准差 {known['sd']:.1f} 分)",
+            f"Smallest gap (points; power {known['power']:.0%}, sd {known['sd']:.1f})",
+        ),
+        method=Text("双样本 t 检验(Cohen 1988)", "two-sample t (Cohen 1988)"),
+    )
+    return pen.listing([_spans(pen, rows, names)], words, names, 26, xaxis={"rangemode": "tozero"})
+
+
+def _spans(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    span = rows["most"] - rows["least"]
+    return go.Scatter(
+        x=rows["least"].to_numpy(),
+        y=names,
+        mode="markers",
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": span.to_numpy(),
+            "arrayminus": (0 * span).to_numpy(),
+            "color": theme.GREY,
+            "thickness": 3,
+            "width": 0,
+        },
+        marker={"size": 10, "color": theme.MAIN},
+        customdata=rows["most"].to_numpy(),
+        hovertemplate=pen.say(
+            "%{y}<br>至少差 %{x:.1f} 分,最多要差 %{customdata:.1f} 分",
+            "%{y}<br>from %{x:.1f} to %{customdata:.1f} points",
+        )
+        + "<extra></extra>",
+        showlegend=False,
+    )

@@ -1,0 +1,48 @@
+"""Pictures beside the interactive charts of a notebook."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from types import ModuleType
+
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from jifen_analysis.charts.theme import stills
+from jifen_analysis.charts.theme.stills import Still, keep_stills
+
+
+def test_nothing_changes_outside_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that draws charts keeps plotly's own ways."""
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    before = pio.renderers.default
+    assert not keep_stills()
+    assert pio.renderers.default == before
+
+
+def test_a_notebook_keeps_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a kernel a chart is shown interactively, and its picture is kept beside it."""
+    monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+    before = pio.renderers.default
+    try:
+        assert keep_stills()
+        assert pio.renderers.default == "plotly_mimetype+jifen"
+    finally:
+        pio.renderers.default = before
+
+
+@pytest.mark.parametrize(("able", "fails"), [(True, False), (True, True), (False, False)])
+def test_a_chart_without_its_picture_is_still_a_chart(able: bool, fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no browser can draw, or one breaks down, nothing is added and nothing is refused."""
+
+    def drawn(_: object) -> bytes:
+        if fails:
+            raise RuntimeError("the browser is gone")
+        return b"\x89PNG"
+
+    monkeypatch.setattr(stills, "_can_draw", lambda: able)
+    monkeypatch.setattr(stills, "_drawn", drawn)
+    kept = Still().to_mimebundle(go.Figure().to_dict())
+    assert kept == ({"image/png": base64.b64encode(b"\x89PNG").decode()} if able and not fails else {})

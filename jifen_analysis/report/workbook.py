@@ -262,7 +262,7 @@ def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pe
         look = pen.grades.get(value, looks[kind]) if column.startswith("grade") and not formulas else looks[kind]
         if formulas.get(line):
             look = pen.whole[kind] if line in whole else pen.formula[kind]
-            tab.write_formula(row, at, formulas[line], look, value if known[line] else "")
+            tab.write_formula(row, at, formulas[line], look, value if known[line] else _NOTHING)
         elif known[line] and value != "":
             lines = -(-signs(value) // (broad - 6)) if kind == "text" and short and line not in whole else 1
             write(row, at, value, pen.input if column in sheet.inputs else pen.folded if lines > 1 else look)
@@ -270,6 +270,10 @@ def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pe
                 tab.set_row(row, _LINE * lines)
         elif line in whole:
             tab.write_blank(row, at, None, look)
+
+
+_NOTHING = " "
+"""The result of a formula that gives nothing: where there is none, it would be taken for one never calculated."""
 
 
 def _kind(column: str, values: pd.Series) -> str:

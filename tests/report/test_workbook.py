@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.intake.results import read_results
 from jifen_analysis.report import workbook
 from jifen_analysis.report.results import sheets
 from jifen_analysis.report.sheets import Sheet
@@ -55,7 +56,7 @@ def test_totals_are_stored_in_full(tmp_path: Path) -> None:
     result = assessed()
     sheet = opened(result, tmp_path)["总分"]
     stored = [row["总分"] for row in lines(sheet)]
-    assert stored == [None if pd.isna(total) else total for total in result.table["total"]]
+    assert stored == [" " if pd.isna(total) else total for total in result.table["total"]]
     column = [cell.value for cell in sheet[1]].index("总分")
     assert sheet[2][column].number_format == "0.00"
 
@@ -139,6 +140,13 @@ def test_no_grade_between_warns() -> None:
         red, green, blue = (int(tints(grades)["合格"][at : at + 2], 16) for at in (1, 3, 5))
         assert min(red, green, blue) >= 0xD0
         assert blue >= red
+
+
+def test_the_workbook_is_read_back_with_who_has_no_total(tmp_path: Path) -> None:
+    """What was written is a list of results like any other: a total that is not there is missing, no mistake."""
+    read = read_results(write_workbook(sheets(assessed()), tmp_path / "结果.xlsx"))
+    assert read["total"].isna().tolist() == assessed().table["total"].isna().tolist()
+    assert read["total"].isna().any()
 
 
 def test_every_sheet_prints_on_a4(tmp_path: Path) -> None:

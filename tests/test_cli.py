@@ -327,7 +327,7 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
-    monkeypatch.setattr(start, "_served", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(start, "served", lambda command: called.append(command) or 0)
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0

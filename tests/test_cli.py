@@ -327,11 +327,12 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
-    monkeypatch.setattr(start, "_served", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(start, "served", lambda command: called.append(command) or 0)
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0
-    assert called == [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
+    begun = [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
+    assert [[word for word in command if word != "--allow-root"] for command in called] == begun
     assert {path.name for path in place.iterdir()} == {path.name for path in start.notebooks()}
     for notebook in place.iterdir():
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")

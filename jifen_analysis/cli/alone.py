@@ -11,7 +11,6 @@ import typer
 
 from jifen_analysis.cli import options
 from jifen_analysis.cli.desk import Desk
-from jifen_analysis.cli.language import both
 from jifen_analysis.cli.serving import served
 from jifen_analysis.cli.start import copy_notebooks, sample_folder
 from jifen_analysis.errors import UsageError
@@ -22,16 +21,8 @@ NOTEBOOK = "10_desk.ipynb"
 
 def desk(
     ctx: typer.Context,
-    data: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
-        ),
-    ] = None,
-    no_browser: Annotated[
-        bool,
-        options.option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser"),
-    ] = False,
+    data: options.OwnData = None,
+    no_browser: options.NoBrowser = False,
     port: Annotated[
         int, options.option("端口,被占用时另选", "the port; another if it is taken", metavar="N", min=1024, max=65535)
     ] = 8866,

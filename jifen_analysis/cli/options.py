@@ -28,6 +28,13 @@ Data = Annotated[
         help=both("工作簿、CSV、Parquet 文件,或装有它们的文件夹", "a workbook, CSV or Parquet file, or a folder"),
     ),
 ]
+OwnData = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
+    ),
+]
+NoBrowser = Annotated[bool, option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser")]
 Year = Annotated[
     int | None,
     option("日期没写年份时按哪一年,如 2024", "the year of dates that name none", metavar="YEAR", panel=READING),

@@ -91,16 +91,8 @@ def sample_folder(beside: Path) -> Path:
 
 def lab(
     ctx: typer.Context,
-    data: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DATA]", show_default=False, help=both("自己的数据;不给则用样例", "your data; the sample without")
-        ),
-    ] = None,
-    no_browser: Annotated[
-        bool,
-        options.option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser"),
-    ] = False,
+    data: options.OwnData = None,
+    no_browser: options.NoBrowser = False,
 ) -> None:
     """Copy the notebooks beside the data and open them."""
     desk: Desk = ctx.obj

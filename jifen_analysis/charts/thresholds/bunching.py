@@ -13,28 +13,8 @@ from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
 
-class Bunching(Protocol):
-    """What ``thresholds.bunching`` returned."""
-
-    @property
-    def cut(self) -> float:
-        """The line, in points."""
-        ...
-
-    @property
-    def width(self) -> float:
-        """Of the bins beside it."""
-        ...
-
-    @property
-    def below(self) -> int:
-        """Members just below."""
-        ...
-
-    @property
-    def above(self) -> int:
-        """Members just above."""
-        ...
+class Bunching(found_in.Bunching, Protocol):
+    """What ``thresholds.bunching`` returned, with what is drawn of it."""
 
     @property
     def null_share(self) -> float:
@@ -54,16 +34,6 @@ class Bunching(Protocol):
     @property
     def excess_high(self) -> float:
         """The most that chance leaves open."""
-        ...
-
-    @property
-    def p(self) -> float:
-        """Of so many just above."""
-        ...
-
-    @property
-    def cannot_tell(self) -> Text | None:
-        """Why share, excess and p are missing."""
         ...
 
     @property

@@ -55,10 +55,19 @@ _OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|�
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     """Return whether a row above the persons names groups of columns: it is text, and less than stands below."""
     filled = [value for value in values if not blank(value)]
-    texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled)
+    texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled) and not _entitles(values, below)
     return texts and len(filled) < len(below) - below.count(None) - below.count("")
 
 
+def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether a year or the name of a list stands over the persons: a title, whatever stands beside it."""
+    return any(
+        is_person(lower) and isinstance(value, str) and _TITLE.search(plain(value))
+        for value, lower in zip(values, below, strict=True)
+    )
+
+
+_TITLE = re.compile(r"(?:19|20)\d\d|[\u4e00-\u9fff]{3,}(?:表|册|台账|汇总|统计|记录|考勤)$")
 _SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*[::]\s*\S")
 """A title such as 地点:会议室."""
 

@@ -123,7 +123,7 @@ def surroundings(
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
-        _first(map(_fulls, texts[:4])),
+        _first(map(full_marks, texts[:4])),
     )
 
 
@@ -205,7 +205,14 @@ _OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[�
 _SPELT = {"百": 100, "十": 10, "五": 5}
 
 
-def _fulls(place: list[str]) -> float | None:
+def full_marks(place: list[str]) -> float | None:
+    """Return the highest mark that some texts name, such as 10 for 10分制.
+
+    Examples
+    --------
+    >>> full_marks(["2024年群众评议(10分制)"]), full_marks(["评分(满分5分)"])
+    (10.0, 5.0)
+    """
     found = {one or other for text in place for one, other in _OUT_OF.findall(text)}
     return _only({float(_SPELT.get(said, said)) for said in found})
 

@@ -410,3 +410,24 @@ def test_a_branch_beside_its_label(tmp_path: Path) -> None:
     rows = [("所在党支部:第一党支部", "填表日期:2024年1月"), ("编号", "姓名", "性别"), ("00001", "张三", "男")]
     book(tmp_path / "名册.xlsx", {"花名册": rows})
     assert rows_of(check(tmp_path / "名册.xlsx"), "members", "branch") == [("第一党支部",)]
+
+
+def test_a_legend_beside_the_title_is_no_level_of_the_header(tmp_path: Path) -> None:
+    """A title over the names stays one, whatever stands beside it in its row."""
+    rows = [("2024年党课考勤", None, None, "图例"), ("姓名", "3月5日", None, "△:请假"), ("张三", "△")]
+    assert rows_of(checked(tmp_path, rows), "attendance", "date", "status") == [("2024-03-05", "leave")]
+
+
+def test_counts_below_a_list_are_no_members(tmp_path: Path) -> None:
+    """A last row of 应到4人 | 实到3人 | 缺席1人 is a total."""
+    rows = [("2024年3月5日党课",), ("序号", "姓名", "签到"), (1, "张三", "√"), ("应到4人", "实到3人", "缺席1人")]
+    assert rows_of(checked(tmp_path, rows), "attendance", "member_id") == [("00001",)]
+
+
+@pytest.mark.parametrize(
+    ("head", "mark", "said"), [("得分(10分)", 9, 1), ("评分(满分5分)", 4, 1), ("得分(30分)", 92, 0)]
+)
+def test_a_header_says_of_how_many_marks_are(tmp_path: Path, head: str, mark: int, said: int) -> None:
+    """Marks of ten by their header are none of a hundred; where one is higher the header says a weight."""
+    found = checked(tmp_path, [("2024年群众评议",), ("姓名", head), ("张三", mark)])
+    assert [code for code, _ in errors(found)] == ["marks_of_another_scale"] * said

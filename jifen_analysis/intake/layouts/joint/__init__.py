@@ -11,6 +11,7 @@ from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signatures import with_signatures
 from jifen_analysis.intake.layouts.joint.signs import with_signs
 from jifen_analysis.intake.layouts.joint.spans import with_spans
+from jifen_analysis.intake.layouts.joint.standards import with_standards
 from jifen_analysis.intake.layouts.joint.states import with_states
 from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece
@@ -25,6 +26,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_signs,
     with_reasons,
     with_payments,
+    with_standards,
     with_spans,
     with_amounts,
 )

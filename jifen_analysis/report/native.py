@@ -106,7 +106,8 @@ def _edges(total: np.ndarray) -> np.ndarray:
 
 def _whole_step(top: int) -> int:
     """Return how many people lie between two numbers of an axis: never a part of one."""
-    return next((step for step in _STEPS if step >= 1 and top <= step * _LABELS), 10 ** len(str(top)) // 10)
+    whole = (int(step) for step in _STEPS if step >= 1)
+    return next((step for step in whole if top <= step * _LABELS), 10 ** len(str(top)) // 10)
 
 
 def _counts(table: pd.DataFrame, edges: np.ndarray, totals: Sheet) -> tuple[list[int], list[str]]:

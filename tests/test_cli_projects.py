@@ -153,6 +153,16 @@ def test_status_says_what_comes_next(project: Path, jifen: Jifen) -> None:
     assert "对照表 对照表.xlsx 不在" in jifen("status")[1]
 
 
+def test_status_knows_years_from_the_records(jifen: Jifen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beside the folders of the years is of the years that it speaks of, and no others."""
+    jifen("new", tmp_path / "考核", "--scheme", "village_monthly", "--years", "2023", "2024")
+    monkeypatch.chdir(tmp_path / "考核")
+    files(tmp_path / "考核" / "报送", 花名册=MEMBERS, 考勤=CAME)
+    said = jifen("status")[1]
+    assert "2023 年还没有报送" in said
+    assert "2024 年还没有报送" not in said
+
+
 def test_status_names_what_is_not_known(project: Path, jifen: Jifen) -> None:
     """Unknown spellings are first to be explained."""
     sent(project, CAME.replace("缺席", "飞了"))

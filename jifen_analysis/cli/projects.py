@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from jifen_analysis.cli.project import DATA, FILE, RESULTS, TABLE, Project, proj
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.saving import made_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
+
+if TYPE_CHECKING:
+    from jifen_analysis.intake import Check
 
 _ANY = "*.*"
 
@@ -167,18 +170,30 @@ def _steps(desk: Desk, project: Project) -> Iterator[Step]:
     for key in missing:
         name = _CALLED[key][0]
         yield Step(Text(f"{name} {project.path(key)} 不在:放回原处,或改 {FILE}", f"{key} is not there: mend {FILE}"))
-    empty = [year for year in project.years if not _sent(project.data / str(year))]
+    found = _read(desk, project) if not missing and _sent(project.data) else None
+    unread = found is None and _sent(project.data)  # whose year nobody knows yet
+    open_ = [] if unread else [year for year in project.years if not _sent(project.data / str(year))]
+    empty = [year for year in open_ if year not in _years(found)]
     for year in empty:
         place = project.data / str(year)
         yield Step(
             Text(f"{year} 年还没有报送:把各支部的表放进 {place}", f"nothing for {year} yet: put it into {place}")
         )
-    if not missing and _sent(project.data):
-        yield from _of_data(desk, project)
+    if found is not None:
+        yield from _of_data(project, found)
     elif not empty and not missing:
         yield Step(
             Text(f"还没有报送:把各支部的表放进 {project.data}", f"nothing yet: put the tables into {project.data}")
         )
+
+
+def _years(found: Check | None) -> set[int]:
+    """Return the years that records speak of, wherever their files lie."""
+    from jifen_analysis.tables.consistency import day_column
+
+    tables = {} if found is None else found.tables
+    days = (frame[column] for name, frame in tables.items() for column in day_column(name) if column in frame)
+    return {int(str(day)[:4]) for column in days for day in column.dropna().unique()}
 
 
 def _sent(folder: Path) -> bool:
@@ -187,8 +202,8 @@ def _sent(folder: Path) -> bool:
     )
 
 
-def _of_data(desk: Desk, project: Project) -> Iterator[Step]:
-    """Check the data, and say what that asks for."""
+def _read(desk: Desk, project: Project) -> Check:
+    """Check the data, and print what was sent."""
     from jifen_analysis.cli.reading import read
     from jifen_analysis.cli.views import submitted
     from jifen_analysis.intake import coverage
@@ -199,6 +214,11 @@ def _of_data(desk: Desk, project: Project) -> Iterator[Step]:
         desk, project.data, year=how.get("year"), roster=how.get("roster"), scheme=rules, words=how.get("words")
     )
     submitted(desk, coverage(found, scheme=rules))
+    return found
+
+
+def _of_data(project: Project, found: Check) -> Iterator[Step]:
+    """Say what the data that were read ask for."""
     if len(found.unknown):
         n = len(found.unknown)
         yield Step(

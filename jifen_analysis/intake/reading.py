@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -362,18 +363,27 @@ def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:
 
 
 def _said(block: Block, marks: Marks) -> Iterable[Problem]:
-    """Return every error, and the same note about the same value of a column once, with its number."""
+    """Return every error, and the same note about the same value of a column once, with its number.
+
+    Numbers written alike, such as 92.1分 and 88分, are the same here: how they are read is the same.
+    """
     times: Counter[tuple[str, str, str]] = Counter()
     for _, name, _, value, reading in marks:
         if _is_note(reading):
-            times[name, reading.code, shown(value)] += reading.times
+            times[_alike(name, value, reading)] += reading.times
     told: set[tuple[str, str, str]] = set()
     for row, name, j, value, reading in sorted(marks, key=lambda mark: (mark[0], mark[2])):
-        key = name, reading.code, shown(value)
+        key = _alike(name, value, reading)
         if _is_note(reading) and key in told:
             continue
         told.add(key)
         yield _problem(block.grid, block.grid.address(block.body[row], j), value, reading, times[key])
+
+
+def _alike(name: str, value: Value, reading: Reading) -> tuple[str, str, str]:
+    """Return what notes have in common that are said once."""
+    said = shown(value)
+    return name, reading.code, re.sub(r"[\d.,]+", "0", said) if reading.code == "number_read" else said
 
 
 def _is_note(reading: Reading) -> bool:

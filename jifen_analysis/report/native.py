@@ -25,6 +25,8 @@ _FIRST = 3
 _APART = 0.02
 """The share of totals at each end that is counted in the last bar."""
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+_LABELS = 8
+"""Numbers that an axis of people has at most, while its steps last."""
 
 
 def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
@@ -78,7 +80,8 @@ def _distribution(sheet: Sheet, table: pd.DataFrame, totals: Sheet, given: Param
         Series(f"{name}线", _range(2, 2, _FIRST + 2 * at), _range(3, 2, _FIRST + 2 * at), dashed=True)
         for at, name in enumerate(cuts)
     ]
-    chart = NativeChart("outline", "总分分布与分数线(随参数重算;两端含以外者)", "总分", "人数", tuple(series))
+    title, step = "总分分布与分数线(随参数重算;两端含以外者)", _whole_step(max(counts))
+    chart = NativeChart("outline", title, "总分", "人数", tuple(series), step)
     drawn = _beside(sheet, frame, ("总分", "人数", "分数线", "高"), chart)
     rest = len(frame)
     top = f"=MAX($B${_FIRST}:$B${_FIRST + len(x) - 1})"
@@ -99,6 +102,12 @@ def _edges(total: np.ndarray) -> np.ndarray:
     width = next((step for step in _STEPS if spread / step <= _BINS), 10.0 ** np.ceil(np.log10(max(spread, 1) / 10)))
     first = np.floor(low / width) - 1
     return np.round((first + np.arange(np.floor(high / width) - first + 3)) * width, 6)
+
+
+def _whole_step(top: int) -> int:
+    """Return how many people lie between two numbers of an axis: never a part of one."""
+    whole = (int(step) for step in _STEPS if step >= 1)
+    return next((step for step in whole if top <= step * _LABELS), 10 ** len(str(top)) // 10)
 
 
 def _counts(table: pd.DataFrame, edges: np.ndarray, totals: Sheet) -> tuple[list[int], list[str]]:

@@ -78,6 +78,8 @@ class NativeChart:
         Of the chart and its axes.
     series : tuple of Series
         Drawn in order.
+    step : int
+        Between two numbers on the upright axis, which counts people; 0 where the program chooses.
     """
 
     kind: str
@@ -85,6 +87,7 @@ class NativeChart:
     across: str
     up: str
     series: tuple[Series, ...]
+    step: int = 0
 
 
 def summary(result: Assessment) -> Sheet:

@@ -98,7 +98,8 @@ def _drawn(book: xlsxwriter.Workbook, chart: NativeChart, pen: _Pen) -> Chart:
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     lines = {"major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}}
     drawn.set_x_axis({"name": chart.across, **(lines if chart.kind == "bar" else {})})
-    drawn.set_y_axis({"name": chart.up, **({} if chart.kind == "bar" else lines)})
+    people = {"major_unit": chart.step, "min": 0, "num_format": "0"} if chart.step else {}
+    drawn.set_y_axis({"name": chart.up, **({} if chart.kind == "bar" else lines), **people})
     drawn.set_legend({"position": "bottom"})
     drawn.show_hidden_data()
     drawn.set_size({"width": 760, "height": 440})

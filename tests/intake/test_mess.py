@@ -165,3 +165,12 @@ def test_text_files_in_any_encoding(tmp_path: Path, encoding: str, mark: str) ->
     found = check(tmp_path / "a.csv", roster=tmp_path / "r.csv")
     assert rows_of(found, "events", "member_id", "level", "note") == [("00001", "city", "=1+1")]
     assert found.verdict == "accept_with_notes"
+
+
+def test_numbers_with_a_unit_are_told_once(tmp_path: Path) -> None:
+    """A column of marks that are all written 分 has one note, with their number; another way of writing has its own."""
+    (tmp_path / "花名册.csv").write_text("编号,姓名,党支部\n1,甲,一\n2,乙,一\n3,丙,一\n", encoding="utf-8")
+    rows = "1,2024,党员,92.1分\n2,2024,党员,88分\n3,2024,党员,+90\n3,2024,群众,1００\n1,2024,群众,+90分\n"
+    (tmp_path / "评议.csv").write_text(f"编号,考核期,评议主体,分数\n{rows}", encoding="utf-8")
+    said = [note.message() for note in check(tmp_path).notes if note.code == "number_read"]
+    assert said == ["“92.1分”读作 92.1(共 2 处)", "“+90分”读作 90"]

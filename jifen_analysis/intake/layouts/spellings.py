@@ -75,7 +75,8 @@ def _named(value: str) -> _Named:
     for form in reversed(_forms(value)):
         found |= _index().get(form, {})
     said = next((name for name, form in _AMOUNTS.items() if any(map(form.fullmatch, _forms(value)))), "")
-    return {**({"dues": (said, _FARTHEST)} if said else {}), **found}
+    named = {**({"dues": (said, _FARTHEST)} if said else {}), **found}
+    return {table: at for table, at in named.items() if table != "dues"} if _OF_MONTHS.search(plain(value)) else named
 
 
 _AMOUNTS = {
@@ -87,6 +88,8 @@ _AMOUNTS = {
 }
 """Headers of amounts of dues in every dress."""
 _FARTHEST = 99
+_OF_MONTHS = re.compile(r"\(每?(?:季度?|半年|全年|年度?|[上下]半年|合计|累计)\)")
+"""What makes an amount of dues, in brackets, one of several months."""
 
 
 _NOTHING: _Named = {}

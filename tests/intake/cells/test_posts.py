@@ -21,6 +21,9 @@ POST, WORDS = TABLES["members"]["post"], standard()
         ("支部纪检委员", "inspector"),
         ("书记(兼)", "secretary"),
         ("党小组长", None),
+        ("团支部书记", None),
+        ("支部副书记、村委会副主任", "deputy"),
+        ("党员", "none"),
     ],
 )
 def test_posts_are_read(value: str, post: str | None) -> None:
@@ -29,7 +32,9 @@ def test_posts_are_read(value: str, post: str | None) -> None:
     assert (reading.value, reading.severity == "error") == (post, False)
 
 
-@pytest.mark.parametrize("value", ["书记、副书记", "副书记、纪检委员", "会计", "党委书记", "组织委员、会计"])
+@pytest.mark.parametrize(
+    "value", ["书记、副书记", "副书记、纪检委员", "会计", "党委书记", "组织委员、会计", "原支部书记", "代书记"]
+)
 def test_other_posts_are_refused(value: str) -> None:
     """Two posts that are priced apart, and posts outside the branch."""
     assert read_post(value, POST, WORDS).severity == "error"

@@ -61,3 +61,10 @@ def test_points_beside_a_priced_event_are_named(tmp_path: Path) -> None:
     """What the scheme prices is not priced by the branch: said."""
     found = checked(tmp_path, [("姓名", "日期", "事项", "分值"), ("张三", DAY, "值班", 2)])
     assert [(note.code, note.cell) for note in found.notes if "分值" in note.message()] == [("column_unread", "D1")]
+
+
+@pytest.mark.parametrize(("remark", "refused"), [("作废", True), ("填错了", True), ("热心", False)])
+def test_an_event_that_its_remark_takes_back_is_refused(tmp_path: Path, remark: str, refused: bool) -> None:
+    """What a remark calls void or wrong is no event in silence."""
+    found = checked(tmp_path, [("日期", "姓名", "事项", "备注"), ("2024-03-05", "张三", "值班", remark)])
+    assert errors(found) == ([("event_void", "D2")] if refused else [])

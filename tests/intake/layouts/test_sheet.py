@@ -431,3 +431,14 @@ def test_a_header_says_of_how_many_marks_are(tmp_path: Path, head: str, mark: in
     """Marks of ten by their header are none of a hundred; where one is higher the header says a weight."""
     found = checked(tmp_path, [("2024年群众评议",), ("姓名", head), ("张三", mark)])
     assert [code for code, _ in errors(found)] == ["marks_of_another_scale"] * said
+
+
+def test_who_paid_and_who_took_it_below_a_list_are_no_members(tmp_path: Path) -> None:
+    """A last row of 交款人:… | 收款人:… | day is a footer."""
+    rows = [
+        ("2024年5月党费",),
+        ("姓名", "应缴", "实缴"),
+        ("张三", 5, 5),
+        ("交款人:张三", "收款人:李四", "2024年5月31日"),
+    ]
+    assert rows_of(checked(tmp_path, rows), "dues", "member_id", "paid") == [("00001", 5)]

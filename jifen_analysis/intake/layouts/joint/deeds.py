@@ -24,9 +24,24 @@ def with_deeds(piece: Piece) -> Piece:
     """Part what one cell of an event says together: several names, an amount, a level."""
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
-    apart = _people(piece)
+    apart = _void(_people(piece))
     return _levels(_events(apart)) if apart.header.table == "events" else apart
 
+
+def _void(piece: Piece) -> Piece:
+    """Refuse events of which the remark says that they do not count."""
+    j = piece.header.columns.get("note", -1)
+    for i in piece.body if j >= 0 and piece.header.table == "events" else ():
+        if isinstance(said := piece.grid.columns[j][i], str) and _VOID.search(plain(said)):
+            text = Text(
+                f"备注“{shown(said)}”说这一条不算或有误;请删去或改正这一行",
+                f"the remark “{shown(said)}” says that this does not count, or is wrong: delete or correct the row",
+            )
+            piece = piece.saying("event_void", text, (i, j), "error")
+    return piece
+
+
+_VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正")
 
 # ---------------------------------------------------------------- several people
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, shown
@@ -29,7 +30,8 @@ def with_times(piece: Piece) -> Piece:
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
     if not parts and own != "year":
-        return _year_taken(piece, columns[name]) if name == "period" else piece
+        told = _year_taken(piece, columns[name]) if name == "period" else piece
+        return _times_of_other_years(told, columns[name])
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
@@ -115,6 +117,30 @@ def _with_year(whole: Value, before: str) -> Value:
     """Give a day or period that names no year the year of its row."""
     text = _text(whole)
     return f"{before}{text}" if before and text and isinstance(whole, str) and not re.search(r"\d{4}", text) else None
+
+
+def _times_of_other_years(piece: Piece, j: int) -> Piece:
+    """Say where days, months or periods are of another year than the title's: they count as they are written."""
+    around, column = piece.scene.around.year, piece.grid.columns[j]
+    if around is None:
+        return piece
+    years = {value: year for value in set(column[piece.first :]) if (year := _own_year(value)) not in ("", str(around))}
+    rows = [i for i in piece.body if column[i] in years] if years else []
+    if not rows:
+        return piece
+    listed = "、".join(sorted({years[column[i]] for i in rows}))
+    text = Text(
+        f"写的是 {listed} 年,表题、表名或文件名说的是 {around};按所写的读(共 {len(rows)} 行),请核对",
+        f"{listed}, title, sheet or file say {around}; read as written ({len(rows)} rows)",
+    )
+    return piece.saying("other_year", text, (rows[0], j), times=len(rows))
+
+
+def _own_year(value: Value) -> str:
+    if isinstance(value, date):
+        return str(value.year)
+    found = re.match(r"\s*((?:19|20)\d\d)(?:\s*[-./年HQ]|$)", value) if isinstance(value, str) else None
+    return found[1] if found else ""
 
 
 def _text(value: Value) -> str:

@@ -26,3 +26,10 @@ def test_days_where_amounts_should_stand(tmp_path: Path, cells: tuple[Any, Any],
     """Numbers that all name the month of their column, or the next, may be days of payment: they are refused."""
     rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月"), ("张三", 10, *cells)]
     assert errors(checked(tmp_path, rows)) == ([("days_or_amounts", "C3")] if refused else [])
+
+
+@pytest.mark.parametrize("head", ["应缴(季度)", "应缴(全年)"])
+def test_an_amount_of_several_months_is_no_months_due(tmp_path: Path, head: str) -> None:
+    """What brackets call an amount of a quarter or a year is not taken for that of a month."""
+    found = checked(tmp_path, [("2024年党费",), ("姓名", "月份", head, "实缴"), ("张三", "1月", 30, 10)])
+    assert [code for code, _ in errors(found)] == ["missing_column"]

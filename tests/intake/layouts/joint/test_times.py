@@ -53,3 +53,17 @@ def test_the_day_of_a_vote_is_no_year(tmp_path: Path) -> None:
     """A title of 2023 stays of 2023 where the vote was held in January after."""
     rows = [("2023年度民主测评",), ("测评时间:2024年1月23日",), ("编号", "优秀", "合格"), ("00001", 5, 1)]
     assert rows_of(checked(tmp_path, rows), "ballots", "period") == [("2023",)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "years"),
+    [
+        ([("2024年党课",), ("姓名", "日期", "出勤情况"), ("张三", "2042-03-05", "到")], 1),
+        ([("2024年党课",), ("姓名", "日期", "出勤情况"), ("张三", "2024-03-05", "到")], 0),
+        ([("2024年民主评议",), ("姓名", "考核期", "评议主体", "分数"), ("张三", "2023年", "群众", 90)], 1),
+    ],
+)
+def test_a_time_of_another_year_than_the_title_is_said(tmp_path: Path, rows: Rows, years: int) -> None:
+    """A whole day or period counts as written; that its year is not the title's may be a slip of the pen."""
+    found = checked(tmp_path, rows)
+    assert (found.errors, sum(note.code == "other_year" for note in found.notes)) == ((), years)

@@ -60,18 +60,19 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen, facts = Pen.over(table, style), table.attrs
     grades = theme.best_first(list(table["grade"].unique()))
     colours = theme.grade_colours(grades)
-    areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade]) for grade in grades]
-    component = pen.name(facts["component"])
+    measured = pen.say(*found_in.MEASURED[facts.get("of", "weight")])
+    areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade], measured) for grade in grades]
+    component, (zh, en) = pen.name(facts["component"]), found_in.MEASURED[facts.get("of", "weight")]
     others = pen.say("、", ", ").join(pen.name(name) for name in facts["against"])
     words = Words(
-        Text(f"{component}权重变动时各等次的人数", f"Grades while the weight of {component} moves"),
+        Text(f"{component}{zh}变动时各等次的人数", f"Grades while the {en} of {component} moves"),
         Text(
-            f"让出权重的是{others};虚线为现行权重 {facts['current']:g}",
-            f"{others} give way; dashed: the weight in force, {facts['current']:g}",
+            f"让出{zh}的是{others};虚线为现行的 {facts['current']:g}",
+            f"{others} give way; dashed: the {en} in force, {facts['current']:g}",
         ),
-        Text(f"{component}的权重", f"Weight of {component}"),
+        Text(f"{component}的{zh}", f"{en.capitalize()} of {component}"),
         Text("人次(人·考核期)", "Members and periods"),
-        Text("每个权重都重新评定", "assessed anew at every weight"),
+        Text(f"每个{zh}都重新评定", f"assessed anew at every {en}"),
         finding=theme.headline(found_in.sweep(table, pen.labels)),
     )
     spread = [float(table["weight"].min()), float(table["weight"].max())]
@@ -86,7 +87,7 @@ def _of_all(table: pd.DataFrame) -> dict[str, Any]:
     return theme.people(float(table.groupby("weight")["n"].sum().max()))
 
 
-def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
+def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str, measured: str) -> go.Scatter:
     name = pen.name(grade)
     return go.Scatter(
         x=rows["weight"].to_numpy(),
@@ -97,7 +98,7 @@ def _area(pen: Pen, rows: pd.DataFrame, grade: str, colour: str) -> go.Scatter:
         fillcolor=colour,
         fillpattern=theme.hatching(grade),
         line={"color": colour, "width": 0.8},
-        hovertemplate=f"{name} %{{y}}({pen.say('权重', 'weight')} %{{x:~g}})<extra></extra>",
+        hovertemplate=f"{name} %{{y}}({measured} %{{x:~g}})<extra></extra>",
     )
 
 

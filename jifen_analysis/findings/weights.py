@@ -18,6 +18,9 @@ NEAR = 0.05
 SURE = 0.95
 """Share of the weightings that makes a grade sure."""
 
+MEASURED = {"weight": ("权重", "weight"), "share": ("满分占比", "share of full marks")}
+"""What the numbers of a sweep are called."""
+
 _GRAIN, _PAUSE = 6, (";", "; ")
 
 
@@ -47,15 +50,15 @@ def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Findi
     here = dict(zip(counts.index.to_numpy("float64").round(_GRAIN).tolist(), counts.tolist(), strict=True)).get(
         round(facts["current"], _GRAIN)
     )
-    now = f"{facts['current']:g}"
+    now, (zh, en) = f"{facts['current']:g}", MEASURED[facts.get("of", "weight")]
     text = joined(
         [
             Text(
-                f"{name}的权重从{low:g}到{high:g},{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
-                f"with the weight of {name} from {low:g} to {high:g}, {best} goes from {counts.iloc[0]} "
+                f"{name}的{zh}从{low:g}到{high:g},{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
+                f"with the {en} of {name} from {low:g} to {high:g}, {best} goes from {counts.iloc[0]} "
                 f"to {counts.iloc[-1]}",
             ),
-            None if here is None else Text(f"现行{now}为{here}人次", f"{here} at {now}, the weight in force"),
+            None if here is None else Text(f"现行{now}为{here}人次", f"{here} at {now}, the {en} in force"),
         ],
         _PAUSE,
     )

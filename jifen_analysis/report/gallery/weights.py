@@ -17,7 +17,10 @@ from jifen_analysis.report.gallery.subject import Subject
 
 def sweep(of: Subject, *, component: str = "", steps: int = 11) -> go.Figure:
     """Draw how grades change along the weight of a component."""
-    name, whole = of.component(component), sum(of.weighted.values())
+    name, shares = of.component(component), of.scheme.shares
+    if len(shares) > 1 and name in shares:
+        return draw.sweep(ask.sweep(of.result, name, np.linspace(0, 1, steps).round(6), of="share"), **of.style)
+    whole = sum(of.weighted.values())
     return draw.sweep(ask.sweep(of.result, name, np.linspace(0, whole, steps).round(6)), **of.style)
 
 

@@ -43,6 +43,23 @@ def test_the_scheme_s_own_weight_changes_nothing() -> None:
     assert found.to_dict() == result.table["grade"].value_counts().to_dict()
 
 
+def test_shares_keep_the_full_marks() -> None:
+    """A sweep over shares is with_shares at each, even where weights are no shares, and thirds are exact."""
+    result = assess(records_of(random_records(6)), read_scheme("street_80_20"))
+    found = weights.sweep(result, "base", [0.7, 0.8, 1 / 3], of="share")
+    assert (found.attrs["current"], found.attrs["of"], found.attrs["against"]) == (0.8, "share", ["evaluation"])
+    for share, rows in found.groupby("weight"):
+        shares = {"base": "1/3", "evaluation": "2/3"} if share < 0.5 else {"base": share, "evaluation": 1 - share}
+        direct = assess(result.records, result.scheme.with_shares(**shares)).table["grade"]
+        assert rows.set_index("grade")["n"].to_dict() == {
+            grade: (direct == grade).sum() for grade in result.scheme.book.grades
+        }
+    with pytest.raises(UsageError, match="没有满分板块 bonus"):
+        weights.sweep(result, "bonus", [0.5], of="share")
+    with pytest.raises(UsageError, match="权重须在 0 与 1 之间"):
+        weights.sweep(result, "base", [1.5], of="share")
+
+
 def test_grades_nobody_holds_stay() -> None:
     """Every weight has a row for every grade, from the highest."""
     given = records(

@@ -23,6 +23,9 @@ WIDTHS = {390: 9000, 1440: 9000}
 MOST_PAGES = 12
 """Printed pages that are drawn of one output."""
 
+PATIENCE = 180
+"""Seconds that one cell of a notebook may take."""
+
 DOTS = 70
 """Dots an inch of a printed page."""
 
@@ -76,8 +79,9 @@ def _outputs(folder: Path) -> list[Path]:
 
 
 def _notebooks(folder: Path) -> list[Path]:
-    """Run every notebook and write it as a page."""
-    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "--output-dir", str(folder)]
+    """Run every notebook and write it as a page; one whose cell hangs is left out, and says so itself."""
+    patience = f"--ExecutePreprocessor.timeout={PATIENCE}"
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", patience, "--output-dir", str(folder)]
     for notebook in sorted((HOME / "notebooks").glob("0*.ipynb")):
         subprocess.run([*command, str(notebook)], check=False)
     return sorted(folder.glob("0*.html"))

@@ -7,6 +7,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from scipy import stats
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
@@ -34,7 +35,14 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     Figure
         Points at (n, rate); those that differ by more than chance, the number of
         branches considered (Holm), are named. Limits, of a single branch, are
-        joined between the sizes that occur.
+        drawn at every size between the smallest and the largest, interpolated
+        between whole counts: the same points lie outside them as outside the
+        exact ones.
+
+    Notes
+    -----
+    Interpolation: Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202,
+    appendix A.1.1, the upper limit as the lower one of the rest.
 
     Examples
     --------
@@ -47,25 +55,28 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     pen = Pen.over(table[table["n"] > 0], style)
     held, small = pen.shown(table[table["n"] > 0])
     levels, target = table.attrs["levels"], table.attrs["target"]
-    sizes = held.drop_duplicates("n").sort_values("n")
+    curves = _curves(held["n"], target, levels)
     limits = [
         line
         for level, dash in zip(levels, ("dash", "dot", "dashdot"), strict=False)
-        for line in _limits(pen, sizes, level, dash)
+        for line in _limits(pen, curves, level, dash)
     ]
     out = (held["p_holm"].astype("float64") < BEYOND).to_numpy()
     points = _units(pen, held, out)
     what = grade or pen.say("达标", "success")
     words = Words(
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
-        theme.joined(*_in_words(table, held, int(out.sum())), small),
+        theme.joined(*_in_words(table, held), small),
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
-        Text("精确二项界限(Spiegelhalter 2005)", "exact binomial limits (Spiegelhalter 2005)"),
+        Text(
+            "精确二项界限(Spiegelhalter 2005),Holm 校正",
+            "exact binomial limits (Spiegelhalter 2005), Holm",
+        ),
         theme.headline(found_in.funnel(held, grade, hidden=len(table[table["n"] > 0]) - len(held))),
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
-    bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held, levels))
+    bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held["rate"], curves))
     named = held[out]
     names = theme.named(
         list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
@@ -81,32 +92,54 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     return figure.add_hline(y=target, line={"color": theme.GREY, "width": 1})
 
 
-def _in_words(table: pd.DataFrame, held: pd.DataFrame, out: int) -> tuple[Text, ...]:
-    """Say how many differ, how many lie outside single limits, and how many would by chance alone."""
+def _in_words(table: pd.DataFrame, held: pd.DataFrame) -> tuple[Text, ...]:
+    """Say how many lie outside single limits, how many would by chance alone, and how spread out all are."""
     beyond, alarms = int((held["flag"] != "").sum()), float(table.attrs["false_alarms"])
-    target, phi = float(table.attrs["target"]), float(table.attrs["phi"])
+    phi = float(table.attrs["phi"])
     return (
-        Text(f"{out} 个支部的差别超出偶然(Holm 校正)", f"{out} branches differ by more than chance (Holm)"),
         Text(
             f"{beyond} 个在单看一个支部的界限之外,纯属偶然也会有约 {alarms:.1f} 个",
             f"{beyond} lie outside the limits for a single branch, where chance alone puts about {alarms:.1f}",
         ),
-        Text(f"目标 {target:.1%},离散系数 φ = {phi:.2f}", f"target {target:.1%}, phi = {phi:.2f}"),
+        Text(f"离散系数 φ = {phi:.2f}", f"phi = {phi:.2f}"),
     )
 
 
-def _room(held: pd.DataFrame, levels: tuple[str, ...]) -> tuple[float, float]:
-    columns = ["rate", *(f"{side}_{level}" for level in levels for side in ("low", "high"))]
-    low, high = float(held[columns].min().min()), float(held[columns].max().max())
+def _curves(n: pd.Series, target: float, levels: tuple[str, ...]) -> pd.DataFrame:
+    """Return the limits of every size from the smallest to the largest, a column each."""
+    sizes = np.unique(np.linspace(n.min(), n.max(), FINEST).round())
+    curves = pd.DataFrame({"n": sizes})
+    for level in levels:
+        tail = (1 - float(level.replace("_", ".")) / 100) / 2
+        curves[f"low_{level}"] = _lower(sizes, target, tail)
+        curves[f"high_{level}"] = 1 - _lower(sizes, 1 - target, tail)
+    return curves
+
+
+FINEST = 400
+"""Sizes at which a limit is drawn, at most."""
+
+
+def _lower(n: np.ndarray, target: float, tail: float) -> np.ndarray:
+    """Return the lower limit of a rate, interpolated between the counts on both sides of the tail."""
+    count = stats.binom.ppf(tail, n, target)
+    reached = stats.binom.cdf(count, n, target)
+    beyond = (reached - tail) / stats.binom.pmf(count, n, target)
+    return np.clip((count - beyond) / n, 0.0, 1.0)
+
+
+def _room(rates: pd.Series, curves: pd.DataFrame) -> tuple[float, float]:
+    values = np.concatenate([rates.to_numpy("float64"), curves.drop(columns="n").to_numpy().ravel()])
+    low, high = float(values.min()), float(values.max())
     return low - 0.06 * (high - low) - 0.01, high + 0.06 * (high - low) + 0.01
 
 
-def _limits(pen: Pen, sizes: pd.DataFrame, level: str, dash: str) -> list[go.Scatter]:
+def _limits(pen: Pen, curves: pd.DataFrame, level: str, dash: str) -> list[go.Scatter]:
     share = f"{level.replace('_', '.')}%"
     return [
         go.Scatter(
-            x=sizes["n"].to_numpy(),
-            y=sizes[f"{side}_{level}"].to_numpy(),
+            x=curves["n"].to_numpy(),
+            y=curves[f"{side}_{level}"].to_numpy(),
             mode="lines",
             line={"color": theme.GREY, "dash": dash, "width": 1.3},
             name=pen.say(f"{share} 界限", f"{share} limits"),

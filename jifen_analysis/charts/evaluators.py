@@ -49,7 +49,7 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [88.0]
     """
     pen, facts = Pen.over(table, style), table.attrs
-    large, small = pen.shown(table)
+    large, small = pen.shown(_with_few_withheld(pen, table))
     rows = large.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     names = pen.all_counted(rows["branch"], rows["n"])
@@ -68,6 +68,13 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     figure = pen.listing([points], words, names)
     return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
+
+
+def _with_few_withheld(pen: Pen, table: pd.DataFrame) -> pd.DataFrame:
+    """Withhold also a branch of few members, however many marks they have."""
+    if "members" not in table:
+        return table
+    return table.assign(withheld=table["withheld"] | (table["members"] < table.attrs.get("min_n", pen.least)))
 
 
 def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
@@ -344,13 +351,19 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
             f"A group of evaluators missing: who gained, who lost ({len(table)} of {table.attrs['evaluated']})",
         ),
         Text(
-            f"必定多得的 {counts['gained']} 人次,必定少得的 {counts['lost']} 人次,说不准的 {counts['open']} 人次;"
-            f"该类主体在该支部当期没有评过任何人、无从估计的 {counts['unknown']} 人次",
-            f"{counts['gained']} surely gained, {counts['lost']} surely lost, {counts['open']} may have done either; "
-            f"of {counts['unknown']} nothing is known, for the group marked nobody in the branch",
-        ),
+            f"无从估计的 {counts['unknown']} 人次:该类主体在该支部当期没有评过任何人",
+            f"of {counts['unknown']} nothing is known: the group marked nobody in the branch",
+        )
+        if counts["unknown"]
+        else theme.NOTHING,
         Text("对总分的影响(分,最少至最多)", "Points of the total, from the least to the most"),
         method=Text("该类主体在本支部当期打过的最低分与最高分", "by the group's lowest and highest mark in the branch"),
+        finding=Text(
+            f"缺一类评议的{len(table)}人次中,必定多得的{counts['gained']}人次,必定少得的{counts['lost']}人次,"
+            f"说不准的{counts['open']}人次",
+            f"Of {len(table)} marked without a group, {counts['gained']} surely gained, {counts['lost']} surely lost, "
+            f"{counts['open']} may have done either",
+        ),
     )
     figure = pen.listing([_gains(pen, rows, names)], words, names, 24)
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})

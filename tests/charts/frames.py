@@ -258,8 +258,8 @@ def rank_intervals(office: Office) -> pd.DataFrame:
 
 
 def smallest_gap(office: Office) -> pd.DataFrame:
-    """Between the branches."""
-    return power.smallest_gap(office.table.groupby("branch").size(), sd=4.0)
+    """Between the branches, each of five members at least."""
+    return power.smallest_gap(office.table.groupby("branch").size().clip(lower=5), sd=4.0)
 
 
 def partial(office: Office) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jifen_analysis.analysis import branches as branches_of
 from jifen_analysis.charts import branches
@@ -11,16 +13,29 @@ from tests.charts.frames import CROWDED, PLAIN, funnel
 
 
 def test_funnel_points_and_limits() -> None:
-    """Points stand at size and rate, limits at the table's limits in the order of size."""
+    """Points stand at size and rate; limits are drawn at every size, within one count of the table's limits."""
     table = funnel(CROWDED)
     figure = branches.funnel(table, least=0)
     points = figure.data[-1]
     np.testing.assert_array_equal(points.x, table["n"])
     np.testing.assert_array_equal(points.y, table["rate"])
-    sizes = table.drop_duplicates("n").sort_values("n")
     for trace, column in zip(figure.data, ("low_95", "high_95", "low_99_8", "high_99_8"), strict=False):
-        np.testing.assert_array_equal(trace.y, sizes[column])
+        np.testing.assert_array_equal(trace.x, np.arange(table["n"].min(), table["n"].max() + 1))
+        drawn = pd.Series(trace.y, trace.x).reindex(table["n"]).to_numpy()
+        assert (np.abs(drawn - table[column]) <= 1 / table["n"]).all()
     assert figure.layout.shapes[0].y0 == table.attrs["target"]
+
+
+@settings(max_examples=8)
+@given(st.floats(0.02, 0.98), st.sampled_from([0.8, 0.95, 0.998]))
+def test_drawn_limits_decide_as_the_exact_ones(target: float, level: float) -> None:
+    """Every count of every size lies outside the drawn limits where it lies outside the exact ones."""
+    pairs = [(won, n) for n in (5, 6, 23) for won in range(n + 1)]
+    won, n = (pd.Series(side) for side in zip(*pairs, strict=True))
+    table = branches_of.funnel(won, n, target, [level])
+    lines = [pd.Series(line.y, line.x).reindex(n).to_numpy() for line in branches.funnel(table).data[:2]]
+    outside = (table["rate"] < lines[0] - 1e-12) | (table["rate"] > lines[1] + 1e-12)
+    np.testing.assert_array_equal(outside, table["flag"] != "")
 
 
 def test_funnel_names_who_stands_out() -> None:

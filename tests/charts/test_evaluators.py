@@ -22,6 +22,15 @@ def test_leniency() -> None:
     assert [colour == "#FFFFFF" for colour in points.marker.color] == rows["few_voters"].tolist()
 
 
+def test_leniency_withholds_few_members() -> None:
+    """A branch of few members is not drawn, however many marks they have."""
+    table = leniency(PLAIN)
+    table.loc[0, "members"] = 4
+    figure = evaluators.leniency(table)
+    assert len(figure.data[0].x) == int((~table["withheld"]).sum()) - 1
+    assert "不足 5 人" in figure.layout.title.text
+
+
 def test_g_study() -> None:
     """Bars are the shares of the variance, named in Chinese."""
     table = g_study(PLAIN)

@@ -8,7 +8,17 @@ from itertools import combinations
 import plotly.graph_objects as go
 import pytest
 
-from jifen_analysis.charts import branches, comparison, distribution, evaluators, movement, thresholds, weights
+from jifen_analysis.charts import (
+    branches,
+    comparison,
+    distribution,
+    evaluators,
+    movement,
+    power,
+    ranks,
+    thresholds,
+    weights,
+)
 from jifen_analysis.charts.theme import FONTS, Style
 from jifen_analysis.errors import Lang
 from tests.charts.browser import Browser, TextBox
@@ -50,7 +60,7 @@ def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
 
 def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
-    modules = (branches, comparison, distribution, evaluators, movement, thresholds, weights)
+    modules = (branches, comparison, distribution, evaluators, movement, power, ranks, thresholds, weights)
     public = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
         for module in modules

@@ -56,7 +56,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     what, rate = grade or pen.say("入选", "selection"), float(table.attrs["rate"])
     words = Words(
         Text(f"各组的{what}率", f"Rate of {what} by group"),
-        _noted(pen, table, rows, int(out.sum())),
+        _noted(pen, table, rows),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
         method=Text(
             "Wilson 区间;Fisher 检验,Holm 校正;五分之四为经验筛查线,不是规定",
@@ -74,16 +74,16 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
 BEYOND = 0.05
 
 
-def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame, out: int) -> Text:
-    """Say what the lines are, how many differ, how many would by chance alone, and what is hidden."""
+def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame) -> Text:
+    """Say what the lines are, how many would differ by chance alone, and what is hidden."""
     base, rate, alarms = table.attrs["reference"], float(table.attrs["rate"]), float(table.attrs["false_alarms"])
     few, hidden = int(rows["below_four_fifths"].fillna(False).sum()), int(table["withheld"].sum())
     zh, en = (pen.name(base), pen.name(base)) if base is not None else ("各组合计", "all groups together")
     least = table.attrs["min_n"]
     return theme.joined(
         Text(
-            f"{out} 组的差别超出偶然(Holm 校正;逐组看,纯属偶然也会有约 {alarms:.1f} 组)",
-            f"{out} groups differ by more than chance (Holm; one by one, chance alone brings about {alarms:.1f})",
+            f"逐组看,纯属偶然也会有约 {alarms:.1f} 组超出",
+            f"one by one, chance alone puts about {alarms:.1f} groups beyond",
         ),
         Text(
             f"实线 {zh} {rate:.1%};{few} 组低于其余各组的五分之四(虚线),只是筛查,须连区间看"

@@ -17,12 +17,24 @@ from jifen_analysis.report.gallery import (
     distribution,
     evaluators,
     movement,
+    power,
+    ranks,
     thresholds,
     weights,
 )
 from jifen_analysis.report.gallery.subject import Subject
 
-_MODULES: tuple[ModuleType, ...] = (distribution, branches, thresholds, movement, comparison, weights, evaluators)
+_MODULES: tuple[ModuleType, ...] = (
+    distribution,
+    branches,
+    ranks,
+    power,
+    thresholds,
+    movement,
+    comparison,
+    weights,
+    evaluators,
+)
 
 
 class Chart(Protocol):

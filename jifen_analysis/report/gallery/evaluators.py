@@ -36,3 +36,8 @@ def self_gap(of: Subject, *, by: str = "branch") -> go.Figure:
 def survey(of: Subject) -> go.Figure:
     """Draw whether people are satisfied with the scheme."""
     return draw.survey(ask.survey(of.records.table("surveys")), **of.style)
+
+
+def partial(of: Subject) -> go.Figure:
+    """Draw who gained or lost because a group of evaluators was missing."""
+    return draw.partial(ask.partial(of.result), **of.style)

@@ -203,34 +203,31 @@ def _grid(slide: Any, grid: Grid) -> None:
     for at, column in enumerate(table.columns):
         column.width = Cm(rest if at else _FIRST)
     for at, name in enumerate(grid.across, start=1):
-        _cell(table.cell(0, at), name, WHITE, INK)
-    _cell(table.cell(0, 0), "", WHITE, INK)
+        _cell(table.cell(0, at), name, WHITE)
+    _cell(table.cell(0, 0), "", WHITE)
     for at, (name, texts, shades) in enumerate(zip(grid.down, grid.cells, grid.shades, strict=True), start=1):
-        _cell(table.cell(at, 0), name, WHITE, INK)
+        _cell(table.cell(at, 0), name, WHITE)
         for place, (text, shade) in enumerate(zip(texts, shades, strict=True), start=1):
-            _cell(table.cell(at, place), text, blue(shade), WHITE if shade > _LIGHT else INK)
+            _cell(table.cell(at, place), text, blue(shade))
 
 
 _FIRST = 7.0
 """Breadth of the column of names."""
 
-_LIGHT = 0.45
-"""How dark a cell may be for dark letters."""
-
 
 def blue(shade: float) -> RGBColor:
-    """Return a blue, white for 0 and dark for 1.
+    """Return a blue as the pictures have it, white for 0 and for 1 the darkest that dark letters are read on.
 
     Examples
     --------
     >>> str(blue(0.0)), str(blue(1.0))
-    ('FFFFFF', '1F5A99')
+    ('FFFFFF', '8FBADF')
     """
     share = min(max(shade if shade == shade else 0.0, 0.0), 1.0)
-    return RGBColor(*(round(255 + (end - 255) * share) for end in (0x1F, 0x5A, 0x99)))
+    return RGBColor(*(round(255 + (end - 255) * share) for end in (0x8F, 0xBA, 0xDF)))
 
 
-def _cell(cell: Any, text: str, fill: RGBColor, ink: RGBColor) -> None:
+def _cell(cell: Any, text: str, fill: RGBColor) -> None:
     cell.fill.solid()
     cell.fill.fore_color.rgb = fill
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -238,4 +235,4 @@ def _cell(cell: Any, text: str, fill: RGBColor, ink: RGBColor) -> None:
     for number, line in enumerate(lines):
         paragraph = cell.text_frame.paragraphs[0] if number == 0 else cell.text_frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.CENTER
-        _write(paragraph, line, 14, colour=ink)
+        _write(paragraph, line, 14)

@@ -101,7 +101,7 @@ _TOPIC_OF = {
     ),
     ("weights.influence", "counted"): Text(
         "实际作用最大的分项,是否就是方案想看重的;如不是,分值、权重、上限哪一处要改。",
-        "Whether the component that decides most is the one meant to, and if not, whether points, weights or caps change.",
+        "Whether the component that decides most is the one meant to, and if not, which points or caps to change.",
     ),
     ("branches.funnel", "beyond_chance"): Text(
         "等次比例超出偶然波动的支部,先了解人员构成、任务和评议尺度的差别,再下判断。",

@@ -52,7 +52,9 @@ class Scheme:
     book: RuleBook = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "book", rule_book(self.document, self.file))
+        # What somebody tried upon the file is no mistake of the file.
+        tried = f"({', '.join(self.applied)})" if self.applied else ""
+        object.__setattr__(self, "book", rule_book(self.document, f"{self.file}{tried}"))
         object.__setattr__(self, "document", frozen(self.document))
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -19,19 +19,19 @@ def schemes(of: Subject, *, others: str = "") -> go.Figure:
     results = {of.scheme.title: of.result}
     for other in (of.under(name.strip()) for name in named):
         results[_called(other)] = other
-    return draw.schemes(ask.schemes(results), **of.style)
+    return draw.schemes(ask.schemes(results), **of.overall)
 
 
 def moves(of: Subject, *, other: str = "") -> go.Figure:
     """Draw who gains and who loses under another scheme or reading."""
     second = of.under(other)
-    return draw.moves(ask.moves(of.result, second), **_sides(of, second))
+    return draw.moves(ask.moves(of.result, second), **_sides(of, second, of.overall))
 
 
 def transitions(of: Subject, *, other: str = "") -> go.Figure:
     """Draw which grade under one became which under the other."""
     second = of.under(other)
-    return draw.transitions(ask.moves(of.result, second), **_sides(of, second))
+    return draw.transitions(ask.moves(of.result, second), **_sides(of, second, of.overall))
 
 
 def why(of: Subject, *, other: str = "", member: str = "") -> go.Figure:
@@ -42,13 +42,13 @@ def why(of: Subject, *, other: str = "", member: str = "") -> go.Figure:
     if mine.empty:
         raise UsageError("这一期没有两边都有总分的人", "nobody has a total on both sides in this period")
     chosen = member or str(mine["member_id"].iloc[int(mine["difference"].abs().argmax())])
-    return draw.why(ask.why(of.result, second, chosen, of.looked_at), **_sides(of, second))
+    return draw.why(ask.why(of.result, second, chosen, of.looked_at), **_sides(of, second, of.style))
 
 
 def records(of: Subject) -> go.Figure:
     """Draw whose totals corrections moved."""
     before = assess(of.records, of.scheme, corrections=False)
-    return draw.records(ask.records(before, of.result), **of.style)
+    return draw.records(ask.records(before, of.result), **of.overall)
 
 
 def _called(result: Assessment) -> str:
@@ -56,5 +56,5 @@ def _called(result: Assessment) -> str:
     return "·".join([result.scheme.title, *(readings.get(name) or name for name in result.scheme.applied)])
 
 
-def _sides(of: Subject, second: Assessment) -> Style:
-    return {**of.style, "labels": {**of.titles, "a": _called(of.result), "b": _called(second)}}
+def _sides(of: Subject, second: Assessment, style: Style) -> Style:
+    return {**style, "labels": {**of.titles, "a": _called(of.result), "b": _called(second)}}

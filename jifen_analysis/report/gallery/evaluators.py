@@ -19,25 +19,25 @@ def leniency(of: Subject, *, component: str = "") -> go.Figure:
     ]
     if not judged and not component:
         raise UsageError("本方案没有评议打分的板块", "the scheme has no component that is evaluated")
-    return draw.leniency(ask.leniency(of.result, of.component(component or judged[0])), **of.style)
+    return draw.leniency(ask.leniency(of.result, of.component(component or judged[0])), **of.overall)
 
 
 def g_study(of: Subject) -> go.Figure:
     """Draw how much of the variance is the judged, how much the judge."""
     marks = of.records.table("evaluations").pivot_table(index=["member_id", "period"], columns="group", values="mark")
-    return draw.g_study(ask.g_study(marks.dropna()), **of.style)
+    return draw.g_study(ask.g_study(marks.dropna()), **of.overall)
 
 
 def self_gap(of: Subject, *, by: str = "branch") -> go.Figure:
     """Draw how far self-declared is from given."""
-    return draw.self_gap(ask.self_gap(of.result, by=[by]), **of.style)
+    return draw.self_gap(ask.self_gap(of.result, by=[by]), **of.overall)
 
 
 def survey(of: Subject) -> go.Figure:
     """Draw whether people are satisfied with the scheme."""
-    return draw.survey(ask.survey(of.records.table("surveys")), **of.style)
+    return draw.survey(ask.survey(of.records.table("surveys")), **of.overall)
 
 
 def partial(of: Subject) -> go.Figure:
     """Draw who gained or lost because a group of evaluators was missing."""
-    return draw.partial(ask.partial(of.result), **of.style)
+    return draw.partial(ask.partial(of.result), **of.overall)

@@ -148,6 +148,14 @@ class Subject:
         return {"labels": self.titles, "source": source, "lang": self.lang}
 
     @property
+    def overall(self) -> Style:
+        """The style of a chart that counts every period of the result, not only the one looked at."""
+        known = sorted(map(Period.parse, self.result.table["period"].unique()))
+        ends = dict.fromkeys(one.label(self.lang) for one in (known[0], known[-1]))
+        span = ("至" if self.lang == "zh" else " to ").join(ends)
+        return {"labels": self.titles, "source": f"{self.scheme.title},{span}", "lang": self.lang}
+
+    @property
     def titles(self) -> Mapping[str, str]:
         """What components, items and groups of evaluators are called."""
         parts = self.scheme.book.components

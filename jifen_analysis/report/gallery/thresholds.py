@@ -41,13 +41,13 @@ def near_cut(of: Subject, *, margin: float = 1) -> go.Figure:
 def readings(of: Subject) -> go.Figure:
     """Draw how many grades hang on each reading of the text."""
     named = {name: one.title for name, one in of.scheme.book.readings.items() if one.title}
-    style = of.style
+    style = of.overall
     return draw.readings(ask.readings(of.records, of.scheme), **{**style, "labels": named})  # type: ignore[arg-type] # of the same kind
 
 
 def quota_audit(of: Subject) -> go.Figure:
     """Draw who met the line and lost to the quota."""
-    return draw.quota_audit(ask.quota_audit(of.result), **of.style)
+    return draw.quota_audit(ask.quota_audit(of.result), **of.overall)
 
 
 def livingston_lewis(of: Subject, *, reliability: float = 0.8) -> go.Figure:

@@ -19,9 +19,9 @@ def sweep(of: Subject, *, component: str = "", steps: int = 11) -> go.Figure:
     """Draw how grades change along the weight of a component."""
     name, shares = of.component(component), of.scheme.shares
     if len(shares) > 1 and name in shares:
-        return draw.sweep(ask.sweep(of.result, name, np.linspace(0, 1, steps).round(6), of="share"), **of.style)
+        return draw.sweep(ask.sweep(of.result, name, np.linspace(0, 1, steps).round(6), of="share"), **of.overall)
     whole = sum(of.weighted.values())
-    return draw.sweep(ask.sweep(of.result, name, np.linspace(0, whole, steps).round(6)), **of.style)
+    return draw.sweep(ask.sweep(of.result, name, np.linspace(0, whole, steps).round(6)), **of.overall)
 
 
 def influence(of: Subject) -> go.Figure:

@@ -100,8 +100,8 @@ _TOPIC_OF = {
         "Whether quotas, rounding or caps put many just above the line; only then look at the entries of those there.",
     ),
     ("weights.influence", "counted"): Text(
-        "实际作用最大的分项,是否就是方案想看重的;加分是否要设上限。",
-        "Whether the component that decides most is the one meant to, and whether bonus points need a cap.",
+        "实际作用最大的分项,是否就是方案想看重的;如不是,分值、权重、上限哪一处要改。",
+        "Whether the component that decides most is the one meant to, and if not, which points or caps to change.",
     ),
     ("branches.funnel", "beyond_chance"): Text(
         "等次比例超出偶然波动的支部,先了解人员构成、任务和评议尺度的差别,再下判断。",

@@ -80,3 +80,9 @@ def test_an_unknown_period_is_refused() -> None:
     """With those that there are."""
     with pytest.raises(UsageError, match="没有考核期 2022H1,有:2023H1"):
         drawn("thresholds.pass_curve", Subject(result(), "2022H1"), {})
+
+
+def test_a_chart_names_the_periods_that_it_counts() -> None:
+    """The sweep counts every period, the curves the last one; each says so as its source."""
+    sources = [str(json.loads(drawn(name, subject(), {}).to_json())) for name in ("weights.sweep", "distribution.ecdf")]
+    assert ["2023年上半年至2024年下半年" in source for source in sources] == [True, False]

@@ -17,6 +17,7 @@ settings.load_profile("suite")
 def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Jifen:
     """Run the command in Chinese, on a day that stands still."""
     monkeypatch.delenv("JIFEN_LANG", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)  # whoever runs the suite may have set it
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
     capsys.readouterr()
 

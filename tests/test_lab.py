@@ -54,6 +54,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     settings = {"ServerApp": {"allow_root": True}}
     (own / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
     homes = dict.fromkeys(("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"), str(own))
+    homes["JIFEN_STILLS"] = "0"  # a picture beside each chart is tested with the notebooks
     homes["JUPYTERLAB_SETTINGS_DIR"] = homes["JUPYTERLAB_WORKSPACES_DIR"] = str(own / "lab")
     command = [sys.executable, "-m", "jifen_analysis.cli", "lab", "数据", "--no-browser"]
     with (own / "log").open("wb") as log:
@@ -186,7 +187,7 @@ def test_the_quickstart_runs_in_a_browser(browser: Browser, lab: Lab) -> None:
     """Every cell runs in order and shows tables, without an error or a warning."""
     cells = opened(browser, lab, "00_quickstart.ipynb").run_all()
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
-    assert kinds(cells) == {"stdout", "text/plain", "text/html"}
+    assert kinds(cells) == {"stdout", "text/plain", "text/html", "application/vnd.plotly.v1+json"}
 
 
 def test_a_slider_of_the_weights_lab_assesses_anew(browser: Browser, lab: Lab) -> None:

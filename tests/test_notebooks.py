@@ -132,7 +132,7 @@ def test_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     notebook = nbformat.read(executed, as_version=4)
     shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
-    assert len(shown) >= 3
+    assert len(shown) >= (1 if path.stem == "10_desk" else 3)  # the desk is one cell
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
     drawn = [set(out.data) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
     assert path.stem[:2] in ("01", "02", "10") or drawn

@@ -208,6 +208,6 @@ def test_nobody_to_rank_is_refused() -> None:
 
 
 def test_scores_beyond_the_keys_are_refused() -> None:
-    """Totals and member numbers share 63 bits."""
-    with pytest.raises(UsageError, match="分数过大"):
+    """Totals and member numbers share 63 bits: what nobody scores is refused before."""
+    with pytest.raises(UsageError, match="大得不合理"):
         weights.acceptability(frame([(1e13, 1.0), (1.0, 1.0)]))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import sys
+import time
 from types import ModuleType
 
 import plotly.graph_objects as go
@@ -46,3 +48,11 @@ def test_a_chart_without_its_picture_is_still_a_chart(able: bool, fails: bool, m
     monkeypatch.setattr(stills, "_drawn", drawn)
     kept = Still().to_mimebundle(go.Figure().to_dict())
     assert kept == ({"image/png": base64.b64encode(b"\x89PNG").decode()} if able and not fails else {})
+
+
+def test_a_browser_that_does_not_answer_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell waits a moment, and the next one for nothing."""
+    monkeypatch.setenv(stills.SWITCH, "1")
+    assert stills.in_time(lambda: time.sleep(5) or b"late", 0.05) == b""
+    assert os.environ[stills.SWITCH] == "0"
+    assert not stills._can_draw()

@@ -8,7 +8,11 @@ import importlib.util
 import os
 import sys
 import warnings
-from functools import cache
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, partial
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import plotly.io as pio
@@ -29,11 +33,37 @@ class Still(MimetypeRenderer):  # type: ignore[misc] # plotly has no types
 
     def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
         """Return the picture by its type."""
-        try:
-            drawn = _drawn(fig_dict) if _can_draw() else b""
-        except (OSError, RuntimeError, ValueError):  # a browser that fails takes nothing from the interactive chart
-            drawn = b""
+        drawn = in_time(partial(_drawn, fig_dict)) if _can_draw() else b""
         return {"image/png": base64.b64encode(drawn).decode("ascii")} if drawn else {}
+
+
+PATIENCE = 20.0
+"""Seconds after which a browser that does not answer is not asked again in this notebook."""
+
+
+def in_time(draw: Callable[[], bytes], seconds: float = PATIENCE) -> bytes:
+    """Return what is drawn in time; after that, and from then on, nothing: a notebook never waits for a lost browser.
+
+    Examples
+    --------
+    >>> in_time(lambda: b"png")
+    b'png'
+    """
+    answer: SimpleQueue[bytes] = SimpleQueue()
+    # A thread that nobody waits for at the end: who is lost in there cannot be called back.
+    Thread(target=lambda: answer.put(_or_nothing(draw)), daemon=True).start()
+    try:
+        return answer.get(timeout=seconds)
+    except Empty:
+        os.environ[SWITCH] = "0"
+        _can_draw.cache_clear()
+        return b""
+
+
+def _or_nothing(draw: Callable[[], bytes]) -> bytes:
+    with suppress(OSError, RuntimeError, ValueError):  # a browser that fails takes nothing from the interactive chart
+        return draw()
+    return b""
 
 
 def _drawn(figure: dict[str, Any]) -> bytes:

@@ -98,8 +98,11 @@ def _quota(text: str) -> str | None:
     if text in ("\u65e0", "none"):
         return None
     share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-    if share > 1:
-        raise ValueError(text)
+    if not 0 <= share <= 1:
+        raise UsageError(
+            f"--quota 须写成 优秀=20% 的样子,在 0 到 100% 之间;收到“{text}”",
+            f"--quota is given as GRADE=20%, between 0 and 100%; found “{text}”",
+        )
     return str(share)
 
 

@@ -205,12 +205,14 @@ def _refuse_bonus(shares: Weights, kinds: tuple[Marks, ...], book: RuleBook, cal
 
 def _not_one(shares: Weights, wanted: Weights) -> UsageError:
     kept = {name: share for name, share in wanted.items() if name not in shares}
-    rest = 1 - sum(kept.values(), Fraction(0))
     given, found = sum(shares.values(), Fraction(0)), _plain(sum(wanted.values(), Fraction(0)))
-    right = ", ".join(f"{name}={_plain(share * rest / given)}" for name, share in shares.items() if given)
     zh = f"(未写的保持 {_listed(kept)})" if kept else ""
     en = f" (those not named keep {_listed(kept)})" if kept else ""
-    advice = (f";按此比例应为 {right}", f"; in this proportion: {right}") if right and rest > 0 else ("", "")
+    open_ = kept if kept and 0 < given < 1 else shares  # what is named stays, as long as it leaves something
+    whole, held = (1 - given if open_ is kept else Fraction(1)), sum(open_.values(), Fraction(0))
+    right = _listed({name: share * whole / held for name, share in open_.items()}) if held else ""
+    also = ("其余应写 ", "write the others, too: ") if open_ is kept else ("按此比例应为 ", "in this proportion: ")
+    advice = (f";{also[0]}{right}", f"; {also[1]}{right}") if right else ("", "")
     return UsageError(
         f"占比合计为 {found},应为 1:{_listed(shares)}{zh}{advice[0]}",
         f"the shares sum to {found}, not 1: {_listed(shares)}{en}{advice[1]}",

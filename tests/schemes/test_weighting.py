@@ -174,7 +174,7 @@ def test_shares_hold_on_every_day() -> None:
     ("asked", "said"),
     [
         ({"base": 0.7, "evaluation": 0.2}, r"占比合计为 0\.9,应为 1:.*按此比例应为 base=7/9, evaluation=2/9"),
-        ({"base": 0.7}, r"占比合计为 0\.9,应为 1:base=0\.7(未写的保持 evaluation=0\.2);其余应写 evaluation=0\.3"),
+        ({"base": 0.7}, r"占比合计为 0\.9,应为 1:base=0\.7.未写的保持 evaluation=0\.2..其余应写 evaluation=0\.3"),
         ({"base": 0.0}, r"占比合计为 0\.2,应为 1"),
         ({"bonus": 0.3}, r"bonus 只是另加减分,没有满分.*有满分的板块:base\(.*\)、evaluation\(.*\)"),
         ({"bass": 0.3}, "没有板块 bass,可用:base"),

@@ -80,6 +80,7 @@ def test_the_page_is_walked_through(
 ) -> None:
     """From the empty folder to every output; what is shown of the check is what it says."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
     printed = ""
     for kind, held in steps():
         if kind == "sh":

@@ -24,7 +24,7 @@ from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.proposal import Proposal
 from tests.builders import records, scheme
 from tests.report.builders import assessed
-from tests.report.office import changed, column, needs_office, recalculated
+from tests.report.recalculation import changed, column, needs_office, recalculated
 
 COLUMNS = {
     "total": "总分",

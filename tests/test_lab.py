@@ -160,7 +160,7 @@ class Notebook:
     def _state(self) -> str:
         """Say what the numbers beside the cells show: idle, running or done."""
         shown = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
-        told = self.run(f"return {shown}")
+        told = [prompt for prompt in self.run(f"return {shown}") if prompt]  # a folded cell shows none
         running, done = any("*" in one for one in told), all(any(map(str.isdigit, one)) for one in told)
         return "running" if running else "done" if done else "idle"
 
@@ -187,7 +187,8 @@ def test_the_quickstart_runs_in_a_browser(browser: Browser, lab: Lab) -> None:
     """Every cell runs in order and shows tables, without an error or a warning."""
     cells = opened(browser, lab, "00_quickstart.ipynb").run_all()
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
-    assert kinds(cells) == {"stdout", "text/plain", "text/html", "application/vnd.plotly.v1+json"}
+    shown = {"stdout", "text/plain", "text/html", "application/vnd.plotly.v1+json"}
+    assert kinds(cells) - {"image/png"} == shown  # the lab itself adds a picture to a chart that it has drawn
 
 
 def test_a_slider_of_the_weights_lab_assesses_anew(browser: Browser, lab: Lab) -> None:

@@ -19,7 +19,7 @@ from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.people import Roster, called, padded_ids, respelt_ids
+from jifen_analysis.intake.people import FORMER, Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -105,6 +105,9 @@ def _shared(block: Block, desk: Desk) -> tuple[dict[str, pd.Series], Marks]:
         if name in block.columns:
             series[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
+    if "former_name" in block.columns:
+        names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
+        series[FORMER] = pd.Series([None if nothing(name) else shown(name) for name in names], dtype="str")
     series, found = _with_persons(block, block.columns, series, desk)
     return series, marks + found
 

@@ -304,7 +304,7 @@ def _assembled(
     grid = block.grid
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     frame.index = pd.RangeIndex(len(frame))
-    unsaid = parts[0].unsaid
+    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
     columns = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
     beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)

@@ -249,7 +249,7 @@ def _told_by_payments(
 ) -> dict[str, np.ndarray]:
     """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
     there = [name for name in ("due", "paid_on") if name in given and name in meant]
-    worded = np.isin(np.arange(len(meant["due"]) if meant else 0), [row for row, *_ in marks])
+    worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
     moved = {name: worded & ~_equal(given[name], meant[name]) for name in there}
     return {name: rows for name, rows in moved.items() if rows.any()}
 

@@ -27,6 +27,6 @@ def _attendance(title: str, *below: str) -> Rows:
     ],
 )
 def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Rows, said: dict[str, str]) -> None:
-    """Who was away is refused outside the list; what a footer says of members or amounts is told, signatures are not."""
+    """Who was away is refused outside the list; what a footer says of members or amounts is told."""
     found = checked(tmp_path, rows)
     assert {p.code: p.cell for p in found.problems if p.code in ("absent_listed_apart", "sentence_unread")} == said

@@ -144,7 +144,8 @@ def moved(facts: Facts) -> Picture:
     """等次变动 of those graded in both years."""
     found, rounded = crossed(facts)
     figure = draw_movement.transitions(found, **facts.style)
-    said = say_movement.transitions(found, rounded=facts.least if rounded else 0)
+    together = next((str(name) for name in found.counts if name not in facts.grades), "")
+    said = say_movement.transitions(found, rounded=facts.least if rounded else 0, together=together)
     return pictured(facts, "movement", Text("等次变动", "Movement between grades"), [said], figure)
 
 

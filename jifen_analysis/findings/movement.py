@@ -51,6 +51,8 @@ def transitions(
     >>> counts = pd.DataFrame([[3, 1], [2, 4]], index=["优秀", "合格"], columns=["优秀", "合格"])
     >>> transitions(SimpleNamespace(counts=counts)).text.zh
     '两年都有等次的10人中,上升2人,下降1人,不变7人'
+    >>> transitions(SimpleNamespace(counts=counts), rounded=5, together="合格").text.zh.partition("(")[2]
+    '“合格”合为一等;人数按5取整)'
     """
     return _moved("movement.transitions", found, grades, rounded, together)
 

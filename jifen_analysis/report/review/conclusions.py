@@ -81,12 +81,21 @@ def _topics(facts: Facts, found: Iterable[Finding]) -> Iterator[Text]:
     """Yield what findings leave to a meeting, the weightiest first; a question each, nobody's fault."""
     for one in found:
         topic = _TOPIC_OF.get((one.chart, one.sure))
-        if topic is not None and one.weight >= _LIGHT:
+        if topic is not None and one.weight >= _LIGHT and _there(one):
             yield topic
     pending = facts.shown(int((facts.now["state"] == "pending").sum()))
     if pending:
         yield Text(f"待评的{pending}人何时补评。", f"When the {pending} pending members are to be assessed.")
 
+
+def _there(found: Finding) -> bool:
+    """Return whether there is anybody whom a topic would speak of."""
+    counts = _OF_WHOM.get(found.chart, ())
+    return not counts or any(found.figures.get(name, 0) > 0 for name in counts)
+
+
+_OF_WHOM = {"movement.transitions": ("up", "down"), "thresholds.pass_curve": ("fewer", "more")}
+"""The figures of a finding that count those of whom its topic speaks."""
 
 _TOPIC_OF = {
     ("evaluators.leniency", "beyond_chance"): Text(
@@ -94,7 +103,7 @@ _TOPIC_OF = {
         "Whether branches should mark by one standard: common guidance, or marking across branches.",
     ),
     ("thresholds.quota_audit", "counted"): Text(
-        "优秀名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
+        "名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
         "Whether the quota's share and range are right, and what those are told who met the line and lost to it.",
     ),
     ("thresholds.bunching", "beyond_chance"): Text(
@@ -114,11 +123,11 @@ _TOPIC_OF = {
         "Which items the branches whose means stand apart differ in.",
     ),
     ("thresholds.pass_curve", "counted"): Text(
-        "分数线附近的人多,线的高低、复核的办法是否要事先议定。",
-        "Many stand near the line: whether its place and the way of review should be settled beforehand.",
+        "分数线上下1分以内有人,线的高低、复核的办法是否要事先议定。",
+        "Some stand within a point of the line: whether its place and the way of review should be settled beforehand.",
     ),
     ("movement.transitions", "counted"): Text(
-        "等次变动较多的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
+        "等次有变动的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
     ),
 }
 """What a finding leaves to discuss, by its chart and how sure it is."""

@@ -55,6 +55,8 @@ def nothing(zh: str, en: str) -> UsageError:
 def grades_by_year(facts: Facts) -> Picture:
     """等次构成: this year against the last."""
     counts, title = facts.by_year, Text("等次构成与上年比较", "Grades this year and last")
+    if facts.before is None:
+        title = Text("等次构成", "Grades this year")
     if counts is None:
         raise nothing(*title)
     table = _shares(counts)

@@ -51,6 +51,14 @@ def compare(
             metavar="FILE",
         ),
     ] = None,
+    with_names: Annotated[
+        bool,
+        options.option(
+            "写成的文件里列出编号和姓名;否则以序号代替",
+            "ids and names in what is written, instead of numbers",
+            "--with-names",
+        ),
+    ] = False,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -59,7 +67,7 @@ def compare(
 ) -> None:
     """Print who moves, and why; write it where asked."""
     from jifen_analysis.cli.compared import save, show  # what draws takes a second: --help does not wait for it
-    from jifen_analysis.report.comparison import compared, contenders
+    from jifen_analysis.report.comparison import compared, contenders, unnamed
 
     desk: Desk = ctx.obj
     target = out and writable(out, OUT)
@@ -72,5 +80,5 @@ def compare(
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)
-    if target:
-        views.written(desk, save(desk, told, target))
+    if target:  # what is passed on names nobody unless that was asked for
+        views.written(desk, save(desk, told if with_names or pseudonymise else unnamed(told), target))

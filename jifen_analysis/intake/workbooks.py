@@ -29,7 +29,7 @@ from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
-from jifen_analysis.intake.people import id_width, roster_of
+from jifen_analysis.intake.people import FORMER, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
 from jifen_analysis.periods import Kind
@@ -229,6 +229,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
+    members = [replace(block, frame=block.frame.drop(columns=FORMER, errors="ignore")) for block in members]
     likeness = _look_alikes(members)
     blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())

@@ -249,7 +249,7 @@ def _told_by_payments(
 ) -> dict[str, np.ndarray]:
     """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
     there = [name for name in ("due", "paid_on") if name in given and name in meant]
-    worded = np.isin(np.arange(len(meant["due"]) if meant else 0), [row for row, *_ in marks])
+    worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
     moved = {name: worded & ~_equal(given[name], meant[name]) for name in there}
     return {name: rows for name, rows in moved.items() if rows.any()}
 
@@ -304,7 +304,7 @@ def _assembled(
     grid = block.grid
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     frame.index = pd.RangeIndex(len(frame))
-    unsaid = parts[0].unsaid
+    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
     columns = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
     beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)

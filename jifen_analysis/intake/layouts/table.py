@@ -29,9 +29,10 @@ from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, u
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.scales import off_scale, unscaled
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.sentences import unread_sentences
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.unread import listed_apart, unread
+from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
@@ -67,7 +68,7 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
         *piece.said,
         *unscaled(piece),
         *unread(piece, doubted),
-        *listed_apart(piece, (*range(header.row), *sorted(rows.others))),
+        *unread_sentences(piece, rows.others),
         *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]

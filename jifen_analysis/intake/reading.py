@@ -18,7 +18,7 @@ from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.people import Roster, called, padded_ids, respelt_ids
+from jifen_analysis.intake.people import FORMER, Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
 
 Marks = list[tuple[int, str, int, Value, Reading]]
@@ -97,15 +97,15 @@ def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
     Returns
     -------
     list of ReadBlock
-        One, unless the records of a wide sheet are of different width.
+        One, unless the records of a wide sheet are of different width, or a cell says what has a column of its own.
     """
     shared, marks = _shared(block, desk)
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
     broken = frozenset((row, name) for row, name, _, _, reading in marks if reading.severity == "error")
-    frames: dict[tuple[tuple[str, int], ...], list[_Part]] = {}
-    for part in parts:
-        frames.setdefault(part.beside, []).append(part)
+    frames: dict[tuple[object, ...], list[_Part]] = {}
+    for one in (one for part in parts for one in _by_cell(part)):
+        frames.setdefault((one.beside, one.unsaid), []).append(one)
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
     return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
 
@@ -117,6 +117,9 @@ def _shared(block: Block, desk: Desk) -> tuple[dict[str, Coded], Marks]:
         if name in block.columns:
             columns[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
+    if "former_name" in block.columns:
+        names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
+        columns[FORMER] = Coded.of([None if nothing(name) else shown(name) for name in names])
     columns, found = _with_persons(block, columns, desk)
     return columns, marks + found
 
@@ -194,7 +197,11 @@ def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
 
 @dataclass(frozen=True)
 class _Part:
-    """One record of every row: its own values, which rows have it, and where it stands."""
+    """One record of every row: its own values, which rows have it, and where it stands.
+
+    ``elsewhere`` says of which rows another cell than the column's own has the value, ``unsaid`` names
+    the columns of which this holds for all of them.
+    """
 
     columns: Mapping[str, Coded]
     marks: Marks
@@ -202,6 +209,18 @@ class _Part:
     fields: Mapping[str, int]
     beside: tuple[tuple[str, int], ...]
     number: int
+    elsewhere: Mapping[str, np.ndarray] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
+
+
+def _by_cell(part: _Part) -> Iterator[_Part]:
+    """Part the records by which of their values stand in the cell of another column."""
+    whole = [part]
+    for name, rows in part.elsewhere.items():
+        both = [(one, one.kept & rows, one.unsaid | {name}) for one in whole]
+        plain = [(one, one.kept & ~rows, one.unsaid) for one in whole]
+        whole = [replace(one, kept=kept, unsaid=unsaid) for one, kept, unsaid in plain + both if kept.any()]
+    yield from whole or [part]
 
 
 def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: Desk) -> _Part:
@@ -214,14 +233,18 @@ def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: Desk) 
     for name, value in {**block.constants, **spread.constants}.items():
         if name in table and name not in shared and name not in columns:
             columns[name] = Coded.constant(value, length)
+    elsewhere: Mapping[str, np.ndarray] = {}
     if block.table == "dues":
-        found_dues, found = _payments(block, spread, {**shared, **columns})
+        given = {**shared, **columns}
+        found_dues, found = _payments(block, spread, given)
         columns, marks = {**columns, **found_dues}, marks + found
+        elsewhere = _told_by_payments(given, found_dues, found)
     said = _said_something(block, spread)
     owed, found = _owed(block, spread, {**shared, **columns}, said, desk)
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
-    return _Part(columns, marks + found, said | owed, spread.fields, beside, numbers[0] if numbers else 0)
+    first = numbers[0] if numbers else 0
+    return _Part(columns, marks + found, said | owed, spread.fields, beside, first, elsewhere)
 
 
 def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tuple[dict[str, Coded], Marks]:
@@ -241,6 +264,15 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
         if reading.code == "dues_arrears" or not single  # the others are said of what is due
     ]
     return {**alone, **said}, marks
+
+
+def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], marks: Marks) -> dict[str, np.ndarray]:
+    """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
+    there = [name for name in ("due", "paid_on") if name in given and name in meant]
+    worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
+    told = {name: zip(given[name].listed(), meant[name].listed(), strict=True) for name in there}
+    moved = {name: worded & np.array([one != other for one, other in pairs], bool) for name, pairs in told.items()}
+    return {name: rows for name, rows in moved.items() if rows.any()}
 
 
 def _owed(
@@ -291,8 +323,9 @@ def _assembled(
     down = np.concatenate([rows[own] for own in kept])
     across = np.concatenate([np.full(len(own), part.number, "int32") for part, own in zip(parts, kept, strict=True)])
     place = (across, down) if grid.turned else (down, across)
-    standing = {name: grid.column_numbers[j] for name, j in block.columns.items()}
-    beside = dict(parts[0].beside)
+    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
+    standing = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
+    beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, standing, desk.digests.get(grid.file, ""), beside, grid.turned)
     return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
 

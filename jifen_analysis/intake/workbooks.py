@@ -15,7 +15,7 @@ import pandas as pd
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.branches import alike
-from jifen_analysis.intake.cells.column import Reader, Typed
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
-from jifen_analysis.intake.people import Roster, id_width, roster_of
+from jifen_analysis.intake.people import FORMER, Roster, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
 from jifen_analysis.periods import Kind
@@ -244,6 +244,8 @@ def _roster(members: Sequence[ReadBlock], words: Vocabulary) -> Roster:
     if not members:
         return Roster()
     known = rows_of(members, "members", words)
+    formerly = (block.columns.get(FORMER) or Coded.constant("", len(block)) for block in members)
+    known[FORMER] = [name for column in formerly for name in column.listed()]
     return roster_of(known, [members[number - 1].source.file for number in known["_source"].tolist()])
 
 

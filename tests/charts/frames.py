@@ -16,6 +16,7 @@ from jifen_analysis.analysis import (
     comparison,
     distribution,
     evaluators,
+    generalizability,
     movement,
     power,
     ranks,
@@ -240,6 +241,11 @@ def g_study(office: Office) -> pd.DataFrame:
     person = office.table["evaluation"].to_numpy()
     marks = {group: person + gift + random.normal(0, 2, len(person)) for group, gift in (("a", 0), ("b", 2), ("c", -1))}
     return evaluators.g_study(pd.DataFrame(marks))
+
+
+def d_study(office: Office) -> pd.DataFrame:
+    """Of three groups of evaluators, in one period."""
+    return generalizability.d_study(g_study(office), range(1, 9), distances=(office.table["total"] - 90).abs())
 
 
 def leniency(office: Office) -> pd.DataFrame:

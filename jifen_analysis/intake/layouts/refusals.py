@@ -17,7 +17,6 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST
-from jifen_analysis.intake.layouts.surroundings import full_marks
 from jifen_analysis.intake.people import called
 from jifen_analysis.vocabulary import spelling
 
@@ -36,37 +35,6 @@ def without_header(grid: Grid) -> Layout:
         f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
     return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
-
-
-def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
-    """Refuse evaluations of which the title says that they are not of a hundred: they are read as of a hundred."""
-    full = scene.around.full
-    if header.table == "evaluations" and full not in (None, 100):
-        text = Text(
-            f"表题写明满分 {full:g} 分,而评议分数按百分制计;请换算成百分制再报",
-            f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
-        )
-        yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
-        return
-    for j in _marked(header) if header.table == "evaluations" else ():
-        said = [plain(str(column)) for column in grid.columns[j][header.row : header.row + header.depth]]
-        of = full_marks([_POINTS.sub(r"满分\1分", text) for text in said])
-        marks = [value for value in grid.columns[j][header.row + header.depth :] if isinstance(value, (int, float))]
-        if of not in (None, 100) and marks and max(marks) <= of:
-            text = Text(
-                f"列名写明满分 {of:g} 分,而评议分数按百分制计;请换算成百分制再报",
-                f"the header says marks of {of:g}, evaluations are read as of 100; convert them first",
-            )
-            yield problem(grid, "marks_of_another_scale", text, (header.row, j))
-
-
-_POINTS = re.compile(r"\((\d{1,3})分\)$")
-
-
-def _marked(header: Header) -> list[int]:
-    """Return the columns of marks."""
-    spread = [one.fields["mark"] for one in header.spreads if "mark" in one.fields]
-    return sorted({*spread, *([header.columns["mark"]] if "mark" in header.columns else [])})
 
 
 def undirected(grid: Grid, header: Header) -> Iterator[Problem]:

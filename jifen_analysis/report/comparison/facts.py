@@ -43,9 +43,13 @@ class Pair:
 
     def said(self, row: Mapping[Hashable, Any], lang: Lang = "zh") -> str:
         """Return what a row of the reasons is about, in its own scheme's words; which one, where only one has it."""
-        called = _OF_ALL[row["part"]].message(lang) if row["part"] in _OF_ALL else str(row["title"])
+        called = self.plain(row, lang)
         only = {"a": self.a, "b": self.b}.get(str(row["side"]), "") if row["component"] else ""
         return Text(f"{called}({only})", f"{called} ({only})").message(lang) if only else called
+
+    def plain(self, row: Mapping[Hashable, Any], lang: Lang = "zh") -> str:
+        """Return what a row of the reasons is about, in its own scheme's words."""
+        return _OF_ALL[row["part"]].message(lang) if row["part"] in _OF_ALL else str(row["title"])
 
     @property
     def two_schemes(self) -> bool:

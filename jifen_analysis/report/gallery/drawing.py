@@ -16,6 +16,7 @@ from jifen_analysis.report.gallery import (
     comparison,
     distribution,
     evaluators,
+    generalizability,
     movement,
     power,
     ranks,
@@ -34,6 +35,7 @@ _MODULES: tuple[ModuleType, ...] = (
     comparison,
     weights,
     evaluators,
+    generalizability,
 )
 
 

@@ -12,7 +12,14 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.comparison import Compared, compared, comparison_page, comparison_sheets, contenders
+from jifen_analysis.report.comparison import (
+    Compared,
+    compared,
+    comparison_page,
+    comparison_sheets,
+    contenders,
+    unnamed,
+)
 from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Table
@@ -20,6 +27,7 @@ from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.titles import titles
 from tests.builders import records
 from tests.report.builders import MEMBERS
+from tests.report.sampled import texts
 
 SCHEMES = ("community_60_40", "street_80_20")
 
@@ -114,6 +122,19 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     gaps = moved.set_index(["党员编号", "考核期"])["差"]
     assert len(sums) > 0
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
+
+
+def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
+    """Members go by the number at which they are first listed, the same on every sheet and in every figure."""
+    found = unnamed(told(*SCHEMES, variants=("strict",)))
+    book = openpyxl.load_workbook(write_workbook(comparison_sheets(found), tmp_path / "x.xlsx"))
+    cells = "\n".join(str(cell) for sheet in book for row in sheet.values for cell in row)
+    assert not re.search(r"(?<![\d.])0000[1-4](?!\d)|甲[一二]", f"{cells}\n{texts(comparison_page(found))}")
+    assert next(member for pair in found.pairs for member, _ in pair.reasons) == "#1"
+    assert found.pairs[0].reasons[next(iter(found.pairs[0].reasons))].attrs["member_id"] == "#1"
+    assert {"序号", "党支部"} <= {str(cell.value) for cell in book["谁变了"][2]}
+    assert "姓名" not in {str(cell.value) for cell in book["谁变了"][2]}
+    assert len(told(*SCHEMES).people.merge(unnamed(told(*SCHEMES)).people, on="member_id")) == 0
 
 
 def test_every_part_has_its_title() -> None:

@@ -51,10 +51,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     pictures = _pictures(found, voice)
     return Review(
         say(f"方案比较:{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
-        say(
-            f"{dated()}编制;内部使用,列有党员编号或假名",
-            f"Made on {made_on()}; for internal use, with ids or pseudonyms",
-        ),
+        _subtitle(found, voice),
         lang,
         opening(found, pictures, voice),
         pictures,
@@ -66,6 +63,14 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
         ),
         _made(found),
     )
+
+
+def _subtitle(found: Compared, voice: Voice) -> str:
+    named = "name" in found.people
+    who = ("内部使用,列有党员编号或假名", "for internal use, with ids or pseudonyms")
+    numbered = ("人员以序号代替,序号只在本份内有效", "members go by numbers of this page alone")
+    zh, en = who if named else numbered
+    return voice.say(f"{dated()}编制;{zh}", f"Made on {made_on()}; {en}")
 
 
 def _made(found: Compared) -> dict[str, Any]:

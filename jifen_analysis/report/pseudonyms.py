@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.errors import Problem, UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import TABLES, Column, Records
 from jifen_analysis.tables.records import Source
@@ -90,7 +90,7 @@ OMITTED = "略"
 """Stands for a text that every record must have."""
 
 
-def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
+def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
     """Return records with pseudonyms for ids, without names and remarks, births by month.
 
     What becomes of a column of text is declared with it (``Column.hiding``).
@@ -120,7 +120,7 @@ def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) 
     Examples
     --------
     >>> members = pd.DataFrame({"member_id": ["00001"], "name": ["甲一"], "branch": ["第一支部"]})
-    >>> hidden = pseudonymised(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
+    >>> hidden = pseudonymise(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
     >>> hidden.members[["member_id", "name"]].isna().to_numpy().tolist()
     [[False, True]]
     """
@@ -132,7 +132,15 @@ def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) 
         name: tuple(_hidden(name, frame, known, partial(_coded, key=key, kept=categories)) for frame in parts)
         for name, parts in records.frames.items()
     }
-    return Records(MappingProxyType(frames), records.sources, (), records.vocabulary)
+    return Records(MappingProxyType(frames), records.sources, tuple(_settled(records)), records.vocabulary)
+
+
+def _settled(records: Records) -> Iterator[Problem]:
+    """Yield what a correspondence table settled, unless somebody's name stands in it; nowhere it stood is said."""
+    names = {str(name) for part in records.frames["members"] for name in part["name"].dropna().unique()}
+    for note in records.notes:
+        if note.code == "settled" and not any(name in note.value for name in names):
+            yield replace(note, file="", sheet="", cell="")
 
 
 def _with_ids(records: Records) -> Iterator[pd.DataFrame]:
@@ -164,7 +172,7 @@ def _coded(values: pd.Series, key: Key, kept: Collection[str]) -> pd.Series:
     return values.map(codes)
 
 
-def unaddressed(result: Assessment) -> Assessment:
+def without_addresses(result: Assessment) -> Assessment:
     """Return a result whose records come from files known by their hashes: people name files after people.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from jifen_analysis.errors import InvalidScheme, Problem, UsageError
+from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
 from jifen_analysis.scoring.settings import Settings
-from jifen_analysis.scoring.working import Working
-from jifen_analysis.sealing import digest, document, sealed, unsealed
+from jifen_analysis.sealing import digest, document, seal, unseal
 from jifen_analysis.tables.records import Records
 
 if TYPE_CHECKING:
@@ -41,31 +41,34 @@ class Assessment:
         Returns a frame by its name; built when first asked for.
     settings : Settings or None
         How it was asked for (periods, as_of, corrections).
-    records, working : Records, Working or None
+    records, working : Records, Computation or None
         What it was made from; ``None`` for a result opened from a folder.
     again : callable or None
         Computes the same without decisions after objections.
     opened : mapping of str to str
         The inputs of a result opened from a folder.
+    settled : tuple of Problem
+        What a correspondence table settled, of a result opened from a folder.
     """
 
     scheme: Scheme
     frames: Callable[[str], pd.DataFrame] = field(repr=False)
     settings: Settings | None = None
     records: Records | None = field(default=None, repr=False)
-    working: Working | None = field(default=None, repr=False)
-    again: Callable[[], Working] | None = field(default=None, repr=False)
+    working: Computation | None = field(default=None, repr=False)
+    again: Callable[[], Computation] | None = field(default=None, repr=False)
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)
+    settled: tuple[Problem, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(
         cls,
-        working: Working,
+        working: Computation,
         records: Records,
         scheme: Scheme,
         settings: Settings,
         shown: tuple[Period, ...],
-        again: Callable[[], Working],
+        again: Callable[[], Computation],
     ) -> Assessment:
         """Wrap a working; frames are built when first asked for."""
         built: dict[str, pd.DataFrame] = {}
@@ -109,9 +112,9 @@ class Assessment:
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What was noticed on the way: repeated rows, corrections without a place."""
+        """What was noticed on the way: repeated rows, corrections without a place; opened, only what was settled."""
         if self.records is None or self.working is None:
-            return ()
+            return self.settled
         return (*self.records.notes, *self.working.corrections.unused)
 
     @property
@@ -196,20 +199,35 @@ class Assessment:
         for name in FRAMES:
             self.frames(name).to_parquet(folder / _FILES[name], index=False)
         made = {
-            "scheme": thawed(self.scheme.document),
+            "scheme": thaw(self.scheme.document),
             "file": self.scheme.file,
             "applied": list(self.scheme.applied),
             "scheme_sha256": self.scheme.digest,
             "version": version("jifen-analysis"),
             "inputs": dict(self.inputs),
             "settings": asdict(self.settings or Settings()),
+            "settled": _as_plain(self.notes),
             "frames": {name: digest(folder / file) for name, file in _FILES.items()},
         }
-        (folder / _MADE).write_text(sealed(made), encoding="utf-8", newline="\n")
+        (folder / _MADE).write_text(seal(made), encoding="utf-8", newline="\n")
 
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}
 _MADE = "result.json"
+
+
+def _as_plain(notes: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return what a correspondence table settled, each text once, without where it stood."""
+    told = [one for one in notes if one.code == "settled"]
+    plain = ({"kind": one.kind, "value": one.value, "meaning": one.meaning, **one.text._asdict()} for one in told)
+    return list({(one["kind"], one["value"], one["meaning"]): one for one in plain}.values())
+
+
+def _as_notes(plain: Iterable[Mapping[str, str]]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem("note", "settled", Text(one["zh"], one["en"]), "", "", "", one["value"], one["kind"], 1, one["meaning"])
+        for one in plain
+    )
 
 
 def open_result(folder: str | Path) -> Assessment:
@@ -231,7 +249,7 @@ def open_result(folder: str | Path) -> Assessment:
 
 
 def _opened(source: Path) -> Assessment:
-    made = unsealed(document((source / _MADE).read_text(encoding="utf-8")))
+    made = unseal(document((source / _MADE).read_text(encoding="utf-8")))
     changed = [file for name, file in _FILES.items() if digest(source / file) != made["frames"][name]]
     if changed:
         raise ValueError(f"{', '.join(changed)}: changed after it was written")
@@ -242,4 +260,5 @@ def _opened(source: Path) -> Assessment:
     asked = made["settings"]
     as_of = date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
     settings = Settings(tuple(asked["periods"]), as_of, asked["corrections"])
-    return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]))
+    told = _as_notes(made.get("settled", ()))
+    return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]), settled=told)

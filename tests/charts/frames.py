@@ -15,6 +15,7 @@ from jifen_analysis.analysis import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
     generalizability,
     movement,
@@ -126,6 +127,11 @@ def transitions(office: Office) -> movement.Transitions:
 def totals(office: Office) -> tuple[pd.Series, pd.Series]:
     """Both years' totals by member."""
     return by_member(office.earlier, "total"), by_member(office.table, "total")
+
+
+def paired_change(office: Office) -> pd.DataFrame:
+    """Of both years' totals, by the branch of the later."""
+    return movement.paired_change(*totals(office), by_member(office.table, "branch"))
 
 
 def attribution(office: Office) -> pd.DataFrame:
@@ -241,6 +247,11 @@ def g_study(office: Office) -> pd.DataFrame:
     person = office.table["evaluation"].to_numpy()
     marks = {group: person + gift + random.normal(0, 2, len(person)) for group, gift in (("a", 0), ("b", 2), ("c", -1))}
     return evaluators.g_study(pd.DataFrame(marks))
+
+
+def equivalents(office: Office) -> pd.DataFrame:
+    """Of the members of both years; of a larger office where they are too few."""
+    return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
 
 
 def d_study(office: Office) -> pd.DataFrame:

@@ -13,8 +13,8 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, review
-from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.lines import quota
+from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
@@ -24,9 +24,9 @@ from tests.report.sampled import written as reviewed
 
 
 @cache
-def of(scheme: str, members: int) -> tuple[Review, Facts]:
+def of(scheme: str, members: int) -> tuple[Review, ReviewData]:
     """Return the review of a sample's last year, and what it rests on."""
-    return review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    return review(result(scheme, members)), ReviewData(result(scheme, members), 2024, Voice())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_small_counts_are_hidden_in_every_table() -> None:
 
 def test_a_branch_table_and_the_years_table_agree() -> None:
     """What both show is the same number."""
-    facts = Facts(result(), 2024, Voice())
+    facts = ReviewData(result(), 2024, Voice())
     assert facts.by_year is not None
     for grade, count in facts.by_branch.loc["合计"].dropna().items():
         if grade in facts.by_year:
@@ -179,7 +179,7 @@ def test_a_quota_does_not_give_the_forced_away(forced: int) -> None:
     members = [[one, f"{'甲乙丙丁'[at // 60]}支部"] for at, one in enumerate(ids)]
     events = [[one, "2024-05-05", "veto"] for one, _, _, mark in marks if mark >= 95][:forced]
     given = made(members=members, marks=marks, events=events or [["00001", "2024-05-05", "mediation"]])
-    facts = Facts(assess(given, scheme(FORCED)), 2024, Voice())
+    facts = ReviewData(assess(given, scheme(FORCED)), 2024, Voice())
     reached = sum(mark >= 90 for _, _, _, mark in marks)
     lost = quota(facts).rows[0][1]  # type: ignore[union-attr] # a table
     assert facts.beyond["优秀"] == reached - facts.told[0]
@@ -233,6 +233,31 @@ def test_a_component_of_any_name_is_found_by_who_marks_it() -> None:
     dated = [["00001", "2024-05-05", "mediation"]]  # which year it is
     written = review(assess(made(members=members, evaluations=marks, events=dated), scheme(text)))
     assert "众人看" in next(picture.title for picture in written.pictures() if picture.key == "gentle_marks")
+
+
+VOTED = """
+components.heard.items.votes = { from = "evaluations", groups.members = { pool = ["members"], weight = 1 } }
+grades."先进" = { at_least = 90 }
+grades."达标" = { at_least = 80 }
+grades."落后" = {}
+"""
+
+
+@pytest.mark.parametrize(("kind", "years"), [("alike", 1), ("alike", 2), ("changing", 2), ("joining", 2)])
+def test_what_the_first_page_presumes_is_so(kind: str, years: int) -> None:
+    """Topics speak of movers and of those near a line where there are some; years are compared where there are two."""
+    ids = [f"{number:05d}" for number in range(12)]
+    now = [96 if at % 3 else 90.5 for at in range(12)] if kind == "changing" else [95] * 12
+    before = [85 if kind == "changing" else None if kind == "joining" and not at % 4 else 95 for at in range(12)]
+    given = {"2023": before, "2024": now} if years == 2 else {"2024": now}
+    marks = [[one, year, "members", mark] for year in given for one, mark in zip(ids, given[year], strict=True) if mark]
+    dated = [["00001", f"{year}-05-05", "mediation"] for year in given]
+    people = [[one, f"{'甲乙'[at % 2]}支部"] for at, one in enumerate(ids)]
+    written = review(assess(made(members=people, evaluations=marks, events=dated), scheme(VOTED)), with_names=True)
+    said = " ".join([*(point.text for point in written.points()), *(picture.title for picture in written.pictures())])
+    presumed = ("等次有变动", "1分以内有人", "不完全相同", "与上年比较")
+    changing = kind == "changing"
+    assert [one in said for one in presumed] == [changing, changing, kind == "joining", years == 2]
 
 
 def test_the_review_says_where_it_comes_from() -> None:

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
+from jifen_analysis.tables.records import letters
 
 LARGEST_UNPACKED = 1 << 30
 """Bytes that a workbook may unpack to."""
@@ -40,7 +41,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SheetMetadata:
     """What the XML of a sheet says besides the values."""
 
     faults: Mapping[tuple[int, int], Fault]
@@ -69,10 +70,10 @@ def unsafe(package: zipfile.ZipFile) -> None:
             f"unpacks to {unpacked >> 20} MB, which no honest workbook does; not opened",
         )
     if any(info.flag_bits & 1 for info in infos):
-        raise encrypted()
+        raise refuse_encrypted()
 
 
-def encrypted() -> UnreadableError:
+def refuse_encrypted() -> UnreadableError:
     """Return the refusal of a file that needs a password."""
     return UnreadableError("encrypted", "文件加了密码,请取消密码后再报", "the file is encrypted; remove the password")
 
@@ -82,7 +83,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
     try:
         data = package.read(name)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     if not _is_utf8(data):
         raise UnreadableError(
             "damaged",
@@ -111,7 +112,7 @@ def entities() -> UnreadableError:
     )
 
 
-def broken() -> UnreadableError:
+def refuse_damaged() -> UnreadableError:
     """Return the refusal of a damaged workbook."""
     return UnreadableError(
         "damaged", "文件已损坏,无法打开;请重新导出", "the file is damaged and cannot be opened; export it again"
@@ -125,7 +126,7 @@ def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
         root = ElementTree.fromstring(part(package, book))
         links = ElementTree.fromstring(part(package, "xl/_rels/workbook.xml.rels"))
     except (ElementTree.ParseError, LookupError, ValueError) as fault:  # the latter two for an encoding unknown
-        raise broken() from fault
+        raise refuse_damaged() from fault
     targets = {
         link.get("Id"): _target(link.get("Target", "")) for link in links if link.get("Type", "").endswith("/worksheet")
     }
@@ -149,7 +150,7 @@ def comments(package: zipfile.ZipFile, sheet: SheetPart) -> Mapping[tuple[int, i
         names = [t.lstrip("/") if t.startswith("/") else posixpath.normpath(posixpath.join(folder, t)) for t in targets]
         roots = [ElementTree.fromstring(part(package, name)) for name in names if name in package.NameToInfo]
     except (ElementTree.ParseError, LookupError, ValueError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     said = {ref: text for root in roots for ref, text in _said(root)}
     return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
 
@@ -179,12 +180,13 @@ def boastful(shared: bytes) -> bool:
     return most > 1 << 20 and most > shared.count(b"si>") + shared.count(b"si/>")
 
 
-def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
+def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
+    xml = _placed(xml)
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
-    return Facts(
+    return SheetMetadata(
         dict(_faults(xml)),
         tuple(Area(*_at(first), *_at(last)) for first, last in merges),
         frozenset(_hidden_rows(xml)),
@@ -193,6 +195,31 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(_struck(xml, styles.texts_struck)),
     )
+
+
+def _placed(xml: bytes) -> bytes:
+    """Return the XML with a place in every cell; one that names none stands behind the cell before it."""
+    places = xml.count(b"<c r=") or xml.count(b":c r=")
+    if xml.count(b"<c ") + xml.count(b":c ") + xml.count(b"<c>") == places or not _BARE.search(xml):
+        return xml
+    row = column = last = 0
+    parts = []
+    for found in _ROW_OR_CELL.finditer(xml):
+        whole = found[1] == b"row"
+        said = (_NUMBER if whole else _REF).search(found[2])
+        row, column = (row + 1, 0) if whole else (row, column + 1)
+        if said:
+            row, column = (int(said[1]), 0) if whole else _at(said[1])
+            continue
+        name = b"" if whole else letters(column).encode()
+        parts += [xml[last : found.end(1)], b' r="%s%d"' % (name, row)]
+        last = found.end(1)
+    return b"".join([*parts, xml[last:]])
+
+
+_BARE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\br=)")
+_NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 
 
 def _styled(xml: bytes, wanted: Collection[int]) -> Iterator[tuple[tuple[int, int], int]]:
@@ -290,9 +317,9 @@ def _at(reference: bytes) -> tuple[int, int]:
     return int(reference[len(name) :]), column
 
 
-def opened(path: Path) -> zipfile.ZipFile:
+def open_package(path: Path) -> zipfile.ZipFile:
     """Open a package; a damaged one is refused."""
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault

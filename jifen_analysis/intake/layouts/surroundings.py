@@ -12,10 +12,12 @@ from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
+_EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
+"""When a file was made, which says nothing of its records."""
 _REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -107,9 +109,12 @@ def surroundings(
     (2024, '2024H1', '第一支部')
     """
     path = PurePath(file)
-    folders = ([part] for part in reversed(path.parts[:-1]))
-    places = [_without_reports(titles), _without_reports(above), [sheet], [path.stem], *folders]
-    texts = [[plain(text) for text in place] for place in places]
+    names = ([part] for part in (sheet, path.stem, *reversed(path.parts[:-1])))
+    texts = [
+        _without_reports(titles),
+        _without_reports(above),
+        *([_EXPORTED.sub(" ", plain(n)) for n in name] for name in names),
+    ]
     times = [[_as_time(text) for text in place] for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
@@ -123,7 +128,7 @@ def surroundings(
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
-        _first(map(full_marks, texts[:4])),
+        _first(map(highest_mark, texts[:4])),
     )
 
 
@@ -134,7 +139,7 @@ def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
 
 def _titles(grid: Grid) -> list[str]:
     """Return the texts that stand alone in one of the first rows."""
-    lines = ([value for value in row if not blank(value)] for row in grid.rows(0, _FIRST_ROWS))
+    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, _FIRST_ROWS))
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 
@@ -152,7 +157,7 @@ def _as_period(found: re.Match[str]) -> str:
 
 
 def _without_reports(titles: Sequence[str]) -> list[str]:
-    return [_REPORTED.sub(" ", plain(text)) for text in titles]
+    return [_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles]
 
 
 def _first(found: Iterable[T | None]) -> T | None:
@@ -205,12 +210,12 @@ _OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[�
 _SPELT = {"百": 100, "十": 10, "五": 5}
 
 
-def full_marks(place: list[str]) -> float | None:
+def highest_mark(place: list[str]) -> float | None:
     """Return the highest mark that some texts name, such as 10 for 10分制.
 
     Examples
     --------
-    >>> full_marks(["2024年群众评议(10分制)"]), full_marks(["评分(满分5分)"])
+    >>> highest_mark(["2024年群众评议(10分制)"]), highest_mark(["评分(满分5分)"])
     (10.0, 5.0)
     """
     found = {one or other for text in place for one, other in _OUT_OF.findall(text)}

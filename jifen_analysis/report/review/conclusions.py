@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
-from jifen_analysis.report.review.facts import Facts
-from jifen_analysis.report.review.lines import QUOTA
 from jifen_analysis.report.review.model import Picture, Point, Points, Section
+from jifen_analysis.report.review.review_data import ReviewData
 
 _MOST, _LEAST, _LIGHT = 5, 3, 0.2
 """Findings on the page at most, and at least where there are as many; below which weight they fill no place."""
@@ -17,20 +18,22 @@ _TOPICS = 4
 """Things to discuss at most."""
 
 
-def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) -> tuple[Section, ...]:
+def opening(
+    facts: ReviewData, pictures: Sequence[Picture], tabled: Mapping[str, Finding | None]
+) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters
     ----------
-    facts : Facts
+    facts : ReviewData
         What the review is made from.
     pictures : sequence of Picture
         Every figure with what it was found to show.
-    quota : Finding or None
-        Who met a line and lost to the quota: it stands in a table.
+    tabled : mapping of key to Finding or None
+        What stands in a table: who met a line and lost to the quota, whose marks lack a group.
     """
     say = facts.voice.say
-    ranked = _ranked(pictures, quota)
+    ranked = _ranked(pictures, tabled)
     topics = list(dict.fromkeys(_topics(facts, [found for found, _ in ranked])))[:_TOPICS]
     parts = [
         (say("主要结论", "Main points"), Points(tuple(_point(facts, *one) for one in _chosen(ranked)), numbered=True)),
@@ -41,10 +44,10 @@ def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) ->
     return (*(Section(title, (block,)) for title, block in parts if block.points), told)
 
 
-def _ranked(pictures: Iterable[Picture], quota: Finding | None) -> list[tuple[Finding, str]]:
-    """Return every finding with the key of its figure, the weightiest first."""
+def _ranked(pictures: Iterable[Picture], tabled: Mapping[str, Finding | None]) -> list[tuple[Finding, str]]:
+    """Return every finding with the key of its figure or table, the weightiest first."""
     known = [(found, picture.key) for picture in pictures for found in picture.findings]
-    known += [(quota, QUOTA)] if quota is not None else []
+    known += [(found, key) for key, found in tabled.items() if found is not None]
     return sorted(known, key=lambda one: -one[0].weight)
 
 
@@ -65,7 +68,7 @@ def _said(found: Finding, taken: Iterable[Finding]) -> bool:
     return any(found.about and set(found.about) <= set(other.about) for other in taken)
 
 
-def _point(facts: Facts, found: Finding, key: str) -> Point:
+def _point(facts: ReviewData, found: Finding, key: str) -> Point:
     lang, say = facts.voice.lang, facts.voice.say
     on = say(f"依据{found.size}人", f"on {found.size} members") if found.size else ""
     note = say(";", "; ").join(part for part in (found.certainty(lang), on) if part)
@@ -75,24 +78,37 @@ def _point(facts: Facts, found: Finding, key: str) -> Point:
 # ---------------------------------------------------------------- to discuss
 
 
-def _topics(facts: Facts, found: Iterable[Finding]) -> Iterator[Text]:
+def _topics(facts: ReviewData, found: Iterable[Finding]) -> Iterator[Text]:
     """Yield what findings leave to a meeting, the weightiest first; a question each, nobody's fault."""
     for one in found:
         topic = _TOPIC_OF.get((one.chart, one.sure))
-        if topic is not None and one.weight >= _LIGHT:
+        if topic is not None and one.weight >= _LIGHT and _there(one):
             yield topic
     pending = facts.shown(int((facts.now["state"] == "pending").sum()))
     if pending:
         yield Text(f"待评的{pending}人何时补评。", f"When the {pending} pending members are to be assessed.")
 
 
+def _there(found: Finding) -> bool:
+    """Return whether there is anybody whom a topic would speak of."""
+    counts = _OF_WHOM.get(found.chart, ())
+    return not counts or any(found.figures.get(name, 0) > 0 for name in counts)
+
+
+_OF_WHOM = {"movement.transitions": ("up", "down"), "thresholds.pass_curve": ("fewer", "more")}
+"""The figures of a finding that count those of whom its topic speaks."""
+
 _TOPIC_OF = {
     ("evaluators.leniency", "beyond_chance"): Text(
-        "各支部民主评议的尺度是否要统一,如统一评分说明、交叉评议。",
+        "各支部评议的尺度是否要统一,如统一评分说明、交叉评议。",
         "Whether branches should mark by one standard: common guidance, or marking across branches.",
     ),
+    ("evaluators.partial", "counted"): Text(
+        "评议缺一类主体的,是补评,还是照现在的办法由其余主体分担权重。",
+        "Whether those marked without a group are to be marked by it yet, or its weight is shared out as now.",
+    ),
     ("thresholds.quota_audit", "counted"): Text(
-        "优秀名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
+        "名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
         "Whether the quota's share and range are right, and what those are told who met the line and lost to it.",
     ),
     ("thresholds.bunching", "beyond_chance"): Text(
@@ -112,11 +128,11 @@ _TOPIC_OF = {
         "Which items the branches whose means stand apart differ in.",
     ),
     ("thresholds.pass_curve", "counted"): Text(
-        "分数线附近的人多,线的高低、复核的办法是否要事先议定。",
-        "Many stand near the line: whether its place and the way of review should be settled beforehand.",
+        "分数线上下1分以内有人,线的高低、复核的办法是否要事先议定。",
+        "Some stand within a point of the line: whether its place and the way of review should be settled beforehand.",
     ),
     ("movement.transitions", "counted"): Text(
-        "等次变动较多的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
+        "等次有变动的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
     ),
 }
 """What a finding leaves to discuss, by its chart and how sure it is."""
@@ -125,16 +141,17 @@ _TOPIC_OF = {
 # ---------------------------------------------------------------- to mind
 
 
-def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
+def _limits(facts: ReviewData, pictures: Sequence[Picture]) -> Iterator[str]:
     """Yield what the figures do not say."""
     say = facts.voice.say
     hidden = hidden_branches(facts)
     if hidden:
         yield say(
-            f"有{hidden}个支部因人数少,数字未全部列出;高低比较只限列出的支部。内部使用版"
-            "(--with-names)列出全部支部,结论可能不同。",
-            f"{hidden} branches are small and not shown in full; comparisons are among those shown. "
-            "The internal version (--with-names) has all of them, and may conclude otherwise.",
+            f"有{hidden}个支部的等次人数因不足{facts.least}人或防止推算,未全部列出;高低比较只限图中列出的支部。"
+            "内部使用版(--with-names)全部列出,结论可能不同。",
+            f"The grades of {hidden} branches are not shown in full: groups under {facts.least}, or what would give "
+            "them back; comparisons are among the branches of each figure. "
+            "The internal version (--with-names) shows all, and may conclude otherwise.",
         )
     if any(found.sure in ("beyond_chance", "within_chance") for picture in pictures for found in picture.findings):
         yield say(
@@ -142,13 +159,23 @@ def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
             "“Beyond chance” says that a difference is too large for luck; not why, and not that anybody did wrong.",
         )
     if facts.before is not None:
-        yield say(
-            "与上年比较时,两年的人员不完全相同;等次变动只计两年都有等次的人。",
-            "The two years do not have the same members; movement counts those graded in both.",
+        yield _two_years(facts, facts.before)
+
+
+def _two_years(facts: ReviewData, before: pd.DataFrame) -> str:
+    """Say of whom movement speaks, and whether the years have the same members."""
+    now, then = (frozenset(rows.loc[rows["state"] == "assessed", "member_id"]) for rows in (facts.now, before))
+    if now == then:
+        return facts.voice.say(
+            "与上年比较时,等次变动只计两年都有等次的人。", "Beside last year, movement counts those graded in both."
         )
+    return facts.voice.say(
+        "与上年比较时,两年参加考核的人员不完全相同;等次变动只计两年都有等次的人。",
+        "The two years do not have the same members; movement counts those graded in both.",
+    )
 
 
-def hidden_branches(facts: Facts) -> int:
+def hidden_branches(facts: ReviewData) -> int:
     """Return how many branches show less than all of their grades."""
     return int(facts.by_branch.iloc[:-1].isna().any(axis=1).sum())
 
@@ -156,7 +183,7 @@ def hidden_branches(facts: Facts) -> int:
 # ---------------------------------------------------------------- of whom
 
 
-def scope(facts: Facts) -> tuple[str, ...]:
+def scope(facts: ReviewData) -> tuple[str, ...]:
     """Say how many were assessed, in how many branches, and under what."""
     say, states = facts.voice.say, facts.now["state"].value_counts()
     waiting = _counted(facts, int(states.get("pending", 0)))
@@ -176,7 +203,7 @@ def scope(facts: Facts) -> tuple[str, ...]:
     return (counted, basis) if facts.with_names else (counted, basis, hidden)
 
 
-def _counted(facts: Facts, count: int) -> str:
+def _counted(facts: ReviewData, count: int) -> str:
     shown = facts.shown(count)
     few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
     return few if shown is None else facts.voice.people(shown)

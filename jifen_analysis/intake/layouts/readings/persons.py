@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import columns_named, is_person, is_somebody
+from jifen_analysis.intake.layouts.spellings import find_columns, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
@@ -21,6 +21,8 @@ _NAMED = re.compile(
     r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*[::]\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
+_NO_NAME = re.compile(r"[年月季度期表册簿单]|支部|党|汇总|统计|明细|台账|记录|数据|模板|考勤|名$")
+"""What sheets are called for, that are called after nobody."""
 _LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")
 _SIGNED = re.compile(r"签|到|打卡|时间|状态")
 """Headers of what is blank where somebody did not come."""
@@ -42,7 +44,7 @@ def _person(grid: Grid, row: int, scene: Scene) -> str:
     said = {found["name"] for text in titles if (found := _NAMED.search(text))}
     beside = {two for one, two in pairwise(titles) if re.fullmatch(r"(?:党员)?姓\s*名:?", one)}
     sheet = plain(grid.sheet)
-    own = {sheet} if _NAME.fullmatch(sheet) and (not titles or any(sheet in text for text in titles)) else set()
+    own = {sheet} if _NAME.fullmatch(sheet) and not _NO_NAME.search(sheet) else set()
     names = {name for name in said or beside or own if _NAME.fullmatch(name) and not _is_word(name, scene)}
     return names.pop() if len(names) == 1 else ""
 
@@ -51,15 +53,18 @@ def _is_word(name: str, scene: Scene) -> bool:
     """Return whether what looks like a name is a word of ours: a table, a kind of meeting, a header."""
     kinds = ("activity", "status", "group", "event", "stage", "post")
     tables = {spelling(text) for word in scene.words.tables.values() for text in word.spellings}
-    return spelling(name) in tables or bool(columns_named(name)) or any(scene.words.code(kind, name) for kind in kinds)
+    return spelling(name) in tables or bool(find_columns(name)) or any(scene.words.code(kind, name) for kind in kinds)
 
 
 def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read names under the title of a sign-in sheet, with nothing beside them that speaks of anybody."""
     titles = [*texts_of(grid, row), *grid.above, grid.sheet]
     sure = any(_LISTED.search(text) for text in titles) and not any(_ELSE.search(text) for text in titles)
-    filled = [value for value in grid.row(row) if not blank(value)]
-    only = all(is_person(value) or (is_harmless(shown(value)) and not _SIGNED.search(shown(value))) for value in filled)
+    filled = [value for value in grid.row(row) if not is_blank(value)]
+    only = all(
+        is_person(value) or (is_harmless(display_raw(value)) and not _SIGNED.search(display_raw(value)))
+        for value in filled
+    )
     if not sure or not only or scene.around.day is None or not any(map(is_somebody, filled)):
         return None
     header = header_in(grid, row, "attendance", named=True)

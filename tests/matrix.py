@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from io import StringIO
@@ -245,7 +245,7 @@ def faults(found: Run, folder: Path) -> list[str]:
     ODD[found.data](data)
     beside(folder / "beside")
     before = {path: path.read_bytes() for path in data.iterdir()}
-    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+    with redirect_stdout(StringIO()) as said, redirect_stderr(said), chdir(out):
         try:
             code = run(found.line(folder))
         except BaseException:

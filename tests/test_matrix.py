@@ -13,7 +13,7 @@ from jifen_analysis.cli.commands import COMMANDS
 from tests.matrix import DRAWN, ENDINGS, SERVING, Run, factors, faults, mistakes, pairwise, parameters, runs
 from tests.odd_data import ODD
 
-A_COMMAND = 5
+A_COMMAND = 3
 """Runs of a command; what takes a browser is left to the whole matrix."""
 
 

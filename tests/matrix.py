@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -242,7 +243,9 @@ def faults(found: Run, folder: Path) -> list[str]:
     """Run; return what is wrong: a traceback, a strange code, a file that does not open, left over, naming people."""
     data, out = folder / "data", folder / "out"
     out.mkdir(parents=True)
-    ODD[found.data](data)
+    data.mkdir()
+    for name, content in _content(found.data).items():
+        (data / name).write_bytes(content)
     beside(folder / "beside")
     before = {path: path.read_bytes() for path in data.iterdir()}
     with redirect_stdout(StringIO()) as said, redirect_stderr(said), chdir(out):
@@ -258,6 +261,14 @@ def faults(found: Run, folder: Path) -> list[str]:
     wrong += [f"left {path.name}" for path in folder.rglob(".*")]
     wrong += leaks(found.words, said.getvalue(), written)
     return wrong + [f"{path.name}: {fault}" for path in written for fault in _unsound(path)]
+
+
+@cache
+def _content(data: str) -> Mapping[str, bytes]:
+    """Return the files of some odd data, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        ODD[data](Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
 def beside(folder: Path) -> None:

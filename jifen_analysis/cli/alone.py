@@ -45,7 +45,12 @@ def desk(
     raise typer.Exit(served([*command(place, port), *(["--no-browser"] if no_browser else [])]))
 
 
+OWN = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ws://127.0.0.1:* ws://localhost:*"
+"""Voilà's page asks a public server for icons: the browser is told to ask this machine alone."""
+
+
 def command(place: Path, port: int) -> list[str]:
-    """Return what serves the notebook to this machine alone, to those who have the token."""
-    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True")
+    """Return what serves the notebook to this machine alone, to those who have the token; its page asks nobody else."""
+    headers = {"headers": {"Content-Security-Policy": f"{OWN}; frame-ancestors 'self'"}}
+    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True", f"--Voila.tornado_settings={headers}")
     return [sys.executable, "-m", "voila", str(place / NOTEBOOK), f"--port={port}", *only]

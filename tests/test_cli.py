@@ -331,7 +331,9 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0
-    begun = [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
+    begun = [
+        [sys.executable, "-m", "jupyterlab", *closed, *start.QUIET, str(place)] for closed in ([], ["--no-browser"])
+    ]
     assert [[word for word in command if word != "--allow-root"] for command in called] == begun
     assert {path.name for path in place.iterdir()} == {path.name for path in start.notebooks()}
     for notebook in place.iterdir():

@@ -111,7 +111,11 @@ def lab(
     )
     closed = ["--no-browser"] if no_browser else []
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user
-    raise typer.Exit(served([sys.executable, "-m", "jupyterlab", *closed, str(place), *root]))
+    raise typer.Exit(served([sys.executable, "-m", "jupyterlab", *closed, *QUIET, str(place), *root]))
+
+
+QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+"""JupyterLab looks for news and for newer versions of itself: nobody is asked, for data lie beside it."""
 
 
 def copy_notebooks(place: Path, data: Path) -> list[Path]:

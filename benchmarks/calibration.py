@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, evaluators, movement, thresholds
+from jifen_analysis.analysis import branches, comparison, distribution, equating, evaluators, movement, thresholds
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -219,6 +219,19 @@ def covered_kappa(n: int) -> Callable[[Random], float | None]:
     return once
 
 
+def covered_equivalent(n: int, method: str) -> Callable[[Random], float | None]:
+    """Return whether the interval of the score that equals 90 holds the truth; nothing where it is not told."""
+
+    def once(random: Random) -> float | None:
+        stable = random.normal(0, 0.8, n)
+        before, after = (mean + sd * (stable + random.normal(0, 0.6, n)) for mean, sd in ((85, 4), (87, 5)))
+        table = equating.equivalents(pd.Series(before), pd.Series(after), [90.0]).set_index("method")
+        low, high = table.loc[method, ["low", "high"]]
+        return None if np.isnan(low) else float(low <= 85 + 4 * (90 - 87) / 5 <= high)
+
+    return once
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -255,6 +268,11 @@ RATES: tuple[Rate, ...] = (
     Rate("shrunken_means, coverage: 24 branches of 12", covered_means((12,) * 24, 2), 0.94, at_most=False),
     Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.90, at_most=False),
     Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
+    Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
+    Rate(
+        "equivalents, coverage: equipercentile, n 300", covered_equivalent(300, "equipercentile"), 0.93, at_most=False
+    ),
+    Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),

@@ -15,6 +15,7 @@ from jifen_analysis.analysis import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
     generalizability,
     movement,
@@ -241,6 +242,11 @@ def g_study(office: Office) -> pd.DataFrame:
     person = office.table["evaluation"].to_numpy()
     marks = {group: person + gift + random.normal(0, 2, len(person)) for group, gift in (("a", 0), ("b", 2), ("c", -1))}
     return evaluators.g_study(pd.DataFrame(marks))
+
+
+def equivalents(office: Office) -> pd.DataFrame:
+    """Of the members of both years; the scale is wide enough for few of them."""
+    return equating.equivalents(*totals(office))
 
 
 def d_study(office: Office) -> pd.DataFrame:

@@ -51,6 +51,7 @@ TOGETHER = {
     "evaluators.g_study": "parts of a variance",
     "evaluators.survey": "groups that answered",
     "generalizability.d_study": "numbers of evaluators",
+    "equating.equivalents": "scores",
 }
 """Pictures whose marks are neither a member nor a branch, and what they are."""
 

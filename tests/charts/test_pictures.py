@@ -12,6 +12,7 @@ from jifen_analysis.charts import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
     generalizability,
     movement,
@@ -62,7 +63,7 @@ def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
 def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
     modules = (
-        *(branches, comparison, distribution, evaluators, generalizability),
+        *(branches, comparison, distribution, equating, evaluators, generalizability),
         *(movement, power, ranks, thresholds, weights),
     )
     public = {

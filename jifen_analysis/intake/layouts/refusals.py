@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
@@ -16,7 +16,7 @@ from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST
+from jifen_analysis.intake.layouts.spellings import DEEPEST, columns_named
 from jifen_analysis.intake.people import called
 from jifen_analysis.vocabulary import spelling
 
@@ -34,7 +34,28 @@ def without_header(grid: Grid) -> Layout:
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
         f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
-    return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
+    asked = tuple(_possible_headers(grid))
+    return Layout(problems=(problem(grid, "no_header", text), *asked), counts={"refused": grid.filled()})
+
+
+def _possible_headers(grid: Grid) -> Iterator[Problem]:
+    """Ask what the texts of the row mean that is most like a header: most words, and no numbers."""
+    words = [_words_of(row) for row in grid.rows(0, DEEPEST)]
+    row = max(range(len(words)), key=lambda i: (len(words[i]), -i), default=0)
+    for j, label in words[row].items() if len(words[row]) > 1 else ():
+        if not columns_named(label) and not is_harmless(label):
+            text = Text(
+                f"没有找到表头;“{label}”若是列名,在对照表里写明是什么、或不计(--unknown)",
+                f"no header found; where {label} is one, settle what it means in a correspondence table (--unknown)",
+            )
+            yield problem(grid, "header_unknown", text, (row, j), "note", "header")
+
+
+def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
+    """Return the words of a row that may be headers, by column; none where a number stands among them."""
+    filled = {j: value for j, value in enumerate(row) if not blank(value)}
+    words = {j: value for j, value in filled.items() if isinstance(value, str) and not re.search(r"\d", value)}
+    return words if len(words) == len(filled) else {}
 
 
 def undirected(grid: Grid, header: Header) -> Iterator[Problem]:

@@ -269,9 +269,6 @@ RATES: tuple[Rate, ...] = (
     Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.90, at_most=False),
     Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
-    Rate(
-        "equivalents, coverage: equipercentile, n 300", covered_equivalent(300, "equipercentile"), 0.93, at_most=False
-    ),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),

@@ -245,8 +245,8 @@ def g_study(office: Office) -> pd.DataFrame:
 
 
 def equivalents(office: Office) -> pd.DataFrame:
-    """Of the members of both years; the scale is wide enough for few of them."""
-    return equating.equivalents(*totals(office))
+    """Of the members of both years; of a larger office where they are too few."""
+    return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
 
 
 def d_study(office: Office) -> pd.DataFrame:

@@ -79,7 +79,7 @@ STEPS = {
 
 
 def test_superlatives_name_everybody_who_ties() -> None:
-    """Who is highest or lowest is said by the findings, which know of ties; one alone is only picked to be explained."""
+    """Who is highest or lowest is said by the findings, which know of ties; one alone is picked to be explained."""
     cells = [(path.stem, cell.source) for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells]
     picked = [name for name, source in cells if re.search(r"\bidx(?:max|min)\(", source)]
     assert picked == ["05_scheme_comparison"]

@@ -26,6 +26,7 @@ def desk(
     port: Annotated[
         int, options.option("端口,被占用时另选", "the port; another if it is taken", metavar="N", min=1024, max=65535)
     ] = 8866,
+    scheme: options.SchemeOfData = None,
 ) -> None:
     """Serve the desk on 127.0.0.1, with a token."""
     console: Desk = ctx.obj
@@ -37,7 +38,7 @@ def desk(
     if data is not None and not data.exists():
         raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
     place = made_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
-    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
     console.say(
         f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
         f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",

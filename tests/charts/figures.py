@@ -20,6 +20,7 @@ from jifen_analysis.charts import (
     comparison,
     distribution,
     evaluators,
+    items,
     movement,
     power,
     ranks,
@@ -96,6 +97,10 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "items.item_analysis": lambda office, say: items.item_analysis(frames.item_analysis(office), **say),
+    "items.differential_functioning": lambda office, say: items.differential_functioning(
+        frames.differential_functioning(office), **say
+    ),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),
     "ranks.intervals": lambda office, say: ranks.intervals(frames.rank_intervals(office), **say),
     "evaluators.partial": lambda office, say: evaluators.partial(frames.partial(office), **say),

@@ -21,6 +21,7 @@ UNDRAWN = {
     "branches.overdispersion": "two numbers: phi is said in the funnel",
     "comparison.agreement": "one pair's numbers: schemes draws every pair's",
     "comparison.rank_agreement": "one pair's numbers: schemes draws every pair's",
+    "items.item_table": "the points that the other two ask about",
     "comparison.yearly": "periods put together, for why to take apart",
     "thresholds.binding": "a sentence for each line: whether it or the quota decides",
     "weights.replaced": "pairs with exact fractions, to be read",
@@ -48,6 +49,7 @@ TOGETHER = {
     "weights.sweep": "grades",
     "weights.influence": "components",
     "evaluators.g_study": "parts of a variance",
+    "items.item_analysis": "items",
     "evaluators.survey": "groups that answered",
 }
 """Pictures whose marks are neither a member nor a branch, and what they are."""

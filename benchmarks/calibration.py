@@ -14,7 +14,16 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, evaluators, items, movement, thresholds
+from jifen_analysis.analysis import (
+    branches,
+    comparison,
+    distribution,
+    equating,
+    evaluators,
+    items,
+    movement,
+    thresholds,
+)
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -170,6 +179,22 @@ def share_between(random: Random) -> float:
     return float(evaluators.leniency(marks).attrs["omega2"])
 
 
+def covered_dependability(coefficient: str) -> Callable[[Random], float]:
+    """Return whether the interval of a coefficient of 6 branches of 10, 3 evaluators, holds the truth."""
+    branch, truth = (
+        pd.Series(np.repeat(np.arange(6), 10)),
+        {"phi": 16 / (16 + (4 + 9) / 3), "e_rho2": 16 / (16 + 9 / 3)},
+    )
+
+    def once(random: Random) -> float:
+        gentle = random.normal(0, 2, (6, 3))[branch]
+        marks = pd.DataFrame(85 + random.normal(0, 4, (60, 1)) + gentle + random.normal(0, 3, (60, 3)))
+        found = evaluators.g_study(marks, branch).attrs
+        return float(found[f"{coefficient}_low"] <= truth[coefficient] <= found[f"{coefficient}_high"])
+
+    return once
+
+
 def covered_means(sizes: tuple[int, ...], spread: float) -> Callable[[Random], float]:
     """Return the share of branch means inside their intervals."""
     group = np.repeat(np.arange(len(sizes)), sizes)
@@ -199,6 +224,19 @@ def covered_kappa(n: int) -> Callable[[Random], float | None]:
         if np.isnan(found["kappa_linear_low"]):
             return None
         return float(found["kappa_linear_low"] <= kappa <= found["kappa_linear_high"])
+
+    return once
+
+
+def covered_equivalent(n: int, method: str) -> Callable[[Random], float | None]:
+    """Return whether the interval of the score that equals 90 holds the truth; nothing where it is not told."""
+
+    def once(random: Random) -> float | None:
+        stable = random.normal(0, 0.8, n)
+        before, after = (mean + sd * (stable + random.normal(0, 0.6, n)) for mean, sd in ((85, 4), (87, 5)))
+        table = equating.equivalents(pd.Series(before), pd.Series(after), [90.0]).set_index("method")
+        low, high = table.loc[method, ["low", "high"]]
+        return None if np.isnan(low) else float(low <= 85 + 4 * (90 - 87) / 5 <= high)
 
     return once
 
@@ -266,10 +304,14 @@ RATES: tuple[Rate, ...] = (
     Rate("selection_rates, any of 24 equal branches out", some_group_out, 0.06),
     Rate("leniency, any of 30 equal branches named", some_branch_gentle, 0.06),
     Rate("leniency, omega squared of equal branches", share_between, 0.04),
+    Rate("g_study, coverage of phi: 6 branches of 10", covered_dependability("phi"), 0.93, at_most=False),
+    Rate("g_study, coverage of E rho2: 6 branches of 10", covered_dependability("e_rho2"), 0.93, at_most=False),
     Rate("shrunken_means, coverage: 6 branches of 3-10", covered_means((3, 4, 5, 7, 9, 10), 2), 0.94, at_most=False),
     Rate("shrunken_means, coverage: 24 branches of 12", covered_means((12,) * 24, 2), 0.94, at_most=False),
     Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.90, at_most=False),
     Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
+    Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
+    Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("item_analysis, any of 8 unrelated items with the others", some_item_together, 0.06),
     Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),

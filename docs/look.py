@@ -1,19 +1,24 @@
 """Render every output to pictures, to be looked at: ``make look``. A Chromium, LibreOffice and pdftoppm are needed.
 
 Into ``look/``: the review and the comparison as pages of 390 and 1440 pixels and on paper, the results workbook, the
-blank workbook, notice and slips as their printed pages, the slides, the notebooks, and every chart.
+blank workbook, notice and slips as their printed pages, the slides, the notebooks (and, where there is a pandoc, as
+Word has them), the terminal at 80 columns, and every chart. A line for each output says how long it took; what takes
+too long is given up and said, so that the whole comes to its end.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from html import escape
 from pathlib import Path
-
-from jifen_analysis.cli import run
+from subprocess import PIPE
 
 HOME = Path(__file__).parents[1]
 SAMPLE = HOME / "data" / "sample"
@@ -23,28 +28,54 @@ WIDTHS = {390: 9000, 1440: 9000}
 MOST_PAGES = 12
 """Printed pages that are drawn of one output."""
 
-PATIENCE = 180
-"""Seconds that one cell of a notebook may take."""
+PATIENCE = 300
+"""Seconds that one output may take: a browser, an office or a kernel that is lost is not waited for."""
 
 DOTS = 70
 """Dots an inch of a printed page."""
 
+COLUMNS = 80
+"""Columns of the terminal."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OFFICES = ("soffice", "libreoffice")
+SCHEMES = ("--scheme", "community_60_40", "--scheme", "street_80_20")
 
 OUTPUTS: Sequence[tuple[str, ...]] = (
     ("report", "总结.html"),
     ("report", "总结.pdf"),
     ("report", "总结.docx"),
     ("report", "总结.pptx"),
-    ("compare", "比较.html", "--scheme", "community_60_40", "--scheme", "street_80_20"),
-    ("compare", "比较.xlsx", "--scheme", "community_60_40", "--scheme", "street_80_20"),
+    ("compare", "比较.html", *SCHEMES),
+    ("compare", "比较.pdf", *SCHEMES),
+    ("compare", "比较.docx", *SCHEMES),
+    ("compare", "比较.pptx", *SCHEMES),
+    ("compare", "比较.xlsx", *SCHEMES),
+    ("try", "试算.html", "--cut", "优秀=92"),
     ("assess", "结果.xlsx", "--period", "2024"),
     ("notice", "公示.docx"),
     ("notice", "公示.xlsx"),
     ("explain", "积分卡.docx", "--branch", "第九支部"),
 )
 """Command, file, and what else it is asked."""
+
+SAID: Sequence[tuple[str, ...]] = (
+    ("--help",),
+    ("check", "DATA"),
+    ("assess", "DATA", "--period", "2024"),
+    ("explain", "DATA", "00012", "--period", "2024H2"),
+    ("compare", "DATA", *SCHEMES),
+    ("try", "DATA", "--cut", "优秀=92"),
+    ("schemes",),
+    ("schemes", "community_60_40"),
+    ("lint", "bureau_quarterly"),
+    ("words", "group"),
+    ("chart",),
+)
+"""What is asked on the terminal."""
+
+PAGE = """<meta charset="utf-8"><body style="margin:0;padding:14px 20px;background:#fbfbf9;color:#23272e">
+<pre style="font:14px/20px 'Noto Sans Mono CJK SC',monospace;margin:0">{said}</pre>"""
 
 
 def main() -> None:
@@ -53,14 +84,36 @@ def main() -> None:
     folder = HOME / "look"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    written = [*_outputs(folder), *_notebooks(folder)]
-    for file in written:
-        if file.suffix == ".html":
-            _pages(file, browser)
-        else:
-            _sheets(file, office)
+    started = time.monotonic()
+    for name, work in _works(folder, browser, office):
+        _timed(name, work)
     shutil.copytree(HOME / "docs" / "pictures", folder / "pictures")
-    sys.stdout.write(f"{len(list(folder.rglob('*.png')))} pictures: {folder}\n")
+    drawn = len(list(folder.rglob("*.png")))
+    sys.stdout.write(f"{drawn} pictures in {time.monotonic() - started:.0f} s: {folder}\n")
+
+
+def _works(folder: Path, browser: str, office: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    for command, name, *more in OUTPUTS:
+        yield name, partial(_output, [command, str(SAMPLE), "--out", str(folder / name), *more], browser, office)
+    blank = folder / "模板.xlsx"
+    yield blank.name, partial(_output, ["template", str(blank), "--scheme", "community_60_40"], browser, office)
+    for notebook in sorted((HOME / "notebooks").glob("*.ipynb")):
+        yield notebook.name, partial(_notebook, notebook, folder, browser, office)
+    for said in SAID:
+        yield f"jifen {' '.join(said)}", partial(_terminal, said, folder, browser)
+
+
+def _timed(name: str, work: Callable[[], None]) -> None:
+    """Do one output, and say in a line how long it took or why there is none."""
+    started, failed = time.monotonic(), ""
+    try:
+        work()
+    except subprocess.TimeoutExpired as slow:
+        failed = f": gave up after {slow.timeout:.0f} s"
+    except subprocess.CalledProcessError as refused:
+        failed = f": {(refused.stderr or refused.stdout or b'').decode(errors='replace').strip()[-300:]}"
+    sys.stdout.write(f"{time.monotonic() - started:6.1f} s  {name}{failed}\n")
+    sys.stdout.flush()
 
 
 def _found(names: Iterable[str]) -> str:
@@ -68,32 +121,66 @@ def _found(names: Iterable[str]) -> str:
     return tool or sys.exit(f"none of {', '.join(names)} is installed")
 
 
-def _outputs(folder: Path) -> list[Path]:
-    """Write what the command writes; what it refuses it says itself."""
-    written = []
-    for command, name, *more in OUTPUTS:
-        run([command, str(SAMPLE), "--out", str(folder / name), *more])
-        written += [folder / name] if (folder / name).exists() else []
-    run(["template", str(folder / "模板.xlsx"), "--scheme", "community_60_40"])
-    return [*written, folder / "模板.xlsx"]
+def _called(command: Sequence[str | Path], **how: str) -> bytes:
+    """Return what a command says; with whatever it started it is ended where it takes too long."""
+    environment = os.environ | how
+    given = list(map(str, command))
+    with subprocess.Popen(given, env=environment, start_new_session=True, stdout=PIPE, stderr=PIPE) as running:
+        try:
+            out, err = running.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, 9)
+            raise
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, given, out, err)
+    return out
 
 
-def _notebooks(folder: Path) -> list[Path]:
-    """Run every notebook and write it as a page; one whose cell hangs is left out, and says so itself."""
-    patience = f"--ExecutePreprocessor.timeout={PATIENCE}"
-    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", patience, "--output-dir", str(folder)]
-    for notebook in sorted((HOME / "notebooks").glob("0*.ipynb")):
-        subprocess.run([*command, str(notebook)], check=False)
-    return sorted(folder.glob("0*.html"))
+def _jifen(command: Iterable[str], **how: str) -> bytes:
+    return _called([sys.executable, "-m", "jifen_analysis.cli", *command], **how)
+
+
+def _output(command: Sequence[str], browser: str, office: str) -> None:
+    """Write what the command writes, and draw it."""
+    _jifen(command)
+    file = next(Path(part) for part in command if Path(part).parent == HOME / "look")
+    if file.suffix == ".html":
+        _pages(file, browser)
+    else:
+        _sheets(file, office)
+
+
+def _notebook(notebook: Path, folder: Path, browser: str, office: str) -> None:
+    """Run a notebook, and draw it as a page; where there is a pandoc also as Word has it."""
+    run, page = folder / notebook.name, folder / f"{notebook.stem}.html"
+    convert: list[str | Path] = [sys.executable, "-m", "nbconvert", "--output-dir", folder]
+    _called([*convert, "--to", "notebook", "--execute", notebook])
+    _called([*convert, "--to", "html", run])
+    _pages(page, browser)
+    if pandoc := shutil.which("pandoc"):
+        _called([pandoc, run, "--output", folder / f"{notebook.stem}.docx"])
+        _sheets(folder / f"{notebook.stem}.docx", office)
+
+
+def _terminal(asked: Sequence[str], folder: Path, browser: str) -> None:
+    """Photograph what a command says into a pipe."""
+    said = _jifen((str(SAMPLE) if part == "DATA" else part for part in asked), COLUMNS=str(COLUMNS)).decode()
+    name = "-".join(part for part in asked if part != "DATA").replace("/", "_")
+    page = folder / f"终端 {name}.html"
+    page.write_text(PAGE.format(said=escape(said)), encoding="utf-8")
+    _photograph(page, page.with_suffix(".png"), (COLUMNS * 8 - 10, 20 * (said.count("\n") + 1) + 28), browser)
 
 
 def _pages(file: Path, browser: str) -> None:
     """Photograph a page as a phone and as a desk show it."""
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=9000"]
     for width, height in WIDTHS.items():
-        target = file.with_name(f"{file.stem}-{width}.png")
-        size = [f"--window-size={width},{height}", f"--screenshot={target}", file.as_uri()]
-        subprocess.run([browser, *switches, *size], check=True, capture_output=True)
+        _photograph(file, file.with_name(f"{file.stem}-{width}.png"), (width, height), browser)
+
+
+def _photograph(page: Path, target: Path, size: tuple[int, int], browser: str) -> None:
+    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=9000"]
+    window = f"--window-size={size[0]},{size[1]}"
+    _called([browser, *switches, window, f"--screenshot={target}", page.as_uri()])
 
 
 def _sheets(file: Path, office: str) -> None:
@@ -101,11 +188,10 @@ def _sheets(file: Path, office: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         printed = file
         if file.suffix != ".pdf":
-            command = [office, "--headless", "--convert-to", "pdf", "--outdir", folder, str(file)]
-            subprocess.run(command, check=True, capture_output=True)
+            profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"  # another office may be open
+            _called([office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, file])
             printed = Path(folder) / f"{file.stem}.pdf"
-        pages = ["pdftoppm", "-r", str(DOTS), "-l", str(MOST_PAGES), "-png"]
-        subprocess.run([*pages, str(printed), str(file)], check=True)
+        _called(["pdftoppm", "-r", str(DOTS), "-l", str(MOST_PAGES), "-png", printed, file])
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from jifen_analysis.cli import run
 from jifen_analysis.cli.app import command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.schemes.read import scheme_names
+from tests.leaks import leaks
 from tests.odd_data import ODD
 
 SERVING = ("lab", "desk", "demo")
@@ -80,7 +81,9 @@ def alternatives(parameter: Any) -> list[tuple[str, ...]]:
     values = [(value,) for value in _values(name, parameter)]
     if not name.startswith("--"):
         return values if parameter.required else [(), *values]
-    return [*([] if parameter.required else [()]), *((name, *value) for value in values)]
+    given = [(name, *value) for value in values]
+    several = [(*given[0], *given[1])] if parameter.multiple and len(given) > 1 else []
+    return [*([] if parameter.required else [()]), *several, *given]
 
 
 def _values(name: str, parameter: Any) -> Sequence[str]:
@@ -108,6 +111,8 @@ def factors(name: str) -> list[list[Any]]:
 
 def pairwise(choices: Sequence[Sequence[Any]], seed: int = 0) -> Iterator[tuple[Any, ...]]:
     """Yield rows in which any two values of different factors meet at least once (greedily, seeded)."""
+    if len(choices) == 1:
+        yield from ((value,) for value in choices[0])
     random_ = random.Random(seed)
     sides = [(i, a, j, b) for i, j in itertools.combinations(range(len(choices)), 2)
              for a in range(len(choices[i])) for b in range(len(choices[j]))]  # fmt: skip
@@ -137,7 +142,7 @@ def runs(name: str, seed: int = 0) -> Iterator[Run]:
 
 
 def faults(found: Run, folder: Path) -> list[str]:
-    """Run, and return what is wrong: a traceback, a strange exit code, a file that does not open or is left over."""
+    """Run; return what is wrong: a traceback, a strange code, a file that does not open, left over, naming people."""
     data, out = folder / "data", folder / "out"
     out.mkdir(parents=True)
     ODD[found.data](data)
@@ -153,6 +158,7 @@ def faults(found: Run, folder: Path) -> list[str]:
     wrong += ["refused and wrote"] if code == 2 and written else []
     wrong += ["changed the data"] if {path: path.read_bytes() for path in data.iterdir()} != before else []
     wrong += [f"left {path.name}" for path in folder.rglob(".*")]
+    wrong += leaks(found.words, said.getvalue(), written)
     return wrong + [f"{path.name}: {fault}" for path in written for fault in _unsound(path)]
 
 

@@ -26,11 +26,13 @@ def data(tmp_path: Path) -> Path:
     return files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
 
 
-def test_a_reading_against_its_scheme(jifen: Jifen, data: Path) -> None:
-    """One scheme and one of its readings: who loses the grade at the line, and that no point differs."""
-    code, out, err = jifen("compare", data, "--variant", "strict")
+@pytest.mark.parametrize("asked", [("--variant", "strict"), ()])
+def test_a_reading_against_its_scheme(jifen: Jifen, data: Path, asked: tuple[str, ...]) -> None:
+    """One scheme and one of its readings, or all: who loses the grade at the line, and that no point differs."""
+    code, out, err = jifen("compare", data, *asked)
     assert (code, err) == (0, "")
     assert "高于90分才为优秀" in out
+    assert (out.count("(行)→") > 1) == (not asked)
     line = next(line for line in out.splitlines() if line.startswith("00002"))
     assert "+0.00" in line
     assert "得分相同" in line
@@ -64,8 +66,7 @@ def test_it_is_written(jifen: Jifen, data: Path, tmp_path: Path, name: str) -> N
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ((), "至少要两个不同的方案或读法"),
-        (("--scheme", "street_80_20"), "至少要两个不同的方案或读法"),
+        (("--scheme", "town_tiered"), "至少要两个不同的方案或读法"),
         (("--variant", "stricter"), "没有读法 stricter,可用:"),
         (("--variant", "strict", "--out", "x.txt"), "可用后缀 .xlsx、.html"),
         (("--variant", "strict", "--pseudonymise", "没有.txt"), "读不了密钥文件 没有.txt"),

@@ -17,6 +17,10 @@ from jifen_analysis.findings import evaluators as found_in
 PARTS = {
     "person": Text("被评议人之间", "persons"),
     "evaluator": Text("评议主体之间", "evaluators"),
+    "period": Text("各期之间", "periods"),
+    "person_evaluator": Text("人 × 评议主体", "person by evaluator"),
+    "person_period": Text("人 × 期", "person by period"),
+    "evaluator_period": Text("评议主体 × 期", "evaluator by period"),
     "residual": Text("其余(含两者交互)", "rest (with interaction)"),
 }
 
@@ -163,19 +167,25 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         customdata=table["variance"].to_numpy(),
         showlegend=False,
     )
-    persons, evaluators = facts["persons"], facts["evaluators"]
     order = theme.told(facts["e_rho2"])
     words = Words(
-        Text(
-            f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体)",
-            f"Where marks differ ({persons} persons by {evaluators} evaluators)",
-        ),
+        _design(facts),
         Text(f"排序的可靠性 Eρ²={order}", f"Dependability of the order E rho²={order}"),
         Text("占方差的比例", "Share of the variance"),
         method=Text("概化理论(Brennan 2001)", "generalizability theory (Brennan 2001)"),
         finding=theme.headline(found_in.g_study(table)),
     )
     return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
+
+
+def _design(facts: Mapping[Hashable, Any]) -> Text:
+    persons, evaluators, periods = facts["persons"], facts["evaluators"], facts.get("periods", 1)
+    times = (f" × {periods} 期", f" by {periods} periods") if periods > 1 else ("", "")
+    inside = (",支部之内", ", inside branches") if facts.get("branches", 1) > 1 else ("", "")
+    return Text(
+        f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体{times[0]}{inside[0]})",
+        f"Where marks differ ({persons} persons by {evaluators} evaluators{times[1]}{inside[1]})",
+    )
 
 
 def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go.Figure:

@@ -36,8 +36,8 @@ def compare(
     variant: Annotated[
         list[str] | None,
         options.option(
-            "读法,可多次给出;有这种读法的方案各多比一次",
-            "a reading; each scheme that has it is compared with it too",
+            "读法,可多次给出;有这种读法的方案各多比一次;只有一个方案时,默认比它的全部读法",
+            "a reading; each scheme that has it is compared with it too; of one scheme alone, all its readings",
             "--variant",
             metavar="NAME",
             panel=options.SCORING,
@@ -51,6 +51,14 @@ def compare(
             metavar="FILE",
         ),
     ] = None,
+    with_names: Annotated[
+        bool,
+        options.option(
+            "写成的文件里列出编号和姓名;否则以序号代替",
+            "ids and names in what is written, instead of numbers",
+            "--with-names",
+        ),
+    ] = False,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -59,16 +67,18 @@ def compare(
 ) -> None:
     """Print who moves, and why; write it where asked."""
     from jifen_analysis.cli.compared import save, show  # what draws takes a second: --help does not wait for it
-    from jifen_analysis.report.comparison import compared, contenders
+    from jifen_analysis.report.comparison import compared, contenders, unnamed
 
     desk: Desk = ctx.obj
     target = out and writable(out, OUT)
     views.beforehand(desk, required(target) if target else None)
-    named = contenders(map(read_scheme, scheme or [options.DEFAULT_SCHEME]), variant or ())
+    schemes = [read_scheme(name) for name in scheme or [options.DEFAULT_SCHEME]]
+    alone = list(schemes[0].book.readings) if len(schemes) == 1 else []
+    named = contenders(schemes, variant or alone)
     scores = {name: under(desk, pseudonymise, partial(score, scheme=one), one) for name, one in named.items()}
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compared({name: scored(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)
-    if target:
-        views.written(desk, save(desk, told, target))
+    if target:  # what is passed on names nobody unless that was asked for
+        views.written(desk, save(desk, told if with_names or pseudonymise else unnamed(told), target))

@@ -24,7 +24,9 @@ class Transitions(Protocol):
         ...
 
 
-def transitions(found: Transitions, grades: Sequence[str] | None = None, *, rounded: int = 0) -> Finding | None:
+def transitions(
+    found: Transitions, grades: Sequence[str] | None = None, *, rounded: int = 0, together: str = ""
+) -> Finding | None:
     """Say how many rose, fell and stayed.
 
     Parameters
@@ -35,6 +37,8 @@ def transitions(found: Transitions, grades: Sequence[str] | None = None, *, roun
         Best first; default the order of its rows.
     rounded : int
         To what the counts are rounded, if they are.
+    together : str
+        What grades are called that are counted as one, within which nobody is seen to move; empty for none.
 
     Returns
     -------
@@ -47,24 +51,30 @@ def transitions(found: Transitions, grades: Sequence[str] | None = None, *, roun
     >>> counts = pd.DataFrame([[3, 1], [2, 4]], index=["优秀", "合格"], columns=["优秀", "合格"])
     >>> transitions(SimpleNamespace(counts=counts)).text.zh
     '两年都有等次的10人中,上升2人,下降1人,不变7人'
+    >>> transitions(SimpleNamespace(counts=counts), rounded=5, together="合格").text.zh.partition("(")[2]
+    '“合格”合为一等;人数按5取整)'
     """
-    return _moved("movement.transitions", found, grades, rounded)
+    return _moved("movement.transitions", found, grades, rounded, together)
 
 
 def flows(found: Transitions, grades: Sequence[str] | None = None) -> Finding | None:
     """Say how many rose, fell and stayed, for the chart of flows."""
-    return _moved("movement.flows", found, grades, 0)
+    return _moved("movement.flows", found, grades, 0, "")
 
 
-def _moved(chart: str, found: Transitions, grades: Sequence[str] | None, rounded: int) -> Finding | None:
+def _moved(chart: str, found: Transitions, grades: Sequence[str] | None, rounded: int, together: str) -> Finding | None:
     order = list(grades) if grades is not None else list(found.counts.index)
     cells = found.counts.loc[order, order].to_numpy()
     n, up, down = int(cells.sum()), int(np.tril(cells, -1).sum()), int(np.triu(cells, 1).sum())
     if n == 0:
         return None
     stayed, figures = n - up - down, {"up": float(up), "down": float(down), "n": float(n)}
-    about = f"(人数按{rounded}取整)" if rounded else ""
-    near = f" (rounded to {rounded})" if rounded else ""
+    notes = [
+        *([Text(f"“{together}”合为一等", f"“{together}” counts as one grade")] if together else []),
+        *([Text(f"人数按{rounded}取整", f"rounded to {rounded}")] if rounded else []),
+    ]
+    told = joined(notes, _PAUSE)
+    about, near = (f"({told.zh})", f" ({told.en})") if notes else ("", "")
     if stayed == n:
         text = Text(f"两年都有等次的{n}人等次都没有变{about}", f"all {n} graded in both years kept their grade{near}")
         return Finding(chart, text, n, "counted", 0.2, figures)

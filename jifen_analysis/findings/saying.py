@@ -35,6 +35,20 @@ def shown(value: float, unit: Unit = "points", digits: int = 1) -> str:
     return f"{number:.{digits}f}{'%' if unit == 'share' else ''}"
 
 
+def digits_apart(one: float, other: float, unit: Unit = "points") -> int:
+    """Return the decimals, one or more, at which two values that differ are printed differently.
+
+    Examples
+    --------
+    >>> digits_apart(95.02, 94.96), digits_apart(95.0, 95.0)
+    (2, 1)
+    """
+    if round(one, _GRAIN) == round(other, _GRAIN):
+        return 1
+    fine = (digits for digits in range(1, _GRAIN) if shown(one, unit, digits) != shown(other, unit, digits))
+    return next(fine, _GRAIN)
+
+
 def listed(names: Sequence[object], most: int = MOST) -> Text:
     """Join names, the first few of many.
 
@@ -121,10 +135,7 @@ class Ends:
     @property
     def digits(self) -> int:
         """The decimals, one or more, at which the two are printed differently."""
-        fine = (
-            digits for digits in range(1, _GRAIN) if self._said(self.top, digits) != self._said(self.bottom, digits)
-        )
-        return 1 if self.alike else next(fine, _GRAIN)
+        return digits_apart(self.top, self.bottom, self.unit)
 
     def _said(self, value: float, digits: int) -> str:
         return shown(value, self.unit, digits)

@@ -6,13 +6,13 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import joined, shown
+from jifen_analysis.findings.saying import digits_apart, joined, shown
 
 _REACH = 1.96
 """Standard errors that a 95 % interval reaches to each side."""
 
 
-def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
+def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame, called: str = "评议") -> Finding | None:
     """Say of the branches that mark more or less gently than chance allows how their totals stand, the same way.
 
     Parameters
@@ -21,6 +21,8 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
         What ``branches.shrunken_means`` returned.
     marks : DataFrame
         What ``evaluators.leniency`` returned.
+    called : str
+        What the scheme calls the marks.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
     >>> means = pd.DataFrame(rows, index=["一", "二"])
     >>> means.attrs = {"mean": 90.0}
     >>> marks = pd.DataFrame({"branch": ["一", "二"], "n": 20, "sd": 2.0, "difference": [10.1, -0.2]})
-    >>> means_and_marks(means, marks).text.zh
+    >>> means_and_marks(means, marks, "民主评议").text.zh
     '一的民主评议分比全体高10.1分,计入人数之后的总分平均95.0分也高于全体的90.0分;评议尺度不一也会造成这样的差别'
     """
     aside, mean = marks.set_index("branch").reindex(means.index), float(means.attrs["mean"])
@@ -43,7 +45,7 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame) -> Finding | None:
         return None
     first = rows.iloc[:_NAMED]
     gaps = {str(name): float(gap) for name, gap in aside["difference"].loc[first.index].items()}
-    parts = [_both(str(name), row, gaps[str(name)], mean) for name, row in first.iterrows()]
+    parts = [_both(str(name), called, row, gaps[str(name)], mean) for name, row in first.iterrows()]
     cause = Text("评议尺度不一也会造成这样的差别", "different standards of marking make such differences too")
     text = joined([*parts, cause], (";", "; "))
     about = tuple(map(str, first.index))
@@ -61,16 +63,18 @@ def _aside(means: pd.DataFrame, mean: float, sign: int) -> pd.Series:
     return (gap > _LEAST) & (beyond | (gap.round(6) == gap.round(6).max()))
 
 
-def _both(name: str, row: pd.Series, gap: float, mean: float) -> Text:
+def _both(name: str, called: str, row: pd.Series, gap: float, mean: float) -> Text:
     """Say how one branch marks and how its totals stand; whether these are beyond chance is said with them."""
     zh, en = ("高", "above") if gap > 0 else ("低", "below")
     beyond = row["low"] > mean or row["high"] < mean
     chance = ("", "") if beyond else ("(未超出偶然波动)", " (within chance)")
+    digits = digits_apart(row["shrunken"], mean)
+    own, whole = (shown(value, digits=digits) for value in (row["shrunken"], mean))
+    off = shown(abs(gap), digits=digits_apart(gap, 0.0))
     return Text(
-        f"{name}的民主评议分比全体{zh}{shown(abs(gap))}分,计入人数之后的总分平均{shown(row['shrunken'])}分也{zh}于全体的{shown(mean)}分"
-        f"{chance[0]}",
-        f"{name} marks {shown(abs(gap))} {en} all, and its mean total of {shown(row['shrunken'])}, size considered, "
-        f"is {en} the {shown(mean)} of all too{chance[1]}",
+        f"{name}的{called}分比全体{zh}{off}分,计入人数之后的总分平均{own}分也{zh}于全体的{whole}分{chance[0]}",
+        f"{name} marks {off} {en} all, and its mean total of {own}, size considered, "
+        f"is {en} the {whole} of all too{chance[1]}",
     )
 
 

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.intake.files import is_part
 from jifen_analysis.periods import Period
 from jifen_analysis.saving import filling
@@ -109,18 +110,37 @@ def manifest_of(folder: str | Path) -> Manifest:
                 f"{folder} 由另一版本转换(jifen {found['made_by']}),请重新转换",
                 f"{folder} was converted by another version ({found['made_by']}); convert again",
             )
-        made = unsealed(found)
-        return Manifest(
-            tuple(Part(**part) for part in made["parts"]),
-            tuple(tuple(names) for names in made["blocks"]),
-            tuple(Source(**source) for source in made["sources"]),
-            tuple(Problem(**{**note, "text": Text(*note["text"])}) for note in made["notes"]),
-            made["made_by"],
-        )
+        return _manifest(unsealed(found))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UsageError(
             f"{path} 已损坏,或在转换之后改动过,请重新转换", f"{path} is damaged or was changed; convert again"
         ) from fault
+
+
+def _manifest(made: Mapping[str, Any]) -> Manifest:
+    """Return a manifest in which everything is what it should be, whoever sealed it."""
+    from pydantic import ConfigDict, TypeAdapter, with_config  # who reads no converted folder does not wait for it
+
+    whole = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Manifest))
+    manifest = whole.validate_python({key: value for key, value in made.items() if key != "format"})
+    odd = [part.path for part in manifest.parts if not _fits(part, len(manifest.blocks))]
+    if odd:
+        raise ValueError(f"no such part: {odd[0]}")
+    return manifest
+
+
+def _fits(part: Part, blocks: int) -> bool:
+    """Return whether a part stands where one of its table, year and group of branches does."""
+    roster = (part.path, part.table, part.block) == ("members.parquet", "members", -1)
+    placed = is_part(Path(part.path)) and part.path == _path(part.table, part.year, part.block)
+    return (roster or (placed and 0 <= part.block < blocks)) and set(part.words) <= _KINDS
+
+
+_KINDS = frozenset(column.words for table in TABLES.values() for column in table.values() if column.kind == "word")
+
+
+def _path(table: str, year: int, block: int) -> str:
+    return f"{table}/year={year}/branches-{block + 1:04d}.parquet"
 
 
 # ---------------------------------------------------------------- writing
@@ -212,7 +232,7 @@ def _table_written(folder: Path, table: str, block: int, frame: pd.DataFrame) ->
     years = _years(frame)
     for year in np.unique(years).tolist():
         mine = frame[years == year].sort_values(next(iter(TABLES[table])), kind="stable")
-        yield _written(folder, f"{table}/year={year}/branches-{block + 1:04d}.parquet", table, year, block, mine)
+        yield _written(folder, _path(table, year, block), table, year, block, mine)
 
 
 def _years(frame: pd.DataFrame) -> np.ndarray:

@@ -21,6 +21,7 @@ from jifen_analysis.intake.check import Check, Each
 from jifen_analysis.intake.convert import MANIFEST, Part, manifest_of
 from jifen_analysis.intake.files import found_in, is_part
 from jifen_analysis.intake.folders import Folder
+from jifen_analysis.intake.stored import holds
 from jifen_analysis.intake.together import put_together
 from jifen_analysis.intake.twice import same_file
 from jifen_analysis.sealing import digest
@@ -117,7 +118,7 @@ def _beside(root: Path, folders: Sequence[Path]) -> list[Problem]:
 def _checked(folders: Sequence[Folder], words: Vocabulary, each: Each | None) -> tuple[list[Folder], list[Problem]]:
     """Return the folders with the groups of branches that a bad file leaves out, and what is wrong with the files."""
     files = [(folder, part) for folder in folders for part in folder.manifest.parts]
-    jobs = [(folder.root, part) for folder, part in files]
+    jobs = [(folder.root, part, len(folder.manifest.sources)) for folder, part in files]
     with ThreadPoolExecutor() as pool:
         found = list((each or pool.map)(partial(_wrong, words), jobs))
     bad = [(folder, part, problem) for (folder, part), problem in zip(files, found, strict=True) if problem]
@@ -126,11 +127,12 @@ def _checked(folders: Sequence[Folder], words: Vocabulary, each: Each | None) ->
     return [replace(folder, out=out[folder.name]) for folder in folders], problems
 
 
-def _wrong(words: Vocabulary, job: tuple[Path, Part]) -> Problem | None:
+def _wrong(words: Vocabulary, job: tuple[Path, Part, int]) -> Problem | None:
     """Return what is wrong with a file: it is gone, it was changed, or it holds words nobody knows here."""
-    folder, part = job
+    folder, part, sources = job
+    path = folder / part.path
     try:
-        same = digest(folder / part.path) == part.sha256
+        same = digest(path) == part.sha256 and holds(path, part.table, part.rows, sources)
     except OSError as fault:
         text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
         return Problem("error", "not_readable", text, part.path)

@@ -24,7 +24,7 @@ _STATES = {
     ),
 }
 """What a whole cell says; settled is that what was due was paid, whatever that is."""
-_ARREARS = re.compile(r"[((]?补[缴交](?:纳)?[))]?[::]?")
+_ARREARS = re.compile(r"[((]?已?补[缴交](?:纳)?[))]?[::]?")
 
 _SAID = {
     "waived": Text("读作应缴 0", "read as nothing due"),

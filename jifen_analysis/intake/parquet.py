@@ -66,6 +66,18 @@ def header_grid(frame: pd.DataFrame, file: str) -> Grid:
     return Grid(file, "", columns, range(1, 2), range(1, len(columns) + 1))
 
 
+def parquet_grid(frame: pd.DataFrame, file: str) -> Grid:
+    """Return a frame as a sheet, its column names above its values."""
+    columns = tuple((str(name), *_cells(frame.iloc[:, j])) for j, name in enumerate(frame.columns))
+    return Grid(file, "", columns, range(1, len(frame) + 2), range(1, len(columns) + 1))
+
+
+def _cells(values: pd.Series) -> list[Any]:
+    codes, distinct = pd.factorize(values)
+    raw = [_python(value) for value in distinct.tolist()]
+    return [raw[code] if code >= 0 else None for code in codes.tolist()]
+
+
 def parquet_columns(
     frame: pd.DataFrame, table: str, columns: Mapping[str, int], words: Vocabulary
 ) -> dict[str, pd.Series]:

@@ -44,6 +44,11 @@ def _is_kind(said: str) -> bool:
 _WHAT_SOMEBODY_IS = ("post", "stage", "sex", "standing")
 
 
+FORMER = "_former"
+"""Column of a roster's frame with the names that its members once had; no column of the table."""
+_SEVERAL = re.compile(r"[、,,;;/\s]+")
+
+
 @dataclass(frozen=True)
 class Person:
     """One row of the roster: whose, where, from which month to which (``2024-05``; blank where it does not say)."""
@@ -69,11 +74,14 @@ class Roster:
         Folded name to the rows that bear it.
     dated : mapping of str to tuple of Person
         Member id to its rows, where one of them has a year or dates.
+    former : mapping of str to tuple of Person
+        Folded former name to the rows that give it.
     """
 
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     dated: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    former: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
 
     @cached_property
     def branches(self) -> Mapping[str, str]:
@@ -107,6 +115,9 @@ class Roster:
         meant = self.meant(branch)
         near = self._near(everywhere, meant, file)
         ids = {person.member_id for person in near}
+        formerly = self._near(self.former.get(called(name), ()), meant, file) if not everywhere else ()
+        if len({person.member_id for person in formerly}) == 1:
+            return _by_former_name(name, formerly[0])
         if len(ids) == 1:
             text = Text(f"“{branch}”按花名册读作{meant}", f"{branch} is read as {meant}, as on the roster")
             return Reading(ids.pop()) if meant == branch else Reading(ids.pop(), "note", "branch_read", text)
@@ -151,6 +162,14 @@ def _of_sex(name: str, people: tuple[Person, ...]) -> tuple[Person, ...]:
     return same or people
 
 
+def _by_former_name(name: str, person: Person) -> Reading:
+    text = Text(
+        f"“{name}”是花名册上“{person.name}”的曾用名,读作此人",
+        f"somebody once called {name} on the roster; the record belongs to {person.name}",
+    )
+    return Reading(person.member_id, "note", "former_name", text)
+
+
 _NO_ROSTER = Reading(
     None,
     "error",
@@ -167,24 +186,26 @@ def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
     names: dict[str, set[str]] = {}
     people: dict[str, dict[Person, None]] = {}
     dated: dict[str, dict[Person, None]] = {}
+    former: dict[str, dict[Person, None]] = {}
     for frame, file in frames:
         known = frame[frame["member_id"].notna()]
         given = known["name"] if "name" in known else pd.Series("", index=known.index)
         sexes = known["sex"].astype("object") if "sex" in known else pd.Series("", index=known.index)
-        columns = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known), sexes.fillna("")
-        for member, branch, name, since, until, sex in zip(*(column.tolist() for column in columns), strict=True):
-            known_as = called(name)
-            names.setdefault(member, set()).update({known_as} - {""})
+        before = known[FORMER] if FORMER in known else pd.Series("", index=known.index)
+        said = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known), sexes.fillna("")
+        columns = (column.tolist() for column in (*said, before.fillna("")))
+        for member, branch, name, since, until, sex, others in zip(*columns, strict=True):
+            known_as, once = called(name), {called(other) for other in _SEVERAL.split(others)} - {""}
+            names.setdefault(member, set()).update({known_as, *once} - {""})
             person = Person(member, branch, file, since, until, name, sex)
             if name:
                 people.setdefault(known_as, {})[person] = None
             if since or until:
                 dated.setdefault(member, {})[person] = None
-    return Roster(
-        {k: frozenset(v) for k, v in names.items()},
-        {k: tuple(v) for k, v in people.items()},
-        {k: tuple(v) for k, v in dated.items()},
-    )
+            for other in once:
+                former.setdefault(other, {})[person] = None
+    by = ({k: tuple(v) for k, v in rows.items()} for rows in (people, dated, former))
+    return Roster({k: frozenset(v) for k, v in names.items()}, *by)
 
 
 def _months(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

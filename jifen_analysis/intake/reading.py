@@ -19,7 +19,7 @@ from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.people import Roster, called, padded_ids, respelt_ids
+from jifen_analysis.intake.people import FORMER, Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -85,15 +85,15 @@ def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
     Returns
     -------
     list of ReadBlock
-        One, unless the records of a wide sheet are of different width.
+        One, unless the records of a wide sheet are of different width, or a cell says what has a column of its own.
     """
     shared, marks = _shared(block, desk)
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
     broken = frozenset((row, name) for row, name, _, _, reading in marks if reading.severity == "error")
-    frames: dict[tuple[tuple[str, int], ...], list[_Part]] = {}
-    for part in parts:
-        frames.setdefault(part.beside, []).append(part)
+    frames: dict[tuple[object, ...], list[_Part]] = {}
+    for one in (one for part in parts for one in _by_cell(part)):
+        frames.setdefault((one.beside, one.unsaid), []).append(one)
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
     return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
 
@@ -105,6 +105,9 @@ def _shared(block: Block, desk: Desk) -> tuple[dict[str, pd.Series], Marks]:
         if name in block.columns:
             series[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
+    if "former_name" in block.columns:
+        names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
+        series[FORMER] = pd.Series([None if nothing(name) else shown(name) for name in names], dtype="str")
     series, found = _with_persons(block, block.columns, series, desk)
     return series, marks + found
 
@@ -172,7 +175,11 @@ def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
 
 @dataclass(frozen=True)
 class _Part:
-    """One record of every row: its own values, which rows have it, and where it stands."""
+    """One record of every row: its own values, which rows have it, and where it stands.
+
+    ``elsewhere`` says of which rows another cell than the column's own has the value, ``unsaid`` names
+    the columns of which this holds for all of them.
+    """
 
     series: Mapping[str, pd.Series]
     marks: Marks
@@ -180,6 +187,18 @@ class _Part:
     fields: Mapping[str, int]
     beside: tuple[tuple[str, int], ...]
     number: int
+    elsewhere: Mapping[str, np.ndarray] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
+
+
+def _by_cell(part: _Part) -> Iterator[_Part]:
+    """Part the records by which of their values stand in the cell of another column."""
+    whole = [part]
+    for name, rows in part.elsewhere.items():
+        both = [(one, one.kept & rows, one.unsaid | {name}) for one in whole]
+        plain = [(one, one.kept & ~rows, one.unsaid) for one in whole]
+        whole = [replace(one, kept=kept, unsaid=unsaid) for one, kept, unsaid in plain + both if kept.any()]
+    yield from whole or [part]
 
 
 def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: Desk) -> _Part:
@@ -193,14 +212,18 @@ def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: De
         if name in table and name not in shared and name not in series:
             constant = typed_values([value], table[name], desk.words)
             series[name] = constant.take(np.zeros(length, dtype="int64")).reset_index(drop=True)
+    elsewhere: Mapping[str, np.ndarray] = {}
     if block.table == "dues":
-        found_dues, found = _payments(block, spread, {**shared, **series})
+        given = {**shared, **series}
+        found_dues, found = _payments(block, spread, given)
         series, marks = {**series, **found_dues}, marks + found
+        elsewhere = _told_by_payments(given, found_dues, found)
     said = _said_something(block, spread)
     owed, found = _owed(block, spread, {**shared, **series}, said, desk)
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
-    return _Part(series, marks + found, said | owed, spread.fields, beside, numbers[0] if numbers else 0)
+    first = numbers[0] if numbers else 0
+    return _Part(series, marks + found, said | owed, spread.fields, beside, first, elsewhere)
 
 
 def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], Marks]:
@@ -219,6 +242,20 @@ def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> 
         if reading.code == "dues_arrears" or not single  # the others are said of what is due
     ]
     return {**alone, **said}, marks
+
+
+def _told_by_payments(
+    given: Mapping[str, pd.Series], meant: Mapping[str, pd.Series], marks: Marks
+) -> dict[str, np.ndarray]:
+    """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
+    there = [name for name in ("due", "paid_on") if name in given and name in meant]
+    worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
+    moved = {name: worded & ~_equal(given[name], meant[name]) for name in there}
+    return {name: rows for name, rows in moved.items() if rows.any()}
+
+
+def _equal(one: pd.Series, other: pd.Series) -> np.ndarray:
+    return ((one == other) | (one.isna() & other.isna())).to_numpy(bool)
 
 
 def _owed(
@@ -267,8 +304,9 @@ def _assembled(
     grid = block.grid
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     frame.index = pd.RangeIndex(len(frame))
-    columns = {name: grid.column_numbers[j] for name, j in block.columns.items()}
-    beside = dict(parts[0].beside)
+    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
+    columns = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
+    beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)
     return ReadBlock(block.table, frame, frozenset(cells), (), source)
 

@@ -109,6 +109,20 @@ class StoredTable(Stored):
         return pd.DataFrame({name: values(name) for name in columns}, copy=False)
 
 
+def holds(path: Path, table: str, rows: int, sources: int) -> bool:
+    """Return whether a file holds so many records of a table, each of one of so many sources."""
+    try:
+        found = pq.read_metadata(path)
+    except pa.ArrowException:
+        return False
+    columns = [found.schema.column(at).name for at in range(found.num_columns)]
+    if found.num_rows != rows or not {*TABLES[table], *ORIGIN} <= set(columns):
+        return False
+    origins = (found.row_group(at).column(columns.index("_source")).statistics for at in range(found.num_row_groups))
+    known = [origin for origin in origins if origin is not None and origin.has_min_max]
+    return all(0 <= origin.min <= origin.max <= sources for origin in known)
+
+
 def _ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Read the next batch while the one in hand is worked on: decoding holds no lock."""
     with ThreadPoolExecutor(1) as reader:

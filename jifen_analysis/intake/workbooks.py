@@ -28,8 +28,8 @@ from jifen_analysis.intake.layouts.implied import roster_implied
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
-from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame
-from jifen_analysis.intake.people import id_width, roster_of
+from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
+from jifen_analysis.intake.people import FORMER, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
 from jifen_analysis.periods import Kind
@@ -91,7 +91,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
     try:
         digest = file.digest()
         if form(file.path) == "parquet":
-            return _typed_part(file, digest, words, year)
+            return _parquet_part(file, digest, words, year, hints)
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
@@ -156,8 +156,14 @@ def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
     return _Part(file.name, digest, blocks, (), problems, counts)
 
 
-def _typed_part(file: DataFile, digest: str, words: Vocabulary, year: int | None) -> _Part:
+def _parquet_part(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
     frame = parquet_frame(file.path)
+    if hints.headers or hints.branches or hints.aside:  # what settles cells is laid over cells
+        return _part(file, digest, [laid_out(parquet_grid(frame, file.name), words, year, hints)])
+    return _typed_part(file, digest, frame, words, year)
+
+
+def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None) -> _Part:
     grid = header_grid(frame, file.name)
     header = best_table(grid, 0, tables_named((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
@@ -229,6 +235,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
     members += _others(given, members)
     roster = roster_of((block.frame, block.source.file) for block in members)
+    members = [replace(block, frame=block.frame.drop(columns=FORMER, errors="ignore")) for block in members]
     likeness = _look_alikes(members)
     blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())

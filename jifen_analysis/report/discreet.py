@@ -10,7 +10,9 @@ from functools import cache
 from jifen_analysis.errors import JifenError, Lang, Problem
 from jifen_analysis.vocabulary import spelling, standard
 
-NAMING = frozenset({"ambiguous_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"})
+NAMING = frozenset(
+    {"ambiguous_name", "former_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"}
+)
 """The kinds of problem whose messages say whom a row names, beside the cell where it stands."""
 
 NAMELESS = frozenset({"header", "sheet", "sign", "branch", "year"})

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
+from jifen_analysis.charts.theme import wrapped
 from jifen_analysis.report.images import render
 from jifen_analysis.report.review import Picture
 from jifen_analysis.report.review.bare import footless
@@ -40,7 +41,7 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
         figures, files = list[go.Figure](), list[Path]()
         for width in (WIDE, NARROW):
             for picture in pictures:
-                figures.append(go.Figure(footless(picture.figure)[0]).update_layout(width=width))
+                figures.append(fitted(footless(picture.figure)[0], width))
                 files.append(Path(folder) / f"{picture.key}-{width}.svg")
         render(figures, files)
         texts = [file.read_text(encoding="utf-8") for file in files]
@@ -49,6 +50,32 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
         picture.key: (element(one, picture, "wide"), element(other, picture, "narrow"))
         for picture, one, other in zip(pictures, wide, narrow, strict=True)
     }
+
+
+def fitted(figure: go.Figure, width: int) -> go.Figure:
+    """Return a figure so wide; on a narrow one the titles of axes, which stand in their middle, take several lines.
+
+    Examples
+    --------
+    >>> narrow = fitted(go.Figure(layout={"xaxis": {"title": {"text": "等次改变的人次(人·考核期或年度)"}}}), NARROW)
+    >>> narrow.layout.xaxis.title.text
+    '等次改变的人次(人·<br>考核期或年度)'
+    """
+    drawn = go.Figure(figure).update_layout(width=width)
+    if width > NARROW:
+        return drawn
+    title = wrapped(drawn.layout.xaxis.title.text or "", _TITLE)
+    more = _LINE * title.count("<br>")
+    if more:
+        drawn.update_xaxes(title_text=title)
+        drawn.update_layout(
+            height=(drawn.layout.height or _HEIGHT) + more, margin_b=(drawn.layout.margin.b or _BOTTOM) + more
+        )
+    return drawn
+
+
+_TITLE, _LINE, _HEIGHT, _BOTTOM = 13, 18, 450, 92
+"""Full characters in a line of a narrow axis' title, pixels of a line, and what a figure has that does not say."""
 
 
 def element(svg: str, picture: Picture, kind: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,14 +18,11 @@ from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.sheets import label, said_flags
 from jifen_analysis.saving import replacing
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.facts import six_decimals
 from jifen_analysis.vocabulary import standard
 
 METADATA = b"jifen_analysis"
 """The key of a Parquet file's metadata under which its origin stands, as JSON."""
-
-
-DECIMALS = 6
-"""Points are compared after rounding to so many; beyond them a float holds only how it was computed."""
 
 
 def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> list[Path]:
@@ -88,4 +86,6 @@ def _parquet(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> None:
 
 
 def _short(values: pd.Series) -> pd.Series:
-    return values.round(DECIMALS) + 0.0 if pd.api.types.is_float_dtype(values.dtype) else values
+    if not pd.api.types.is_float_dtype(values.dtype):
+        return values
+    return pd.Series(six_decimals(values.to_numpy("float64", na_value=np.nan)), index=values.index)

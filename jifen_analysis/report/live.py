@@ -18,8 +18,8 @@ from jifen_analysis.scoring.facts import MILLION, millionths
 MOST_ROWS = 20_000
 """Ranks compare everyone with everyone: beyond this a spreadsheet program takes long, and totals stay values."""
 
-WHOLE, PERIOD, BRANCH = "compared", "place_in.period", "place_in.branch"
-HELPERS = {WHOLE: "比较分(百万分之一)", PERIOD: "排名范围:全体", BRANCH: "排名范围:支部"}
+TALLY, WHOLE, PERIOD, BRANCH = "tally", "compared", "place_in.period", "place_in.branch"
+HELPERS = {TALLY: "未舍入总分", WHOLE: "比较分(百万分之一)", PERIOD: "排名范围:全体", BRANCH: "排名范围:支部"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ def live(sheet: Sheet, result: Assessment, given: Parameters) -> Sheet:
     rows = list(enumerate(versions, start=at.first))
     zeroed = _zeroed(result)
     formulas: dict[str, tuple[str, ...]] = {
-        "total": tuple(
-            "" if zero else _total(at, given, row, version) for (row, version), zero in zip(rows, zeroed, strict=True)
+        "total": tuple(_total(at, row) for row, _ in rows),
+        TALLY: tuple(
+            "" if zero else _tally(at, given, row, version) for (row, version), zero in zip(rows, zeroed, strict=True)
         ),
         "rank_branch": tuple(_rank(at, BRANCH, row) for row, _ in rows),
         "rank_overall": tuple(_rank(at, PERIOD, row) for row, _ in rows),
@@ -87,12 +88,13 @@ def live(sheet: Sheet, result: Assessment, given: Parameters) -> Sheet:
 
 
 def _helpers(table: pd.DataFrame) -> dict[str, pd.api.extensions.ExtensionArray]:
-    """Return the compared score, and with whom each is ranked: nobody for activists."""
+    """Return the tally, the compared score, and with whom each is ranked: nobody for activists."""
     total = table["total"].to_numpy("float64")
     unranked = (table["stage"].astype("str") == "activist").to_numpy()
     groups = {PERIOD: table["period"], BRANCH: table["period"] + "\n" + table["branch"].fillna("")}
     codes = {name: pd.factorize(group, sort=True)[0] + 1 for name, group in groups.items()}
     return {
+        TALLY: pd.array(total, dtype="float64"),
         WHOLE: pd.arrays.IntegerArray(millionths(total), np.isnan(total)),
         **{name: pd.arrays.IntegerArray(code.astype("int64"), unranked) for name, code in codes.items()},
     }
@@ -105,7 +107,7 @@ def _zeroed(result: Assessment) -> list[bool]:
     return [key in zero for key in result.table[keys].itertuples(index=False, name=None)]
 
 
-def _total(at: Ranges, given: Parameters, row: int, version: int) -> str:
+def _tally(at: Ranges, given: Parameters, row: int, version: int) -> str:
     """Add the weighted components in the scheme's order; nothing where one is missing."""
     names = list(given.books[version].components)
     parts = "+".join(f"{given.weight(version, name)}*{at.cell(name, row)}" for name in names)
@@ -114,9 +116,15 @@ def _total(at: Ranges, given: Parameters, row: int, version: int) -> str:
 
 def _compared(at: Ranges, row: int) -> str:
     """Round as ``millionths`` does, halves to the even neighbour."""
-    total = at.cell("total", row)
-    scaled = f"ROUND({total}*{MILLION},5)"
-    return f'=IF({total}="","",IF(MOD({scaled},1)=0.5,2*ROUND({scaled}/2,0),ROUND({scaled},0)))'
+    tally = at.cell(TALLY, row)
+    scaled = f"ROUND({tally}*{MILLION},5)"
+    return f'=IF({tally}="","",IF(MOD({scaled},1)=0.5,2*ROUND({scaled}/2,0),ROUND({scaled},0)))'
+
+
+def _total(at: Ranges, row: int) -> str:
+    """Divide whole millionths: one correctly rounded step, so the bits are those of the total at six decimals."""
+    score = at.cell(WHOLE, row)
+    return f'=IF({score}="","",{score}/{MILLION})'
 
 
 def _rank(at: Ranges, group: str, row: int) -> str:

@@ -123,7 +123,13 @@ def _table(table: Table) -> str:
     note = f'<p class="quiet">{escape(table.note)}</p>' if table.note else ""
     place = f' id="{table.key}"' if table.key else ""
     head = f"<h3{place}>{escape(table.title)}</h3>"
-    return f"{head}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+    kind = "table short" if len(table.rows) <= _SHORT else "table"  # a longer one may go on on the next page
+    body = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'{head}<div class="{kind}">{body}</div>{note}'
+
+
+_SHORT = 6
+"""Rows of a table that stays on one page of paper."""
 
 
 def _number(at: int, first: int) -> str:

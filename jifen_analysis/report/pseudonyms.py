@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError, cause
+from jifen_analysis.errors import Problem, UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import TABLES, Column, Records
 from jifen_analysis.tables.records import Source
@@ -132,7 +132,15 @@ def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) 
         name: tuple(_hidden(name, frame, known, partial(_coded, key=key, kept=categories)) for frame in parts)
         for name, parts in records.frames.items()
     }
-    return Records(MappingProxyType(frames), records.sources, (), records.vocabulary)
+    return Records(MappingProxyType(frames), records.sources, tuple(_settled(records)), records.vocabulary)
+
+
+def _settled(records: Records) -> Iterator[Problem]:
+    """Yield what a correspondence table settled, unless somebody's name stands in it; nowhere it stood is said."""
+    names = {str(name) for part in records.frames["members"] for name in part["name"].dropna().unique()}
+    for note in records.notes:
+        if note.code == "settled" and not any(name in note.value for name in names):
+            yield replace(note, file="", sheet="", cell="")
 
 
 def _with_ids(records: Records) -> Iterator[pd.DataFrame]:

@@ -15,6 +15,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
+from jifen_analysis.scoring.facts import six_decimals
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.vocabulary import standard
 
@@ -109,6 +110,7 @@ def totals(result: Assessment) -> Sheet:
     frame["stage"] = frame["stage"].astype("str").map(lambda code: standard().label("stage", code), na_action="ignore")
     frame["flags"] = said_flags(_without(frame, flags_of_everyone(result)))
     frame["period"] = _periods(frame["period"])
+    frame["total"] = six_decimals(frame["total"].to_numpy("float64"))
     frame.insert(list(frame).index("grade") + 1, "reason", _grade_reasons(result))
     titles = {name: component.title or name for name, component in result.scheme.book.components.items()}
     said = titles | {"grade_by_total": "试算等次", "grade": "认定等次", "reason": "认定理由"}

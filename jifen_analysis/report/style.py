@@ -24,11 +24,14 @@ figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
 svg { display: block; width: 100%; height: auto; }
 svg svg { display: inline; width: auto; }
 svg.narrow { display: none; }
-table { border-collapse: collapse; width: 100%; font-size: .88rem; margin: .4rem 0; }
+.table { overflow-x: auto; margin: .4rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 th, td { border-bottom: 1px solid #D5DBE1; padding: .25rem .45rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; min-width: 5.2em; }
+.number { min-width: 2.9em; }
 th { background: #EEF3F8; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 tr { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
 @page { size: A4; margin: 15mm 14mm; }
@@ -39,12 +42,15 @@ h2, h3 { break-after: avoid; }
   main { padding: 1rem .75rem 3rem; }
 }
 @media print {
-  body { font-size: 12.5px; line-height: 1.45; }
+  html { font-size: 13.3px; }
+  body { font-size: 1rem; line-height: 1.45; }
   main { padding: 0; max-width: none; }
-  h2 { margin-top: 1rem; }
-  figure { margin: .4rem 0 .7rem; }
-  figure svg.wide { width: 78%; margin: 0 auto; }
-  table, section:last-of-type { break-inside: avoid; }
+  h2, summary { margin-top: .9rem; }
+  h3 { margin-top: .7rem; }
+  figure { margin: .3rem 0 .5rem; }
+  figure svg.wide { width: 75%; margin: 0 auto; }
+  .table { overflow: visible; }
+  .short { break-inside: avoid; }
   .screen, details { display: none; }
   a { color: inherit; text-decoration: none; }
 }

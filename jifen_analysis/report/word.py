@@ -219,7 +219,7 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
 
 def _height(chart: Chart) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
-    return min(3.0 + 1.0 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 6.8
+    return min(2.4 + 0.85 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 6.0
 
 
 def _grid(document: Any, grid: Grid) -> None:
@@ -265,7 +265,14 @@ def table(document: Any, headers: Iterable[str], rows: Iterable[Iterable[str]], 
     drawn.rows[0]._tr.get_or_add_trPr().append(repeated)
     for line in lines:
         _row(drawn.add_row(), line, widths, len(heads) - numbers)
+    for row in drawn.rows[:-1] if len(lines) <= _SHORT else drawn.rows[:2]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     return drawn
+
+
+_SHORT = 6
+"""Lines of a table that stays on one page; of a longer one the head and the first two do."""
 
 
 def _widths(lines: list[list[str]]) -> list[Cm]:

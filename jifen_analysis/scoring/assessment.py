@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from jifen_analysis.errors import InvalidScheme, Problem, UsageError
+from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
 from jifen_analysis.schemes.frozen import thawed
@@ -47,6 +47,8 @@ class Assessment:
         Computes the same without decisions after objections.
     opened : mapping of str to str
         The inputs of a result opened from a folder.
+    settled : tuple of Problem
+        What a correspondence table settled, of a result opened from a folder.
     """
 
     scheme: Scheme
@@ -56,6 +58,7 @@ class Assessment:
     working: Working | None = field(default=None, repr=False)
     again: Callable[[], Working] | None = field(default=None, repr=False)
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)
+    settled: tuple[Problem, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(
@@ -109,9 +112,9 @@ class Assessment:
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What was noticed on the way: repeated rows, corrections without a place."""
+        """What was noticed on the way: repeated rows, corrections without a place; opened, only what was settled."""
         if self.records is None or self.working is None:
-            return ()
+            return self.settled
         return (*self.records.notes, *self.working.corrections.unused)
 
     @property
@@ -203,6 +206,7 @@ class Assessment:
             "version": version("jifen-analysis"),
             "inputs": dict(self.inputs),
             "settings": asdict(self.settings or Settings()),
+            "settled": _as_plain(self.notes),
             "frames": {name: digest(folder / file) for name, file in _FILES.items()},
         }
         (folder / _MADE).write_text(sealed(made), encoding="utf-8", newline="\n")
@@ -210,6 +214,20 @@ class Assessment:
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}
 _MADE = "result.json"
+
+
+def _as_plain(notes: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return what a correspondence table settled, each text once, without where it stood."""
+    told = [one for one in notes if one.code == "settled"]
+    plain = ({"kind": one.kind, "value": one.value, "meaning": one.meaning, **one.text._asdict()} for one in told)
+    return list({(one["kind"], one["value"], one["meaning"]): one for one in plain}.values())
+
+
+def _as_notes(plain: Iterable[Mapping[str, str]]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem("note", "settled", Text(one["zh"], one["en"]), "", "", "", one["value"], one["kind"], 1, one["meaning"])
+        for one in plain
+    )
 
 
 def open_result(folder: str | Path) -> Assessment:
@@ -242,4 +260,5 @@ def _opened(source: Path) -> Assessment:
     asked = made["settings"]
     as_of = date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
     settings = Settings(tuple(asked["periods"]), as_of, asked["corrections"])
-    return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]))
+    told = _as_notes(made.get("settled", ()))
+    return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]), settled=told)

@@ -37,6 +37,17 @@ def millionths(values: np.ndarray) -> Ints:
     return np.where(known, rounded, np.iinfo("int64").min)
 
 
+def six_decimals(values: np.ndarray) -> np.ndarray:
+    """Return values as they are compared, for what leaves the desk: the floats nearest to their six decimals.
+
+    Examples
+    --------
+    >>> six_decimals(np.array([99.30799999999999, np.nan]))
+    array([99.308,    nan])
+    """
+    return np.where(np.isnan(values), np.nan, millionths(values) / MILLION)
+
+
 def known(values: np.ndarray, where: Bools) -> np.ndarray:
     """Return values where a mask holds, missing elsewhere."""
     return values if where.all() else np.where(where, values, np.nan)

@@ -51,6 +51,15 @@ def shrout_fleiss() -> pd.DataFrame:
     return pd.DataFrame(marks, columns=["a", "b", "c", "d"])
 
 
+def brennan() -> pd.DataFrame:
+    """Ten persons, four items, two occasions: Brennan (2001), Generalizability Theory, Table 3.1 (data set no. 3)."""
+    first = [2675, 4567, 5546, 5986, 4356, 4447, 2665, 3445, 545, 6876]
+    second = [2555, 6757, 5455, 5776, 4564, 6478, 2775, 6664, 5553, 6886]
+    columns = pd.MultiIndex.from_product([list("ab"), list("1234")], names=["occasion", "item"]).swaplevel()
+    marks = [[int(sign) for sign in f"{one:04d}{other:04d}"] for one, other in zip(first, second, strict=True)]
+    return pd.DataFrame(marks, columns=columns, dtype="float64")
+
+
 def table(totals: Sequence[float], **columns: Any) -> pd.DataFrame:
     """A result's table of one period; a column of one value is repeated."""
     frame = pd.DataFrame({"member_id": [f"{n:05d}" for n in range(1, len(totals) + 1)], "period": "2024"})

@@ -19,7 +19,9 @@ from jifen_analysis.charts import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
+    generalizability,
     items,
     movement,
     power,
@@ -101,6 +103,8 @@ FIGURES: dict[str, Drawing] = {
     "items.differential_functioning": lambda office, say: items.differential_functioning(
         frames.differential_functioning(office), **say
     ),
+    "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
+    "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),
     "ranks.intervals": lambda office, say: ranks.intervals(frames.rank_intervals(office), **say),
     "evaluators.partial": lambda office, say: evaluators.partial(frames.partial(office), **say),

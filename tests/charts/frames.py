@@ -15,7 +15,9 @@ from jifen_analysis.analysis import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
+    generalizability,
     items,
     movement,
     power,
@@ -241,6 +243,16 @@ def g_study(office: Office) -> pd.DataFrame:
     person = office.table["evaluation"].to_numpy()
     marks = {group: person + gift + random.normal(0, 2, len(person)) for group, gift in (("a", 0), ("b", 2), ("c", -1))}
     return evaluators.g_study(pd.DataFrame(marks))
+
+
+def equivalents(office: Office) -> pd.DataFrame:
+    """Of the members of both years; of a larger office where they are too few."""
+    return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
+
+
+def d_study(office: Office) -> pd.DataFrame:
+    """Of three groups of evaluators, in one period."""
+    return generalizability.d_study(g_study(office), range(1, 9), distances=(office.table["total"] - 90).abs())
 
 
 def leniency(office: Office) -> pd.DataFrame:

@@ -106,6 +106,18 @@ def test_records() -> None:
     assert "(n=0)" in comparison.records(table.head(0)).layout.title.text
 
 
+@pytest.mark.parametrize("few", [1, 2])
+def test_one_or_two_differences_are_said(few: int) -> None:
+    """They are no picture: a line each, with the points, the grades and no axis."""
+    table = records(PLAIN).head(few)
+    figure = comparison.records(table)
+    (told,) = figure.data
+    assert (told.mode, len(told.text), figure.layout.xaxis.visible) == ("text", few, False)
+    for row in table.itertuples():
+        line = next(line for line in told.text if f"{row.member_id} {row.period}" in line)
+        assert f"{row.difference:+.2f}" in line
+
+
 def test_schemes_are_named() -> None:
     """Labels name the two schemes in titles and axes."""
     figure = comparison.moves(moves(PLAIN), labels={"a": "六四开", "b": "八二开"})

@@ -11,6 +11,7 @@ import pytest
 from jifen_analysis.analysis import movement as movement_of
 from jifen_analysis.charts import movement
 from jifen_analysis.charts.theme import grade_colours
+from jifen_analysis.errors import UsageError
 from tests.charts.figures import heading
 from tests.charts.frames import GRADES, PLAIN, SMALL, Office, attribution, totals, transitions, whereabouts
 
@@ -22,6 +23,10 @@ def test_transition_matrix() -> None:
     np.testing.assert_array_equal(cells.z, found.probabilities.loc[order, order])
     assert list(cells.x) == order
     assert cells.text[0][1].startswith(f"{found.counts.loc['优秀', '合格']} 人")
+    ends = [found.low.loc["优秀", "合格"], found.high.loc["优秀", "合格"]]
+    assert cells.text[0][1].endswith(f"({ends[0]:.0%}–{ends[1]:.0%})")
+    untold = replace(found, low=found.low * np.nan)
+    assert "–" not in "".join(movement.transitions(untold).data[0].text[0])
 
 
 def test_who_rose_and_fell() -> None:
@@ -51,13 +56,27 @@ def test_flows_hold_everyone() -> None:
 
 
 def test_mobility() -> None:
-    """Each measure is a bar; one that cannot be told says so, and the grades counted are named."""
+    """One index is drawn, the first that can be told; the others and the grades counted are told in words."""
     measures = movement_of.mobility(pd.DataFrame([[0.5, 0.5], [0, 0]], GRADES[1:], GRADES[1:]), [1, 0])
     figure = movement.mobility(measures)
-    bars = figure.data[0]
-    np.testing.assert_array_equal(bars.x, measures)
-    assert list(bars.text) == ["无从得知"] * 3 + [f"{value:.2f}" for value in measures.iloc[3:]]
-    assert "合格、优秀" in figure.layout.title.text
+    assert figure.data[0].x.tolist() == [measures["bartholomew_1"]]
+    said = heading(figure)
+    assert said.count("无从得知") == 3
+    assert f"B2(跨的级数) {measures['bartholomew_2']:.2f}" in said
+    assert "合格、优秀" in said
+    with pytest.raises(UsageError, match="没有一项流动指标能算"):
+        movement.mobility(measures * np.nan)
+
+
+def test_mobility_has_its_interval() -> None:
+    """Where the members behind the index are known their interval is drawn and written."""
+    counts = pd.DataFrame([[30, 10], [10, 30]], GRADES[1:], GRADES[1:])
+    measures = movement_of.mobility(counts / 40, counts=counts)
+    dot = movement.mobility(measures).data[0]
+    low, high = measures.attrs["low"]["prais"], measures.attrs["high"]["prais"]
+    assert dot.error_x.array[0] == pytest.approx(high - measures["prais"])
+    assert dot.error_x.arrayminus[0] == pytest.approx(measures["prais"] - low)
+    assert f"{low:.2f}–{high:.2f}" in dot.text[0]
 
 
 def test_whereabouts() -> None:

@@ -12,7 +12,9 @@ from jifen_analysis.charts import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
+    generalizability,
     movement,
     power,
     ranks,
@@ -60,7 +62,10 @@ def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
 
 def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
-    modules = (branches, comparison, distribution, evaluators, movement, power, ranks, thresholds, weights)
+    modules = (
+        *(branches, comparison, distribution, equating, evaluators, generalizability),
+        *(movement, power, ranks, thresholds, weights),
+    )
     public = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
         for module in modules

@@ -117,3 +117,22 @@ def test_capitals_of_an_id_do_not_matter(tmp_path: Path) -> None:
     days = [("编号", *HEAD[1:]), *((who, "2024-3-5", "党课", "到") for who in ("G01X", "G02"))]
     found = check(book(tmp_path / "a.xlsx", {"花名册": roster, "考勤": days}))
     assert (found.errors, rows_of(found, "attendance", "member_id")) == ((), [("g01x",), ("G02",)])
+
+
+@pytest.mark.parametrize(
+    ("former", "wrong"),
+    [(("王小五", None), []), (("王五、王小五", None), []), (("王小五", "王小五"), ["unknown_member"])],
+)
+def test_a_record_under_a_former_name_is_that_of_the_one_member_who_had_it(
+    tmp_path: Path, former: tuple[str | None, str | None], wrong: list[str]
+) -> None:
+    """曾用名 on the roster finds whose record it is, with a note; two who had the name are nobody."""
+    roster = [("编号", "姓名", "曾用名", "党支部")] + [
+        (f"0000{n}", name, old, "甲支部") for n, name, old in zip((1, 2), ("张三", "李四"), former, strict=True)
+    ]
+    book(tmp_path / "花名册.xlsx", {"花名册": roster})
+    book(tmp_path / "data.xlsx", {"考勤": [HEAD, ("王小五", "2024-3-5", "党课", "到")]})
+    found = check(tmp_path)
+    assert [code for code, _ in errors(found)] == wrong
+    assert wrong or rows_of(found, "attendance", "member_id") == [("00001",)]
+    assert wrong or "former_name" in {note.code for note in found.notes}

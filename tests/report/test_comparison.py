@@ -12,7 +12,14 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.comparison import Compared, compared, comparison_page, comparison_sheets, contenders
+from jifen_analysis.report.comparison import (
+    Compared,
+    compared,
+    comparison_page,
+    comparison_sheets,
+    contenders,
+    unnamed,
+)
 from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Table
@@ -20,6 +27,7 @@ from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.titles import titles
 from tests.builders import records
 from tests.report.builders import MEMBERS
+from tests.report.sampled import texts
 
 SCHEMES = ("community_60_40", "street_80_20")
 
@@ -116,6 +124,19 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
 
 
+def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
+    """Members go by the number at which they are first listed, the same on every sheet and in every figure."""
+    found = unnamed(told(*SCHEMES, variants=("strict",)))
+    book = openpyxl.load_workbook(write_workbook(comparison_sheets(found), tmp_path / "x.xlsx"))
+    cells = "\n".join(str(cell) for sheet in book for row in sheet.values for cell in row)
+    assert not re.search(r"(?<![\d.])0000[1-4](?!\d)|甲[一二]", f"{cells}\n{texts(comparison_page(found))}")
+    assert next(member for pair in found.pairs for member, _ in pair.reasons) == "#1"
+    assert found.pairs[0].reasons[next(iter(found.pairs[0].reasons))].attrs["member_id"] == "#1"
+    assert {"序号", "党支部"} <= {str(cell.value) for cell in book["谁变了"][2]}
+    assert "姓名" not in {str(cell.value) for cell in book["谁变了"][2]}
+    assert len(told(*SCHEMES).people.merge(unnamed(told(*SCHEMES)).people, on="member_id")) == 0
+
+
 def test_every_part_has_its_title() -> None:
     """Components, items, rules and groups of evaluators are called by their titles, not by their codes."""
     (pair,) = told(*SCHEMES).pairs
@@ -189,13 +210,20 @@ def test_numbers_of_the_page_are_those_of_the_frames() -> None:
     """One base: who changes, of all with a grade on either side, is counted anew; every reading has its bar."""
     found = told(*SCHEMES, variants=("strict",))
     written = comparison_page(found)
-    for pair, point in zip(found.pairs, written.points(), strict=True):
+    for pair, point in zip(found.pairs, written.points(), strict=False):  # a point for each pair comes first
         rows = pair.moves.members
         base = rows[["grade_a", "grade_b"]].notna().any(axis=1)
         changed = int(rows["grade_changed"].sum())
         assert f"{int(base.sum())}人次中，{changed}人次等次改变（{changed / base.sum():.1%}）" in point.text
         moves = next(one for one in written.pictures() if one.title == f"换成{pair.b}，谁变了")
-        assert moves.sentence.rstrip("。") in point.text
+        assert moves.sentence.split("。")[0] in point.text
+        assert point.shown_by == moves.key
+        best = [int((rows[f"grade_{side}"] == "优秀").sum()) for side in "ab"]
+        assert f"优秀由{best[0]}人次变为{best[1]}人次" in point.text
+        both = rows[["total_a", "total_b"]].notna().all(axis=1)
+        drawn = sum(len(trace.x) for trace in moves.figure.data)
+        assert drawn == int(both.sum())
+        assert (f"两边都有总分的{drawn}人次" in moves.sentence) == bool((base & ~both).any())
         table = next(
             block
             for section in written.appendix
@@ -210,3 +238,18 @@ def test_numbers_of_the_page_are_those_of_the_frames() -> None:
     most = int(found.summary["n"].max())
     assert f"（{most}人次）" in readings.sentence
     assert all(one.figure.layout.title.text is None for one in written.pictures())
+
+
+def test_two_counts_of_members_say_why_they_differ(sample: jf.Records) -> None:
+    """Where a grade stands without a total, the figure says how many are drawn and how many are not."""
+    named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
+    found = compared(named)
+    rows = found.pairs[0].moves.members
+    both = rows[["total_a", "total_b"]].notna().all(axis=1)
+    graded = rows[["grade_a", "grade_b"]].notna().any(axis=1)
+    left, changed = graded & ~both, rows["grade_changed"].astype("bool") & ~both
+    assert left.sum() > 0
+    picture = next(one for one in comparison_page(found).pictures() if one.key == "moves_0")
+    assert f"{both.sum()}人次，名次也只比他们；另{left.sum()}人次" in picture.sentence
+    assert f"（等次改变的{changed.sum()}人次）" in picture.sentence
+    assert int(found.agreement["n"].iloc[0]) == both.sum()

@@ -235,6 +235,31 @@ def test_a_component_of_any_name_is_found_by_who_marks_it() -> None:
     assert "众人看" in next(picture.title for picture in written.pictures() if picture.key == "gentle_marks")
 
 
+VOTED = """
+components.heard.items.votes = { from = "evaluations", groups.members = { pool = ["members"], weight = 1 } }
+grades."先进" = { at_least = 90 }
+grades."达标" = { at_least = 80 }
+grades."落后" = {}
+"""
+
+
+@pytest.mark.parametrize(("kind", "years"), [("alike", 1), ("alike", 2), ("changing", 2), ("joining", 2)])
+def test_what_the_first_page_presumes_is_so(kind: str, years: int) -> None:
+    """Topics speak of movers and of those near a line where there are some; years are compared where there are two."""
+    ids = [f"{number:05d}" for number in range(12)]
+    now = [96 if at % 3 else 90.5 for at in range(12)] if kind == "changing" else [95] * 12
+    before = [85 if kind == "changing" else None if kind == "joining" and not at % 4 else 95 for at in range(12)]
+    given = {"2023": before, "2024": now} if years == 2 else {"2024": now}
+    marks = [[one, year, "members", mark] for year in given for one, mark in zip(ids, given[year], strict=True) if mark]
+    dated = [["00001", f"{year}-05-05", "mediation"] for year in given]
+    people = [[one, f"{'甲乙'[at % 2]}支部"] for at, one in enumerate(ids)]
+    written = review(assess(made(members=people, evaluations=marks, events=dated), scheme(VOTED)), with_names=True)
+    said = " ".join([*(point.text for point in written.points()), *(picture.title for picture in written.pictures())])
+    presumed = ("等次有变动", "1分以内有人", "不完全相同", "与上年比较")
+    changing = kind == "changing"
+    assert [one in said for one in presumed] == [changing, changing, kind == "joining", years == 2]
+
+
 def test_the_review_says_where_it_comes_from() -> None:
     """The version and the beginning of the scheme's hash stand at the end; every hash with what the file is made of."""
     said = texts(reviewed())

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import framed
+from jifen_analysis.analysis.inputs import HasRecords, framed, must_be, table_of
+from jifen_analysis.analysis.inputs.crossed import Anova, name_of
 from jifen_analysis.errors import UsageError
+from jifen_analysis.periods import Period
+
+OFTEN = 0.5
+"""A group of evaluators that marked fewer of the members of a period is left aside: it would take them all away."""
 
 
-def g_study(marks: pd.DataFrame) -> pd.DataFrame:
-    """Split the variance of marks into persons, evaluators and the rest.
+def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFrame:
+    """Split the variance of marks into persons, evaluators, periods and the rest.
 
     Parameters
     ----------
-    marks : DataFrame of shape (persons, evaluators)
+    marks : DataFrame of shape (persons, evaluators) or (persons, evaluators x periods)
         Each person's mark by each evaluator (or group of evaluators), complete.
+        Columns of two levels are evaluator and period, every evaluator in every
+        period.
+    branch : Series by person, optional
+        Where each was marked. Evaluators and periods are then those of the
+        branch: its own committee, its own meeting. How far branches' means lie
+        apart is no part of the study (see ``leniency``); the only person of a
+        branch, and who has none, is left out.
 
     Returns
     -------
     DataFrame
-        Indexed by ``component`` (``person``, ``evaluator``, ``residual``):
-        ``variance`` (points squared; a negative estimate becomes 0) and its
-        ``share`` of the sum. ``attrs``: ``phi`` (dependability of the mean mark
-        as it stands) and ``e_rho2`` (of the order of persons), both for this
-        number of evaluators and missing where nothing varies; ``persons``,
-        ``evaluators``, ``negative`` (components whose estimate was).
+        Indexed by ``component``: ``person``, ``evaluator``, ``residual``, of two
+        facets also ``period``, ``person_evaluator``, ``person_period``,
+        ``evaluator_period``. ``variance`` (points squared; a negative estimate
+        becomes 0), its ``share`` of the sum, ``mean_square``, ``df``. ``attrs``:
+        ``phi`` (dependability of the mean mark as it stands) and ``e_rho2`` (of
+        the order of persons), both for these numbers of evaluators and periods and
+        missing where nothing varies, with their 95 % intervals ``phi_low``,
+        ``phi_high``, ``e_rho2_low``, ``e_rho2_high``; ``persons``, ``evaluators``,
+        ``periods``, ``branches``, ``size`` (mean persons of a branch),
+        ``left_out``, ``negative`` (components whose estimate was).
 
     Raises
     ------
     UsageError
-        Where a mark is missing, or there are fewer than two persons or evaluators.
+        Where a mark is missing, there are fewer than two persons (of any
+        branch), evaluators or periods, or columns do not cross.
 
     Notes
     -----
-    Fully crossed p x i design with random facets: Brennan (2001),
-    Generalizability Theory; expected mean squares of the two-way analysis of
-    variance without replication.
+    Fully crossed p x i and p x i x o designs with random facets, by expected mean
+    squares: Brennan (2001), Generalizability Theory, chapters 2 and 3; inside
+    branches their sums of squares are pooled. Intervals: generalized ones, by
+    the chi-squared law of each mean square (Weerahandi 1993, JASA 88, 899-905).
 
     Examples
     --------
@@ -45,36 +65,120 @@ def g_study(marks: pd.DataFrame) -> pd.DataFrame:
     ([100.0, 8.0, 0.0], 1.0)
     """
     table = framed(marks, "评议分", "marks")
-    persons, evaluators = table.shape
     if min(table.shape) < 2 or table.isna().to_numpy().any():
         raise UsageError(
             f"至少要有两人、两个评议主体,且没有缺失;现为 {table.shape},缺 {int(table.isna().to_numpy().sum())} 个",
             f"two persons and two evaluators are needed, none missing: found {table.shape}, "
             f"{int(table.isna().to_numpy().sum())} missing",
         )
-    variance, negative = _variance_components(table.sort_index().sort_index(axis=1).to_numpy())
-    result = pd.DataFrame({"variance": variance, "share": variance / (variance.sum() or np.nan)})
-    person, evaluator, residual = variance
-    result.attrs = {
-        "phi": _ratio(person, (evaluator + residual) / evaluators),
-        "e_rho2": _ratio(person, residual / evaluators),
-        "persons": persons,
-        "evaluators": evaluators,
-        "negative": negative,
-    }
+    blocks = list(_blocks(table.sort_index().sort_index(axis=1), branch))
+    if not blocks:
+        raise UsageError("没有一个支部有两人以上的评议分", "no branch has two persons with marks")
+    found = Anova.of(blocks)
+    result = _table(found)
+    evaluators, periods = int(found.sizes["evaluator"]), int(found.sizes.get("period", 1))
+    counts = {"persons": sum(map(len, blocks)), "evaluators": evaluators, "periods": periods, "branches": len(blocks)}
+    coefficients = found.coefficients({"evaluator": evaluators, "period": periods})
+    result.attrs = {name: one for name, one in coefficients.items() if not name.startswith("sem")}
+    result.attrs |= counts | {"size": found.sizes["person"], "left_out": len(table) - counts["persons"]}
+    result.attrs["negative"] = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
     return result
 
 
-def _variance_components(marks: np.ndarray) -> tuple[pd.Series, list[str]]:
-    persons, evaluators = marks.shape
-    rows, columns = marks.mean(axis=1), marks.mean(axis=0)
-    rest = marks - rows[:, None] - columns + marks.mean()
-    residual = (rest**2).sum() / ((persons - 1) * (evaluators - 1))
-    person = rows.var(ddof=1) - residual / evaluators
-    evaluator = columns.var(ddof=1) - residual / persons
-    found = pd.Series({"person": person, "evaluator": evaluator, "residual": residual}).rename_axis("component")
-    return found.clip(lower=0), found.index[found < 0].tolist()
+def _blocks(ordered: pd.DataFrame, branch: pd.Series | None) -> Iterator[np.ndarray]:
+    """Yield the marks of each branch of two or more, with an axis a facet."""
+    marks = ordered.to_numpy().reshape(len(ordered), *_conditions(ordered.columns))
+    if branch is None:
+        yield marks
+        return
+    must_be(branch, pd.Series, "支部须以党员为索引", "branches must be a Series by person")
+    if not branch.index.is_unique or not ordered.index.is_unique:
+        raise UsageError("同一人出现多次,不知道属哪个支部", "a person stands twice: which branch is not known")
+    homes = branch.reindex(ordered.index).reset_index(drop=True)
+    for _, rows in homes.dropna().groupby(homes, observed=True):
+        if len(rows) > 1:
+            yield marks[rows.index]
 
 
-def _ratio(signal: float, noise: float) -> float:
-    return float(signal / (signal + noise)) if signal + noise > 0 else float("nan")
+def _conditions(columns: pd.Index) -> tuple[int, ...]:
+    """Return how many conditions each facet has, after a look whether they cross."""
+    shape = tuple(columns.get_level_values(level).nunique() for level in range(columns.nlevels))
+    if len(shape) > 2 or min(shape) < 2 or np.prod(shape) != len(columns):
+        raise UsageError(
+            f"列须是评议主体,或评议主体 × 考核期,各至少两个,每个主体每期都有:"
+            f"现有 {' × '.join(map(str, shape))},{len(columns)} 列",
+            f"columns must be evaluators, or evaluators by periods, two of each, every evaluator in every period: "
+            f"found {' by '.join(map(str, shape))} in {len(columns)} columns",
+        )
+    return shape
+
+
+def _table(found: Anova) -> pd.DataFrame:
+    names = pd.Index([name_of(effect, found.facets) for effect in found.mean_squares], name="component")
+    variances = [max(0.0, float(found.variances[effect])) for effect in found.mean_squares]
+    table = pd.DataFrame({"variance": variances}, index=names)
+    table["share"] = table["variance"] / (table["variance"].sum() or np.nan)
+    return table.assign(mean_square=list(found.mean_squares.values()), df=list(found.freedoms.values()))
+
+
+def complete_marks(result: HasRecords, periods: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the marks that ``g_study`` asks for: of members whom every group marked in every period.
+
+    Parameters
+    ----------
+    result : Assessment
+        With its records.
+    periods : iterable of str, optional
+        Such as ``2024H1``; default all with marks, of the length that most marks are for.
+
+    Returns
+    -------
+    DataFrame
+        By member; columns are groups of evaluators and periods, or groups alone
+        where there is one period. Periods without, and groups that marked fewer
+        than half of the members in any of the periods, are left out.
+    Series
+        The branch of each member; missing for who changed it between the periods.
+
+    Raises
+    ------
+    UsageError
+        Where it is no result with records, or has no marks in those periods.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
+    >>> from jifen_analysis.tables import Records
+    >>> rows = [(who, group, mark) for who, mark in (("1", 90.0), ("2", 80.0)) for group in ("committee", "members")]
+    >>> evaluations = pd.DataFrame(rows, columns=["member_id", "group", "mark"]).assign(period="2024H1")
+    >>> members = pd.DataFrame({"member_id": ["1", "2"], "branch": "一"})
+    >>> present = {"member_id": ["1", "2"], "date": "2024-03-05", "activity": "lecture", "status": "present"}
+    >>> tables = {"members": members, "attendance": pd.DataFrame(present), "evaluations": evaluations}
+    >>> result = assess(Records.from_frames(tables), read_scheme("community_60_40"))
+    >>> complete_marks(result)[0].values.tolist()
+    [[90.0, 90.0], [80.0, 80.0]]
+    """
+    table = table_of(result, "member_id", "period", "branch").astype({"period": "str"})
+    if getattr(result, "records", None) is None:
+        raise UsageError("这份结果没有原始记录,没有评议分", "this result has no records, and no marks")
+    assert result.records is not None, "refused above"
+    given = result.records.table("evaluations").astype({"period": "str"})
+    wanted = set(_usual(given["period"]) if periods is None else periods)
+    given = given[given["period"].isin(wanted)]
+    if given.empty:
+        raise UsageError("没有这些期的评议分", "there are no marks in those periods")
+    wide = given.pivot_table(index="member_id", columns=["group", "period"], values="mark", observed=True)
+    often = wide.notna().sum().unstack("period") > OFTEN * given.groupby("period")["member_id"].nunique()
+    often = often.loc[:, often.any()]
+    kept = wide.loc[:, [(group, period) for group in often.index[often.all(axis=1)] for period in often]].dropna()
+    homes = table[table["period"].isin(wanted)].groupby("member_id")["branch"]
+    branch = homes.first().astype("object").where(homes.nunique() == 1)
+    return (kept.droplevel("period", axis=1) if often.shape[1] == 1 else kept), branch
+
+
+def _usual(periods: pd.Series) -> list[str]:
+    """Return the periods of the length that most marks are for."""
+    kinds = pd.Series({period: Period.parse(period).kind for period in periods.unique()}, dtype="object")
+    known = periods.map(kinds).value_counts()
+    return kinds.index[kinds == known.index[0]].tolist() if len(known) else []

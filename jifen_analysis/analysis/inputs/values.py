@@ -246,12 +246,12 @@ def differ(values: Numbers) -> bool:
 
 
 def millionths(values: Numbers | float) -> Ints:
-    """Return scores as whole millionths, the grain at which they are compared.
+    """Return scores as whole millionths, the grain at which they are compared; halves found as scoring finds them.
 
     Examples
     --------
     >>> 0.1 + 0.2 == 0.3, bool(millionths(0.1 + 0.2) == millionths(0.3))
     (False, True)
     """
-    found: Ints = np.rint(np.asarray(values, "float64") * 1e6).astype(np.int64)
+    found: Ints = np.rint(np.round(np.asarray(values, "float64") * 1e6, 5)).astype(np.int64)
     return found

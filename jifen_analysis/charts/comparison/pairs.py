@@ -223,7 +223,8 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     counts = _graded(counts.loc[_best_first(counts.index), _best_first(counts.columns)])
     shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
     missing = {"<NA>": pen.say(*UNGRADED)}
-    cells = theme.crossed(pen, *(table.rename(index=missing, columns=missing) for table in (counts, shares)))
+    held, parts = (table.rename(index=missing, columns=missing) for table in (counts, shares))
+    cells = theme.crossed(pen, held, parts)
     (a, b), n = _sides(pen), int(counts.to_numpy().sum())
     neither = len(found.members) - n
     words = Words(

@@ -138,15 +138,18 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     -------
     Figure
         A bar for each member, period and part at the points won or lost; beside
-        it, where the grade changed, from which to which.
+        it, where the grade changed, from which to which. One or two are said in
+        words: they are no picture.
 
     Examples
     --------
     >>> row = {"member_id": "1", "period": "2024", "part": "daily", "difference": 2.0, "clause": ""}
     >>> row |= {"total_before": 88.0, "total_after": 90.0, "grade_before": "合格", "grade_after": "优秀"}
-    >>> bars = records(pd.DataFrame([row]), lang="en").data[0]
-    >>> bars.x.tolist(), bars.text
-    ([2.0], ('+2.00, 合格 → 优秀',))
+    >>> bars = records(pd.DataFrame([row | {"member_id": who} for who in "123"]), lang="en").data[0]
+    >>> bars.x.tolist(), bars.text[0]
+    ([2.0, 2.0, 2.0], '+2.00, 合格 → 优秀')
+    >>> records(pd.DataFrame([row]), lang="en").data[0].text[0]
+    '1 2024: daily +2.00, 合格 → 优秀'
     """
     pen = Pen(**style)
     grades = [table[side].astype("object").fillna("") for side in ("grade_before", "grade_after")]
@@ -163,8 +166,24 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
         finding=theme.headline(found_in.records(table)),
     )
     bars = _moved(pen, rows, names, regraded[rows.index].to_numpy("bool"))
+    if len(table) <= _FEW:
+        return _in_words(pen, words, [name.replace("<br>", pen.say(":", ": "), 1) for name in names], bars)
     figure = pen.listing([bars], words, names or [""], xaxis={"range": _with_room(rows["difference"])})
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
+
+
+_FEW = 2
+"""So many differences are said, not drawn."""
+
+
+def _in_words(pen: Pen, words: Words, names: list[str], bars: go.Bar) -> go.Figure:
+    """Return a line for each difference below the sentence, without axes."""
+    lines = [f"{name.replace('<br>', '')} {said}" for name, said in zip(names, bars.text or (), strict=True)]
+    look = {"mode": "text", "textposition": "middle right", "textfont": {"size": 14}, "hoverinfo": "skip"}
+    told = go.Scatter(x=[0] * len(lines), y=names, text=lines, showlegend=False, cliponaxis=False, **look)
+    bare = Words(words.title, finding=words.finding)
+    figure = pen.draw([told], bare, plot=30 + 30 * len(lines), xaxis={"range": [0, 1], "visible": False})
+    return figure.update_yaxes(visible=False, categoryorder="array", categoryarray=names[::-1])
 
 
 def _left_out(every: int, shown: int) -> Text:

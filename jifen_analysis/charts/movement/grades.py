@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, Unpack
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import Pen, Style, Words
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
 
 
@@ -52,7 +53,8 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     -------
     Figure
         A heat map of the row shares, the highest grade above and on the left;
-        each cell says how many members it holds.
+        each cell says how many members it holds, and the 95 % interval of their
+        share where there is one.
 
     Examples
     --------
@@ -65,17 +67,22 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     pen = Pen.over(found.counts, style)
     grades = theme.best_first([str(grade) for grade in found.counts.index])
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
-    cells = theme.crossed(pen, counts, shares)
+    ends = [getattr(found, side, None) for side in ("low", "high")]
+    reach = [table.loc[grades, grades] for table in ends if table is not None]
+    cells = theme.crossed(pen, counts, shares, reach)
     before, after = _sides(pen)
     n = int(counts.to_numpy().sum())
     words = Words(
         Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
-        _besides(found),
+        theme.joined(_besides(found), _INTERVALS if reach else theme.NOTHING),
         Text(f"{after}的等次", f"Grade, {after}"),
         Text(f"{before}的等次", f"Grade, {before}"),
         finding=theme.headline(found_in.transitions(found, grades)),
     )
-    return pen.draw([cells], words, plot=60 + 60 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
+    return pen.draw([cells], words, plot=60 + 66 * len(grades), yaxis={"autorange": "reversed", "showgrid": False})
+
+
+_INTERVALS = Text("括号内为占该行比例的 95% 区间", "in brackets the 95 % interval of the share of its row")
 
 
 def _besides(found: Transitions) -> Text:
@@ -203,7 +210,7 @@ MEASURES = {
 
 
 def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
-    """Draw how much members move between grades, by five measures.
+    """Draw how much members move between grades, by Prais' index; the other measures are told below it.
 
     Parameters
     ----------
@@ -215,32 +222,64 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     Returns
     -------
     Figure
-        A bar for each measure from 0, nobody moves; one that cannot be told
-        has none, and says so.
+        One mark on the way from 0, nobody moves, to 1, with its 95 % interval where the
+        members behind it are known. Without Prais' index the first that can be told is
+        drawn; of others it is said that they cannot.
+
+    Raises
+    ------
+    UsageError
+        Where no measure can be told.
 
     Examples
     --------
     >>> measures = pd.Series({"prais": 0.3, "determinant": 0.4})
     >>> measures.attrs = {"grades": ["优秀", "合格"]}
     >>> mobility(measures).data[0].x.tolist()
-    [0.3, 0.4]
+    [0.3]
     """
-    pen, values = Pen(**style), measures.to_numpy("float64")
-    names = [theme.wrapped(MEASURES[str(name)].message(pen.lang), 14) for name in measures.index]
-    unknown = pen.say("无从得知", "unknown")
-    text = [f"{value:.2f}" if value == value else unknown for value in values]
-    colours = [theme.MAIN if name == "prais" else theme.SOFT for name in measures.index]
-    bars = theme.bars(names, values, "%{y}:%{x:.3f}", text, marker={"color": colours}, showlegend=False)
+    pen, known = Pen(**style), measures.dropna()
+    if known.empty:
+        raise UsageError("没有一项流动指标能算", "no measure of mobility can be told")
+    first = str(known.index[0])
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
     words = Words(
         Text("等次流动的程度", "How much members move between grades"),
-        Text(
-            f"0 为人人原地不动,越大越流动;计入的等次:{grades}",
-            f"0: nobody moves, the more the larger; grades counted: {grades}",
+        theme.joined(
+            Text(f"计入的等次:{grades}", f"grades counted: {grades}"),
+            *(_told_of(str(name), float(value)) for name, value in measures.items() if name != first),
         ),
-        Text("流动指标(无单位)", "Mobility (no unit)"),
+        Text("0 为人人原地不动,越大越流动(无单位)", "0: nobody moves; the more the larger (no unit)"),
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
-    most = max([1.0, *(value for value in values if value == value)])
-    return pen.listing([bars], words, names, xaxis={"range": [0, most * 1.12]})
+    name = theme.wrapped(MEASURES[first].message(pen.lang), 14)
+    most = max(1.0, float(known[first]), float(measures.attrs.get("high", {}).get(first, 0.0)))
+    return pen.listing([_index(pen, measures, first, name)], words, [name], 70, xaxis={"range": [-0.02, most * 1.08]})
+
+
+def _told_of(name: str, value: float) -> Text:
+    zh, en = (f"{value:.2f}", f"{value:.2f}") if value == value else ("无从得知", "unknown")
+    return Text(f"{MEASURES[name].zh} {zh}", f"{MEASURES[name].en} {en}")
+
+
+def _index(pen: Pen, measures: pd.Series, which: str, name: str) -> go.Scatter:
+    """Return one measure as a mark with its interval, its number written above it."""
+    value = float(measures[which])
+    ends = [float(measures.attrs.get(side, {}).get(which, value)) for side in ("low", "high")]
+    known = "low" in measures.attrs
+    reach = pen.say(f"(95% 区间 {ends[0]:.2f}–{ends[1]:.2f})", f" (95 % interval {ends[0]:.2f}–{ends[1]:.2f})")
+    return go.Scatter(
+        x=np.array([value]),
+        y=[name],
+        mode="markers+text",
+        marker={"size": 13, "color": theme.MAIN},
+        error_x={"type": "data", "array": [ends[1] - value], "arrayminus": [value - ends[0]], "color": theme.MAIN}
+        if known
+        else None,
+        text=[f"{value:.2f}{reach if known else ''}"],
+        textposition="top center",
+        hovertemplate="%{y}:%{x:.3f}<extra></extra>",
+        showlegend=False,
+        cliponaxis=False,
+    )

@@ -13,7 +13,7 @@ from jifen_analysis.charts.theme.colours import BLUES, INK
 from jifen_analysis.charts.theme.pen import Pen
 
 
-def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame) -> go.Heatmap:
+def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequence[pd.DataFrame] = ()) -> go.Heatmap:
     """Return a cell for each pair of grades: its number written, its share of the row as shade.
 
     Parameters
@@ -22,6 +22,8 @@ def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame) -> go.Heatmap:
         Names the grades.
     counts, shares : DataFrame of shape (grades, grades)
         In the order in which they are to stand, from above and from the left.
+    reach : sequence of two DataFrames
+        The ends of each share's interval, written too; missing ones are not.
 
     Examples
     --------
@@ -29,15 +31,23 @@ def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame) -> go.Heatmap:
     >>> crossed(Pen(), counts, counts / 4).text[0]
     ['3 人<br>75%', '1 人<br>25%']
     """
-    pairs = zip(counts.to_numpy().tolist(), shares.to_numpy("float64").tolist(), strict=True)
     unit = pen.say(" 人", "")
+    ends = list(reach) or [shares * np.nan] * 2
+    tables = [table.to_numpy("float64").tolist() for table in (counts, shares, *ends)]
     return written(
         shares.to_numpy("float64"),
         pen.names(counts.columns),
         pen.all_counted(counts.index, counts.sum(axis=1)),
-        [[f"{n}{unit}<br>{share:.0%}" if n else "" for n, share in zip(*row, strict=True)] for row in pairs],
+        [[_said(unit, *cell) for cell in zip(*row, strict=True)] for row in zip(*tables, strict=True)],
         hovertemplate="%{y} → %{x}<br>%{text}<extra></extra>",
     )
+
+
+def _said(unit: str, n: float, share: float, low: float, high: float) -> str:
+    """Return what a cell says: nothing where it holds nobody."""
+    if not n:
+        return ""
+    return f"{n:g}{unit}<br>{share:.0%}" + (f"<br>({low:.0%}–{high:.0%})" if low == low else "")
 
 
 def written(

@@ -1,4 +1,8 @@
-"""A picture beside the interactive chart, in a notebook: for pages without scripts, for GitHub, for Word."""
+"""A picture beside the interactive chart, in a notebook: for pages without scripts, for GitHub, for Word.
+
+A process of its own draws it: what a browser does with threads and pipes is never done to the notebook's kernel, and
+one that is lost can be ended.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,13 @@ import atexit
 import base64
 import importlib.util
 import os
+import signal
 import sys
 import warnings
-from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
-from queue import Empty, SimpleQueue
-from threading import Thread
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any
 
 import plotly.io as pio
@@ -27,42 +31,85 @@ WIDTH, SCALE = 680, 2
 SWITCH = "JIFEN_STILLS"
 """Set to 0 where notebooks shall have interactive charts alone."""
 
+STARTING, PATIENCE = 60.0, 20.0
+"""Seconds that a browser may take to start, and to draw; one that does not is not asked again in this notebook."""
+
 
 class Still(MimetypeRenderer):  # type: ignore[misc] # plotly has no types
     """Adds a PNG to what a notebook keeps of a chart; nothing where none can be drawn on this machine."""
 
     def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
         """Return the picture by its type."""
-        drawn = in_time(partial(_drawn, fig_dict)) if _can_draw() else b""
+        artist = _artist()
+        drawn = asked(artist, fig_dict) if artist is not None else b""
         return {"image/png": base64.b64encode(drawn).decode("ascii")} if drawn else {}
 
 
-PATIENCE = 20.0
-"""Seconds after which a browser that does not answer is not asked again in this notebook."""
-
-
-def in_time(draw: Callable[[], bytes], seconds: float = PATIENCE) -> bytes:
+def asked(artist: Connection, figure: dict[str, Any], seconds: float = PATIENCE) -> bytes:
     """Return what is drawn in time; after that, and from then on, nothing: a notebook never waits for a lost browser.
+
+    Parameters
+    ----------
+    artist : Connection
+        To the process that draws.
+    figure : dict
+        As plotly has it.
+    seconds : float
+        How long it is waited for.
 
     Examples
     --------
-    >>> in_time(lambda: b"png")
+    >>> from multiprocessing import Pipe
+    >>> ours, theirs = Pipe()
+    >>> theirs.send_bytes(b"png")
+    >>> asked(ours, {"data": [], "layout": {}})
     b'png'
     """
-    answer: SimpleQueue[bytes] = SimpleQueue()
-    # A thread that nobody waits for at the end: who is lost in there cannot be called back.
-    Thread(target=lambda: answer.put(_or_nothing(draw)), daemon=True).start()
-    try:
-        return answer.get(timeout=seconds)
-    except Empty:
-        os.environ[SWITCH] = "0"
-        _can_draw.cache_clear()
-        return b""
+    with suppress(OSError, EOFError):  # a process that broke down takes nothing from the interactive chart
+        artist.send(figure)
+        if artist.poll(seconds):
+            return artist.recv_bytes()
+    os.environ[SWITCH] = "0"
+    _artist.cache_clear()
+    return b""
 
 
-def _or_nothing(draw: Callable[[], bytes]) -> bytes:
-    with suppress(OSError, RuntimeError, ValueError):  # a browser that fails takes nothing from the interactive chart
-        return draw()
+@cache
+def _artist() -> Connection | None:
+    """Start the process that draws, once; return the line to it, where it can draw."""
+    if os.environ.get(SWITCH) == "0" or not importlib.util.find_spec("kaleido"):
+        return None
+    apart = get_context("spawn")  # nothing of the kernel is in it
+    ours, theirs = apart.Pipe()
+    process = apart.Process(target=draw_for, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    with suppress(OSError, EOFError):
+        if ours.poll(STARTING) and ours.recv_bytes():
+            return ours
+    process.kill()
+    return None
+
+
+def draw_for(asking: Connection) -> None:
+    """Draw whatever is sent, until nobody asks any more; say first whether there is a browser to draw with.
+
+    Parameters
+    ----------
+    asking : Connection
+        Sends figures, is sent pictures; nothing for one that cannot be drawn.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the notebook that is interrupted
+    able = _can_draw()
+    asking.send_bytes(b"able" if able else b"")
+    with suppress(EOFError, OSError):
+        while able:
+            asking.send_bytes(_or_nothing(asking.recv()))
+
+
+def _or_nothing(figure: dict[str, Any]) -> bytes:
+    with suppress(OSError, RuntimeError, ValueError):
+        return _drawn(figure)
     return b""
 
 
@@ -72,11 +119,8 @@ def _drawn(figure: dict[str, Any]) -> bytes:
         return bytes(pio.to_image(figure, "png", **size))
 
 
-@cache
 def _can_draw() -> bool:
-    """Start the browser that draws, once; say whether there is one."""
-    if os.environ.get(SWITCH) == "0" or not importlib.util.find_spec("kaleido"):
-        return False
+    """Start the browser that draws; say whether there is one."""
     import kaleido
     from choreographer.browsers.chromium import Chromium
 

@@ -6,11 +6,14 @@ import re
 
 from jifen_analysis.intake.cells.reading import plain
 
-_WEIGHTY = re.compile(
+_OF_SOMEBODY = re.compile(
     r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|亡故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|外出|预备|转正|延期"
     r"|退休|离休|年老|体弱|病重|免[缴交考于予]|补[缴交]|欠[缴交]|未[缴交]|已[缴交]|多[缴交]|少[缴交]|代[缴交]|退[费款]"
-    r"|请假|[病事产婚丧公]假|公[出差]|出差|住院|缺[席勤]|旷[会工]|迟到|早退|未[到参]|没[到来参]|补[学课会签]|线上|替会|代会"
-    r"|弃权|作废|无效|更正|更改|改为|应[为是]|有误|错[误了填]|为准|补录|漏|重复|处分|警告|察看|撤销|免职|任职|书记|委员"
+    r"|请假|[病事产婚丧公]假|公[出差]|出差|住院|缺[席勤]|旷[会工]|迟到|早退|未[到参]|未能|没[到来参]|补[学课会签]|替会|代会"
+    r"|处分|警告|察看|撤销|免职|任职"
+)
+_OF_RECORDS = re.compile(
+    r"线上|弃权|作废|无效|更正|更改|改为|应[为是]|有误|错[误了填]|为准|补录|漏|重复|书记|委员"
     r"|\d+(?:\.\d+)?[元块分票次]|[加减扣得][^,,。;]{0,6}分|[12]\d{3}[年./-]|\d+月|优秀|合格|不合格"
 )
 
@@ -23,4 +26,9 @@ def weighty(text: str) -> bool:
     >>> weighty("2024年5月转出"), weighty("因病住院"), weighty("党龄较长,热心")
     (True, True, False)
     """
-    return _WEIGHTY.search(plain(text)) is not None
+    return of_somebody(text) or _OF_RECORDS.search(plain(text)) is not None
+
+
+def of_somebody(text: str) -> bool:
+    """Return whether a text speaks of what becomes of a member: away, paid or not, moved, retired, punished."""
+    return _OF_SOMEBODY.search(plain(text)) is not None

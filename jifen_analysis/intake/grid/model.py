@@ -77,6 +77,8 @@ class Grid:
         Cells that are crossed out, wholly or in part; sheet numbers.
     rounded : mapping of (int, int) to str
         Numbers of which the format hides a part, and what it shows; sheet numbers.
+    elsewhere : mapping of (int, int) to (int, int)
+        Of a form read as a list: position to the sheet's row and column.
     """
 
     file: str
@@ -94,6 +96,7 @@ class Grid:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    elsewhere: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -124,8 +127,12 @@ class Grid:
 
     def address(self, i: int, j: int) -> str:
         """Return the name of a cell, such as ``C7``."""
-        row, column = self.row_numbers[i], self.column_numbers[j]
+        row, column = self.elsewhere.get((i, j), (self.row_numbers[i], self.column_numbers[j]))
         return f"{letters(row)}{column}" if self.turned else f"{letters(column)}{row}"
+
+    def apart(self) -> frozenset[int]:
+        """Return the columns of a form whose cells stand in other rows of the sheet than the record's."""
+        return frozenset(j for (i, j), (row, _) in self.elsewhere.items() if i and row != self.row_numbers[i])
 
     def on_its_side(self) -> Grid:
         """Return the sheet with its rows as columns."""

@@ -14,7 +14,8 @@ Label = tuple[Value, ...]
 
 MOST_LEVELS = 3
 _UNIT = re.compile(r"\(.*\)|元|分|次|人|票|%|√")
-_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?[::]?|分值[::]?|权重(?:\(.*\))?[::]?")
+_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?[::]?|分值[::]?")
+_WEIGHTS = re.compile(r"权重(?:\(.*\))?[::]?")
 _STEMS = "甲乙丙丁戊己庚辛"
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
 
@@ -106,8 +107,16 @@ def explains(grid: Grid, row: int) -> bool:
     """Return whether a row only explains the header above it: days of the week, units, full marks, column numbers."""
     filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
     days = len(filled) >= 3 and all(map(weekday, filled))
-    full = len(filled) > 1 and isinstance(filled[0], str) and _FULL_MARKS.fullmatch(plain(filled[0])) is not None
-    return days or full or (bool(filled) and all(map(_is_unit, filled))) or _are_column_numbers(filled)
+    units = bool(filled) and all(map(_is_unit, filled))
+    return (
+        days or units or are_full_marks(grid, row) or are_full_marks(grid, row, _WEIGHTS) or _are_column_numbers(filled)
+    )
+
+
+def are_full_marks(grid: Grid, row: int, called: re.Pattern[str] = _FULL_MARKS) -> bool:
+    """Return whether a row gives the full marks of the columns: 满分, then numbers."""
+    filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
+    return len(filled) > 1 and isinstance(filled[0], str) and called.fullmatch(plain(filled[0])) is not None
 
 
 def _is_unit(value: Value) -> bool:

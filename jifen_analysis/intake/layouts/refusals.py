@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.grid import Grid, Value, blank
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
@@ -16,8 +16,7 @@ from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST
-from jifen_analysis.intake.layouts.surroundings import full_marks
+from jifen_analysis.intake.layouts.spellings import DEEPEST, columns_named
 from jifen_analysis.intake.people import called
 from jifen_analysis.vocabulary import spelling
 
@@ -35,38 +34,28 @@ def without_header(grid: Grid) -> Layout:
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
         f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
-    return Layout(problems=(problem(grid, "no_header", text),), counts={"refused": grid.filled()})
+    asked = tuple(_possible_headers(grid))
+    return Layout(problems=(problem(grid, "no_header", text), *asked), counts={"refused": grid.filled()})
 
 
-def scaled(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
-    """Refuse evaluations of which the title says that they are not of a hundred: they are read as of a hundred."""
-    full = scene.around.full
-    if header.table == "evaluations" and full not in (None, 100):
-        text = Text(
-            f"表题写明满分 {full:g} 分,而评议分数按百分制计;请换算成百分制再报",
-            f"the title says marks of {full:g}, evaluations are read as of 100; convert them first",
-        )
-        yield problem(grid, "marks_of_another_scale", text, (header.row, min(header.used)))
-        return
-    for j in _marked(header) if header.table == "evaluations" else ():
-        said = [plain(str(column)) for column in grid.columns[j][header.row : header.row + header.depth]]
-        of = full_marks([_POINTS.sub(r"满分\1分", text) for text in said])
-        marks = [value for value in grid.columns[j][header.row + header.depth :] if isinstance(value, (int, float))]
-        if of not in (None, 100) and marks and max(marks) <= of:
+def _possible_headers(grid: Grid) -> Iterator[Problem]:
+    """Ask what the texts of the row mean that is most like a header: most words, and no numbers."""
+    words = [_words_of(row) for row in grid.rows(0, DEEPEST)]
+    row = max(range(len(words)), key=lambda i: (len(words[i]), -i), default=0)
+    for j, label in words[row].items() if len(words[row]) > 1 else ():
+        if not columns_named(label) and not is_harmless(label):
             text = Text(
-                f"列名写明满分 {of:g} 分,而评议分数按百分制计;请换算成百分制再报",
-                f"the header says marks of {of:g}, evaluations are read as of 100; convert them first",
+                f"没有找到表头;“{label}”若是列名,在对照表里写明是什么、或不计(--unknown)",
+                f"no header found; where {label} is one, settle what it means in a correspondence table (--unknown)",
             )
-            yield problem(grid, "marks_of_another_scale", text, (header.row, j))
+            yield problem(grid, "header_unknown", text, (row, j), "note", "header")
 
 
-_POINTS = re.compile(r"\((\d{1,3})分\)$")
-
-
-def _marked(header: Header) -> list[int]:
-    """Return the columns of marks."""
-    spread = [one.fields["mark"] for one in header.spreads if "mark" in one.fields]
-    return sorted({*spread, *([header.columns["mark"]] if "mark" in header.columns else [])})
+def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
+    """Return the words of a row that may be headers, by column; none where a number stands among them."""
+    filled = {j: value for j, value in enumerate(row) if not blank(value)}
+    words = {j: value for j, value in filled.items() if isinstance(value, str) and not re.search(r"\d", value)}
+    return words if len(words) == len(filled) else {}
 
 
 def undirected(grid: Grid, header: Header) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.choosing import find_header
+from jifen_analysis.intake.layouts.forms import one_person_form
 from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turned
 from jifen_analysis.intake.layouts.refusals import tally, without_header
@@ -46,7 +47,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     ledger = () if found and found.whole else tuple(tally(grid))
     if ledger:
         return Layout(problems=ledger, counts={"refused": grid.filled()})
-    risen = turned(grid, found, words, year)
+    risen = (one_person_form(grid) if not grid.elsewhere else None) or turned(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])

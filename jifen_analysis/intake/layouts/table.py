@@ -25,12 +25,14 @@ from jifen_analysis.intake.layouts.merged import unmerged
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, scaled, undirected
+from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, undirected
 from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
+from jifen_analysis.intake.layouts.scales import off_scale, unscaled
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.sentences import unread_sentences
 from jifen_analysis.intake.layouts.surroundings import Surroundings
 from jifen_analysis.intake.layouts.totals import wrong_totals
-from jifen_analysis.intake.layouts.unread import listed_apart, unread
+from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
@@ -64,8 +66,9 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
     said = [
         *doubtful(grid, doubts, rows),
         *piece.said,
+        *unscaled(piece),
         *unread(piece, doubted),
-        *listed_apart(piece, (*range(header.row), *sorted(rows.others))),
+        *unread_sentences(piece, rows.others),
         *notes(piece.grid, piece.header, block, rows, words),
         *wrong_totals(block, known, rows, words),
     ]
@@ -77,7 +80,7 @@ def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool)
     scene = piece.scene
     return [
         *doubled(grid, header),
-        *scaled(grid, header, scene),
+        *off_scale(piece),
         *undirected(grid, header),
         *contradicting_columns(grid, header, rows.body, scene.words),
         *due_of_all_months(grid, header, rows.body, scene.words),

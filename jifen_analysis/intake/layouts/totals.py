@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
+from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, nothing, plain, read_cell, shown
@@ -22,6 +23,9 @@ from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 Cells = Sequence[Value]
 Measure = Callable[[Cells], list[float]]
 """What a total of some cells may say, the likeliest first."""
+
+Made = Callable[[Sequence[Any]], list[float]]
+"""What may be made of the values of some cells, the likeliest first."""
 
 _SUMMED = ("合计", "小计", "总计", "共计", "累计", "total")
 _AMOUNT = Column("amount", "number")
@@ -93,14 +97,16 @@ def _rows_summed(
 
 
 def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterator[Problem]:
-    # Groups of evaluators are weighed, not added up; a mean or a rate is no sum.
+    if block.table == "evaluations":
+        yield from _made_of_marks(block, total, words)
     if block.table not in ("dues", "marks", "declarations", "attendance") or re.search("率|均", total.label):
-        return
+        return  # a mean or a rate is no sum
     spreads = [spread for spread in block.spreads if not total.months or _month(spread) in total.months]
     parts = [[s for s in spreads if before < min(s.fields.values()) < total.j], spreads]
     likeliest = parts if "小计" in total.label else parts[::-1]
     columns = [[block.grid.columns[j] for s in part for j in _places(s, total.field)] for part in likeliest if part]
-    measure = _measure(block, total.field, words, _counted(total.label, words))
+    counted = partial(_counts, only=_counted(total.label, words)) if total.field == "status" else None
+    measure = _measure(block, total.field, words, counted)
     for i in block.body:
         yield from _differs(block, i, total.j, ([column[i] for column in part] for part in columns), measure)
 
@@ -118,13 +124,43 @@ def _counted(label: str, words: Vocabulary) -> str:
     return words.code("status", re.sub(r"(?:总?次数|人次|天数)$", "", label)) or ""
 
 
+def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Problem]:
+    """Hold the highest, the lowest, the mean or the last of the marks of one group's evaluators against them."""
+    if len({tuple(spread.constants.items()) for spread in block.spreads}) > 1 or re.search("综合|加权", total.label):
+        return  # groups of evaluators are weighed
+    columns = [block.grid.columns[j] for spread in block.spreads for j in _places(spread, "mark")]
+    measure = _measure(block, "mark", words, partial(_made, total.label))
+    for i in block.body:
+        yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _marked)
+
+
+def _made(label: str, marks: Sequence[float]) -> list[float]:
+    """Return what a header such as 最高分 may say of some marks, the likeliest first, as people round it."""
+    if not marks or "最高" in label or "最低" in label:
+        return [max(marks) if "最高" in label else min(marks)] if marks else []
+    trimmed = sorted(marks)[1:-1] if len(marks) > _FEWEST else marks
+    means = [sum(some) / len(some) for some in (marks, trimmed)]
+    rounded = [round(mean, places) for mean in means for places in (2, 1, 0)]
+    return [*rounded, *means, *([] if "均" in label else [sum(marks)])]
+
+
+def _marked(said: float, number: float) -> Text:
+    return Text(
+        f"写的是 {said:g},按这一行的分数应是 {number:g}", f"says {said:g}, the marks of the row give {number:g}"
+    )
+
+
+_FEWEST = 2
+"""Marks of which the highest and the lowest leave none."""
+
 # ---------------------------------------------------------------- both
 
 
-def _measure(block: Block, field: str, words: Vocabulary, only: str = "") -> Measure:
+def _measure(block: Block, field: str, words: Vocabulary, made: Made | None = None) -> Measure:
     """Return how cells of a field are added up; equal cells are read once."""
     column = TABLES[block.table].get(field, _AMOUNT)
     status = column.words == "status"
+    adds = made or (_counts if status else lambda values: [sum(values)])
 
     @lru_cache(maxsize=None, typed=True)
     def read(value: Value) -> Reading:
@@ -136,12 +172,12 @@ def _measure(block: Block, field: str, words: Vocabulary, only: str = "") -> Mea
         if any(reading.severity == "error" for reading in readings):
             return []  # what cannot be read is refused already
         values = [reading.value for reading in readings if reading.value is not None]
-        return _counts(values, only) if status else [sum(values)]
+        return adds(values)
 
     return measured
 
 
-def _counts(statuses: Sequence[str], only: str) -> list[float]:
+def _counts(statuses: Sequence[str], only: str = "") -> list[float]:
     """Return what a number beside or below ticks may count: those there, those who came at all, all records."""
     if only not in ("", "present"):
         return [statuses.count(only)]
@@ -149,7 +185,18 @@ def _counts(statuses: Sequence[str], only: str) -> list[float]:
     return [statuses.count("present"), attended, *([] if only else [len(statuses)])]
 
 
-def _differs(block: Block, i: int, j: int, parts: Iterable[Cells], measure: Measure) -> Iterator[Problem]:
+def _added(said: float, number: float) -> Text:
+    return Text(f"合计写的是 {said:g},相加是 {number:g}", f"the total says {said:g}, its cells add up to {number:g}")
+
+
+def _differs(
+    block: Block,
+    i: int,
+    j: int,
+    parts: Iterable[Cells],
+    measure: Measure,
+    text: Callable[[float, float], Text] = _added,
+) -> Iterator[Problem]:
     grid = block.grid
     said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
     first: float | None = None
@@ -158,6 +205,5 @@ def _differs(block: Block, i: int, j: int, parts: Iterable[Cells], measure: Meas
             return
         first = number if first is None else first
     if first is not None:
-        text = Text(f"合计写的是 {said:g},相加是 {first:g}", f"the total says {said:g}, its cells add up to {first:g}")
         value = shown(grid.columns[j][i])
-        yield Problem("note", "total_differs", text, grid.file, grid.sheet, grid.address(i, j), value)
+        yield Problem("note", "total_differs", text(said, first), grid.file, grid.sheet, grid.address(i, j), value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
@@ -171,26 +171,6 @@ def _naming(values: Sequence[Value]) -> str:
     names = any(isinstance(value, str) and _NAME.fullmatch(plain(value)) for value in values)
     return "names_unread" if names else "column_unread"
 
-
-_APART = re.compile(
-    r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|迟到|早退|旷会|补学)(?:人员|人|名单|党员|同志)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
-    r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
-)
-"""Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
-
-
-def listed_apart(piece: Piece, lines: Iterable[int]) -> Iterator[Problem]:
-    """Refuse lines around a list of attendance that name who was not there, or came late: they are not read."""
-    for i in lines if piece.header.table == "attendance" else ():
-        for j, value in enumerate(piece.grid.row(i)):
-            if isinstance(value, str) and _APART.search(plain(value)):
-                yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
-
-
-_LISTED_APART = Text(
-    "这里另写了谁请假、缺席或迟到,没有读;请在名单里逐人填写出勤情况",
-    "names who was away or late outside the list, which is not read; say it in the list, member by member",
-)
 
 # ---------------------------------------------------------------- how it is said
 

@@ -3,5 +3,6 @@
 from jifen_analysis.report.comparison.facts import Compared, Pair, compared, contenders
 from jifen_analysis.report.comparison.page import comparison_page
 from jifen_analysis.report.comparison.sheets import comparison_sheets
+from jifen_analysis.report.comparison.unnamed import unnamed
 
-__all__ = ["Compared", "Pair", "compared", "comparison_page", "comparison_sheets", "contenders"]
+__all__ = ["Compared", "Pair", "compared", "comparison_page", "comparison_sheets", "contenders", "unnamed"]

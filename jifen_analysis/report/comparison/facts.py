@@ -43,9 +43,13 @@ class Pair:
 
     def said(self, row: Mapping[Hashable, Any], lang: Lang = "zh") -> str:
         """Return what a row of the reasons is about, in its own scheme's words; which one, where only one has it."""
-        called = _OF_ALL[row["part"]].message(lang) if row["part"] in _OF_ALL else str(row["title"])
+        called = self.plain(row, lang)
         only = {"a": self.a, "b": self.b}.get(str(row["side"]), "") if row["component"] else ""
         return Text(f"{called}({only})", f"{called} ({only})").message(lang) if only else called
+
+    def plain(self, row: Mapping[Hashable, Any], lang: Lang = "zh") -> str:
+        """Return what a row of the reasons is about, in its own scheme's words."""
+        return _OF_ALL[row["part"]].message(lang) if row["part"] in _OF_ALL else str(row["title"])
 
     @property
     def two_schemes(self) -> bool:
@@ -81,6 +85,8 @@ class Compared:
         ``scheme``, ``reading``, then whose grade it moves.
     summary : DataFrame
         ``scheme``, ``reading``, ``n`` (members and periods), 0 included.
+    people : DataFrame
+        ``member_id``, ``name`` (not where nobody is named), ``branch``, as last known.
     """
 
     results: Mapping[str, Assessment]
@@ -88,6 +94,7 @@ class Compared:
     pairs: tuple[Pair, ...]
     readings: pd.DataFrame
     summary: pd.DataFrame
+    people: pd.DataFrame
 
 
 def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[str, Scheme]:
@@ -172,7 +179,13 @@ def compared(results: Mapping[str, Assessment]) -> Compared:
         pairs,
         pd.concat(said, ignore_index=True)[_MOVED] if said else pd.DataFrame(columns=_MOVED),
         pd.DataFrame(counts, columns=["scheme", "reading", "n"]),
+        _people(results),
     )
+
+
+def _people(results: Mapping[str, Assessment]) -> pd.DataFrame:
+    tables = [result.table[["member_id", "name", "branch"]] for result in results.values()]
+    return pd.concat(tables).drop_duplicates("member_id", keep="last", ignore_index=True)
 
 
 _MOVED = ["scheme", "reading", *KEYS, "grade_before", "grade_after", "total_before", "total_after"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,15 +17,18 @@ from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.periods import Period
+from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.manifest import dated, origin, stated
-from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
+from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.saving import made_on
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
+
+NOTHING_MORE = Text("", "")
 
 
 def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
@@ -44,16 +48,13 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     """
     voice = Voice(lang)
     say = voice.say
-    summary = tuple(_sentence(voice, pair, row) for pair, row in zip(found.pairs, _first_rows(found), strict=True))
+    pictures = _pictures(found, voice)
     return Review(
         say(f"方案比较:{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
-        say(
-            f"{dated()}编制;内部使用,列有党员编号或假名",
-            f"Made on {made_on()}; for internal use, with ids or pseudonyms",
-        ),
+        _subtitle(found, voice),
         lang,
-        (Section(say("主要结论", "Main points"), (Points(tuple(map(Point, summary))),)),),
-        _pictures(found, voice),
+        opening(found, pictures, voice),
+        pictures,
         (
             _agreement(found, voice),
             *(_details(pair, voice) for pair in found.pairs),
@@ -64,35 +65,33 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     )
 
 
+def _subtitle(found: Compared, voice: Voice) -> str:
+    named = "name" in found.people
+    who = ("内部使用,列有党员编号或假名", "for internal use, with ids or pseudonyms")
+    numbered = ("人员以序号代替,序号只在本份内有效", "members go by numbers of this page alone")
+    zh, en = who if named else numbered
+    return voice.say(f"{dated()}编制;{zh}", f"Made on {made_on()}; {en}")
+
+
 def _made(found: Compared) -> dict[str, Any]:
     """Return from what the comparison was made: as the first result, with the hash of every scheme."""
     first, *_ = made = [origin(result) for result in found.results.values()]
     return {**first, "schemes": {name: one["scheme_sha256"] for name, one in zip(found.results, made, strict=True)}}
 
 
-def _first_rows(found: Compared) -> list[dict[Hashable, Any]]:
-    return found.agreement[found.agreement["a"] == found.pairs[0].a].to_dict("records")
-
-
-def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
-    """Say of one pair who changes grade, of all who have one on either side, and how alike the ranks are."""
-    moved, tau = say_comparison.moves(pair.moves), shown(row["tau_b"], ".2f")
-    lists = ("", "") if pair.same_grades else (";两边的等次表不同", "; two lists of grades")
-    told = moved.text if moved is not None else Text("两边都没有等次", "no grades on either side")
-    return voice.say(
-        f"{pair.b}:{told.zh};名次一致程度τ-b={tau}{lists[0]}。", f"{pair.b}: {told.en}; tau-b {tau}{lists[1]}."
-    )
-
-
 def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
     several = (_heat_map(found, voice),) if len(found.pairs) > 1 and found.agreement["tau_b"].notna().any() else ()
-    drawn = [picture for at, pair in enumerate(found.pairs[:MOST_PICTURES]) for picture in _pair(pair, at, voice)]
-    return (*several, *drawn, *_hanging(found, voice))
+    shown = list(enumerate(found.pairs[:MOST_PICTURES]))
+    moves = [picture for at, pair in shown for picture in _moves(pair, at, voice)]
+    return (*several, *moves, *_hanging(found, voice), *(one for at, pair in shown for one in _whys(pair, at, voice)))
 
 
-def _picture(key: str, title: str, found: Finding, figure: go.Figure, voice: Voice) -> Picture:
-    """Return a picture whose one title and one sentence stand beside it, not in it too."""
-    return Picture(key, title, found.sentence(voice.lang), untitled(figure), (found,))
+def _picture(
+    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING_MORE
+) -> Picture:
+    """Return a picture whose one title and one sentence stand beside it, not in it too; ``more`` says of whom it is."""
+    gap = voice.say("", " ") if more.zh else ""
+    return Picture(key, title, found.sentence(voice.lang) + gap + voice.say(*more), untitled(figure), (found,))
 
 
 def _heat_map(found: Compared, voice: Voice) -> Picture:
@@ -102,20 +101,23 @@ def _heat_map(found: Compared, voice: Voice) -> Picture:
     return _picture("agreement", voice.say("两两的一致程度", "Agreement"), told, figure, voice)
 
 
-def _pair(pair: Pair, at: int, voice: Voice) -> list[Picture]:
-    say, sides = voice.say, {"a": pair.a, "b": pair.b}
-    pictures, told = [], say_comparison.moves(pair.moves)
+def _moves(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
+    told = say_comparison.moves(pair.moves)
     if told is not None:
-        figure = draw.moves(pair.moves, labels=sides, lang=voice.lang)
-        title = say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}")
-        pictures.append(_picture(f"moves_{at}", title, told, figure, voice))
+        figure = draw.moves(pair.moves, labels={"a": pair.a, "b": pair.b}, lang=voice.lang)
+        title = voice.say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}")
+        yield _picture(f"moves_{at}", title, told, figure, voice, drawn_of(pair))
+
+
+def _whys(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
+    """Draw why the one differs who differs most."""
     for (member, period), table in list(pair.reasons.items())[:1]:
-        named = say(f"{member}({_label(period, voice)})为什么不同", f"Why {member} ({_label(period, voice)}) differs")
-        gap = say(f"总分之差{table.attrs['gap']:+.2f}分。", f"The totals differ by {table.attrs['gap']:+.2f}.")
-        named_parts = table.assign(title=[pair.said(row, voice.lang) for row in table.to_dict("records")])
-        figure = untitled(draw.why(named_parts, labels=sides, lang=voice.lang))
-        pictures.append(Picture(f"why_{at}", named, gap, figure))
-    return pictures
+        who = f"{member}({_label(period, voice)})"
+        titles = [pair.said(row, voice.lang) for row in table.to_dict("records")]
+        sides = {"a": pair.a, "b": pair.b}
+        figure = draw.why(table.assign(title=titles), labels=sides, lang=voice.lang)
+        why = say_comparison.why(_labelled(table, period, voice), dict(zip(table["part"], titles, strict=True)))
+        yield _picture(f"why_{at}", voice.say(f"{who}为什么不同", f"Why {who} differs"), why, figure, voice)
 
 
 def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
@@ -141,6 +143,13 @@ def _reading(scheme: str, reading: str, *, several: bool) -> str:
     return f"{scheme}·{reading}" if several else reading
 
 
+def _labelled(table: pd.DataFrame, period: str, voice: Voice) -> pd.DataFrame:
+    """Return the parts of a difference, whose period is called as people call it."""
+    told = table.copy(deep=False)
+    told.attrs = {**table.attrs, "period": _label(period, voice)}
+    return told
+
+
 def _label(period: str, voice: Voice) -> str:
     return Period.parse(period).label(voice.lang)
 
@@ -152,7 +161,11 @@ def _agreement(found: Compared, voice: Voice) -> Section:
     say = voice.say
     headers = tuple(say(*header) for header in _AGREEMENT)
     rows = tuple(
-        (one["a"], one["b"], str(one["n"]), shown(one["tau_b"], ".3f"), shown(one["weighted_tau"], ".3f"), *_kappa(one))
+        (
+            say(f"{one['a']}与{one['b']}", f"{one['a']} and {one['b']}"),
+            *(str(one["n"]), shown(one["tau_b"], ".3f"), shown(one["weighted_tau"], ".3f")),
+            *_kappa(one),
+        )
         for one in found.agreement.to_dict("records")
     )
     note = say("κ只在两边等次表相同时才有", "kappa needs the same list of grades on both sides")
@@ -161,9 +174,8 @@ def _agreement(found: Compared, voice: Voice) -> Section:
 
 
 _AGREEMENT = (
-    ("甲", "a"),
-    ("乙", "b"),
-    ("人次", "n"),
+    ("两个方案", "two schemes"),
+    ("有总分人次", "n with totals"),
     ("τ-b", "tau-b"),
     ("加权τ", "weighted tau"),
     ("κ(线性)", "kappa (linear)"),
@@ -189,28 +201,39 @@ def _details(pair: Pair, voice: Voice) -> Section:
         len(grades),
         note,
     )
-    return Section(pair.b, (moved, *(_why(pair, key, voice) for key in pair.reasons)))
+    reasons = [_why(pair, key, voice) for key in pair.reasons]
+    first = [replace(one, note=say(*_basis(pair))) for one in reasons[:1]]
+    return Section(pair.b, (moved, *first, *reasons[1:]))
 
 
 def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
     facts = table.attrs
     rows = tuple(
-        (pair.said(one, voice.lang), one["clause"], f"{one['a']:.2f}", f"{one['b']:.2f}", f"{one['difference']:+.2f}")
+        (pair.plain(one, voice.lang), one["clause"], *_points_of(one), f"{one['difference']:+.2f}")
         for one in differing(table)
     )
     grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
     title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
-    return Table(title, headers, rows, 3, say(*_basis(pair)))
+    return Table(title, headers, rows, 3)
+
+
+def _points_of(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+    """Return the points of a part under both; a dash under one that has no such part."""
+    only = str(row["side"]) if row["component"] else ""
+    a, b = (f"{row[side]:.2f}" if only in ("", side) else "—" for side in "ab")
+    return a, b
 
 
 def _basis(pair: Pair) -> Text:
     """Say in what the two are compared."""
     if pair.two_schemes:
         return Text(
-            "两个方案都从满分算起:扣了多少,另加多少;各行之差相加正好是总分之差",
-            "both counted from full marks: what is taken off, what is added; the differences add up to the gap",
+            f"“原”为{pair.a},“新”为{pair.b},“—”为该方案没有这一项;都从满分算起:扣了多少,另加多少;"
+            "各行之差相加正好是总分之差",
+            f"a: {pair.a}; b: {pair.b}; —: the scheme has no such part; both counted from full marks: what is taken "
+            "off, what is added; the differences add up to the gap",
         )
     return Text("各行之差相加正好是总分之差", "the differences add up to the gap")
 

@@ -69,7 +69,7 @@ def _best_first(grades: pd.Index) -> list[str]:
 
 def _moves(found: Compared) -> Sheet:
     frames = [_different(pair).assign(against=pair.b) for pair in found.pairs]
-    headers = _WHO | {
+    headers = _who(found) | {
         "total_a": "原总分", "total_b": "新总分", "difference": "差", "grade_a": "原等次", "grade_b": "新等次",
         "rank_a": "原名次", "rank_b": "新名次", "rank_change": "名次升降",
     }  # fmt: skip
@@ -84,10 +84,15 @@ def _different(pair: Pair) -> pd.DataFrame:
 
 
 def _with_names(found: Compared, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add everybody's name and branch, as last known."""
-    tables = pd.concat([result.table[["member_id", "name", "branch"]] for result in found.results.values()])
-    known = tables.drop_duplicates("member_id", keep="last")
-    return _in_words(frame).merge(known, on="member_id", how="left")
+    """Add everybody's name, where people are named, and branch."""
+    return _in_words(frame).merge(found.people, on="member_id", how="left")
+
+
+def _who(found: Compared) -> dict[str, str]:
+    """Return the columns that say of whom a row speaks."""
+    if "name" in found.people:
+        return _WHO
+    return {key: header for key, header in _WHO.items() if key != "name"} | {"member_id": "序号"}
 
 
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +109,7 @@ def _reasons(found: Compared) -> Sheet:
         for one in differing(table)
     ]
     columns = ["against", "member_id", "period", "part", "points_a", "points_b", "difference", "clause"]
-    headers = _WHO | {
+    headers = _who(found) | {
         "part": "项目与规则", "points_a": "原得分", "points_b": "新得分", "difference": "差", "clause": "依据条款",
     }  # fmt: skip
     frame = _with_names(found, pd.DataFrame(rows, columns=columns).astype({"period": "str", "member_id": "str"}))
@@ -124,7 +129,9 @@ def _summary(found: Compared) -> Sheet:
 
 def _readings(found: Compared) -> Sheet:
     columns = {"total_before": "total_a", "total_after": "total_b", "grade_before": "grade_a", "grade_after": "grade_b"}
-    headers = {"scheme": "方案", "reading": "读法"} | {key: _WHO[key] for key in list(_WHO)[1:]}
+    headers = {"scheme": "方案", "reading": "读法"} | {
+        key: header for key, header in _who(found).items() if key != "against"
+    }
     headers |= {"total_a": "原总分", "total_b": "新总分", "grade_a": "原等次", "grade_b": "新等次"}
     return _sheet("读法使谁变", _with_names(found, found.readings.rename(columns=columns)), headers)
 

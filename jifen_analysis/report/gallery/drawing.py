@@ -15,7 +15,9 @@ from jifen_analysis.report.gallery import (
     branches,
     comparison,
     distribution,
+    equating,
     evaluators,
+    generalizability,
     movement,
     power,
     ranks,
@@ -31,9 +33,11 @@ _MODULES: tuple[ModuleType, ...] = (
     power,
     thresholds,
     movement,
+    equating,
     comparison,
     weights,
     evaluators,
+    generalizability,
 )
 
 

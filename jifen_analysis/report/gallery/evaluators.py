@@ -24,8 +24,7 @@ def leniency(of: Subject, *, component: str = "") -> go.Figure:
 
 def g_study(of: Subject) -> go.Figure:
     """Draw how much of the variance is the judged, how much the judge."""
-    marks = of.records.table("evaluations").pivot_table(index=["member_id", "period"], columns="group", values="mark")
-    return draw.g_study(ask.g_study(marks.dropna()), **of.overall)
+    return draw.g_study(ask.g_study(*ask.complete_marks(of.result)), **of.overall)
 
 
 def self_gap(of: Subject, *, by: str = "branch") -> go.Figure:

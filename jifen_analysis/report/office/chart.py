@@ -6,6 +6,7 @@ import io
 import math
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -156,11 +157,14 @@ def _series(drawing: Any, one: Series, spec: Chart) -> None:
     if spec.kind in ("bars", "stacked"):
         drawing.format.fill.solid()
         drawing.format.fill.fore_color.rgb = colour
+        for fill, shade in _apart(drawing, one):
+            fill.format.fill.solid()
+            fill.format.fill.fore_color.rgb = shade
         return
     drawing.smooth = False
     if one.line:
         drawing.format.line.color.rgb, drawing.format.line.width = colour, Pt(1.75)
-        drawing.format.line.dash_style = MSO_LINE.DASH if one.line == "dash" else MSO_LINE.SOLID
+        drawing.format.line.dash_style = _LINES.get(one.line, MSO_LINE.DASH)
         drawing.marker.style = XL_MARKER_STYLE.NONE
     else:
         drawing.format.line.fill.background()
@@ -168,8 +172,24 @@ def _series(drawing: Any, one: Series, spec: Chart) -> None:
         drawing.marker.format.fill.solid()
         drawing.marker.format.fill.fore_color.rgb = colour
         drawing.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+        for point, shade in _apart(drawing, one):
+            point.marker.style, point.marker.size = XL_MARKER_STYLE.DIAMOND, 11
+            point.marker.format.fill.solid()
+            point.marker.format.fill.fore_color.rgb = shade
+            point.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
     if one.reach:
         _intervals(drawing._element, one)
+
+
+_LINES = {"solid": MSO_LINE.SOLID, "dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.DASH_DOT}
+"""How a line is broken, as an office calls it."""
+
+
+def _apart(drawing: Any, one: Series) -> Iterator[tuple[Any, RGBColor]]:
+    """Yield the points that have a colour of their own, with it."""
+    for at, shade in enumerate(one.own):
+        if shade != one.colour:
+            yield drawing.points[at], RGBColor.from_string(shade.lstrip("#"))
 
 
 def _intervals(element: Any, one: Series) -> None:

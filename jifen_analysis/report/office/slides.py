@@ -99,7 +99,7 @@ def _slide(deck: Any, title: str, notes: str) -> Any:
     return slide
 
 
-_SIZES, _SMALLEST = ((44, 26), (76, 20)), 16
+_SIZES, _SMALLEST = ((48, 24), (96, 20)), 17
 """Letters of a title of at most so many signs, and of longer ones, in points."""
 
 
@@ -136,7 +136,9 @@ def _opening(deck: Any, review: Review) -> None:
         )
         frame = _box(slide, 4.1, 13)
         for section in later:
-            _write(frame.paragraphs[0] if section is later[0] else frame.add_paragraph(), section.title, 20, bold=True)
+            head = frame.paragraphs[0] if section is later[0] else frame.add_paragraph()
+            head.space_before = Pt(0 if section is later[0] else 22)
+            _write(head, section.title, 20, bold=True)
             for text in _section_points([section]):
                 line = frame.add_paragraph()
                 line.space_before = Pt(7)
@@ -197,7 +199,7 @@ def _chart(slide: Any, spec: Chart, said: str) -> None:
 
 def _grid(slide: Any, grid: Grid) -> None:
     rows, columns = len(grid.down) + 1, len(grid.across) + 1
-    height = min(1.9 * rows, _HIGH - 6.8)
+    height = min(3.2 * rows, _HIGH - 7.4)
     shape = slide.shapes.add_table(rows, columns, Cm(_SIDE), Cm(5.2), Cm(_WIDE - 2 * _SIDE), Cm(height))
     table, rest = shape.table, (_WIDE - 2 * _SIDE - _FIRST) / (columns - 1)
     for at, column in enumerate(table.columns):

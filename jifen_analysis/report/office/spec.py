@@ -30,9 +30,11 @@ class Series:
     colour : str
         ``#RRGGBB``.
     line : str
-        ``""`` for marks alone, ``solid`` or ``dash``.
+        ``""`` for marks alone, ``solid``, or how it is broken: ``dash``, ``dot``, ``dashdot``.
     reach : tuple of (float, float)
         How far an interval goes below and above each number.
+    own : tuple of str
+        The colour of each number, where they are not all alike: what stands out has its own.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Series:
     colour: str = "#1F5A99"
     line: str = ""
     reach: tuple[tuple[float, float], ...] = ()
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,14 @@ def _colour(given: Any, other: str = "#1F5A99") -> str:
     return first if re.fullmatch(r"#[0-9A-Fa-f]{6}", str(first)) else other
 
 
+def _own(given: Any, of: Iterable[Any], names: Sequence[str]) -> tuple[str, ...]:
+    """Return the colour of each name, where a figure gives several."""
+    if given is None or isinstance(given, str) or len({*map(str, given)}) < 2:
+        return ()
+    held = dict(zip(map(plain, of), map(_colour, map(str, given)), strict=True))
+    return tuple(held.get(name, _colour(given)) for name in names)
+
+
 # ---------------------------------------------------------------- bars
 
 
@@ -135,7 +146,8 @@ def _bars(figure: go.Figure) -> Chart:
 def _bar(trace: Any, names: Sequence[str], names_of: str, values_of: str) -> Series:
     held = dict(zip(map(plain, trace[names_of]), _numbers(trace[values_of]), strict=True))
     values = tuple(held.get(name, math.nan) for name in names)
-    return Series(plain(trace.name or ""), values, (), _colour(trace.marker.color))
+    own = _own(trace.marker.color, trace[names_of], names)
+    return Series(plain(trace.name or ""), values, (), _colour(trace.marker.color), own=own)
 
 
 def _span(axis: Any) -> tuple[float, float] | None:
@@ -176,7 +188,8 @@ def _dot(trace: Any, names: Sequence[str]) -> Series:
     colour = _colour(trace.marker.line.color, "#C8501E") if colour.upper() == "#FFFFFF" else colour
     values = tuple(held.get(name, math.nan) for name in names)
     reaches = tuple(reach.get(name, (0.0, 0.0)) for name in names) if reach else ()
-    return Series(plain(trace.name or ""), values, (), colour, "", reaches)
+    own = _own(trace.marker.color, trace.y, names)
+    return Series(plain(trace.name or ""), values, (), colour, "", reaches, own)
 
 
 def _reaches(error: Any) -> Iterator[tuple[float, float]]:
@@ -196,14 +209,15 @@ def _between(figure: go.Figure, series: Sequence[Series]) -> Chart:
 
 
 def _point(trace: Any) -> Series:
-    line = "" if "lines" not in (trace.mode or "lines") else "dash" if trace.line.dash else "solid"
+    line = (trace.line.dash or "solid") if "lines" in (trace.mode or "lines") else ""
     colour = _colour(trace.line.color if line else trace.marker.color)
     xs, ys = _numbers(trace.x), _numbers(trace.y)
     known = [at for at, pair in enumerate(zip(xs, ys, strict=True)) if all(map(math.isfinite, pair))]
     reach = tuple(_reaches(trace.error_y))
     name = "" if trace.showlegend is False and line else plain(trace.name or "")
     reaches = tuple(reach[at] for at in known) if reach else ()
-    return Series(name, tuple(ys[at] for at in known), tuple(xs[at] for at in known), colour, line, reaches)
+    own = () if line else _own(trace.marker.color, range(len(xs)), list(map(str, known)))
+    return Series(name, tuple(ys[at] for at in known), tuple(xs[at] for at in known), colour, line, reaches, own)
 
 
 def _percent(axis: Any) -> bool:

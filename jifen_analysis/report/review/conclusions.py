@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import pandas as pd
+
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.report.review.facts import Facts
@@ -79,20 +81,29 @@ def _topics(facts: Facts, found: Iterable[Finding]) -> Iterator[Text]:
     """Yield what findings leave to a meeting, the weightiest first; a question each, nobody's fault."""
     for one in found:
         topic = _TOPIC_OF.get((one.chart, one.sure))
-        if topic is not None and one.weight >= _LIGHT:
+        if topic is not None and one.weight >= _LIGHT and _there(one):
             yield topic
     pending = facts.shown(int((facts.now["state"] == "pending").sum()))
     if pending:
         yield Text(f"待评的{pending}人何时补评。", f"When the {pending} pending members are to be assessed.")
 
 
+def _there(found: Finding) -> bool:
+    """Return whether there is anybody whom a topic would speak of."""
+    counts = _OF_WHOM.get(found.chart, ())
+    return not counts or any(found.figures.get(name, 0) > 0 for name in counts)
+
+
+_OF_WHOM = {"movement.transitions": ("up", "down"), "thresholds.pass_curve": ("fewer", "more")}
+"""The figures of a finding that count those of whom its topic speaks."""
+
 _TOPIC_OF = {
     ("evaluators.leniency", "beyond_chance"): Text(
-        "各支部民主评议的尺度是否要统一,如统一评分说明、交叉评议。",
+        "各支部评议的尺度是否要统一,如统一评分说明、交叉评议。",
         "Whether branches should mark by one standard: common guidance, or marking across branches.",
     ),
     ("thresholds.quota_audit", "counted"): Text(
-        "优秀名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
+        "名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",
         "Whether the quota's share and range are right, and what those are told who met the line and lost to it.",
     ),
     ("thresholds.bunching", "beyond_chance"): Text(
@@ -112,11 +123,11 @@ _TOPIC_OF = {
         "Which items the branches whose means stand apart differ in.",
     ),
     ("thresholds.pass_curve", "counted"): Text(
-        "分数线附近的人多,线的高低、复核的办法是否要事先议定。",
-        "Many stand near the line: whether its place and the way of review should be settled beforehand.",
+        "分数线上下1分以内有人,线的高低、复核的办法是否要事先议定。",
+        "Some stand within a point of the line: whether its place and the way of review should be settled beforehand.",
     ),
     ("movement.transitions", "counted"): Text(
-        "等次变动较多的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
+        "等次有变动的,是表现变了还是规则变了。", "Whether grades moved because of behaviour or of the rules."
     ),
 }
 """What a finding leaves to discuss, by its chart and how sure it is."""
@@ -131,10 +142,11 @@ def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
     hidden = hidden_branches(facts)
     if hidden:
         yield say(
-            f"有{hidden}个支部因人数少,数字未全部列出;高低比较只限列出的支部。内部使用版"
-            "(--with-names)列出全部支部,结论可能不同。",
-            f"{hidden} branches are small and not shown in full; comparisons are among those shown. "
-            "The internal version (--with-names) has all of them, and may conclude otherwise.",
+            f"有{hidden}个支部的等次人数因不足{facts.least}人或防止推算,未全部列出;高低比较只限图中列出的支部。"
+            "内部使用版(--with-names)全部列出,结论可能不同。",
+            f"The grades of {hidden} branches are not shown in full: groups under {facts.least}, or what would give "
+            "them back; comparisons are among the branches of each figure. "
+            "The internal version (--with-names) shows all, and may conclude otherwise.",
         )
     if any(found.sure in ("beyond_chance", "within_chance") for picture in pictures for found in picture.findings):
         yield say(
@@ -142,10 +154,20 @@ def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
             "“Beyond chance” says that a difference is too large for luck; not why, and not that anybody did wrong.",
         )
     if facts.before is not None:
-        yield say(
-            "与上年比较时,两年的人员不完全相同;等次变动只计两年都有等次的人。",
-            "The two years do not have the same members; movement counts those graded in both.",
+        yield _two_years(facts, facts.before)
+
+
+def _two_years(facts: Facts, before: pd.DataFrame) -> str:
+    """Say of whom movement speaks, and whether the years have the same members."""
+    now, then = (frozenset(rows.loc[rows["state"] == "assessed", "member_id"]) for rows in (facts.now, before))
+    if now == then:
+        return facts.voice.say(
+            "与上年比较时,等次变动只计两年都有等次的人。", "Beside last year, movement counts those graded in both."
         )
+    return facts.voice.say(
+        "与上年比较时,两年参加考核的人员不完全相同;等次变动只计两年都有等次的人。",
+        "The two years do not have the same members; movement counts those graded in both.",
+    )
 
 
 def hidden_branches(facts: Facts) -> int:

@@ -58,5 +58,5 @@ def _rounded(found: movement.Transitions, base: int) -> movement.Transitions:
     """Return a matrix whose counts are rounded to multiples of five: margins give nobody back."""
     counts = (found.counts / base).round().astype("int64") * base
     shares = counts.div(counts.sum(axis=1).where(lambda size: size > 0), axis=0)
-    none = found.joined * 0
-    return replace(found, counts=counts, probabilities=shares, joined=none, left=none)
+    none, untold = found.joined * 0, found.low * float("nan")  # an interval would tell the count behind it
+    return replace(found, counts=counts, probabilities=shares, joined=none, left=none, low=untold, high=untold)

@@ -55,6 +55,8 @@ def nothing(zh: str, en: str) -> UsageError:
 def grades_by_year(facts: Facts) -> Picture:
     """等次构成: this year against the last."""
     counts, title = facts.by_year, Text("等次构成与上年比较", "Grades this year and last")
+    if facts.before is None:
+        title = Text("等次构成", "Grades this year")
     if counts is None:
         raise nothing(*title)
     table = _shares(counts)
@@ -144,7 +146,8 @@ def moved(facts: Facts) -> Picture:
     """等次变动 of those graded in both years."""
     found, rounded = crossed(facts)
     figure = draw_movement.transitions(found, **facts.style)
-    said = say_movement.transitions(found, rounded=facts.least if rounded else 0)
+    together = next((str(name) for name in found.counts if name not in facts.grades), "")
+    said = say_movement.transitions(found, rounded=facts.least if rounded else 0, together=together)
     return pictured(facts, "movement", Text("等次变动", "Movement between grades"), [said], figure)
 
 

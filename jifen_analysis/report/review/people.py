@@ -65,14 +65,14 @@ def gentle_marks(facts: Facts) -> Picture:
     part = facts.book.components[name].title or name
     title = Text(f"各支部{part}宽严", f"How gently branches mark: {part}")
     figure = draw_evaluators.leniency(seen, **facts.style)
-    found = [_with_totals(facts, seen), say_evaluators.leniency(seen, hidden=len(table) - len(seen))]
+    found = [_with_totals(facts, seen, part), say_evaluators.leniency(seen, hidden=len(table) - len(seen))]
     return pictured(facts, "gentle_marks", title, found, figure)
 
 
-def _with_totals(facts: Facts, marks: pd.DataFrame) -> Finding | None:
+def _with_totals(facts: Facts, marks: pd.DataFrame, called: str) -> Finding | None:
     """Say which branches stand out by their totals and by their marks, where both may be shown."""
     try:
-        return means_and_marks(_means(facts)[1], marks)
+        return means_and_marks(_means(facts)[1], marks, called)
     except UsageError:
         return None
 

@@ -59,7 +59,7 @@ def told(trace: Trace, desk: Desk) -> Evidence:
     return Evidence(
         _date(record),
         _ABOUT[trace.table](trace, desk),
-        _value(trace.table, column, record, desk.words),
+        _AFTERWARDS if _told_late(column, record, desk) else _value(trace.table, column, record, desk.words),
         trace.points,
         trace.remark,
         *desk.records.address(record, column),
@@ -73,12 +73,20 @@ def _finding(trace: Trace, finding: tuple[Text, Text], desk: Desk) -> Evidence:
 
 
 def _cited(trace: Trace, record: Record, desk: Desk) -> str:
-    """Return the column to cite: the one that decided, if it stands in a cell of its own and a blank in it decided."""
+    """Return the column to cite: the one that decided, if its value stands in a cell of its own."""
     source = desk.records.source(record)
-    if source is not None and "paid" in source.beside and "due" not in source.beside and record.get("due") == 0:
-        return "paid"  # the month's own cell says 免缴 where the standard of every month stands elsewhere
     columns = _deciding(trace, record)
     return next((column for column in columns if source is None or source.holds(column)), columns[-1])
+
+
+_AFTERWARDS = Text("补缴", "paid afterwards")
+
+
+def _told_late(column: str, record: Record, desk: Desk) -> bool:
+    """Return whether the cell of the payment says that it came late, and no cell says when."""
+    source = desk.records.source(record)
+    dated = source is None or source.holds("paid_on")
+    return column == "paid" and record.get("paid_on") is not None and not dated
 
 
 def _deciding(trace: Trace, record: Record) -> tuple[str, ...]:

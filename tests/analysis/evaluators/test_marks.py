@@ -1,5 +1,7 @@
 """Tests of how much a mark says about the judge."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.analysis import evaluators
 from jifen_analysis.errors import UsageError
-from tests.analysis.builders import shrout_fleiss
+from tests.analysis.builders import brennan, shrout_fleiss
 
 MARKS = st.integers(2, 5).flatmap(
     lambda k: st.lists(st.tuples(*[st.integers(0, 100)] * k), min_size=2, max_size=8).map(
@@ -26,6 +28,46 @@ def test_the_six_targets_of_shrout_and_fleiss() -> None:
     assert residual == pytest.approx(1.02, abs=0.005)
     assert 4 * found.loc["person", "variance"] + residual == pytest.approx(11.24, abs=0.005)
     assert 6 * found.loc["evaluator", "variance"] + residual == pytest.approx(32.49, abs=0.005)
+
+
+def test_the_ten_persons_of_brennan() -> None:
+    """Brennan (2001), Table 3.3: the seven components of the p x i x o design."""
+    found = evaluators.g_study(brennan())
+    published = [0.5528, 0.4417, 0.0074, 0.5750, 0.1009, 0.1565, 0.9352]
+    assert found["variance"].round(4).tolist() == published
+    assert found.index.tolist()[:4] == ["person", "evaluator", "period", "person_evaluator"]
+    assert found["df"].tolist() == [9, 3, 1, 27, 9, 3, 27]
+
+
+def test_inside_branches_their_level_and_their_size_say_nothing() -> None:
+    """Two branches alike but for their level have the components of one; a lone member and a stranger are left out."""
+    one = brennan()
+    two = pd.concat([one, one + 20, one.iloc[:2] * 5], ignore_index=True)
+    branch = pd.Series(["甲"] * 10 + ["乙"] * 10 + ["丙", None])
+    found, alone = evaluators.g_study(two, branch), evaluators.g_study(one)
+    np.testing.assert_allclose(found["variance"], alone["variance"], atol=1e-12)
+    assert found["df"].tolist() == (2 * alone["df"]).tolist()
+    assert (found.attrs["branches"], found.attrs["persons"], found.attrs["left_out"]) == (2, 20, 2)
+    shuffled = two.sample(frac=1, random_state=1).sample(frac=1, axis=1, random_state=2)
+    pd.testing.assert_frame_equal(found, evaluators.g_study(shuffled, branch), check_exact=True)
+
+
+def test_marks_of_a_result_are_those_of_every_group_and_period() -> None:
+    """Who misses a mark is not among them, who changed branch has none, and half-years are not mixed with years."""
+    rows = [(who, period, group, 80.0) for who in "123" for period in ("2023H1", "2023H2") for group in ("a", "b")]
+    rows += [("1", "2023", "a", 99.0)]
+    evaluations = pd.DataFrame(rows[:-2] + rows[-1:], columns=["member_id", "period", "group", "mark"])
+    table = pd.DataFrame(
+        {"member_id": list("123123"), "period": ["2023H1"] * 3 + ["2023H2"] * 3, "branch": list("甲甲甲甲乙甲")}
+    )
+    held = SimpleNamespace(table=table, records=SimpleNamespace(table=lambda _: evaluations))
+    marks, branch = evaluators.complete_marks(held)
+    assert marks.index.tolist() == ["1", "2"]
+    assert marks.shape == (2, 4)
+    assert branch.reindex(["1", "2"]).isna().tolist() == [False, True]
+    assert evaluators.complete_marks(held, ["2023H1"])[0].columns.tolist() == ["a", "b"]
+    with pytest.raises(UsageError, match="没有这些期的评议分"):
+        evaluators.complete_marks(held, ["2022H1"])
 
 
 @settings(deadline=None, max_examples=60)
@@ -71,3 +113,12 @@ def test_marks_must_be_complete(marks: list[list[float]]) -> None:
     """A missing mark, one person or one evaluator cannot be split."""
     with pytest.raises(UsageError, match="至少要有两人、两个评议主体,且没有缺失"):
         evaluators.g_study(pd.DataFrame(marks))
+
+
+def test_marks_must_cross() -> None:
+    """An evaluator who missed a period, or one period on two levels, is no crossed design; nor is a branch of one."""
+    for columns in (brennan().iloc[:, 1:], brennan().iloc[:, :4]):
+        with pytest.raises(UsageError, match="每个主体每期都有"):
+            evaluators.g_study(columns)
+    with pytest.raises(UsageError, match="没有一个支部有两人以上"):
+        evaluators.g_study(shrout_fleiss(), pd.Series(range(6)))

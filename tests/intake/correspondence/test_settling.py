@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +16,9 @@ from jifen_analysis.intake import Check
 from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.correspondence import laid_out, read_correspondence
 from jifen_analysis.intake.grid import Grid
+from jifen_analysis.report.pseudonyms import Key, pseudonymised
 from jifen_analysis.vocabulary import standard
-from tests.intake.sheets import book, checked, errors, filled_cells, rows_of
+from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
 
 TICKS = [("编号", "3月5日", "3月12日"), ("00001", "○", None), ("00002", "√", "外")]
 EVENTS = [
@@ -157,3 +159,47 @@ def test_every_cell_has_one_fate(rows: list[tuple[str, str]], said: dict[str, st
     notes: list[Problem] = [note for note in layout.problems if note.code == "settled"]
     asked = Counter(text.replace(" ", "") for _, text in rows if text.replace(" ", "") in said)
     assert Counter({note.value.replace(" ", ""): note.times for note in notes}) == asked
+
+
+def test_parquet_is_settled_like_any_sheet(tmp_path: Path) -> None:
+    """Headers, branches and 不计 of a table hold for files that are typed already."""
+    members = {"member_id": ["00001", "00002"], "branch": ["第一支部", "一支部"], "name": ["张三", "李四"]}
+    pd.DataFrame(members).to_parquet(tmp_path / "members.parquet")
+    signs = {
+        "member_id": ["00001"] * 2,
+        "会期": ["2024-03-05"] * 2,
+        "activity": ["党课", "茶话会"],
+        "status": ["到"] * 2,
+    }
+    pd.DataFrame(signs).to_parquet(tmp_path / "attendance.parquet")
+    said = {
+        "headers": {"会期": "日期"},
+        "branches": {"一支部": "第一支部"},
+        "words": {"activity": {"茶话会": "不计"}},
+    }
+    found = jf.check(tmp_path, words=said)
+    assert rows_of(found, "attendance", "member_id", "date", "activity") == [("00001", "2024-03-05", "lecture")]
+    assert {branch for (branch,) in rows_of(found, "members", "branch")} == {"第一支部"}
+    assert {kind for kind, *_ in settled(found)} == {"header", "branch", "activity"}
+
+
+def test_what_was_settled_stays_with_the_result(tmp_path: Path) -> None:
+    """Saved and opened, or under pseudonyms, a result still says what a table settled: but no name, and no file."""
+    rows = [("编号", "日期", "事项"), ("00001", "2024-03-05", "扫雪"), ("00002", "2024-03-05", "扫雪找张三")]
+    book(tmp_path / "甲.xlsx", {"花名册": ROSTER, "2024年事项": rows})
+    records = jf.load(tmp_path / "甲.xlsx", words={"words": {"event": {"扫雪": "公益活动", "扫雪找张三": "公益活动"}}})
+    made = jf.assess(records, jf.read_scheme("community_60_40"))
+    made.save(tmp_path / "结果")
+    kept = {(note.code, note.value, note.meaning) for note in jf.open_result(tmp_path / "结果").notes}
+    assert kept == {("settled", text, "public_benefit") for text in ("扫雪", "扫雪找张三")}
+    hidden = pseudonymised(records, Key(b"a key for tests only"))
+    assert [(note.value, note.file) for note in hidden.notes] == [("扫雪", "")]
+
+
+def test_where_no_header_is_found_its_likely_words_are_asked_for(tmp_path: Path) -> None:
+    """A sheet whose every header is a word of its own is asked about header by header, and read once they are said."""
+    rows = [("我们的表",), ("大名", "会期", "哪种会", "来没来"), ("张三", "2024-03-05", "党课", "到")]
+    said = {"headers": {"大名": "姓名", "会期": "日期", "哪种会": "活动类型", "来没来": "出勤情况"}}
+    found = checked(tmp_path, rows)
+    assert [note.value for note in found.problems if note.kind == "header"] == list(said["headers"])
+    assert len(rows_of(checked(tmp_path, rows, words=said), "attendance", "member_id")) == 1

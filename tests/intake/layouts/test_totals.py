@@ -62,3 +62,19 @@ def test_what_cannot_be_read_is_not_summed(tmp_path: Path) -> None:
     assert [p.code for p in found.problems] == ["bad_number", "month_from_title"]
     found = checked(tmp_path, [MARCH, ("姓名", 5, 12, "合计"), ("张三", "√", "√×", 2)])
     assert [p.code for p in found.problems] == ["several_marks", "activity_from_title"]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "right"),
+    [
+        *[("最高分", 95, True), ("最高分", 90, False), ("最低分", 80, True), ("去掉最低分", 85, False)],
+        *[("平均分", 87.5, True), ("平均分", 88, True), ("平均分", 90, False)],
+        *[("最后得分", 87.5, True), ("最后得分", 350, True), ("最后得分", 87, False), ("综合得分", 1, True)],
+    ],
+)
+def test_what_was_made_of_marks_is_held_against_them(tmp_path: Path, header: str, said: float, right: bool) -> None:
+    """The highest, the lowest, the mean (with or without both) and the last are checked; what is weighed is not."""
+    rows = [("2024年群众评议",), ("姓名", "评委1", "评委2", "评委3", "评委4", header), ("张三", 90, 80, 85, 95, said)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, len(found.tables["evaluations"])) == ((), 4)
+    assert [p.cell for p in found.notes if p.code == "total_differs"] == ([] if right else ["F3"])

@@ -132,6 +132,38 @@ def test_dues_are_cited_by_the_cell_that_decided(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("said", ["补缴", "20(补缴)", "已补缴20元"])
+def test_a_payment_told_late_without_a_day_is_cited_by_its_own_cell(tmp_path: Path, said: str) -> None:
+    """The blank date decides nothing, also beside rows that have one: in a long ledger, a wide one, on its side."""
+    people = [["党员编号", "姓名", "党支部"], ["00001", "甲一", "甲"], ["00002", "乙二", "甲"]]
+    days = (date(2024, 3, 9), date(2024, 4, 1))
+    long = [["党员编号", "月份", "应缴", "实缴", "缴纳日期"], ["00001", "2024-01", 20, said, None],
+            ["00001", "2024-02", 20, 20, days[1]], ["00001", "2024-03", 20, said, days[0]]]  # fmt: skip
+    wide = [["党员编号", "姓名", "10月", None, None, "11月", None, None],
+            [None, None, *["应缴", "实缴", "缴纳日期"] * 2],
+            ["00001", "甲一", 20, said, None, 20, 20, date(2024, 12, 7)],
+            ["00002", "乙二", 20, 20, days[0], 20, 20, days[0]]]  # fmt: skip
+    found = []
+    for name, sheet in (("党费", long), ("2024年党费", wide), ("党费", [list(row) for row in zip(*long, strict=True)])):
+        path = workbook(tmp_path / "甲.xlsx", {"花名册": people, name: sheet})
+        found += [shown(assess(load(path), scheme(LATE)).explain("00001", "2024"))]
+    assert [list(one.values()) for one in found] == [
+        [("党费", "D2", "补缴"), ("党费", "E3", "2024-04-01")],
+        [("2024年党费", "D3", "补缴"), ("2024年党费", "H3", "2024-12-07")],
+        [("党费", "B4", "补缴"), ("党费", "C5", "2024-04-01")],
+    ]
+
+
+LATE = """
+[components.all.items.dues]
+start = 10
+[components.all.items.dues.rules.late]
+from = "dues"
+where = { state = "late" }
+points = -1
+"""
+
+
 def test_where_no_payment_could_be_written_what_was_due_is_cited(tmp_path: Path) -> None:
     """A list of arrears has no cell for what was paid."""
     dues = [["党员编号", "月份", "应缴"], ["00001", "2024-01", 20]]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.dues import amount_of, state_of
 from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.joint.months_beside import speaks_of_months, with_months_beside
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -19,6 +22,7 @@ _STATE = re.compile(
 _REMARK = re.compile(r"备注|说明|情况说明|(?:未缴|免缴|补缴|减免|欠缴|缓缴)?(?:原因|说明|情况|备注)")
 _WORDS = re.compile(r"免[缴交]|[未没欠]\s*[缴交]|[补][缴交]|已[缴交]|缴清")
 _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+_ASKED = re.compile(r"是否(?:已|为|经批准)?(?P<state>[免补欠][缴交])(?:党费|党员)?")
 _TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}
 
 
@@ -29,25 +33,42 @@ def is_state(value: Value) -> bool:
 
 def with_payments(piece: Piece) -> Piece:
     """Read a blank payment as what the columns of states and remarks beside it say."""
-    if piece.header.table != "dues" or piece.header.wide:
+    if piece.header.table != "dues":
         return piece
+    piece = reduce(_answered, piece.unread(), piece)
+    if piece.header.wide:
+        remarks = [j for j in piece.unread() if _is_remark(piece, j) and speaks_of_months(piece, j)]
+        return with_months_beside(piece, remarks[0]) if len(remarks) == 1 else piece
     piece = piece if "paid" in piece.header.columns else _of_states(piece)
     paid = piece.header.columns.get("paid")
-    if paid is None:
-        return piece
-    for j in piece.unread():
-        label = piece.label(j)
-        text = re.sub(r"\s", "", plain(label)) if isinstance(label, str) else ""
-        if is_state(label) or (_REMARK.fullmatch(text) and any(_said(piece.grid.columns[j][i]) for i in piece.body)):
+    for j in piece.unread() if paid is not None else ():
+        said = any(_said(piece.grid.columns[j][i]) for i in piece.body)
+        if paid is not None and (is_state(piece.label(j)) or (_is_remark(piece, j) and said)):
             piece = _told(piece, paid, j)
     return piece
+
+
+def _is_remark(piece: Piece, j: int) -> bool:
+    label = piece.label(j)
+    text = re.sub(r"\s", "", plain(label)) if isinstance(label, str) else ""
+    return _REMARK.fullmatch(text) is not None or _ASKED.fullmatch(text) is not None
+
+
+def _answered(piece: Piece, j: int) -> Piece:
+    """Put what a header such as 是否免缴 asks for in place of yes, and nothing in place of no."""
+    label = piece.label(j)
+    asked = _ASKED.fullmatch(re.sub(r"\s", "", plain(label))) if isinstance(label, str) else None
+    answers = {i: read_boolean(piece.grid.columns[j][i]).value for i in piece.body} if asked else {}
+    state = _TAKEN[state_of(asked["state"])] if asked else ""
+    return piece.put(j, {i: state if yes else None for i, yes in answers.items() if yes is not None})
 
 
 def _of_states(piece: Piece) -> Piece:
     """Take the one column that says in every row whether dues were paid for the payments, where no amounts stand."""
     states = [j for j in piece.unread() if is_state(piece.label(j))]
     cells = [piece.grid.columns[j][i] for j in states for i in piece.body]
-    if len(states) != 1 or "due" not in piece.header.columns or not all(nothing(v) or state_of(v) for v in cells):
+    stated = "due" in piece.header.columns or piece.scene.around.due is not None
+    if len(states) != 1 or not stated or not all(nothing(v) or state_of(v) for v in cells):
         return piece
     return replace(piece, header=replace(piece.header, columns={**piece.header.columns, "paid": states[0]}))
 

@@ -1,0 +1,90 @@
+"""Forms of one person, label beside value in every row, as a list of one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.spellings import column_of
+
+_NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
+_SAID = re.compile(r"\s*(?P<label>[^::\d]{2,10}?)\s*[::]\s*(?P<value>\S.*)")
+"""Label and value in one cell."""
+_HEADS = re.compile(r"项目|栏目|名称|字段|内容|信息|填写内容|情况")
+_TALLEST = 60
+"""Rows up to which a sheet may be a form."""
+_FEWEST = 3
+"""Columns of a roster that make a form."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A label and the value that it is of; where each stands in the grid."""
+
+    label: Value
+    value: Value
+    at: tuple[int, int]
+    place: tuple[int, int]
+
+
+def one_person_form(grid: Grid) -> Grid | None:
+    """Return a form of one member as a list with one row, its cells at the addresses where they stand."""
+    rows = {i: list(_pairs(grid, i)) for i in range(grid.height if grid.height <= _TALLEST else 0)}
+    titles = [value for i in rows if not rows[i] for value in _over(grid.row(i))]
+    pairs = [pair for found in rows.values() for pair in found]
+    known = {name for pair in pairs if (name := _column(pair.label)) and not blank(pair.value)}
+    names = [pair for pair in pairs if _column(pair.label) == "name"]
+    if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(shown(names[0].value))):
+        return None
+    covered = {at for pair in pairs for at in (pair.at, pair.place)}
+    if len(covered) + len(titles) < grid.filled():
+        return None  # more than a form: a list, or texts that nobody can place
+    return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
+
+
+def _as_list(grid: Grid, pairs: Sequence[_Pair], name: _Pair, titles: Sequence[str]) -> Grid:
+    places = {(i, j): place for j, pair in enumerate(pairs) for i, place in enumerate((pair.at, pair.place))}
+    numbers = {at: (grid.row_numbers[i], grid.column_numbers[j]) for at, (i, j) in places.items()}
+    return replace(
+        grid,
+        columns=tuple((pair.label, pair.value) for pair in pairs),
+        row_numbers=(min(row for row, _ in numbers.values()), grid.row_numbers[name.place[0]]),
+        column_numbers=tuple(numbers[1, j][1] for j in range(len(pairs))),
+        above=(*grid.above, *titles),
+        elsewhere=numbers,
+    )
+
+
+def _over(row: Sequence[Value]) -> list[Value]:
+    """Return what stands in a row that is a title, or that heads labels and values."""
+    filled = [value for value in row if not blank(value)]
+    heads = all(isinstance(value, str) and _HEADS.fullmatch(plain(value)) for value in filled)
+    return filled if len(filled) == 1 or heads else []
+
+
+def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
+    """Yield the labels of a row, each with what stands beside it, or behind it in its own cell."""
+    filled = [(j, value) for j, value in enumerate(grid.row(i)) if not blank(value)]
+    while filled:
+        (j, label), *filled = filled
+        said = _SAID.fullmatch(plain(label)) if isinstance(label, str) else None
+        if said and _column(said["label"]):
+            yield _Pair(said["label"], said["value"], (i, j), (i, j))
+        elif _is_label(label) and filled and not _is_label(filled[0][1]):
+            (k, value), *filled = filled
+            yield _Pair(label, value, (i, j), (i, k))
+        elif _is_label(label):
+            yield _Pair(label, None, (i, j), (i, j))  # left blank
+
+
+def _column(label: Value) -> str:
+    return (column_of(label, "members") or ("",))[0]
+
+
+def _is_label(value: Value) -> bool:
+    text = plain(value) if isinstance(value, str) else ""
+    return bool(text) and bool(_column(value) or is_harmless(text.rstrip(":")) or text.endswith(":"))

@@ -1,0 +1,85 @@
+"""Of how many points marks are: what title, header or a row of full marks say, held against the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells import plain, read_cell, shown
+from jifen_analysis.intake.layouts.labels import are_full_marks
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.surroundings import full_marks
+from jifen_analysis.tables import TABLES
+
+_POINTS = re.compile(r"\((\d{1,3})分\)$")
+_LEAST = 2
+"""Marks from which they say something of their scale."""
+_TEN = 10
+
+
+def off_scale(piece: Piece) -> Iterator[Problem]:
+    """Refuse evaluations that are not of a hundred, and marks above the full marks that the sheet names."""
+    table, title = piece.header.table, piece.scene.around.full
+    if table == "evaluations" and title not in (None, 100):
+        yield _other_scale(piece, min(piece.header.used), title or 0, ("表题", "the title"))
+        return
+    for j in _columns(piece) if table in ("evaluations", "marks") else ():
+        full = _full_marks_of(piece, j) or title
+        marks = _marks(piece, j) if full else {}
+        if table == "evaluations" and full not in (None, 100) and marks and max(marks.values()) <= full:
+            yield _other_scale(piece, j, full, ("列名", "the header"))
+        elif table == "marks":
+            yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
+
+
+def unscaled(piece: Piece) -> Iterator[Problem]:
+    """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
+    columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
+    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j).items()}
+    if len(marks) >= _LEAST and 0 < max(marks.values()) <= _TEN and not any(_full_marks_of(piece, j) for j in columns):
+        text = Text(
+            f"分数都不超过 {_TEN},像是十分制或五分制,现按百分制读;若不是百分制,请换算后再报",
+            f"no mark is above {_TEN}, as on a scale of ten or five; read as of 100: if they are not, convert them",
+        )
+        yield problem(piece.grid, "marks_look_small", text, next(iter(marks)), "note")
+
+
+def _other_scale(piece: Piece, j: int, full: float, said: tuple[str, str]) -> Problem:
+    text = Text(
+        f"{said[0]}写明满分 {full:g} 分,而评议分数按百分制计;请换算成百分制再报",
+        f"{said[1]} says marks of {full:g}, evaluations are read as of 100; convert them first",
+    )
+    return problem(piece.grid, "marks_of_another_scale", text, (piece.header.row, j))
+
+
+def _above(piece: Piece, i: int, j: int, full: float) -> Problem:
+    value = shown(piece.grid.columns[j][i])
+    text = Text(
+        f"“{value}”高于表上写明的满分 {full:g};请核对分数或满分",
+        f"{value} is above the full marks that the sheet names, {full:g}; check both",
+    )
+    return problem(piece.grid, "above_full_marks", text, (i, j))
+
+
+def _columns(piece: Piece) -> list[int]:
+    """Return the columns of marks."""
+    spread = [one.fields["mark"] for one in piece.header.spreads if "mark" in one.fields]
+    return sorted({*spread, *([piece.header.columns["mark"]] if "mark" in piece.header.columns else [])})
+
+
+def _marks(piece: Piece, j: int) -> Mapping[int, float]:
+    read = {
+        i: read_cell(piece.grid.columns[j][i], TABLES["marks"]["mark"], piece.scene.words).value for i in piece.body
+    }
+    return {i: mark for i, mark in read.items() if mark is not None}
+
+
+def _full_marks_of(piece: Piece, j: int) -> float | None:
+    """Return the full marks that a column's header, or a row of full marks below it, names."""
+    column, row = piece.grid.columns[j], piece.header.row
+    said = [plain(str(value)) for value in column[row : row + piece.header.depth]]
+    named = full_marks([_POINTS.sub(r"满分\1分", text) for text in said])
+    below = [column[i] for i in range(row, piece.first) if are_full_marks(piece.grid, i)]
+    return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

@@ -1,0 +1,97 @@
+"""Sentences around the records, in titles and footers: what they say of members, months and amounts is not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells.remarks import of_somebody, weighty
+from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.layouts.legend import blank_means, legend
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.people import called
+
+_AWAY = r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|未能到会|未能参加|迟到|早退|旷会|补学)"
+_APART = re.compile(
+    rf"{_AWAY}(?:人员|人|名单|党员|同志)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
+    r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
+)
+"""Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
+_ONE_APART = re.compile(
+    r"[(,;。:、]\s*(?![因有未无经已按须需应可不其全所部个党人申书口电短长临提单批本上下])[\u4e00-\u9fff]{2,3}?(?:同志)?"
+    rf"(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、]|$)"
+)
+"""Who stayed away, in brackets or behind a comma: 党课签到(李四请假)."""
+_SIGNED = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?:人|书记|委员|组长|主任|签[字名章]|盖章|单位|支部|审[核阅批]|制表|复核|经办|填[报表]|主持|记录|时间|日期|地点|电话)"
+    r"(?:\([\u4e00-\u9fff]*\))?:\s*(?:[\u4e00-\u9fff·]{2,4}(?=\s|$|[,;、()]|[\u4e00-\u9fff]+:))?"
+)
+"""Who signed, where and when."""
+_WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
+_OURS = ("footer", "extra")
+
+
+def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
+    """Name the sentences over and below the records that say something of a member, a month or an amount.
+
+    Parameters
+    ----------
+    piece : Piece
+        The table.
+    others : mapping of int to str
+        What the rows are that hold no record.
+
+    Yields
+    ------
+    Problem
+        An error where somebody is said to have been away from a meeting, else a note.
+    """
+    names = _names(piece)
+    for i in (*range(piece.header.row), *(i for i, fate in sorted(others.items()) if fate in _OURS)):
+        for j, value in enumerate(piece.grid.row(i)):
+            text = plain(value) if isinstance(value, str) and j < len(set(piece.grid.column_numbers)) else ""
+            if piece.header.table == "attendance" and _says_who_was_away(text, names, piece):
+                yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
+            elif text and _says_something(text, names, piece, below=i > piece.header.row):
+                yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+
+
+def _names(piece: Piece) -> frozenset[str]:
+    """Return the names of the rows, unless the whole sheet is of one of them."""
+    j = piece.header.columns.get("name", -1)
+    cells = {piece.grid.columns[j][i] for i in piece.body} if j >= 0 and not piece.header.person else set()
+    return frozenset(name for value in cells if not nothing(value) and len(name := called(shown(value))) > 1)
+
+
+def _says_who_was_away(text: str, names: frozenset[str], piece: Piece) -> bool:
+    if _APART.search(text):
+        return True
+    if not re.search(_AWAY, text) or legend([text], piece.scene.words) or blank_means([text], piece.scene.words):
+        return False
+    return any(name in text for name in names) or _ONE_APART.search(text) is not None
+
+
+def _says_something(text: str, names: frozenset[str], piece: Piece, *, below: bool) -> bool:
+    """Return whether a footer, or a title that names a member, says what could change a score."""
+    rest = _WHEN.sub("", _SIGNED.sub("", text))
+    about = any(name in rest for name in names)
+    if not below:
+        return about and of_somebody(rest)
+    explained = piece.header.table in ("attendance", "dues") and legend([text], piece.scene.words, piece.header.table)
+    return weighty(rest) and (about or not explained)
+
+
+def _unread(text: str) -> Text:
+    return Text(
+        f"“{text}”没有读;若影响记录,请填到相应的行",
+        f"“{text}” is not read; where it changes a record, put it into the row",
+    )
+
+
+_LISTED_APART = Text(
+    "这里另写了谁请假、缺席或迟到,没有读;请在名单里逐人填写出勤情况",
+    "names who was away or late outside the list, which is not read; say it in the list, member by member",
+)

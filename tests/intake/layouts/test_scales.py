@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, checked, errors, notes
+
+MARKS = (("张三", 18, 7), ("李四", 10, 8))
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ((("2024年考评打分(10分制)",), ("姓名", "学习", "服务"), *MARKS), [("above_full_marks", "B3")]),
+        ((("2024年考评打分",), ("姓名", "学习(10分)", "服务"), *MARKS), [("above_full_marks", "B3")]),
+        ((("2024年考评打分",), ("姓名", "学习", "服务"), ("满分", 20, 7), *MARKS), [("above_full_marks", "C5")]),
+        ((("2024年考评打分",), ("姓名", "学习", "服务"), ("权重", 2, 1), *MARKS), []),
+        ((("2024年考评打分(20分制)",), ("姓名", "学习", "服务"), *MARKS), []),
+        ((("2024年群众评议(10分制)",), ("姓名", "评委1", "评委2"), ("张三", 8, 9)), [("marks_of_another_scale", "A2")]),
+    ],
+)
+def test_marks_above_the_full_marks_that_a_sheet_names_are_refused(
+    tmp_path: Path, rows: Rows, wrong: list[tuple[str, str]]
+) -> None:
+    """Title, header and a row of full marks are held against every mark below; weights are no full marks."""
+    assert errors(checked(tmp_path, rows)) == wrong
+
+
+@pytest.mark.parametrize(("marks", "said"), [((9, 8), True), ((9, 80), False)])
+def test_small_marks_without_a_scale_are_read_as_of_a_hundred_and_said(
+    tmp_path: Path, marks: tuple[int, int], said: bool
+) -> None:
+    """Where no mark is above ten and nothing names the scale, a note asks for it."""
+    found = checked(tmp_path, (("2024年群众评议",), ("姓名", "评委1", "评委2"), ("张三", *marks)))
+    assert errors(found) == []
+    assert ("marks_look_small" in notes(found)) == said

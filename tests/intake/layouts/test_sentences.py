@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, checked
+
+CLASS = ("2024年3月5日党课签到",)
+SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
+DUES: Rows = (("2024年1月党费",), ("姓名", "应缴", "实缴"), ("张三", 10, 10), ("李四", 5, 5))
+
+
+def _attendance(title: str, *below: str) -> Rows:
+    return ((title,), *SIGNS, *((line,) for line in below))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (_attendance("2024年3月5日党课签到(王五请假)"), {"absent_listed_apart": "A1"}),
+        (_attendance("2024年3月5日党课签到", "请假人员:王五(出差)"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "注:李四因病未能到会"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "图例:√出勤,△有事请假", "主持人:张三 记录人:李四"), {}),
+        ((*DUES, ("说明:李四2月起转出,党费已转新支部",)), {"sentence_unread": "A5"}),
+        ((*DUES, ("注:张三补缴2023年12月党费10元",)), {"sentence_unread": "A5"}),
+        ((*DUES, ("支部书记(签字):王五 2024年1月31日",), ("填表人:李四  审核人:王五",), ("2024年2月1日",)), {}),
+        ((*DUES, ("注:本表一式两份,支部留存一份",)), {}),
+    ],
+)
+def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Rows, said: dict[str, str]) -> None:
+    """Who was away is refused outside the list; what a footer says of members or amounts is told."""
+    found = checked(tmp_path, rows)
+    assert {p.code: p.cell for p in found.problems if p.code in ("absent_listed_apart", "sentence_unread")} == said

@@ -70,8 +70,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text(
-            "精确二项界限(Spiegelhalter 2005),Holm 校正。各支部与全体的比例比;与其余各组比的是“机会是否相近”图,"
-            "在界限边上的支部,两图说得可以不同",
+            "精确二项界限(Spiegelhalter 2005),Holm 校正。各支部与全体的比例比;若与其余支部比,界限边上的说得可以不同",
             "exact binomial limits (Spiegelhalter 2005), Holm. Branches are held against the rate of all; held "
             "against the others (selection rates), one at the edge may be told otherwise",
         ),

@@ -354,26 +354,21 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     sure = bound[["gain_low", "gain_high"]].abs().min(axis=1).where(bound["stands"] != "open", -1.0)
     rows = bound.loc[sure.sort_values(ascending=False, kind="stable").index[:shown]]
     names = [f"{pen.name(member)} {period}" for member, period in zip(rows["member_id"], rows["period"], strict=True)]
-    counts = {state: int((table["stands"] == state).sum()) for state in ("gained", "lost", "open", "unknown")}
+    unknown = int((table["stands"] == "unknown").sum())
     words = Words(
         Text(
             f"评议缺一类主体,谁多得谁少得(共 {len(table)} 人次)",
             f"A group of evaluators missing: who gained, who lost ({len(table)} of {table.attrs['evaluated']})",
         ),
         Text(
-            f"无从估计的 {counts['unknown']} 人次:该类主体在该支部当期没有评过任何人",
-            f"of {counts['unknown']} nothing is known: the group marked nobody in the branch",
+            f"无从估计的 {unknown} 人次:该类主体在该支部当期没有评过任何人",
+            f"of {unknown} nothing is known: the group marked nobody in the branch",
         )
-        if counts["unknown"]
+        if unknown
         else theme.NOTHING,
         Text("对总分的影响(分,最少至最多)", "Points of the total, from the least to the most"),
         method=Text("该类主体在本支部当期打过的最低分与最高分", "by the group's lowest and highest mark in the branch"),
-        finding=Text(
-            f"缺一类评议的{len(table)}人次中,必定多得的{counts['gained']}人次,必定少得的{counts['lost']}人次,"
-            f"说不准的{counts['open']}人次",
-            f"Of {len(table)} marked without a group, {counts['gained']} surely gained, {counts['lost']} surely lost, "
-            f"{counts['open']} may have done either",
-        ),
+        finding=theme.headline(found_in.partial(table)),
     )
     figure = pen.listing([_gains(pen, rows, names)], words, names, 24)
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})

@@ -188,3 +188,43 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
     )
     sure: Sure = "beyond_chance" if len(off) else "within_chance"
     return Finding("evaluators.survey", text, int(held["n"].sum()), sure, 0.3, {"mean": mean, "off": float(len(off))})
+
+
+_ROWS = Text("人次", "members and periods")
+
+
+def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
+    """Say how many were marked without a group of evaluators, and whether that gave or cost them points.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``evaluators.partial`` returned, or a row a member with ``stands``.
+    unit : Text
+        What a row is.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` where everybody was marked by every group.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"stands": ["gained", "open", "open", "unknown"]})
+    >>> table.attrs = {"evaluated": 20}
+    >>> partial(table).text.zh
+    '4人次的评议缺一类以上主体,必定多得1人次,必定少得0人次,说不准2人次,无从估计1人次'
+    """
+    n, evaluated = len(table), int(table.attrs["evaluated"])
+    if not n:
+        return None
+    counts = {kind: int((table["stands"] == kind).sum()) for kind in ("gained", "lost", "open", "unknown")}
+    gained, lost, unsure, unknown = counts.values()
+    zh, en = unit.zh, f" {unit.en}" if unit.en else ""
+    text = Text(
+        f"{n}{zh}的评议缺一类以上主体,必定多得{gained}{zh},必定少得{lost}{zh},说不准{unsure}{zh},无从估计{unknown}{zh}",
+        f"{n}{en} are marked without a group: {gained} surely gained, {lost} surely lost, {unsure} may have done "
+        f"either, of {unknown} nothing is known",
+    )
+    figures = {"n": float(n), **{kind: float(count) for kind, count in counts.items()}}
+    return Finding("evaluators.partial", text, evaluated, "counted", 0.25 + 0.4 * n / max(evaluated, n), figures)

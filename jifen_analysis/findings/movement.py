@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import ENOUGH, joined, shown
+from jifen_analysis.findings.finding import Finding, Sure
+from jifen_analysis.findings.saying import ENOUGH, bracketed, hidden_rest, joined, shown
 
 _PAUSE = (";", "; ")
 
@@ -232,3 +232,74 @@ def whereabouts(table: pd.DataFrame) -> Finding | None:
     return Finding(
         "movement.whereabouts", text, len(table), "counted", 0.2, {name: float(n) for name, n in held.items()}
     )
+
+
+def paired_change(table: pd.DataFrame) -> Finding | None:
+    """Say by how much the same members changed, and which branches beyond chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``movement.paired_change`` returned.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` for fewer than five members.
+
+    Examples
+    --------
+    >>> row = {"branch": "一", "n": 9, "change": 2.0, "low": 0.5, "high": 3.5, "stands": "rose", "withheld": False}
+    >>> table = pd.DataFrame([row])
+    >>> table.attrs = {"change": 1.2, "low": -0.4, "high": 2.8, "n": 90, "branches": 8, "effective": 6.0}
+    >>> paired_change(table).text.zh
+    '两年都有总分的90人平均变动+1.2分(95%区间-0.4至+2.8,按8个支部聚类),看不出升降;超出偶然波动上升的支部有一(+2.0分)'
+    """
+    facts = table.attrs
+    if facts["n"] < ENOUGH:
+        return None
+    change, low, high = (float(facts[name]) for name in ("change", "low", "high"))
+    text = joined([_changed(facts), _told_apart(table)], _PAUSE)
+    sure: Sure = "beyond_chance" if low > 0 or high < 0 else "within_chance"
+    sure = "unclear" if np.isnan(low) or facts["effective"] < _FEW else sure
+    about = tuple(map(str, table.loc[table["stands"] != "", "branch"]))
+    figures = {"change": change, "low": low, "high": high}
+    return Finding("movement.paired_change", text, int(facts["n"]), sure, 0.5 if about else 0.3, figures, about)
+
+
+_FEW = 4.0
+"""Effective branches below which the interval of all is so wide that it tells little."""
+
+
+def _changed(facts: Mapping[Hashable, Any]) -> Text:
+    mean, branches = _signed(facts["change"]), facts["branches"]
+    head = Text(f"两年都有总分的{facts['n']}人平均变动{mean}分", f"the {facts['n']} with both totals changed by {mean}")
+    if np.isnan(facts["low"]):
+        return Text(f"{head.zh},只有一个支部,说不出区间", f"{head.en}; of one branch there is no interval")
+    low, high = _signed(facts["low"]), _signed(facts["high"])
+    few = ("支部太少或大小悬殊,区间很宽", "few branches, or unlike in size: the interval is wide")
+    flat = facts["low"] <= 0 <= facts["high"]
+    verdict = few if facts["effective"] < _FEW else ("看不出升降", "no change is seen") if flat else ("", "")
+    span = Text(
+        f"(95%区间{low}至{high},按{branches}个支部聚类)", f" (95% interval {low} to {high}, by {branches} branches)"
+    )
+    return joined([Text(f"{head.zh}{span.zh}", f"{head.en}{span.en}"), Text(*verdict)])
+
+
+def _told_apart(table: pd.DataFrame) -> Text | None:
+    """Name the branches that rose or fell beyond chance."""
+    if len(table) < 2 and not (table["stands"] != "").any():
+        return None
+    sides = {"rose": ("上升", "rose"), "fell": ("下降", "fell")}
+    parts = []
+    for side, (zh, en) in sides.items():
+        rows = table[table["stands"] == side]
+        said = bracketed([(one, _signed(step)) for one, step in zip(rows["branch"], rows["change"], strict=True)], "分")
+        if len(rows):
+            parts.append(Text(f"{zh}的支部有{said.zh}", f"{en}: {said.en}"))
+    told = joined(parts)
+    hidden = int(table["withheld"].sum())
+    rest = hidden_rest(hidden) if hidden else None
+    none = Text("没有一个支部的变动超出偶然波动", "no branch changed beyond chance")
+    beyond = Text(f"超出偶然波动{told.zh}", f"beyond chance {told.en}")
+    return joined([beyond if parts else none, rest], _PAUSE)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-
-import numpy as np
-import pandas as pd
+from datetime import date, timedelta
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import Reading, plain
+from jifen_analysis.intake.cells import Coded, Reading, plain
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
@@ -79,46 +77,47 @@ def answers(cells: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value for value in cells)
 
 
-def as_said(
-    series: Mapping[str, pd.Series], cells: Sequence[Value]
-) -> tuple[dict[str, pd.Series], list[tuple[int, Reading]]]:
+def as_said(columns: Mapping[str, Coded], cells: Coded) -> tuple[dict[str, Coded], list[tuple[int, Reading]]]:
     """Take the words in the cells of payments at their word.
 
     Parameters
     ----------
-    series : mapping of str to Series
+    columns : mapping of str to Coded
         ``due``, ``month`` and, where the sheet has them, ``paid`` and ``paid_on``.
-    cells : sequence of Value
+    cells : Coded
         The raw cells of the payments.
 
     Returns
     -------
-    dict of str to Series
+    dict of str to Coded
         ``due``, ``paid`` and ``paid_on`` as the words have it.
     list of (int, Reading)
         The row and reading of every cell with such a word.
     """
-    states = pd.Series([state_of(value) for value in cells], index=series["due"].index, dtype="str")
-    if not (states != "").any():
+    states = Coded(cells.codes, list(map(state_of, cells.values)))
+    if not states.where(bool).any():
         return {}, []
-    late, whole = states == "arrears", states.isin(["arrears", "settled"])
-    due = series["due"].mask(states == "waived", 0.0)
-    paid = series["paid"] if "paid" in series else pd.Series(np.nan, index=due.index)
-    empty = pd.Series(np.datetime64("NaT"), index=due.index).astype("datetime64[us]")
-    dates = series.get("paid_on", empty)
-    days = pd.Series([_next_month(month) for month in series["month"]], index=due.index).astype("datetime64[us]")
-    said = {
-        "due": due,
-        "paid": paid.mask(whole & paid.isna(), due).mask((states == "unpaid") & paid.isna(), 0.0),
-        "paid_on": dates.mask(late & dates.isna(), days),
-    }
-    return said, [(row, _reading(state, cells[row])) for row, state in enumerate(states) if state]
+    nothing = Coded.constant(None, len(cells))
+    told = [columns["due"], columns["month"], *(columns.get(name, nothing) for name in ("paid", "paid_on"))]
+    rows = zip(states.listed(), *(column.listed() for column in told), strict=True)
+    said = zip(*(_taken(*row) for row in rows), strict=True)
+    raw = cells.listed()
+    readings = [(row, _reading(state, raw[row])) for row, state in enumerate(states.listed()) if state]
+    return {name: Coded.of(values) for name, values in zip(("due", "paid", "paid_on"), said, strict=True)}, readings
 
 
-def _next_month(month: object) -> np.datetime64:
-    if not isinstance(month, str):
-        return np.datetime64("NaT")
-    return np.datetime64(Period.parse(month).last_day) + np.timedelta64(1, "D")
+def _taken(
+    state: str, due: float | None, month: str | None, paid: float | None, paid_on: date | None
+) -> tuple[float | None, float | None, date | None]:
+    """Return due, paid and date of payment of one row, whose payment says something in words or nothing."""
+    due = 0.0 if state == "waived" else due
+    if paid is None:
+        paid = {"arrears": due, "settled": due, "unpaid": 0.0}.get(state)
+    return due, paid, _next_month(month) if state == "arrears" and paid_on is None else paid_on
+
+
+def _next_month(month: str | None) -> date | None:
+    return Period.parse(month).last_day + timedelta(days=1) if month else None
 
 
 def _reading(state: str, value: Value) -> Reading:

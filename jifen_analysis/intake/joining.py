@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem
+from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.twice import same_sheet
 from jifen_analysis.tables import KEYS, TABLES, Source
+from jifen_analysis.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,65 @@ class Joined:
     sheets: Mapping[tuple[str, str], str]
 
 
-def once(blocks: Sequence[ReadBlock]) -> tuple[list[ReadBlock], tuple[Problem, ...]]:
+def joined(
+    blocks: Sequence[ReadBlock], words: Vocabulary, counts: Mapping[Fate, int], notes: tuple[Problem, ...] = ()
+) -> Joined:
+    """Put blocks together, keeping track of which cells were refused."""
+    tables = _tables(blocks, words)
+    kept, repeated = _once(blocks, tables)
+    tables = tables if len(kept) == len(blocks) else _tables(kept, words)
+    said = (*notes, *repeated, *(problem for block in kept for problem in block.problems))
+    sources = tuple(block.source for block in kept)
+    sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
+    return Joined(tables, sources, _broken(kept), said, counts, sheets)
+
+
+def _broken(blocks: Sequence[ReadBlock]) -> Mapping[str, frozenset[tuple[int, str]]]:
+    found: dict[str, set[tuple[int, str]]] = {}
+    before: Counter[str] = Counter()
+    for block in blocks:
+        found.setdefault(block.table, set()).update((before[block.table] + row, name) for row, name in block.broken)
+        before[block.table] += len(block)
+    return {table: frozenset(cells) for table, cells in found.items()}
+
+
+def _tables(blocks: Sequence[ReadBlock], words: Vocabulary) -> dict[str, pd.DataFrame]:
+    return {name: rows_of(blocks, name, words) for name in dict.fromkeys(["members", *(b.table for b in blocks)])}
+
+
+def rows_of(blocks: Sequence[ReadBlock], table: str, words: Vocabulary) -> pd.DataFrame:
+    """Return all rows of one table, typed; each says from which of the blocks it came."""
+    own = {number: block for number, block in enumerate(blocks, start=1) if block.table == table}
+    parts = list(own.values())
+    nowhere = np.zeros(0, dtype="int32")
+    columns = {
+        name: [block.columns.get(name) or Coded.constant(None, len(block)) for block in parts]
+        for name in TABLES[table]
+        if any(name in block.columns for block in parts)
+    }
+    return pd.DataFrame(
+        {
+            **{name: one_series(column, TABLES[table][name], words) for name, column in columns.items()},
+            "_source": np.repeat(np.array(list(own), dtype="int32"), list(map(len, parts))),
+            "_row": np.concatenate([nowhere, *(block.rows for block in parts)]),
+            "_column": np.concatenate([nowhere, *(block.across for block in parts)]),
+        }
+    )
+
+
+def _once(
+    blocks: Sequence[ReadBlock], tables: Mapping[str, pd.DataFrame]
+) -> tuple[list[ReadBlock], tuple[Problem, ...]]:
     """Of sheets that two files hold alike keep the first: the same submission came twice.
 
     Only tables whose rows may repeat need this; in the others repeated rows
     are found one by one.
     """
+    content = _content(blocks, tables)
     first: dict[tuple[str, bytes], Source] = {}
     kept, notes = [], []
-    for block in blocks:
-        other = first.setdefault(_content(block), block.source) if _may_repeat(block) else block.source
+    for number, block in enumerate(blocks):
+        other = first.setdefault(content[number], block.source) if number in content else block.source
         if other.file == block.source.file:
             kept.append(block)
         else:
@@ -60,43 +112,13 @@ def once(blocks: Sequence[ReadBlock]) -> tuple[list[ReadBlock], tuple[Problem, .
     return kept, tuple(notes)
 
 
-def _may_repeat(block: ReadBlock) -> bool:
-    return block.table not in KEYS and block.table != "members" and not block.broken and len(block.frame) > 0
-
-
-def _content(block: ReadBlock) -> tuple[str, bytes]:
-    columns = [name for name in TABLES[block.table] if name in block.frame and block.frame[name].notna().any()]
-    rows = pd.util.hash_pandas_object(block.frame[columns], index=False).to_numpy()
-    return "|".join([block.table, *columns]), rows.tobytes()
-
-
-def joined(blocks: Sequence[ReadBlock], counts: Mapping[Fate, int], notes: tuple[Problem, ...] = ()) -> Joined:
-    """Put blocks together, keeping track of which cells were refused."""
-    frames: dict[str, list[pd.DataFrame]] = {"members": []}
-    broken: dict[str, set[tuple[int, str]]] = {}
-    for number, block in enumerate(blocks, start=1):
-        others = frames.setdefault(block.table, [])
-        before = sum(map(len, others))
-        others.append(block.frame.assign(_source=np.full(len(block.frame), number, dtype="int32")))
-        broken.setdefault(block.table, set()).update((before + row, column) for row, column in block.broken)
-    tables = {name: _stacked(name, parts) for name, parts in frames.items()}
-    said = (*notes, *(problem for block in blocks for problem in block.problems))
-    sources = tuple(block.source for block in blocks)
-    sheets = {(block.source.file, block.source.sheet): block.table for block in blocks}
-    return Joined(tables, sources, {name: frozenset(cells) for name, cells in broken.items()}, said, counts, sheets)
-
-
-def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    if not parts:
-        return pd.DataFrame({"_source": [], "_row": [], "_column": []}, dtype="int32")
-    if len(parts) == 1:
-        return parts[0]
-    named = [column for column in TABLES[name] if any(column in part for part in parts)]
-    wanted = [*named, "_source", "_row", "_column"]
-    model = {column: next(part[column].iloc[:0] for part in parts if column in part) for column in wanted}
-    whole = [part.assign(**{c: _blank(model[c], len(part)) for c in wanted if c not in part})[wanted] for part in parts]
-    return pd.concat(whole, ignore_index=True)
-
-
-def _blank(model: pd.Series, length: int) -> pd.Series:
-    return model.reindex(range(length))
+def _content(blocks: Sequence[ReadBlock], tables: Mapping[str, pd.DataFrame]) -> dict[int, tuple[str, bytes]]:
+    """Return table and a digest of the rows of each block that may be another's copy."""
+    found: dict[int, tuple[str, bytes]] = {}
+    for table in set(tables) - set(KEYS) - {"members"}:
+        own = [number for number, block in enumerate(blocks) if block.table == table]
+        columns = [name for name in TABLES[table] if name in tables[table]]
+        rows = pd.util.hash_pandas_object(tables[table][columns], index=False).to_numpy()
+        parts = np.split(rows, np.cumsum([len(blocks[number]) for number in own])[:-1])
+        found |= {number: (table, part.tobytes()) for number, part in zip(own, parts, strict=True)}
+    return {number: digest for number, digest in found.items() if digest[1] and not blocks[number].broken}

@@ -106,7 +106,7 @@ class Roster:
         Examples
         --------
         >>> frame = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"], "name": ["张 三"]})
-        >>> roster_of([(frame, "a.xlsx")]).find("张三", "", "b.xlsx").value
+        >>> roster_of(frame, ["a.xlsx"]).find("张三", "", "b.xlsx").value
         '00001'
         """
         if not self.people:
@@ -181,29 +181,29 @@ _NO_ROSTER = Reading(
 )
 
 
-def roster_of(frames: Iterable[tuple[pd.DataFrame, str]]) -> Roster:
-    """Gather who is known from roster frames, each with the file it came from."""
+def roster_of(members: pd.DataFrame, files: Sequence[str]) -> Roster:
+    """Gather who is known from the rows of rosters, each with the file it came from."""
     names: dict[str, set[str]] = {}
     people: dict[str, dict[Person, None]] = {}
     dated: dict[str, dict[Person, None]] = {}
     former: dict[str, dict[Person, None]] = {}
-    for frame, file in frames:
-        known = frame[frame["member_id"].notna()]
-        given = known["name"] if "name" in known else pd.Series("", index=known.index)
-        sexes = known["sex"].astype("object") if "sex" in known else pd.Series("", index=known.index)
-        before = known[FORMER] if FORMER in known else pd.Series("", index=known.index)
-        said = known["member_id"], known["branch"].fillna(""), given.fillna(""), *_months(known), sexes.fillna("")
-        columns = (column.tolist() for column in (*said, before.fillna("")))
-        for member, branch, name, since, until, sex, others in zip(*columns, strict=True):
-            known_as, once = called(name), {called(other) for other in _SEVERAL.split(others)} - {""}
-            names.setdefault(member, set()).update({known_as, *once} - {""})
-            person = Person(member, branch, file, since, until, name, sex)
-            if name:
-                people.setdefault(known_as, {})[person] = None
-            if since or until:
-                dated.setdefault(member, {})[person] = None
-            for other in once:
-                former.setdefault(other, {})[person] = None
+    blank = pd.Series("", index=members.index)
+    given = (members[c].astype("object") if c in members else blank for c in ("branch", "name", "sex", FORMER))
+    columns = (column.tolist() for column in (*_months(members), *(column.fillna("") for column in given)))
+    for file, member, since, until, branch, name, sex, others in zip(
+        files, members["member_id"], *columns, strict=True
+    ):
+        if not isinstance(member, str):
+            continue
+        known_as, once = called(name), {called(other) for other in _SEVERAL.split(others)} - {""}
+        names.setdefault(member, set()).update({known_as, *once} - {""})
+        person = Person(member, branch, file, since, until, name, sex)
+        if name:
+            people.setdefault(known_as, {})[person] = None
+        if since or until:
+            dated.setdefault(member, {})[person] = None
+        for other in once:
+            former.setdefault(other, {})[person] = None
     by = ({k: tuple(v) for k, v in rows.items()} for rows in (people, dated, former))
     return Roster({k: frozenset(v) for k, v in names.items()}, *by)
 
@@ -234,16 +234,21 @@ def id_width(values: Iterable[Value]) -> int | None:
 
 
 def padded_ids(
-    ids: pd.Series, raw: Sequence[Value], width: int | None, known: Mapping[str, object], *, texts_too: bool
+    ids: Sequence[str | None],
+    cells: Sequence[Value],
+    width: int | None,
+    known: Mapping[str, object],
+    *,
+    texts_too: bool,
 ) -> dict[str, str]:
     """Return the ids that lost leading zeros, with what they are on the roster.
 
     Parameters
     ----------
-    ids : Series of str
+    ids : sequence of str
         The ids as read.
-    raw : sequence of Value
-        The cells.
+    cells : sequence of Value
+        The cell of each.
     width : int or None
         Number of digits of an id, where known.
     known : mapping
@@ -254,18 +259,18 @@ def padded_ids(
     """
     if width is None:
         return {}
-    short = {i for i in ids.unique() if isinstance(i, str) and i.isdigit() and len(i) < width and i not in known}
+    short = {i for i in ids if i is not None and i.isdigit() and len(i) < width and i not in known}
     if not short:
         return {}
-    if texts_too or str not in set(map(type, raw)):
+    if texts_too or not any(type(cell) is str for cell in cells):
         return {i: i.zfill(width) for i in short}
-    numbers = set(ids[[not isinstance(cell, str) for cell in raw]].unique())
+    numbers = {i for i, cell in zip(ids, cells, strict=True) if not isinstance(cell, str)}
     return {i: i.zfill(width) for i in short if i in numbers or i.zfill(width) in known}
 
 
-def respelt_ids(ids: pd.Series, known: Mapping[str, object]) -> dict[str, str]:
+def respelt_ids(ids: Sequence[str | None], known: Mapping[str, object]) -> dict[str, str]:
     """Return the ids that differ from one of the roster in capitals alone, such as the x of 11010119800101123x."""
-    strange = {i for i in ids.unique() if isinstance(i, str) and not i.isdigit() and i not in known}
+    strange = {i for i in ids if i is not None and not i.isdigit() and i not in known}
     folded: dict[str, list[str]] = {}
     for member in known if strange else ():
         folded.setdefault(member.casefold(), []).append(member)

@@ -1,18 +1,17 @@
-"""A block's cells to a typed frame; every bad cell becomes one addressed problem."""
+"""A block's cells to typed values; every bad cell becomes one addressed problem."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, nothing, plain, read_column, shown
-from jifen_analysis.intake.cells.column import typed_values
+from jifen_analysis.intake.cells import Reading, nothing, plain, shown
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Grid, Value, blank
@@ -21,7 +20,6 @@ from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.people import FORMER, Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
-from jifen_analysis.vocabulary import Vocabulary
 
 Marks = list[tuple[int, str, int, Value, Reading]]
 """Row (position in the body), column, position in the grid, raw value, reading."""
@@ -35,8 +33,8 @@ class Desk:
 
     Parameters
     ----------
-    words : Vocabulary
-        The words that may occur.
+    reader : Reader
+        Reads the cells by the words that may occur.
     roster : Roster
         Who is known.
     width : int or None
@@ -45,7 +43,7 @@ class Desk:
         SHA-256 of each file.
     """
 
-    words: Vocabulary
+    reader: Reader
     roster: Roster = field(default_factory=Roster)
     width: int | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -59,8 +57,10 @@ class ReadBlock:
     ----------
     table : str
         Name of the table.
-    frame : DataFrame
-        Typed columns and ``_row``, ``_column``; refused cells are missing.
+    columns : mapping of str to Coded or Typed
+        What was read, a value for each record; refused cells are missing.
+    rows, across : ndarray of int32
+        Row and column of each record on the sheet.
     broken : frozenset of (int, str)
         Rows and columns of the refused cells.
     problems : tuple of Problem
@@ -72,11 +72,23 @@ class ReadBlock:
     """
 
     table: str
-    frame: pd.DataFrame
+    columns: Mapping[str, Coded | Typed]
+    rows: np.ndarray
+    across: np.ndarray
     broken: Cells
     problems: tuple[Problem, ...]
     source: Source
     counts: Mapping[Fate, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def kept(self, rows: np.ndarray) -> ReadBlock:
+        """Return only some rows, none of them broken."""
+        columns = {name: column.kept(rows) for name, column in self.columns.items()}
+        return replace(
+            self, columns=columns, rows=self.rows[rows], across=self.across[rows], broken=frozenset(), counts={}
+        )
 
 
 def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
@@ -98,41 +110,50 @@ def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
     return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
 
 
-def _shared(block: Block, desk: Desk) -> tuple[dict[str, pd.Series], Marks]:
-    series: dict[str, pd.Series] = {}
+def _shared(block: Block, desk: Desk) -> tuple[dict[str, Coded], Marks]:
+    columns: dict[str, Coded] = {}
     marks: Marks = []
     for name, column in TABLES[block.table].items():
         if name in block.columns:
-            series[name], found = _read(block, name, block.columns[name], column, desk)
+            columns[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
     if "former_name" in block.columns:
         names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
-        series[FORMER] = pd.Series([None if nothing(name) else shown(name) for name in names], dtype="str")
-    series, found = _with_persons(block, block.columns, series, desk)
-    return series, marks + found
+        columns[FORMER] = Coded.of([None if nothing(name) else shown(name) for name in names])
+    columns, found = _with_persons(block, columns, desk)
+    return columns, marks + found
 
 
-def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[pd.Series, Marks]:
-    raw = _cells(block.grid.columns[j], block.body)
-    meant = _meant(block, name, raw)
-    read = read_column(meant, column, desk.words, block.year)
-    marks: Marks = [(row, name, j, value, reading) for row, value, reading in read.marked]
+def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[Coded, Marks]:
+    codes, cells = distinct(_cells(block.grid.columns[j], block.body))
+    meant = _meant(block, name, cells)
+    if meant is not None:
+        alike, cells = distinct(list(map(meant, cells)))
+        codes = alike[codes]
+    read, marked = desk.reader.read(codes, cells, column, block.year)
+    marks: Marks = [(row, name, j, value, reading) for row, value, reading in marked]
     if name != "member_id":
-        return read.values, marks
+        return read, marks
     known = desk.roster.names
     meant_by = respelt_ids(read.values, known) | padded_ids(
-        read.values, raw, desk.width, known, texts_too=block.grid.plain
+        read.values, cells, desk.width, known, texts_too=block.grid.plain
     )
     if not meant_by:
-        return read.values, marks
-    codes, ids = read.values.factorize()
-    found = list(map(str, ids.tolist()))  # single values out of a column of Arrow's are dear
-    full = pd.Series([*(meant_by.get(short, short) for short in found), None], dtype=read.values.dtype)
-    seen, first, times = np.unique(codes, return_index=True, return_counts=True)
-    for code, row, count in zip(seen.tolist(), first.tolist(), times.tolist(), strict=True):
-        if code >= 0 and found[code] in meant_by:
-            marks.append((row, name, j, raw[row], _taken_for(found[code], meant_by[found[code]], count)))
-    return full.take(codes).reset_index(drop=True), marks
+        return read, marks
+    for short, row, times in _appearances(read):
+        if short in meant_by:
+            value = cells[codes[row]]
+            marks.append((row, name, j, value, _taken_for(short, meant_by[short], times)))
+    return Coded(codes, [meant_by.get(short, short) for short in read.values]), marks
+
+
+def _appearances(ids: Coded) -> Iterator[tuple[str, int, int]]:
+    """Yield every id with its first row and how often it stands, in order."""
+    alike, values = distinct(ids.values)
+    seen = np.unique(alike[ids.codes], return_index=True, return_counts=True)
+    for code, row, times in zip(*(part.tolist() for part in seen), strict=True):
+        if values[code] is not None:
+            yield values[code], row, times
 
 
 def _taken_for(short: str, full: str, times: int) -> Reading:
@@ -148,20 +169,21 @@ _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
 """How people call the target ``grade`` of a correction."""
 
 
-def _meant(block: Block, name: str, raw: Sequence[Value]) -> Sequence[Value]:
-    """Return the cells in the words that signs and ledgers put shortly."""
+def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value], Value] | None:
+    """Return what puts the cells of a column in the words that signs and ledgers put shortly."""
     if name == "status" and (block.symbols or block.blank):
-        return [block.blank or None if nothing(value) else by_sign(value, block.symbols) for value in raw]
+        return lambda value: block.blank or None if nothing(value) else by_sign(value, block.symbols)
     if name == "target":
-        return ["grade" if isinstance(value, str) and plain(value) in _GRADE else value for value in raw]
-    if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in raw):
-        return list(map(amount_due if name == "due" else amount_paid, _explained(block, raw)))
-    return raw
+        return lambda value: "grade" if isinstance(value, str) and plain(value) in _GRADE else value
+    if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in cells):
+        amount = amount_due if name == "due" else amount_paid
+        return lambda value: amount(_explained(block, value))
+    return None
 
 
-def _explained(block: Block, cells: Sequence[Value]) -> Sequence[Value]:
-    """Return cells with the signs that a legend explains as the words they stand for."""
-    return [by_sign(value, block.symbols) for value in cells] if block.symbols else cells
+def _explained(block: Block, value: Value) -> Value:
+    """Return a cell, or where a legend explains the sign in it the word it stands for."""
+    return by_sign(value, block.symbols) if block.symbols else value
 
 
 def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
@@ -181,7 +203,7 @@ class _Part:
     the columns of which this holds for all of them.
     """
 
-    series: Mapping[str, pd.Series]
+    columns: Mapping[str, Coded]
     marks: Marks
     kept: np.ndarray
     fields: Mapping[str, int]
@@ -201,40 +223,40 @@ def _by_cell(part: _Part) -> Iterator[_Part]:
     yield from whole or [part]
 
 
-def _own(block: Block, spread: Spread, shared: Mapping[str, pd.Series], desk: Desk) -> _Part:
+def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: Desk) -> _Part:
     table, length = TABLES[block.table], len(block.body)
-    series: dict[str, pd.Series] = {}
+    columns: dict[str, Coded] = {}
     marks: Marks = []
     for name, j in spread.fields.items():
-        series[name], found = _read(block, name, j, table[name], desk)
+        columns[name], found = _read(block, name, j, table[name], desk)
         marks += found
     for name, value in {**block.constants, **spread.constants}.items():
-        if name in table and name not in shared and name not in series:
-            constant = typed_values([value], table[name], desk.words)
-            series[name] = constant.take(np.zeros(length, dtype="int64")).reset_index(drop=True)
+        if name in table and name not in shared and name not in columns:
+            columns[name] = Coded.constant(value, length)
     elsewhere: Mapping[str, np.ndarray] = {}
     if block.table == "dues":
-        given = {**shared, **series}
+        given = {**shared, **columns}
         found_dues, found = _payments(block, spread, given)
-        series, marks = {**series, **found_dues}, marks + found
+        columns, marks = {**columns, **found_dues}, marks + found
         elsewhere = _told_by_payments(given, found_dues, found)
     said = _said_something(block, spread)
-    owed, found = _owed(block, spread, {**shared, **series}, said, desk)
+    owed, found = _owed(block, spread, {**shared, **columns}, said, desk)
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
     first = numbers[0] if numbers else 0
-    return _Part(series, marks + found, said | owed, spread.fields, beside, first, elsewhere)
+    return _Part(columns, marks + found, said | owed, spread.fields, beside, first, elsewhere)
 
 
-def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], Marks]:
+def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tuple[dict[str, Coded], Marks]:
     """Return due, paid and date of payment as amounts and words together say."""
-    columns = {**block.columns, **spread.fields}
-    j = columns.get("paid", columns.get("due"))
-    if j is None or "due" not in series or "month" not in series:
+    places = {**block.columns, **spread.fields}
+    j = places.get("paid", places.get("due"))
+    if j is None or "due" not in columns or "month" not in columns:
         return {}, []
-    single = block.wide and "paid" not in columns
-    given = {**series, "paid": series["due"]} if single else dict(series)
-    said, readings = as_said(given, _explained(block, _cells(block.grid.columns[j], block.body)))
+    single = block.wide and "paid" not in places
+    given = {**columns, "paid": columns["due"]} if single else dict(columns)
+    codes, cells = distinct(_cells(block.grid.columns[j], block.body))
+    said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
     marks: Marks = [
         (row, "paid", j, block.grid.columns[j][block.body[row]], reading)
@@ -244,33 +266,28 @@ def _payments(block: Block, spread: Spread, series: Mapping[str, pd.Series]) -> 
     return {**alone, **said}, marks
 
 
-def _told_by_payments(
-    given: Mapping[str, pd.Series], meant: Mapping[str, pd.Series], marks: Marks
-) -> dict[str, np.ndarray]:
+def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], marks: Marks) -> dict[str, np.ndarray]:
     """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
     there = [name for name in ("due", "paid_on") if name in given and name in meant]
     worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
-    moved = {name: worded & ~_equal(given[name], meant[name]) for name in there}
+    told = {name: zip(given[name].listed(), meant[name].listed(), strict=True) for name in there}
+    moved = {name: worded & np.array([one != other for one, other in pairs], bool) for name, pairs in told.items()}
     return {name: rows for name, rows in moved.items() if rows.any()}
 
 
-def _equal(one: pd.Series, other: pd.Series) -> np.ndarray:
-    return ((one == other) | (one.isna() & other.isna())).to_numpy(bool)
-
-
 def _owed(
-    block: Block, spread: Spread, series: Mapping[str, pd.Series], said: np.ndarray, desk: Desk
+    block: Block, spread: Spread, columns: Mapping[str, Coded], said: np.ndarray, desk: Desk
 ) -> tuple[np.ndarray, Marks]:
     """Return the rows of which nothing is paid of a due stated elsewhere, in a month for which others have paid."""
     month = spread.constants.get("month")
-    if block.table != "dues" or list(spread.fields)[:1] != ["paid"] or "due" not in series or not month:
+    if block.table != "dues" or list(spread.fields)[:1] != ["paid"] or "due" not in columns or not month:
         return np.zeros(len(said), bool), []
-    open_ = ~said & series["due"].gt(0).to_numpy() & series["member_id"].notna().to_numpy() & said.any()
-    branches, ids = _branches(block, block.columns), series["member_id"]
-    open_ &= ~ids.isin(ids[said]).to_numpy()  # a second row of theirs says it
+    ids, branches = columns["member_id"].listed(), _branches(block)
+    open_ = ~said & columns["due"].where(lambda due: due is not None and due > 0) & said.any()
+    settled = {None, *(ids[row] for row in np.flatnonzero(said).tolist())}  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
         branch = "" if nothing(branches[row]) else plain(shown(branches[row]))
-        open_[row] = desk.roster.assessed(ids.iloc[row], branch, block.grid.file, month)
+        open_[row] = ids[row] not in settled and desk.roster.assessed(ids[row], branch, block.grid.file, month)
     first = np.flatnonzero(open_)[:1].tolist()
     reading = Reading(None, "note", "blank_unpaid", _BLANK_UNPAID, int(open_.sum()))
     return open_, [(row, "paid", spread.fields["paid"], "", reading) for row in first]
@@ -288,27 +305,40 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
 
 
 def _assembled(
-    block: Block, shared: Mapping[str, pd.Series], broken: Cells, parts: Sequence[_Part], desk: Desk
+    block: Block, shared: Mapping[str, Coded], broken: Cells, parts: Sequence[_Part], desk: Desk
 ) -> ReadBlock:
-    rows = np.asarray(block.grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
-    frames, cells, before = [], set(), 0
+    grid = block.grid
+    rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
+    kept = [np.flatnonzero(part.kept) for part in parts]
+    nothing_said = Coded.constant(None, len(rows))
+    columns = {
+        name: stacked(
+            [
+                part.columns.get(name, shared.get(name, nothing_said)).kept(own)
+                for part, own in zip(parts, kept, strict=True)
+            ]
+        )
+        for name in dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
+    }
+    down = np.concatenate([rows[own] for own in kept])
+    across = np.concatenate([np.full(len(own), part.number, "int32") for part, own in zip(parts, kept, strict=True)])
+    place = (across, down) if grid.turned else (down, across)
+    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
+    standing = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
+    beside = {name: right for name, right in parts[0].beside if name not in unsaid}
+    source = Source(grid.file, grid.sheet, standing, desk.digests.get(grid.file, ""), beside, grid.turned)
+    return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
+
+
+def _broken_in(parts: Sequence[_Part], broken: Cells) -> Cells:
+    """Return the refused cells by the rows that the parts have one below the other."""
+    cells, before = set(), 0
     for part in parts:
-        across = np.full(len(rows), part.number, dtype="int32")
-        place = {"_row": across, "_column": rows} if block.grid.turned else {"_row": rows, "_column": across}
-        frame = pd.DataFrame({**shared, **part.series, **place})
-        frames.append(frame if part.kept.all() else frame[part.kept])
         at = np.cumsum(part.kept) - 1 + before
         own = {(row, name) for row, name, _, _, reading in part.marks if reading.severity == "error"}
         cells |= {(int(at[row]), name) for row, name in broken | own if part.kept[row]}
         before += int(part.kept.sum())
-    grid = block.grid
-    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    frame.index = pd.RangeIndex(len(frame))
-    unsaid = parts[0].unsaid | {name for name, j in block.columns.items() if j in grid.apart()}
-    columns = {name: grid.column_numbers[j] for name, j in block.columns.items() if name not in unsaid}
-    beside = {name: right for name, right in parts[0].beside if name not in unsaid}
-    source = Source(grid.file, grid.sheet, columns, desk.digests.get(grid.file, ""), beside, grid.turned)
-    return ReadBlock(block.table, frame, frozenset(cells), (), source)
+    return frozenset(cells)
 
 
 def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate, int]:
@@ -325,43 +355,41 @@ def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate
 # ---------------------------------------------------------------- persons
 
 
-def _with_persons(
-    block: Block, columns: Mapping[str, int], series: dict[str, pd.Series], desk: Desk
-) -> tuple[dict[str, pd.Series], Marks]:
+def _with_persons(block: Block, columns: dict[str, Coded], desk: Desk) -> tuple[dict[str, Coded], Marks]:
     """Give rows without an id the id of their name, and hold the others' names against the roster."""
-    if block.table in ("members", "surveys") or "name" not in columns:
-        return series, []
-    names = _cells(block.grid.columns[columns["name"]], block.body)
-    branches = _branches(block, columns)
-    ids = series.get("member_id", pd.Series([None] * len(names), dtype="str"))
-    blank = ids.isna().to_numpy()
-    if "member_id" in columns:
-        raw = _cells(block.grid.columns[columns["member_id"]], block.body)
-        blank = np.array([missing and nothing(cell) for missing, cell in zip(blank.tolist(), raw, strict=True)], bool)
-        blank |= ids.isin(_cards_elsewhere(ids, desk.roster)).to_numpy()
-    found, marks = _named(block, names, branches, blank, columns["name"], desk)
-    resolved = ids.where(~blank, found).astype("str") if blank.any() else ids
-    return {**series, "member_id": resolved}, marks + list(_mismatches(ids, names, columns["name"], desk.roster))
+    if block.table in ("members", "surveys") or "name" not in block.columns:
+        return columns, []
+    names = _cells(block.grid.columns[block.columns["name"]], block.body)
+    ids = columns.get("member_id", Coded.constant(None, len(names)))
+    blank = ids.missing()
+    if "member_id" in block.columns and blank.any():
+        raw = _cells(block.grid.columns[block.columns["member_id"]], block.body)
+        blank &= np.array([nothing(cell) for cell in raw], bool)
+    known = desk.roster.names
+    # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
+    blank |= ids.where(lambda one: one is not None and is_card(one) and one not in known)
+    found, marks = _named(block, names, blank, desk)
+    listed = ids.listed()
+    wrong = list(_mismatches(listed, names, block.columns["name"], desk.roster))
+    if blank.any():
+        ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
+    return {**columns, "member_id": ids}, marks + wrong
 
 
-def _cards_elsewhere(ids: pd.Series, roster: Roster) -> list[str]:
-    """Return the numbers of identity cards among ids, where the roster goes by other ids: their rows go by name."""
-    return [i for i in ids.unique() if isinstance(i, str) and is_card(i) and i not in roster.names]
-
-
-def _branches(block: Block, columns: Mapping[str, int]) -> Sequence[Value]:
-    if "branch" in columns:
-        return _cells(block.grid.columns[columns["branch"]], block.body)
+def _branches(block: Block) -> Sequence[Value]:
+    if "branch" in block.columns:
+        return _cells(block.grid.columns[block.columns["branch"]], block.body)
     return [str(block.constants.get("branch", ""))] * len(block.body)
 
 
-def _named(
-    block: Block, names: Sequence[Value], branches: Sequence[Value], blank: np.ndarray, j: int, desk: Desk
-) -> tuple[pd.Series, Marks]:
-    ids: list[str | None] = [None] * len(names)
+def _named(block: Block, names: Sequence[Value], blank: np.ndarray, desk: Desk) -> tuple[dict[int, str | None], Marks]:
+    """Return the ids of the rows that go by name."""
+    ids: dict[int, str | None] = {}
     marks: Marks = []
     known: dict[tuple[str, str], Reading] = {}
+    branches = _branches(block)
     for row in np.flatnonzero(blank).tolist():
+        ids[row] = None
         if nothing(names[row]):
             continue
         key = plain(shown(names[row])), "" if nothing(branches[row]) else plain(shown(branches[row]))
@@ -369,20 +397,19 @@ def _named(
         known[key] = reading
         ids[row] = reading.value
         if reading.severity:
-            marks.append((row, "member_id", j, names[row], reading))
-    return pd.Series(ids, dtype="str"), marks
+            marks.append((row, "member_id", block.columns["name"], names[row], reading))
+    return ids, marks
 
 
 def _mismatches(
-    ids: pd.Series, names: Sequence[Value], j: int, roster: Roster
+    ids: Sequence[str | None], names: Sequence[Value], j: int, roster: Roster
 ) -> Iterator[tuple[int, str, int, Value, Reading]]:
-    judged: dict[tuple[object, Value], Reading | None] = {}
-    for row, key in enumerate(zip(ids.tolist(), names, strict=True)):
-        if key not in judged:
-            judged[key] = _mismatch(key[0], key[1], roster)
-        reading = judged[key]
-        if reading:
-            yield row, "member_id", j, key[1], reading
+    wrong = {
+        key: reading for key in dict.fromkeys(zip(ids, names, strict=True)) if (reading := _mismatch(*key, roster))
+    }
+    for row, key in enumerate(zip(ids, names, strict=True)) if wrong else ():
+        if key in wrong:
+            yield row, "member_id", j, key[1], wrong[key]
 
 
 def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:

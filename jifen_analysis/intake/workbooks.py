@@ -15,12 +15,13 @@ import pandas as pd
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.beside import said_beside
 from jifen_analysis.intake.branches import alike
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.joining import Joined, joined, once
+from jifen_analysis.intake.joining import Joined, joined, rows_of
 from jifen_analysis.intake.judging import judged
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
@@ -29,11 +30,11 @@ from jifen_analysis.intake.layouts.ours import is_our_list
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import tables_named
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
-from jifen_analysis.intake.people import FORMER, id_width, roster_of
+from jifen_analysis.intake.people import FORMER, Roster, id_width, roster_of
 from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
 from jifen_analysis.intake.twice import same_file
 from jifen_analysis.periods import Kind
-from jifen_analysis.tables import Records, Source
+from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -168,9 +169,9 @@ def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabul
     header = best_table(grid, 0, tables_named((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
-    columns = parquet_columns(frame, header.table, header.columns, words)
+    typed = parquet_columns(frame, header.table, header.columns, words)
+    columns = {name: Typed(values) for name, values in typed.items()}
     rows = np.arange(1, len(frame) + 1, dtype="int32")
-    typed = pd.DataFrame({**columns, "_row": rows, "_column": np.zeros(len(frame), dtype="int32")})
     source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)
     filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
     used = {str(frame.columns[j]) for j in header.columns.values()}
@@ -179,7 +180,9 @@ def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabul
         "record": sum(n for name, n in filled.items() if name in used),
         "extra": sum(n for name, n in filled.items() if name not in used),
     }
-    return _Part(file.name, digest, ready=(ReadBlock(header.table, typed, frozenset(), (), source),), counts=counts)
+    across = np.zeros(len(frame), dtype="int32")
+    read = ReadBlock(header.table, columns, rows, across, frozenset(), (), source)
+    return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
 # ---------------------------------------------------------------- reading
@@ -189,15 +192,16 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
     if roster is None:
         return []
     if isinstance(roster, Records):
-        frame = roster.members.drop(columns=["_source"], errors="ignore")
-        origin = {name: frame.get(name, np.int32(0)) for name in ("_row", "_column")}
-        return [ReadBlock("members", frame.assign(**origin), frozenset(), (), Source(""))]
+        frame = roster.members
+        columns = {name: Typed(frame[name]) for name in TABLES["members"] if name in frame}
+        rows, across = (frame.get(n, pd.Series(0, frame.index)).to_numpy("int32") for n in ("_row", "_column"))
+        return [ReadBlock("members", columns, rows, across, frozenset(), (), Source(""))]
     files, _ = data_files(roster)
     parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
-    return _blocks(parts, Desk(words, width=_width(parts, [], width)), map, roster=True)
+    return _blocks(parts, Desk(Reader(words), width=_width(parts, [], width)), map, roster=True)
 
 
 def _blocks(parts: Sequence[_Part], desk: Desk, apply: Each, *, roster: bool) -> list[ReadBlock]:
@@ -226,23 +230,29 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
         if block.table == "members" and "member_id" in block.columns
         for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
     ]
-    return id_width([*cells, *(value for block in given for value in block.frame["member_id"].dropna())])
+    return id_width([*cells, *(value for block in given for value in block.columns["member_id"].used())])
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
     parts, implied = (parts, ()) if given else _with_implied(parts)
-    digits = _width(parts, given, width)
-    members = _blocks(parts, Desk(words, width=digits), apply, roster=True)
+    desk = Desk(Reader(words), width=_width(parts, given, width))
+    members = _blocks(parts, desk, apply, roster=True)
     members += _others(given, members)
-    roster = roster_of((block.frame, block.source.file) for block in members)
-    members = [replace(block, frame=block.frame.drop(columns=FORMER, errors="ignore")) for block in members]
-    likeness = _look_alikes(members)
-    blocks = [*members, *_blocks(parts, Desk(words, roster, digits), apply, roster=False)]
+    desk = replace(desk, roster=_roster(members, words))
+    blocks = [*members, *_blocks(parts, desk, apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
-    kept, notes = once(blocks)
-    return joined(kept, {fate: counts[fate] for fate in FATES}, (*implied, *likeness, *notes))
+    return joined(blocks, words, {fate: counts[fate] for fate in FATES}, (*implied, *_look_alikes(members)))
+
+
+def _roster(members: Sequence[ReadBlock], words: Vocabulary) -> Roster:
+    if not members:
+        return Roster()
+    known = rows_of(members, "members", words)
+    formerly = (block.columns.get(FORMER) or Coded.constant("", len(block)) for block in members)
+    known[FORMER] = [name for column in formerly for name in column.listed()]
+    return roster_of(known, [members[number - 1].source.file for number in known["_source"].tolist()])
 
 
 def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
@@ -250,11 +260,11 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     places: dict[str, tuple[str, str, str]] = {}
     times: Counter[str] = Counter()
     for block in members:
-        named = block.frame[["branch", "_row", "_column"]].dropna(subset="branch")
-        times.update(map(str, named["branch"]))
-        for branch, row, column in named.drop_duplicates("branch").itertuples(index=False):
-            source = block.source
-            places.setdefault(str(branch), (source.file, source.sheet, source.cell(int(row), "branch", int(column))))
+        for branch, row, column in zip(block.columns["branch"].listed(), block.rows, block.across, strict=True):
+            if branch is not None and not times[branch]:
+                source = block.source
+                places[branch] = (source.file, source.sheet, source.cell(int(row), "branch", int(column)))
+            times[branch] += 1
     return tuple(
         Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
         for name, other in alike(places)
@@ -283,9 +293,5 @@ def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Proble
 
 def _others(given: Iterable[ReadBlock], members: Sequence[ReadBlock]) -> list[ReadBlock]:
     """Of a given roster, the rows of those whom the data's own rosters do not have."""
-    own = {member for block in members for member in block.frame["member_id"].dropna()}
-    kept = []
-    for block in given:
-        rows = ~block.frame["member_id"].isin(own)
-        kept.append(replace(block, frame=block.frame[rows].reset_index(drop=True), broken=frozenset(), counts={}))
-    return kept
+    own = {member for block in members for member in block.columns["member_id"].used()}
+    return [block.kept(~block.columns["member_id"].where(own.__contains__)) for block in given]

@@ -50,6 +50,7 @@ h2, h3 { break-after: avoid; }
   figure { margin: .3rem 0 .5rem; }
   figure svg.wide { width: 75%; margin: 0 auto; }
   .table { overflow: visible; }
+  th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
   .screen, details { display: none; }
   a { color: inherit; text-decoration: none; }

@@ -103,6 +103,7 @@ FIGURES: dict[str, Drawing] = {
     "items.differential_functioning": lambda office, say: items.differential_functioning(
         frames.differential_functioning(office), **say
     ),
+    "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),

@@ -1,9 +1,9 @@
-"""A column of cells to a typed series; each distinct cell is read once."""
+"""A column of cells to its values; each distinct cell is read once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,109 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 _OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
 
 
+Marked = tuple[tuple[int, Value, Reading], ...]
+"""Position, raw value and reading of each cell that is refused, and of the first of the equal cells with a note."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A column as positions in a list of values: what stands in many cells is held, and looked at, once.
+
+    Parameters
+    ----------
+    codes : ndarray of int
+        For each row, where its value stands in ``values``.
+    values : sequence of object
+        Python values, in any order and not all different; ``None`` where a
+        cell is blank or refused.
+    """
+
+    codes: np.ndarray
+    values: Sequence[Any]
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Coded:
+        """Return a column of some values."""
+        return cls(*distinct(values))
+
+    @classmethod
+    def constant(cls, value: Any, length: int) -> Coded:
+        """Return a column that says the same in every row."""
+        return cls(np.zeros(length, dtype="int64"), [value])
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def listed(self) -> list[Any]:
+        """Return the value of each row."""
+        return list(map(self.values.__getitem__, self.codes.tolist()))
+
+    def where(self, holds: Callable[[Any], bool]) -> np.ndarray:
+        """Return the rows for whose value something holds."""
+        return np.array([holds(value) for value in self.values], dtype=bool)[self.codes]
+
+    def missing(self) -> np.ndarray:
+        """Return the rows without a value."""
+        return self.where(lambda value: value is None)
+
+    def kept(self, rows: np.ndarray) -> Coded:
+        """Return the column with only some rows."""
+        return Coded(self.codes[rows], self.values)
+
+    def series(self, column: Column, words: Vocabulary) -> pd.Series:
+        """Return the column with the type that it has in memory."""
+        return pd.Series(typed_values(self.values, column, words).array.take(self.codes), copy=False)
+
+    def used(self) -> set[Any]:
+        """Return the values that stand in a row."""
+        return set(map(self.values.__getitem__, np.unique(self.codes).tolist())) - {None}
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """A column that came typed, from a file that keeps types; see :class:`Coded`."""
+
+    values: pd.Series
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def listed(self) -> list[Any]:
+        """Return the value of each row."""
+        return [None if missing else value for value, missing in zip(self.values, self.values.isna(), strict=True)]
+
+    def where(self, holds: Callable[[Any], bool]) -> np.ndarray:
+        """Return the rows for whose value something holds."""
+        return np.fromiter(map(holds, self.listed()), bool, len(self))
+
+    def kept(self, rows: np.ndarray) -> Typed:
+        """Return the column with only some rows."""
+        return Typed(self.values[rows].reset_index(drop=True))
+
+    def used(self) -> set[Any]:
+        """Return the values that stand in a row."""
+        return set(self.listed()) - {None}
+
+
+def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary) -> pd.Series:
+    """Return columns one below the other, with the type that they have in memory."""
+    coded = [part for part in parts if isinstance(part, Coded)]
+    if len(coded) == len(parts):
+        return stacked(coded).series(column, words)
+    typed = [part.values if isinstance(part, Typed) else part.series(column, words) for part in parts]
+    return typed[0] if len(typed) == 1 else pd.concat(typed, ignore_index=True)
+
+
+def stacked(parts: Sequence[Coded]) -> Coded:
+    """Return columns one below the other."""
+    first = parts[0]
+    if all(part.values is first.values for part in parts):
+        return Coded(np.concatenate([part.codes for part in parts]), first.values) if len(parts) > 1 else first
+    starts = np.cumsum([0, *(len(part.values) for part in parts)])
+    codes = [part.codes + start for part, start in zip(parts, starts.tolist(), strict=False)]
+    return Coded(np.concatenate(codes), [value for part in parts for value in part.values])
+
+
 @dataclass(frozen=True)
 class ReadColumn:
     """A typed column.
@@ -33,12 +136,11 @@ class ReadColumn:
     values : Series
         Typed values, missing where a cell is blank or refused.
     marked : tuple of (int, Value, Reading)
-        Position, raw value and reading of each cell that is refused, and of
-        the first of the equal cells about which there is a note.
+        What there is to say of which cells.
     """
 
     values: pd.Series
-    marked: tuple[tuple[int, Value, Reading], ...]
+    marked: Marked
 
 
 def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None = None) -> Reading:
@@ -113,24 +215,55 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     >>> read_column(["12元", "十二元"], TABLES["dues"]["due"], standard()).values.tolist()
     [12.0, nan]
     """
-    codes, distinct = _distinct(values)
-    readings = [read_cell(value, column, words, year) for value in distinct]
-    typed = typed_values([reading.value for reading in readings], column, words)
-    every = pd.Series(typed.array.take(codes), copy=False)
-    return ReadColumn(every, tuple(_marked(codes, distinct, readings)))
+    coded, marked = Reader(words).read(*distinct(values), column, year)
+    return ReadColumn(coded.series(column, words), marked)
+
+
+_Known = dict[tuple[type, Value], Reading]
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Reads columns, and remembers what each distinct cell was read as.
+
+    Parameters
+    ----------
+    words : Vocabulary
+        The words that may occur.
+    """
+
+    words: Vocabulary
+    _known: dict[tuple[Column, int | None], _Known] = field(default_factory=dict, repr=False)
+
+    def read(
+        self, codes: np.ndarray, cells: Sequence[Value], column: Column, year: int | None = None
+    ) -> tuple[Coded, Marked]:
+        """Read a column, given as the distinct cells and for each row which of them stands in it."""
+        known = self._known.setdefault((column, year if column.kind in _TIMES else None), {})
+        readings = [self._reading(known, cell, column, year) for cell in cells]
+        return Coded(codes, [one.value for one in readings]), tuple(_marked(codes, cells, readings))
+
+    def _reading(self, known: _Known, cell: Value, column: Column, year: int | None) -> Reading:
+        key = type(cell), cell
+        found = known.get(key)
+        if found is None:
+            found = known[key] = read_cell(cell, column, self.words, year)
+        return found
 
 
 def _marked(
-    codes: np.ndarray, distinct: Sequence[Value], readings: Sequence[Reading]
+    codes: np.ndarray, cells: Sequence[Value], readings: Sequence[Reading]
 ) -> Iterator[tuple[int, Value, Reading]]:
-    wrong = np.array([reading.severity == "error" for reading in readings], dtype=bool)
-    for i in np.flatnonzero(wrong[codes]) if wrong.any() else ():
-        yield int(i), distinct[codes[i]], readings[codes[i]]
-    if any(reading.severity == "note" for reading in readings):
+    said = {reading.severity for reading in readings}
+    if "error" in said:
+        wrong = np.array([reading.severity == "error" for reading in readings], dtype=bool)
+        for i in np.flatnonzero(wrong[codes]).tolist():
+            yield i, cells[codes[i]], readings[codes[i]]
+    if "note" in said:
         found = np.unique(codes, return_index=True, return_counts=True)
         for code, first, times in zip(*(part.tolist() for part in found), strict=True):
             if readings[code].severity == "note":
-                yield first, distinct[code], replace(readings[code], times=times)
+                yield first, cells[code], replace(readings[code], times=times)
 
 
 def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd.Series:
@@ -138,7 +271,8 @@ def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd
     return pd.Series(list(values), dtype=dtype(column, words))
 
 
-def _distinct(values: Sequence[Value]) -> tuple[np.ndarray, list[Value]]:
+def distinct(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
+    """Return for each value where it stands among the distinct ones, and these, in order of appearance."""
     kinds = set(map(type, values))
     # True, 1 and 1.0 are equal but not the same cell.
     keys: Sequence[Any] = (

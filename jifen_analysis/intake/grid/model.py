@@ -120,6 +120,11 @@ class Grid:
         """Return the columns from ``first`` up to ``last`` as a sheet of their own."""
         return replace(self, columns=self.columns[first:last], column_numbers=self.column_numbers[first:last])
 
+    def picked(self, places: Sequence[int]) -> Grid:
+        """Return some columns, in the order given, as a sheet of their own."""
+        numbers = [self.column_numbers[j] for j in places]
+        return replace(self, columns=[self.columns[j] for j in places], column_numbers=numbers)
+
     def stretch(self, first: int, last: int) -> Grid:
         """Return the rows from ``first`` up to ``last`` as a sheet of their own."""
         columns = tuple(column[first:last] for column in self.columns)

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
+from jifen_analysis.tables.records import letters
 
 LARGEST_UNPACKED = 1 << 30
 """Bytes that a workbook may unpack to."""
@@ -181,6 +182,7 @@ def boastful(shared: bytes) -> bool:
 
 def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
     """Scan the XML of one worksheet."""
+    xml = _placed(xml)
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
@@ -193,6 +195,31 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(_struck(xml, styles.texts_struck)),
     )
+
+
+def _placed(xml: bytes) -> bytes:
+    """Return the XML with a place in every cell; one that names none stands behind the cell before it."""
+    places = xml.count(b"<c r=") or xml.count(b":c r=")
+    if xml.count(b"<c ") + xml.count(b":c ") + xml.count(b"<c>") == places or not _BARE.search(xml):
+        return xml
+    row = column = last = 0
+    parts = []
+    for found in _ROW_OR_CELL.finditer(xml):
+        whole = found[1] == b"row"
+        said = (_NUMBER if whole else _REF).search(found[2])
+        row, column = (row + 1, 0) if whole else (row, column + 1)
+        if said:
+            row, column = (int(said[1]), 0) if whole else _at(said[1])
+            continue
+        name = b"" if whole else letters(column).encode()
+        parts += [xml[last : found.end(1)], b' r="%s%d"' % (name, row)]
+        last = found.end(1)
+    return b"".join([*parts, xml[last:]])
+
+
+_BARE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\br=)")
+_NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 
 
 def _styled(xml: bytes, wanted: Collection[int]) -> Iterator[tuple[tuple[int, int], int]]:

@@ -33,11 +33,12 @@ class Doubt:
 def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
     """Give the columns of an attendance sheet their dates; what is no day becomes a doubt."""
     spreads, doubts = [], []
+    months_first = _months_stand_first(header)
     for spread in header.spreads:
         j = min(spread.fields.values(), default=0)
-        found = _date(spread.constants, around)
-        if isinstance(found, Text):
-            doubts.append(Doubt(header.row, j, _CODES[found], found))
+        found = _date(spread.constants, around, months_first=months_first)
+        if isinstance(found, tuple):
+            doubts.append(Doubt(header.row, j, *found))
         elif found:
             rest = {k: v for k, v in spread.constants.items() if k not in ("dated", "day", "date")}
             spreads.append(Spread(spread.fields, {**rest, "date": found}))
@@ -45,6 +46,16 @@ def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ..
             spreads.append(spread)
     doubts += _unparted(header, around)
     return header.with_spreads(tuple(spreads)), tuple(doubts)
+
+
+def _months_stand_first(header: Header) -> bool:
+    """Return whether of headers such as 3/5 and 3/15 one shows that the day stands last, and none the month."""
+    said = [DATED.fullmatch(str(spread.constants.get("dated", ""))) for spread in header.spreads]
+    pairs = [(int(found["m"]), int(found["d"])) for found in said if found]
+    return any(last > _MONTHS for _, last in pairs) and all(first <= _MONTHS for first, _ in pairs)
+
+
+_MONTHS = 12
 
 
 def _unparted(header: Header, around: Surroundings) -> Iterator[Doubt]:
@@ -61,39 +72,62 @@ _UNPARTED = Text(
     "一列是几个月的金额,不知每月各是多少;请每月一列,如 1月、2月、3月",
     "an amount for several months in one column; give every month its own, as 1月, 2月, 3月",
 )
-_UNKNOWN_YEAR = Text(
-    "表头的日期没有年份或月份,表题、表名里也没有;请写全日期,或用 --year 指明年份",
-    "the day in the header has no year or month, nor has the title or the sheet name; write it or give --year",
+_UNKNOWN_YEAR = (
+    "year_unknown",
+    Text(
+        "表头的日期没有年份或月份,表题、表名里也没有;请写全日期,或用 --year 指明年份",
+        "the day in the header has no year or month, nor has the title or the sheet name; write it or give --year",
+    ),
 )
-_NO_DAY = Text("表头的这一天不存在,请核对", "the header names a day that does not exist")
-_UNCLEAR = Text(
-    "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
+_NO_DAY = "no_such_day", Text("表头的这一天不存在,请核对", "the header names a day that does not exist")
+_UNCLEAR = (
+    "bad_date",
+    Text(
+        "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
+    ),
 )
-_FAR = Text(
-    f"表头的年份不在 {RECORDED[0]}–{RECORDED[1]} 之间,请核对",
-    f"the year in the header is outside {RECORDED[0]}–{RECORDED[1]}",
+_FAR = (
+    "out_of_range",
+    Text(
+        f"表头的年份不在 {RECORDED[0]}–{RECORDED[1]} 之间,请核对",
+        f"the year in the header is outside {RECORDED[0]}–{RECORDED[1]}",
+    ),
 )
-_HIDDEN = Text(
-    "表头的日期没有显示年份,存的年份与表题、表名的不同,不知是哪一年;请写全日期",
-    "the day in the header shows no year, and another is stored than the title or the sheet name says; write it out",
+_HIDDEN = (
+    "hidden_year",
+    Text(
+        "表头的日期没有显示年份,存的年份与表题、表名的不同,不知是哪一年;请写全日期",
+        "the day in the header shows no year, and another is stored than title or sheet name say; write it out",
+    ),
 )
-_CODES = {
-    _HIDDEN: "hidden_year",
-    _UNKNOWN_YEAR: "year_unknown",
-    _NO_DAY: "no_such_day",
-    _UNCLEAR: "bad_date",
-    _FAR: "out_of_range",
-}
 
 
-def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
+_SHORT = re.compile(r"(\d{1,2})\.([123])")
+
+
+def _lost(month: int, day: int) -> tuple[str, Text]:
+    return "bad_date", Text(
+        f"表头存成了数,可能是 {month}月{day}日,也可能是 {month}月{day}0日;请写 {month}月{day}日 这样",
+        f"the header is a number and may be {month}月{day}日 or {month}月{day}0日; write it so",
+    )
+
+
+def _either(first: int, last: int) -> tuple[str, Text]:
+    return "bad_date", Text(
+        f"表头可读作 {first}月{last}日,也可读作 {last}月{first}日;请写 {first}月{last}日 这样,或在表题写明月份",
+        f"the header may be {first}月{last}日 or {last}月{first}日; write it so, or put the month into the title",
+    )
+
+
+def _date(said: Mapping[str, Any], around: Surroundings, *, months_first: bool) -> date | tuple[str, Text] | None:
     if "date" in said:
         day: date = said["date"]
         if isinstance(day, MonthDay):
             return _HIDDEN if around.year not in (None, day.year) else day.date()
         return day
     if "undated" in said:
-        return _UNCLEAR
+        short = _SHORT.fullmatch(str(said["undated"]))
+        return _lost(int(short[1]), int(short[2])) if short else _UNCLEAR
     if "unread" in said:
         return _UNKNOWN_YEAR
     if "day" in said:
@@ -101,12 +135,15 @@ def _date(said: Mapping[str, Any], around: Surroundings) -> date | Text | None:
     if "dated" not in said:
         return None
     found = DATED.fullmatch(said["dated"])
-    if found is None or (found["y"] is None and found["s"] != "月"):
+    if found is None:
         return _UNCLEAR
-    return _made(int(found["y"]) if found["y"] else around.year, int(found["m"]), int(found["d"]))
+    month, day_of_month = int(found["m"]), int(found["d"])
+    if found["y"] is None and found["s"] != "月" and not months_first and month != around.month:
+        return _either(month, day_of_month) if max(month, day_of_month) <= _MONTHS else _UNCLEAR
+    return _made(int(found["y"]) if found["y"] else around.year, month, day_of_month)
 
 
-def _made(year: int | None, month: int | None, day: int) -> date | Text:
+def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Text]:
     if year is None or month is None:
         return _UNKNOWN_YEAR
     if not RECORDED[0] <= year <= RECORDED[1]:

@@ -111,3 +111,39 @@ def _edges(grid: Grid, header: Header) -> list[int]:
         and all(map(blank, grid.columns[gap][header.row :]))
         and not all(map(blank, grid.columns[gap + 1][header.row :]))
     ]
+
+
+def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> tuple[Grid, Grid] | None:
+    """Part a sheet whose rows hold records of two tables: what the first reads, and the persons with the second."""
+    header = found.header
+    people = [j for j, value in enumerate(grid.row(header.row)) if j in header.used and is_person(value)]
+    free = [j for j in range(grid.width) if j not in header.used and _may_head(grid, header, j)]
+    if header.table == "members" or not found.whole or not people or not free:
+        return None
+    rest = grid.picked(sorted({*people, *free}))
+    other = find_header(rest, words, year)
+    if other is None or not other.whole or other.header.row != header.row or other.header.table in _NEVER_BESIDE:
+        return None
+    own = {sorted({*people, *free})[j] for j in other.header.used} - set(people)
+    if other.header.table == header.table or not own or not _telling(other.header):
+        return None
+    titles = (*grid.above, *texts_of(grid, header.row))
+    first = replace(grid.picked([j for j in range(grid.width) if j not in own]), above=titles)
+    return first, replace(grid.picked(sorted({*people, *own})), above=titles)
+
+
+def _may_head(grid: Grid, header: Header, j: int) -> bool:
+    """Return whether a column has a header that is not known to be harmless, and something below it."""
+    column, first = grid.columns[j], header.row + header.depth
+    texts = [plain(shown(value)) for value in column[header.row : first] if not blank(value)]
+    return bool(texts) and not is_harmless(texts[-1]) and not all(map(blank, column[first:]))
+
+
+_NEVER_BESIDE = ("members", "events", "corrections", "surveys", "declarations")
+"""Tables whose columns beside those of others say more of the same record."""
+
+
+def _telling(header: Header) -> bool:
+    """Return whether a table has a value of its own: signs, payments, votes or marks."""
+    named = {*header.columns, *(name for spread in header.spreads for name in spread.fields)}
+    return not named.isdisjoint(("status", "due", "paid", "excellent", "satisfied", "mark"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 
-from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
-from jifen_analysis.intake.layouts.choosing import find_header
+from jifen_analysis.intake.layouts.choosing import Found, find_header
 from jifen_analysis.intake.layouts.forms import one_person_form
 from jifen_analysis.intake.layouts.ours import is_our_list
-from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turned
+from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turned, two_a_row
 from jifen_analysis.intake.layouts.refusals import tally, without_header
 from jifen_analysis.intake.layouts.table import laid_out
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -56,7 +57,42 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return _together([lay_out(part, words, near, known) for part, near in stacked])
-    return _together([laid_out(part, one, known) for part, one in side_by_side(grid, found, words, year)])
+    parts = side_by_side(grid, found, words, year)
+    return _together([_rows_of(part, one, words, year, known) for part, one in parts])
+
+
+def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+    """Lay out one table, or the two of which every row holds a record."""
+    both = two_a_row(grid, found, words, year) if not hints.sheets else None
+    if both is None:
+        return laid_out(grid, found, hints)
+    first, second = (lay_out(part, words, year, hints) for part in both)
+    return _together([first, _without_shared(second, both[0])])
+
+
+def _without_shared(layout: Layout, other: Grid) -> Layout:
+    """Return a layout that does not count the cells of columns that another one has as well."""
+    counts = Counter(layout.counts)
+    blocks = []
+    for block in layout.blocks:
+        cells = [
+            i
+            for j, number in enumerate(block.grid.column_numbers)
+            for i, value in enumerate(block.grid.columns[j])
+            if number in other.column_numbers and not blank(value) and (i, j) not in block.copies
+        ]
+        persons = sum(i in set(block.body) for i in cells)
+        counts = _lessened(counts, len(cells) - persons)
+        blocks.append(replace(block, filled=block.filled - persons))
+    return replace(layout, blocks=tuple(blocks), counts=counts)
+
+
+def _lessened(counts: Counter[Fate], by: int) -> Counter[Fate]:
+    """Take cells that are counted elsewhere away: those of titles, headers, totals and footers."""
+    for fate in ("header", "title", "legend", "total", "footer", "extra", "refused"):
+        taken = min(by, counts[fate])
+        counts, by = counts - Counter({fate: taken}), by - taken
+    return counts
 
 
 def _together(layouts: Sequence[Layout]) -> Layout:

@@ -16,6 +16,8 @@ from jifen_analysis.intake.grid import Grid, blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
+_EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
+"""When a file was made, which says nothing of its records."""
 _REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -107,9 +109,12 @@ def surroundings(
     (2024, '2024H1', '第一支部')
     """
     path = PurePath(file)
-    folders = ([part] for part in reversed(path.parts[:-1]))
-    places = [_without_reports(titles), _without_reports(above), [sheet], [path.stem], *folders]
-    texts = [[plain(text) for text in place] for place in places]
+    names = ([part] for part in (sheet, path.stem, *reversed(path.parts[:-1])))
+    texts = [
+        _without_reports(titles),
+        _without_reports(above),
+        *([_EXPORTED.sub(" ", plain(n)) for n in name] for name in names),
+    ]
     times = [[_as_time(text) for text in place] for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
@@ -152,7 +157,7 @@ def _as_period(found: re.Match[str]) -> str:
 
 
 def _without_reports(titles: Sequence[str]) -> list[str]:
-    return [_REPORTED.sub(" ", plain(text)) for text in titles]
+    return [_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles]
 
 
 def _first(found: Iterable[T | None]) -> T | None:

@@ -78,7 +78,8 @@ def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
 def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool) -> list[Problem]:
     """Return why the header cannot be read, if it cannot."""
     scene = piece.scene
-    return [
+    counted = [said for said in piece.said if said.code == "status_counts"]
+    return counted or [
         *doubled(grid, header),
         *off_scale(piece),
         *undirected(grid, header),

@@ -14,8 +14,9 @@ from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.report.review.conclusions import opening
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.front import FRONT
-from jifen_analysis.report.review.lines import lost_to_quota
+from jifen_analysis.report.review.lines import QUOTA, lost_to_quota
 from jifen_analysis.report.review.model import Picture, Point, Points, Review, Section, Table, Voice
+from jifen_analysis.report.review.partial import PARTIAL, missing_group
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.saving import made_on
 from jifen_analysis.scoring.assessment import Assessment
@@ -69,7 +70,7 @@ def review(
     )
     behind = appendix(facts, refused)
     drawn = [*front, *(block for section in behind for block in section.blocks if isinstance(block, Picture))]
-    first = opening(facts, drawn, lost_to_quota(facts))
+    first = opening(facts, drawn, {QUOTA: lost_to_quota(facts), PARTIAL: missing_group(facts)})
     return _bare(Review(title, subtitle, lang, first, front, behind, facts.made))
 
 

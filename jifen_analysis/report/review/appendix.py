@@ -16,6 +16,7 @@ from jifen_analysis.report.review.cells import HIDDEN, hidden_note, labelled, sh
 from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.lines import near_line, quota, readings
 from jifen_analysis.report.review.model import Block, Section, Table
+from jifen_analysis.report.review.partial import partial_marks
 from jifen_analysis.report.review.people import back_to_mean, branch_means, gentle_marks
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.vocabulary import standard
@@ -185,7 +186,7 @@ def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:
     reasons = list(refused)
     names = [Section(say("名单(内部使用)", "Lists (internal use)"), tuple(lists(facts)))] if facts.with_names else []
     parts = [
-        (say("支部", "Branches"), _drawn(facts, reasons, branch_table, branch_means, gentle_marks)),
+        (say("支部", "Branches"), _drawn(facts, reasons, branch_table, branch_means, gentle_marks, partial_marks)),
         (say("等次线与名额核查", "Lines and quotas"), _drawn(facts, reasons, near_line, quota, readings)),
         (say("升降", "Movement"), _drawn(facts, reasons, back_to_mean)),
         (say("结果运用", "Outcomes"), _drawn(facts, reasons, outcomes)),

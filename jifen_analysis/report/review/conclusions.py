@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.report.review.facts import Facts
-from jifen_analysis.report.review.lines import QUOTA
 from jifen_analysis.report.review.model import Picture, Point, Points, Section
 
 _MOST, _LEAST, _LIGHT = 5, 3, 0.2
@@ -19,7 +18,7 @@ _TOPICS = 4
 """Things to discuss at most."""
 
 
-def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) -> tuple[Section, ...]:
+def opening(facts: Facts, pictures: Sequence[Picture], tabled: Mapping[str, Finding | None]) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters
@@ -28,11 +27,11 @@ def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) ->
         What the review is made from.
     pictures : sequence of Picture
         Every figure with what it was found to show.
-    quota : Finding or None
-        Who met a line and lost to the quota: it stands in a table.
+    tabled : mapping of key to Finding or None
+        What stands in a table: who met a line and lost to the quota, whose marks lack a group.
     """
     say = facts.voice.say
-    ranked = _ranked(pictures, quota)
+    ranked = _ranked(pictures, tabled)
     topics = list(dict.fromkeys(_topics(facts, [found for found, _ in ranked])))[:_TOPICS]
     parts = [
         (say("主要结论", "Main points"), Points(tuple(_point(facts, *one) for one in _chosen(ranked)), numbered=True)),
@@ -43,10 +42,10 @@ def opening(facts: Facts, pictures: Sequence[Picture], quota: Finding | None) ->
     return (*(Section(title, (block,)) for title, block in parts if block.points), told)
 
 
-def _ranked(pictures: Iterable[Picture], quota: Finding | None) -> list[tuple[Finding, str]]:
-    """Return every finding with the key of its figure, the weightiest first."""
+def _ranked(pictures: Iterable[Picture], tabled: Mapping[str, Finding | None]) -> list[tuple[Finding, str]]:
+    """Return every finding with the key of its figure or table, the weightiest first."""
     known = [(found, picture.key) for picture in pictures for found in picture.findings]
-    known += [(quota, QUOTA)] if quota is not None else []
+    known += [(found, key) for key, found in tabled.items() if found is not None]
     return sorted(known, key=lambda one: -one[0].weight)
 
 
@@ -101,6 +100,10 @@ _TOPIC_OF = {
     ("evaluators.leniency", "beyond_chance"): Text(
         "各支部评议的尺度是否要统一,如统一评分说明、交叉评议。",
         "Whether branches should mark by one standard: common guidance, or marking across branches.",
+    ),
+    ("evaluators.partial", "counted"): Text(
+        "评议缺一类主体的,是补评,还是照现在的办法由其余主体分担权重。",
+        "Whether those marked without a group are to be marked by it yet, or its weight is shared out as now.",
     ),
     ("thresholds.quota_audit", "counted"): Text(
         "名额按现在的范围和比例计,是否合适;达线而落选的人如何说明。",

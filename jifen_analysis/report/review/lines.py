@@ -23,7 +23,7 @@ QUOTA = "quota_audit"
 def near_line(facts: Facts) -> Block:
     """临线人数: within a point of the next grade."""
     say = facts.voice.say
-    close = thresholds.near_cut(_Inside(facts), margin=1)
+    close = thresholds.near_cut(Inside(facts), margin=1)
     counts = close.groupby(["period", "grade_by_total"], observed=True).size().rename("n").reset_index()
     wholes = facts.inside.groupby(["period", "grade_by_total"], observed=True).size()
     rows = tuple(
@@ -54,7 +54,7 @@ def quota(facts: Facts) -> Block:
     say = facts.voice.say
     if not any(grade.quota for grade in facts.book.grades.values()):
         return say("本方案的等次没有名额限制。", "The scheme's grades have no quota.")
-    lost = thresholds.quota_audit(_Inside(facts))
+    lost = thresholds.quota_audit(Inside(facts))
     rows = tuple((what, counted(facts, n)) for what, n in _quota_counts(facts, lost).items())
     headers = (say("情形", "case"), say("人次", "cases"))
     return Table(say("名额核查", "Quota audit"), headers, rows, 1, hidden_note(facts, rows), QUOTA)
@@ -64,7 +64,7 @@ def lost_to_quota(facts: Facts) -> Finding | None:
     """Say how many met a line and lost its grade to the quota, where that may be told."""
     if not any(grade.quota for grade in facts.book.grades.values()):
         return None
-    lost = thresholds.quota_audit(_Inside(facts))
+    lost = thresholds.quota_audit(Inside(facts))
     if lost.empty or pd.isna(next(iter(_quota_counts(facts, lost).values()))) or facts.shown(len(lost)) is None:
         return None
     found = say_thresholds.quota_audit(lost.assign(tied=False, kept_if_pooled=False))
@@ -126,7 +126,7 @@ def readings(facts: Facts) -> Block:
     )
 
 
-class _Inside:
+class Inside:
     """The result, the year's periods only."""
 
     def __init__(self, facts: Facts) -> None:

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -107,3 +108,17 @@ def test_an_unknown_encoding_is_damage(tmp_path: Path) -> None:
     book = b'<?xml version="1.0" encoding="Z9Z"?><workbook/>'
     with pytest.raises(UnreadableError, match="UTF-8"):
         open_grids(_copy(tmp_path / "a.xlsx", {"xl/workbook.xml": book}), "a.xlsx")
+
+
+def test_cells_that_name_no_place_stand_one_behind_the_other(workbook: Path) -> None:
+    """What a cell's format shows, and an error in it, is known also where rows and cells are only counted."""
+    made = openpyxl.load_workbook(workbook)
+    for column, (value, form) in enumerate([(123, "0000000"), (0.95, "0%"), ("=1/0", "General")], start=1):
+        made.active.cell(2, column, value).number_format = form
+    made.save(workbook)
+    part = "xl/worksheets/sheet1.xml"
+    (grid,) = open_grids(workbook, "a.xlsx")
+    bare = re.sub(rb' r="[A-Z]?\d+"', b"", zipfile.ZipFile(workbook).read(part))
+    (again,) = open_grids(_copy(workbook, {part: bare}), "a.xlsx")
+    assert grid.row(1)[:2] == again.row(1)[:2] == ("0000123", "95%")
+    assert again.row(1)[2] == grid.row(1)[2]

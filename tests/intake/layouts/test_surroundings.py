@@ -16,6 +16,8 @@ from jifen_analysis.vocabulary import standard
         (["2023—2024年考勤"], "Sheet1", "a.xlsx", None),
         (["填表日期:2025年1月8日"], "2024年", "a.xlsx", 2024),
         (["考勤"], "20240305", "a.xlsx", None),
+        ([], "2024年", "2025年导出.xlsx", 2024),
+        ([], "Sheet1", "党费_2025年1月8日导出.xlsx", None),
     ],
 )
 def test_the_nearest_unambiguous_year_holds(titles: list[str], sheet: str, file: str, year: int | None) -> None:

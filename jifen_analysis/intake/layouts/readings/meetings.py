@@ -18,6 +18,8 @@ from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
+_SHORT = re.compile(r"\d{1,2}\.[123]")
+"""A number that may have lost a nought: 3.1 is the first of March, or the tenth."""
 
 
 def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -34,6 +36,9 @@ def _column(j: int, label: Label, scene: Scene) -> Column | None:
 
 def keys_in(label: Label, words: Vocabulary) -> Keys:
     """Return the day, and the activity, that a header says on one or on all of its levels."""
+    short = next((digits(part) for part in label if isinstance(part, float) and _SHORT.fullmatch(digits(part))), "")
+    if short:
+        return (("undated", short), *_activity(label, words))
     return next((keys for part in (_joined(label), *label) if (keys := _day_keys(label, part, words))), ())
 
 

@@ -61,3 +61,9 @@ def test_reasons_below_a_status(tmp_path: Path) -> None:
     """Words in the column of a status are its reason; a more exact word of attendance counts."""
     rows = [TITLE, ("姓名", "出勤", "请假", "缺席"), ("张三", "√(迟到)"[0], None, None), ("李四", None, "出差", None)]
     assert rows_of(checked(tmp_path, rows), "attendance", "status") == [("present",), ("leave",)]
+
+
+def test_counts_of_statuses_are_refused_as_what_they_are(tmp_path: Path) -> None:
+    """Numbers below statuses count meetings: that is said, and no missing column."""
+    rows = [("2024年考勤统计",), ("姓名", "出勤", "请假", "缺席"), ("张三", 10, 1, 1), ("李四", 12, 0, 0)]
+    assert errors(checked(tmp_path, rows)) == [("status_counts", "B2")]

@@ -1,0 +1,30 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.sheets import checked, errors, rows_of
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "days"),
+    [
+        ("2024年3月考勤", ("3/5", "3.12"), ["2024-03-05", "2024-03-12"]),
+        ("2024年3月考勤", (3.5, 3.12), ["2024-03-05", "2024-03-12"]),
+        ("2024年考勤", ("3/5", "4/15"), ["2024-03-05", "2024-04-15"]),
+        ("2024年考勤", ("3/5", "4/6"), ["3月5日,也可读作 5月3日", "4月6日,也可读作 6月4日"]),
+        ("2024年5月考勤", ("3/5",), ["3月5日,也可读作 5月3日"]),
+        ("2024年3月考勤", (3.5, 3.1), ["3月1日,也可能是 3月10日"]),
+        ("2024年3月考勤", ("15/3",), ["不是明确的日期"]),
+        ("2024年2月考勤", ("2/30", "2/29"), ["不存在"]),
+    ],
+)
+def test_two_numbers_in_a_header_are_a_day_where_only_one_is_meant(
+    tmp_path: Path, title: str, heads: tuple[Any, ...], days: list[str]
+) -> None:
+    """The month of the title, or a neighbour that can only be a day, decides; else both readings are named."""
+    found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", *("√" for _ in heads))])
+    said = [problem.message() for problem in found.errors]
+    read = [] if errors(found) else [str(day)[:10] for (day,) in rows_of(found, "attendance", "date")]
+    assert len(read or said) == len(days)
+    assert all(day in told for day, told in zip(days, read or said, strict=True))

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import items as found_in
 
@@ -59,9 +59,9 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         if (here := rows["stands"] == stands).any()
     ]
     low, high = min(0.0, float(rows["share"].min())), max(0.05, float(rows["share"].max()))
-    words = Words(
+    words = FigureText(
         Text(f"哪些项目分得开人(n={n})", f"Which items tell members apart (n={n})"),
-        theme.joined(_interval("α", "alpha", known), _interval("ω", "omega", known)),
+        theme.join_parts(_interval("α", "alpha", known), _interval("ω", "omega", known)),
         Text(
             "占各项之和方差的比例;旁为满分的人所占",
             "Share of the variance of the sum; beside it, members at full marks",
@@ -81,7 +81,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 
 
 def _interval(sign: str, name: str, known: Mapping[Hashable | None, Any]) -> Text:
-    value, low, high = (theme.told(known[key]) for key in (name, f"{name}_low", f"{name}_high"))
+    value, low, high = (theme.format_number(known[key]) for key in (name, f"{name}_low", f"{name}_high"))
     return Text(f"{sign} = {value}({low} 至 {high})", f"{name} = {value} ({low} to {high})")
 
 
@@ -90,7 +90,9 @@ def _bars(pen: Pen, names: list[str], rows: pd.DataFrame, said: Text, colour: st
         "%{y}<br>占方差 %{x:.1%}<br>得分率 %{customdata[0]}<br>与其余之和的相关 %{customdata[1]}",
         "%{y}<br>share of variance %{x:.1%}<br>mean of full marks %{customdata[0]}<br>item-rest r %{customdata[1]}",
     )
-    numbers = [[theme.told(value) for value in pair] for pair in rows[["difficulty", "item_rest_r"]].to_numpy()]
+    numbers = [
+        [theme.format_number(value) for value in pair] for pair in rows[["difficulty", "item_rest_r"]].to_numpy()
+    ]
     return theme.bars(
         names,
         rows["share"].fillna(0).to_numpy(),
@@ -137,12 +139,12 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
     pairs = [f"{pen.name(item)}·{pen.name(group)}" for item, group in zip(rows["item"], rows["group"], strict=True)]
     names = pen.all_counted(pairs, rows["n"])
     known = table.attrs
-    words = Words(
+    words = FigureText(
         Text(
             f"做得一样多的人里,谁更难得满分(n={known['matched']})",
             f"Among those who do as well: for whom an item is harder (n={known['matched']})",
         ),
-        theme.joined(_chance(known), small),
+        theme.join_parts(_chance(known), small),
         Text("← 对该组更难   Δ(ETS)   更易 →", "← harder for the group   delta (ETS)   easier →"),
         method=Text("Mantel-Haenszel(Holland 与 Thayer 1988)", "Mantel-Haenszel (Holland & Thayer 1988)"),
         finding=theme.headline(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, joined, listed
+from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names
 
 _PAUSE = (";", "; ")
 
@@ -53,7 +53,7 @@ def item_analysis(table: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     }
     first = _most(table, labels)
     rest = [_kind(said, called[kind]) for kind, said in (*_FILLING.items(), ("against", _AGAINST)) if called[kind]]
-    text = joined([first, *rest, _agreeing(called["together"]), _reliability(table)], _PAUSE)
+    text = join_sentence([first, *rest, _agreeing(called["together"]), _reliability(table)], _PAUSE)
     figures = {kind: float(len(names)) for kind, names in called.items()}
     return Finding("items.item_analysis", text, n, "counted", 0.4, figures, tuple(called["together"]))
 
@@ -63,7 +63,7 @@ def _most(table: pd.DataFrame, labels: Mapping[str, str] | None) -> Text:
     shares = table["share"].round(6)
     if shares.isna().all():
         return Text(f"{len(table)}项之和全员相同", f"the sum of {len(table)} items is the same for all")
-    top = listed(_called(table.index[shares == shares.max()], labels))
+    top = list_names(_called(table.index[shares == shares.max()], labels))
     return Text(
         f"{len(table)}项之和的差别有{shares.max():.0%}出自{top.zh}",
         f"{shares.max():.0%} of the variance of the sum of {len(table)} items is made by {top.en}",
@@ -71,7 +71,7 @@ def _most(table: pd.DataFrame, labels: Mapping[str, str] | None) -> Text:
 
 
 def _kind(said: Text, names: list[str]) -> Text:
-    told = listed(names)
+    told = list_names(names)
     return Text(f"{said.zh}的{len(names)}项:{told.zh}", f"{len(names)} {said.en}: {told.en}")
 
 
@@ -126,7 +126,7 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
         )
     else:
         whom = Text("做得一样多的人里", "among those who do as well")
-        text = joined([joined([whom, joined(sides, _PAUSE)]), _CAUSE], _PAUSE)
+        text = join_sentence([join_sentence([whom, join_sentence(sides, _PAUSE)]), _CAUSE], _PAUSE)
     n = int((held["n"] + held["others"]).max())
     figures = {"found": float(len(found)), "compared": float(len(held))}
     about = tuple(dict.fromkeys(map(str, found["group"])))
@@ -145,7 +145,7 @@ def _side(held: pd.DataFrame, kind: str, labels: Mapping[str, str] | None) -> Te
     if rows.empty:
         return None
     zh, en = ("更难", "harder") if kind == "harder" else ("更易", "easier")
-    parts = [(str(group), listed(_called(pd.Index(part["item"]), labels))) for group, part in rows.groupby("group")]
-    said = listed([f"{group}{zh}得满分的有{items.zh}" for group, items in parts])
-    told = listed([f"{items.en} {en} for {group}" for group, items in parts])
+    parts = [(str(group), list_names(_called(pd.Index(part["item"]), labels))) for group, part in rows.groupby("group")]
+    said = list_names([f"{group}{zh}得满分的有{items.zh}" for group, items in parts])
+    told = list_names([f"{items.en} {en} for {group}" for group, items in parts])
     return Text(said.zh, told.en)

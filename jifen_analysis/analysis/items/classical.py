@@ -11,7 +11,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import complete, differ, millionths
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
-from jifen_analysis.analysis.inputs.multiple import LEVEL, adjusted
+from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values
 from jifen_analysis.analysis.items.omega import DRAWS, omega, omega_interval
 from jifen_analysis.errors import UsageError
 
@@ -117,7 +117,7 @@ def _discrimination(whole: pd.DataFrame, best: pd.Series) -> pd.Series:
 def _with_the_rest(whole: pd.DataFrame) -> pd.DataFrame:
     """Return each item's correlation with the sum of the others, how sure it is, and how likely by chance."""
     found = pd.DataFrame({item: _correlation(whole, item) for item in whole}, ["item_rest_r", "r_low", "r_high", "p"]).T
-    return found.assign(p_holm=adjusted(found["p"])["p_holm"])
+    return found.assign(p_holm=adjust_p_values(found["p"])["p_holm"])
 
 
 def _correlation(whole: pd.DataFrame, item: Hashable) -> tuple[float, float, float, float]:

@@ -12,8 +12,8 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from jifen_analysis.analysis.inputs import MIN_N, Bools, Floats, complete, floats, listed, millionths
-from jifen_analysis.analysis.inputs.multiple import LEVEL, adjusted, false_alarms
+from jifen_analysis.analysis.inputs import MIN_N, Bools, Floats, as_series, complete, floats, millionths
+from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
 
 DELTA = -2.35
@@ -92,8 +92,8 @@ def differential_functioning(
         for item in whole
     ]
     table = pd.DataFrame(rows)
-    table[["p_holm", "p_bh"]] = adjusted(table["p"])
-    table["p_logistic_holm"] = adjusted(table["p_logistic"])["p_holm"]
+    table[["p_holm", "p_bh"]] = adjust_p_values(table["p"])
+    table["p_logistic_holm"] = adjust_p_values(table["p_logistic"])["p_holm"]
     table["effect"] = _effect(table)
     beyond = (table["p_holm"] < LEVEL) & (table["effect"] != "A")
     table["stands"] = np.select(
@@ -109,7 +109,7 @@ def _matched(
     items: pd.DataFrame, group: pd.Series, full: Mapping[Any, float] | None, match: pd.Series | None
 ) -> tuple[pd.DataFrame, pd.Series, Floats]:
     """Return who holds which item in full, of the items that vary, with the members' groups and what they match on."""
-    of = listed(group, "分组", "groups").dropna().astype("str")
+    of = as_series(group, "分组", "groups").dropna().astype("str")
     known = complete(items, "分项", "items").index.intersection(of.index)
     if match is not None:
         known = known.intersection(floats(match, "匹配分", "matching scores").dropna().index)

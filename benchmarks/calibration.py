@@ -232,6 +232,16 @@ def covered_equivalent(n: int, method: str) -> Callable[[Random], float | None]:
     return once
 
 
+def covered_change(random: Random) -> float:
+    """Return whether the interval of all holds the change: six branches of unlike size that move together."""
+    sizes = (5, 5, 8, 10, 60, 100)
+    branch = pd.Series(np.repeat(np.arange(len(sizes)), sizes))
+    change = 1 + random.normal(0, 1.3, len(sizes))[branch] + random.normal(0, 2, len(branch))
+    before = pd.Series(random.normal(85, 4, len(branch)))
+    known = movement.paired_change(before, before + change, branch).attrs
+    return float(known["low"] <= 1 <= known["high"])
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -270,6 +280,7 @@ RATES: tuple[Rate, ...] = (
     Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
+    Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),

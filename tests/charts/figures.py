@@ -98,6 +98,7 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),

@@ -129,6 +129,11 @@ def totals(office: Office) -> tuple[pd.Series, pd.Series]:
     return by_member(office.earlier, "total"), by_member(office.table, "total")
 
 
+def paired_change(office: Office) -> pd.DataFrame:
+    """Of both years' totals, by the branch of the later."""
+    return movement.paired_change(*totals(office), by_member(office.table, "branch"))
+
+
 def attribution(office: Office) -> pd.DataFrame:
     """As ``movement.attribution`` returns it."""
     before, after = totals(office)

@@ -49,12 +49,12 @@ def digits_apart(one: float, other: float, unit: Unit = "points") -> int:
     return next(fine, _GRAIN)
 
 
-def listed(names: Sequence[object], most: int = MOST) -> Text:
+def list_names(names: Sequence[object], most: int = MOST) -> Text:
     """Join names, the first few of many.
 
     Examples
     --------
-    >>> listed(["一", "二", "三", "四"]).zh, listed(["a", "b"]).en
+    >>> list_names(["一", "二", "三", "四"]).zh, list_names(["a", "b"]).en
     ('一、二、三等4个', 'a, b')
     """
     first = [str(name) for name in names[:most]]
@@ -63,16 +63,16 @@ def listed(names: Sequence[object], most: int = MOST) -> Text:
     return Text(zh, ", ".join(first) + (f" and {len(names) - most} more" if more else ""))
 
 
-def bracketed(named: Sequence[tuple[object, str]], unit: str = "", most: int = MOST) -> Text:
+def bracket_names(named: Sequence[tuple[object, str]], unit: str = "", most: int = MOST) -> Text:
     """Join names, each with its number in brackets.
 
     Examples
     --------
-    >>> bracketed([("一", "92.0")], "分").zh, bracketed([("一", "92.0")], "分").en
+    >>> bracket_names([("一", "92.0")], "分").zh, bracket_names([("一", "92.0")], "分").en
     ('一(92.0分)', '一 (92.0)')
     """
-    zh = listed([f"{name}({number}{unit})" for name, number in named], most).zh
-    return Text(zh, listed([f"{name} ({number})" for name, number in named], most).en)
+    zh = list_names([f"{name}({number}{unit})" for name, number in named], most).zh
+    return Text(zh, list_names([f"{name} ({number})" for name, number in named], most).en)
 
 
 def against(moved: float, unit: Unit = "points", than: Text | None = None) -> Text:
@@ -153,7 +153,7 @@ class Ends:
         if self.alike:
             return self.span()
         zh_unit, en_unit = ("", "") if self.unit == "share" else ("分", " points")
-        (high, low), (top, bottom) = (map(listed, (self.high, self.low))), self._both()
+        (high, low), (top, bottom) = (map(list_names, (self.high, self.low))), self._both()
         return Text(
             f"最高的是{high.zh}({top}{zh_unit}),最低的是{low.zh}({bottom}{zh_unit})",
             f"{high.en} the highest ({top}{en_unit}), {low.en} the lowest ({bottom}{en_unit})",
@@ -182,12 +182,59 @@ def ends(values: pd.Series, unit: Unit = "points") -> Ends | None:
     return Ends(high, low, float(held.max()), float(held.min()), unit)
 
 
-def joined(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
+def highest(values: pd.Series) -> Text:
+    """Name everybody who has the highest value, as far as scores are told apart; nobody where there is none.
+
+    Examples
+    --------
+    >>> highest(pd.Series({"一": 0.1 + 0.2, "二": 0.3, "三": 0.2})).zh
+    '一、二'
+    """
+    grains = values.dropna().astype("float64").round(_GRAIN)
+    return list_names(grains.index[grains == grains.max()].tolist())
+
+
+def lowest(values: pd.Series) -> Text:
+    """Name everybody who has the lowest value; nobody where there is none."""
+    return highest(-values)
+
+
+def between(values: pd.Series, what: str, unit: Unit = "points") -> str:
+    """Say who is highest and lowest, however many tie; of one alone what it has.
+
+    Parameters
+    ----------
+    values : Series
+        One a group, under its name; missing ones are left out.
+    what : str
+        What they are, in Chinese.
+    unit : {"share", "points"}
+        What they are in.
+
+    Examples
+    --------
+    >>> between(pd.Series({"2023": 0.25, "2024": 0.25}), "优秀占比", "share")
+    '优秀占比都是25.0%。'
+    >>> between(pd.Series({"一": 90.0, "二": 92.5}), "平均分")
+    '平均分最高的是二(92.5分),最低的是一(90.0分)。'
+    >>> between(pd.Series({"一": 90.0}), "平均分"), between(pd.Series(dtype=float), "平均分")
+    ('只有一组可看:一,平均分90.0分。', '没有可看的平均分。')
+    """
+    found, held = ends(values, unit), values.dropna()
+    if found is not None:
+        return f"{what}{found.named().zh}。"
+    if held.empty:
+        return f"没有可看的{what}。"
+    number = shown(float(held.iloc[0]), unit) + ("" if unit == "share" else "分")
+    return f"只有一组可看:{held.index[0]},{what}{number}。"
+
+
+def join_sentence(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
     """Join the parts of a sentence; what says nothing is left out.
 
     Examples
     --------
-    >>> joined([Text("甲", "a"), None, Text("乙", "b")], (";", "; ")).en
+    >>> join_sentence([Text("甲", "a"), None, Text("乙", "b")], (";", "; ")).en
     'a; b'
     """
     said = [part for part in parts if part is not None and part.zh]

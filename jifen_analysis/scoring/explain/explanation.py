@@ -8,10 +8,11 @@ import pandas as pd
 from rich.console import Group
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.scoring.explain.account import Account
-from jifen_analysis.scoring.explain.lines import entries, frame_of
+from jifen_analysis.scoring.explain.lines import entries, line_frame
+from jifen_analysis.scoring.explain.model import Account
 from jifen_analysis.scoring.explain.rendering import as_html, as_rich, as_text
 from jifen_analysis.scoring.explain.sections import sections
+from jifen_analysis.scoring.explain.words import number
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +46,7 @@ class Explanation(Account):
         clause, date, what, value, points, contribution, file, sheet, cell. The
         contributions add up to the total.
         """
-        return frame_of(entries(self.person.member_id, self.period, self.lines))
+        return line_frame(entries(self.person.member_id, self.period, self.lines))
 
     def text(self, lang: Lang = "zh") -> str:
         """Return everything as plain text, one record a line."""
@@ -63,7 +64,8 @@ class Explanation(Account):
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Explanation {self.person.member_id} {self.period}: {self.total} {self.grade}>"
+        total = "-" if self.total is None else number(self.total)
+        return f"<Explanation {self.person.member_id} {self.period}: {total} {self.grade}>"
 
     def __rich__(self) -> Group:
         return self.rich()

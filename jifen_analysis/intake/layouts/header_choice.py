@@ -1,0 +1,142 @@
+"""Which row of a sheet is its header, and as what it is read: the candidate that explains most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import levels
+from jifen_analysis.intake.layouts.parts import with_parts
+from jifen_analysis.intake.layouts.readings import READINGS, Reading, goes_by_more
+from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.scene import Scene, scene_of
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
+from jifen_analysis.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Found:
+    """The header of a sheet, and what was known when it was chosen."""
+
+    header: Header
+    scene: Scene
+
+    @property
+    def whole(self) -> bool:
+        """Whether header and surroundings say all that a record needs."""
+        return self.scene.suffices(self.header)
+
+    @property
+    def evidence(self) -> tuple[int, bool]:
+        """How much of the header is explained, and whether nothing is missing."""
+        return len(self.header.used) + len(self.header.sums), self.whole
+
+
+def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> Found | None:
+    """Return the row that is most like a header, read as that of the table it fits best; ``only`` settles which."""
+    best: Found | None = None
+    for row in _possible(grid):
+        found = _best_at(grid, row, scene_of(grid, row, words, year), only)
+        if found and (best is None or _explains_more(found, best, grid)):
+            best = found
+    return best
+
+
+def _possible(grid: Grid) -> list[int]:
+    """Return the rows that say, or stand above one that says, what stands in a column."""
+    known: set[int] = set()
+    for column in grid.columns:
+        top = column[: DEEPEST + 1]
+        for value in {value for value in top if isinstance(value, str)}:
+            if not _ASKED.isdisjoint(find_columns(value)):
+                known.update(i for i, other in enumerate(top) if other == value)
+    rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
+    return [i for i in rows if sum(not is_blank(column[i]) for column in grid.columns) > 1]
+
+
+_ASKED = frozenset({"dues", "surveys", "marks"})
+"""Tables between which they know every word for a person, a branch or a question."""
+
+
+def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
+    candidates = _candidates(grid, row, scene)
+    if only:
+        listed = best_table(grid, row, scene.called, scene.given, [only])
+        candidates = [header for header in (listed, *candidates) if header and header.table == only]
+    deeper = 1 if _heads_several(grid, row) else -1
+    known = [Found(header, scene) for header in candidates]
+    return max(known, key=lambda one: (one.evidence, deeper * one.header.depth, one.header.named), default=None)
+
+
+def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
+    by_head = _by_head(_Head.of(grid, row), replace(scene, around=scene.around.of_any_branch()))
+    found = {
+        read: with_parts(grid, own) if (own := read(grid, row, scene)) else None
+        for read in READINGS
+        if goes_by_more(read, grid.row(row))
+    }
+    headers = (found.get(read, by_head.get(read)) for read in READINGS)
+    return [replace(header, row=row) for header in headers if header]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The rows of a sheet that may be its header: sheets of one form have the same.
+
+    ``kinds`` are the types of the cells, for 1, 1.0 and True are equal.
+    """
+
+    columns: tuple[tuple[Value, ...], ...]
+    kinds: tuple[tuple[type, ...], ...]
+    row_numbers: tuple[int, ...]
+    column_numbers: tuple[int, ...]
+    merges: tuple[Area, ...]
+    turned: bool
+
+    @classmethod
+    def of(cls, grid: Grid, row: int) -> _Head:
+        """Return a row with those below it that may be levels of the same header."""
+        last = row + next(levels(grid, row))
+        rows = tuple(grid.row_numbers[row:last])
+        merges = tuple(area for area in grid.merges if area.top <= rows[-1] and area.bottom >= rows[0])
+        columns = tuple(tuple(column[row:last]) for column in grid.columns)
+        kinds = tuple(tuple(map(type, column)) for column in columns)
+        return cls(columns, kinds, rows, tuple(grid.column_numbers), merges, grid.turned)
+
+    def grid(self) -> Grid:
+        """Return the rows as a sheet."""
+        return Grid("", "", self.columns, self.row_numbers, self.column_numbers, self.merges, turned=self.turned)
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_head(head: _Head, scene: Scene) -> Mapping[Reading, Header]:
+    """Return what each reading makes of the first row, by the header alone: looked at once for all sheets of a form."""
+    grid = head.grid()
+    own = (read for read in READINGS if not goes_by_more(read, grid.row(0)))
+    return {read: with_parts(grid, found) for read in own if (found := read(grid, 0, scene))}
+
+
+def _explains_more(found: Found, best: Found, grid: Grid) -> bool:
+    """Return whether a lower row is the header rather than one above; of two alike the lower one is."""
+    if found.evidence == best.evidence and _is_level_of(best.header, found.header, grid):
+        return False
+    return (*found.evidence, -found.header.depth) > (*best.evidence, -best.header.depth)
+
+
+def _is_level_of(header: Header, lower: Header, grid: Grid) -> bool:
+    """Return whether a row is the last level of a header that says more, and whose first is more than a title."""
+    several = sum(not is_blank(value) for value in grid.row(header.row)) > 1
+    said = [sum(len(spread.constants) for spread in one.spreads) for one in (header, lower)]
+    return lower.row < header.row + header.depth and several and said[0] > said[1]
+
+
+def _heads_several(grid: Grid, row: int) -> bool:
+    """Return whether the row below says in words what this one leaves blank: it is no record, but a level."""
+    below = grid.row(row + 1) if row + 1 < grid.height else ()
+    words = all(is_blank(v) or (isinstance(v, str) and not any(map(str.isdigit, v))) for v in below)
+    return words and any(
+        is_blank(value) and not is_blank(lower) for value, lower in zip(grid.row(row), below, strict=False)
+    )

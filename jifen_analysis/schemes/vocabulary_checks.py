@@ -23,7 +23,7 @@ from jifen_analysis.schemes.model import (
     Who,
     walk,
 )
-from jifen_analysis.schemes.phrases import SETS
+from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
@@ -115,11 +115,7 @@ def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
 
 
 def _said(kind: str, words: Vocabulary, word: str) -> str:
-    return (
-        label_code(word, {name: zh for name, (zh, _) in SETS.items()})
-        if word in SETS
-        else label_word(kind, word, words)
-    )
+    return label_code(word, GROUPS) if word in words.groups.get(kind, {}) else label_word(kind, word, words)
 
 
 def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator[Fault]:

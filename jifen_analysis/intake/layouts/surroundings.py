@@ -37,7 +37,9 @@ _RATE = re.compile(
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
-_BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
+_BRANCH = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
+)
 _BEFORE_BRANCH = re.compile(
     r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
 )
@@ -123,7 +125,8 @@ def surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
-        _first(map(_days, times[:3])),
+        _first(map(_days, times[:3]))
+        or _first(_days([_with_year(text, found) for text in place]) for place in times[:3]),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
@@ -189,6 +192,14 @@ def _periods(place: list[str], year: int | None) -> str | None:
 def _coded(found: set[Period | None]) -> str | None:
     only = _only(found)
     return str(only) if only else None
+
+
+def _with_year(text: str, year: int | None) -> str:
+    """Return a text with the year before the days that name none."""
+    return _MONTH_DAY.sub(rf"{year}年\g<0>", text) if year else ""
+
+
+_MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
 
 def _days(place: list[str]) -> date | None:

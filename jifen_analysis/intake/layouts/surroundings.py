@@ -135,6 +135,19 @@ def surroundings(
     )
 
 
+def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, str | None, str | None]:
+    """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
+
+    Examples
+    --------
+    >>> said_in(["第一支部2024年上半年考勤"])
+    (2024, '2024H1', '第一支部')
+    """
+    texts = _without_reports(place)
+    times = list(map(_as_time, texts))
+    return _years(times), _periods(times, _years(times) or year), _branches(texts)
+
+
 def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
     """Return the one year that the titles of a workbook name; two years say nothing."""
     return _only({year for grid in grids if (year := surroundings(_titles(grid), "", "", None, words).year)})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import ENOUGH, joined, shown
+from jifen_analysis.findings.finding import Finding, Sure
+from jifen_analysis.findings.saying import ENOUGH, bracket_names, hidden_rest, join_sentence, shown
 
 _PAUSE = (";", "; ")
 
@@ -73,7 +73,7 @@ def _moved(chart: str, found: Transitions, grades: Sequence[str] | None, rounded
         *([Text(f"“{together}”合为一等", f"“{together}” counts as one grade")] if together else []),
         *([Text(f"人数按{rounded}取整", f"rounded to {rounded}")] if rounded else []),
     ]
-    told = joined(notes, _PAUSE)
+    told = join_sentence(notes, _PAUSE)
     about, near = (f"({told.zh})", f" ({told.en})") if notes else ("", "")
     if stayed == n:
         text = Text(f"两年都有等次的{n}人等次都没有变{about}", f"all {n} graded in both years kept their grade{near}")
@@ -122,7 +122,7 @@ def ranks(table: pd.DataFrame) -> Finding | None:
         return None
     change, tau = table["change"], float(table.attrs["tau_b"])
     up, down, n = int((change > 0).sum()), int((change < 0).sum()), len(table)
-    text = joined(
+    text = join_sentence(
         [
             Text(
                 f"{n}人中,名次上升{up}人,下降{down}人,不变{n - up - down}人",
@@ -172,7 +172,7 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
             "总分的信度未知,其中多少只是回归均值无从判断",
             "how much of it is the return to the mean cannot be told: the reliability of a total is not known",
         )
-        return Finding("movement.regression_to_mean", joined([moved, rest], _PAUSE), n, "unclear", 0.15, figures)
+        return Finding("movement.regression_to_mean", join_sentence([moved, rest], _PAUSE), n, "unclear", 0.15, figures)
     rest = (
         Text(f"其中{_signed(due)}分仅因回归均值", f"of which {_signed(due)} is the return to the mean alone")
         if 0 < due <= seen or seen <= due < 0
@@ -180,7 +180,7 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
             f"仅回归均值就应有{_signed(due)}分", f"the return to the mean alone would have brought {_signed(due)}"
         )
     )
-    return Finding("movement.regression_to_mean", joined([moved, rest]), n, "estimated", 0.3, figures)
+    return Finding("movement.regression_to_mean", join_sentence([moved, rest]), n, "estimated", 0.3, figures)
 
 
 def _signed(value: float) -> str:
@@ -232,3 +232,76 @@ def whereabouts(table: pd.DataFrame) -> Finding | None:
     return Finding(
         "movement.whereabouts", text, len(table), "counted", 0.2, {name: float(n) for name, n in held.items()}
     )
+
+
+def paired_change(table: pd.DataFrame) -> Finding | None:
+    """Say by how much the same members changed, and which branches beyond chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``movement.paired_change`` returned.
+
+    Returns
+    -------
+    Finding or None
+        ``None`` for fewer than five members.
+
+    Examples
+    --------
+    >>> row = {"branch": "一", "n": 9, "change": 2.0, "low": 0.5, "high": 3.5, "stands": "rose", "withheld": False}
+    >>> table = pd.DataFrame([row])
+    >>> table.attrs = {"change": 1.2, "low": -0.4, "high": 2.8, "n": 90, "branches": 8, "effective": 6.0}
+    >>> paired_change(table).text.zh
+    '两年都有总分的90人平均变动+1.2分(95%区间-0.4至+2.8,按8个支部聚类),看不出升降;超出偶然波动上升的支部有一(+2.0分)'
+    """
+    facts = table.attrs
+    if facts["n"] < ENOUGH:
+        return None
+    change, low, high = (float(facts[name]) for name in ("change", "low", "high"))
+    text = join_sentence([_changed(facts), _told_apart(table)], _PAUSE)
+    sure: Sure = "beyond_chance" if low > 0 or high < 0 else "within_chance"
+    sure = "unclear" if np.isnan(low) or facts["effective"] < _FEW else sure
+    about = tuple(map(str, table.loc[table["stands"] != "", "branch"]))
+    figures = {"change": change, "low": low, "high": high}
+    return Finding("movement.paired_change", text, int(facts["n"]), sure, 0.5 if about else 0.3, figures, about)
+
+
+_FEW = 4.0
+"""Effective branches below which the interval of all is so wide that it tells little."""
+
+
+def _changed(facts: Mapping[Hashable, Any]) -> Text:
+    mean, branches = _signed(facts["change"]), facts["branches"]
+    head = Text(f"两年都有总分的{facts['n']}人平均变动{mean}分", f"the {facts['n']} with both totals changed by {mean}")
+    if np.isnan(facts["low"]):
+        return Text(f"{head.zh},只有一个支部,说不出区间", f"{head.en}; of one branch there is no interval")
+    low, high = _signed(facts["low"]), _signed(facts["high"])
+    few = ("支部太少或大小悬殊,区间很宽", "few branches, or unlike in size: the interval is wide")
+    flat = facts["low"] <= 0 <= facts["high"]
+    verdict = few if facts["effective"] < _FEW else ("看不出升降", "no change is seen") if flat else ("", "")
+    span = Text(
+        f"(95%区间{low}至{high},按{branches}个支部聚类)", f" (95% interval {low} to {high}, by {branches} branches)"
+    )
+    return join_sentence([Text(f"{head.zh}{span.zh}", f"{head.en}{span.en}"), Text(*verdict)])
+
+
+def _told_apart(table: pd.DataFrame) -> Text | None:
+    """Name the branches that rose or fell beyond chance."""
+    if len(table) < 2 and not (table["stands"] != "").any():
+        return None
+    sides = {"rose": ("上升", "rose"), "fell": ("下降", "fell")}
+    parts = []
+    for side, (zh, en) in sides.items():
+        rows = table[table["stands"] == side]
+        said = bracket_names(
+            [(one, _signed(step)) for one, step in zip(rows["branch"], rows["change"], strict=True)], "分"
+        )
+        if len(rows):
+            parts.append(Text(f"{zh}的支部有{said.zh}", f"{en}: {said.en}"))
+    told = join_sentence(parts)
+    hidden = int(table["withheld"].sum())
+    rest = hidden_rest(hidden) if hidden else None
+    none = Text("没有一个支部的变动超出偶然波动", "no branch changed beyond chance")
+    beyond = Text(f"超出偶然波动{told.zh}", f"beyond chance {told.en}")
+    return join_sentence([beyond if parts else none, rest], _PAUSE)

@@ -10,10 +10,20 @@ import pytest
 
 from jifen_analysis.analysis import movement as movement_of
 from jifen_analysis.charts import movement
-from jifen_analysis.charts.theme import grade_colours
+from jifen_analysis.charts.theme import GREY, INK, grade_colours
 from jifen_analysis.errors import UsageError
 from tests.charts.figures import heading
-from tests.charts.frames import GRADES, PLAIN, SMALL, Office, attribution, totals, transitions, whereabouts
+from tests.charts.frames import (
+    GRADES,
+    PLAIN,
+    SMALL,
+    Office,
+    attribution,
+    paired_change,
+    totals,
+    transitions,
+    whereabouts,
+)
 
 
 def test_transition_matrix() -> None:
@@ -144,3 +154,14 @@ def test_attribution() -> None:
     assert len(change) == 15
     assert np.all(np.diff(change) <= 1e-9)
     assert np.abs(change).min() == pytest.approx(table["total_change"].abs().nlargest(15).iloc[-1])
+
+
+def test_paired_change() -> None:
+    """All on top, then each branch that is large enough, the largest rise first; who stands apart stands out."""
+    table = paired_change(PLAIN)
+    (points,) = movement.paired_change(table).data
+    large = table[~table["withheld"]]
+    assert points.x.tolist() == [table.attrs["change"], *large["change"]]
+    assert points.marker.symbol[0] == "diamond"
+    apart = [colour not in (GREY, INK) for colour in points.marker.color]
+    assert apart == [False, *(large["stands"] != "")]

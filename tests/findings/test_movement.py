@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jifen_analysis.analysis import movement
 from jifen_analysis.errors import UsageError
 from jifen_analysis.findings import movement as say
-from tests.findings.assessed import GRADES, answered, grades_of, numbers, tables
+from tests.findings.assessed import GRADES, answered, grades_of, named, numbers, tables
 
 
 @settings(max_examples=40)
@@ -53,6 +53,31 @@ def test_ranks_and_returns_are_counted(before: pd.DataFrame, after: pd.DataFrame
     low = returned[returned["n"] > 0].iloc[0]
     assert (back is None) == (low["n"] < 5)
     assert back is None or abs(numbers(back.sentence())[1] - low["observed"]) <= 0.0501
+
+
+@settings(max_examples=15)
+@given(tables(), tables())
+def test_the_change_of_the_same_members(before: pd.DataFrame, after: pd.DataFrame) -> None:
+    """The change is that of the frame; branches are named where their interval leaves 0."""
+    sides = [one.set_index("member_id") for one in (before, after)]
+    frame: list[pd.DataFrame] = []
+
+    def ask() -> object:
+        frame.append(movement.paired_change(sides[0]["total"], sides[1]["total"], sides[1]["branch"]))
+        return say.paired_change(frame[0])
+
+    found = answered(ask)  # type: ignore[arg-type] # a finding or none
+    if not frame:
+        return
+    table = frame[0]
+    assert (found is None) == (table.attrs["n"] < 5)
+    if found is not None:
+        said = found.sentence()
+        assert numbers(said)[0] == table.attrs["n"]
+        assert abs(numbers(said)[1] - table.attrs["change"]) <= 0.0501
+        assert ("只有一个支部" in said) == (table.attrs["branches"] == 1)
+        assert set(found.about) == set(table.loc[table["stands"] != "", "branch"])
+        assert len(named(said)) == min(3, (table["stands"] == "rose").sum()) + min(3, (table["stands"] == "fell").sum())
 
 
 @settings(max_examples=40)

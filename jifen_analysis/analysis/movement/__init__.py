@@ -3,5 +3,15 @@
 from jifen_analysis.analysis.movement.causes import attribution
 from jifen_analysis.analysis.movement.change import ranks, regression_to_mean, whereabouts
 from jifen_analysis.analysis.movement.grades import Transitions, mobility, transitions
+from jifen_analysis.analysis.movement.paired import paired_change
 
-__all__ = ["Transitions", "attribution", "mobility", "ranks", "regression_to_mean", "transitions", "whereabouts"]
+__all__ = [
+    "Transitions",
+    "attribution",
+    "mobility",
+    "paired_change",
+    "ranks",
+    "regression_to_mean",
+    "transitions",
+    "whereabouts",
+]

@@ -41,6 +41,12 @@ def regression_to_mean(of: Subject) -> go.Figure:
     return draw.regression_to_mean(ask.regression_to_mean(*of.both("total")), **of.style)
 
 
+def paired_change(of: Subject, *, min_n: int = 5) -> go.Figure:
+    """Draw by how much the same members changed, all and branch by branch."""
+    before, after = of.both("total")
+    return draw.paired_change(ask.paired_change(before, after, of.both("branch")[1], min_n), **of.style)
+
+
 def attribution(of: Subject, *, other: str = "") -> go.Figure:
     """Draw what of a change is behaviour and what is rule; other is the scheme before."""
     first, second = of.two

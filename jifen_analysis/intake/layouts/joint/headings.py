@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
-from jifen_analysis.intake.cells import nothing, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in
@@ -48,8 +48,10 @@ def _said(piece: Piece, around: Surroundings) -> Mapping[str, Any]:
 def _others(piece: Piece, name: str, j: int, heading: Any) -> set[Any]:
     """Return the values of a column that say something else than the heading."""
     column, words, year = TABLES[piece.header.table].get(name), piece.scene.words, piece.scene.around.year
-    told = {value for value in {piece.grid.columns[j][i] for i in piece.body} if not nothing(value)}
-    read = {value: shown(value) if column is None else read_cell(value, column, words, year).value for value in told}
+    told = {value for value in {piece.grid.columns[j][i] for i in piece.body} if not is_nothing(value)}
+    read = {
+        value: display_raw(value) if column is None else read_cell(value, column, words, year).value for value in told
+    }
     return {value for value, said in read.items() if said is not None and not _fits(name, said, heading)}
 
 
@@ -97,7 +99,7 @@ def _inside(one: str, other: str) -> bool:
 
 
 def _row(piece: Piece, j: int, rows: list[int], heading: Any) -> Text:
-    listed = "、".join(dict.fromkeys(shown(piece.grid.columns[j][i]) for i in rows[:3]))
+    listed = "、".join(dict.fromkeys(display_raw(piece.grid.columns[j][i]) for i in rows[:3]))
     return Text(
         f"写的是 {listed},表题、表名或文件名说的是 {_told(piece, heading)};以行内为准(共 {len(rows)} 行),请核对",
         f"says {listed}, title, sheet or file say {heading}; the row counts ({len(rows)} rows)",

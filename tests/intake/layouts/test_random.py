@@ -12,7 +12,7 @@ import pytest
 from jifen_analysis.intake.cells.column import Reader
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts import lay_out
-from jifen_analysis.intake.reading import Desk, read_block
+from jifen_analysis.intake.reading import ReadContext, read_block
 from jifen_analysis.vocabulary import standard
 
 TITLES = (
@@ -90,13 +90,13 @@ def _sheet(chance: Random) -> list[list[Any]]:
 def test_no_sheet_breaks_the_reader_and_every_cell_has_one_fate(first: int) -> None:
     """Titles, headers, values and footers in any order are laid out and read, and the fates add up to the cells."""
     words = standard()
-    desk = Desk(Reader(words))
+    context = ReadContext(Reader(words))
     for seed in range(first, first + 120):
         columns = tuple(zip(*_sheet(Random(seed)), strict=True))
         grid = Grid("2024年.xlsx", "Sheet1", columns, range(1, len(columns[0]) + 1), range(1, len(columns) + 1))
         found = lay_out(grid, words)
         counts = Counter(found.counts)
         for block in found.blocks:
-            for read in read_block(block, desk):
+            for read in read_block(block, context):
                 counts.update(read.counts)
         assert (sum(counts.values()), min(counts.values()) >= 0) == (grid.filled(), True), seed

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from jifen_analysis.intake.layouts.joint.amounts import with_amounts
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
-from jifen_analysis.intake.layouts.joint.former import with_former_names
+from jifen_analysis.intake.layouts.joint.former_names import with_former_names
 from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
 from jifen_analysis.intake.layouts.joint.payments import with_payments

@@ -11,7 +11,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cel
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.dues import amount_of, state_of
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.joint.months_beside import speaks_of_months, with_months_beside
+from jifen_analysis.intake.layouts.joint.month_remarks import speaks_of_months, with_months_beside
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary

@@ -14,7 +14,16 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, equating, evaluators, movement, thresholds
+from jifen_analysis.analysis import (
+    branches,
+    comparison,
+    distribution,
+    equating,
+    evaluators,
+    movement,
+    sensitivity,
+    thresholds,
+)
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -242,6 +251,17 @@ def covered_change(random: Random) -> float:
     return float(known["low"] <= 1 <= known["high"])
 
 
+def covered_index(random: Random) -> float:
+    """Return whether the interval of the first index of Ishigami's first factor (.3139) holds it."""
+
+    def ishigami(points: np.ndarray) -> np.ndarray:
+        x, y, z = np.pi * (2 * points - 1)
+        return np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+
+    row = sensitivity.indices(ishigami, {"x": 1, "y": 1, "z": 1}, 256, int(random.integers(1 << 30))).iloc[0]
+    return float(row["first_low"] <= 0.3139 <= row["first_high"])
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -281,6 +301,7 @@ RATES: tuple[Rate, ...] = (
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
+    Rate("sensitivity, coverage: Ishigami, n 256", covered_index, 0.94, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),

@@ -41,9 +41,7 @@ def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Sco
         Decisions after objections.
     """
     book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
-    raw = known(scored.total, rows.scored)
-    facts = facts.with_values(**_score_values(scored, raw, rows))
-    grading = grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
+    facts, grading = graded(books, version, facts, scored, changed)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
     groups = rows.groups("branch"), rows.period
     of_branch, overall = at_once(lambda group: places.ranks(whole, group, entered), groups)
@@ -62,6 +60,15 @@ def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Sco
         book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
         of_branch, overall, flags, stands, of_years,
     )  # fmt: skip
+
+
+def graded(
+    books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Scores, changed: Corrections
+) -> tuple[Facts, Grading]:
+    """Return the grades of all rows, and the facts with the scores that clauses ask for."""
+    raw = known(scored.total, facts.roster.scored)
+    facts = facts.with_values(**_score_values(scored, raw, facts.roster))
+    return facts, grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
 
 
 def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:

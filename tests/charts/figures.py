@@ -25,6 +25,7 @@ from jifen_analysis.charts import (
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -99,6 +100,7 @@ FIGURES: dict[str, Drawing] = {
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
     "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
+    "sensitivity.choices": lambda office, say: sensitivity.choices(frames.choices(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),

@@ -18,6 +18,7 @@ from jifen_analysis.charts import (
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -64,7 +65,7 @@ def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
     modules = (
         *(branches, comparison, distribution, equating, evaluators, generalizability),
-        *(movement, power, ranks, thresholds, weights),
+        *(movement, power, ranks, sensitivity, thresholds, weights),
     )
     public = {
         f"{module.__name__.rpartition('.')[2]}.{name}"

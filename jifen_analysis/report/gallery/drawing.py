@@ -21,6 +21,7 @@ from jifen_analysis.report.gallery import (
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -36,6 +37,7 @@ _MODULES: tuple[ModuleType, ...] = (
     equating,
     comparison,
     weights,
+    sensitivity,
     evaluators,
     generalizability,
 )

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.records import year_of_records
-from jifen_analysis.intake.convert import FORMAT, MANIFEST, WRITING, Manifest, Part, convert, manifest_of
+from jifen_analysis.intake.convert import FORMAT, MANIFEST, WRITING, ConvertedFile, Manifest, convert, manifest_of
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.tables.partition import MEMBERS_A_PART
 
@@ -44,7 +44,7 @@ def _repeated(source: Path, out: Path, times: int) -> None:
     (out / MANIFEST).write_text(json.dumps({"format": FORMAT, **asdict(made)}), encoding="utf-8")
 
 
-def _copies(source: Path, out: Path, manifest: Manifest, copy: int) -> Iterator[Part]:
+def _copies(source: Path, out: Path, manifest: Manifest, copy: int) -> Iterator[ConvertedFile]:
     for part in manifest.parts[1:]:
         name = part.path.replace("branches-", f"branches-{copy:03d}-")
         (out / name).parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ from jifen_analysis.intake import load
 from jifen_analysis.intake.convert import manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
-from jifen_analysis.scoring.gathering import Asked, Gathered, gathered, light
+from jifen_analysis.scoring.collection import Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.partition import MEMBERS_A_PART, partitions
@@ -100,14 +100,14 @@ def run(members: int, members_a_part: int, under: Path) -> Cost:
     )
 
 
-def played(tasks: list[Task], records: Records, roster: Roster, asked: Asked) -> Gathered:
+def played(tasks: list[Task], records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
     """Add the parts up one after the other, noting what each takes."""
     whole = Gathered.nothing(roster, asked, records.vocabulary)
     for part in partitions(records):
         mine, rows = light(roster, part.members)
         task = dumps((part.records, mine, asked))
         started = time.process_time()
-        answer = dumps(gathered(*loads(task)))
+        answer = dumps(collect(*loads(task)))
         answered = time.process_time()
         whole = whole.entered(loads(answer), rows, len(roster))
         tasks.append(Task(len(task), len(answer), answered - started, time.process_time() - answered))

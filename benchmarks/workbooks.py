@@ -22,7 +22,7 @@ from pathlib import Path
 import python_calamine
 
 from jifen_analysis.intake import check
-from jifen_analysis.intake.processes import processes
+from jifen_analysis.intake.parallel import processes
 from jifen_analysis.sample import write
 
 

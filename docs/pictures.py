@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 
 import jifen_analysis as jf
 from jifen_analysis.cli import views
-from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.review import review
 
@@ -37,7 +37,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     result = jf.assess(jf.load(SAMPLE), jf.read_scheme("community_60_40"))
     console = _console("jifen assess data/sample")
-    views.graded(Desk("zh", console, console), result)
+    views.print_grades(Terminal("zh", console, console), result)
     _photograph(console, FOLDER / "assess.png", browser)
     member, period = _telling(result)
     console = _console(f"jifen explain data/sample {member} --period {period}", result.explain(member, period))

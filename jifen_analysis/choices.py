@@ -11,7 +11,7 @@ LISTS = "字典"
 
 
 @dataclass(frozen=True)
-class Choice:
+class DropDown:
     """A drop-down list: where it stands, and its first entry, which an example may show."""
 
     place: str
@@ -23,7 +23,7 @@ class Choice:
         return {"validate": "list", "source": self.place, "error_message": "请从列表中选择", "ignore_blank": True}
 
 
-def write_lists(book: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, Choice]:
+def write_lists(book: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, DropDown]:
     """Write lists to a hidden sheet of an XlsxWriter workbook, a column each; an empty one offers nothing.
 
     Examples
@@ -42,6 +42,6 @@ def write_lists(book: Any, lists: Mapping[str, Sequence[str]]) -> dict[str, Choi
         for i, entry in enumerate(entries):
             sheet.write_string(i, j, entry)
         letter = xl_col_to_name(j)
-        choices[name] = Choice(f"={LISTS}!${letter}$1:${letter}${len(entries)}", entries[0])
+        choices[name] = DropDown(f"={LISTS}!${letter}$1:${letter}${len(entries)}", entries[0])
     sheet.hide()
     return choices

@@ -16,7 +16,7 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a text begins that a spreadsheet would take for a formula, or that was kept from being taken for one."""
 
 
-def made_on() -> date:
+def output_day() -> date:
     """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
@@ -54,7 +54,7 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     return target
 
 
-def made_folder(folder: Path) -> Path:
+def make_folder(folder: Path) -> Path:
     """Return a folder, made where it does not exist.
 
     Raises

@@ -18,7 +18,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def sealed(content: Mapping[str, Any]) -> str:
+def seal(content: Mapping[str, Any]) -> str:
     """Return a document as JSON, with the digest of everything else in it.
 
     It tells a document that was changed by accident or by hand; whoever means
@@ -26,7 +26,7 @@ def sealed(content: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> unsealed(document(sealed({"rows": 3})))
+    >>> unseal(document(seal({"rows": 3})))
     {'rows': 3}
     """
     plain = json.loads(_text(content))
@@ -50,7 +50,7 @@ def document(text: str) -> dict[str, Any]:
     return found
 
 
-def unsealed(found: Mapping[str, Any]) -> dict[str, Any]:
+def unseal(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of a sealed document.
 
     Raises
@@ -60,7 +60,7 @@ def unsealed(found: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> unsealed(document(sealed({"rows": 3}).replace("3", "4")))
+    >>> unseal(document(seal({"rows": 3}).replace("3", "4")))
     Traceback (most recent call last):
     ValueError: changed after it was written
     """

@@ -8,19 +8,19 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from jifen_analysis.schemes.model import Part
+from jifen_analysis.schemes.model import SchemePart
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.facts import Facts
-from jifen_analysis.scoring.measures import measured, measured_in_year
-from jifen_analysis.scoring.named import blank
+from jifen_analysis.scoring.aggregate import aggregate
+from jifen_analysis.scoring.labels import no_labels
+from jifen_analysis.scoring.measures import compute_measures, measured_in_year
 from jifen_analysis.scoring.queries import of_scheme
-from jifen_analysis.scoring.roster import enrolled, roster, scored_periods
-from jifen_analysis.scoring.tally import tally
+from jifen_analysis.scoring.roster import build_roster, enrol, scored_periods
+from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 from tests.worked_cases import Row, tables_of
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=SchemePart)
 HEAD: Mapping[str, Any] = {"id": "trial", "title": "试行办法", "source": "测试", "period": "year"}
 
 
@@ -49,10 +49,10 @@ def part(kind: type[P], text: str) -> P:
     return kind.model_validate(tomllib.loads(f"it = {{ {text} }}")["it"])
 
 
-def facts_of(given: Records, of: Scheme) -> Facts:
+def facts_of(given: Records, of: Scheme) -> RowState:
     """Return rows, sums and measures of some records under a scheme."""
-    rows = enrolled(roster(given, scored_periods(given, of.period)), of.book)
-    sums = tally(given, rows, of_scheme(of.book, of.words))
-    bare = Facts(rows, of.words, sums, {}, blank(len(rows)), {})
-    with_measures = bare.with_values(**measured(of.book.measures, bare))
+    rows = enrol(build_roster(given, scored_periods(given, of.period)), of.book)
+    sums = aggregate(given, rows, of_scheme(of.book, of.words))
+    bare = RowState(rows, of.words, sums, {}, no_labels(len(rows)), {})
+    with_measures = bare.with_values(**compute_measures(of.book.measures, bare))
     return with_measures.with_values(**measured_in_year(of.book.measures, with_measures))

@@ -17,11 +17,11 @@ import pytest
 from rich.console import Console
 
 import jifen_analysis as jf
-from jifen_analysis.cli import start
+from jifen_analysis.cli import sample_demo
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.desk import Desk
-from jifen_analysis.cli.language import chosen
+from jifen_analysis.cli.language import choose_language
 from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.vocabulary import standard
 from tests.command import Jifen, files
@@ -306,8 +306,8 @@ def test_sample_takes_several_years(jifen: Jifen, tmp_path: Path) -> None:
 
 def test_demo_makes_a_sample_where_there_is_none(jifen: Jifen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside a checkout the demo makes its own sample, and writes what it says it writes."""
-    monkeypatch.setattr(start, "_CHECKOUT", tmp_path / "no checkout")
-    monkeypatch.setattr(start, "write", lambda folder: start_small(folder))
+    monkeypatch.setattr(sample_demo, "_CHECKOUT", tmp_path / "no checkout")
+    monkeypatch.setattr(sample_demo, "write", lambda folder: start_small(folder))
     code, out, _ = jifen("demo", "--out", tmp_path / "out")
     assert code == 0
     written = {"sample", "考核结果.xlsx", "考核结果.csv", "考核结果.csv.manifest.json"}
@@ -327,13 +327,13 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
-    monkeypatch.setattr(start, "served", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(sample_demo, "wait_for_server", lambda command: called.append(command) or 0)
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0
     begun = [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
     assert [[word for word in command if word != "--allow-root"] for command in called] == begun
-    assert {path.name for path in place.iterdir()} == {path.name for path in start.notebooks()}
+    assert {path.name for path in place.iterdir()} == {path.name for path in sample_demo.notebooks()}
     for notebook in place.iterdir():
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")
 
@@ -341,7 +341,7 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
 def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     """A notebook that is already there is not touched."""
     (tmp_path / "00_quickstart.ipynb").write_text("mine", encoding="utf-8")
-    copied = start.copy_notebooks(tmp_path, data)
+    copied = sample_demo.copy_notebooks(tmp_path, data)
     assert (tmp_path / "00_quickstart.ipynb").read_text(encoding="utf-8") == "mine"
     assert "00_quickstart.ipynb" not in {path.name for path in copied}
 
@@ -351,7 +351,7 @@ def test_a_folder_of_any_name_stays_a_name(tmp_path: Path, name: str) -> None:
     """Whatever a folder is called, the notebooks are sound and the line that names it holds just its name."""
     data, place = tmp_path / name, tmp_path / "lab"
     place.mkdir()
-    for path in start.copy_notebooks(place, data):
+    for path in sample_demo.copy_notebooks(place, data):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         lines = [line for cell in cells for line in cell["source"] if line.startswith("DATA = ")]
         assert [ast.literal_eval(ast.parse(line).body[0].value) for line in lines] == [f"../{name}"] * len(lines)  # type: ignore[attr-defined]
@@ -464,7 +464,7 @@ def test_help_is_in_one_language(jifen: Jifen) -> None:
 def test_lang_without_a_language_is_refused() -> None:
     """--lang at the end of the line names no language."""
     with pytest.raises(UsageError, match="zh 或 en"):
-        chosen(["check", "--lang"], {})
+        choose_language(["check", "--lang"], {})
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -487,7 +487,7 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
     shown = {}
     for terminal in (True, False):
         console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
-        Desk("zh", console, console).table(["支部", "人数"], [["一支部 [b]", 3]], numbers=1)
+        Terminal("zh", console, console).table(["支部", "人数"], [["一支部 [b]", 3]], numbers=1)
         shown[terminal] = console.file.getvalue()  # type: ignore[attr-defined]
     assert "─" in shown[True]
     assert shown[False].splitlines() == ["支部        人数", "一支部 [b]     3"]
@@ -497,7 +497,7 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
 def test_a_bar_follows_the_files_on_a_terminal_alone(data: Path, terminal: bool) -> None:
     """What is read is counted up to the last file; a pipe gets no bar, and the records are the same."""
     console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
-    assert read(Desk("zh", console, console), data).verdict == "accept"
+    assert read(Terminal("zh", console, console), data).verdict == "accept"
     assert ("3/3" in console.file.getvalue()) is terminal  # type: ignore[attr-defined]
 
 
@@ -505,7 +505,7 @@ def test_a_narrow_terminal_cuts_nothing_off() -> None:
     """Headers break into lines where the terminal is too narrow: two half-years stay apart."""
     console = Console(file=io.StringIO(), force_terminal=True, width=60)
     headers = ["支部", *(f"202{n}年{half}半年" for n in (3, 4) for half in "上下")]
-    Desk("zh", console, console).table(headers, [["一支部", *["41/23/3  90.3"] * 4]], "", 4)
+    Terminal("zh", console, console).table(headers, [["一支部", *["41/23/3  90.3"] * 4]], "", 4)
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "…" not in shown
     assert (shown.count("上"), shown.count("下")) == (2, 2)

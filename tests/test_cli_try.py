@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.cli.proposing import proposal
+from jifen_analysis.cli.proposal_options import proposal
 from jifen_analysis.errors import UsageError
 from tests.command import Jifen, files
 

@@ -14,7 +14,7 @@ from benchmarks.fuzz.draw import Draw, edited
 from benchmarks.fuzz.engines import recording
 from benchmarks.fuzz.targets import SHEETS, TARGETS, tried
 from jifen_analysis.intake.convert import MANIFEST, convert
-from jifen_analysis.sealing import document, sealed, unsealed
+from jifen_analysis.sealing import document, seal, unseal
 from tests.command import files
 
 Edit = Callable[[dict[str, Any]], object]
@@ -40,9 +40,9 @@ def test_a_manifest_that_fits_nothing_is_refused(tmp_path: Path, what: str) -> N
     texts = {name: "\n".join(",".join(map(str, row)) for row in rows) for name, rows in SHEETS.items()}
     data = files(tmp_path / "数据", **{name: texts[name] for name in ("花名册", "事项")})
     folder = convert(jf.load(data), tmp_path / "out")
-    made = unsealed(document((folder / MANIFEST).read_text(encoding="utf-8")))
+    made = unseal(document((folder / MANIFEST).read_text(encoding="utf-8")))
     MANIFESTS[what](made)
-    (folder / MANIFEST).write_text(sealed(made), encoding="utf-8")
+    (folder / MANIFEST).write_text(seal(made), encoding="utf-8")
     assert "重新转换" in said(folder)
 
 

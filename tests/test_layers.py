@@ -191,4 +191,4 @@ def test_the_rules_can_be_broken() -> None:
     tree = ast.parse('"community_60_40"\ndef f():\n    from jifen_analysis.cli import app\n    return "x street_80_20"')
     assert list(imported(tree)) == ["jifen_analysis.cli.app"]
     assert list(spoken(tree)) == ["x street_80_20"]
-    assert "scoring.roster" in imports()["scoring.tally"]
+    assert "scoring.roster" in imports()["scoring.aggregate"]

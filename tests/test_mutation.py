@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.errors import InvalidRecords, InvalidScheme
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import MarkedItem
 from jifen_analysis.schemes.read import read_document, scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -76,7 +76,7 @@ def moved(value: Any, up: bool) -> Any:
 
 def with_number(document: Mapping[str, Any], place: Place, value: Any) -> dict[str, Any]:
     """Return a copy of a document with another number at a place."""
-    changed: dict[str, Any] = thawed(document)
+    changed: dict[str, Any] = thaw(document)
     owner: Any = changed
     for step in place[:-1]:
         owner = owner[step]
@@ -89,7 +89,7 @@ def with_number(document: Mapping[str, Any], place: Place, value: Any) -> dict[s
 
 def noticed(document: Mapping[str, Any], place: Place, up: bool) -> bool:
     """Return whether some case fails, or the scheme is none any more, when a number moves."""
-    value = thawed(document)
+    value = thaw(document)
     for step in place:
         value = value[step]
     try:

@@ -30,11 +30,11 @@ from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.correspondence import read_correspondence
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts import lay_out
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.read import read_document
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.sheets import document_of, rows_of
-from jifen_analysis.sealing import document, sealed, unsealed
+from jifen_analysis.sealing import document, seal, unseal
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 
@@ -162,7 +162,7 @@ def _plain_files() -> Mapping[str, bytes]:
 
 @cache
 def _documents() -> Mapping[str, dict[str, Any]]:
-    return {name: thawed(read_document(name)[0]) for name in scheme_names()}
+    return {name: thaw(read_document(name)[0]) for name in scheme_names()}
 
 
 def schemes(draw: Draw) -> None:
@@ -232,8 +232,8 @@ def _converted() -> Mapping[str, bytes]:
 def manifests(draw: Draw) -> None:
     """Take a converted folder whose manifest, sealed again, says something else."""
     files = dict(_converted())
-    raw = edited(unsealed(document(files["jifen.json"].decode())), draw)
-    text = sealed(raw) if isinstance(raw, dict) else json.dumps(raw)
+    raw = edited(unseal(document(files["jifen.json"].decode())), draw)
+    text = seal(raw) if isinstance(raw, dict) else json.dumps(raw)
     files["jifen.json"] = text.encode() if draw.byte() % 4 else spliced(files["jifen.json"], draw)
     with tempfile.TemporaryDirectory() as folder:
         _put(Path(folder), files)
@@ -262,8 +262,8 @@ def saved(draw: Draw) -> None:
     files = dict(_saved())
     name = draw.one(sorted(files))
     if name.endswith(".json") and draw.byte() % 4:
-        raw = edited(unsealed(document(files[name].decode())), draw)
-        files[name] = (sealed(raw) if isinstance(raw, dict) else json.dumps(raw)).encode()
+        raw = edited(unseal(document(files[name].decode())), draw)
+        files[name] = (seal(raw) if isinstance(raw, dict) else json.dumps(raw)).encode()
     else:
         files[name] = spliced(files[name], draw)
     with tempfile.TemporaryDirectory() as folder:

@@ -13,10 +13,10 @@ from jifen_analysis.analysis.inputs import (
     MIN_N,
     Floats,
     Numbers,
+    as_number,
     by_member,
     differ,
     floats,
-    number,
     numbers,
     require,
 )
@@ -93,7 +93,7 @@ def equivalents(
     [88.0, 88.0, 88.0]
     """
     require(design, ("same", "equivalent"), "设计", "design")
-    width = number(step, "步长", "the step")
+    width = as_number(step, "步长", "the step")
     first, second = _years(before, after, design)
     if not width > 0 or max(np.ptp(first), np.ptp(second)) / width > MOST:
         raise UsageError(f"步长须大于 0,且不过细:{step}", f"the step must be positive, and not too fine: {step}")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import Numbers, floats, listed, must_be, number
+from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats, must_be
 from jifen_analysis.analysis.inputs.crossed import Anova
 from jifen_analysis.errors import UsageError
 
@@ -80,10 +80,12 @@ def d_study(
     ]
     if "period" not in found.sizes and set(counts[1]) != {1}:
         raise UsageError("只有一期的评议分,推不出多期会怎样", "marks of one period say nothing of several")
-    wanted = number(target, "目标", "the target")
+    wanted = as_number(target, "目标", "the target")
     if not 0 < wanted < 1:
         raise UsageError(f"目标须在 0 与 1 之间:{target}", f"the target must lie inside (0, 1): {target}")
-    apart = None if distances is None else floats(listed(distances, "分差", "distances"), "分差", "distances").dropna()
+    apart = (
+        None if distances is None else floats(as_series(distances, "分差", "distances"), "分差", "distances").dropna()
+    )
     rows = [
         {"evaluators": many, "periods": times, **found.coefficients({"evaluator": many, "period": times})}
         for times, many in product(counts[1], counts[0])
@@ -108,7 +110,7 @@ def _study(study: pd.DataFrame) -> Anova:
 
 
 def _counts(given: Sequence[int], zh: str, en: str) -> list[int]:
-    found = floats(listed(given, zh, en), zh, en)
+    found = floats(as_series(given, zh, en), zh, en)
     if not len(found) or found.isna().any() or ((found < 1) | (found > MOST) | (found != found.round())).any():
         raise UsageError(
             f"{zh}须为 1 至 {MOST} 的整数:{list(given)}", f"{en} must be whole, from 1 to {MOST}: {list(given)}"

@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 from statsmodels.stats.power import TTestIndPower
 
-from jifen_analysis.analysis.inputs import Numbers, floats, listed, number
+from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats
 from jifen_analysis.errors import UsageError
 
 
@@ -53,10 +53,10 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
     [2.0]
     """
     held, left_out = _sized(sizes)
-    spread = number(sd, "标准差", "the standard deviation")
+    spread = as_number(sd, "标准差", "the standard deviation")
     if not spread > 0:
         raise UsageError(f"标准差须大于 0:{sd}", f"the standard deviation must be positive: {sd}")
-    chance, found = number(level, "显著性水平", "the level"), number(power, "功效", "the power")
+    chance, found = as_number(level, "显著性水平", "the level"), as_number(power, "功效", "the power")
     if not 0 < chance < found < 1:
         raise UsageError(
             f"须有 0 < 显著性水平 < 功效 < 1:{level}、{power}", f"0 < level < power < 1 is wanted: {level}, {power}"
@@ -72,7 +72,7 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
 
 
 def _sized(sizes: Numbers) -> tuple[dict[Hashable, int], int]:
-    given = floats(listed(sizes, "人数", "sizes"), "人数", "sizes").fillna(0)
+    given = floats(as_series(sizes, "人数", "sizes"), "人数", "sizes").fillna(0)
     if (given != given.round()).any() or not given.index.is_unique:
         raise UsageError("人数须为整数,单位不得重复", "sizes must be whole numbers, of units that stand once")
     held = given[given >= 2].astype("int64")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, floats, listed, millionths, number
+from jifen_analysis.analysis.inputs import Floats, Numbers, as_number, as_series, floats, millionths
 from jifen_analysis.errors import UsageError
 
 DRAWS, SEED = 4_000, 20_240_101
@@ -60,7 +60,7 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
     >>> table[["rank", "rank_low", "rank_high"]].values.tolist()
     [[1, 1, 1], [2, 2, 3], [3, 2, 3]]
     """
-    if not 0 < number(level, "置信水平", "the level") < 1:
+    if not 0 < as_number(level, "置信水平", "the level") < 1:
         raise UsageError(f"置信水平须在 0 与 1 之间:{level}", f"the level must lie inside (0, 1): {level}")
     table, left_out = _estimated(estimates, se)
     values, errors = table["estimate"].to_numpy(), table["se"].to_numpy()
@@ -78,11 +78,11 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
 
 
 def _estimated(estimates: pd.Series, se: Numbers | float) -> tuple[pd.DataFrame, int]:
-    given = floats(listed(estimates, "估计值", "estimates"), "估计值", "estimates")
+    given = floats(as_series(estimates, "估计值", "estimates"), "估计值", "estimates")
     errors = (
-        pd.Series(number(se, "标准误", "the standard error"), index=given.index)
+        pd.Series(as_number(se, "标准误", "the standard error"), index=given.index)
         if np.isscalar(se)
-        else floats(listed(se, "标准误", "standard errors"), "标准误", "standard errors").reindex(given.index)
+        else floats(as_series(se, "标准误", "standard errors"), "标准误", "standard errors").reindex(given.index)
     )
     if not given.index.is_unique:
         twice = given.index[given.index.duplicated()][0]

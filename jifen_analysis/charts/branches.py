@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from scipy import stats
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import branches as found_in
 
@@ -64,9 +64,9 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     out = (held["p_holm"].astype("float64") < BEYOND).to_numpy()
     points = _units(pen, held, out)
     what = grade or pen.say("达标", "success")
-    words = Words(
+    words = FigureText(
         Text(f"各支部{what}率与人数", f"Rate of {what} by branch and size"),
-        theme.joined(*_in_words(table, held), small),
+        theme.join_parts(*_in_words(table, held), small),
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text(
@@ -79,7 +79,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held["rate"], curves))
     named = held[out]
-    names = theme.named(
+    names = theme.name_labels(
         list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
     )
     figure = pen.draw(
@@ -219,9 +219,9 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     ]
     traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
     mean = table.attrs["mean"]
-    words = Words(
+    words = FigureText(
         Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
-        theme.joined(
+        theme.join_parts(
             Text(
                 f"人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
                 f"Small branches move towards the mean of all, {mean:.1f} (line)",

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import distribution as found_in
 
@@ -72,7 +72,7 @@ def histogram(
         showlegend=False,
     )
     n, lines = int(held.sum()), dict(cuts or {})
-    words = Words(
+    words = FigureText(
         Text(f"总分分布与等次分数线(n={n})", f"Distribution of totals and cut scores (n={n})"),
         theme.NOTHING,
         TOTAL,
@@ -142,9 +142,9 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     note = theme.NOTHING if not lines else Text(f"虚线为分数线:{lines}", f"Dotted: cut scores ({lines})")
     below, above = theme.beyond(held.index, held, ends)
     out = Text(f"{below + above} 人的总分在横轴之外", f"{below + above} totals lie beyond the axis")
-    notes = theme.joined(grey, note, out if below + above else theme.NOTHING, small)
+    notes = theme.join_parts(grey, note, out if below + above else theme.NOTHING, small)
     title = Text("总分的累计分布", "Cumulative distribution of totals")
-    words = Words(title, notes, TOTAL, SHARE, finding=theme.headline(found_in.ecdf(table)))
+    words = FigureText(title, notes, TOTAL, SHARE, finding=theme.headline(found_in.ecdf(table)))
     figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 
@@ -192,7 +192,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen = Pen.over(table[table["n"] > 0], style)
     large, small = pen.shown(table[table["n"] > 0])
-    rows = theme.ordered(large, "group").sort_values("median", ascending=False, kind="stable")
+    rows = theme.sort_rows(large, "group").sort_values("median", ascending=False, kind="stable")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
         y=names,
@@ -209,9 +209,9 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
-    words = Words(
+    words = FigureText(
         Text("各组总分的分布", "Totals by group"),
-        theme.joined(
+        theme.join_parts(
             Text(
                 "箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分,数字为中位数",
                 "Box: middle half, whiskers: 10th to 90th percentile, dashes: mean, number: median",
@@ -291,13 +291,13 @@ def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style])
     grades = theme.best_first([name for name in shares if name != "at_maximum"], ascending=True)
     if not grades:
         raise UsageError("表中没有各等次的比例", "the table has no shares of grades")
-    rows = theme.ordered(large, "group")
+    rows = theme.sort_rows(large, "group")
     if by == "share":
         rows = rows.sort_values(f"share_{grades[0]}", ascending=False, kind="stable")
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     bars = [theme.stacked(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades]
-    words = Words(
+    words = FigureText(
         Text("各组的等次构成", "Grades by group"),
         small,
         Text("占有等次者的比例", "Share of those graded"),
@@ -346,8 +346,8 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
     usual = table.loc[round_digits, "expected"].sum() / table["expected"].sum()
     found = found_in.heaping(table)
-    odds = f",p = {theme.told(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
-    words = Words(
+    odds = f",p = {theme.format_number(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
+    words = FigureText(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
         Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give")
         if found
@@ -408,7 +408,7 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         y=names,
         mode="markers+text",
         marker={"size": 11, "color": np.where(apart, theme.BAD, theme.MAIN).tolist()},
-        text=[f"  {theme.told(value)}" for value in table["alpha_if_deleted"]],
+        text=[f"  {theme.format_number(value)}" for value in table["alpha_if_deleted"]],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,
@@ -420,11 +420,12 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    words = Words(
+    words = FigureText(
         Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
-            f"全部项目 α = {theme.told(alpha, '.3f')}(虚线);点在线右侧的项目与其余不合",
-            f"All items: alpha = {theme.told(alpha, '.3f')} (dashed); items to its right disagree with the rest",
+            f"全部项目 α = {theme.format_number(alpha, '.3f')}(虚线);点在线右侧的项目与其余不合",
+            f"All items: alpha = {theme.format_number(alpha, '.3f')} (dashed); "
+            "items to its right disagree with the rest",
         ),
         Text("去掉该项后的 Cronbach α", "Cronbach's alpha without the item"),
         method=Text("Cronbach 1951", "Cronbach 1951"),

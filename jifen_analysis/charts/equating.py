@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import equating as found_in
 
@@ -59,7 +59,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **
     lines = [_line(pen, name, rows) for name in METHODS if len(rows := within[within["method"] == name])]
     found = found_in.equivalents(table, cuts)
     sizes = ", ".join(f"n={n}" for n in dict.fromkeys([facts["n_before"], facts["n_after"]]))
-    words = Words(
+    words = FigureText(
         Text(f"今年的分相当于上年的几分({sizes})", f"What a score was worth the year before ({sizes})"),
         theme.NOTHING if found else DESIGNS[facts["design"]],
         Text("今年的总分(分)", "Total this year (points)"),

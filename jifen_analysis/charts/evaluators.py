@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import evaluators as found_in
 
@@ -60,9 +60,9 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     points = _marks(pen, rows, names, few)
     hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
     found = found_in.leniency(large, hidden=len(table) - len(large)) if np.isfinite(facts["omega2"]) else None
-    words = Words(
+    words = FigureText(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
-        theme.joined(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
+        theme.join_parts(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
         Text(
             f"{pen.name(facts['component'])}平均分(分,各支部合计 95% 区间)",
             f"Mean of {pen.name(facts['component'])} (points, 95 % interval of all branches at once)",
@@ -87,7 +87,7 @@ def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
     apart = {side: pen.several(rows.loc[rows["stands"] == side, "branch"].tolist()) for side in ("above", "below")}
     if not any(apart.values()):
         return Text("没有一个支部与全体的差别超出偶然波动", "no branch differs from all by more than chance")
-    return theme.joined(
+    return theme.join_parts(
         Text(f"高于全体:{apart['above']}", f"above all: {apart['above']}") if apart["above"] else theme.NOTHING,
         Text(f"低于全体:{apart['below']}", f"below all: {apart['below']}") if apart["below"] else theme.NOTHING,
     )
@@ -167,8 +167,8 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         customdata=table["variance"].to_numpy(),
         showlegend=False,
     )
-    order = theme.told(facts["e_rho2"])
-    words = Words(
+    order = theme.format_number(facts["e_rho2"])
+    words = FigureText(
         _design(facts),
         Text(f"排序的可靠性 Eρ²={order}", f"Dependability of the order E rho²={order}"),
         Text("占方差的比例", "Share of the variance"),
@@ -234,7 +234,7 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
         "declared",
         {"color": theme.PAPER, "size": 11, "line": {"color": theme.BAD, "width": 2}},
     )
-    words = Words(
+    words = FigureText(
         _how_many(len(rows), len(large)),
         small,
         Text("平均分值(分)", "Mean points"),
@@ -314,7 +314,7 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     n = int(rows["n"].sum())
-    words = Words(
+    words = FigureText(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
         small,
         Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
@@ -355,7 +355,7 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     rows = bound.loc[sure.sort_values(ascending=False, kind="stable").index[:shown]]
     names = [f"{pen.name(member)} {period}" for member, period in zip(rows["member_id"], rows["period"], strict=True)]
     unknown = int((table["stands"] == "unknown").sum())
-    words = Words(
+    words = FigureText(
         Text(
             f"评议缺一类主体,谁多得谁少得(共 {len(table)} 人次)",
             f"A group of evaluators missing: who gained, who lost ({len(table)} of {table.attrs['evaluated']})",

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import generalizability as found_in
 
@@ -44,7 +44,7 @@ def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     traces = [_band(lines[0]), *(_line(pen, rows, at) for at, rows in enumerate(lines))]
     if lines[0]["settled"].notna().all():
         traces.append(_settled(pen, lines[0]))
-    words = Words(
+    words = FigureText(
         Text(
             f"多少类主体评才靠得住({facts['persons']} 人)",
             f"How many evaluators make marks dependable ({facts['persons']} persons)",

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 
 
@@ -45,9 +45,11 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     rows = each.sort_values(["least", "most"], kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     best, worst = float(pairs["gap"].min()), float(pairs["gap"].max())
-    words = Words(
+    words = FigureText(
         Text("两个支部平均分差多少才看得出", "How far two branches' means must lie apart to be told"),
-        theme.joined(Text("差得更少的,没看出不等于没有", "a smaller gap that goes unseen may still be there"), small),
+        theme.join_parts(
+            Text("差得更少的,没看出不等于没有", "a smaller gap that goes unseen may still be there"), small
+        ),
         Text(
             f"最小可见差距(分;功效 {known['power']:.0%},标准差 {known['sd']:.1f} 分)",
             f"Smallest gap (points; power {known['power']:.0%}, sd {known['sd']:.1f})",

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 
 
@@ -43,9 +43,9 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
     names, sure = pen.names(rows.index), rows["rank_low"] == rows["rank_high"]
     certain = int((table["rank_low"] == table["rank_high"]).sum())
     widest = int((table["rank_high"] - table["rank_low"]).max()) + 1
-    words = Words(
+    words = FigureText(
         Text(f"名次可能在哪里(共 {len(table)} 个)", f"Where ranks could be (of {len(table)})"),
-        theme.joined(
+        theme.join_parts(
             Text(
                 f"最不确定的一个可以是 {widest} 个名次中的任何一个",
                 f"The least certain could be any of {widest} places",

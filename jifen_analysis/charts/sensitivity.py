@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import sensitivity as found_in
 
@@ -42,8 +42,8 @@ def choices(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     if facts["members"] < pen.least:
         raise UsageError(f"不足 {pen.least} 人,不能显示", f"fewer than {pen.least} members: not shown")
     rows = table.fillna(0.0)
-    names = [theme.wrapped(_called(pen, str(code)), 14) for code in rows["factor"]]
-    words = Words(
+    names = [theme.wrap_text(_called(pen, str(code)), 14) for code in rows["factor"]]
+    words = FigureText(
         Text(
             f"哪一种取法最能改变等次({facts['members']} 人)",
             f"Which choice moves the grades most ({facts['members']} members)",

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import weights as found_in
 
@@ -64,7 +64,7 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade], measured) for grade in grades]
     component, (zh, en) = pen.name(facts["component"]), found_in.MEASURED[facts.get("of", "weight")]
     others = pen.say("、", ", ").join(pen.name(name) for name in facts["against"])
-    words = Words(
+    words = FigureText(
         Text(f"{component}{zh}变动时各等次的人数", f"Grades while the {en} of {component} moves"),
         Text(
             f"让出{zh}的是{others};虚线为现行的 {facts['current']:g}",
@@ -140,7 +140,7 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     held = [spans.index[classes == place] for place in range(int(classes.max()) + 1)]
     n, member = len(spans), spans.index[0]
     best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
-    words = Words(
+    words = FigureText(
         Text(f"换权重,名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
         Text(
             f"变动最大的是{pen.name(member)}:第 {best} 至第 {worst} 名",
@@ -164,7 +164,7 @@ def _span(place: int) -> str:
     return f"{SPANS[place]}" if place == 0 else f"{SPANS[place - 1] + 1}–{SPANS[place]}"
 
 
-def _classed(pen: Pen, names: list[str], held: Sequence[pd.Index], words: Words) -> go.Figure:
+def _classed(pen: Pen, names: list[str], held: Sequence[pd.Index], words: FigureText) -> go.Figure:
     """Draw how many members each class holds; the class that holds most is the one highlighted."""
     counts = [len(members) for members in held]
     most = max(counts)
@@ -222,7 +222,7 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     classes = np.searchsorted(SURE, surest.round(9).to_numpy(), side="right")
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
     n, least = len(surest), surest.index[0]
-    words = Words(
+    words = FigureText(
         Text(f"换权重,等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
             f"最悬的是{pen.name(least)}:最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
@@ -278,7 +278,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     bars = [_weight_bar(names, values, name, colour, table["nominal"]) for name, (values, colour) in kinds.items()]
     both = [*nominal, *table["share"]]
     low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
-    words = Words(
+    words = FigureText(
         Text(
             f"各板块的名义权重与实际影响(n={table.attrs['n']})",
             f"Nominal weight and real influence (n={table.attrs['n']})",
@@ -303,10 +303,10 @@ def _weight_bar(names: list[str], values: pd.Series, name: str, colour: str, giv
         names,
         values.to_numpy("float64"),
         f"%{{y}}<br>{name} %{{x:.1%}} (w = %{{customdata}})",
-        [theme.told(value, ".0%") for value in values],
+        [theme.format_number(value, ".0%") for value in values],
         name=name,
         marker={"color": colour, "line": {"color": theme.MAIN, "width": 0.8}},
-        customdata=[theme.told(weight, "g") for weight in given],
+        customdata=[theme.format_number(weight, "g") for weight in given],
     )
 
 
@@ -350,7 +350,7 @@ def swap_points(table: pd.DataFrame, current: float | None = None, **style: Unpa
         + "<extra></extra>",
         showlegend=False,
     )
-    words = Words(
+    words = FigureText(
         Text(f"权重到哪里会有人换位({len(table)} 对)", f"At which weights members swap ({len(table)} pairs)"),
         theme.NOTHING,
         Text("第一个板块的权重", "Weight of the first component"),

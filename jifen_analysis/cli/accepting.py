@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check
-from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, seen_by_others, unaddressed
+from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others, without_addresses
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
@@ -19,12 +19,12 @@ from jifen_analysis.tables import Records
 Score = Callable[[Records], Assessment]
 
 
-def under(desk: Desk, key: Path | None, score: Score, scheme: Scheme) -> Score:
+def under(desk: Terminal, key: Path | None, score: Score, scheme: Scheme) -> Score:
     """Return what scores records under a scheme, with pseudonyms where there is a key."""
-    return score if key is None else hidden(secret(desk, key), score, scheme)
+    return score if key is None else pseudonymise_accepted(secret(desk, key), score, scheme)
 
 
-def secret(desk: Desk, file: Path) -> Key:
+def secret(desk: Terminal, file: Path) -> Key:
     """Return the key of a file, and say so where others may read it, too."""
     key = read_key(file)
     if seen_by_others(file):
@@ -36,12 +36,12 @@ def secret(desk: Desk, file: Path) -> Key:
     return key
 
 
-def hidden(key: Key, score: Score, scheme: Scheme) -> Score:
+def pseudonymise_accepted(key: Key, score: Score, scheme: Scheme) -> Score:
     """Return what scores records under pseudonyms; the categories of the scheme stay."""
-    return lambda records: unaddressed(score(pseudonymised(records, key, tuple(scheme.book.categories))))
+    return lambda records: without_addresses(score(pseudonymise(records, key, tuple(scheme.book.categories))))
 
 
-def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:
+def score_accepted(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:
     """Score what may be scored.
 
     Parameters
@@ -74,7 +74,7 @@ def scored(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Che
         files = {problem.file for problem in refusal.problems} - {""}
         if not partly or not files:
             raise
-        return scored(_spared(found, refusal, files), score, partly=True)
+        return score_accepted(_spared(found, refusal, files), score, partly=True)
 
 
 def _spared(found: Check, refusal: InvalidRecords, files: Iterable[str]) -> Check:

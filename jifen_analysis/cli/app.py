@@ -14,9 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.desk import Desk
-from jifen_analysis.cli.language import both, chosen, framed, spoken
+from jifen_analysis.cli.language import both, choose_language, frame_help, translate
 from jifen_analysis.cli.project import project_here
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
@@ -31,7 +31,7 @@ class _Spoken:
 
     def get_help_option(self, ctx: Any) -> Any:
         found = super().get_help_option(ctx)  # type: ignore[misc]
-        told = spoken(found, _lang(ctx))
+        told = translate(found, _lang(ctx))
         found.help, found.metavar = told.help, told.metavar
         return found
 
@@ -50,7 +50,7 @@ class _Group(_Spoken, TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, *rest = args
         if name in COMMANDS:
-            return name, spoken(command(name), ctx.obj.lang), rest
+            return name, translate(command(name), ctx.obj.lang), rest
         if ctx.resilient_parsing:  # completing what is being typed
             return None, None, rest
         known = "、".join(COMMANDS)
@@ -71,7 +71,7 @@ class _Command(_Spoken, TyperCommand):
     """Take from a project what the line does not say; let one ``--years`` take several: ``--years 2023 2024``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        spread = repeated(args, "--years")
+        spread = repeat_option(args, "--years")
         project = None if {"-h", "--help"} & set(args) else project_here()
         if project is not None and self.name not in _BEGINNING:
             ctx.default_map = project.defaults(str(self.name))
@@ -90,12 +90,12 @@ _BEGINNING = frozenset({"new", "status"})
 """Commands that take nothing from a project."""
 
 
-def repeated(args: Sequence[str], option: str) -> list[str]:
+def repeat_option(args: Sequence[str], option: str) -> list[str]:
     """Write an option before each of the numbers that follow it.
 
     Examples
     --------
-    >>> repeated(["out", "--years", "2023", "2024", "--seed", "7"], "--years")
+    >>> repeat_option(["out", "--years", "2023", "2024", "--seed", "7"], "--years")
     ['out', '--years', '2023', '--years', '2024', '--seed', '7']
     """
     spread: list[str] = []
@@ -145,12 +145,12 @@ def run(args: Sequence[str]) -> int:
     int
         0 done, 1 the data or the scheme has errors, 2 wrong usage.
     """
-    desk = Desk.open("zh")
+    desk = Terminal.open("zh")
     try:
-        lang, rest = chosen(args, os.environ)
-        desk = Desk.open(lang)
-        framed(lang)
-        whole = spoken(typer.main.get_command(app), lang)
+        lang, rest = choose_language(args, os.environ)
+        desk = Terminal.open(lang)
+        frame_help(lang)
+        whole = translate(typer.main.get_command(app), lang)
         code = whole.main(rest, prog_name="jifen", standalone_mode=False, obj=desk)
     except JifenError as refusal:
         desk.refuse(refusal)

@@ -29,11 +29,11 @@ _FRAMES = {
 
 
 def both(zh: str, en: str) -> str:
-    """Join a text in both languages, for :func:`spoken` to choose from."""
+    """Join a text in both languages, for :func:`translate` to choose from."""
     return f"{zh}{_BETWEEN}{en}"
 
 
-def chosen(args: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str]]:
+def choose_language(args: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str]]:
     """Return the language, and the arguments without the option that named it.
 
     Parameters
@@ -50,7 +50,7 @@ def chosen(args: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, l
 
     Examples
     --------
-    >>> chosen(["check", "data", "--lang", "en"], {})
+    >>> choose_language(["check", "data", "--lang", "en"], {})
     ('en', ['check', 'data'])
     """
     rest, named = list(args), environment.get("JIFEN_LANG", "zh")
@@ -64,7 +64,7 @@ def chosen(args: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, l
     return ("en" if named.lower().startswith("en") else "zh"), rest
 
 
-def spoken(part: Any, lang: Lang) -> Any:
+def translate(part: Any, lang: Lang) -> Any:
     """Return a command, or a parameter, and all below it with their texts in one language."""
     told = copy.copy(part)
     for name in ("help", "short_help", "epilog", "rich_help_panel", "metavar"):
@@ -76,13 +76,13 @@ def spoken(part: Any, lang: Lang) -> Any:
     if getattr(part, "is_flag", False):
         told.metavar = ""  # the parser would say <bool>, and a flag takes nothing
     if hasattr(part, "params"):
-        told.params = [spoken(parameter, lang) for parameter in part.params]
+        told.params = [translate(parameter, lang) for parameter in part.params]
     if hasattr(part, "commands"):
-        told.commands = {name: spoken(command, lang) for name, command in part.commands.items()}
+        told.commands = {name: translate(command, lang) for name, command in part.commands.items()}
     return told
 
 
-def framed(lang: Lang) -> None:
+def frame_help(lang: Lang) -> None:
     """Let the parser frame its help in a language; it has no other place for that than its module."""
     for name, said in _FRAMES.items():
         setattr(rich_utils, name, said[lang == "en"])

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen_analysis.cli import options
-from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.project import DATA, FILE, RESULTS, TABLE, Project, project_here, remember
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text, UsageError
-from jifen_analysis.saving import made_folder, replacing
+from jifen_analysis.saving import make_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def new(
     pseudonymise: options.Pseudonymise = None,
 ) -> None:
     """Lay out a project."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     rules = read_scheme(scheme)
     wrong = [year for year in years or () if not 1990 <= year <= 2100]
     if wrong:
@@ -48,10 +48,10 @@ def new(
             raise UsageError(f"没有这个文件:{given}", f"no such file: {given}")
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
         raise UsageError(f"{folder} 已经有内容,请换一个空文件夹", f"{folder} is not empty; name another folder")
-    made_folder(folder)
+    make_folder(folder)
     for name in [f"{DATA}/{year}" for year in years or ()] or [DATA]:
-        made_folder(folder / name)
-    made_folder(folder / RESULTS)
+        make_folder(folder / name)
+    make_folder(folder / RESULTS)
     own = _own_scheme(scheme, folder)
     _correspondence(folder / TABLE, rules)
     _template(folder / "空白表.xlsx", own)
@@ -116,7 +116,7 @@ class Step:
 
 def status(ctx: typer.Context) -> None:
     """Print what is in force, what is missing, and what to do next."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     project = project_here()
     if project is None:
         raise UsageError(
@@ -132,7 +132,7 @@ def status(ctx: typer.Context) -> None:
             desk.say(*[f"     {step.command}"] * 2)
 
 
-def _in_force(desk: Desk, project: Project) -> None:
+def _in_force(desk: Terminal, project: Project) -> None:
     """Print every remembered setting, and from where it is."""
     rows = [
         (
@@ -158,14 +158,14 @@ _CALLED = {
 }
 
 
-def _state(desk: Desk, project: Project, key: str) -> str:
+def _state(desk: Terminal, project: Project, key: str) -> str:
     if key == "scheme" and project.scheme is not None:
         return read_scheme(project.scheme).title
     path = project.path(key) if key not in ("years", "year") else None
     return desk.text("没有这个文件", "not there") if path is not None and not path.exists() else ""
 
 
-def _steps(desk: Desk, project: Project) -> Iterator[Step]:
+def _steps(desk: Terminal, project: Project) -> Iterator[Step]:
     missing = [key for key in ("roster", "words", "pseudonymise") if (path := project.path(key)) and not path.exists()]
     for key in missing:
         name = _CALLED[key][0]
@@ -202,10 +202,10 @@ def _sent(folder: Path) -> bool:
     )
 
 
-def _read(desk: Desk, project: Project) -> Check:
+def _read(desk: Terminal, project: Project) -> Check:
     """Check the data, and print what was sent."""
     from jifen_analysis.cli.reading import read
-    from jifen_analysis.cli.views import submitted
+    from jifen_analysis.cli.views import print_coverage
     from jifen_analysis.intake import coverage
 
     rules = read_scheme(project.scheme or options.DEFAULT_SCHEME)
@@ -213,7 +213,7 @@ def _read(desk: Desk, project: Project) -> Check:
     found = read(
         desk, project.data, year=how.get("year"), roster=how.get("roster"), scheme=rules, words=how.get("words")
     )
-    submitted(desk, coverage(found, scheme=rules))
+    print_coverage(desk, coverage(found, scheme=rules))
     return found
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.load import Ruled
-from jifen_analysis.intake.processes import processes
+from jifen_analysis.intake.parallel import processes
 
 
 def read(
-    desk: Desk,
+    desk: Terminal,
     data: Path,
     *,
     year: int | None = None,
@@ -33,7 +33,7 @@ def read(
 
 
 @contextmanager
-def followed(desk: Desk, apply: Each) -> Iterator[Each]:
+def followed(desk: Terminal, apply: Each) -> Iterator[Each]:
     """Let a bar on the terminal follow every pass over the files; a pipe sees none."""
     if not desk.err.is_terminal:
         yield apply

@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from jifen_analysis.cli import options, proposing, scale, views
-from jifen_analysis.cli.accepting import scored, under
-from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli import options, proposal_options, scale, views
+from jifen_analysis.cli.accepting import score_accepted, under
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.slips import slips_target, write_slips
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
@@ -72,14 +72,14 @@ def check(
     ] = False,
 ) -> None:
     """Print who sent what and every problem."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     target, book, asked = (
         path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
     )
     ruled = scheme and read_scheme(scheme)
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words)
     covered = coverage(found, expect, scheme=ruled)
-    views.checked(desk, found, covered, expect, named=with_names)
+    views.print_check(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
     if files:
         desk.say(
@@ -94,9 +94,9 @@ def check(
         files.append(write_workbook(submitted_sheets(covered, found.problems), book))
     if asked:
         files.append(found.write_unknown(asked))
-    views.written(desk, files)
+    views.print_written(desk, files)
     if not found.unknown.empty:
-        views.unknown(desk, found, data, asked)
+        views.print_unknown(desk, found, data, asked)
     raise typer.Exit(1 if found.errors else 0)
 
 
@@ -130,9 +130,9 @@ def assess(
             "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
         ),
     ] = False,
-    share: proposing.Shares = None,
-    cut: proposing.Cuts = None,
-    quota: proposing.Quotas = None,
+    share: proposal_options.Shares = None,
+    cut: proposal_options.Cuts = None,
+    quota: proposal_options.Quotas = None,
     out: Annotated[
         Path | None,
         options.option(
@@ -155,10 +155,10 @@ def assess(
     strict: scale.Strict = False,
 ) -> None:
     """Print grades by branch and period; write the result where asked."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     target = out and writable(out, RESULTS)
     last_day, stands = options.day(as_of), read_scheme(scheme).variant(*variant or ())
-    proposed = proposing.proposal(share, cut, quota)
+    proposed = proposal_options.proposal(share, cut, quota)
     wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
         found = read(
@@ -173,14 +173,14 @@ def assess(
             gather=place.gather,
         )
         with desk.busy("正在计分…", "scoring …"):
-            result, found = scored(found, under(desk, pseudonymise, how, wanted), partly=place.partly)
-    proposing.tell(desk, stands, proposed)
-    views.graded(desk, result)
+            result, found = score_accepted(found, under(desk, pseudonymise, how, wanted), partly=place.partly)
+    proposal_options.tell(desk, stands, proposed)
+    views.print_grades(desk, result)
     if not pseudonymise:
         views.first_errors(desk, found)
-    views.left_out(desk, found)
+    views.print_left_out(desk, found)
     if target:
-        views.written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target, headers))
+        views.print_written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target, headers))
 
 
 RESULTS = (".xlsx", ".csv", ".parquet")
@@ -234,13 +234,13 @@ def explain(
     words: options.Words = None,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
-    result, _ = scored(found, partial(score, scheme=wanted), partly=False)
+    result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
     if target:
-        views.written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
+        views.print_written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
         return
     explanation = result.explain(str(member_id), period)
     if desk.narrow:

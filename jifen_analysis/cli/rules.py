@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options
-from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.lint import lint as findings_of
 from jifen_analysis.schemes.read import scheme_names
@@ -37,11 +37,11 @@ def schemes(
     ] = None,
 ) -> None:
     """Print the list of schemes, or one in words; write it where asked."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     if out is not None:
         from jifen_analysis.cli import views  # who only reads a scheme does not wait for pandas
 
-        views.written(desk, [_written(name, out)])
+        views.print_written(desk, [_written(name, out)])
         return
     if name is None:
         headers = desk.texts(
@@ -59,7 +59,7 @@ def _written(name: str | None, out: Path) -> Path:
     return read_scheme(name).write(out)
 
 
-def _row(desk: Desk, scheme: Scheme) -> tuple[str, ...]:
+def _row(desk: Terminal, scheme: Scheme) -> tuple[str, ...]:
     book = scheme.book
     cuts = [f"{name} {grade.cut:g}" if grade.cut is not None else name for name, grade in book.grades.items()]
     period = desk.text(_KINDS[book.period], book.period)
@@ -78,7 +78,7 @@ def lint(
     ],
 ) -> None:
     """Print what a scheme leaves open."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     scheme = read_scheme(name)
     findings = findings_of(scheme)
     count = len(findings)
@@ -103,7 +103,7 @@ def words(
     ] = None,
 ) -> None:
     """Print the kinds of words, or every word of one with its spellings."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     known = read_scheme(scheme).words if scheme else standard()
     if kind is None:
         headers = desk.text("类别,代码,词数,例如", "kind,code,words,such as").split(",")
@@ -121,12 +121,12 @@ def words(
         desk.say(f"{name} 统称:{labels}", f"{name} stands for {', '.join(codes)}")
 
 
-def _kind(desk: Desk, known: Vocabulary, kind: str) -> tuple[str, str, int, str]:
+def _kind(desk: Terminal, known: Vocabulary, kind: str) -> tuple[str, str, int, str]:
     entries = [word.said(desk.lang) for word in known.words[kind].values()]
     return known.kind(kind, desk.lang), kind, len(entries), desk.text("、", ", ").join(entries[:4])
 
 
-def _word(desk: Desk, known: Vocabulary, word: Word) -> tuple[str, str, str, str]:
+def _word(desk: Terminal, known: Vocabulary, word: Word) -> tuple[str, str, str, str]:
     comma = desk.text("、", ", ")
     columns = [known.column("events", column) for column in word.reads]
     levels = comma.join(known.label("level", level, desk.lang) for level in word.levels)

@@ -12,15 +12,15 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options, views
-from jifen_analysis.cli.desk import Desk
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.convert import convert as write_converted
 from jifen_analysis.intake.files import in_sight
 from jifen_analysis.scoring.cluster import Client, cluster, each, on
-from jifen_analysis.scoring.gathering import Gather, gathered
+from jifen_analysis.scoring.collection import Gather, collect
 
 SCALE = both("在哪里计算", "Where the work is done")
 
@@ -64,14 +64,14 @@ class Workplace:
         Whether the files without error are scored where others have some.
     """
 
-    gather: Gather = gathered
+    gather: Gather = collect
     each: Each | None = None
     partly: bool = False
 
 
 @contextmanager
 def workplace(
-    desk: Desk, data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
+    desk: Terminal, data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
 ) -> Iterator[Workplace]:
     """Open the machines that were asked for, all of which must see the data; by default this process."""
     many = None not in (scheduler, workers)
@@ -122,10 +122,10 @@ def convert(
     words: options.Words = None,
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
-    desk: Desk = ctx.obj
+    desk: Terminal = ctx.obj
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):
         folder = write_converted(found.records, out)
-    views.written(desk, [folder])
+    views.print_written(desk, [folder])

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from rich.cells import cell_len
 
-from jifen_analysis.cli.desk import Desk
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
@@ -25,18 +25,18 @@ _GAP = 2
 """Columns between two cells."""
 
 
-def checked(
-    desk: Desk, found: Check, covered: pd.DataFrame, expect: Path | None = None, *, named: bool = False
+def print_check(
+    desk: Terminal, found: Check, covered: pd.DataFrame, expect: Path | None = None, *, named: bool = False
 ) -> None:
     """Print who sent what, then every problem, by file and cell, then the verdict."""
-    submitted(desk, covered)
+    print_coverage(desk, covered)
     for text in off_the_list(covered, expect):
         desk.say(text.zh, text.en, "yellow")
     desk.problems(found.problems, named=named)
     cells = "、".join(f"{_FATES[fate]} {count}" for fate, count in found.counts.items() if count)
     said = ", ".join(f"{fate} {count}" for fate, count in found.counts.items() if count)
     desk.say(f"\n{len(found.files)} 个文件,非空单元格:{cells}", f"\n{len(found.files)} files; non-empty cells: {said}")
-    left_out(desk, found)
+    print_left_out(desk, found)
     errors, notes = len(found.errors), len(found.notes)
     if errors:
         desk.say(f"不接收:{errors} 处错误,{notes} 处提示", f"rejected: {errors} error(s), {notes} note(s)", "bold red")
@@ -44,7 +44,7 @@ def checked(
         desk.say(f"接收:没有错误,{notes} 处提示", f"accepted: no errors, {notes} note(s)", "bold green")
 
 
-def unknown(desk: Desk, found: Check, data: Path, table: Path | None) -> None:
+def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) -> None:
     """Print how everything that nobody knows yet is said once."""
     count = len(found.unknown)
     if table:
@@ -61,7 +61,7 @@ def unknown(desk: Desk, found: Check, data: Path, table: Path | None) -> None:
     )
 
 
-def submitted(desk: Desk, covered: pd.DataFrame) -> None:
+def print_coverage(desk: Terminal, covered: pd.DataFrame) -> None:
     """Print what every branch has sent: records by table, or why there are none."""
     tables = [name for name in covered["table"].unique() if name]
     cells = covered[covered["branch"] != ""].assign(
@@ -73,7 +73,7 @@ def submitted(desk: Desk, covered: pd.DataFrame) -> None:
     desk.table(headers, rows, desk.text("报送情况(记录数)", "Who sent what (records)"), len(tables))
 
 
-def _sent(desk: Desk, row: Any) -> str:
+def _sent(desk: Terminal, row: Any) -> str:
     if row.state == "returned" and row.errors:
         return desk.text(f"退回({row.errors} 处错误)", f"returned ({row.errors} errors)")
     said = {"returned": ("退回", "returned"), "nothing": ("未报", "nothing"), "table_missing": ("缺表", "missing")}
@@ -86,7 +86,7 @@ _FATES = {
 }  # fmt: skip
 
 
-def left_out(desk: Desk, found: Check) -> None:
+def print_left_out(desk: Terminal, found: Check) -> None:
     """Print which branches and files were not taken."""
     if found.refused:
         comma = desk.text("、", ", ")
@@ -96,13 +96,13 @@ def left_out(desk: Desk, found: Check) -> None:
             desk.say(f"因此未计的支部:{named}", f"branches left out with them: {named}", "yellow")
 
 
-def first_errors(desk: Desk, found: Check) -> None:
+def first_errors(desk: Terminal, found: Check) -> None:
     """Print what is wrong with each file that was not taken: its first error; ``check`` says them all."""
     first = {problem.file: problem for problem in reversed(found.errors)}
     desk.problems(reversed(first.values()))
 
 
-def graded(desk: Desk, result: Assessment) -> None:
+def print_grades(desk: Terminal, result: Assessment) -> None:
     """Print grades and mean totals, branch by period."""
     summary = by_branch(result)
     if summary.empty:
@@ -130,14 +130,14 @@ def graded(desk: Desk, result: Assessment) -> None:
     _of_everyone(desk, result)
 
 
-def _beside(desk: Desk, wide: pd.DataFrame) -> int:
+def _beside(desk: Terminal, wide: pd.DataFrame) -> int:
     """Return how many periods stand side by side without a cell being broken."""
     name = max(map(cell_len, wide.index))
     cell = max(map(cell_len, wide.fillna("").to_numpy().ravel()))
     return max(1, min(_SHOWN, (desk.out.width - name - _GAP) // (cell + _GAP)))
 
 
-def _waiting(desk: Desk, rows: pd.DataFrame) -> None:
+def _waiting(desk: Terminal, rows: pd.DataFrame) -> None:
     """Say how many have no total yet."""
     counts = zip(rows["period"].astype("str"), rows["pending"], strict=True)
     each = [f"{Period.parse(period).label(desk.lang)} {count}" for period, count in counts]
@@ -149,7 +149,7 @@ def _waiting(desk: Desk, rows: pd.DataFrame) -> None:
         )
 
 
-def _of_everyone(desk: Desk, result: Assessment) -> None:
+def _of_everyone(desk: Terminal, result: Assessment) -> None:
     """Say once what is the same with everybody: that some group has evaluated nobody, that dues bear no dates."""
     for flag, periods in flags_of_everyone(result).items():
         label = standard().label("flag", flag, desk.lang)
@@ -157,7 +157,7 @@ def _of_everyone(desk: Desk, result: Assessment) -> None:
         desk.say(f"所有人都是“{label}”:{said}", f"of everybody: {label}: {said}", "yellow")
 
 
-def _heading(desk: Desk, result: Assessment, grades: str) -> str:
+def _heading(desk: Terminal, result: Assessment, grades: str) -> str:
     day = result.settings.as_of if result.settings else None
     seen = desk.text(f"(预评,截至 {day})", f" (provisional, as of {day})") if day else ""
     return desk.text(
@@ -172,7 +172,7 @@ def _cell(row: Any, grades: list[str]) -> str:
     return f"{counts}  {mean:.1f}" if pd.notna(mean) else counts
 
 
-def attention(desk: Desk, result: Assessment) -> None:
+def attention(desk: Terminal, result: Assessment) -> None:
     """Print what people have to look at or decide, with the first few of whom it concerns."""
     frame = needs_attention(result)
     if frame.empty:
@@ -193,19 +193,19 @@ def telling(result: Assessment) -> tuple[str, str]:
     return str(row["member_id"]), str(row["period"])
 
 
-def beforehand(desk: Desk, said: Text | None) -> None:
+def beforehand(desk: Terminal, said: Text | None) -> None:
     """Say with what an output will be made, or without what, before the work."""
     if said is not None:
         desk.say(*said)
 
 
-def written(desk: Desk, files: Iterable[Path]) -> None:
+def print_written(desk: Terminal, files: Iterable[Path]) -> None:
     """Print where files were written."""
     for file in files:
         desk.say(f"已写入 {file}", f"written: {file}", "green")
 
 
-def removed(desk: Desk, files: Iterable[Path]) -> None:
+def print_removed(desk: Terminal, files: Iterable[Path]) -> None:
     """Print which files of an earlier run are gone."""
     for file in files:
         desk.say(f"已删去上一次的 {file}", f"removed, of an earlier run: {file}", "yellow")

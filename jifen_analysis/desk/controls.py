@@ -16,8 +16,8 @@ from jifen_analysis.desk.showing import Shown, shown
 from jifen_analysis.errors import JifenError
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.review import Voice, review
-from jifen_analysis.report.trial import trial_page, tried
-from jifen_analysis.report.trial.facts import bound
+from jifen_analysis.report.trial import trial_page, try_proposal
+from jifen_analysis.report.trial.facts import binding_limits
 from jifen_analysis.schemes.read import scheme_names
 
 STYLE = """<style>
@@ -89,7 +89,7 @@ class Controls:
         files = (f"<h4>{escape(file or '(不在文件中)')}</h4>{_lines(*lines)}" for file, lines in self.at.problems)
         self.problems.value = "".join(files) or "<p>没有问题。</p>"
         self.positions = Positions.of(self.at.scheme)
-        self._before = bound(self.at.last) if self.at.last is not None else pd.DataFrame()
+        self._before = binding_limits(self.at.last) if self.at.last is not None else pd.DataFrame()
         self.sliders.children = tuple(self._rows(self.positions))
         self._show()
 
@@ -176,7 +176,9 @@ class Controls:
     def _write_trial(self) -> list[Path]:
         if self.at is None or self.at.last is None or self.positions is None:
             raise JifenError("还没有打开数据", "nothing is open")
-        return write_page(trial_page(tried(self.at.last, self.positions.proposal), named=self.named.value), "试算.html")
+        return write_page(
+            trial_page(try_proposal(self.at.last, self.positions.proposal), named=self.named.value), "试算.html"
+        )
 
     def _write_review(self) -> list[Path]:
         if self.at is None or self.at.whole is None:

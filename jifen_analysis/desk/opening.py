@@ -11,7 +11,7 @@ from pathlib import Path
 from jifen_analysis.errors import InvalidRecords, JifenError, Problem
 from jifen_analysis.intake import Check, check
 from jifen_analysis.periods import Period
-from jifen_analysis.report.discreet import common_words, discreet
+from jifen_analysis.report.redact import common_words, discreet
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment

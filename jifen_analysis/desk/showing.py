@@ -14,7 +14,7 @@ from jifen_analysis.analysis.weights import trial
 from jifen_analysis.desk.moving import Positions
 from jifen_analysis.report.review import Voice
 from jifen_analysis.report.trial import Tried, sentences
-from jifen_analysis.report.trial.facts import bound
+from jifen_analysis.report.trial.facts import binding_limits
 from jifen_analysis.report.trial.page import wide
 from jifen_analysis.report.trial.saying import reasons
 from jifen_analysis.scoring.assessment import Assessment
@@ -70,7 +70,7 @@ def shown(result: Assessment, before: pd.DataFrame, positions: Positions, *, nam
     """
     start = perf_counter()
     found = trial(result, positions.proposal)
-    told = Tried(found, before, bound(found.after), pd.DataFrame())
+    told = Tried(found, before, binding_limits(found.after), pd.DataFrame())
     said = "".join(f"<p>{escape(_VOICE.say(one.zh, one.en))}。</p>" for one in sentences(told))
     grades, moves, fair = _grades(told), _moves(told, named=named), _fairness(told)
     return Shown(told, said, grades, moves, fair, perf_counter() - start)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import Ends, bracketed, ends, hidden_rest, joined, shown
+from jifen_analysis.findings.saying import Ends, bracket_names, ends, hidden_rest, join_sentence, shown
 
 _SIGNIFICANT = 0.05
 
@@ -45,7 +45,7 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     head = _head(len(held), hidden)
     whole = Text(f"全体{shown(target, 'share')}", f"{shown(target, 'share')} for all")
     said = _all_within(reach, what) if out.empty else _out(out, len(held), what)
-    text = joined([Text(f"{head.zh}{said.zh}", f"{head.en}{said.en}"), whole, hidden_rest(hidden)], _PAUSE)
+    text = join_sentence([Text(f"{head.zh}{said.zh}", f"{head.en}{said.en}"), whole, hidden_rest(hidden)], _PAUSE)
     figures = {"target": target, "top": reach.top, "bottom": reach.bottom, "outside": float(len(out))}
     sure, weight = ("within_chance", 0.35) if out.empty else ("beyond_chance", 0.8)
     about = tuple(map(str, out["unit"]))
@@ -85,13 +85,13 @@ def _out(out: pd.DataFrame, size: int, what: str) -> Text:
     ]
     rest = size - len(out)
     others = Text(f"其余{rest}个支部在偶然波动之内", f"the other {rest} lie within it") if rest else None
-    said = joined([*parts, others])
+    said = join_sentence([*parts, others])
     return Text(f"{what}率{said.zh}", f"rates of {what} {said.en}")
 
 
 def _rated(rows: pd.DataFrame) -> Text:
     named = [(unit, shown(rate, "share")) for unit, rate in zip(rows["unit"], rows["rate"], strict=True)]
-    return bracketed(named)
+    return bracket_names(named)
 
 
 def shrunken_means(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
@@ -122,7 +122,7 @@ def shrunken_means(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
         return None
     mean, icc = float(table.attrs["mean"]), float(table.attrs["icc"])
     above, below = table[table["low"] > mean], table[table["high"] < mean]
-    text = joined([_means(table, reach, mean, above, below, hidden), _share(icc), hidden_rest(hidden)], _PAUSE)
+    text = join_sentence([_means(table, reach, mean, above, below, hidden), _share(icc), hidden_rest(hidden)], _PAUSE)
     about = (*map(str, above.index), *map(str, below.index))
     figures = {"mean": mean, "icc": icc, "top": reach.top, "bottom": reach.bottom, "outside": float(len(about))}
     sure, weight = ("beyond_chance", 0.6) if about else ("within_chance", 0.2)
@@ -162,9 +162,9 @@ def _means(
         if len(below)
         else None,
     ]
-    said = joined(parts)
+    said = join_sentence(parts)
     return Text(f"{head.zh}平均分{said.zh}", f"{head.en}means {said.en}")
 
 
 def _pointed(rows: pd.DataFrame) -> Text:
-    return bracketed([(unit, shown(mean)) for unit, mean in rows["shrunken"].items()], "分")
+    return bracket_names([(unit, shown(mean)) for unit, mean in rows["shrunken"].items()], "分")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import ends, joined, listed, shown
+from jifen_analysis.findings.saying import ends, join_sentence, list_names, shown
 
 _PAUSE = (";", "; ")
 _NONE = "<NA>"
@@ -84,7 +84,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, st
 
 def _pairs(pairs: list[tuple[str, str]], places: list[int]) -> Text:
     named = [pairs[place] for place in places]
-    return Text(listed([f"{a}与{b}" for a, b in named]).zh, listed([f"{a} and {b}" for a, b in named]).en)
+    return Text(list_names([f"{a}与{b}" for a, b in named]).zh, list_names([f"{a} and {b}" for a, b in named]).en)
 
 
 def moves(found: Moves) -> Finding | None:
@@ -127,7 +127,7 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     if not changed:
         text = Text(f"{n}人次的等次都没有改变", f"no grade of {n} changes")
         return Finding(chart, text, n, "counted", 0.3, {"changed": 0.0, "gained": 0.0})
-    text = joined(
+    text = join_sentence(
         [
             Text(
                 f"{n}人次中,{changed}人次等次改变({shown(changed / n, 'share')})",
@@ -156,7 +156,7 @@ def records(table: pd.DataFrame) -> Finding:
     rest = Text(f"其中{changed}人次改变等次", f"{changed} of them change grade")
     if not changed:
         rest = Text("等次都没有改变", "no grade changes")
-    text = joined([Text(f"更正动了{who}人次的分数或等次", f"corrections moved {who} totals or grades"), rest])
+    text = join_sentence([Text(f"更正动了{who}人次的分数或等次", f"corrections moved {who} totals or grades"), rest])
     return Finding("comparison.records", text, who, "counted", 0.3, {"moved": float(who), "changed": float(changed)})
 
 
@@ -190,7 +190,7 @@ def why(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding
         for part, step in zip(most["part"], most["difference"], strict=True)
     ]
     text = Text(
-        f"{who}相差{gap:+.2f}分,影响最大的是{listed([f'{name}({step}分)' for name, step in called]).zh}",
-        f"{who}: {gap:+.2f} points, most by {listed([f'{name} ({step})' for name, step in called]).en}",
+        f"{who}相差{gap:+.2f}分,影响最大的是{list_names([f'{name}({step}分)' for name, step in called]).zh}",
+        f"{who}: {gap:+.2f} points, most by {list_names([f'{name} ({step})' for name, step in called]).en}",
     )
     return Finding("comparison.why", text, 1, "counted", 0.2, {"gap": gap}, tuple(map(str, most["part"])))

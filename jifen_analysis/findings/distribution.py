@@ -9,7 +9,17 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import ENOUGH, GROUPS, against, bracketed, ends, hidden_rest, joined, odds, shown
+from jifen_analysis.findings.saying import (
+    ENOUGH,
+    GROUPS,
+    against,
+    bracket_names,
+    ends,
+    hidden_rest,
+    join_sentence,
+    odds,
+    shown,
+)
 
 _SIGNIFICANT = 0.05
 _PAUSE = (";", "; ")
@@ -45,7 +55,7 @@ def summary(table: pd.DataFrame) -> Finding | None:
     rest = (
         Text(f"另有{few}组不足{ENOUGH}人,未比较", f"{few} groups of fewer than {ENOUGH} are left out") if few else None
     )
-    text = joined([Text(f"各组总分中位数{said.zh}", f"medians by group: {said.en}"), rest], _PAUSE)
+    text = join_sentence([Text(f"各组总分中位数{said.zh}", f"medians by group: {said.en}"), rest], _PAUSE)
     figures = {"top": reach.top, "bottom": reach.bottom}
     about = () if reach.alike else (*reach.high, *reach.low)
     return Finding("distribution.summary", text, int(held["n"].sum()), "counted", 0.2, figures, about)
@@ -61,7 +71,9 @@ def _middle(row: Any) -> Finding:
         if shown(low) != shown(high)
         else Text(f"至少一半的人就在{shown(low)}分上", f"at least half stand at {shown(low)}")
     )
-    said = joined([Text(f"{n}人总分的中位数是{shown(middle)}分", f"the median total of {n} is {shown(middle)}"), half])
+    said = join_sentence(
+        [Text(f"{n}人总分的中位数是{shown(middle)}分", f"the median total of {n} is {shown(middle)}"), half]
+    )
     return Finding("distribution.summary", said, n, "counted", 0.2, {"median": middle, "p25": low, "p75": high})
 
 
@@ -172,7 +184,7 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     said = reach.span() if left else reach.named()
     head = (f"可显示的{len(held)}组中,", f"of the {len(held)} groups shown, ") if left else ("", "")
     first = Text(f"{head[0]}{name}占比{said.zh}", f"{head[1]}the shares of {name}: {said.en}")
-    text = joined([first, hidden_rest(left, GROUPS)], _PAUSE)
+    text = join_sentence([first, hidden_rest(left, GROUPS)], _PAUSE)
     about = () if reach.alike or left else (*reach.high, *reach.low)
     figures = {"top": reach.top, "bottom": reach.bottom}
     return Finding("distribution.grade_shares", text, int(held["n"].sum()), "counted", 0.3, figures, about)
@@ -184,8 +196,8 @@ def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
     share, n = float(last[column]), int(last["n"])
     shares = {kind.removeprefix("share_"): float(last[kind]) for kind in columns}
     held_by = {kind: (round(part * n), shown(part, "share")) for kind, part in shares.items()}
-    made = bracketed([(f"{kind}{count}人", part) for kind, (count, part) in held_by.items()], most=len(held_by))
-    en = bracketed([(f"{kind} {count}", part) for kind, (count, part) in held_by.items()], most=len(held_by))
+    made = bracket_names([(f"{kind}{count}人", part) for kind, (count, part) in held_by.items()], most=len(held_by))
+    en = bracket_names([(f"{kind} {count}", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     of = "" if str(last["group"]) == "all" else str(last["group"])
     said = Text(f"{of}评出等次的{n}人中,{made.zh}", f"of {n} graded{f' in {of}' if of else ''}: {en.en}")
     if len(held) < 2:
@@ -193,7 +205,7 @@ def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
     earlier = str(held["group"].iloc[-2])
     moved = share - float(held[column].iloc[-2])
     than = against(moved, "share", Text(earlier, earlier))
-    text = joined([said, Text(f"{name}的比例{than.zh}", f"the share of {name} is {than.en}")], _PAUSE)
+    text = join_sentence([said, Text(f"{name}的比例{than.zh}", f"the share of {name} is {than.en}")], _PAUSE)
     return Finding("distribution.grade_shares", text, n, "counted", 0.5, {"share": share, "moved": moved})
 
 
@@ -240,7 +252,7 @@ def heaping(table: pd.DataFrame) -> Finding | None:
     else:
         rest = Text(f"预期为{base},没有看出偏好({odds(p)})", f"{base} expected: no preference seen ({odds(p)})")
     figures = {"share": share, "expected": usual, "p": p}
-    return Finding("distribution.heaping", joined([first, rest]), n, sure, 0.2, figures)  # type: ignore[arg-type] # one of three
+    return Finding("distribution.heaping", join_sentence([first, rest]), n, sure, 0.2, figures)  # type: ignore[arg-type] # one of three
 
 
 def reliability(table: pd.DataFrame) -> Finding | None:
@@ -259,10 +271,10 @@ def reliability(table: pd.DataFrame) -> Finding | None:
     better = table[table["alpha_if_deleted"].round(2) > round(alpha, 2)].sort_values(
         "alpha_if_deleted", ascending=False
     )
-    named = bracketed([(item, f"{value:.2f}") for item, value in better["alpha_if_deleted"].items()])
+    named = bracket_names([(item, f"{value:.2f}") for item, value in better["alpha_if_deleted"].items()])
     first = Text(f"{n}人的各项目内部一致性α={alpha:.2f}", f"alpha of the items is {alpha:.2f} (n={n})")
     rest = Text(f"去掉{named.zh}后更一致", f"higher without {named.en}") if len(better) else None
     about = tuple(map(str, better.index))
     return Finding(
-        "distribution.reliability", joined([first, rest], _PAUSE), n, "estimated", 0.1, {"alpha": alpha}, about
+        "distribution.reliability", join_sentence([first, rest], _PAUSE), n, "estimated", 0.1, {"alpha": alpha}, about
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import joined, shown
+from jifen_analysis.findings.saying import join_sentence, shown
 
 _PAUSE = (";", "; ")
 
@@ -46,7 +46,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
     beyond = not row["low"] <= score <= row["high"]
     sure: Sure = "beyond_chance" if beyond else "within_chance"
     figures = {"score": score, "equivalent": there, "low": float(row["low"]), "high": float(row["high"])}
-    text, size = joined([told, _assumed(table)], _PAUSE), int(table.attrs["n_after"])
+    text, size = join_sentence([told, _assumed(table)], _PAUSE), int(table.attrs["n_after"])
     return Finding("equating.equivalents", text, size, sure, 0.5 if beyond else 0.2, figures)
 
 

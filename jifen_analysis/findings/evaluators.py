@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import GROUPS, bracketed, ends, hidden_rest, joined, listed
+from jifen_analysis.findings.saying import GROUPS, bracket_names, ends, hidden_rest, join_sentence, list_names
 
 _PAUSE = (";", "; ")
 
@@ -52,15 +52,19 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     figures = {"top": reach.top, "bottom": reach.bottom, "omega2": float(table.attrs.get("omega2", float("nan")))}
     sure: Sure = "beyond_chance" if about else "within_chance"
     weight = 0.4 if about else 0.15
-    return Finding("evaluators.leniency", joined(parts, _PAUSE), int(held["n"].sum()), sure, weight, figures, about)
+    return Finding(
+        "evaluators.leniency", join_sentence(parts, _PAUSE), int(held["n"].sum()), sure, weight, figures, about
+    )
 
 
 def _standing(held: pd.DataFrame, *, alike: bool) -> Text | None:
     """Name who differs from all by more than chance; whether the judges or the judged make it so is not said."""
-    above, below = (listed(list(map(str, held.loc[held["stands"] == side, "branch"]))) for side in ("above", "below"))
+    above, below = (
+        list_names(list(map(str, held.loc[held["stands"] == side, "branch"]))) for side in ("above", "below")
+    )
     if not above.zh and not below.zh:
         return None if alike else Text("与全体的差别都在偶然波动之内", "none differs from all by more than chance")
-    return joined(
+    return join_sentence(
         [
             Text(f"高于全体的有{above.zh}", f"above all: {above.en}") if above.zh else None,
             Text(f"低于全体的有{below.zh}", f"below all: {below.en}") if below.zh else None,
@@ -91,7 +95,7 @@ def g_study(table: pd.DataFrame) -> Finding | None:
     if "person" not in table.index or np.isnan(float(table["share"]["person"])):
         return None
     share, phi = float(table["share"]["person"]), float(table.attrs["phi"])
-    text = joined(
+    text = join_sentence(
         [
             Text(f"评议分差别的{share:.0%}来自被评的人", f"{share:.0%} of the variance of marks is the persons judged"),
             None
@@ -137,10 +141,10 @@ def self_gap(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
         if f"{abs(mean):.2f}" == "0.00"
         else Text(f"自评比评定平均{both.zh}", f"what was declared lies {both.en} what was given on average")
     )
-    widest = bracketed(named, "分")
+    widest = bracket_names(named, "分")
     apart = Text(f"相差最大的是{widest.zh}", f"farthest apart: {widest.en}") if len(held) > 1 and size.max() else None
     n = int(held["n"].sum())
-    return Finding("evaluators.self_gap", joined([whole, apart], _PAUSE), n, "counted", 0.3, {"mean": mean})
+    return Finding("evaluators.self_gap", join_sentence([whole, apart], _PAUSE), n, "counted", 0.3, {"mean": mean})
 
 
 def _groups(rows: pd.DataFrame, labels: Mapping[str, str] | None) -> list[str]:
@@ -178,11 +182,11 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
     hidden = len(table) - len(held)
     rest = None
     if len(off):
-        who = listed(_groups(off, labels))
+        who = list_names(_groups(off, labels))
         rest = Text(f"区间不含平均值的有{who.zh}", f"the interval lies off it for {who.en}")
     elif len(held) > 1 and held["low"].notna().all():
         rest = Text("各组的区间都含平均值", "every group's interval holds it")
-    text = joined(
+    text = join_sentence(
         [Text(f"满意度平均{mean:.2f}", f"satisfaction is {mean:.2f} on average"), rest, hidden_rest(hidden, GROUPS)],
         _PAUSE,
     )

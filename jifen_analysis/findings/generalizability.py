@@ -8,7 +8,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, joined, shown
+from jifen_analysis.findings.saying import ENOUGH, join_sentence, shown
 
 _PAUSE = (";", "; ")
 _VAGUE = 0.4
@@ -48,7 +48,7 @@ def d_study(table: pd.DataFrame) -> Finding | None:
         f"over {many} evaluators and {times} period{'s' * (times > 1)} phi is {row['phi']:.2f} "
         f"(95% interval {span[0]} to {span[1]}), the standard error {shown(row['sem'])}",
     )
-    text = joined([now, _needed(table, many, times), _settled(float(row["settled"]))], _PAUSE)
+    text = join_sentence([now, _needed(table, many, times), _settled(float(row["settled"]))], _PAUSE)
     sure: Sure = "unclear" if row["phi_high"] - row["phi_low"] > _VAGUE else "estimated"
     figures = {name: float(row[name]) for name in ("phi", "sem", "settled")}
     return Finding("generalizability.d_study", text, int(facts["persons"]), sure, 0.5, figures)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, bracketed, hidden_rest, joined, shown
+from jifen_analysis.findings.saying import ENOUGH, bracket_names, hidden_rest, join_sentence, shown
 
 _PAUSE = (";", "; ")
 
@@ -73,7 +73,7 @@ def _moved(chart: str, found: Transitions, grades: Sequence[str] | None, rounded
         *([Text(f"“{together}”合为一等", f"“{together}” counts as one grade")] if together else []),
         *([Text(f"人数按{rounded}取整", f"rounded to {rounded}")] if rounded else []),
     ]
-    told = joined(notes, _PAUSE)
+    told = join_sentence(notes, _PAUSE)
     about, near = (f"({told.zh})", f" ({told.en})") if notes else ("", "")
     if stayed == n:
         text = Text(f"两年都有等次的{n}人等次都没有变{about}", f"all {n} graded in both years kept their grade{near}")
@@ -122,7 +122,7 @@ def ranks(table: pd.DataFrame) -> Finding | None:
         return None
     change, tau = table["change"], float(table.attrs["tau_b"])
     up, down, n = int((change > 0).sum()), int((change < 0).sum()), len(table)
-    text = joined(
+    text = join_sentence(
         [
             Text(
                 f"{n}人中,名次上升{up}人,下降{down}人,不变{n - up - down}人",
@@ -172,7 +172,7 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
             "总分的信度未知,其中多少只是回归均值无从判断",
             "how much of it is the return to the mean cannot be told: the reliability of a total is not known",
         )
-        return Finding("movement.regression_to_mean", joined([moved, rest], _PAUSE), n, "unclear", 0.15, figures)
+        return Finding("movement.regression_to_mean", join_sentence([moved, rest], _PAUSE), n, "unclear", 0.15, figures)
     rest = (
         Text(f"其中{_signed(due)}分仅因回归均值", f"of which {_signed(due)} is the return to the mean alone")
         if 0 < due <= seen or seen <= due < 0
@@ -180,7 +180,7 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
             f"仅回归均值就应有{_signed(due)}分", f"the return to the mean alone would have brought {_signed(due)}"
         )
     )
-    return Finding("movement.regression_to_mean", joined([moved, rest]), n, "estimated", 0.3, figures)
+    return Finding("movement.regression_to_mean", join_sentence([moved, rest]), n, "estimated", 0.3, figures)
 
 
 def _signed(value: float) -> str:
@@ -259,7 +259,7 @@ def paired_change(table: pd.DataFrame) -> Finding | None:
     if facts["n"] < ENOUGH:
         return None
     change, low, high = (float(facts[name]) for name in ("change", "low", "high"))
-    text = joined([_changed(facts), _told_apart(table)], _PAUSE)
+    text = join_sentence([_changed(facts), _told_apart(table)], _PAUSE)
     sure: Sure = "beyond_chance" if low > 0 or high < 0 else "within_chance"
     sure = "unclear" if np.isnan(low) or facts["effective"] < _FEW else sure
     about = tuple(map(str, table.loc[table["stands"] != "", "branch"]))
@@ -283,7 +283,7 @@ def _changed(facts: Mapping[Hashable, Any]) -> Text:
     span = Text(
         f"(95%区间{low}至{high},按{branches}个支部聚类)", f" (95% interval {low} to {high}, by {branches} branches)"
     )
-    return joined([Text(f"{head.zh}{span.zh}", f"{head.en}{span.en}"), Text(*verdict)])
+    return join_sentence([Text(f"{head.zh}{span.zh}", f"{head.en}{span.en}"), Text(*verdict)])
 
 
 def _told_apart(table: pd.DataFrame) -> Text | None:
@@ -294,12 +294,14 @@ def _told_apart(table: pd.DataFrame) -> Text | None:
     parts = []
     for side, (zh, en) in sides.items():
         rows = table[table["stands"] == side]
-        said = bracketed([(one, _signed(step)) for one, step in zip(rows["branch"], rows["change"], strict=True)], "分")
+        said = bracket_names(
+            [(one, _signed(step)) for one, step in zip(rows["branch"], rows["change"], strict=True)], "分"
+        )
         if len(rows):
             parts.append(Text(f"{zh}的支部有{said.zh}", f"{en}: {said.en}"))
-    told = joined(parts)
+    told = join_sentence(parts)
     hidden = int(table["withheld"].sum())
     rest = hidden_rest(hidden) if hidden else None
     none = Text("没有一个支部的变动超出偶然波动", "no branch changed beyond chance")
     beyond = Text(f"超出偶然波动{told.zh}", f"beyond chance {told.en}")
-    return joined([beyond if parts else none, rest], _PAUSE)
+    return join_sentence([beyond if parts else none, rest], _PAUSE)

@@ -49,12 +49,12 @@ def digits_apart(one: float, other: float, unit: Unit = "points") -> int:
     return next(fine, _GRAIN)
 
 
-def listed(names: Sequence[object], most: int = MOST) -> Text:
+def list_names(names: Sequence[object], most: int = MOST) -> Text:
     """Join names, the first few of many.
 
     Examples
     --------
-    >>> listed(["一", "二", "三", "四"]).zh, listed(["a", "b"]).en
+    >>> list_names(["一", "二", "三", "四"]).zh, list_names(["a", "b"]).en
     ('一、二、三等4个', 'a, b')
     """
     first = [str(name) for name in names[:most]]
@@ -63,16 +63,16 @@ def listed(names: Sequence[object], most: int = MOST) -> Text:
     return Text(zh, ", ".join(first) + (f" and {len(names) - most} more" if more else ""))
 
 
-def bracketed(named: Sequence[tuple[object, str]], unit: str = "", most: int = MOST) -> Text:
+def bracket_names(named: Sequence[tuple[object, str]], unit: str = "", most: int = MOST) -> Text:
     """Join names, each with its number in brackets.
 
     Examples
     --------
-    >>> bracketed([("一", "92.0")], "分").zh, bracketed([("一", "92.0")], "分").en
+    >>> bracket_names([("一", "92.0")], "分").zh, bracket_names([("一", "92.0")], "分").en
     ('一(92.0分)', '一 (92.0)')
     """
-    zh = listed([f"{name}({number}{unit})" for name, number in named], most).zh
-    return Text(zh, listed([f"{name} ({number})" for name, number in named], most).en)
+    zh = list_names([f"{name}({number}{unit})" for name, number in named], most).zh
+    return Text(zh, list_names([f"{name} ({number})" for name, number in named], most).en)
 
 
 def against(moved: float, unit: Unit = "points", than: Text | None = None) -> Text:
@@ -153,7 +153,7 @@ class Ends:
         if self.alike:
             return self.span()
         zh_unit, en_unit = ("", "") if self.unit == "share" else ("分", " points")
-        (high, low), (top, bottom) = (map(listed, (self.high, self.low))), self._both()
+        (high, low), (top, bottom) = (map(list_names, (self.high, self.low))), self._both()
         return Text(
             f"最高的是{high.zh}({top}{zh_unit}),最低的是{low.zh}({bottom}{zh_unit})",
             f"{high.en} the highest ({top}{en_unit}), {low.en} the lowest ({bottom}{en_unit})",
@@ -182,12 +182,12 @@ def ends(values: pd.Series, unit: Unit = "points") -> Ends | None:
     return Ends(high, low, float(held.max()), float(held.min()), unit)
 
 
-def joined(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
+def join_sentence(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
     """Join the parts of a sentence; what says nothing is left out.
 
     Examples
     --------
-    >>> joined([Text("甲", "a"), None, Text("乙", "b")], (";", "; ")).en
+    >>> join_sentence([Text("甲", "a"), None, Text("乙", "b")], (";", "; ")).en
     'a; b'
     """
     said = [part for part in parts if part is not None and part.zh]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, joined, listed, shown
+from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names, shown
 
 _PAUSE = (";", "; ")
 FACTORS = {
@@ -56,12 +56,14 @@ def choices(table: pd.DataFrame) -> Finding | None:
     still = float(facts["still"]) / float(facts["members"])
     figures = {"still": still}
     if table["total"].isna().all():
-        text = joined([Text("这些取法都动不了任何人的等次", "no choice moves any grade"), _within(table)], _PAUSE)
+        text = join_sentence(
+            [Text("这些取法都动不了任何人的等次", "no choice moves any grade"), _within(table)], _PAUSE
+        )
         return Finding("sensitivity.choices", text, int(facts["members"]), "estimated", 0.2, figures)
     best = table.iloc[0]
     apart = bool((table["total_high"].iloc[1:] < best["total_low"]).all())
     kept = Text(f"怎样取都不变的占{shown(still, 'share', 0)}", f"{shown(still, 'share', 0)} keep theirs under all")
-    text = joined([_most(table, apart=apart), kept, _within(table)], _PAUSE)
+    text = join_sentence([_most(table, apart=apart), kept, _within(table)], _PAUSE)
     sure: Sure = "estimated" if apart else "unclear"
     figures |= {"total": float(best["total"]), "moved": float(best["moved"])}
     return Finding("sensitivity.choices", text, int(facts["members"]), sure, 0.5, figures, (str(best["factor"]),))
@@ -74,8 +76,8 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
         level = table[table["total_high"] >= best["total_low"]]
         names = [factor(str(code)) for code in level["factor"]]
         return Text(
-            f"最能改变等次的在{listed([name.zh for name in names]).zh}之中,分不出高下",
-            f"most moves by one of {listed([name.en for name in names]).en}, which cannot be told apart",
+            f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中,分不出高下",
+            f"most moves by one of {list_names([name.en for name in names]).en}, which cannot be told apart",
         )
     name, share, moved = factor(str(best["factor"])), shown(best["total"], "share", 0), shown(best["moved"], "share")
     return Text(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import bracketed, ends, joined, listed, odds, shown
+from jifen_analysis.findings.saying import bracket_names, ends, join_sentence, list_names, odds, shown
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
 """Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
@@ -61,7 +61,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
         None if higher is None else Text(f"提高1分减少{here - higher}人", f"a point higher, fewer by {here - higher}")
     )
     more = None if lower is None else Text(f"降低1分增加{lower - here}人", f"a point lower, more by {lower - here}")
-    text = joined([first, joined([fewer, more])], _PAUSE)
+    text = join_sentence([first, join_sentence([fewer, more])], _PAUSE)
     figures = {"reached": float(here), "share": share}
     figures |= {} if higher is None else {"fewer": float(here - higher)}
     figures |= {} if lower is None else {"more": float(lower - here)}
@@ -152,7 +152,7 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
     )
     rest, sure, weight = _bunched(found, n)
     figures = {"above": float(found.above), "below": float(found.below), "p": float(found.p)}
-    return Finding("thresholds.bunching", joined([beside, rest]), n, sure, weight, figures)
+    return Finding("thresholds.bunching", join_sentence([beside, rest]), n, sure, weight, figures)
 
 
 def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
@@ -199,7 +199,7 @@ def line(table: pd.DataFrame, grade: str, cut: float, found: Bunching | None = N
     if sure == "unclear":
         return reached
     above = f"线{rest.zh}" if sure == "beyond_chance" else f"线上1分内{rest.zh}"
-    text = joined([reached.text, Text(above, rest.en)], _PAUSE)
+    text = join_sentence([reached.text, Text(above, rest.en)], _PAUSE)
     figures = {**reached.figures, "p": float(found.p)}
     if sure != "beyond_chance":
         return replace(reached, text=text, figures=figures)
@@ -243,7 +243,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     out = held[(p.astype("float64") < _SIGNIFICANT).fillna(False)]
     span = reach.span()
     first = Text(f"各组{what}率{span.zh}", f"rates of {what} by group {span.en}")
-    named = bracketed([(name, shown(float(rate), "share")) for name, rate in out["rate"].items()])
+    named = bracket_names([(name, shown(float(rate), "share")) for name, rate in out["rate"].items()])
     rest = (
         Text(f"差别超出偶然波动的有{named.zh}", f"beyond chance: {named.en}")
         if len(out)
@@ -254,7 +254,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     few = Text(f"另有{left}组不予显示", f"{left} groups are not shown") if left else None
     figures = {"top": reach.top, "bottom": reach.bottom, "outside": float(len(out))}
     sure: Sure = "beyond_chance" if len(out) else "within_chance"
-    text = joined([joined([first, rest]), few], _PAUSE)
+    text = join_sentence([join_sentence([first, rest]), few], _PAUSE)
     about = tuple(map(str, out.index))
     return Finding(
         "thresholds.selection_rates", text, int(held["n"].sum()), sure, 0.6 if about else 0.2, figures, about
@@ -338,8 +338,8 @@ def readings(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
         return Finding("thresholds.readings", text, 0, "counted", 0.1, {"moved": 0.0})
     most = max(moved.values())
     first = tuple(name for name, n in moved.items() if n == most)
-    called = listed([names.get(name, name) for name in first])
-    text = joined(
+    called = list_names([names.get(name, name) for name in first])
+    text = join_sentence(
         [
             Text(
                 f"{len(counts)}种读法中有{len(moved)}种会改变等次",
@@ -374,7 +374,7 @@ def near_cut(table: pd.DataFrame) -> Finding | None:
     within = max(1, -int(-round(far, _GRAIN) // 1))
     bound = Text("以内", "within") if round(far, _GRAIN) == within else Text("不到", "less than")
     said = f"距上一等次{within}分以内的有{n}人次" if bound.zh == "以内" else f"距上一等次不到{within}分的有{n}人次"
-    text = joined(
+    text = join_sentence(
         [
             Text(said, f"{n} are {bound.en} {within} point{'s' * (within > 1)} short of the next grade"),
             Text(f"其中{single}人次只差一个项目的失分", f"{single} of them for one item alone") if single else None,
@@ -397,7 +397,7 @@ def quota_audit(table: pd.DataFrame) -> Finding | None:
         text = Text("没有人达到分数线而因名额落选", "nobody met a line and lost the grade to its quota")
         return Finding("thresholds.quota_audit", text, 0, "counted", 0.1, {"lost": 0.0})
     tied, pooled = int(table["tied"].sum()), int(table["kept_if_pooled"].sum())
-    first = joined(
+    first = join_sentence(
         [
             Text(f"{n}人次达到分数线而因名额未得该等次", f"{n} met a line and lost the grade to its quota"),
             Text(f"其中{tied}人次因并列", f"{tied} of them by a tie") if tied else None,
@@ -405,4 +405,4 @@ def quota_audit(table: pd.DataFrame) -> Finding | None:
     )
     rest = Text(f"名额如全体统算,可保留{pooled}人次", f"pooled, the quota would keep {pooled}") if pooled else None
     figures = {"lost": float(n), "tied": float(tied), "pooled": float(pooled)}
-    return Finding("thresholds.quota_audit", joined([first, rest], _PAUSE), n, "counted", 0.75, figures)
+    return Finding("thresholds.quota_audit", join_sentence([first, rest], _PAUSE), n, "counted", 0.75, figures)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import digits_apart, joined, shown
+from jifen_analysis.findings.saying import digits_apart, join_sentence, shown
 
 _REACH = 1.96
 """Standard errors that a 95 % interval reaches to each side."""
@@ -47,7 +47,7 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame, called: str = "评
     gaps = {str(name): float(gap) for name, gap in aside["difference"].loc[first.index].items()}
     parts = [_both(str(name), called, row, gaps[str(name)], mean) for name, row in first.iterrows()]
     cause = Text("评议尺度不一也会造成这样的差别", "different standards of marking make such differences too")
-    text = joined([*parts, cause], (";", "; "))
+    text = join_sentence([*parts, cause], (";", "; "))
     about = tuple(map(str, first.index))
     return Finding("evaluators.leniency", text, int(first["n"].sum()), "beyond_chance", 0.85, gaps, about)
 

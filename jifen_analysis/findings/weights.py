@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import joined, listed, shown
+from jifen_analysis.findings.saying import join_sentence, list_names, shown
 
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
@@ -51,7 +51,7 @@ def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Findi
         round(facts["current"], _GRAIN)
     )
     now, (zh, en) = f"{facts['current']:g}", MEASURED[facts.get("of", "weight")]
-    text = joined(
+    text = join_sentence(
         [
             Text(
                 f"{name}的{zh}从{low:g}到{high:g},{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
@@ -92,7 +92,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     if share.empty:
         return None
     most = share.index[share == share.max()]
-    called = listed([(labels or {}).get(str(name), str(name)) for name in most])
+    called = list_names([(labels or {}).get(str(name), str(name)) for name in most])
     nominal = table["nominal"] / table["nominal"].sum()
     each = Text("各", " each") if len(most) > 1 else Text("", "")
     first = Text(
@@ -105,7 +105,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     figures = {"share": float(share.max())}
     return Finding(
         "weights.influence",
-        joined([first, rest]),
+        join_sentence([first, rest]),
         int(table.attrs.get("n", 0)),
         "counted",
         0.5,
@@ -206,4 +206,4 @@ def swap_points(table: pd.DataFrame, current: float | None = None) -> Finding:
         f"{near} of them within {NEAR:g} of the weight in force, {current:.3g}",
     )
     figures = {"pairs": float(n), "near": float(near)}
-    return Finding("weights.swap_points", joined([first, rest]), n, "counted", 0.3, figures)
+    return Finding("weights.swap_points", join_sentence([first, rest]), n, "counted", 0.3, figures)

@@ -25,7 +25,7 @@ from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.intake.files import is_part
 from jifen_analysis.periods import Period
 from jifen_analysis.saving import filling
-from jifen_analysis.sealing import digest, document, sealed, unsealed
+from jifen_analysis.sealing import digest, document, seal, unseal
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.tables.partition import MEMBERS_A_PART, Branches, Partition, partitions
@@ -38,7 +38,7 @@ WRITING = MappingProxyType({"row_group_size": 1 << 20, "compression": "snappy"})
 
 
 @dataclass(frozen=True)
-class Part:
+class ConvertedFile:
     """One file of a converted folder.
 
     Parameters
@@ -87,7 +87,7 @@ class Manifest:
         Version of the package that checked them.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[ConvertedFile, ...]
     blocks: tuple[tuple[str, ...], ...]
     sources: tuple[Source, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -110,7 +110,7 @@ def manifest_of(folder: str | Path) -> Manifest:
                 f"{folder} 由另一版本转换(jifen {found['made_by']}),请重新转换",
                 f"{folder} was converted by another version ({found['made_by']}); convert again",
             )
-        return _manifest(unsealed(found))
+        return _manifest(unseal(found))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UsageError(
             f"{path} 已损坏,或在转换之后改动过,请重新转换", f"{path} is damaged or was changed; convert again"
@@ -129,7 +129,7 @@ def _manifest(made: Mapping[str, Any]) -> Manifest:
     return manifest
 
 
-def _fits(part: Part, blocks: int) -> bool:
+def _fits(part: ConvertedFile, blocks: int) -> bool:
     """Return whether a part stands where one of its table, year and group of branches does."""
     roster = (part.path, part.table, part.block) == ("members.parquet", "members", -1)
     placed = is_part(Path(part.path)) and part.path == _path(part.table, part.year, part.block)
@@ -184,7 +184,7 @@ def convert(records: Records, out: str | Path, *, members_a_file: int = MEMBERS_
     with filling(folder, _half_written(folder)) as beside:
         manifest = _filled(beside, records, members_a_file)
         content = {"format": FORMAT, **asdict(manifest)}
-        (beside / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+        (beside / MANIFEST).write_text(seal(content), encoding="utf-8", newline="\n")
     return folder
 
 
@@ -219,7 +219,7 @@ def _groups(parts: Iterable[Partition], size: int) -> Iterator[list[Partition]]:
         yield group
 
 
-def _group_written(folder: Path, block: int, group: Sequence[Partition]) -> Iterator[Part]:
+def _group_written(folder: Path, block: int, group: Sequence[Partition]) -> Iterator[ConvertedFile]:
     """Write the records of a group, table by table: no more of them is held."""
     for table in (name for name in TABLES if name != "members"):
         frames = [part.records.table(table) for part in group if table in part.records.frames]
@@ -228,7 +228,7 @@ def _group_written(folder: Path, block: int, group: Sequence[Partition]) -> Iter
             yield from _table_written(folder, table, block, frame)
 
 
-def _table_written(folder: Path, table: str, block: int, frame: pd.DataFrame) -> Iterator[Part]:
+def _table_written(folder: Path, table: str, block: int, frame: pd.DataFrame) -> Iterator[ConvertedFile]:
     years = _years(frame)
     for year in np.unique(years).tolist():
         mine = frame[years == year].sort_values(next(iter(TABLES[table])), kind="stable")
@@ -241,7 +241,7 @@ def _years(frame: pd.DataFrame) -> np.ndarray:
     return frame["month" if "month" in frame else "period"].str[:4].astype("int64").to_numpy()
 
 
-def _written(folder: Path, name: str, table: str, year: int, block: int, frame: pd.DataFrame) -> Part:
+def _written(folder: Path, name: str, table: str, year: int, block: int, frame: pd.DataFrame) -> ConvertedFile:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(_arrow(table, frame), path, **WRITING)
@@ -250,7 +250,7 @@ def _written(folder: Path, name: str, table: str, year: int, block: int, frame: 
         for column in TABLES[table].values()
         if column.kind == "word"
     }
-    return Part(name, table, year, block, len(frame), _months(table, frame), words, digest(path))
+    return ConvertedFile(name, table, year, block, len(frame), _months(table, frame), words, digest(path))
 
 
 def _arrow(table: str, frame: pd.DataFrame) -> pa.Table:

@@ -18,12 +18,12 @@ import pandas as pd
 
 from jifen_analysis.errors import Problem, Severity, Text, UsageError, cause
 from jifen_analysis.intake.check import Check, Each
-from jifen_analysis.intake.convert import MANIFEST, Part, manifest_of
-from jifen_analysis.intake.files import found_in, is_part
+from jifen_analysis.intake.convert import MANIFEST, ConvertedFile, manifest_of
+from jifen_analysis.intake.duplicates import same_file
+from jifen_analysis.intake.files import find_files, is_part
 from jifen_analysis.intake.folders import Folder
+from jifen_analysis.intake.merge import merge_folders
 from jifen_analysis.intake.stored import holds
-from jifen_analysis.intake.together import put_together
-from jifen_analysis.intake.twice import same_file
 from jifen_analysis.sealing import digest
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -68,7 +68,7 @@ def check_converted(
     beside = _beside(root, folders)
     opened, copied = _once([Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders])
     checked, errors = _checked(opened, words, each)
-    together = put_together(checked, words)
+    together = merge_folders(checked, words)
     notes = (*copied, *beside, *(problem for folder in opened for problem in _strangers(folder)))
     found = sorted((*errors, *together.problems, *notes), key=lambda problem: problem.severity == "note")
     parts = [(folder, part) for folder in checked for part in folder.manifest.parts]
@@ -103,7 +103,7 @@ def _beside(root: Path, folders: Sequence[Path]) -> list[Problem]:
     """Return notes on what lies beside several folders; what was not checked is not read with what was."""
     if root in folders:
         return []
-    files, notes = found_in(root, folders)
+    files, notes = find_files(root, folders)
     if files:
         names = "、".join(file.name for file in files[:3])
         raise UsageError(
@@ -127,7 +127,7 @@ def _checked(folders: Sequence[Folder], words: Vocabulary, each: Each | None) ->
     return [replace(folder, out=out[folder.name]) for folder in folders], problems
 
 
-def _wrong(words: Vocabulary, job: tuple[Path, Part, int]) -> Problem | None:
+def _wrong(words: Vocabulary, job: tuple[Path, ConvertedFile, int]) -> Problem | None:
     """Return what is wrong with a file: it is gone, it was changed, or it holds words nobody knows here."""
     folder, part, sources = job
     path = folder / part.path

@@ -13,7 +13,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.check import Check, row_of
 from jifen_analysis.intake.load import check
-from jifen_analysis.schemes.asked import asked
+from jifen_analysis.schemes.requirements import requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.vocabulary import spelling
@@ -86,7 +86,7 @@ def coverage(
 
 def _read_by(scheme: Scheme | str | Path) -> frozenset[str]:
     read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
-    return asked(read.book, read.words).tables
+    return requirements_of(read.book, read.words).tables
 
 
 def off_the_list(covered: pd.DataFrame, expect: Expected | None) -> tuple[Text, ...]:
@@ -213,7 +213,7 @@ def _expected(expect: Expected | None) -> list[str]:
     if expect is None:
         return []
     if isinstance(expect, (str, Path)):
-        from jifen_analysis.intake.expected import listed  # opens a file, for which not everybody waits
+        from jifen_analysis.intake.expected_branches import read_expected  # opens a file, for which not everybody waits
 
-        return listed(Path(expect))
+        return read_expected(Path(expect))
     return [str(name) for name in expect]

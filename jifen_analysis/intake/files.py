@@ -45,7 +45,7 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
         return [DataFile(root.absolute(), readable(root.name))], []
-    files, notes = found_in(root)
+    files, notes = find_files(root)
     if not files and not any(note.severity == "error" for note in notes):
         raise UsageError(
             f"文件夹里没有数据文件(.xlsx、.xls、.csv、.parquet):{root}",
@@ -54,7 +54,7 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     return files, notes
 
 
-def found_in(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
+def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
     """Return the data files below a folder, and notes, but for what lies in some of its sub-folders."""
     paths, notes = everything(root, without)
     files = []

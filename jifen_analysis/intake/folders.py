@@ -77,7 +77,9 @@ class Folder:
         return tuple(replace(source, file=self.called(source.file)) for source in given)
 
 
-def numbered(folders: Sequence[Folder], rosters: Sequence[pd.DataFrame]) -> tuple[tuple[Source, ...], list[np.ndarray]]:
+def number_sources(
+    folders: Sequence[Folder], rosters: Sequence[pd.DataFrame]
+) -> tuple[tuple[Source, ...], list[np.ndarray]]:
     """Give the sources of all folders their numbers, rosters first, as if they had been read at once.
 
     Returns

@@ -118,7 +118,7 @@ def check(
         Where the roster that was given, or a correspondence table, will not do.
     """
     schemes = _read(scheme)
-    vocabulary = known_words(schemes)
+    vocabulary = extended_vocabulary(schemes)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         found = check_converted(path, folders, vocabulary, each)
@@ -134,7 +134,7 @@ def check(
     )
 
 
-def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
+def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
     """Return the vocabulary with the events that schemes add to it.
 
     Raises
@@ -146,7 +146,7 @@ def known_words(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
 
     Examples
     --------
-    >>> known_words("community_60_40").code("status", "旷会")
+    >>> extended_vocabulary("community_60_40").code("status", "旷会")
     'absent'
     """
     return standard().extended({code: word for one in _read(scheme) for code, word in one.words.words["event"].items()})

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, nothing, plain, shown
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.identity import FORMER, MemberIndex, fold_name, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.people import FORMER, Roster, called, padded_ids, respelt_ids
 from jifen_analysis.tables import TABLES, Column, Source
 
 Marks = list[tuple[int, str, int, Value, Reading]]
@@ -28,14 +28,14 @@ Cells = frozenset[tuple[int, str]]
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReadContext:
     """What is known while the cells are read.
 
     Parameters
     ----------
     reader : Reader
         Reads the cells by the words that may occur.
-    roster : Roster
+    roster : MemberIndex
         Who is known.
     width : int or None
         Digits of an id, where known.
@@ -44,7 +44,7 @@ class Desk:
     """
 
     reader: Reader
-    roster: Roster = field(default_factory=Roster)
+    roster: MemberIndex = field(default_factory=MemberIndex)
     width: int | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,7 +91,7 @@ class ReadBlock:
         )
 
 
-def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
+def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     """Read a block: the columns that all records of a row share once, then each record's own.
 
     Returns
@@ -110,7 +110,7 @@ def read_block(block: Block, desk: Desk) -> list[ReadBlock]:
     return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
 
 
-def _shared(block: Block, desk: Desk) -> tuple[dict[str, Coded], Marks]:
+def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
     columns: dict[str, Coded] = {}
     marks: Marks = []
     for name, column in TABLES[block.table].items():
@@ -119,12 +119,12 @@ def _shared(block: Block, desk: Desk) -> tuple[dict[str, Coded], Marks]:
             marks += found
     if "former_name" in block.columns:
         names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
-        columns[FORMER] = Coded.of([None if nothing(name) else shown(name) for name in names])
+        columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = _with_persons(block, columns, desk)
     return columns, marks + found
 
 
-def _read(block: Block, name: str, j: int, column: Column, desk: Desk) -> tuple[Coded, Marks]:
+def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
     codes, cells = distinct(_cells(block.grid.columns[j], block.body))
     meant = _meant(block, name, cells)
     if meant is not None:
@@ -172,7 +172,7 @@ _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
 def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value], Value] | None:
     """Return what puts the cells of a column in the words that signs and ledgers put shortly."""
     if name == "status" and (block.symbols or block.blank):
-        return lambda value: block.blank or None if nothing(value) else by_sign(value, block.symbols)
+        return lambda value: block.blank or None if is_nothing(value) else by_sign(value, block.symbols)
     if name == "target":
         return lambda value: "grade" if isinstance(value, str) and plain(value) in _GRADE else value
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in cells):
@@ -223,7 +223,7 @@ def _by_cell(part: _Part) -> Iterator[_Part]:
     yield from whole or [part]
 
 
-def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: Desk) -> _Part:
+def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: ReadContext) -> _Part:
     table, length = TABLES[block.table], len(block.body)
     columns: dict[str, Coded] = {}
     marks: Marks = []
@@ -276,7 +276,7 @@ def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], ma
 
 
 def _owed(
-    block: Block, spread: Spread, columns: Mapping[str, Coded], said: np.ndarray, desk: Desk
+    block: Block, spread: Spread, columns: Mapping[str, Coded], said: np.ndarray, desk: ReadContext
 ) -> tuple[np.ndarray, Marks]:
     """Return the rows of which nothing is paid of a due stated elsewhere, in a month for which others have paid."""
     month = spread.constants.get("month")
@@ -286,7 +286,7 @@ def _owed(
     open_ = ~said & columns["due"].where(lambda due: due is not None and due > 0) & said.any()
     settled = {None, *(ids[row] for row in np.flatnonzero(said).tolist())}  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
-        branch = "" if nothing(branches[row]) else plain(shown(branches[row]))
+        branch = "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
         open_[row] = ids[row] not in settled and desk.roster.assessed(ids[row], branch, block.grid.file, month)
     first = np.flatnonzero(open_)[:1].tolist()
     reading = Reading(None, "note", "blank_unpaid", _BLANK_UNPAID, int(open_.sum()))
@@ -300,12 +300,12 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
     if not spread.fields or block.blank:
         return np.ones(len(block.body), bool)
     cells = [_cells(block.grid.columns[j], block.body) for j in spread.fields.values()]
-    silent = {value for column in cells for value in set(column) if nothing(value)}
+    silent = {value for column in cells for value in set(column) if is_nothing(value)}
     return np.logical_or.reduce([[value not in silent for value in column] for column in cells])
 
 
 def _assembled(
-    block: Block, shared: Mapping[str, Coded], broken: Cells, parts: Sequence[_Part], desk: Desk
+    block: Block, shared: Mapping[str, Coded], broken: Cells, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
     rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
@@ -348,14 +348,14 @@ def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate
         rows = {row for row, _, _, _, reading in part.marks if reading.severity == "error"}
         lost |= {(row, j) for row in rows for j in part.fields.values()}
     places = ((block.body[row], j) for row, j in lost)
-    refused = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
+    refused = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
     return {"record": block.filled - refused, "refused": refused}
 
 
 # ---------------------------------------------------------------- persons
 
 
-def _with_persons(block: Block, columns: dict[str, Coded], desk: Desk) -> tuple[dict[str, Coded], Marks]:
+def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
     """Give rows without an id the id of their name, and hold the others' names against the roster."""
     if block.table in ("members", "surveys") or "name" not in block.columns:
         return columns, []
@@ -364,7 +364,7 @@ def _with_persons(block: Block, columns: dict[str, Coded], desk: Desk) -> tuple[
     blank = ids.missing()
     if "member_id" in block.columns and blank.any():
         raw = _cells(block.grid.columns[block.columns["member_id"]], block.body)
-        blank &= np.array([nothing(cell) for cell in raw], bool)
+        blank &= np.array([is_nothing(cell) for cell in raw], bool)
     known = desk.roster.names
     # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
     blank |= ids.where(lambda one: one is not None and is_card(one) and one not in known)
@@ -382,7 +382,9 @@ def _branches(block: Block) -> Sequence[Value]:
     return [str(block.constants.get("branch", ""))] * len(block.body)
 
 
-def _named(block: Block, names: Sequence[Value], blank: np.ndarray, desk: Desk) -> tuple[dict[int, str | None], Marks]:
+def _named(
+    block: Block, names: Sequence[Value], blank: np.ndarray, desk: ReadContext
+) -> tuple[dict[int, str | None], Marks]:
     """Return the ids of the rows that go by name."""
     ids: dict[int, str | None] = {}
     marks: Marks = []
@@ -390,9 +392,9 @@ def _named(block: Block, names: Sequence[Value], blank: np.ndarray, desk: Desk) 
     branches = _branches(block)
     for row in np.flatnonzero(blank).tolist():
         ids[row] = None
-        if nothing(names[row]):
+        if is_nothing(names[row]):
             continue
-        key = plain(shown(names[row])), "" if nothing(branches[row]) else plain(shown(branches[row]))
+        key = plain(display_raw(names[row])), "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
         reading = known.get(key) or desk.roster.find(*key, block.grid.file)
         known[key] = reading
         ids[row] = reading.value
@@ -402,7 +404,7 @@ def _named(block: Block, names: Sequence[Value], blank: np.ndarray, desk: Desk) 
 
 
 def _mismatches(
-    ids: Sequence[str | None], names: Sequence[Value], j: int, roster: Roster
+    ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex
 ) -> Iterator[tuple[int, str, int, Value, Reading]]:
     wrong = {
         key: reading for key in dict.fromkeys(zip(ids, names, strict=True)) if (reading := _mismatch(*key, roster))
@@ -412,14 +414,14 @@ def _mismatches(
             yield row, "member_id", j, key[1], wrong[key]
 
 
-def _mismatch(member: object, name: Value, roster: Roster) -> Reading | None:
+def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | None:
     known = roster.names.get(str(member), frozenset())
-    if not known or nothing(name) or called(shown(name)) in known:
+    if not known or is_nothing(name) or fold_name(display_raw(name)) in known:
         return None
     listed = "、".join(sorted(known))
     text = Text(
-        f"编号 {member} 在花名册上是“{listed}”,这里写的是“{shown(name)}”;请核对编号或姓名",
-        f"the id {member} belongs to {listed} on the roster, here it is {shown(name)}; check id or name",
+        f"编号 {member} 在花名册上是“{listed}”,这里写的是“{display_raw(name)}”;请核对编号或姓名",
+        f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
     )
     return Reading(None, "error", "name_mismatch", text)
 
@@ -447,7 +449,7 @@ def _said(block: Block, marks: Marks) -> Iterable[Problem]:
 
 def _alike(name: str, value: Value, reading: Reading) -> tuple[str, str, str]:
     """Return what notes have in common that are said once."""
-    said = shown(value)
+    said = display_raw(value)
     return name, reading.code, re.sub(r"[\d.,]+", "0", said) if reading.code == "number_read" else said
 
 
@@ -459,5 +461,5 @@ def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) 
     text = reading.text or Text("", "")
     if times > 1:
         text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
-    place = grid.file, grid.sheet, cell, shown(value)
+    place = grid.file, grid.sheet, cell, display_raw(value)
     return Problem(reading.severity or "note", reading.code, text, *place, reading.kind, max(times, 1))

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import read_id
 from jifen_analysis.intake.cells.numbers import read_number
 from jifen_analysis.intake.cells.reading import Reading, faulty
 from jifen_analysis.intake.grid import Grid, UnreadableError, Value, open_grids
+from jifen_analysis.intake.identity import id_width as width_of
 from jifen_analysis.intake.layouts.body import rows_below
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import DEEPEST, header_forms
-from jifen_analysis.intake.people import id_width as width_of
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Word, spelling, standard
 
@@ -42,13 +42,13 @@ class _List:
 
     def cell(self, row: int, name: str) -> Reading:
         value = self.value(row, name)
-        if nothing(value):
+        if is_nothing(value):
             return Reading()
         if fault := faulty(value):
             return fault
         if name == "member_id":
             return read_id(value)
-        return read_number(value, _TOTAL) if name == "total" else Reading(plain(shown(value)))
+        return read_number(value, _TOTAL) if name == "total" else Reading(plain(display_raw(value)))
 
 
 def read_results(path: str | Path, *, id_width: int | None = None) -> pd.DataFrame:
@@ -132,7 +132,7 @@ def _continues(grid: Grid, row: int, named: Mapping[str, list[int]]) -> bool:
     """Return whether the row below belongs to the header: it names something, and no id stands in it."""
     below = grid.row(row + 1) if row + 1 < grid.height else ()
     ids = [below[at] for at in named.get("member_id", ()) if below]
-    return all(map(nothing, ids)) and any(True for value in below for _ in _named(value))
+    return all(map(is_nothing, ids)) and any(True for value in below for _ in _named(value))
 
 
 def _named(value: Value) -> Iterator[tuple[str, int]]:
@@ -165,7 +165,7 @@ def _body(grid: Grid, row: int, depth: int, columns: Mapping[str, int]) -> list[
         [grid.columns[at] for name, at in columns.items() if name != "branch"],
     )
     again = [at for at in rows if ids[at] == ids[row]]  # the header of the next page
-    return [at for at in rows if at not in again and any(not nothing(column[at]) for column in told)]
+    return [at for at in rows if at not in again and any(not is_nothing(column[at]) for column in told)]
 
 
 # ---------------------------------------------------------------- what stands in it
@@ -200,7 +200,7 @@ def _padded(lines: Sequence[tuple[_List, int]], ids: Sequence[Reading], width: i
 def _refused(lines: Sequence[tuple[_List, int]], cells: Mapping[str, Sequence[Reading]]) -> Iterator[Problem]:
     missing = Text("这一行没有编号", "this line has no id")
     for at, (found, row) in enumerate(lines):
-        if nothing(found.value(row, "member_id")):
+        if is_nothing(found.value(row, "member_id")):
             yield _problem(found, row, "member_id", "missing_id", missing)
         for name in _READ:
             reading = cells[name][at]
@@ -222,5 +222,5 @@ def _problem(found: _List, row: int, name: str, code: str, text: Text) -> Proble
 
 def _at(grid: Grid, row: int, column: int, code: str, text: Text) -> Problem:
     value = grid.columns[column][row]
-    said = "" if value is None else shown(value)
+    said = "" if value is None else display_raw(value)
     return Problem("error", code, text, grid.file, grid.sheet, grid.address(row, column), said)

@@ -10,11 +10,11 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from jifen_analysis.choices import Choice, write_lists
+from jifen_analysis.choices import DropDown, write_lists
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.grid import AUTHOR
-from jifen_analysis.saving import made_on
-from jifen_analysis.schemes.asked import Asked, asked
+from jifen_analysis.saving import output_day
+from jifen_analysis.schemes.requirements import Requirements, requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -88,7 +88,7 @@ def write_template(
     lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": datetime.combine(made_on(), time())})
+            book.set_properties({"created": datetime.combine(output_day(), time())})
             formats = _formats(book)
             _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
@@ -101,11 +101,11 @@ def write_template(
     return target
 
 
-def _needed(scheme: Scheme | str | Path | None) -> tuple[Asked, Vocabulary]:
+def _needed(scheme: Scheme | str | Path | None) -> tuple[Requirements, Vocabulary]:
     if scheme is None:
-        return Asked(frozenset(TABLES), {}, {}), standard()
+        return Requirements(frozenset(TABLES), {}, {}), standard()
     read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
-    return asked(read.book, read.words), read.words
+    return requirements_of(read.book, read.words), read.words
 
 
 def _columns(table: str, unread: Collection[str]) -> list[Column]:
@@ -161,7 +161,7 @@ def _table(
     name: str,
     columns: Collection[Column],
     formats: Mapping[str, Any],
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, DropDown],
     words: Vocabulary,
 ) -> None:
     for j, column in enumerate(columns):
@@ -189,7 +189,7 @@ def _table(
                        "sort": True, "autofilter": True})  # fmt: skip
 
 
-def _rule(column: Column, choice: Choice | None) -> dict[str, Any]:
+def _rule(column: Column, choice: DropDown | None) -> dict[str, Any]:
     if choice:
         return choice.rule
     if column.kind == "boolean":

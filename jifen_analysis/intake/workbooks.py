@@ -13,26 +13,26 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
-from jifen_analysis.intake.beside import said_beside
+from jifen_analysis.intake.annotations import describe_annotations
 from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
-from jifen_analysis.intake.correspondence import Correspondence, laid_out, of_year
+from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
+from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
+from jifen_analysis.intake.duplicates import same_file
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.joining import Joined, joined, rows_of
-from jifen_analysis.intake.judging import judged
+from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.implied import roster_implied
-from jifen_analysis.intake.layouts.ours import is_our_list
+from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
-from jifen_analysis.intake.layouts.spellings import tables_named
+from jifen_analysis.intake.layouts.return_markers import is_our_list
+from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
-from jifen_analysis.intake.people import FORMER, Roster, id_width, roster_of
-from jifen_analysis.intake.reading import Desk, ReadBlock, read_block
-from jifen_analysis.intake.twice import same_file
+from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
+from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.vocabulary import Vocabulary
@@ -60,7 +60,7 @@ def check_files(
     read = replace(read, sources=(*read.sources, *table.sources))
     said = () if year else of_year(hints)
     before = [*aside, *said, *(p for part in parts for p in part.problems)]
-    return judged(read, files, before, vocabulary, period)
+    return validate_records(read, files, before, vocabulary, period)
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
@@ -105,14 +105,14 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
-    layouts = [laid_out(grid, words, known, hints) for grid in grids]
+    layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        laid_out(grid, words, year, hints) if roster and known != year else layout
+        lay_out_with(grid, words, year, hints) if roster and known != year else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
     return [
-        replace(layout, problems=(*layout.problems, *said_beside(grid, layout.blocks)))
+        replace(layout, problems=(*layout.problems, *describe_annotations(grid, layout.blocks)))
         for grid, layout in zip(grids, chosen, strict=True)
     ]
 
@@ -160,13 +160,13 @@ def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
 def _parquet_part(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
     frame = parquet_frame(file.path)
     if hints.headers or hints.branches or hints.aside:  # what settles cells is laid over cells
-        return _part(file, digest, [laid_out(parquet_grid(frame, file.name), words, year, hints)])
+        return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     return _typed_part(file, digest, frame, words, year)
 
 
 def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None) -> _Part:
     grid = header_grid(frame, file.name)
-    header = best_table(grid, 0, tables_named((PurePath(file.name).stem,), words), frozenset())
+    header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
     typed = parquet_columns(frame, header.table, header.columns, words)
@@ -201,10 +201,10 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
-    return _blocks(parts, Desk(Reader(words), width=_width(parts, [], width)), map, roster=True)
+    return _blocks(parts, ReadContext(Reader(words), width=_width(parts, [], width)), map, roster=True)
 
 
-def _blocks(parts: Sequence[_Part], desk: Desk, apply: Each, *, roster: bool) -> list[ReadBlock]:
+def _blocks(parts: Sequence[_Part], desk: ReadContext, apply: Each, *, roster: bool) -> list[ReadBlock]:
     """Read the rosters of all parts, or all but them, in order; what came typed stays where it is."""
     asked = [
         replace(part, ready=(), blocks=tuple(block for block in part.blocks if (block.table == "members") == roster))
@@ -215,7 +215,7 @@ def _blocks(parts: Sequence[_Part], desk: Desk, apply: Each, *, roster: bool) ->
     return [block for typed, own in zip(ready, read, strict=True) for block in (*typed, *own)]
 
 
-def _read_blocks(part: _Part, desk: Desk) -> list[ReadBlock]:
+def _read_blocks(part: _Part, desk: ReadContext) -> list[ReadBlock]:
     own = replace(desk, digests={part.file: part.digest})
     return [read for block in part.blocks for read in read_block(block, own)]
 
@@ -235,7 +235,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
     parts, implied = (parts, ()) if given else _with_implied(parts)
-    desk = Desk(Reader(words), width=_width(parts, given, width))
+    desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
     members += _others(given, members)
     desk = replace(desk, roster=_roster(members, words))
@@ -243,12 +243,12 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
         counts.update(block.counts)
-    return joined(blocks, words, {fate: counts[fate] for fate in FATES}, (*implied, *_look_alikes(members)))
+    return combine_blocks(blocks, words, {fate: counts[fate] for fate in FATES}, (*implied, *_look_alikes(members)))
 
 
-def _roster(members: Sequence[ReadBlock], words: Vocabulary) -> Roster:
+def _roster(members: Sequence[ReadBlock], words: Vocabulary) -> MemberIndex:
     if not members:
-        return Roster()
+        return MemberIndex()
     known = rows_of(members, "members", words)
     formerly = (block.columns.get(FORMER) or Coded.constant("", len(block)) for block in members)
     known[FORMER] = [name for column in formerly for name in column.listed()]

@@ -10,7 +10,7 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The first that a zip file can name."""
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
+def zip_files(files: Mapping[str, bytes]) -> bytes:
     """Return a zip file of some files.
 
     Parameters
@@ -20,7 +20,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
     Examples
     --------
-    >>> packed({"a": b"1"}) == packed({"a": b"1"})
+    >>> zip_files({"a": b"1"}) == zip_files({"a": b"1"})
     True
     """
     made = io.BytesIO()
@@ -35,4 +35,4 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 def steady(archive: bytes) -> bytes:
     """Return the same zip file without the moment at which it was made."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        return packed({name: opened.read(name) for name in opened.namelist()})
+        return zip_files({name: opened.read(name) for name in opened.namelist()})

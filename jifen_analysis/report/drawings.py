@@ -10,10 +10,10 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme import wrapped
+from jifen_analysis.charts.theme import wrap_text
 from jifen_analysis.report.images import render
 from jifen_analysis.report.review import Picture
-from jifen_analysis.report.review.bare import footless
+from jifen_analysis.report.review.strip_titles import footless
 
 WIDE, NARROW = 680, 366
 """Pixels of a drawing on a desk and on paper, and on a phone: letters keep their size on both."""
@@ -64,7 +64,7 @@ def fitted(figure: go.Figure, width: int) -> go.Figure:
     drawn = go.Figure(figure).update_layout(width=width)
     if width > NARROW:
         return drawn
-    title = wrapped(drawn.layout.xaxis.title.text or "", _TITLE)
+    title = wrap_text(drawn.layout.xaxis.title.text or "", _TITLE)
     more = _LINE * title.count("<br>")
     if more:
         drawn.update_xaxes(title_text=title)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jifen_analysis.report.archive import packed
+from jifen_analysis.report.archive import zip_files
 from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.saving import filling, replacing
@@ -54,7 +54,7 @@ def export(result: Assessment, scheme: str, out: str | Path) -> Path:
     target, files = Path(out), dict(_files(result, result.records, scheme))
     if target.suffix.lower() == ".zip":
         with replacing(target) as beside:
-            beside.write_bytes(packed(files))
+            beside.write_bytes(zip_files(files))
         return target
     with filling(target) as folder:
         for name, content in files.items():

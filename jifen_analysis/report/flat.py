@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 
 from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
-from jifen_analysis.report.sheets import label, said_flags
+from jifen_analysis.report.sheets import flag_labels, label
 from jifen_analysis.saving import replacing
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.facts import six_decimals
+from jifen_analysis.scoring.row_state import six_decimals
 from jifen_analysis.vocabulary import standard
 
 METADATA = b"jifen_analysis"
@@ -71,7 +71,7 @@ def in_chinese(result: Assessment) -> pd.DataFrame:
     """
     table, words = result.table, standard()
     stages = table["stage"].astype("str").map(lambda code: words.label("stage", code), na_action="ignore")
-    said = table.assign(stage=stages, flags=said_flags(table["flags"].fillna("")))
+    said = table.assign(stage=stages, flags=flag_labels(table["flags"].fillna("")))
     titles = {name: part.title or name for name, part in result.scheme.book.components.items()}
     labels = {name: titles.get(name) or label("results", name) for name in map(str, table)}
     times = Counter(labels.values())

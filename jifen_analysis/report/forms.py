@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ENDINGS = (".html", ".docx", ".pptx", ".pdf")
 
 
-def required(target: Path) -> Text | None:
+def check_requirements(target: Path) -> Text | None:
     """Refuse beforehand what could not be written; return with what the figures will be drawn, where that differs.
 
     Raises

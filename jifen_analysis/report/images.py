@@ -16,7 +16,7 @@ from jifen_analysis.errors import Text, UsageError, cause
 from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Picture, Review
-from jifen_analysis.saving import made_folder, replacing
+from jifen_analysis.saving import make_folder, replacing
 
 WIDTH, SCALE = 680, 2
 """Pixels of a figure, and how many times as many in a PNG."""
@@ -93,7 +93,7 @@ def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[P
         Where a picture cannot be drawn or the folder cannot be made.
     """
     require_images()
-    place = made_folder(Path(folder))
+    place = make_folder(Path(folder))
     earlier = outputs_of(place / MANIFEST)
     names = [
         f"{number:02d}_{picture.key}.{ending}"
@@ -102,7 +102,7 @@ def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[P
     ]
     with tempfile.TemporaryDirectory() as drawing:
         drawn = [Path(drawing) / name for name in names]
-        render([titled(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
+        render([figure_with_title(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
         (Path(drawing) / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
         pictures = [_placed(Path(drawing) / name, place / name) for name in names]
         removed = [path for path in earlier if path not in pictures]
@@ -121,7 +121,7 @@ def _placed(drawn: Path, target: Path) -> Path:
     return target
 
 
-def titled(picture: Picture) -> go.Figure:
+def figure_with_title(picture: Picture) -> go.Figure:
     """Return a picture's figure under its title, for a slide of its own."""
     figure = go.Figure(picture.figure)
     top = (figure.layout.margin.t or 0) + _TITLE

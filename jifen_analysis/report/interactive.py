@@ -7,9 +7,9 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from jifen_analysis.report.framing import whole
+from jifen_analysis.report.page_head import whole
 from jifen_analysis.report.review import Picture, Review
-from jifen_analysis.report.review.bare import footless
+from jifen_analysis.report.review.strip_titles import footless
 from jifen_analysis.saving import replacing, writable
 
 DRAW = """

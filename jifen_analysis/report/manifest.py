@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang, Problem
-from jifen_analysis.saving import made_on, replacing
+from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.sealing import digest
 
 
-def dated() -> str:
+def output_date() -> str:
     """Return the day that outputs are dated, in Chinese."""
-    day = made_on()
+    day = output_day()
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -61,13 +61,13 @@ def _settled(notes: Iterable[Problem]) -> list[dict[str, str]]:
     return [{"kind": kind, "text": text, "meaning": meaning} for kind, text, meaning in found]
 
 
-def stated(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
+def origin_text(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
     """Return an origin in words: what, and its content.
 
     Examples
     --------
     >>> made = {"title": "某方案", "scheme": "a", "variants": [], "scheme_sha256": "5f", "program": "jifen-analysis"}
-    >>> stated({**made, "version": "1.0", "left_out": ["三支部"], "inputs": {"a.csv": "9c"}})[-2:]
+    >>> origin_text({**made, "version": "1.0", "left_out": ["三支部"], "inputs": {"a.csv": "9c"}})[-2:]
     [('未计的支部', '三支部'), ('数据文件 a.csv', '9c')]
     """
     zh = lang == "zh"

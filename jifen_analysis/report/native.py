@@ -10,13 +10,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jifen_analysis.analysis.movement import transitions
 from jifen_analysis.periods import Period
-from jifen_analysis.report.live import PERIOD, WHOLE, Ranges
+from jifen_analysis.report.formulas import PERIOD, WHOLE, Ranges
 from jifen_analysis.report.parameters import Parameters
-from jifen_analysis.report.sheets import NativeChart, Series, Sheet
+from jifen_analysis.report.sheets import ChartSeries, NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE as ALL_BRANCHES
 from jifen_analysis.report.summary import by_branch
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.facts import MILLION
+from jifen_analysis.scoring.row_state import MILLION
 
 NAME = "图表"
 
@@ -75,9 +75,9 @@ def _distribution(sheet: Sheet, table: pd.DataFrame, totals: Sheet, given: Param
     lines, addresses = _cut_points(given, version, cuts, max(counts))
     outline = pd.DataFrame({"edge": x, "members": np.array(y, dtype="float64")})
     frame = pd.concat([outline, pd.DataFrame(lines, columns=["cut", "height"], dtype="float64")], axis=1)
-    series = [Series("人数", _range(0, len(x)), _range(1, len(x)))]
+    series = [ChartSeries("人数", _range(0, len(x)), _range(1, len(x)))]
     series += [
-        Series(f"{name}线", _range(2, 2, _FIRST + 2 * at), _range(3, 2, _FIRST + 2 * at), dashed=True)
+        ChartSeries(f"{name}线", _range(2, 2, _FIRST + 2 * at), _range(3, 2, _FIRST + 2 * at), dashed=True)
         for at, name in enumerate(cuts)
     ]
     title, step = "总分分布与分数线(随参数重算;两端含以外者)", _whole_step(max(counts))
@@ -149,7 +149,7 @@ def _movement(sheet: Sheet, result: Assessment, last: str) -> Sheet:
     start = sheet.frame.shape[1]
     earlier, later = Period.parse(before).label(), end.label()
     series = tuple(
-        Series(grade, _range(start, len(grades)), _range(start + 1 + at, len(grades)))
+        ChartSeries(grade, _range(start, len(grades)), _range(start + 1 + at, len(grades)))
         for at, grade in enumerate(grades)
     )
     chart = NativeChart("column", f"认定等次变动:{earlier}各等次的人到{later}", earlier, later, series)
@@ -162,7 +162,9 @@ def _by_branch(sheet: Sheet, result: Assessment, last: str) -> Sheet:
     counted = by_branch(result)
     mine = counted[(counted["period"] == last) & (counted["branch"] != ALL_BRANCHES)]
     start, size = sheet.frame.shape[1], len(mine)
-    series = tuple(Series(grade, _range(start, size), _range(start + 1 + at, size)) for at, grade in enumerate(grades))
+    series = tuple(
+        ChartSeries(grade, _range(start, size), _range(start + 1 + at, size)) for at, grade in enumerate(grades)
+    )
     chart = NativeChart("bar", "各支部认定等次", "", "", series)
     # A lying chart begins at the bottom.
     frame = mine.iloc[::-1][["branch", *grades]].set_axis(["of", *(f"held.{grade}" for grade in grades)], axis=1)

@@ -13,13 +13,13 @@ import pandas as pd
 
 from jifen_analysis.errors import UsageError, typeset
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import stated
+from jifen_analysis.report.manifest import origin_text
 from jifen_analysis.report.standing import last_period, standing
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.workbook import book_at
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.grade import banded
+from jifen_analysis.scoring.grade import band_grades
 
 HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
 BLANKS = tuple(
@@ -113,7 +113,9 @@ def _otherwise(result: Assessment, rows: pd.DataFrame) -> pd.Series:
     book = result.scheme.book
     if not book.banded:
         return pd.Series(False, index=rows.index)
-    alone = pd.Series(banded(rows["total"].to_numpy("float64"), book.grades, book.grade_rounding), index=rows.index)
+    alone = pd.Series(
+        band_grades(rows["total"].to_numpy("float64"), book.grades, book.grade_rounding), index=rows.index
+    )
     both = alone.notna() & rows["grade"].notna()
     return both & (alone.astype("object") != rows["grade"].astype("object"))
 
@@ -166,28 +168,28 @@ def write_notices(found: Iterable[Notice], path: str | Path, made: Mapping[str, 
 
 
 def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
-    from jifen_analysis.report.word import blank, save
+    from jifen_analysis.report.word import new_document, save
 
-    document = blank(found[0].title)
+    document = new_document(found[0].title)
     for at, notice in enumerate(found):
         _page(document, notice, below=at > 0)
     save(document, target, made)
 
 
 def _page(document: Any, notice: Notice, *, below: bool) -> None:
-    from jifen_analysis.report.word import aligned, table
+    from jifen_analysis.report.word import align, table
 
     heading = document.add_heading(notice.title, 1)
     heading.paragraph_format.page_break_before = below
-    aligned([heading], "center")
+    align([heading], "center")
     if notice.draft:
-        aligned([document.add_paragraph()], "center")[0].add_run(notice.draft).bold = True
+        align([document.add_paragraph()], "center")[0].add_run(notice.draft).bold = True
     drawn = table(document, HEADERS, notice.rows)
-    aligned([line for row in drawn.rows for cell in row.cells for line in cell.paragraphs], "center")
+    align([line for row in drawn.rows for cell in row.cells for line in cell.paragraphs], "center")
     document.add_paragraph()
     for line in notice.below:
         document.add_paragraph(line)
-    aligned([document.add_paragraph(SEAL)], "right")
+    align([document.add_paragraph(SEAL)], "right")
 
 
 # ---------------------------------------------------------------- Excel
@@ -195,7 +197,7 @@ def _page(document: Any, notice: Notice, *, below: bool) -> None:
 
 def _write_workbook(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
     with book_at(target) as book:
-        for name, said in stated(made):
+        for name, said in origin_text(made):
             book.set_custom_property(name, said)
         looks = {
             "title": book.add_format({"bold": True, "font_size": 15, "text_wrap": True, **_MIDDLE}),

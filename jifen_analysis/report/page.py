@@ -8,13 +8,13 @@ from pathlib import Path
 
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.report.drawings import drawings
-from jifen_analysis.report.framing import whole
 from jifen_analysis.report.interactive import block as moving
 from jifen_analysis.report.interactive import scripts, write_interactive
 from jifen_analysis.report.needs import lacking_for_images
+from jifen_analysis.report.page_head import whole
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table
-from jifen_analysis.report.review.bare import footless
 from jifen_analysis.report.review.model import Voice
+from jifen_analysis.report.review.strip_titles import footless
 from jifen_analysis.saving import replacing, writable
 
 Drawn = Mapping[str, tuple[str, str]]

@@ -16,7 +16,7 @@ from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.schemes.full_marks import exact, full_marks, nominal_shares
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.facts import MILLION
+from jifen_analysis.scoring.row_state import MILLION
 
 NAME = "参数"
 

@@ -12,7 +12,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import browser, require_images
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Review
-from jifen_analysis.saving import made_on, replacing, writable
+from jifen_analysis.saving import output_day, replacing, writable
 
 _SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
 _PATIENCE = 120
@@ -68,5 +68,5 @@ def _dated(pdf: bytes) -> bytes:
     b"/CreationDate (D:20250101000000+00'00')"
     >>> del os.environ["SOURCE_DATE_EPOCH"]
     """
-    day = f"{made_on():%Y%m%d}000000".encode()
+    day = f"{output_day():%Y%m%d}000000".encode()
     return re.sub(rb"(Date \(D:)\d{14}([+-]\d\d'\d\d')", rb"\g<1>" + day + rb"+00'00'", pdf)

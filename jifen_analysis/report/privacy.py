@@ -19,7 +19,7 @@ Counts = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-def suppressed(counts: pd.DataFrame, least: int = LEAST) -> pd.DataFrame:
+def suppress(counts: pd.DataFrame, least: int = LEAST) -> pd.DataFrame:
     """Hide small counts of a table, and as many others as keep the totals from giving them back.
 
     Parameters
@@ -46,7 +46,7 @@ def suppressed(counts: pd.DataFrame, least: int = LEAST) -> pd.DataFrame:
     Examples
     --------
     >>> counts = pd.DataFrame({"优秀": [20, 9, 12], "合格": [2, 8, 6]}, index=["一", "二", "三"])
-    >>> suppressed(counts)["合格"].astype("object").where(lambda held: held.notna(), None).tolist()
+    >>> suppress(counts)["合格"].astype("object").where(lambda held: held.notna(), None).tolist()
     [None, None, 6, 16]
     """
     table = _with_totals(counts)
@@ -166,7 +166,9 @@ def _rests(members: frozenset[str], known: list[frozenset[str]]) -> Iterable[int
             yield from (len(large - small - third) for third in known if third <= large and not third & small)
 
 
-def spaced(totals: pd.Series, wanted: Iterable[float], told: Iterable[int] = (), least: int = LEAST) -> list[float]:
+def space_scores(
+    totals: pd.Series, wanted: Iterable[float], told: Iterable[int] = (), least: int = LEAST
+) -> list[float]:
     """Return the scores at which it may be told how many members reach them.
 
     Parameters
@@ -189,7 +191,7 @@ def spaced(totals: pd.Series, wanted: Iterable[float], told: Iterable[int] = (),
     Examples
     --------
     >>> held = pd.Series([80.5] * 6 + [81.5] * 2 + [82.5] * 7)
-    >>> spaced(held, [82, 81, 83]), spaced(held, [82, 81, 83], told=[9])
+    >>> space_scores(held, [82, 81, 83]), space_scores(held, [82, 81, 83], told=[9])
     ([82.0], [81.0])
     """
     held = np.sort(totals.round(6).to_numpy("float64"))

@@ -90,7 +90,7 @@ OMITTED = "略"
 """Stands for a text that every record must have."""
 
 
-def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
+def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
     """Return records with pseudonyms for ids, without names and remarks, births by month.
 
     What becomes of a column of text is declared with it (``Column.hiding``).
@@ -120,7 +120,7 @@ def pseudonymised(records: Records, key: Key, categories: Collection[str] = ()) 
     Examples
     --------
     >>> members = pd.DataFrame({"member_id": ["00001"], "name": ["甲一"], "branch": ["第一支部"]})
-    >>> hidden = pseudonymised(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
+    >>> hidden = pseudonymise(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
     >>> hidden.members[["member_id", "name"]].isna().to_numpy().tolist()
     [[False, True]]
     """
@@ -172,7 +172,7 @@ def _coded(values: pd.Series, key: Key, kept: Collection[str]) -> pd.Series:
     return values.map(codes)
 
 
-def unaddressed(result: Assessment) -> Assessment:
+def without_addresses(result: Assessment) -> Assessment:
     """Return a result whose records come from files known by their hashes: people name files after people.
 
     Parameters

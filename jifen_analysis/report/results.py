@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from jifen_analysis.errors import Problem
 from jifen_analysis.report.allocation import without_collection
-from jifen_analysis.report.following import following
-from jifen_analysis.report.live import MOST_ROWS, Ranges, live
+from jifen_analysis.report.formulas import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
-from jifen_analysis.report.settling import TRIAL, counts, settled, with_trial
 from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
+from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, with_trial
+from jifen_analysis.report.trial_summary import following
 from jifen_analysis.scoring.assessment import Assessment
 
 
@@ -51,7 +51,7 @@ def _totals(result: Assessment) -> tuple[Sheet, ...]:
     if not 0 < len(plain.frame) <= MOST_ROWS:
         return (plain,)
     given = parameters(result)
-    tallied = settled(live(with_trial(plain, result, given), result, given), result, given)
+    tallied = add_trial_grades(live(with_trial(plain, result, given), result, given), result, given)
     at = Ranges.of(tallied)
     trial = counts(at, given) if TRIAL in at.letters else {}
     grades = f"总分!{at.all('grade_by_total')}"

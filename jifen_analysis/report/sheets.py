@@ -15,7 +15,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
-from jifen_analysis.scoring.facts import six_decimals
+from jifen_analysis.scoring.row_state import six_decimals
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.vocabulary import standard
 
@@ -58,7 +58,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One series of a native chart: ranges of cells, such as ``=图表!$A$2:$A$9``."""
 
     name: str
@@ -77,7 +77,7 @@ class NativeChart:
         Stacked to 100 %, lying or standing; or lines through points.
     title, across, up : str
         Of the chart and its axes.
-    series : tuple of Series
+    series : tuple of ChartSeries
         Drawn in order.
     step : int
         Between two numbers on the upright axis, which counts people; 0 where the program chooses.
@@ -87,7 +87,7 @@ class NativeChart:
     title: str
     across: str
     up: str
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     step: int = 0
 
 
@@ -108,7 +108,7 @@ def totals(result: Assessment) -> Sheet:
     """总分: one row a member and period."""
     frame = result.table
     frame["stage"] = frame["stage"].astype("str").map(lambda code: standard().label("stage", code), na_action="ignore")
-    frame["flags"] = said_flags(_without(frame, flags_of_everyone(result)))
+    frame["flags"] = flag_labels(_without(frame, flags_of_everyone(result)))
     frame["period"] = _periods(frame["period"])
     frame["total"] = six_decimals(frame["total"].to_numpy("float64"))
     frame.insert(list(frame).index("grade") + 1, "reason", _grade_reasons(result))
@@ -142,7 +142,7 @@ def _grade_reasons(result: Assessment) -> pd.Series:
     return said.fillna(pd.Series("", index=said.index).mask(moved & table["grade_by_total"].notna(), "超出名额"))
 
 
-def said_flags(flags: pd.Series) -> pd.Series:
+def flag_labels(flags: pd.Series) -> pd.Series:
     """Return joined codes of flags as the labels a person reads."""
     labels = {
         joined: "、".join(standard().label("flag", code) for code in joined.split(";")) if joined else ""

@@ -24,12 +24,12 @@ from jifen_analysis.errors import Lang
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.office import Chart, Grid, editable
+from jifen_analysis.report.office import ChartSpec, GridSpec, editable
 from jifen_analysis.report.office.embedding import embed
 from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
-from jifen_analysis.saving import made_on, replacing, writable
+from jifen_analysis.saving import output_day, replacing, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""
@@ -58,13 +58,13 @@ def write_word(review: Review, path: str | Path) -> Path:
         files = [Path(folder) / f"{picture.key}.png" for picture in left]
         if left:
             render([picture.figure for picture in left], files)
-        document = blank(review.title)
+        document = new_document(review.title)
         _fill(document, review, {path.stem: path for path in files})
     save(document, target, review.made)
     return target
 
 
-def blank(title: str) -> Any:
+def new_document(title: str) -> Any:
     """Return an A4 document in the fonts of the house, with page numbers."""
     document = Document()
     section = document.sections[0]
@@ -104,7 +104,7 @@ def _page_number(paragraph: Any) -> None:
     _field(paragraph, "PAGE", "1")
 
 
-def numbered(document: Any, around: Sequence[str], *, first: bool) -> None:
+def number_pages(document: Any, around: Sequence[str], *, first: bool) -> None:
     """Begin a page whose foot says its own words about the page's number, which begins anew.
 
     Parameters
@@ -121,7 +121,7 @@ def numbered(document: Any, around: Sequence[str], *, first: bool) -> None:
     section._sectPr.append(start)  # python-docx has no page numbers of its own
     line = section.footer.paragraphs[0]
     line.clear()
-    aligned([line], "center")
+    align([line], "center")
     before, after = around
     line.add_run(before)
     _field(line, "PAGE", "1")
@@ -199,12 +199,12 @@ def _words(document: Any, block: str, *, small: bool) -> None:
 
 def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, number: int) -> None:
     found = editable(picture.figure, lang)
-    if isinstance(found, Grid):
+    if isinstance(found, GridSpec):
         _grid(document, found)
     else:
         drawn = document.add_paragraph()
         drawn.alignment, drawn.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-        if isinstance(found, Chart):
+        if isinstance(found, ChartSpec):
             embed(drawn, found, number, picture.sentence, (16.2, _height(found)))
         elif file is not None:
             shape = drawn.add_run().add_picture(str(file), width=Cm(15))
@@ -217,12 +217,12 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
     document.add_paragraph(picture.sentence)
 
 
-def _height(chart: Chart) -> float:
+def _height(chart: ChartSpec) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
     return min(2.4 + 0.85 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 6.0
 
 
-def _grid(document: Any, grid: Grid) -> None:
+def _grid(document: Any, grid: GridSpec) -> None:
     """Add cells that are the darker the more they hold; what stands in them can be edited."""
     lines = [[name, *cells] for name, cells in zip(grid.down, grid.cells, strict=True)]
     drawn = table(document, ["", *grid.across], lines)
@@ -236,7 +236,7 @@ _PALEST = 0.5
 """How dark the darkest cell is: letters stay dark."""
 
 
-def aligned(paragraphs: list[Any], side: Literal["center", "right"]) -> list[Any]:
+def align(paragraphs: list[Any], side: Literal["center", "right"]) -> list[Any]:
     """Put paragraphs into the middle, or to the right, and return them."""
     for paragraph in paragraphs:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if side == "center" else WD_ALIGN_PARAGRAPH.RIGHT
@@ -308,7 +308,7 @@ def _shade(cell: Any, fill: str = "DCE6F1") -> None:
 
 def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:
     """Write a document, the same content as the same bytes; its properties say from what it was made."""
-    moment = datetime.combine(made_on(), time())
+    moment = datetime.combine(output_day(), time())
     document.core_properties.created = document.core_properties.modified = moment
     if made:
         package = document.part.package

@@ -20,7 +20,7 @@ from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
-from jifen_analysis.saving import made_on, replacing, writable
+from jifen_analysis.saving import output_day, replacing, writable
 
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is longer goes on in a second sheet."""
@@ -79,7 +79,7 @@ def book_at(target: Path) -> Iterator[xlsxwriter.Workbook]:
     with replacing(target) as beside:
         try:
             with xlsxwriter.Workbook(beside, plain) as book:
-                book.set_properties({"created": datetime.combine(made_on(), time()), "author": AUTHOR})
+                book.set_properties({"created": datetime.combine(output_day(), time()), "author": AUTHOR})
                 yield book
         except FileCreateError as fault:
             raise fault.args[0] from fault  # the system's own is inside it

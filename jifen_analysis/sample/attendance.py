@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.sample.draws import pick, stream
 from jifen_analysis.sample.habits import Habits
-from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.planted import PlantedChange, Planting, laid_over
 from jifen_analysis.sample.times import year_opens
 from jifen_analysis.vocabulary import standard
 
@@ -94,7 +94,7 @@ def _held(rows: pd.DataFrame, day: np.ndarray, audience: np.ndarray, activity: n
     return pd.DataFrame({**columns, "date": day[at, what], "activity": _words("activity", activity[what])})
 
 
-def _with_status(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_status(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     activity, status = change.rest
     mask = touched & table["activity"].isin(_activities(activity)).to_numpy()
     return table[~mask] if status == "none" else table.assign(status=table["status"].mask(mask, status))
@@ -106,7 +106,7 @@ def _activities(name: str) -> Sequence[str]:
     return standard().members("activity", name)
 
 
-def _spread(change: Change) -> pd.DataFrame:
+def _spread(change: PlantedChange) -> pd.DataFrame:
     activity, status, times = change.rest
     first, last = np.datetime64(change.period.first_day, "D"), np.datetime64(change.period.last_day, "D")
     step = int((last - first).astype("int64")) // times

@@ -7,7 +7,7 @@ import pandas as pd
 
 from jifen_analysis.sample.draws import pick, stream
 from jifen_analysis.sample.habits import Habits
-from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.planted import PlantedChange, Planting, laid_over
 from jifen_analysis.sample.times import period_codes, year_opens
 
 _STATES = ("on_time", "late", "short", "unpaid", "undated", "free")
@@ -60,7 +60,7 @@ def _payment(table: pd.DataFrame, state: np.ndarray, days: np.ndarray) -> tuple[
     return paid, np.where(dated, closes + days, np.datetime64("NaT", "D"))
 
 
-def _with_payment(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_payment(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     name, days = change.rest
     state = np.full(len(table), _STATES.index(name))
     paid, paid_on = _payment(table, state, np.full(len(table), days))

@@ -9,7 +9,7 @@ from jifen_analysis.periods import MONTHS, Kind, Period
 from jifen_analysis.sample.draws import bell, stream, tenths
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.names import branch_names
-from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.planted import PlantedChange, Planting, laid_over
 from jifen_analysis.sample.times import period_codes, year_opens
 from jifen_analysis.vocabulary import standard
 
@@ -100,7 +100,7 @@ def _lift(where: pd.DataFrame, marks: np.ndarray, attendance: pd.DataFrame, habi
     return np.where((short > 0) & (short <= 2), np.ceil(short / 0.4 * 10) / 10, 0)
 
 
-def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     group, mark = change.rest
     mask = touched & ((table["group"] == group).to_numpy() | (group == "all"))
     return table[~mask] if mark == "none" else table.assign(mark=table["mark"].mask(mask, float(mark)))
@@ -152,7 +152,7 @@ def ballots(rows: pd.DataFrame, cast: Planting, seed: int) -> pd.DataFrame:
     return laid_over(table, cast, "ballots", "period", _with_votes)
 
 
-def _with_votes(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_votes(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     votes = change.rest[0]
     if votes == "none":
         return table[~touched]

@@ -11,7 +11,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.sample.draws import bell, halves, stream
 from jifen_analysis.sample.habits import Habits
 from jifen_analysis.sample.opinions import seats
-from jifen_analysis.sample.planted import Change, Planting, laid_over
+from jifen_analysis.sample.planted import PlantedChange, Planting, laid_over
 
 _BY_CATEGORY = "unlisted_category"
 _FULL_MARKS_OTHERS = 90
@@ -53,12 +53,12 @@ def _marked(where: pd.DataFrame, share: np.ndarray, items: Mapping[str, int], rn
     return pd.DataFrame({**columns, "item": names[item], "mark": mark[at, item], "full": most[at, item]})
 
 
-def _with_skill(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_skill(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     wanted = halves(table["full"].to_numpy() * change.rest[0])
     return table.assign(mark=table["mark"].mask(touched, wanted))
 
 
-def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: Change) -> pd.DataFrame:
+def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     item, mark = change.rest
     mask = touched & ((table["item"] == item).to_numpy() | (item == "all"))
     return table[~mask] if mark == "none" else table.assign(mark=table["mark"].mask(mask, float(mark)))
@@ -95,7 +95,7 @@ def corrections(cast: Planting) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns).astype({"person": "int64", "points": "float64"})
 
 
-def _decision(change: Change, number: int) -> dict[str, object]:
+def _decision(change: PlantedChange, number: int) -> dict[str, object]:
     target, details = change.rest
     year = Period.parse(change.when).year
     decided = np.datetime64(change.period.last_day) + 20

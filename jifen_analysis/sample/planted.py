@@ -46,7 +46,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlantedChange:
     """One line of a case, for one member, with its year filled in."""
 
     person: int
@@ -108,13 +108,13 @@ class Planting:
         found = self.when(text) if text else None
         return np.datetime64(found or "NaT", "D")
 
-    def changes(self, table: str) -> Iterator[Change]:
+    def changes(self, table: str) -> Iterator[PlantedChange]:
         """Return every line the cases have for a table."""
         for person, case in self.players:
             for when, *rest in getattr(case, table):
                 found = self.when(when)
                 if found:
-                    yield Change(person, found, tuple(rest))
+                    yield PlantedChange(person, found, tuple(rest))
 
 
 def planting(branch: np.ndarray, post: np.ndarray, years: tuple[int, ...]) -> Planting:
@@ -135,7 +135,7 @@ def _seats(branch: np.ndarray, post: np.ndarray, case: Case) -> list[int]:
     return [int(n) for n in np.flatnonzero((branch == case.branch - 1) & (post == case.post))]
 
 
-def touched(frame: pd.DataFrame, change: Change, column: str) -> np.ndarray:
+def affected_rows(frame: pd.DataFrame, change: PlantedChange, column: str) -> np.ndarray:
     """Return the rows of a change's member that lie in its period."""
     month = first_months(frame, column)
     period = change.period
@@ -163,5 +163,5 @@ def laid_over(frame: pd.DataFrame, planting: Planting, table: str, column: str, 
     mine = planting.among(frame["person"].to_numpy())
     rows = frame[mine]
     for change in planting.changes(table):
-        rows = lay(rows, touched(rows, change, column), change)
+        rows = lay(rows, affected_rows(rows, change, column), change)
     return pd.concat([frame[~mine], rows], ignore_index=True)

@@ -8,7 +8,6 @@ from jifen_analysis.errors import Lang
 from jifen_analysis.schemes.full_marks import exact
 from jifen_analysis.schemes.model import (
     BallotItem,
-    Change,
     Component,
     Decision,
     EvaluationItem,
@@ -18,6 +17,7 @@ from jifen_analysis.schemes.model import (
     Item,
     Measure,
     Outcome,
+    PathChange,
     Place,
     PointsItem,
     Quota,
@@ -28,7 +28,7 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.phrases import Speech, condition_said, either_text, measure_text, who_text
-from jifen_analysis.schemes.tariff import (
+from jifen_analysis.schemes.rule_text import (
     Lines,
     ballot_lines,
     counted_text,
@@ -318,7 +318,7 @@ def _changes(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("按日期的变动", "Dated changes"), lines())
 
 
-def _changed(change: Change, speech: Speech) -> str:
+def _changed(change: PathChange, speech: Speech) -> str:
     said = [f"{path} = {value}" for path, value in change.set.items()]
     said += [speech.say(f"取消 {path}", f"without {path}") for path in change.drop]
     return f"{change.title} {speech.say(',', ', ').join(said)}".strip()

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.schemes import model
-from jifen_analysis.schemes.labels import called
+from jifen_analysis.schemes.labels import label_code
 
 Document = Mapping[str, Any]
 Location = tuple[int | str, ...]
@@ -27,7 +27,7 @@ def problems(found: ValidationError, document: Document, file: str) -> list[Prob
 
 def _problem(error: ErrorDetails, document: Document, file: str) -> Problem:
     path = ".".join(map(str, address(error, document)))
-    value = "" if error["type"] == "missing" else shown(error["input"])
+    value = "" if error["type"] == "missing" else display_value(error["input"])
     return Problem("error", error["type"], _said(error, path, value), file, cell=path, value=value)
 
 
@@ -48,7 +48,7 @@ def _is_in(step: int | str, here: Any) -> bool:
     return isinstance(here, list | tuple) and isinstance(step, int) and step < len(here)
 
 
-def shown(value: Any) -> str:
+def display_value(value: Any) -> str:
     """Return a value as it stands in a file, tables left out."""
     if isinstance(value, Mapping):
         return ""
@@ -99,13 +99,13 @@ def _right(error: ErrorDetails) -> Text:
     zh, en = RIGHT.get(error["type"], ("这里不能这样写", "this cannot stand here"))
     words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     return Text(
-        zh.format(**context, listed="、".join(map(called, words))), en.format(**context, listed=", ".join(words))
+        zh.format(**context, listed="、".join(map(label_code, words))), en.format(**context, listed=", ".join(words))
     )
 
 
 def _keys() -> Iterator[str]:
     for part in vars(model).values():
-        if isinstance(part, type) and issubclass(part, model.Part):
+        if isinstance(part, type) and issubclass(part, model.SchemePart):
             yield from (field.alias or name for name, field in part.model_fields.items())
 
 

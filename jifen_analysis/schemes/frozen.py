@@ -20,14 +20,14 @@ def frozen(value: Any) -> Any:
     return tuple(frozen(child) for child in value) if isinstance(value, list | tuple) else value
 
 
-def thawed(value: Any) -> Any:
+def thaw(value: Any) -> Any:
     """Return a copy made of plain dictionaries and lists.
 
     Examples
     --------
-    >>> thawed(frozen({"points": [1, 2]}))
+    >>> thaw(frozen({"points": [1, 2]}))
     {'points': [1, 2]}
     """
     if isinstance(value, Mapping):
-        return {key: thawed(child) for key, child in value.items()}
-    return [thawed(child) for child in value] if isinstance(value, list | tuple) else value
+        return {key: thaw(child) for key, child in value.items()}
+    return [thaw(child) for child in value] if isinstance(value, list | tuple) else value

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.kinds import Member, fits, kinds, who_in
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, RuleBook
-from jifen_analysis.schemes.spans import FULL_EVALUATION, categories
+from jifen_analysis.schemes.score_range import FULL_EVALUATION, categories
 
 Marks = Mapping[str, Fraction]
 

@@ -34,24 +34,24 @@ CODES: Mapping[str, str] = {
 """All of them; one code means the same wherever it stands."""
 
 
-def called(code: str, labels: Mapping[str, str] = CODES) -> str:
+def label_code(code: str, labels: Mapping[str, str] = CODES) -> str:
     """Return a code behind what it is called.
 
     Examples
     --------
-    >>> called("half"), called("data")
+    >>> label_code("half"), label_code("data")
     ('半年(half)', 'data')
     """
     label = labels.get(code)
     return f"{label}({code})" if label and label != code else code
 
 
-def word_called(kind: str, code: str, words: Vocabulary) -> str:
+def label_word(kind: str, code: str, words: Vocabulary) -> str:
     """Return a word of the vocabulary behind its label.
 
     Examples
     --------
-    >>> word_called("level", "district", standard())
+    >>> label_word("level", "district", standard())
     '区县级(district)'
     """
-    return called(code, {code: words.label(kind, code)})
+    return label_code(code, {code: words.label(kind, code)})

@@ -16,15 +16,15 @@ from pydantic import ValidationError
 from jifen_analysis.documents import toml_document
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
-from jifen_analysis.schemes.dated import misdated
-from jifen_analysis.schemes.frozen import thawed
-from jifen_analysis.schemes.meaning import Names, meaning
-from jifen_analysis.schemes.model import Change, RuleBook
-from jifen_analysis.schemes.variants import patched
-from jifen_analysis.schemes.wording import Fault
+from jifen_analysis.schemes.dated_changes import forbidden_changes
+from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model import PathChange, RuleBook
+from jifen_analysis.schemes.validate import Names, meaning
+from jifen_analysis.schemes.variants import patch_document
+from jifen_analysis.schemes.vocabulary_checks import Fault
 
 if TYPE_CHECKING:
-    from jifen_analysis.schemes.sheets import Placed
+    from jifen_analysis.schemes.sheets import PlacedDocument
 
 Document = Mapping[str, Any]
 
@@ -100,7 +100,7 @@ SHEETS = (".xlsx", ".xlsm")
 """Endings of a scheme that is a workbook."""
 
 
-def read_placed(path: Path) -> Placed:
+def read_placed(path: Path) -> PlacedDocument:
     """Return what a 方案表 says, and in which cells.
 
     Raises
@@ -159,7 +159,7 @@ def rule_book(document: Document, file: str = "") -> RuleBook:
     InvalidScheme
         With every mistake: where (dotted path), what was found, what would be right.
     """
-    raw = thawed(document)
+    raw = thaw(document)
     problems: list[Problem] = []
     try:
         book = RuleBook.model_validate(raw)
@@ -196,18 +196,18 @@ def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
         yield from _unfit_change(f"readings.{name}", document, [reading])
     for day in book.changes:
         before = [book.changes[earlier] for earlier in sorted(book.changes) if earlier <= day]
-        yield from _unfit_change(f"changes.{day}", document, before, partial(misdated, f"changes.{day}", book))
+        yield from _unfit_change(f"changes.{day}", document, before, partial(forbidden_changes, f"changes.{day}", book))
 
 
 def _unfit_change(
     path: str,
     document: Document,
-    changes: list[Change],
+    changes: list[PathChange],
     more: Callable[[RuleBook], Iterable[Fault]] = lambda _: (),
 ) -> Iterator[Fault]:
     try:
         for change in changes:
-            document = patched(document, change.set, change.drop)
+            document = patch_document(document, change.set, change.drop)
         yield from more(rule_book(document))
     except UsageError as nowhere:
         yield path, "no_such_path", "", nowhere.text
@@ -223,7 +223,7 @@ STAND_IN = RuleBook.model_construct(components={}, id="", title="", source="", p
 
 def _rest(raw: dict[str, Any], found: ValidationError, rounds: int = 8) -> RuleBook:
     """Return what is left of a faulty scheme without the faulty parts, so that it is checked as well."""
-    rest = thawed(raw)
+    rest = thaw(raw)
     needed = {"id": "-", "title": "", "source": "", "period": "year"}
     for _ in range(rounds):
         for error in found.errors():

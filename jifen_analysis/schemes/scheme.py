@@ -16,11 +16,11 @@ from jifen_analysis.errors import InvalidScheme, Lang, Problem
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
-from jifen_analysis.schemes.frozen import frozen, thawed
+from jifen_analysis.schemes.frozen import frozen, thaw
 from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.read import SHEETS, check_changes, read_document, read_placed, rule_book
-from jifen_analysis.schemes.wording import words_of
+from jifen_analysis.schemes.vocabulary_checks import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -58,7 +58,7 @@ class Scheme:
         object.__setattr__(self, "document", frozen(self.document))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Scheme, (thawed(self.document), self.file, self.applied)
+        return Scheme, (thaw(self.document), self.file, self.applied)
 
     @property
     def id(self) -> str:
@@ -83,7 +83,7 @@ class Scheme:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the scheme says, variants included."""
-        text = json.dumps(thawed(self.document), sort_keys=True, ensure_ascii=False, default=str)
+        text = json.dumps(thaw(self.document), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def describe(self, lang: Lang = "zh") -> str:
@@ -127,7 +127,7 @@ class Scheme:
         >>> scheme.document["components"]["evaluation"]["weight"], scheme.shares["base"]
         (1.5, Fraction(1, 2))
         """
-        asked, called = weighting.read_shares(shares, self.book), weighting.said_as(shares, self.book)
+        asked, called = weighting.read_shares(shares, self.book), weighting.component_names(shares, self.book)
         weights = weighting.weights_of_shares(asked, self.book, called)
         days = {since: self.on(date.fromisoformat(since)).book for since in sorted(self.book.changes)}
         later = {since: weighting.weights_of_shares(asked, book, called) for since, book in days.items()}

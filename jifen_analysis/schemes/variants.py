@@ -14,14 +14,14 @@ from itertools import combinations
 from typing import Any
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thawed
-from jifen_analysis.schemes.labels import called
-from jifen_analysis.schemes.model import Change, RuleBook
+from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.labels import label_code
+from jifen_analysis.schemes.model import PathChange, RuleBook
 
 Document = dict[str, Any]
 
 
-def patched(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
+def patch_document(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
     """Return a copy of a document with values set and parts dropped.
 
     Parameters
@@ -38,10 +38,10 @@ def patched(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterab
     UsageError
         Where a path leads nowhere.
     """
-    changed: Document = thawed(document)
+    changed: Document = thaw(document)
     for path, value in values.items():
         parent, last = _parent(changed, path)
-        parent[last] = thawed(value)
+        parent[last] = thaw(value)
     for path in drop:
         parent, last = _parent(changed, path)
         if isinstance(parent, dict) and last not in parent:
@@ -56,12 +56,12 @@ def overridden(document: Mapping[str, Any], values: Mapping[str, Any], drop: Ite
     What an analyst asks for holds on every day.
     """
     dropped = tuple(drop)
-    plain: Document = thawed(document)
+    plain: Document = thaw(document)
     for change in plain.get("changes", {}).values():
         for key in ("set", "drop"):
             for path in [path for path in change.get(key, ()) if _touches(path, (*values, *dropped))]:
                 change[key].pop(path) if key == "set" else change[key].remove(path)
-    return patched(plain, values, dropped)
+    return patch_document(plain, values, dropped)
 
 
 def _touches(path: str, others: Iterable[str]) -> bool:
@@ -116,20 +116,20 @@ def with_readings(
     """
     chosen = {name: _reading(name, book) for name in names}
     _refuse_clashes({name: book.readings[name] for name in applied if name in book.readings} | chosen)
-    changed: Document = thawed(document)
+    changed: Document = thaw(document)
     for reading in chosen.values():
         changed = overridden(changed, reading.set, reading.drop)
     return changed
 
 
-def _reading(name: str, book: RuleBook) -> Change:
+def _reading(name: str, book: RuleBook) -> PathChange:
     if name not in book.readings:
-        known = "、".join(called(one, {one: part.title}) for one, part in book.readings.items()) or "(无)"
+        known = "、".join(label_code(one, {one: part.title}) for one, part in book.readings.items()) or "(无)"
         raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
     return book.readings[name]
 
 
-def _refuse_clashes(chosen: Mapping[str, Change]) -> None:
+def _refuse_clashes(chosen: Mapping[str, PathChange]) -> None:
     for (one, first), (other, second) in combinations(chosen.items(), 2):
         shared = next((path for path in second.paths if _touches(path, first.paths)), None)
         if shared is not None:
@@ -142,10 +142,10 @@ def _touch(a: str, b: str) -> bool:
 
 def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document:
     """Return the document with every dated change that holds on a day, oldest first."""
-    changed: Document = thawed(document)
+    changed: Document = thaw(document)
     for since in sorted(book.changes):
         if date.fromisoformat(since) <= day:
-            changed = patched(changed, document["changes"][since].get("set", {}), book.changes[since].drop)
+            changed = patch_document(changed, document["changes"][since].get("set", {}), book.changes[since].drop)
     return changed
 
 
@@ -187,10 +187,10 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
         if name not in able:
             known = "、".join(able) or "(无)"
             raise UsageError(f"等次 {name} 不能设名额,可设的有:{known}", f"no quota for {name}; there are: {known}")
-    before = {name: thawed(document["grades"][name].get("quota", {})) for name in shares}
+    before = {name: thaw(document["grades"][name].get("quota", {})) for name in shares}
     values = {f"grades.{name}.quota": before[name] | {"share": _share(share or 0)} for name, share in shares.items()}
     none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]
-    return patched(overridden(document, values), {}, none)
+    return patch_document(overridden(document, values), {}, none)
 
 
 def _share(said: object) -> object:

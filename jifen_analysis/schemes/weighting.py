@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.full_marks import Marks, exact, full_marks
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.variants import Document, overridden
@@ -125,7 +125,7 @@ def _meant(share: Said) -> Fraction:
     return simple if isinstance(share, float) and abs(simple - Fraction(share)) < ROUNDING / 1000 else exact(share)
 
 
-def said_as(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
+def component_names(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
     """Return what refusals call each component: its title where somebody asked by titles, else its id."""
     titled = any(name not in book.components for name in shares)
     return {name: (part.title or name) if titled else name for name, part in book.components.items()}
@@ -141,7 +141,7 @@ def weights_of_shares(shares: Weights, book: RuleBook, called: Mapping[str, str]
     book : RuleBook
         The scheme in force.
     called : mapping of component id to str
-        From ``said_as``.
+        From ``component_names``.
 
     Returns
     -------
@@ -253,7 +253,7 @@ def with_shares(
     for since, own in later.items():
         moved = {_path(name): _said(weight) for name, weight in own.items() if weight != before.get(name)}
         if moved:
-            changed["changes"][since]["set"] = {**thawed(changed["changes"][since].get("set", {})), **moved}
+            changed["changes"][since]["set"] = {**thaw(changed["changes"][since].get("set", {})), **moved}
         before = own
     return changed
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import tomlkit
 
-from jifen_analysis.saving import made_on, replacing, writable
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.saving import output_day, replacing, writable
+from jifen_analysis.schemes.frozen import thaw
 
 
 def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
@@ -36,7 +36,7 @@ def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
 
 def as_toml(document: Mapping[str, Any]) -> bytes:
     """Return what a scheme file says as TOML, in UTF-8."""
-    return tomlkit.dumps(thawed(document)).encode("utf-8")
+    return tomlkit.dumps(thaw(document)).encode("utf-8")
 
 
 def as_book(document: Mapping[str, Any]) -> bytes:
@@ -44,5 +44,5 @@ def as_book(document: Mapping[str, Any]) -> bytes:
     from jifen_analysis.schemes.sheets import book_of, rows_of  # what reads and writes workbooks, for those who do
     from jifen_analysis.schemes.sheets.terms import terms_of
 
-    plain = thawed(document)
-    return book_of(rows_of(plain), terms_of(plain), made_on())
+    plain = thaw(document)
+    return book_of(rows_of(plain), terms_of(plain), output_day())

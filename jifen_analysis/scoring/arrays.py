@@ -26,12 +26,12 @@ BLOCK = 1 << 16
 """Rows that are computed at a time."""
 
 
-def everywhere(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
+def broadcast(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
     """Return rows that are all alike, or those given where they are as many as wanted.
 
     Examples
     --------
-    >>> everywhere(7.0, (3,))
+    >>> broadcast(7.0, (3,))
     array([7., 7., 7.])
     """
     return np.broadcast_to(value, shape)
@@ -97,12 +97,12 @@ def at_once(function: Callable[[Given], Made], items: Iterable[Given]) -> list[M
         return list(pool.map(function, items))
 
 
-def distinct(rows: np.ndarray) -> np.ndarray:
+def compress(rows: np.ndarray) -> np.ndarray:
     """Return the first row alone where all are alike, else all of them.
 
     Examples
     --------
-    >>> distinct(everywhere(7.0, (3,))), distinct(np.array([7.0, 7.0]))
+    >>> compress(broadcast(7.0, (3,))), compress(np.array([7.0, 7.0]))
     (array([7.]), array([7., 7.]))
     """
     return rows[:1] if rows.strides[0] == 0 else rows

@@ -22,20 +22,20 @@ from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import score
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.collection import Gather, RecordQueries, collect
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.deciding import decide, words_in
-from jifen_analysis.scoring.facts import Facts
-from jifen_analysis.scoring.gathering import Asked, Gather, gathered
-from jifen_analysis.scoring.measures import measured, measured_in_year
-from jifen_analysis.scoring.named import blank
-from jifen_analysis.scoring.numbered import member_codes
+from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.labels import no_labels
+from jifen_analysis.scoring.measures import compute_measures, measured_in_year
 from jifen_analysis.scoring.queries import UNDATED, of_scheme
-from jifen_analysis.scoring.roster import Roster, asked_periods, enrolled, roster, scored_periods
+from jifen_analysis.scoring.roster import Roster, build_roster, enrol, requested_periods, scored_periods
+from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.scoring.versions import each_chosen
-from jifen_analysis.scoring.working import Working
 from jifen_analysis.tables.records import Records
 
 
@@ -46,7 +46,7 @@ def assess(
     periods: Iterable[str] = (),
     as_of: date | None = None,
     corrections: bool = True,
-    gather: Gather = gathered,
+    gather: Gather = collect,
 ) -> Assessment:
     """Score, grade and decide what follows.
 
@@ -96,18 +96,18 @@ def assess(
     """
     asked = tuple(periods)
     settings = Settings(asked, as_of, corrections)
-    shown = shown_periods(asked, scheme)
+    shown = check_periods(asked, scheme)
     scored = tuple(sorted({*_known_periods(records, scheme, as_of), *shown}))
     working = work(records, scheme, scored, settings, gather)
     again = partial(work, records, scheme, scored, replace(settings, corrections=False), gather)
     return Assessment.of(working, records, scheme, settings, shown or scored, again)
 
 
-def shown_periods(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
+def check_periods(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
     """Return the periods that were asked for, refusing what is none."""
     read = [read_period(text) for text in asked]
     wrong = [text for text, period in zip(asked, read, strict=True) if period is None]
-    shown = asked_periods([period for period in read if period is not None], scheme.period)
+    shown = requested_periods([period for period in read if period is not None], scheme.period)
     if wrong or (asked and not shown):
         said = "、".join(wrong or asked)
         raise UsageError(
@@ -131,15 +131,15 @@ def work(
     scheme: Scheme,
     periods: tuple[Period, ...],
     settings: Settings,
-    gather: Gather = gathered,
-) -> Working:
+    gather: Gather = collect,
+) -> Computation:
     """Compute everything for some periods."""
-    books, of_period = in_force(scheme, periods)
-    rows = enrolled(roster(records, periods), books[-1])
+    books, of_period = versions_in_force(scheme, periods)
+    rows = enrol(build_roster(records, periods), books[-1])
     version = of_period[rows.period]
     words = scheme.words
     queries = frozenset({UNDATED, *(query for book in books for query in of_scheme(book, words))})
-    asked = Asked(queries, _marked(books), settings.as_of)
+    asked = RecordQueries(queries, _marked(books), settings.as_of)
     sums, given = gather(records, rows, asked).answers(rows, asked, records.vocabulary)
     _refuse_marks(records, rows, books)
     changed = (
@@ -147,11 +147,11 @@ def work(
         if settings.corrections
         else objections.none(rows)
     )
-    facts = _measured(books, version, Facts(rows, words, sums, {}, blank(len(rows)), {}))
+    facts = _measured(books, version, RowState(rows, words, sums, {}, no_labels(len(rows)), {}))
     return decide(books, version, facts, _scored(books, version, facts, given, changed), changed)
 
 
-def in_force(scheme: Scheme, periods: tuple[Period, ...]) -> tuple[tuple[RuleBook, ...], Ints]:
+def versions_in_force(scheme: Scheme, periods: tuple[Period, ...]) -> tuple[tuple[RuleBook, ...], Ints]:
     """Return the versions of a scheme that some periods see, oldest first, and which each period sees."""
     versions = [scheme.on(period.first_day) for period in periods] or [scheme]
     books = {one.digest: one.book for one in versions}
@@ -169,18 +169,20 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _measured(books: tuple[RuleBook, ...], version: Ints, facts: Facts) -> Facts:
-    facts = facts.with_values(**each_chosen([measured(book.measures, facts) for book in books], version, np.nan))
+def _measured(books: tuple[RuleBook, ...], version: Ints, facts: RowState) -> RowState:
+    facts = facts.with_values(
+        **each_chosen([compute_measures(book.measures, facts) for book in books], version, np.nan)
+    )
     in_years = [measured_in_year(book.measures, facts) for book in books]
     return facts.with_values(**each_chosen(in_years, version, np.nan))
 
 
 def _scored(
-    books: tuple[RuleBook, ...], version: Ints, facts: Facts, given: Submissions, changed: Corrections
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, given: Submissions, changed: Corrections
 ) -> Scores:
     """Score every row under the version of the scheme that holds there."""
     lost = [name.removeprefix("lost.") for name in words_in(books) if name.startswith("lost.")]
-    return score.spliced([score.scores(one, facts, given, changed.points, lost) for one in books], version)
+    return score.splice_scores([score.scores(one, facts, given, changed.points, lost) for one in books], version)
 
 
 # ---------------------------------------------------------------- marks out of range

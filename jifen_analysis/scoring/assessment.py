@@ -15,12 +15,12 @@ import pandas as pd
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
 from jifen_analysis.scoring.settings import Settings
-from jifen_analysis.scoring.working import Working
-from jifen_analysis.sealing import digest, document, sealed, unsealed
+from jifen_analysis.sealing import digest, document, seal, unseal
 from jifen_analysis.tables.records import Records
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Assessment:
         Returns a frame by its name; built when first asked for.
     settings : Settings or None
         How it was asked for (periods, as_of, corrections).
-    records, working : Records, Working or None
+    records, working : Records, Computation or None
         What it was made from; ``None`` for a result opened from a folder.
     again : callable or None
         Computes the same without decisions after objections.
@@ -55,20 +55,20 @@ class Assessment:
     frames: Callable[[str], pd.DataFrame] = field(repr=False)
     settings: Settings | None = None
     records: Records | None = field(default=None, repr=False)
-    working: Working | None = field(default=None, repr=False)
-    again: Callable[[], Working] | None = field(default=None, repr=False)
+    working: Computation | None = field(default=None, repr=False)
+    again: Callable[[], Computation] | None = field(default=None, repr=False)
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)
     settled: tuple[Problem, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(
         cls,
-        working: Working,
+        working: Computation,
         records: Records,
         scheme: Scheme,
         settings: Settings,
         shown: tuple[Period, ...],
-        again: Callable[[], Working],
+        again: Callable[[], Computation],
     ) -> Assessment:
         """Wrap a working; frames are built when first asked for."""
         built: dict[str, pd.DataFrame] = {}
@@ -199,7 +199,7 @@ class Assessment:
         for name in FRAMES:
             self.frames(name).to_parquet(folder / _FILES[name], index=False)
         made = {
-            "scheme": thawed(self.scheme.document),
+            "scheme": thaw(self.scheme.document),
             "file": self.scheme.file,
             "applied": list(self.scheme.applied),
             "scheme_sha256": self.scheme.digest,
@@ -209,7 +209,7 @@ class Assessment:
             "settled": _as_plain(self.notes),
             "frames": {name: digest(folder / file) for name, file in _FILES.items()},
         }
-        (folder / _MADE).write_text(sealed(made), encoding="utf-8", newline="\n")
+        (folder / _MADE).write_text(seal(made), encoding="utf-8", newline="\n")
 
 
 _FILES = {name: f"{name}.parquet" for name in FRAMES}
@@ -249,7 +249,7 @@ def open_result(folder: str | Path) -> Assessment:
 
 
 def _opened(source: Path) -> Assessment:
-    made = unsealed(document((source / _MADE).read_text(encoding="utf-8")))
+    made = unseal(document((source / _MADE).read_text(encoding="utf-8")))
     changed = [file for name, file in _FILES.items() if digest(source / file) != made["frames"][name]]
     if changed:
         raise ValueError(f"{', '.join(changed)}: changed after it was written")

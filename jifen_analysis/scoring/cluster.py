@@ -16,7 +16,7 @@ from logging import CRITICAL
 from typing import Any, TypeVar
 
 from jifen_analysis.errors import JifenError, UsageError
-from jifen_analysis.scoring.gathering import Asked, Gather, Gathered, gathered, light
+from jifen_analysis.scoring.collection import Gather, Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.partition import MEMBERS_A_PART, partitions
 from jifen_analysis.tables.records import Records
@@ -65,12 +65,12 @@ def on(client: Client, *, members_a_part: int = MEMBERS_A_PART) -> Gather:
             "assess waits for its result: a synchronous Client is wanted, not one made with asynchronous=True",
         )
 
-    def gather(records: Records, roster: Roster, asked: Asked) -> Gathered:
+    def gather(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
         rows = {}
         with import_module("dask.config").set(_LARGE):
             for part in partitions(records, members_a_part):
                 mine, its_rows = light(roster, part.members)
-                rows[client.submit(gathered, part.records, mine, asked, pure=False)] = its_rows
+                rows[client.submit(collect, part.records, mine, asked, pure=False)] = its_rows
         whole = Gathered.nothing(roster, asked, records.vocabulary)
         for future, sums in _dask().as_completed(list(rows), client.loop, with_results=True):
             whole = whole.entered(sums, rows.pop(future), len(roster))

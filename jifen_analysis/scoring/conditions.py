@@ -12,23 +12,23 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision
-from jifen_analysis.scoring.arrays import Bools, Ints, blockwise, distinct, everywhere
-from jifen_analysis.scoring.facts import MILLION, Facts, Years, millionths
+from jifen_analysis.scoring.arrays import Bools, Ints, blockwise, broadcast, compress
+from jifen_analysis.scoring.labels import Names
 from jifen_analysis.scoring.measures import longest_run
-from jifen_analysis.scoring.named import Names
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
 
 # ---------------------------------------------------------------- in a period
 
 
-def decided(decision: Decision, holds: Callable[[Condition], Bools], size: int) -> Bools:
+def decision_holds(decision: Decision, holds: Callable[[Condition], Bools], size: int) -> Bools:
     """Return where a decision stands: all of ``all``, and one of ``any`` where there is any."""
     stands = [holds(condition) for condition in decision.all]
     if decision.any:
         stands.append(reduce(np.logical_or, map(holds, decision.any)))
-    return reduce(np.logical_and, stands, everywhere(True, (size,)))
+    return reduce(np.logical_and, stands, broadcast(True, (size,)))
 
 
-def holds(condition: Condition, facts: Facts) -> Bools:
+def holds(condition: Condition, facts: RowState) -> Bools:
     """Return for each row whether a condition holds in its period."""
     if condition.per in ("month", "quarter"):
         return _in_parts(condition, facts)
@@ -40,22 +40,22 @@ def holds(condition: Condition, facts: Facts) -> Bools:
     return now if condition.nth is None else now & (running(now, facts.roster.member) == condition.nth)
 
 
-def _now(condition: Condition, facts: Facts) -> Bools:
+def _now(condition: Condition, facts: RowState) -> Bools:
     if condition.who is not None:
         return facts.roster.are(condition.who)
     if condition.outcome is not None:
         return facts.stands[condition.outcome]
     if condition.table is not None:
-        return bounded(facts.count(condition), condition)
+        return within_bounds(facts.count(condition), condition)
     if condition.measure == "grade":
-        return graded(facts.grade, condition)
+        return grade_matches(facts.grade, condition)
     values = facts.values[str(condition.measure)]
     if condition.below == "branch_mean":
         return below_mean(values, facts.roster.groups("branch"), facts.roster.counted)
-    return bounded(values, condition)
+    return within_bounds(values, condition)
 
 
-def bounded(values: np.ndarray, condition: Condition) -> Bools:
+def within_bounds(values: np.ndarray, condition: Condition) -> Bools:
     """Hold values against a condition's bounds; records without a bound need only exist."""
     bounds = condition.bounds or (("at_least", 1.0),)
 
@@ -63,7 +63,7 @@ def bounded(values: np.ndarray, condition: Condition) -> Bools:
         rounded = seen if seen.dtype.kind == "i" else np.where(np.isnan(seen), np.nan, millionths(seen) / MILLION)
         return reduce(np.logical_and, (COMPARISONS[name](rounded, float(bound)) for name, bound in bounds))
 
-    return everywhere(blockwise(kept)(distinct(values)), values.shape)
+    return broadcast(blockwise(kept)(compress(values)), values.shape)
 
 
 COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
@@ -74,7 +74,7 @@ COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
 }
 
 
-def graded(grade: Names, condition: Condition) -> Bools:
+def grade_matches(grade: Names, condition: Condition) -> Bools:
     """Hold grades against the names a condition lists; nobody without a grade satisfies one."""
     named = np.logical_or.reduce([grade == name for name in condition.among or condition.outside or ()])
     return (grade != "") & (~named if condition.outside else named)
@@ -110,18 +110,18 @@ def running(now: np.ndarray, member: Ints) -> Ints:
     return total - np.repeat(total[first] - now[first].astype("int64"), np.diff(np.append(first, len(member))))
 
 
-def _in_parts(condition: Condition, facts: Facts) -> Bools:
+def _in_parts(condition: Condition, facts: RowState) -> Bools:
     counts = facts.count(condition, str(condition.per))
     plain = condition.model_copy(update={"per": None})
-    return longest_run(bounded(counts, plain)) >= (condition.in_a_row or 1)
+    return longest_run(within_bounds(counts, plain)) >= (condition.in_a_row or 1)
 
 
-def _cumulated(condition: Condition, facts: Facts) -> Bools:
+def _cumulated(condition: Condition, facts: RowState) -> Bools:
     if condition.table is None:
         once = _now(condition, facts)
         return once if condition.in_a_row is None else in_a_row(once, facts.roster.before, condition.in_a_row)
     counts = facts.count(condition)
-    return (counts > 0) & bounded(running(counts, facts.roster.member), condition)
+    return (counts > 0) & within_bounds(running(counts, facts.roster.member), condition)
 
 
 # ---------------------------------------------------------------- in a year
@@ -142,16 +142,16 @@ def holds_in_year(condition: Condition, years: Years) -> Bools:
     if condition.table is not None:
         return _records_in_year(condition, years)
     if condition.measure == "grade":
-        return graded(years.grade, condition)
-    return bounded(_measure_in_year(condition, years), condition)
+        return grade_matches(years.grade, condition)
+    return within_bounds(_measure_in_year(condition, years), condition)
 
 
 def _records_in_year(condition: Condition, years: Years) -> Bools:
     counts = years.sum(years.facts.count(condition))
     if condition.over != "data":
-        return bounded(counts, condition)
+        return within_bounds(counts, condition)
     total = running(counts, years.facts.roster.member[years.last])
-    return (counts > 0) & bounded(total, condition)
+    return (counts > 0) & within_bounds(total, condition)
 
 
 def _measure_in_year(condition: Condition, years: Years) -> np.ndarray:

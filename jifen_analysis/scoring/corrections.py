@@ -17,8 +17,8 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.named import Names, blank, named
-from jifen_analysis.scoring.numbered import member_codes
+from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.labels import Names, label_at, no_labels
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import scaled
 from jifen_analysis.tables.records import Records
@@ -116,7 +116,7 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
 
 def none(roster: Roster) -> Corrections:
     """Return corrections that change nothing."""
-    return Corrections({}, blank(len(roster)), blank(len(roster)), np.zeros(len(roster), bool), ())
+    return Corrections({}, no_labels(len(roster)), no_labels(len(roster)), np.zeros(len(roster), bool), ())
 
 
 def _visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
@@ -166,7 +166,7 @@ def _fits(target: ItemKey | None, grade: object, row: int, year: int, whole_year
 def _set(frame: pd.DataFrame, row: Ints, graded: Bools, size: int, book: RuleBook) -> Names:
     grade, names = np.zeros(size, dtype="int8"), list(book.grades)
     grade[row[graded]] = [names.index(name) + 1 for name in frame["grade"][graded]]
-    return named(names, grade)
+    return label_at(names, grade)
 
 
 def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster, book: RuleBook) -> Names:
@@ -175,7 +175,7 @@ def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster, b
     for at in np.flatnonzero(graded):
         mine = (roster.member == code[at]) & (roster.year == year[at])
         grade[mine] = names.index(frame["grade"].iloc[at]) + 1
-    return named(names, grade)
+    return label_at(names, grade)
 
 
 def _unused(records: Records, row: pd.Series, book: RuleBook) -> Problem:

@@ -11,20 +11,22 @@ from dataclasses import replace
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook, walk
-from jifen_analysis.scoring import grade, outcomes, places, years
-from jifen_analysis.scoring.arrays import Bools, Ints, at_once, everywhere
+from jifen_analysis.scoring import grade, outcomes, quotas, years
+from jifen_analysis.scoring.aggregate import Sums
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once, broadcast
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.corrections import Corrections
-from jifen_analysis.scoring.facts import Facts, known, millionths
 from jifen_analysis.scoring.grade import Grading
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.scoring.row_state import RowState, mask_values, millionths
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.tally import Sums
-from jifen_analysis.scoring.working import Working
 
 
-def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Scores, changed: Corrections) -> Working:
+def decide(
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
+) -> Computation:
     """Decide what follows from the scores of all rows.
 
     Parameters
@@ -33,7 +35,7 @@ def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Sco
         Every version of the scheme, oldest first.
     version : ndarray of int, shape (rows,)
         Which of them holds for each row.
-    facts : Facts
+    facts : RowState
         Rows, sums and measures; no grade or outcome yet.
     scored : Scores
         Items, components, totals.
@@ -41,34 +43,34 @@ def decide(books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Sco
         Decisions after objections.
     """
     book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
-    facts, grading = graded(books, version, facts, scored, changed)
+    facts, grading = grade_scores(books, version, facts, scored, changed)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
     groups = rows.groups("branch"), rows.period
-    of_branch, overall = at_once(lambda group: places.ranks(whole, group, entered), groups)
+    of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups)
     gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
     facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
     of_last = version[rows.years.last]
-    graded_years = years.spliced(
+    graded_years = years.splice_years(
         [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
     )
-    stands = outcomes.spliced([outcomes.period_outcomes(one, facts) for one in books], version)
+    stands = outcomes.splice_outcomes([outcomes.period_outcomes(one, facts) for one in books], version)
     flags = _flags(rows, sums, scored, grading, changed, stands)
-    of_years = outcomes.spliced([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
+    of_years = outcomes.splice_outcomes([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
     facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
     of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
-    return Working(
+    return Computation(
         book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
         of_branch, overall, flags, stands, of_years,
     )  # fmt: skip
 
 
-def graded(
-    books: tuple[RuleBook, ...], version: Ints, facts: Facts, scored: Scores, changed: Corrections
-) -> tuple[Facts, Grading]:
+def grade_scores(
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
+) -> tuple[RowState, Grading]:
     """Return the grades of all rows, and the facts with the scores that clauses ask for."""
-    raw = known(scored.total, facts.roster.scored)
+    raw = mask_values(scored.total, facts.roster.scored)
     facts = facts.with_values(**_score_values(scored, raw, facts.roster))
-    return facts, grade.spliced([grade.graded(one, facts, raw, changed.grade) for one in books], version)
+    return facts, grade.splice_grading([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
 
 
 def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
@@ -78,8 +80,8 @@ def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
-    own = {name: known(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
-    return {"total": total, **own, "rank_gain": everywhere(np.nan, (len(rows),))}
+    own = {name: mask_values(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
+    return {"total": total, **own, "rank_gain": broadcast(np.nan, (len(rows),))}
 
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:

@@ -13,7 +13,7 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.coding import Coding
-from jifen_analysis.scoring.numbered import NEVER, Numbered, days_of, paired
+from jifen_analysis.scoring.encoded import NEVER, Encoded, add_pairs, days_of
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -88,9 +88,9 @@ def settlement(payments: Payments, last: Ints, closes: Ints) -> tuple[Ints, Bool
     return state, settled & owed & (paid_on == NEVER), late
 
 
-def codes(payments: Payments, last: Ints, closes: Ints, coding: Coding) -> Numbered:
+def codes(payments: Payments, last: Ints, closes: Ints, coding: Coding) -> Encoded:
     """Return the code of each month of dues."""
     state, undated, late = settlement(payments, last, closes)
     step = sum((late >= bound for bound in coding.bounds), np.zeros(len(late), dtype="int8"))
     found = zip(coding.columns, (state, undated, step), strict=True)
-    return reduce(paired, (Numbered(at, coding.adds(column, coding.words[column])) for column, at in found))
+    return reduce(add_pairs, (Encoded(at, coding.adds(column, coding.words[column])) for column, at in found))

@@ -12,20 +12,20 @@ from pandas.api.extensions import ExtensionArray
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.phrases import condition_text
+from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, at_once
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import distance_to_next, reasons
-from jifen_analysis.scoring.ledger import ItemScore, Line
-from jifen_analysis.scoring.named import Names
+from jifen_analysis.scoring.labels import Names
+from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import reasons as reasons_of
-from jifen_analysis.scoring.tally import parts_of
-from jifen_analysis.scoring.working import Working
 
 TABLE = ("member_id", "name", "branch", "unit", "category", "stage", "period")
 
 
-def frame_of(name: str, working: Working, shown: Sequence[Period]) -> pd.DataFrame:
+def frame_of(name: str, working: Computation, shown: Sequence[Period]) -> pd.DataFrame:
     """Build one of the result frames, for the periods that were asked for."""
     kept = np.isin(working.roster.period, [working.roster.periods.index(period) for period in shown])
     return BUILDERS[name](working, kept)
@@ -36,7 +36,7 @@ def grade_type(book: RuleBook) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(list(book.grades)[::-1], ordered=True)
 
 
-def table(working: Working, kept: Bools) -> pd.DataFrame:
+def table(working: Computation, kept: Bools) -> pd.DataFrame:
     """One row per member and period: scores, ranks, grades, flags."""
     rows, book = working.roster, working.book
     at = np.flatnonzero(kept & rows.inside)
@@ -58,7 +58,7 @@ def table(working: Working, kept: Bools) -> pd.DataFrame:
         "rank_overall": lambda: _ranks(working.rank_overall[at]),
         "grade_by_total": lambda: _grades(grading.by_total[at], book),
         "grade": lambda: _grades(grading.grade[at], book),
-        "flags": lambda: joined({name: where[at] for name, where in working.flags.items()}, len(at)),
+        "flags": lambda: join_flags({name: where[at] for name, where in working.flags.items()}, len(at)),
         "distance_to_next_grade": lambda: _distance(working, at),
     }
     made = at_once(lambda column: column(), columns.values())
@@ -75,7 +75,7 @@ def _of_rows(values: ExtensionArray, held: Ints, at: Ints) -> ExtensionArray:
     return values.copy() if len(own) == len(values) and (np.diff(own) == 1).all() else values.take(own)
 
 
-def _distance(working: Working, at: Ints) -> np.ndarray:
+def _distance(working: Computation, at: Ints) -> np.ndarray:
     gap = np.full(len(at), np.nan)
     for version, book in enumerate(working.books):
         mine = working.version[at] == version
@@ -97,11 +97,11 @@ def _grades(grade: Names, book: RuleBook) -> Names:
     return pd.Categorical.from_codes(grade.set_categories(kind.categories).codes, dtype=kind)
 
 
-def _period_names(working: Working) -> np.ndarray:
+def _period_names(working: Computation) -> np.ndarray:
     return np.array([str(period) for period in working.roster.periods] or [""], dtype=object)
 
 
-def joined(flags: Mapping[str, Bools], size: int) -> ExtensionArray:
+def join_flags(flags: Mapping[str, Bools], size: int) -> ExtensionArray:
     """Return the codes of each row's flags, sorted and joined by semicolons."""
     names = sorted(flags)
     kind = np.min_scalar_type(1 << len(names))
@@ -119,7 +119,7 @@ def _taken(texts: Sequence[str | None], codes: Ints) -> ExtensionArray:
 # ---------------------------------------------------------------- ledger and parts
 
 
-def ledger(working: Working, kept: Bools) -> pd.DataFrame:
+def ledger(working: Computation, kept: Bools) -> pd.DataFrame:
     """Per member, period, part and rule: count, points, contribution, clause."""
     entered = kept & working.roster.scored
     pieces = [
@@ -136,7 +136,9 @@ def ledger(working: Working, kept: Bools) -> pd.DataFrame:
     return _typed(entries.astype({"kind": pd.CategoricalDtype(list(working.facts.words.codes("kind")))}))
 
 
-def _entries(working: Working, component: str, item: str, line: Line, score: ItemScore, entered: Bools) -> pd.DataFrame:
+def _entries(
+    working: Computation, component: str, item: str, line: LedgerLine, score: ItemScore, entered: Bools
+) -> pd.DataFrame:
     points = line.value
     row, part = np.nonzero(((points != 0) | (line.count != 0)) & entered[:, None])
     per = "period" if line.kind == "correction" else score.per
@@ -156,14 +158,14 @@ def _entries(working: Working, component: str, item: str, line: Line, score: Ite
     )
 
 
-def _part_names(working: Working, per: str, row: Ints, part: Ints) -> np.ndarray:
+def _part_names(working: Computation, per: str, row: Ints, part: Ints) -> np.ndarray:
     if per == "period" or not working.roster.periods:
         return np.full(len(row), "", dtype=object)
     names = np.array([parts_of(period, per) for period in working.roster.periods], dtype=object)
     return names[working.roster.period[row], part]
 
 
-def _zero_entries(working: Working, entries: pd.DataFrame, entered: Bools) -> pd.DataFrame:
+def _zero_entries(working: Computation, entries: pd.DataFrame, entered: Bools) -> pd.DataFrame:
     zeroed = np.flatnonzero(working.grading.zeroed & entered)
     summed = np.bincount(entries["row"], entries["contribution"], minlength=len(entered))[zeroed]
     clause = [_zero_clause(working, row) for row in zeroed]
@@ -172,12 +174,12 @@ def _zero_entries(working: Working, entries: pd.DataFrame, entered: Bools) -> pd
     return frame.reindex(columns=entries.columns).astype({"count": "int64"})
 
 
-def _zero_clause(working: Working, row: np.int64) -> str:
+def _zero_clause(working: Computation, row: np.int64) -> str:
     found = [name for name, where in working.grading.clauses.items() if where[row] and working.book.forced[name].zero]
     return working.book.forced[found[0]].clause if found else ""
 
 
-def parts(working: Working, kept: Bools) -> pd.DataFrame:
+def parts(working: Computation, kept: Bools) -> pd.DataFrame:
     """Scores of the months or quarters inside a period, where the scheme prices by part."""
     entered = kept & working.roster.scored
     pieces = [
@@ -191,7 +193,7 @@ def parts(working: Working, kept: Bools) -> pd.DataFrame:
     return _typed(order[columns].astype({"score": "float64"}))
 
 
-def _part_scores(working: Working, key: tuple[str, str], score: ItemScore, entered: Bools) -> pd.DataFrame:
+def _part_scores(working: Computation, key: tuple[str, str], score: ItemScore, entered: Bools) -> pd.DataFrame:
     row, part = np.nonzero(np.broadcast_to(entered[:, None], score.parts.shape))
     rows = working.roster
     return pd.DataFrame(
@@ -210,7 +212,7 @@ def _part_scores(working: Working, key: tuple[str, str], score: ItemScore, enter
 # ---------------------------------------------------------------- years, outcomes, flags
 
 
-def years(working: Working, kept: Bools) -> pd.DataFrame:
+def years(working: Computation, kept: Bools) -> pd.DataFrame:
     """One row per member and year: total, and the grade where the scheme grades years."""
     rows, of_year = working.roster, working.years.years
     at = _years_shown(working, kept)
@@ -227,12 +229,12 @@ def years(working: Working, kept: Bools) -> pd.DataFrame:
     )
 
 
-def _years_shown(working: Working, kept: Bools) -> Ints:
+def _years_shown(working: Computation, kept: Bools) -> Ints:
     of_year = working.years.years
     return np.flatnonzero(of_year.any(kept & working.roster.inside))
 
 
-def outcomes(working: Working, kept: Bools) -> pd.DataFrame:
+def outcomes(working: Computation, kept: Bools) -> pd.DataFrame:
     """Outcomes of periods and of years."""
     rows = working.roster
     of_period = _outcome_rows(working, working.outcomes, kept, partial(holds, facts=working.facts))
@@ -251,14 +253,16 @@ def outcomes(working: Working, kept: Bools) -> pd.DataFrame:
 Holds = Callable[[Condition], Bools]
 
 
-def _outcome_rows(working: Working, standings: Mapping[str, Standing], kept: Bools, holds_here: Holds) -> pd.DataFrame:
+def _outcome_rows(
+    working: Computation, standings: Mapping[str, Standing], kept: Bools, holds_here: Holds
+) -> pd.DataFrame:
     pieces = [_one_outcome(working, name, standing, kept, holds_here) for name, standing in standings.items()]
     text = dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))
     empty = pd.DataFrame({"row": np.zeros(0, "int64"), **text, "quantity": np.zeros(0)})
     return pd.concat([piece for piece in pieces if len(piece)] or [empty], ignore_index=True)
 
 
-def _one_outcome(working: Working, name: str, standing: Standing, kept: Bools, holds_here: Holds) -> pd.DataFrame:
+def _one_outcome(working: Computation, name: str, standing: Standing, kept: Bools, holds_here: Holds) -> pd.DataFrame:
     outcome = working.book.outcomes[name]
     stands = standing.stands & kept
     row = np.flatnonzero(stands)
@@ -275,7 +279,7 @@ def _one_outcome(working: Working, name: str, standing: Standing, kept: Bools, h
     return pd.DataFrame(columns)
 
 
-def flags(working: Working, kept: Bools) -> pd.DataFrame:
+def flags(working: Computation, kept: Bools) -> pd.DataFrame:
     """List the flags, with the reason of each."""
     rows = working.roster
     said = _flag_reasons(working)
@@ -289,12 +293,12 @@ def flags(working: Working, kept: Bools) -> pd.DataFrame:
     return _typed(frame.sort_values(["member_id", "period", "flag"], kind="stable", ignore_index=True))
 
 
-def _flag_rows(working: Working, row: Ints, period: np.ndarray, name: str, why: np.ndarray) -> pd.DataFrame:
+def _flag_rows(working: Computation, row: Ints, period: np.ndarray, name: str, why: np.ndarray) -> pd.DataFrame:
     ids = working.roster.ids.to_numpy()[working.roster.member[row]]
     return pd.DataFrame({"member_id": ids, "period": period, "flag": name, "reason": why}).astype(object)
 
 
-def _flag_reasons(working: Working) -> dict[str, np.ndarray]:
+def _flag_reasons(working: Computation) -> dict[str, np.ndarray]:
     size = len(working.roster)
     said = {name: np.full(size, working.facts.words.label("flag", name), dtype=object) for name in working.flags}
     forced = working.book.forced
@@ -304,7 +308,7 @@ def _flag_reasons(working: Working) -> dict[str, np.ndarray]:
     return said
 
 
-def _year_flags(working: Working, kept: Bools) -> list[pd.DataFrame]:
+def _year_flags(working: Computation, kept: Bools) -> list[pd.DataFrame]:
     if working.book.period == "year":
         return []
     of_year = working.years.years
@@ -320,7 +324,7 @@ def _year_flags(working: Working, kept: Bools) -> list[pd.DataFrame]:
     return pieces
 
 
-BUILDERS: Mapping[str, Callable[[Working, Bools], pd.DataFrame]] = {
+BUILDERS: Mapping[str, Callable[[Computation, Bools], pd.DataFrame]] = {
     "table": table,
     "ledger": ledger,
     "outcomes": outcomes,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
-from jifen_analysis.scoring import places
+from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import decided, holds
-from jifen_analysis.scoring.facts import MILLION, Facts, millionths
-from jifen_analysis.scoring.named import Names, named, overlaid
-from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
+from jifen_analysis.scoring.conditions import decision_holds, holds
+from jifen_analysis.scoring.labels import Names, label_at, overlaid
+from jifen_analysis.scoring.row_state import MILLION, RowState, millionths
+from jifen_analysis.scoring.versions import choose_by_version, each_chosen, names_chosen
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Grading:
     zeroed: Bools
 
 
-def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> Names:
+def band_grades(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> Names:
     """Return the first grade, from the top, whose cut score each total reaches.
 
     Totals are compared after rounding to six decimals; with ``half_up`` they
@@ -54,12 +54,12 @@ def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> Nam
     Examples
     --------
     >>> grades = {"优秀": Grade(at_least=90), "合格": Grade(at_least=60), "不合格": Grade()}
-    >>> banded(np.array([89.9999999, 89.5, np.nan]), grades, "none").tolist()
+    >>> band_grades(np.array([89.9999999, 89.5, np.nan]), grades, "none").tolist()
     ['优秀', '合格', '']
     """
     code = np.zeros(len(total), dtype="int8")
     if not any(grade.cut is not None for grade in grades.values()):
-        return named(grades, code)
+        return label_at(grades, code)
     whole = millionths(total)
     if rounding == "half_up":
         whole = np.where(np.isnan(total), whole, (whole + MILLION // 2) // MILLION * MILLION)
@@ -68,7 +68,7 @@ def banded(total: np.ndarray, grades: Mapping[str, Grade], rounding: str) -> Nam
         reached = open_rows & _reached(whole, grade)
         code[reached] = at
         open_rows &= ~reached
-    return named(grades, code)
+    return label_at(grades, code)
 
 
 def _reached(whole: Ints, grade: Grade) -> Bools:
@@ -78,7 +78,7 @@ def _reached(whole: Ints, grade: Grade) -> Bools:
     return whole > cut if grade.above is not None else whole >= cut
 
 
-def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) -> Grading:
+def grade_rows(book: RuleBook, facts: RowState, total: np.ndarray, corrected: Names) -> Grading:
     """Grade every row under one rule book.
 
     Parameters
@@ -90,15 +90,15 @@ def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) ->
     """
     scored = facts.roster.scored
     clauses = {
-        name: scored & decided(clause, lambda condition: holds(condition, facts), len(scored))
+        name: scored & decision_holds(clause, lambda condition: holds(condition, facts), len(scored))
         for name, clause in book.forced.items()
         if clause.at == "period"
     }
     zeroed = _any(clauses, [name for name in clauses if book.forced[name].zero], len(scored))
     total = np.where(zeroed, 0.0, total) if zeroed.any() else total
-    by_total = banded(total, book.grades, book.grade_rounding)
+    by_total = band_grades(total, book.grades, book.grade_rounding)
     forced = _any(clauses, list(clauses), len(scored))
-    grade, tied = _within_quotas(book, facts, lowered(by_total, forced, book), total)
+    grade, tied = _within_quotas(book, facts, lower_grades(by_total, forced, book), total)
     flags = {
         kind: _any(clauses, [name for name in clauses if book.forced[name].flag == kind], len(scored))
         for kind in ("veto", "forced")
@@ -107,17 +107,17 @@ def graded(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) ->
     return Grading(total, by_total, grade, final, clauses, {**flags, "quota_tied": tied}, zeroed)
 
 
-def lowered(grade: Names, where: Bools, book: RuleBook) -> Names:
+def lower_grades(grade: Names, where: Bools, book: RuleBook) -> Names:
     """Return grades that are the scheme's lowest where something forces them."""
     lowest = list(book.grades).index(book.lowest_grade) + 1 if book.lowest_grade else 0
-    return named(book.grades, np.where(where, np.int8(lowest), grade.codes))
+    return label_at(book.grades, np.where(where, np.int8(lowest), grade.codes))
 
 
 def _any(clauses: Mapping[str, Bools], names: list[str], size: int) -> Bools:
     return np.logical_or.reduce([np.zeros(size, bool), *(clauses[name] for name in names)])
 
 
-def _within_quotas(book: RuleBook, facts: Facts, grade: Names, total: np.ndarray) -> tuple[Names, Bools]:
+def _within_quotas(book: RuleBook, facts: RowState, grade: Names, total: np.ndarray) -> tuple[Names, Bools]:
     """Let those beyond a quota fall to the next grade; activists keep what they hold."""
     code = grade.codes
     known = ~np.isnan(total)
@@ -128,25 +128,25 @@ def _within_quotas(book: RuleBook, facts: Facts, grade: Names, total: np.ndarray
         group = facts.roster.groups(entry.quota.within)
         counted = facts.roster.counted & (known if entry.quota.of == "counted" else True)
         entered = (code == at) & facts.roster.counted & known
-        seats = places.seats(entry.quota.share, places.group_sizes(group, counted))
-        kept, ties = places.keep(millionths(total), group, entered, seats)
+        seats = quotas.seats(entry.quota.share, quotas.group_sizes(group, counted))
+        kept, ties = quotas.keep(millionths(total), group, entered, seats)
         code = np.where(entered & ~kept, np.int8(at + 1), code)
         tied |= ties
-    return named(book.grades, code), tied
+    return label_at(book.grades, code), tied
 
 
-def spliced(versions: Sequence[Grading], version: Ints) -> Grading:
+def splice_grading(versions: Sequence[Grading], version: Ints) -> Grading:
     """Return a grading that takes each row from the version of the scheme in force there."""
     if len(versions) == 1:
         return versions[0]
     return Grading(
-        chosen([one.total for one in versions], version),
+        choose_by_version([one.total for one in versions], version),
         names_chosen([one.by_total for one in versions], version),
         names_chosen([one.before_corrections for one in versions], version),
         names_chosen([one.grade for one in versions], version),
         each_chosen([one.clauses for one in versions], version, False),
         each_chosen([one.flags for one in versions], version, False),
-        chosen([one.zeroed for one in versions], version),
+        choose_by_version([one.zeroed for one in versions], version),
     )
 
 

@@ -13,15 +13,15 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
-from jifen_analysis.scoring.arrays import Bools, Ints, distinct, everywhere
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, compress
 from jifen_analysis.scoring.conditions import holds
-from jifen_analysis.scoring.facts import Facts
-from jifen_analysis.scoring.queries import Price, Query, matching, priced
+from jifen_analysis.scoring.queries import Price, Query, matching, price_queries
+from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.tables.columns import SCALE
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One kind of entry of the ledger, for all rows at once.
 
     Parameters
@@ -44,9 +44,9 @@ class Line:
     count: Ints
     clause: str = ""
 
-    def over(self, shape: tuple[int, int]) -> Line:
+    def over(self, shape: tuple[int, int]) -> LedgerLine:
         """Return the line for all rows and parts, where it was the same for some."""
-        return replace(self, points=everywhere(self.points, shape), count=everywhere(self.count, shape))
+        return replace(self, points=broadcast(self.points, shape), count=broadcast(self.count, shape))
 
     @property
     def value(self) -> np.ndarray:
@@ -74,7 +74,7 @@ class ItemScore:
         Points added by decisions after objections.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerLine, ...]
     per: str
     parts: np.ndarray
     missing: Bools
@@ -91,63 +91,63 @@ class ItemScore:
     @property
     def score(self) -> np.ndarray:
         """The score of the period, once where all rows are alike; missing where it cannot be scored."""
-        parts = distinct(self.parts)
+        parts = compress(self.parts)
         summed = (parts[:, 0] if parts.shape[1] == 1 else parts.sum(axis=1)) + self.correction
-        return np.where(self.missing, np.nan, summed) if distinct(self.missing).any() else summed
+        return np.where(self.missing, np.nan, summed) if compress(self.missing).any() else summed
 
 
 NONE = np.zeros((1, 1), dtype="int64")
 """Nothing, for every row and part."""
 
 
-def points_item(item: PointsItem, facts: Facts) -> ItemScore:
+def points_item(item: PointsItem, facts: RowState) -> ItemScore:
     """Score an item that starts with points and lets rules add or deduct."""
     per = item.per or "period"
     applies = facts.roster.are(item.who)
-    start = distinct(applies)[:, None] * np.int64(ten_thousandths(item.start))
-    lines = [Line("", "start", start, NONE, item.clause)]
+    start = compress(applies)[:, None] * np.int64(ten_thousandths(item.start))
+    lines = [LedgerLine("", "start", start, NONE, item.clause)]
     lost = NONE > 0
     for name, rule in item.rules.items():
-        mine = distinct(applies & facts.roster.are(rule.who))[:, None]
+        mine = compress(applies & facts.roster.are(rule.who))[:, None]
         priced_lines, forfeited = _rule_lines(name, rule, item, facts, per, mine)
         lines += priced_lines
         lost = lost | forfeited
-    lines += _bounded(added(line.points for line in lines), lost, item)
+    lines += _bounded(ordered_sum(line.points for line in lines), lost, item)
     shape = (len(facts.roster), facts.roster.parts(per))
-    score = everywhere(added(line.points for line in lines) / SCALE, shape)
-    return ItemScore(tuple(line.over(shape) for line in lines), per, score, everywhere(False, shape[:1]))
+    score = broadcast(ordered_sum(line.points for line in lines) / SCALE, shape)
+    return ItemScore(tuple(line.over(shape) for line in lines), per, score, broadcast(False, shape[:1]))
 
 
-def added(arrays: Iterable[np.ndarray]) -> np.ndarray:
+def ordered_sum(arrays: Iterable[np.ndarray]) -> np.ndarray:
     """Return the sum of some arrays, added in their order."""
     return reduce(np.add, arrays)
 
 
 def _rule_lines(
-    name: str, rule: Rule, item: PointsItem, facts: Facts, per: str, mine: Bools
-) -> tuple[list[Line], Bools]:
+    name: str, rule: Rule, item: PointsItem, facts: RowState, per: str, mine: Bools
+) -> tuple[list[LedgerLine], Bools]:
     count, points, lost = _priced(rule, facts, per)
     if not mine.all():
         count, points, lost = count * mine, points * mine, lost & mine
     clause = rule.clause or item.clause
-    lines = [Line(name, "rule", points, count, clause)]
+    lines = [LedgerLine(name, "rule", points, count, clause)]
     for kind, bound in (("cap", rule.cap), ("floor", rule.floor)):
         if bound is not None:
-            lines.append(_limit(name, kind, added(line.points for line in lines), bound, clause))
+            lines.append(_limit(name, kind, ordered_sum(line.points for line in lines), bound, clause))
     return lines, lost
 
 
-def _limit(rule: str, kind: str, points: Ints, bound: float, clause: str) -> Line:
+def _limit(rule: str, kind: str, points: Ints, bound: float, clause: str) -> LedgerLine:
     whole = ten_thousandths(bound)
     limited = np.minimum(points, whole) if kind == "cap" else np.maximum(points, whole)
-    return Line(rule, kind, limited - points, NONE, clause)
+    return LedgerLine(rule, kind, limited - points, NONE, clause)
 
 
-def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[Line]:
+def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[LedgerLine]:
     """Yield what a forfeit, a floor and a cap of the item change, in this order."""
     if lost.any():
         change = np.where(lost, np.minimum(points, 0) - points, 0)
-        yield Line("", "forfeit", change, lost.astype("int64"), item.clause)
+        yield LedgerLine("", "forfeit", change, lost.astype("int64"), item.clause)
         points = points + change
     for kind, bound in (("floor", item.floor), ("cap", item.cap)):
         if bound is not None:
@@ -156,7 +156,7 @@ def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[Line]:
             points = points + line.points
 
 
-def _priced(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+def _priced(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Return records, points and forfeits of one rule, each of shape (rows, parts)."""
     if rule.when:
         return _when(rule, facts)
@@ -169,24 +169,24 @@ def _priced(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
 
 def _columns(values: np.ndarray) -> np.ndarray:
     """Return counts of shape (rows, parts), or (1, parts) where all rows are alike."""
-    return distinct(values[:, None] if values.ndim == 1 else values)
+    return compress(values[:, None] if values.ndim == 1 else values)
 
 
-def _by_record(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
-    answers = [(_columns(facts.sums[query]), query, price) for query, price in priced(rule, facts.words, per)]
-    count = added(found for found, _, _ in answers)
+def _by_record(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
+    answers = [(_columns(facts.sums[query]), query, price) for query, price in price_queries(rule, facts.words, per)]
+    count = ordered_sum(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
     lost = [found > 0 for found, _, price in answers if price == FORFEIT]
-    return count, added(paid or [NONE]), reduce(np.logical_or, lost, NONE > 0)
+    return count, ordered_sum(paid or [NONE]), reduce(np.logical_or, lost, NONE > 0)
 
 
-def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: Facts) -> Ints:
+def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: RowState) -> Ints:
     if rule.times:
         count = _columns(facts.sums[replace(query, value=rule.times)])
     return (np.minimum(count, 1) if rule.once else count) * np.int64(ten_thousandths(float(price)))
 
 
-def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+def _summed(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Price the sum of a column: itself, or by the highest tier it reaches."""
     count = _columns(facts.sums[matching(rule, facts.words, per)])
     summed = _columns(facts.sums[matching(rule, facts.words, per, str(rule.sum_of))])
@@ -199,7 +199,7 @@ def _summed(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
     return count, pays[step], loses[step]
 
 
-def _held(rule: Rule, facts: Facts, per: str) -> tuple[Ints, Ints, Bools]:
+def _held(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Price each part of the period by whether something happened in it."""
     given = [_columns(facts.count(selector, per)) > 0 for selector in rule.given]
     happened = [_columns(facts.count(rule.any_of, per)) > 0] if rule.any_of else []
@@ -215,7 +215,7 @@ def _fixed(rule: Rule) -> int:
     return ten_thousandths(rule.points) if isinstance(rule.points, float | int) else 0
 
 
-def _when(rule: Rule, facts: Facts) -> tuple[Ints, Ints, Bools]:
+def _when(rule: Rule, facts: RowState) -> tuple[Ints, Ints, Bools]:
     """Price the whole period once, where one of the conditions holds."""
     stands = reduce(np.logical_or, [holds(condition, facts) for condition in rule.when])[:, None]
     return stands.astype("int64"), stands * np.int64(_fixed(rule)), stands & (rule.points == FORFEIT)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from jifen_analysis.schemes.model import Measure
-from jifen_analysis.scoring.arrays import Bools, Ints, by_block, everywhere
-from jifen_analysis.scoring.facts import Facts, Years, known
-from jifen_analysis.scoring.named import blank
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block
+from jifen_analysis.scoring.labels import no_labels
+from jifen_analysis.scoring.row_state import RowState, Years, mask_values
 
 
-def measured(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndarray]:
+def compute_measures(measures: Mapping[str, Measure], facts: RowState) -> dict[str, np.ndarray]:
     """Return every measure made from records, as floats.
 
     Missing where there is nothing to divide by, and for those who are not scored.
@@ -22,27 +22,27 @@ def measured(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndar
     def of(some: slice) -> dict[str, np.ndarray]:
         part = facts.block(some)
         return {
-            name: known(_measured(measure, part, alive[name][some]), part.roster.scored)
+            name: mask_values(_measured(measure, part, alive[name][some]), part.roster.scored)
             for name, measure in measures.items()
         }
 
     return by_block(of, facts.roster.cuts)
 
 
-def _measured(measure: Measure, facts: Facts, alive: Bools) -> np.ndarray:
+def _measured(measure: Measure, facts: RowState, alive: Bools) -> np.ndarray:
     if measure.share:
-        return divided(facts.count(measure.share.part), facts.count(measure.share.whole))
+        return ratio(facts.count(measure.share.part), facts.count(measure.share.whole))
     if measure.longest_run:
         return longest_run(run_months(measure, facts, alive)).astype("float64")
     return facts.count(measure.count).astype("float64")
 
 
-def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Return a ratio, missing where the whole is 0."""
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
 
 
-def run_months(measure: Measure, facts: Facts, alive: Bools) -> Bools:
+def run_months(measure: Measure, facts: RowState, alive: Bools) -> Bools:
     """Return the months in which the condition of a run holds, shape (rows, months), given those of the branch."""
     run = measure.longest_run
     assert run is not None
@@ -54,11 +54,11 @@ def run_months(measure: Measure, facts: Facts, alive: Bools) -> Bools:
     return holds
 
 
-def branch_months(measure: Measure, facts: Facts) -> Bools:
+def branch_months(measure: Measure, facts: RowState) -> Bools:
     """Return the months in which anyone of the branch has a record that a run asks for, shape (rows, months)."""
     asked = measure.longest_run.given_branch if measure.longest_run else ()
     if not asked:
-        return everywhere(True, facts.roster.months.shape)
+        return broadcast(True, facts.roster.months.shape)
     # A bit a month: counts of every row and month would be most of the memory.
 
     def own(some: slice) -> dict[str, Bools]:
@@ -87,13 +87,13 @@ def longest_run(holds: Bools) -> Ints:
     return best.astype("int64")
 
 
-def measured_in_year(measures: Mapping[str, Measure], facts: Facts) -> dict[str, np.ndarray]:
+def measured_in_year(measures: Mapping[str, Measure], facts: RowState) -> dict[str, np.ndarray]:
     """Return the measures of the whole year at each row: shares and counts summed, the longest of the runs."""
 
     def of(some: slice) -> dict[str, np.ndarray]:
         part = facts.block(some)
         rows = part.roster.years
-        years = Years(part, np.zeros(len(rows.last)), blank(len(rows.last)), {})
+        years = Years(part, np.zeros(len(rows.last)), no_labels(len(rows.last)), {})
         return {
             f"year.{name}": _year_value(measure, part.values[name], years)[rows.of_row]
             for name, measure in measures.items()
@@ -106,7 +106,7 @@ def _year_value(measure: Measure, value: np.ndarray, years: Years) -> np.ndarray
     facts, scored = years.facts, years.facts.roster.scored
     if measure.share:
         part, whole = (facts.count(chosen) * scored for chosen in (measure.share.part, measure.share.whole))
-        return divided(years.sum(part), years.sum(whole))
+        return ratio(years.sum(part), years.sum(whole))
     if measure.longest_run:
         return years.over(np.maximum, np.where(scored, value, 0.0))
     return years.sum(facts.count(measure.count) * scored).astype("float64")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
-from jifen_analysis.scoring import places
-from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
-from jifen_analysis.scoring.conditions import decided, holds, holds_in_year
-from jifen_analysis.scoring.facts import MILLION, Facts, Years, millionths
-from jifen_analysis.scoring.versions import chosen
+from jifen_analysis.scoring import quotas
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
+from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
+from jifen_analysis.scoring.versions import choose_by_version
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,18 @@ class Field:
     scored: Bools
 
 
-def period_outcomes(book: RuleBook, facts: Facts) -> dict[str, Standing]:
+def period_outcomes(book: RuleBook, facts: RowState) -> dict[str, Standing]:
     """Decide every outcome that stands in a period, in file order: later ones may ask for earlier ones."""
     known = facts
     found: dict[str, Standing] = {}
     for name, outcome in book.outcomes.items():
         if "period" in outcome.at:
-            found[name] = standing(outcome, _period_field(known))
+            found[name] = decide_outcome(outcome, _period_field(known))
             known = replace(known, stands={**known.stands, name: found[name].stands})
     return found
 
 
-def _period_field(facts: Facts) -> Field:
+def _period_field(facts: RowState) -> Field:
     roster = facts.roster
     return Field(
         lambda condition: holds(condition, facts),
@@ -85,7 +85,7 @@ def year_outcomes(book: RuleBook, years: Years) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for name, outcome in book.outcomes.items():
         if "year" in outcome.at and book.period != "year":
-            found[name] = standing(outcome, _year_field(known))
+            found[name] = decide_outcome(outcome, _year_field(known))
             known = replace(known, stands={**known.stands, name: found[name].stands})
     return found
 
@@ -106,29 +106,29 @@ def _year_field(years: Years) -> Field:
     )
 
 
-def standing(outcome: Outcome, field: Field) -> Standing:
+def decide_outcome(outcome: Outcome, field: Field) -> Standing:
     """Decide one outcome: its conditions, then its places, then what it gives."""
-    stands = field.scored & decided(outcome, field.holds, len(field.scored))
+    stands = field.scored & decision_holds(outcome, field.holds, len(field.scored))
     tied = np.zeros(len(stands), bool)
     for place, sign in ((outcome.top, 1), (outcome.bottom, -1)):
         if place is not None:
             stands, tied = _placed(place, sign, stands, field)
-    quantity = everywhere(np.nan, stands.shape)
+    quantity = broadcast(np.nan, stands.shape)
     if outcome.gives is not None:
-        quantity = given(outcome.gives, field.values(outcome.gives.measure))
+        quantity = given_amounts(outcome.gives, field.values(outcome.gives.measure))
         stands = stands & (quantity > 0)
     return Standing(stands, tied, quantity)
 
 
 def _placed(place: Place, sign: int, stands: Bools, field: Field) -> tuple[Bools, Bools]:
     group, values = field.group(place.within), field.values(place.by)
-    n = places.group_sizes(group, field.counted)
-    seats = np.full(len(n), place.count) if place.share is None else places.seats(place.share, n)
+    n = quotas.group_sizes(group, field.counted)
+    seats = np.full(len(n), place.count) if place.share is None else quotas.seats(place.share, n)
     entered = stands & field.counted & ~np.isnan(values) & (n >= place.min_group)
-    return places.keep(sign * millionths(values), group, entered, seats)
+    return quotas.keep(sign * millionths(values), group, entered, seats)
 
 
-def given(gives: Gives, values: np.ndarray) -> np.ndarray:
+def given_amounts(gives: Gives, values: np.ndarray) -> np.ndarray:
     """Return what is given for each full step above a line; missing without a value."""
     known = ~np.isnan(values)
     above = np.where(known, millionths(values), 0) - round(gives.above * MILLION)
@@ -136,16 +136,16 @@ def given(gives: Gives, values: np.ndarray) -> np.ndarray:
     return np.where(known, steps * gives.gives, np.nan)
 
 
-def spliced(versions: Sequence[Mapping[str, Standing]], version: Ints) -> dict[str, Standing]:
+def splice_outcomes(versions: Sequence[Mapping[str, Standing]], version: Ints) -> dict[str, Standing]:
     """Return outcomes that take each row from the version of the scheme in force there."""
-    none = everywhere(False, version.shape)
-    nothing = Standing(none, none, everywhere(np.nan, version.shape))
+    none = broadcast(False, version.shape)
+    nothing = Standing(none, none, broadcast(np.nan, version.shape))
     of_names = {name: [one.get(name, nothing) for one in versions] for name in versions[-1]}
     return {
         name: Standing(
-            chosen([one.stands for one in found], version),
-            chosen([one.tied for one in found], version),
-            chosen([one.quantity for one in found], version),
+            choose_by_version([one.stands for one in found], version),
+            choose_by_version([one.tied for one in found], version),
+            choose_by_version([one.quantity for one in found], version),
         )
         for name, found in of_names.items()
     }

@@ -52,7 +52,7 @@ class Query:
     unless: tuple[Query, ...] = ()
 
 
-def asked(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -> Asked:
+def words_by_column(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -> Asked:
     """Return the words of each column, groups spelt out."""
     return tuple((column, _spelt(column, listed, words)) for column, listed in columns.items())
 
@@ -68,11 +68,11 @@ def matching(
 ) -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
-    where, excluding = asked(selector.where, words), asked(selector.excluding, words)
+    where, excluding = words_by_column(selector.where, words), words_by_column(selector.excluding, words)
     return Query(selector.table, where, excluding, value, per)
 
 
-def priced(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
+def price_queries(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
     """Return the questions of a price by record, with the price of each."""
     if rule.table is None or rule.sum_of:
         return ()
@@ -107,13 +107,13 @@ def _late(base: Query, low: float, high: float) -> Query:
 
 
 def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
-    more = asked({column: (word,)}, words)
+    more = words_by_column({column: (word,)}, words)
     return replace(base, where=base.where + more)
 
 
 def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
     """Yield every question that a rule asks."""
-    for query, _ in priced(rule, words, per):
+    for query, _ in price_queries(rule, words, per):
         yield query
         if rule.times:
             yield replace(query, value=rule.times)

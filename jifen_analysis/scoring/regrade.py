@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.arrays import Ints, everywhere
-from jifen_analysis.scoring.assess import assess, in_force, shown_periods, work
+from jifen_analysis.scoring.arrays import Ints, broadcast
+from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.deciding import decide, graded
-from jifen_analysis.scoring.ledger import added
-from jifen_analysis.scoring.named import blank
+from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.deciding import decide, grade_scores
+from jifen_analysis.scoring.labels import no_labels
+from jifen_analysis.scoring.ledger import ordered_sum
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.settings import Settings
-from jifen_analysis.scoring.versions import chosen, each_chosen
-from jifen_analysis.scoring.working import Working
+from jifen_analysis.scoring.versions import choose_by_version, each_chosen
 
 
-def regraded(result: Assessment, scheme: Scheme) -> Assessment:
+def regrade(result: Assessment, scheme: Scheme) -> Assessment:
     """Assess the same records under another scheme, reusing every score where only what follows them differs.
 
     Parameters
@@ -55,7 +55,7 @@ def regraded(result: Assessment, scheme: Scheme) -> Assessment:
     ...                                  "group": ["committee"], "mark": [85.0]}),
     ... })
     >>> scheme = read_scheme("community_60_40")
-    >>> regraded(assess(records, scheme), scheme.with_shares(daily=0.5, evaluation=0.5)).table["total"].tolist()
+    >>> regrade(assess(records, scheme), scheme.with_shares(daily=0.5, evaluation=0.5)).table["total"].tolist()
     [90.5]
     """
     settings = result.settings or Settings()
@@ -65,17 +65,17 @@ def regraded(result: Assessment, scheme: Scheme) -> Assessment:
         asked = {"periods": settings.periods, "as_of": settings.as_of, "corrections": settings.corrections}
         return assess(result.records, scheme, **asked)  # type: ignore[arg-type] # each to its own parameter
     periods = result.working.roster.periods
-    shown = shown_periods(settings.periods, scheme) or periods
+    shown = check_periods(settings.periods, scheme) or periods
     again = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
     return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, again)
 
 
-def grade_codes(working: Working, books: tuple[RuleBook, ...], scores: Scores) -> Ints:
+def grade_codes(working: Computation, books: tuple[RuleBook, ...], scores: Scores) -> Ints:
     """Return only the grades that other weights and cut scores give: no ranks, years or outcomes.
 
     Parameters
     ----------
-    working : Working
+    working : Computation
         Of a result, with its forced clauses, quotas and corrections.
     books : tuple of RuleBook
         Its versions of the scheme, with other weights and cut scores in them.
@@ -87,9 +87,9 @@ def grade_codes(working: Working, books: tuple[RuleBook, ...], scores: Scores) -
     ndarray of int, shape (rows,)
         From 1 the highest; 0 for none.
     """
-    facts = replace(working.facts, grade=blank(len(working.roster)), stands={})
+    facts = replace(working.facts, grade=no_labels(len(working.roster)), stands={})
     scored = _weighted(books, working.version, scores)
-    return np.asarray(graded(books, working.version, facts, scored, working.corrections)[1].grade.codes, "int64")
+    return np.asarray(grade_scores(books, working.version, facts, scored, working.corrections)[1].grade.codes, "int64")
 
 
 def same_scores(one: Scheme, other: Scheme) -> bool:
@@ -107,7 +107,7 @@ def same_scores(one: Scheme, other: Scheme) -> bool:
 
 def _scoring(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a scheme says without weights, grades and what nothing is computed from."""
-    said: dict[str, Any] = thawed(document)
+    said: dict[str, Any] = thaw(document)
     parts = {name: {key: one[key] for key in one if key != "weight"} for name, one in said["components"].items()}
     changes = {since: _change(change) for since, change in said.get("changes", {}).items()}
     kept = {key: value for key, value in said.items() if key not in {"grades", "readings", "valid_from"}}
@@ -126,21 +126,21 @@ def _follows(path: str) -> bool:
     return steps[0] == "grades" or (steps[0] == "components" and steps[2:] == ["weight"])
 
 
-def _again(working: Working, scheme: Scheme) -> Working:
+def _again(working: Computation, scheme: Scheme) -> Computation:
     """Decide everything anew over the scores of a working."""
     rows = working.roster
-    books, of_period = in_force(scheme, rows.periods)
+    books, of_period = versions_in_force(scheme, rows.periods)
     version = of_period[rows.period]
-    facts = replace(working.facts, grade=blank(len(rows)), stands={})
+    facts = replace(working.facts, grade=no_labels(len(rows)), stands={})
     return decide(books, version, facts, _weighted(books, version, working.scores), working.corrections)
 
 
 def _weighted(books: tuple[RuleBook, ...], version: Ints, scores: Scores) -> Scores:
     """Return scores with the weights of other versions, and the totals that they make."""
     shape = version.shape
-    weights = [{name: everywhere(part.weight, shape) for name, part in book.components.items()} for book in books]
+    weights = [{name: broadcast(part.weight, shape) for name, part in book.components.items()} for book in books]
     totals = [
-        everywhere(added(part.weight * scores.components[name] for name, part in book.components.items()), shape)
+        broadcast(ordered_sum(part.weight * scores.components[name] for name, part in book.components.items()), shape)
         for book in books
     ]
-    return replace(scores, weights=each_chosen(weights, version, 0.0), total=chosen(totals, version))
+    return replace(scores, weights=each_chosen(weights, version, 0.0), total=choose_by_version(totals, version))

@@ -17,8 +17,8 @@ import pandas as pd
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, distinct, everywhere
-from jifen_analysis.scoring.numbered import coded, heads, months, rising
+from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, broadcast, compress
+from jifen_analysis.scoring.encoded import encode, heads, months, rising
 from jifen_analysis.tables.consistency import spans
 from jifen_analysis.tables.records import Records, Stored
 
@@ -239,7 +239,7 @@ class Roster:
 
     def are(self, who: Who | None) -> Bools:
         """Return for each row whether its member is one of those described."""
-        return everywhere(True, (len(self),)) if who is None else self._matches(who)
+        return broadcast(True, (len(self),)) if who is None else self._matches(who)
 
     def _matches(self, who: Who) -> Bools:
         kept = np.ones(len(self), bool)
@@ -278,10 +278,10 @@ class Roster:
         return self.members[column].fillna(False).to_numpy(bool)[self.held]
 
 
-def enrolled(rows: Roster, book: RuleBook) -> Roster:
+def enrol(rows: Roster, book: RuleBook) -> Roster:
     """Return the rows with the scheme's own categories, and who is inside its population."""
     names = ("", *book.categories)
-    codes, given = coded(rows.members["category"])
+    codes, given = encode(rows.members["category"])
     listed = (names.index(name) if name in names else 0 for name in (*given.to_pylist(), ""))
     known = np.fromiter(listed, dtype="int16")
     category, assumed = known[codes][rows.held], np.zeros(len(rows), bool)
@@ -323,13 +323,13 @@ def _months_in(batch: pd.DataFrame, table: str) -> Ints:
     return np.unique(found.numbers[np.flatnonzero(np.bincount(found.at))])
 
 
-def asked_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
+def requested_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
     """Return the scored periods that a person asked for: a year stands for its halves, and so on."""
     split = [part for period in wanted if KINDS.index(period.kind) <= KINDS.index(kind) for part in period.split(kind)]
     return tuple(sorted(set(split)))
 
 
-def roster(records: Records, periods: Sequence[Period]) -> Roster:
+def build_roster(records: Records, periods: Sequence[Period]) -> Roster:
     """Make the rows: everyone on the roster of a period's year has one."""
     members = _by_id(records)
     first = heads(members["member_id"])
@@ -358,7 +358,7 @@ def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[In
     first, last = held["first"].to_numpy()[mine], held["last"].to_numpy()[mine]
     alone = bool((np.diff(code) > 0).all())
     if alone and (first <= np.datetime64(period.first_day)).all() and (last >= np.datetime64(period.last_day)).all():
-        return code, row, everywhere(True, (len(code), period.length))
+        return code, row, broadcast(True, (len(code), period.length))
     opens = np.maximum(first, np.datetime64(period.first_day))
     closes = np.minimum(last, np.datetime64(period.last_day))
     holds = (opens <= closes) & (first <= last)
@@ -392,9 +392,9 @@ def _ordered(
     period = np.repeat(np.arange(len(kept)), [len(code) for code, _, _ in kept])
     order = np.argsort(member, kind="stable") if len(kept) > 1 else slice(None)
     shape = len(member), periods[0].length if periods else MONTHS["year"]
-    parts = [months for _, _, months in kept if len(distinct(months)) == len(months)]
-    months = np.concatenate([np.asarray(one) for _, _, one in kept])[order] if parts else everywhere(True, shape)
+    parts = [months for _, _, months in kept if len(compress(months)) == len(months)]
+    months = np.concatenate([np.asarray(one) for _, _, one in kept])[order] if parts else broadcast(True, shape)
     return Roster(
         ids, periods, member[order], period[order], members, row[order], months,
-        everywhere(True, shape[:1]), ("",), np.zeros(shape[0], dtype="int16"), np.zeros(shape[0], bool),
+        broadcast(True, shape[:1]), ("",), np.zeros(shape[0], dtype="int16"), np.zeros(shape[0], bool),
     )  # fmt: skip

@@ -13,11 +13,11 @@ from functools import cache
 import numpy as np
 
 from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
-from jifen_analysis.scoring.arrays import Bools, Ints, by_block, distinct, everywhere
-from jifen_analysis.scoring.facts import Facts
-from jifen_analysis.scoring.ledger import ItemScore, Line, added, points_item
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress
+from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum, points_item
+from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
-from jifen_analysis.scoring.versions import chosen, each_chosen
+from jifen_analysis.scoring.versions import choose_by_version, each_chosen
 from jifen_analysis.tables.columns import SCALE
 
 ItemKey = tuple[str, str]
@@ -78,7 +78,7 @@ class Scores:
 
 
 def scores(
-    book: RuleBook, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints], lost: Container[str]
+    book: RuleBook, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints], lost: Container[str]
 ) -> Scores:
     """Score every row under one rule book.
 
@@ -86,7 +86,7 @@ def scores(
     ----------
     book : RuleBook
         The scheme in force.
-    facts : Facts
+    facts : RowState
         Sums and measures.
     given : Submissions
         Evaluations, ballots and marks.
@@ -110,12 +110,12 @@ def scores(
         {name: values for (kind, name), values in found.items() if kind == of_kind}
         for of_kind in ("component", "lost", "flag")
     )
-    weights = {name: everywhere(part.weight, (len(facts.roster),)) for name, part in book.components.items()}
+    weights = {name: broadcast(part.weight, (len(facts.roster),)) for name, part in book.components.items()}
     return Scores(items, component, weights, found["total", ""], losses, flags)
 
 
 def _item(
-    book: RuleBook, key: ItemKey, facts: Facts, given: Submissions, corrections: Mapping[ItemKey, Ints]
+    book: RuleBook, key: ItemKey, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints]
 ) -> ItemScore:
     score = score_item(book.components[key[0]].items[key[1]], key[1], facts, given)
     return score if key not in corrections else _corrected(score, corrections[key])
@@ -129,23 +129,25 @@ def _looks_around(item: AnyItem) -> bool:
 
 
 def _added_up(
-    book: RuleBook, facts: Facts, paid: Mapping[ItemKey, ItemScore], lost: Container[str]
+    book: RuleBook, facts: RowState, paid: Mapping[ItemKey, ItemScore], lost: Container[str]
 ) -> dict[tuple[str, str], np.ndarray]:
     """Return components, total, what was lost and flags of a block of rows, under their kind and name."""
     shape = (len(facts.roster),)
-    components = {name: added(paid[name, key].score for key in part.items) for name, part in book.components.items()}
+    components = {
+        name: ordered_sum(paid[name, key].score for key in part.items) for name, part in book.components.items()
+    }
     losses = {name: full_points(book, name, facts) - score for name, score in components.items() if name in lost}
-    total = added(part.weight * components[name] for name, part in book.components.items())
+    total = ordered_sum(part.weight * components[name] for name, part in book.components.items())
     found = {
         ("total", ""): total,
         **{("component", name): score for name, score in components.items()},
         **{("lost", name): points for name, points in losses.items()},
         **{("flag", name): where for name, where in _flags(paid.values(), shape[0]).items()},
     }
-    return {key: everywhere(values, shape) for key, values in found.items()}
+    return {key: broadcast(values, shape) for key, values in found.items()}
 
 
-def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> ItemScore:
+def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> ItemScore:
     """Score one item, whatever its shape."""
     match item:
         case PointsItem():
@@ -159,19 +161,19 @@ def score_item(item: AnyItem, key: str, facts: Facts, given: Submissions) -> Ite
 
 
 def _corrected(score: ItemScore, points: Ints) -> ItemScore:
-    line = Line("", "correction", points[:, None], (points != 0).astype("int64")[:, None])
+    line = LedgerLine("", "correction", points[:, None], (points != 0).astype("int64")[:, None])
     return replace(score, lines=(*score.lines, line), correction=points / SCALE)
 
 
-def full_points(book: RuleBook, component: str, facts: Facts) -> np.ndarray:
+def full_points(book: RuleBook, component: str, facts: RowState) -> np.ndarray:
     """Return for each row what a component pays when nothing is lost."""
     full = np.zeros(1)
     for item in book.components[component].items.values():
-        full = full + np.where(distinct(facts.roster.are(item.who)), _full(item, facts), 0.0)
+        full = full + np.where(compress(facts.roster.are(item.who)), _full(item, facts), 0.0)
     return full
 
 
-def _full(item: AnyItem, facts: Facts) -> float:
+def _full(item: AnyItem, facts: RowState) -> float:
     if isinstance(item, PointsItem):
         return item.start * facts.roster.parts(item.per or "period")
     return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
@@ -181,14 +183,14 @@ def _flags(found: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
     for item in found:
         for name, where in item.flags:
-            flags[name] = flags.get(name, everywhere(False, (rows,))) | where
+            flags[name] = flags.get(name, broadcast(False, (rows,))) | where
     return flags
 
 
 # ---------------------------------------------------------------- dated schemes
 
 
-def spliced(versions: Sequence[Scores], version: Ints) -> Scores:
+def splice_scores(versions: Sequence[Scores], version: Ints) -> Scores:
     """Return scores that take each row from the version of the scheme in force there."""
     if len(versions) == 1:
         return versions[0]
@@ -197,7 +199,7 @@ def spliced(versions: Sequence[Scores], version: Ints) -> Scores:
         {key: _splice_item(items, version) for key, items in of_items.items()},
         each_chosen([one.components for one in versions], version, np.nan),
         each_chosen([one.weights for one in versions], version, 0.0),
-        chosen([one.total for one in versions], version),
+        choose_by_version([one.total for one in versions], version),
         each_chosen([one.lost for one in versions], version, np.nan),
         each_chosen([one.flags for one in versions], version, False),
     )
@@ -215,19 +217,21 @@ def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
     return replace(
         items[-1],
         lines=tuple(_splice_line([_line(item, key) for item in items], version) for key in keys),
-        parts=chosen([item.parts for item in items], version),
-        missing=chosen([item.missing for item in items], version),
-        correction=chosen([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
+        parts=choose_by_version([item.parts for item in items], version),
+        missing=choose_by_version([item.missing for item in items], version),
+        correction=choose_by_version([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
     )
 
 
-def _line(item: ItemScore, key: tuple[str, str]) -> Line:
+def _line(item: ItemScore, key: tuple[str, str]) -> LedgerLine:
     found = [line for line in item.lines if (line.rule, line.kind) == key]
     none = np.zeros_like(item.parts)
-    return found[0] if found else Line(*key, none, none.astype("int64"))
+    return found[0] if found else LedgerLine(*key, none, none.astype("int64"))
 
 
-def _splice_line(lines: list[Line], version: Ints) -> Line:
-    points = chosen([line.value for line in lines], version)
+def _splice_line(lines: list[LedgerLine], version: Ints) -> LedgerLine:
+    points = choose_by_version([line.value for line in lines], version)
     clause = next((line.clause for line in reversed(lines) if line.clause), "")
-    return Line(lines[0].rule, lines[0].kind, points, chosen([line.count for line in lines], version), clause)
+    return LedgerLine(
+        lines[0].rule, lines[0].kind, points, choose_by_version([line.count for line in lines], version), clause
+    )

@@ -17,10 +17,10 @@ import pandas as pd
 
 from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
-from jifen_analysis.scoring import places
-from jifen_analysis.scoring.arrays import Bools, Ints, everywhere
-from jifen_analysis.scoring.ledger import ItemScore, Line, added
-from jifen_analysis.scoring.numbered import coded, looked_up, member_codes
+from jifen_analysis.scoring import quotas
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
+from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
+from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import SCALE, TABLES, scaled
 from jifen_analysis.tables.records import Records
@@ -90,10 +90,12 @@ def submissions(
     seen : date, optional
         The last day that is seen; what belongs to a period that ends later is not.
     """
-    return served(collected(records, roster, items, seen), roster, items, records.vocabulary)
+    return resolve(collect_submissions(records, roster, items, seen), roster, items, records.vocabulary)
 
 
-def collected(records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None) -> Collected:
+def collect_submissions(
+    records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
+) -> Collected:
     """Add up what was submitted, each level for itself: so the sums of parts of the records add up, too."""
 
     def batches(table: str) -> Iterator[pd.DataFrame]:
@@ -108,7 +110,7 @@ def collected(records: Records, roster: Roster, items: Mapping[str, tuple[str, .
     }
     return {
         "evaluations": _levels(batches("evaluations"), roster, partial(_of_evaluations, groups), 2 * len(groups)),
-        "ballots": _levels(map(cast, batches("ballots")), roster, _of_ballots, len(VOTES)),
+        "ballots": _levels(map(nonempty_ballots, batches("ballots")), roster, _of_ballots, len(VOTES)),
         **own,
     }
 
@@ -118,7 +120,7 @@ Weighed = Iterator[tuple[Ints | int, Ints]]
 
 
 def _of_evaluations(groups: tuple[str, ...], frame: pd.DataFrame, at: Ints) -> Weighed:
-    codes, names = coded(frame["group"])
+    codes, names = encode(frame["group"])
     group = looked_up(np.array([groups.index(name) for name in names.to_pylist()]), codes[at])
     count = frame["count"].to_numpy(dtype="int64")[at]
     yield group, scaled(frame["mark"].to_numpy()[at]) * count
@@ -153,7 +155,7 @@ def _add(level: Level, row: Ints, weighed: Weighed) -> None:
         np.add.at(level.sums.reshape(-1), plane * level.sums.shape[1] + row, amount)
 
 
-def entered(whole: Collected, part: Collected, rows: Ints, size: int) -> Collected:
+def insert_part(whole: Collected, part: Collected, rows: Ints, size: int) -> Collected:
     """Return sums and those of a part, whose rows are some of the whole's; the whole's arrays are used up."""
     found = {name: dict(of) for name, of in whole.items()}
     for name, of in part.items():
@@ -169,7 +171,7 @@ def _blank(sums: int, rows: int) -> Level:
     return Level(np.zeros(rows, dtype="int64"), np.zeros((sums, rows), dtype="int64"))
 
 
-def served(found: Collected, roster: Roster, items: Iterable[str], words: Vocabulary) -> Submissions:
+def resolve(found: Collected, roster: Roster, items: Iterable[str], words: Vocabulary) -> Submissions:
     """Let the nearest level that has any submission serve each row."""
     groups = words.codes("group")
     marks = _nearest(found.get("evaluations", {}), 2 * len(groups), len(roster))
@@ -186,7 +188,7 @@ def _nearest(found: Levels, sums: int, rows: int) -> Ints:
     if len(found) == 1:
         return next(iter(found.values())).sums
     if not found:
-        return everywhere(np.int64(0), (sums, rows))
+        return broadcast(np.int64(0), (sums, rows))
     result, done = np.zeros((sums, rows), dtype="int64"), np.zeros(rows, bool)
     for _, level in sorted(found.items()):
         mine = ~done & (level.number > 0)
@@ -195,7 +197,7 @@ def _nearest(found: Levels, sums: int, rows: int) -> Ints:
     return result
 
 
-def due(records: Records, table: str, seen: date | None) -> pd.DataFrame:
+def visible_table(records: Records, table: str, seen: date | None) -> pd.DataFrame:
     """Return a table without what belongs to a period that ends after the last day seen."""
     return visible(records.table(table), seen)
 
@@ -204,11 +206,11 @@ def visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
     """Return the rows whose period does not end after the last day seen."""
     if seen is None or frame.empty:
         return frame
-    codes, names = coded(frame["period"])
+    codes, names = encode(frame["period"])
     return frame[np.array([Period.parse(name).last_day <= seen for name in names.to_pylist()])[codes]]
 
 
-def cast(ballots: pd.DataFrame) -> pd.DataFrame:
+def nonempty_ballots(ballots: pd.DataFrame) -> pd.DataFrame:
     """Leave out ballots in which nobody voted: they are none."""
     return ballots[(ballots[list(CAST)].fillna(0).sum(axis=1) > 0).to_numpy(bool)]
 
@@ -216,7 +218,7 @@ def cast(ballots: pd.DataFrame) -> pd.DataFrame:
 def levels(frame: pd.DataFrame, roster: Roster) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield, for the own and then each longer kind of period, positions in the frame, rows, and the level."""
     codes = member_codes(frame["member_id"], roster.ids)
-    names, known = coded(frame["period"])
+    names, known = encode(frame["period"])
     own = [Period.parse(code) for code in known.to_pylist()]
     for at, period in enumerate(roster.periods):
         kinds = [period, *(period.within(kind) for kind in longer_kinds(period.kind))]
@@ -248,7 +250,7 @@ def marked_item(item: MarkedItem, name: str, given: Submissions, roster: Roster)
     total, n = given.items[name]
     mean = np.where(applies & (n > 0), total / np.where(n > 0, n, 1) / SCALE, 0.0)
     count = np.where(applies, n, 0)[:, None]
-    lines = (Line("mark", "rule", mean[:, None], count, item.clause),)
+    lines = (LedgerLine("mark", "rule", mean[:, None], count, item.clause),)
     return ItemScore(lines, "period", mean[:, None], applies & (n == 0))
 
 
@@ -256,12 +258,12 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
     """Score an item by evaluators; a missing group's weight is shared over the others by their weights."""
     applies = roster.are(item.who)
     sums = {name: [given.marks[group] for group in pool.pool] for name, pool in item.groups.items()}
-    total = {name: added(total for total, _ in parts) for name, parts in sums.items()}
-    count = {name: added(count for _, count in parts) for name, parts in sums.items()}
+    total = {name: ordered_sum(total for total, _ in parts) for name, parts in sums.items()}
+    count = {name: ordered_sum(count for _, count in parts) for name, parts in sums.items()}
     there = {name: np.where(n > 0, item.groups[name].weight, 0.0) for name, n in count.items()}
-    weighed = added(there.values())
+    weighed = ordered_sum(there.values())
     lines = tuple(
-        Line(
+        LedgerLine(
             name,
             "rule",
             _paid(item.scale, total[name], count[name], there[name], weighed, applies)[:, None],
@@ -270,7 +272,7 @@ def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) ->
         )
         for name in item.groups
     )
-    score = added(line.points for line in lines)
+    score = ordered_sum(line.points for line in lines)
     none = np.logical_and.reduce([n == 0 for n in count.values()])
     some = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
     return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", some),))
@@ -296,7 +298,7 @@ def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemSco
     score = np.where(voted, pays[rung] * item.max, 0.0)[:, None]
     cast = np.where(voted, _votes(given, item.votes_cast), 0)[:, None]
     lines = tuple(
-        Line(
+        LedgerLine(
             name,
             "rule",
             score * (rung == at)[:, None],
@@ -315,7 +317,7 @@ def _pays(item: BallotItem) -> Iterator[str]:
 
 
 def _votes(given: Submissions, kinds: tuple[str, ...]) -> Ints:
-    return added(given.votes[kind] for kind in kinds)
+    return ordered_sum(given.votes[kind] for kind in kinds)
 
 
 def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissions) -> Bools:
@@ -374,5 +376,5 @@ def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: B
     # Equal fractions are equal floats, and different ones of fewer than 2**26 votes differ.
     cast = _votes(given, item.votes_cast)
     share = _votes(given, item.quota.by) / np.where(cast > 0, cast, 1)
-    kept, tied = places.keep(share, group, entered, places.seats(item.quota.share, places.group_sizes(group, base)))
+    kept, tied = quotas.keep(share, group, entered, quotas.seats(item.quota.share, quotas.group_sizes(group, base)))
     return np.where(entered & ~kept, names.index(item.quota.becomes), rung), tied

@@ -7,18 +7,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from jifen_analysis.scoring.arrays import Ints, everywhere
-from jifen_analysis.scoring.named import Names, overlaid
+from jifen_analysis.scoring.arrays import Ints, broadcast
+from jifen_analysis.scoring.labels import Names, overlaid
 
 K = TypeVar("K", bound=Hashable)
 
 
-def chosen(arrays: Sequence[np.ndarray], version: Ints) -> np.ndarray:
+def choose_by_version(arrays: Sequence[np.ndarray], version: Ints) -> np.ndarray:
     """Return an array that takes each row from the array of its version.
 
     Examples
     --------
-    >>> chosen([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
+    >>> choose_by_version([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
     array([ 1, 20,  3])
     """
     if len(arrays) == 1:
@@ -49,5 +49,5 @@ def each_chosen(tables: Sequence[Mapping[K, np.ndarray]], version: Ints, nothing
     nothing : float or bool
         What stands for a name that a version does not have yet.
     """
-    none = everywhere(nothing, version.shape)
-    return {name: chosen([table.get(name, none) for table in tables], version) for name in tables[-1]}
+    none = broadcast(nothing, version.shape)
+    return {name: choose_by_version([table.get(name, none) for table in tables], version) for name in tables[-1]}

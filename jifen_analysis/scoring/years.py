@@ -9,11 +9,11 @@ import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import decided, holds_in_year
-from jifen_analysis.scoring.facts import Facts, Years
-from jifen_analysis.scoring.grade import banded, lowered
-from jifen_analysis.scoring.named import Names, blank, overlaid
-from jifen_analysis.scoring.versions import chosen, each_chosen, names_chosen
+from jifen_analysis.scoring.conditions import decision_holds, holds_in_year
+from jifen_analysis.scoring.grade import band_grades, lower_grades
+from jifen_analysis.scoring.labels import Names, no_labels, overlaid
+from jifen_analysis.scoring.row_state import RowState, Years
+from jifen_analysis.scoring.versions import choose_by_version, each_chosen, names_chosen
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class YearGrading:
     clauses: Mapping[str, Bools]
 
 
-def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Names) -> YearGrading:
+def year_grading(book: RuleBook, facts: RowState, total: np.ndarray, corrected: Names) -> YearGrading:
     """Total and grade every member's year.
 
     Parameters
@@ -45,23 +45,23 @@ def year_grading(book: RuleBook, facts: Facts, total: np.ndarray, corrected: Nam
     last = facts.roster.years.last
     if book.period == "year":
         return YearGrading(Years(facts, total, facts.grade, {}), {})
-    years = Years(facts, year_totals(book, facts, total), blank(len(last)), {})
+    years = Years(facts, year_totals(book, facts, total), no_labels(len(last)), {})
     if not book.year_grades:
         return YearGrading(years, {})
     scored = years.any(facts.roster.scored)
     clauses = {
-        name: scored & decided(clause, lambda condition: holds_in_year(condition, years), len(last))
+        name: scored & decision_holds(clause, lambda condition: holds_in_year(condition, years), len(last))
         for name, clause in book.forced.items()
         if clause.at == "year"
     }
     forced = np.logical_or.reduce([np.zeros(len(last), bool), *clauses.values()])
-    grade = lowered(banded(years.total, book.grades, book.grade_rounding), forced, book)
+    grade = lower_grades(band_grades(years.total, book.grades, book.grade_rounding), forced, book)
     mine = corrected[last]
     grade = overlaid(grade, mine, scored & (mine != ""))
     return YearGrading(replace(years, grade=grade), clauses)
 
 
-def year_totals(book: RuleBook, facts: Facts, total: np.ndarray) -> np.ndarray:
+def year_totals(book: RuleBook, facts: RowState, total: np.ndarray) -> np.ndarray:
     """Return the sum or mean of the year's assessed periods; missing if one of them is."""
     of_row, last = facts.roster.years.of_row, facts.roster.years.last
     scored = facts.roster.scored
@@ -72,11 +72,11 @@ def year_totals(book: RuleBook, facts: Facts, total: np.ndarray) -> np.ndarray:
     return np.where(whole, summed / np.where(n > 0, n if book.year_total == "mean" else 1, 1), np.nan)
 
 
-def spliced(versions: Sequence[YearGrading], version: Ints) -> YearGrading:
+def splice_years(versions: Sequence[YearGrading], version: Ints) -> YearGrading:
     """Return a grading that takes each year from the version of the scheme in force at its end."""
     years = replace(
         versions[-1].years,
-        total=chosen([one.years.total for one in versions], version),
+        total=choose_by_version([one.years.total for one in versions], version),
         grade=names_chosen([one.years.grade for one in versions], version),
     )
     return YearGrading(years, each_chosen([one.clauses for one in versions], version, False))

@@ -166,20 +166,20 @@ class Records:
             With every problem.
         """
         words = vocabulary or standard()
-        typed, failures = checked(tables, words)
+        typed, failures = check_tables(tables, words)
         listed = tuple(sources)
-        problems = tuple(addressed(failures, typed, listed))
+        problems = tuple(add_addresses(failures, typed, listed))
         if any(problem.severity == "error" for problem in problems):
             raise InvalidRecords(problems)
-        kept, notes = settled(typed)
-        noted = tuple(addressed(notes, typed, listed))
+        kept, notes = drop_repeats(typed)
+        noted = tuple(add_addresses(notes, typed, listed))
         return cls.of_checked(kept, listed, problems + noted, words)
 
     @classmethod
     def of_checked(
         cls, tables: Mapping[str, pd.DataFrame], sources: Iterable[Source], notes: Iterable[Problem], words: Vocabulary
     ) -> Records:
-        """Bundle tables that :func:`checked` and :func:`settled` have passed."""
+        """Bundle tables that :func:`check_tables` and :func:`drop_repeats` have passed."""
         frames = {name: (frame,) for name, frame in tables.items() if len(frame) or name == "members"}
         return cls(MappingProxyType(frames), tuple(sources), tuple(notes), words)
 
@@ -275,7 +275,7 @@ Broken = Mapping[str, AbstractSet[tuple[int, str]]]
 """Cells already refused: for each table, row and column."""
 
 
-def checked(
+def check_tables(
     tables: Mapping[str, pd.DataFrame],
     vocabulary: Vocabulary,
     broken: Broken = MappingProxyType({}),
@@ -398,7 +398,7 @@ def _sound(
     return parts
 
 
-def settled(
+def drop_repeats(
     typed: Mapping[str, pd.DataFrame], broken: Broken = MappingProxyType({})
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
     """Drop repeated rows, with a note each, and fill what a blank means.
@@ -417,7 +417,7 @@ def settled(
     return kept, notes
 
 
-def addressed(
+def add_addresses(
     failures: Iterable[Failure], typed: Mapping[str, pd.DataFrame], sources: Sequence[Source]
 ) -> list[Problem]:
     """Give failures the file, sheet and cell of their records."""

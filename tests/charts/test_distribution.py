@@ -82,7 +82,7 @@ def test_grade_shares() -> None:
     assert by_name == {f"{row.group}(n={row.n})": row.share_优秀 for row in held.itertuples()}
     assert list(by_name.values()) == sorted(by_name.values(), reverse=True)
     by_number = distribution.grade_shares(table, by="group").data[0].y
-    assert [name.partition("(")[0] for name in by_number] == theme.ordered(held, "group")["group"].tolist()
+    assert [name.partition("(")[0] for name in by_number] == theme.sort_rows(held, "group")["group"].tolist()
     assert f"{int(table['withheld'].sum())} 组不足 10 人" in figure.layout.title.text
 
 

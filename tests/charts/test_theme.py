@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Words
-from jifen_analysis.charts.theme.order import numbered
-from jifen_analysis.charts.theme.pen import wide
-from jifen_analysis.charts.theme.placing import GLYPH, LINE, PLOT
+from jifen_analysis.charts.theme import FigureText, Pen
+from jifen_analysis.charts.theme.figure import text_width
+from jifen_analysis.charts.theme.label_layout import GLYPH, LINE, PLOT
+from jifen_analysis.charts.theme.order import number_key
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.scheme import read_scheme
 from tests.charts.figures import heading
 
-WORDS = Words(Text("题目", "Title"), Text("一,二", "one, two"), Text("横轴(分)", "x (points)"), Text("纵轴", "y"))
+WORDS = FigureText(Text("题目", "Title"), Text("一,二", "one, two"), Text("横轴(分)", "x (points)"), Text("纵轴", "y"))
 SCHEMES = ["branch_scorecard", "bureau_quarterly", "community_60_40", "school_framework", "village_inspector"]
 
 
@@ -58,12 +58,14 @@ def test_words_can_be_read() -> None:
 def test_finding_is_the_headline() -> None:
     """What was found stands above, its further clauses and the topic below it."""
     long = "甲" * 40
-    words = Words(Text("题目", "Topic"), Text("读法", "reading"), finding=Text(f"发现{long};其次", "found; besides"))
+    words = FigureText(
+        Text("题目", "Topic"), Text("读法", "reading"), finding=Text(f"发现{long};其次", "found; besides")
+    )
     title = Pen().draw([go.Bar(y=[1])], words).layout.title.text
     headline, _, below = title.partition("</b>")
     assert headline.replace("<br>", "") == f"<b>发现{long}\uff1b其次"
     assert "题目\uff1b读法" in below
-    twice = Words(Text("题目", "Topic"), finding=Text(f"发现{long};其次{long}", "found"))
+    twice = FigureText(Text("题目", "Topic"), finding=Text(f"发现{long};其次{long}", "found"))
     assert heading(Pen().draw([go.Bar(y=[1])], twice)).endswith(f"其次{long}\uff1b题目")
 
 
@@ -143,12 +145,12 @@ def test_names_of_codes() -> None:
 @given(st.text("第一支部abc _", max_size=40), st.integers(3, 20))
 def test_wrapping_keeps_the_text(text: str, width: int) -> None:
     """Breaking into lines loses nothing but blanks, and lines end in time."""
-    lines = theme.wrapped(text, width).split("<br>")
+    lines = theme.wrap_text(text, width).split("<br>")
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     pieces = text.replace("_", "_ ").split()
     longest = max((len(piece) * 0.58 for piece in pieces if piece.isascii()), default=0)
     if all(piece.isascii() for piece in pieces):
-        assert all(wide(line) <= max(width, longest) + 1e-9 for line in lines)
+        assert all(text_width(line) <= max(width, longest) + 1e-9 for line in lines)
 
 
 @given(
@@ -157,7 +159,7 @@ def test_wrapping_keeps_the_text(text: str, width: int) -> None:
 )
 def test_placed_names_do_not_meet(points: list[tuple[float, float]], width: float) -> None:
     """Names beside points stay inside the plot and off each other."""
-    spots = theme.placed(points, [width] * len(points))
+    spots = theme.layout_labels(points, [width] * len(points))
     boxes = []
     for (x, y), spot in zip(points, spots, strict=True):
         if spot:
@@ -175,9 +177,9 @@ def test_order_of_branches() -> None:
     """Branches are listed by number, in Chinese and in Arabic numerals."""
     numbers = ["一", "二", "九", "十", "十一", "十九", "二十", "二十一", "九十九"]
     names = [f"第{number}支部" for number in numbers]
-    assert sorted({*names}, key=numbered) == names
-    assert sorted(["10组", "9组"], key=numbered) == ["9组", "10组"]
-    assert theme.ordered(pd.DataFrame({"b": ["2", "10", "1"]}), "b")["b"].tolist() == ["1", "2", "10"]
+    assert sorted({*names}, key=number_key) == names
+    assert sorted(["10组", "9组"], key=number_key) == ["9组", "10组"]
+    assert theme.sort_rows(pd.DataFrame({"b": ["2", "10", "1"]}), "b")["b"].tolist() == ["1", "2", "10"]
 
 
 def test_package_does_not_bring_plotly() -> None:

@@ -15,7 +15,7 @@ import pytest
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, coverage, load
 from jifen_analysis.intake import convert as writing
-from jifen_analysis.intake.convert import MANIFEST, Part, convert, manifest_of
+from jifen_analysis.intake.convert import MANIFEST, ConvertedFile, convert, manifest_of
 from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
@@ -256,7 +256,7 @@ def test_what_is_converted_is_converted_again_file_by_file(tmp_path: Path, monke
     """The same bytes come out, and of a table no more than one group of branches is held."""
     folder, alive, written = converted(tmp_path), [], writing._table_written
 
-    def watched(*given: Any) -> Iterator[Part]:
+    def watched(*given: Any) -> Iterator[ConvertedFile]:
         alive.append(weakref.ref(given[-1]))
         assert sum(one() is not None for one in alive) == 1
         return written(*given)

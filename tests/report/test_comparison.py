@@ -14,7 +14,7 @@ import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.comparison import (
     Compared,
-    compared,
+    compare_results,
     comparison_page,
     comparison_sheets,
     contenders,
@@ -46,7 +46,7 @@ def told(*schemes: str, variants: tuple[str, ...] = ()) -> Compared:
         ],
     )
     named = contenders([jf.read_scheme(name) for name in schemes], variants)
-    return compared({name: jf.assess(data, scheme) for name, scheme in named.items()})
+    return compare_results({name: jf.assess(data, scheme) for name, scheme in named.items()})
 
 
 def test_a_reading_is_compared_under_every_scheme_that_has_it() -> None:
@@ -97,7 +97,7 @@ def sample() -> jf.Records:
 def test_half_years_against_years_are_explained_by_year(sample: jf.Records) -> None:
     """The largest movers' parts sum to the gap of their years, and at most five are taken apart."""
     named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
-    (pair,) = compared(named).pairs
+    (pair,) = compare_results(named).pairs
     assert pair.moves.grain == "year"
     assert len(pair.reasons) == REASONS
     for (member, year), table in pair.reasons.items():
@@ -179,7 +179,7 @@ def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, evaluations: list[li
         members=[["00001", "甲"]], attendance=[["00001", "2024-03-05", "lecture", "late"]], evaluations=evaluations
     )
     schemes = (*SCHEMES, "school_framework")
-    found = compared({name: jf.assess(data, jf.read_scheme(name)) for name in schemes})
+    found = compare_results({name: jf.assess(data, jf.read_scheme(name)) for name in schemes})
     text = page(comparison_page(found))
     assert "τ-b=—" in text
     assert "nan" not in text.split("<script")[0]
@@ -243,7 +243,7 @@ def test_numbers_of_the_page_are_those_of_the_frames() -> None:
 def test_two_counts_of_members_say_why_they_differ(sample: jf.Records) -> None:
     """Where a grade stands without a total, the figure says how many are drawn and how many are not."""
     named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
-    found = compared(named)
+    found = compare_results(named)
     rows = found.pairs[0].moves.members
     both = rows[["total_a", "total_b"]].notna().all(axis=1)
     graded = rows[["grade_a", "grade_b"]].notna().any(axis=1)

@@ -8,7 +8,7 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report import needs
-from jifen_analysis.report.forms import ENDINGS, required, write_review
+from jifen_analysis.report.forms import ENDINGS, check_requirements, write_review
 from tests.charts.browser import found
 from tests.report.sampled import short
 
@@ -28,12 +28,12 @@ def test_the_ending_decides(ending: str, tmp_path: Path) -> None:
 def test_what_will_be_used_is_said_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser: no PDF, a page all the same, slides and Word as ever."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("请安装某物", "install something"))
-    said = required(Path("a.html"))
+    said = check_requirements(Path("a.html"))
     assert said is not None
     assert "请安装某物" in said.zh
-    assert required(Path("a.pptx")) is required(Path("a.docx")) is None
+    assert check_requirements(Path("a.pptx")) is check_requirements(Path("a.docx")) is None
     with pytest.raises(UsageError, match="请安装某物"):
-        required(Path("a.pdf"))
+        check_requirements(Path("a.pdf"))
 
 
 @pytest.mark.parametrize("ending", [".docx", ".pptx"])
@@ -41,4 +41,4 @@ def test_a_missing_component_is_named(monkeypatch: pytest.MonkeyPatch, ending: s
     """With what to install."""
     monkeypatch.setattr(needs.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"pip install 'jifen-analysis\[export\]'"):
-        required(Path(f"a{ending}"))
+        check_requirements(Path(f"a{ending}"))

@@ -14,7 +14,7 @@ import pytest
 from jifen_analysis.report import needs
 from jifen_analysis.report.page import page, write_page
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, review
-from jifen_analysis.report.review.bare import footless, untitled
+from jifen_analysis.report.review.strip_titles import footless, strip_title
 from tests.charts.browser import Browser
 from tests.report.sampled import result
 from tests.report.sampled import written as reviewed
@@ -75,7 +75,7 @@ def test_title_and_source_leave_a_figure_as_words() -> None:
     """The plot itself stays as high as it was."""
     figure = go.Figure(layout={"height": 500, "margin": {"t": 100, "b": 92}, "title": {"text": "<b>甲</b>"}})
     figure.add_annotation(text="来源：记录")
-    bare, source = footless(untitled(figure))
+    bare, source = footless(strip_title(figure))
     assert source == "来源：记录"
     assert bare.layout.title.text is None
     assert bare.layout.height - bare.layout.margin.t - bare.layout.margin.b == 500 - 192

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from jifen_analysis.report.privacy import WHOLE, spaced, suppressed
+from jifen_analysis.report.privacy import WHOLE, space_scores, suppress
 
 tables = st.integers(1, 5).flatmap(
     lambda columns: st.lists(st.lists(st.integers(0, 14), min_size=columns, max_size=columns), min_size=1, max_size=6)
@@ -37,7 +37,7 @@ def largest(shown: pd.DataFrame, row: int, column: int) -> float:
 def test_nobody_can_tell_that_a_hidden_group_is_small(cells: list[list[int]]) -> None:
     """Of every count from 1 to 4 a reader must think that it may be 5 or more."""
     counts = pd.DataFrame(cells)
-    shown = suppressed(counts)
+    shown = suppress(counts)
     whole = counts.assign(whole=counts.sum(axis=1))
     values = np.vstack([whole.to_numpy(), whole.sum().to_numpy()])
     for row, column in np.argwhere((values > 0) & (values < 5)):
@@ -49,14 +49,14 @@ def test_nobody_can_tell_that_a_hidden_group_is_small(cells: list[list[int]]) ->
 def test_what_is_shown_is_true(cells: list[list[int]]) -> None:
     """Numbers are hidden or right, never changed."""
     counts = pd.DataFrame(cells)
-    shown = suppressed(counts).iloc[:-1, :-1]
+    shown = suppress(counts).iloc[:-1, :-1]
     assert (shown.isna() | (shown == counts)).all(axis=None)
 
 
 def test_nothing_is_hidden_without_need() -> None:
     """A table of large groups stays whole; a least of 0 hides nothing."""
-    assert suppressed(pd.DataFrame({"a": [5, 9], "b": [0, 7]})).notna().all(axis=None)
-    assert suppressed(pd.DataFrame({"a": [1, 2], "b": [3, 7]}), least=0).loc[WHOLE, WHOLE] == 13
+    assert suppress(pd.DataFrame({"a": [5, 9], "b": [0, 7]})).notna().all(axis=None)
+    assert suppress(pd.DataFrame({"a": [1, 2], "b": [3, 7]}), least=0).loc[WHOLE, WHOLE] == 13
 
 
 @given(
@@ -65,7 +65,7 @@ def test_nothing_is_hidden_without_need() -> None:
 def test_between_two_numbers_told_lie_enough(totals: list[float], wanted: list[int], told: list[int]) -> None:
     """Whoever subtracts any two of the counts finds nobody, or five and more."""
     held = pd.Series(totals, dtype="float64")
-    kept = [int((held.round(6) >= score).sum()) for score in spaced(held, wanted, told)]
+    kept = [int((held.round(6) >= score).sum()) for score in space_scores(held, wanted, told)]
     for at, count in enumerate(kept):
         assert all(abs(count - other) >= 5 for other in [*kept[:at], 0, len(held)])
         assert all(count == other or abs(count - other) >= 5 for other in told)

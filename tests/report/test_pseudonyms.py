@@ -10,7 +10,7 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.pseudonyms import Key, pseudonymised, read_key, seen_by_others
+from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others
 from jifen_analysis.tables import TABLES
 from tests.report.sampled import records, result
 
@@ -19,7 +19,7 @@ KEY = Key(b"a key for tests only")
 
 def test_pseudonyms_change_no_score() -> None:
     """Every total and grade is found again under the pseudonym."""
-    plain, hidden = result().table, jf.assess(pseudonymised(records(), KEY), result().scheme).table
+    plain, hidden = result().table, jf.assess(pseudonymise(records(), KEY), result().scheme).table
     plain["member_id"] = plain["member_id"].map(KEY.pseudonym)
     kept = ["member_id", "period", "total", "grade", "flags"]
     ordered = [frame[kept].sort_values(["member_id", "period"], ignore_index=True) for frame in (plain, hidden)]
@@ -28,7 +28,7 @@ def test_pseudonyms_change_no_score() -> None:
 
 def test_pseudonymised_records_name_nobody() -> None:
     """No id, name, remark or day of birth is left in any table."""
-    hidden = pseudonymised(records(), KEY)
+    hidden = pseudonymise(records(), KEY)
     ids, names = set(records().members["member_id"]), set(records().members["name"].dropna())
     for name in hidden.frames:
         words = {str(value) for value in hidden.table(name).astype("object").to_numpy().ravel()}
@@ -50,7 +50,7 @@ def test_free_text_is_coded_and_stays_equal_where_it_was() -> None:
     members = {"member_id": ["1", "2", "3"], "branch": ["甲"] * 3, "category": ["张三的徒弟", "张三的徒弟", "tier1"]}
     surveys = {"period": ["2024"], "branch": ["甲"], "question": ["张三公道吗"], "score": [80.0]}
     made = jf.Records.from_frames({"members": pd.DataFrame(members), "surveys": pd.DataFrame(surveys)})
-    hidden = pseudonymised(made, KEY, ["tier1"])
+    hidden = pseudonymise(made, KEY, ["tier1"])
     first, second, third = hidden.members["category"]
     assert first == second != third == "tier1"
     assert "张三" not in "".join([first, *hidden.table("surveys")["question"]])

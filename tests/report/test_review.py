@@ -13,8 +13,8 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, review
-from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.lines import quota
+from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
@@ -24,9 +24,9 @@ from tests.report.sampled import written as reviewed
 
 
 @cache
-def of(scheme: str, members: int) -> tuple[Review, Facts]:
+def of(scheme: str, members: int) -> tuple[Review, ReviewData]:
     """Return the review of a sample's last year, and what it rests on."""
-    return review(result(scheme, members)), Facts(result(scheme, members), 2024, Voice())
+    return review(result(scheme, members)), ReviewData(result(scheme, members), 2024, Voice())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_small_counts_are_hidden_in_every_table() -> None:
 
 def test_a_branch_table_and_the_years_table_agree() -> None:
     """What both show is the same number."""
-    facts = Facts(result(), 2024, Voice())
+    facts = ReviewData(result(), 2024, Voice())
     assert facts.by_year is not None
     for grade, count in facts.by_branch.loc["合计"].dropna().items():
         if grade in facts.by_year:
@@ -179,7 +179,7 @@ def test_a_quota_does_not_give_the_forced_away(forced: int) -> None:
     members = [[one, f"{'甲乙丙丁'[at // 60]}支部"] for at, one in enumerate(ids)]
     events = [[one, "2024-05-05", "veto"] for one, _, _, mark in marks if mark >= 95][:forced]
     given = made(members=members, marks=marks, events=events or [["00001", "2024-05-05", "mediation"]])
-    facts = Facts(assess(given, scheme(FORCED)), 2024, Voice())
+    facts = ReviewData(assess(given, scheme(FORCED)), 2024, Voice())
     reached = sum(mark >= 90 for _, _, _, mark in marks)
     lost = quota(facts).rows[0][1]  # type: ignore[union-attr] # a table
     assert facts.beyond["优秀"] == reached - facts.told[0]

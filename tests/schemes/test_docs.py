@@ -25,14 +25,14 @@ ROWS = re.findall(r"^\| `([A-Z]\w+)` \| `(\w+)` \| (.+?) \| `(.+)` \|$", TABLE, 
 NAMED = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 
 
-def parts() -> Iterator[type[model.Part]]:
+def parts() -> Iterator[type[model.SchemePart]]:
     """Every kind of part of a scheme."""
     for part in vars(model).values():
-        if isinstance(part, type) and issubclass(part, model.Part) and part is not model.Part:
+        if isinstance(part, type) and issubclass(part, model.SchemePart) and part is not model.SchemePart:
             yield part
 
 
-def keys(part: type[model.Part]) -> set[tuple[str, str]]:
+def keys(part: type[model.SchemePart]) -> set[tuple[str, str]]:
     """The keys that a kind of part brings, without those it inherits."""
     inherited = part.__mro__[1].model_fields  # type: ignore[attr-defined]
     own = {name: field for name, field in part.model_fields.items() if name not in inherited}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.schemes.frozen import frozen, thawed
+from jifen_analysis.schemes.frozen import frozen, thaw
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
 TREES = st.recursive(SCALARS, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside), max_leaves=12)
@@ -15,7 +15,7 @@ TREES = st.recursive(SCALARS, lambda inside: st.lists(inside) | st.dictionaries(
 @given(TREES)
 def test_thawing_undoes_freezing(tree: object) -> None:
     """What was frozen comes back as plain tables and lists."""
-    assert thawed(frozen(tree)) == tree
+    assert thaw(frozen(tree)) == tree
 
 
 def test_nothing_can_be_written_at_any_depth() -> None:
@@ -29,6 +29,6 @@ def test_nothing_can_be_written_at_any_depth() -> None:
 def test_a_thawed_copy_is_independent() -> None:
     """Writing into the copy leaves the source as it was."""
     source = {"a": [1, 2]}
-    copy = thawed(source)
+    copy = thaw(source)
     copy["a"].append(3)
     assert source == {"a": [1, 2]}

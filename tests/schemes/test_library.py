@@ -11,7 +11,7 @@ import pytest
 
 import jifen_analysis
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.model import EvaluationItem, MarkedItem, Part, PointsItem, Sourced, walk
+from jifen_analysis.schemes.model import EvaluationItem, MarkedItem, PointsItem, SchemePart, Sourced, walk
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 
@@ -167,5 +167,5 @@ def test_evaluations_weigh_what_the_text_says() -> None:
 
 def test_parts_are_models_without_pandas() -> None:
     """Every part that a walk meets is a frozen part, a mapping, a tuple or a scalar."""
-    kinds = {type(part) for scheme in SCHEMES.values() for _, part in walk(scheme.book) if isinstance(part, Part)}
+    kinds = {type(part) for scheme in SCHEMES.values() for _, part in walk(scheme.book) if isinstance(part, SchemePart)}
     assert all(kind.model_config["frozen"] for kind in kinds)

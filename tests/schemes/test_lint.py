@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jifen_analysis.schemes.lint import Finding, lint
+from jifen_analysis.schemes.lint import LintFinding, lint
 from jifen_analysis.schemes.lint.finding import clause_of
 from jifen_analysis.schemes.lint.votes import ballots
 from jifen_analysis.schemes.model import walk
@@ -315,4 +315,4 @@ def test_findings_are_frozen_lines() -> None:
     assert finding.line("en") == "components.evaluation: narrower than it looks: 14 to 20 〔四、3〕"
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign"):
         finding.code = "x"  # type: ignore[misc]
-    assert isinstance(finding, Finding)
+    assert isinstance(finding, LintFinding)

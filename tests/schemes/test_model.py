@@ -15,12 +15,12 @@ from jifen_analysis.schemes.model import (
     MarkedItem,
     Measure,
     Outcome,
-    Part,
     Place,
     PointsItem,
     Rule,
     RuleBook,
     Rung,
+    SchemePart,
     VoteShare,
     measure_names,
     ten_thousandths,
@@ -33,7 +33,7 @@ EVENTS = {"from": "events", "where": {"event": "task"}}
 SOME = [{"from": "events"}]
 
 
-def refused(part: type[Part], raw: dict[str, Any]) -> str:
+def refused(part: type[SchemePart], raw: dict[str, Any]) -> str:
     """What is said of a part that cannot stand."""
     with pytest.raises(ValidationError) as found:
         part.model_validate(raw)
@@ -149,7 +149,7 @@ def test_conditions_that_ask_nothing_or_too_much(raw: dict[str, Any], why: str) 
         (MarkedItem, {"from": "marks", "max": 0}, "greater than 0"),
     ],
 )
-def test_other_parts_that_cannot_stand(part: type[Part], raw: dict[str, Any], why: str) -> None:
+def test_other_parts_that_cannot_stand(part: type[SchemePart], raw: dict[str, Any], why: str) -> None:
     """Every part says what it lacks or has too much of."""
     assert why in refused(part, raw)
 

@@ -8,7 +8,7 @@ import pytest
 
 from jifen_analysis.schemes.model import Condition, Selector, Who
 from jifen_analysis.schemes.phrases import Speech, condition_text, measure_text, points_text, records_text, who_text
-from jifen_analysis.schemes.wording import words_of
+from jifen_analysis.schemes.vocabulary_checks import words_of
 from tests.schemes.builders import small
 
 BOOK = small({"measures.run": {"title": "连续月数", "longest_run": {"any_of": [{"from": "dues"}]}}}).book

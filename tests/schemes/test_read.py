@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jifen_analysis.errors import InvalidScheme, JifenError, Problem, UsageError
 from jifen_analysis.schemes.read import check_changes, read_document, rule_book
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.schemes.variants import patched
+from jifen_analysis.schemes.variants import patch_document
 from tests.schemes.builders import GONE, SMALL, Document, document, faults
 
 FOREIGN = r"Input|should|valid|pydantic"
@@ -279,7 +279,7 @@ def refusals(raw: Document) -> tuple[Problem, ...]:
 def test_damage_gives_a_scheme_or_a_refusal(damage: dict[str, Any]) -> None:
     """Whatever stands in whatever place: a sound scheme, or mistakes with their places; never anything else."""
     try:
-        raw = patched(tomllib.loads(SMALL), damage)
+        raw = patch_document(tomllib.loads(SMALL), damage)
     except UsageError:
         return
     messages = [problem.message() for problem in refusals(raw)]

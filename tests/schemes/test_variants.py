@@ -10,7 +10,7 @@ import pytest
 from jifen_analysis.errors import InvalidScheme, UsageError
 from jifen_analysis.schemes.frozen import frozen
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.schemes.variants import patched
+from jifen_analysis.schemes.variants import patch_document
 from tests.schemes.builders import document, small
 
 
@@ -50,7 +50,7 @@ def test_a_patch_sets_a_path_and_leaves_the_first_scheme() -> None:
 
 def test_a_patch_reaches_into_lists() -> None:
     """A number in a path is a place in a list."""
-    assert patched({"a": [{"b": 1}, {"b": 2}]}, {"a.1.b": 3}) == {"a": [{"b": 1}, {"b": 3}]}
+    assert patch_document({"a": [{"b": 1}, {"b": 2}]}, {"a.1.b": 3}) == {"a": [{"b": 1}, {"b": 3}]}
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,17 @@ def test_an_unknown_last_step_is_an_unknown_key() -> None:
 
 def test_only_what_is_there_can_be_dropped() -> None:
     """Dropping something that is not there is a mistake, in tables and lists."""
-    assert patched({"a": [1, 2], "b": 3}, {}, ["a.0", "b"]) == {"a": [2]}
+    assert patch_document({"a": [1, 2], "b": 3}, {}, ["a.0", "b"]) == {"a": [2]}
     for path in ("c", "a.5"):
         with pytest.raises(UsageError, match="没有路径"):
-            patched({"a": [1, 2]}, {}, [path])
+            patch_document({"a": [1, 2]}, {}, [path])
 
 
 def test_patching_copies_what_it_is_given() -> None:
     """Neither the document nor the value is shared with the result."""
     value = {"c": [1]}
     source = frozen({"a": {"b": 1}})
-    result = patched(source, {"a.b": value})
+    result = patch_document(source, {"a.b": value})
     result["a"]["b"]["c"].append(2)
     assert (value, source["a"]["b"]) == ({"c": [1]}, 1)
 

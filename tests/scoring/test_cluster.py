@@ -27,7 +27,7 @@ from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment
 from jifen_analysis.scoring.cluster import cluster, each, on
-from jifen_analysis.scoring.gathering import Asked, Gathered, gathered, light
+from jifen_analysis.scoring.collection import Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.partition import partitions
@@ -89,12 +89,12 @@ def test_any_partition_adds_up_to_the_same_result(scheme: str, seed: int, parts:
     records, random = records_of(scheme), np.random.default_rng(seed)
     part_of = {name: random.integers(0, parts, len(records.table(name))) for name in records.frames}
 
-    def gather(all_records: Records, roster: Roster, asked: Asked) -> Gathered:
+    def gather(all_records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
         whole = Gathered.nothing(roster, asked, all_records.vocabulary)
         everyone, rows = light(roster, np.arange(len(roster.ids)))
         cut = in_parts(all_records, part_of, parts, size)
         for at in random.permutation(parts):
-            whole = whole.entered(gathered(cut[at], everyone, asked), rows, len(roster))
+            whole = whole.entered(collect(cut[at], everyone, asked), rows, len(roster))
         return whole
 
     same(assess(records, read_scheme(scheme)), assess(records, read_scheme(scheme), gather=gather))

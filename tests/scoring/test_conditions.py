@@ -8,15 +8,15 @@ import pytest
 from jifen_analysis.schemes.model import Condition, Decision
 from jifen_analysis.scoring.conditions import (
     below_mean,
-    bounded,
-    decided,
-    graded,
+    decision_holds,
+    grade_matches,
     holds,
     holds_in_year,
     in_a_row,
     running,
+    within_bounds,
 )
-from jifen_analysis.scoring.facts import Facts, Years
+from jifen_analysis.scoring.row_state import RowState, Years
 from jifen_analysis.tables.records import Records
 from tests.builders import facts_of, part, records, scheme
 
@@ -58,7 +58,7 @@ def test_running_sums_begin_anew_with_each_member() -> None:
 def test_bounds_are_met_to_six_decimals(bounds: str, held: list[bool]) -> None:
     """59.9999996 is 60; a missing value meets no bound, not even below."""
     values = np.array([59.999999, 59.9999996, 60.000001, NAN])
-    assert bounded(values, condition(f'measure = "total", {bounds}')).tolist() == held
+    assert within_bounds(values, condition(f'measure = "total", {bounds}')).tolist() == held
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_bounds_are_met_to_six_decimals(bounds: str, held: list[bool]) -> None:
 )
 def test_without_a_grade_no_grade_is_asked_for(asked: str, held: list[bool]) -> None:
     """Neither in nor not_in holds for one without a grade."""
-    assert graded(np.array(["合格", "优秀", ""]), condition(f'measure = "grade", {asked}')).tolist() == held
+    assert grade_matches(np.array(["合格", "优秀", ""]), condition(f'measure = "grade", {asked}')).tolist() == held
 
 
 def test_the_mean_of_a_group_is_exact() -> None:
@@ -89,9 +89,13 @@ def test_a_decision_wants_all_of_all_and_one_of_any() -> None:
         return truths["for" if one.who else "from"]
 
     who, what = 'all = [{ for = { post = "none" } }]', 'any = [{ from = "dues" }, { for = { stage = "full" } }]'
-    assert decided(part(Decision, who), told, 3).tolist() == [True, True, False]
-    assert decided(part(Decision, what), told, 3).tolist() == [True, True, True]
-    assert decided(part(Decision, f'{who}, any = [{{ from = "dues" }}]'), told, 3).tolist() == [True, False, False]
+    assert decision_holds(part(Decision, who), told, 3).tolist() == [True, True, False]
+    assert decision_holds(part(Decision, what), told, 3).tolist() == [True, True, True]
+    assert decision_holds(part(Decision, f'{who}, any = [{{ from = "dues" }}]'), told, 3).tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 # ---------------------------------------------------------------- on records
@@ -113,7 +117,7 @@ any = [{ from = "events", where = { event = "complaint" } }]
 """
 
 
-def asked_facts(given: Records) -> Facts:
+def asked_facts(given: Records) -> RowState:
     """Facts of some records under a scheme that asks for what happened."""
     return facts_of(given, scheme(ASKING))
 
@@ -137,7 +141,7 @@ def test_two_quarters_in_a_row(days: str, held: bool) -> None:
     assert holds(silent, facts).tolist() == [held]
 
 
-def years_of_complaints(*days: str) -> Facts:
+def years_of_complaints(*days: str) -> RowState:
     """Complaints of a member over several halves."""
     return asked_facts(records(members=[["1", "甲"]], events=[["1", day, "complaint"] for day in days]))
 

@@ -9,7 +9,7 @@ import pytest
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.frames import grade_type, joined
+from jifen_analysis.scoring.frames import grade_type, join_flags
 from tests.builders import records, scheme
 
 TEXT = """
@@ -107,8 +107,8 @@ def test_flags_are_joined_in_the_order_of_the_alphabet(size: int) -> None:
     """Codes joined by semicolons; no flag is an empty text."""
     flags = {"veto": np.array([True, False]), "corrected": np.array([True, False])}
     some = {name: where[:size] for name, where in flags.items()}
-    assert list(joined(some, size)) == ["corrected;veto"][:size]
-    assert list(joined(flags, 2)) == ["corrected;veto", ""]
+    assert list(join_flags(some, size)) == ["corrected;veto"][:size]
+    assert list(join_flags(flags, 2)) == ["corrected;veto", ""]
 
 
 def test_the_grades_come_from_the_scheme() -> None:

@@ -9,7 +9,7 @@ import pytest
 from jifen_analysis.schemes.model import Decision, Grade
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.grade import banded, distance_to_next, reasons
+from jifen_analysis.scoring.grade import band_grades, distance_to_next, reasons
 from tests.builders import part, records, scheme
 
 GRADES = {"优秀": Grade(at_least=90), "合格": Grade(at_least=60), "不合格": Grade()}
@@ -33,19 +33,19 @@ NAN = float("nan")
 )
 def test_a_total_reaches_a_cut_to_six_decimals(total: float, plain: str, whole: str) -> None:
     """Compared as it is, or rounded to whole marks first, halves upwards; a missing total has no band."""
-    assert [banded(np.array([total]), GRADES, how).tolist() for how in ("none", "half_up")] == [[plain], [whole]]
+    assert [band_grades(np.array([total]), GRADES, how).tolist() for how in ("none", "half_up")] == [[plain], [whole]]
 
 
 def test_a_cut_may_have_to_be_exceeded() -> None:
     """Above 90 means that 90 itself is not enough."""
     grades = {"优秀": Grade(above=90), "不合格": Grade()}
-    assert banded(np.array([90, 90.000001]), grades, "none").tolist() == ["不合格", "优秀"]
+    assert band_grades(np.array([90, 90.000001]), grades, "none").tolist() == ["不合格", "优秀"]
 
 
 def test_below_the_last_cut_there_may_be_no_grade() -> None:
     """Where even the lowest grade has a cut, one may reach none; without any cut nobody has a band."""
-    assert banded(np.array([50.0]), {"合格": Grade(at_least=60)}, "none").tolist() == [""]
-    assert banded(np.array([50.0]), {"不合格": Grade()}, "none").tolist() == [""]
+    assert band_grades(np.array([50.0]), {"合格": Grade(at_least=60)}, "none").tolist() == [""]
+    assert band_grades(np.array([50.0]), {"不合格": Grade()}, "none").tolist() == [""]
 
 
 def test_the_distance_is_to_the_next_higher_cut() -> None:

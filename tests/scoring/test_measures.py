@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from jifen_analysis.scoring.facts import Facts
-from jifen_analysis.scoring.measures import divided, longest_run
+from jifen_analysis.scoring.measures import longest_run, ratio
+from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.tables.records import Records
 from tests.builders import facts_of, records, scheme
 
@@ -31,7 +31,7 @@ start = 10
 """
 
 
-def measured_facts(given: Records) -> Facts:
+def measured_facts(given: Records) -> RowState:
     """Facts of some records under a scheme that measures everything."""
     return facts_of(given, scheme(MEASURES))
 
@@ -43,7 +43,7 @@ def lectures(*days: str, status: str = "present", member: str = "1") -> list[obj
 
 def test_nothing_can_be_divided_by_nothing() -> None:
     """A rate without any row is missing, not 0."""
-    assert divided(np.array([3, 0]), np.array([4, 0])).tolist() == pytest.approx([0.75, NAN], nan_ok=True)
+    assert ratio(np.array([3, 0]), np.array([4, 0])).tolist() == pytest.approx([0.75, NAN], nan_ok=True)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from jifen_analysis.intake.convert import FORMAT, MANIFEST, convert, manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, open_result
-from jifen_analysis.sealing import sealed
+from jifen_analysis.sealing import seal
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import standard
 
@@ -64,7 +64,7 @@ def repeated(folder: Path, out: Path, times: int) -> Path:
         os.link(folder / attendance.path, out / part.path)
     (out / attendance.path).unlink()
     made = {"format": FORMAT, **asdict(replace(manifest, parts=(roster, *copies)))}
-    (out / MANIFEST).write_text(sealed(made), encoding="utf-8")
+    (out / MANIFEST).write_text(seal(made), encoding="utf-8")
     return out
 
 

@@ -8,7 +8,7 @@ import pytest
 from jifen_analysis.schemes.model import Gives, Outcome
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.outcomes import Field, given, reasons, standing
+from jifen_analysis.scoring.outcomes import Field, decide_outcome, given_amounts, reasons
 from tests.builders import part, records, scheme
 
 NAN = float("nan")
@@ -20,7 +20,7 @@ NAN = float("nan")
 def test_every_full_hundred_above_a_hundred_gives_half_a_day(total: float, days: float) -> None:
     """Below the line nothing is given; a missing total gives a missing quantity."""
     half_a_day = part(Gives, "above = 100, for_each = 100, gives = 0.5")
-    assert given(half_a_day, np.array([total])).tolist() == pytest.approx([days], nan_ok=True)
+    assert given_amounts(half_a_day, np.array([total])).tolist() == pytest.approx([days], nan_ok=True)
 
 
 def field(totals: list[float], counted: list[bool] | None = None) -> Field:
@@ -52,14 +52,14 @@ def field(totals: list[float], counted: list[bool] | None = None) -> Field:
 )
 def test_the_top_and_the_bottom(places: str, stands: list[int], tied: list[int]) -> None:
     """Ties over the boundary are left out and said, counted from either end."""
-    found = standing(part(Outcome, places), field([9, 8, 8, 7, 1]))
+    found = decide_outcome(part(Outcome, places), field([9, 8, 8, 7, 1]))
     assert (set(np.flatnonzero(found.stands)), np.flatnonzero(found.tied).tolist()) == (set(stands), tied)
 
 
 def test_places_are_for_those_who_hold_and_count() -> None:
     """Of three above 50 one is not counted; n is of all that are counted, so half of four is two."""
     half = part(Outcome, 'top = { share = 0.5 }, any = [{ measure = "total", above = 50 }]')
-    found = standing(half, field([90, 80, 70, 10, 20], [False, True, True, True, True]))
+    found = decide_outcome(half, field([90, 80, 70, 10, 20], [False, True, True, True, True]))
     assert np.flatnonzero(found.stands).tolist() == [1, 2]
 
 

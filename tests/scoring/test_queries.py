@@ -6,7 +6,16 @@ from functools import partial
 import pytest
 
 from jifen_analysis.schemes.model import Measure, Rule
-from jifen_analysis.scoring.queries import Query, asked, matching, of_measure, of_rule, of_scheme, priced, steps
+from jifen_analysis.scoring.queries import (
+    Query,
+    matching,
+    of_measure,
+    of_rule,
+    of_scheme,
+    price_queries,
+    steps,
+    words_by_column,
+)
 from jifen_analysis.vocabulary import standard
 from tests.builders import part, scheme
 
@@ -26,7 +35,7 @@ rule = partial(part, Rule)
 )
 def test_groups_are_spelt_out(columns: Mapping[str, tuple[str, ...]], spelt: object) -> None:
     """A group's name stands for its words, once each, in the vocabulary's order."""
-    assert asked(columns, WORDS) == spelt
+    assert words_by_column(columns, WORDS) == spelt
 
 
 def test_two_ways_of_writing_ask_the_same() -> None:
@@ -40,7 +49,7 @@ def test_one_price_asks_one_question() -> None:
     """Points for each record: what must, and must not, be written in it."""
     one = rule('from = "events", where = { event = "task" }, except = { level = "early" }, points = -3')
     query = Query("events", (("event", ("task",)),), (("level", ("early",)),), per="quarter")
-    assert priced(one, WORDS, "quarter") == ((query, -3.0),)
+    assert price_queries(one, WORDS, "quarter") == ((query, -3.0),)
 
 
 def test_a_table_of_points_asks_one_question_a_word() -> None:
@@ -48,7 +57,7 @@ def test_a_table_of_points_asks_one_question_a_word() -> None:
     by_level = rule(
         'from = "events", where = { event = "task" }, by = "level", points = { late = -1, unfinished = "forfeit" }'
     )
-    found = {query.where[1][1]: price for query, price in priced(by_level, WORDS, "period")}
+    found = {query.where[1][1]: price for query, price in price_queries(by_level, WORDS, "period")}
     assert found == {("late",): -1.0, ("unfinished",): "forfeit"}
 
 
@@ -56,7 +65,11 @@ def test_tiers_part_the_days_late() -> None:
     """A tier runs from its own bound to the next one's; the last has no end."""
     late = rule('from = "dues", by = "days_late", tiers = [[1, -2], [31, -5], [60, "forfeit"]]')
     assert steps(late) == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
-    assert [query.days for query, _ in priced(late, WORDS, "period")] == [(1.0, 31.0), (31.0, 60.0), (60.0, EVER)]
+    assert [query.days for query, _ in price_queries(late, WORDS, "period")] == [
+        (1.0, 31.0),
+        (31.0, 60.0),
+        (60.0, EVER),
+    ]
 
 
 def test_an_award_is_priced_at_its_highest() -> None:
@@ -65,7 +78,7 @@ def test_an_award_is_priced_at_its_highest() -> None:
         'from = "events", where = { event = "honour" }, by = "level", highest_per = "award", '
         "points = { city = 5, national = 10, street = 5 }"
     )
-    found = priced(honour, WORDS, "period")
+    found = price_queries(honour, WORDS, "period")
     assert [(price, len(query.unless), query.distinct) for query, price in found] == [
         (10.0, 0, "award"),
         (5.0, 1, "award"),

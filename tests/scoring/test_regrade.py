@@ -15,7 +15,7 @@ from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment, open_result
-from jifen_analysis.scoring.regrade import grade_codes, regraded, same_scores
+from jifen_analysis.scoring.regrade import grade_codes, regrade, same_scores
 from jifen_analysis.tables.records import Records
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "2024" / "01第一支部.xlsx"
@@ -63,10 +63,10 @@ def test_every_frame_is_that_of_an_assessment_from_the_beginning(name: str, othe
     """To the bit, also where a dated change makes two versions of one, and back."""
     changed = other(read_scheme(name))
     assert same_scores(read_scheme(name), changed)
-    again, anew = regraded(before(name), changed), assess(records(), changed)
+    again, anew = regrade(before(name), changed), assess(records(), changed)
     for frame in FRAMES:
         pd.testing.assert_frame_equal(getattr(again, frame), getattr(anew, frame), check_exact=True)
-    back = regraded(again, read_scheme(name))
+    back = regrade(again, read_scheme(name))
     pd.testing.assert_frame_equal(back.table, before(name).table, check_exact=True)
 
 
@@ -77,7 +77,7 @@ def test_what_changes_scores_is_assessed_from_the_beginning() -> None:
     others = [scheme.variant("attendance_30"), Scheme({**scheme.document, "changes": change}, scheme.file)]
     for other in others:
         assert not same_scores(scheme, other)
-        again, anew = regraded(before("street_80_20"), other), assess(records(), other)
+        again, anew = regrade(before("street_80_20"), other), assess(records(), other)
         pd.testing.assert_frame_equal(again.table, anew.table, check_exact=True)
 
 
@@ -85,7 +85,7 @@ def test_it_is_asked_for_as_the_first_was() -> None:
     """Periods, and decisions after objections left out."""
     scheme = read_scheme("community_60_40")
     first = assess(records(), scheme, periods=["2024H2"], corrections=False)
-    again = regraded(first, scheme.with_grades(优秀=80))
+    again = regrade(first, scheme.with_grades(优秀=80))
     assert (set(again.table["period"]), again.settings) == ({"2024H2"}, first.settings)
     assert again.explain(str(again.table["member_id"].iloc[0])).total == pytest.approx(again.table["total"].iloc[0])
 
@@ -94,7 +94,7 @@ def test_without_records_nothing_is_scored_again(tmp_path: Path) -> None:
     """A result opened from a folder says so."""
     saved = open_result(before("community_60_40").save(tmp_path / "结果"))
     with pytest.raises(UsageError, match="没有原始记录"):
-        regraded(saved, read_scheme("community_60_40"))
+        regrade(saved, read_scheme("community_60_40"))
 
 
 @pytest.mark.parametrize("name", [name for name in scheme_names() if read_scheme(name).book.grades])

@@ -6,12 +6,12 @@ import pytest
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Who
-from jifen_analysis.scoring.numbered import member_codes
+from jifen_analysis.scoring.encoded import member_codes
 from jifen_analysis.scoring.roster import (
     Roster,
-    asked_periods,
-    enrolled,
-    roster,
+    build_roster,
+    enrol,
+    requested_periods,
     scored_periods,
 )
 from tests.builders import records, scheme
@@ -23,7 +23,7 @@ def rows_of(*members: list[object], periods: str = "2024", item: str = ONE_ITEM)
     """Rows of some members in some periods, under a scheme that may have categories and a population."""
     given = records(members=list(members))
     listed = [Period.parse(period) for period in periods.split()]
-    return enrolled(roster(given, listed), scheme(item).book)
+    return enrol(build_roster(given, listed), scheme(item).book)
 
 
 def who(**columns: object) -> Who:
@@ -205,7 +205,7 @@ def test_attendance_events_and_dues_open_a_period() -> None:
 )
 def test_a_year_stands_for_its_halves(wanted: str, found: str) -> None:
     """A longer period is split; a shorter one than the scheme's is none of its periods."""
-    asked = asked_periods([Period.parse(period) for period in wanted.split()], "half")
+    asked = requested_periods([Period.parse(period) for period in wanted.split()], "half")
     assert " ".join(map(str, asked)) == found
 
 
@@ -219,6 +219,6 @@ def test_a_record_outside_every_row_belongs_to_none() -> None:
 
 def test_there_may_be_no_period_at_all() -> None:
     """Members without any record have no rows."""
-    rows = roster(records(members=[["1", "甲"]]), [])
+    rows = build_roster(records(members=[["1", "甲"]]), [])
     assert (len(rows), rows.months.shape, rows.before.tolist(), rows.age.tolist()) == (0, (0, 12), [], [])
     assert rows.position(np.array([12 * 2024])).tolist() == [-1]

@@ -7,7 +7,7 @@ import pytest
 
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.versions import chosen, each_chosen
+from jifen_analysis.scoring.versions import choose_by_version, each_chosen
 from tests.builders import records, scheme
 
 NAN = float("nan")
@@ -16,7 +16,7 @@ NAN = float("nan")
 def test_each_row_is_taken_from_its_version() -> None:
     """Rows 0 and 2 from the first array, row 1 from the second; neither array is changed."""
     old, new = np.array([1, 2, 3]), np.array([10, 20, 30])
-    assert chosen([old, new], np.array([0, 1, 0])).tolist() == [1, 20, 3]
+    assert choose_by_version([old, new], np.array([0, 1, 0])).tolist() == [1, 20, 3]
     assert (old.tolist(), new.tolist()) == ([1, 2, 3], [10, 20, 30])
 
 

@@ -17,7 +17,7 @@ from jifen_analysis.intake.load import check, load
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables.columns import canonical
 from jifen_analysis.tables.plausibility import doubts
-from jifen_analysis.tables.plausibility.saying import noted, shown
+from jifen_analysis.tables.plausibility.saying import display_value, note_rows
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import book
 
@@ -46,7 +46,7 @@ def marks(value: float, at: int = 3) -> list[float]:
 def test_a_mark_with_a_lost_zero_is_found(value: float) -> None:
     """Nine and a half among eighties, a percentage as a fraction, a zero for nothing given."""
     rows = {"member_id": TEN, "period": "2024", "group": "members", "mark": marks(value)}
-    assert found(evaluations=rows) == [("evaluations", 3, "mark", shown(float(value)))]
+    assert found(evaluations=rows) == [("evaluations", 3, "mark", display_value(float(value)))]
 
 
 @pytest.mark.parametrize(("value", "full"), [(95, 10.0), (0.9, 10.0), (850, 100.0)])
@@ -253,5 +253,5 @@ def test_the_scheme_says_what_one_score_is_for(tmp_path: Path) -> None:
 
 def test_a_sentence_names_a_few_values_and_serves_all_cells() -> None:
     """So that they are listed together."""
-    listed = list(noted("marks", "mark", "x", [1, 2, 3, 4], [1.0, 2.0, 3.0, 4.0], Text("甲", "a")))
+    listed = list(note_rows("marks", "mark", "x", [1, 2, 3, 4], [1.0, 2.0, 3.0, 4.0], Text("甲", "a")))
     assert {one.text.zh for one in listed} == {"1、2、3等:甲;请核对,数据未改动"}

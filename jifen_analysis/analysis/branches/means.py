@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, differ, floats, paired
+from jifen_analysis.analysis.inputs import Floats, Numbers, differ, floats, pair_values
 from jifen_analysis.errors import UsageError
 
 
@@ -72,7 +72,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
 
 
 def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    given = paired(scores, branch).set_axis(["score", "branch"], axis=1)
+    given = pair_values(scores, branch).set_axis(["score", "branch"], axis=1)
     given["score"] = floats(given["score"], "分数", "scores")
     found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
     sizes = found.groupby("branch", observed=True).size()

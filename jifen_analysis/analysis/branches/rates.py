@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import Numbers, floats, listed, number
-from jifen_analysis.analysis.inputs.multiple import adjusted
+from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats
+from jifen_analysis.analysis.inputs.multiple import adjust_p_values
 from jifen_analysis.errors import UsageError
 
 WINSORISED = 0.10
@@ -68,7 +68,7 @@ def funnel(
     (['above_99_8', ''], 0.355)
     """
     table = _counted(successes, trials)
-    _refuse_outside([*listed(levels, "置信水平", "levels"), *([] if target is None else [target])])
+    _refuse_outside([*as_series(levels, "置信水平", "levels"), *([] if target is None else [target])])
     theta = float(table["successes"].sum() / table["n"].sum() if target is None else target)
     names = {f"{100 * level:.10g}".replace(".", "_"): level for level in sorted(levels)}
     table["rate"] = table["successes"] / table["n"].where(table["n"] > 0)
@@ -82,7 +82,7 @@ def funnel(
     limits = {name: float(stats.norm.isf((1 - level) / 2)) for name, level in names.items()}
     table["flag_adjusted"] = _flags(table["z_adjusted"], {name: (-limit, limit) for name, limit in limits.items()})
     table["p"] = _two_sided(table, theta)
-    table[["p_holm", "p_bh"]] = adjusted(table["p"])
+    table[["p_holm", "p_bh"]] = adjust_p_values(table["p"])
     table.attrs = {"target": theta, "phi": phi, "tau2": tau2, "levels": tuple(names)}
     table.attrs["false_alarms"] = _outside_by_chance(table["n"], theta, min(levels))
     return table
@@ -102,7 +102,7 @@ def _outside_by_chance(n: pd.Series, target: float, level: float) -> float:
 
 
 def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
-    won, tried = (floats(listed(counts, "人数", "counts"), "人数", "counts") for counts in (successes, trials))
+    won, tried = (floats(as_series(counts, "人数", "counts"), "人数", "counts") for counts in (successes, trials))
     if len(won) != len(tried) or set(won.index) != set(tried.index) or not won.index.is_unique:
         raise UsageError("两列的单位不一致", "successes and trials do not name the same units")
     table = pd.DataFrame({"unit": won.index, "n": tried.reindex(won.index), "successes": won}, index=won.index)
@@ -118,7 +118,7 @@ def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
 
 def _refuse_outside(shares: Sequence[object]) -> None:
     for share in shares:
-        if not 0 < number(share, "比例", "a share") < 1:
+        if not 0 < as_number(share, "比例", "a share") < 1:
             raise UsageError(f"须在 0 与 1 之间:{share}", f"must lie inside (0, 1): {share}")
 
 

@@ -12,7 +12,7 @@ from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, scheme_of
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import EvaluationItem, Item, MarkedItem, PointsItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.schemes.spans import FULL_EVALUATION
+from jifen_analysis.schemes.score_range import FULL_EVALUATION
 
 FULL = "full_marks"
 """The piece that holds what a scheme pays where nothing is lost."""

@@ -10,7 +10,7 @@ from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from jifen_analysis.analysis.comparison.chance import Tables, kappa_interval, symmetry
-from jifen_analysis.analysis.inputs import MIN_N, by_member, floats, graded, millionths
+from jifen_analysis.analysis.inputs import MIN_N, as_grades, by_member, floats, millionths
 from jifen_analysis.errors import UsageError
 
 
@@ -76,7 +76,7 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
 
 
 def _both_graded(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.DataFrame, int]:
-    sides = {"a": graded(a, grades, "甲方案", "a"), "b": graded(b, grades, "乙方案", "b")}
+    sides = {"a": as_grades(a, grades, "甲方案", "a"), "b": as_grades(b, grades, "乙方案", "b")}
     everyone = pd.concat(sides, axis=1)
     both = everyone.dropna()
     if both.empty:

@@ -10,7 +10,7 @@ from jifen_analysis.analysis.inputs import (
     HasTable,
     floats,
     grades_of,
-    grouped,
+    group_rows,
     millionths,
     numbers,
     table_of,
@@ -60,7 +60,7 @@ def summary(
     table = _with_totals(result, by)
     full = float(table["total"].max() if maximum is None else maximum)
     grades = grades_of(table) if "grade" in table else []
-    rows = pd.DataFrame([_description(group, part, full, grades) for group, part in grouped(table, by)])
+    rows = pd.DataFrame([_description(group, part, full, grades) for group, part in group_rows(table, by)])
     rows["withheld"] = rows["n"] < min_n
     shares = rows.columns[rows.columns.str.startswith("share_")]
     rows.loc[rows["withheld"], shares] = np.nan
@@ -133,7 +133,7 @@ def ecdf(result: HasTable | pd.DataFrame, by: str | None = None) -> pd.DataFrame
     """
     table = _with_totals(result, by)
     numbers(table["total"], "总分", "totals")
-    groups = grouped(table, by)
+    groups = group_rows(table, by)
     return pd.concat([_steps(group, part["total"].dropna()) for group, part in groups], ignore_index=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import HasRecords, framed, must_be, table_of
+from jifen_analysis.analysis.inputs import HasRecords, as_frame, must_be, table_of
 from jifen_analysis.analysis.inputs.crossed import Anova, name_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
@@ -64,7 +64,7 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
     >>> g_study(marks)["variance"].round(6).tolist(), g_study(marks).attrs["e_rho2"]
     ([100.0, 8.0, 0.0], 1.0)
     """
-    table = framed(marks, "评议分", "marks")
+    table = as_frame(marks, "评议分", "marks")
     if min(table.shape) < 2 or table.isna().to_numpy().any():
         raise UsageError(
             f"至少要有两人、两个评议主体,且没有缺失;现为 {table.shape},缺 {int(table.isna().to_numpy().sum())} 个",

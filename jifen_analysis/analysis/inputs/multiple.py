@@ -13,7 +13,7 @@ LEVEL = 0.05
 """Below it a p is called beyond chance."""
 
 
-def adjusted(p: pd.Series) -> pd.DataFrame:
+def adjust_p_values(p: pd.Series) -> pd.DataFrame:
     """Return p values adjusted for their number: ``p_holm`` (of any false rejection) and ``p_bh`` (of their share).
 
     Parameters
@@ -23,7 +23,7 @@ def adjusted(p: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> adjusted(pd.Series([0.01, 0.04, np.nan]))["p_holm"].tolist()
+    >>> adjust_p_values(pd.Series([0.01, 0.04, np.nan]))["p_holm"].tolist()
     [0.02, 0.04, nan]
     """
     found = pd.DataFrame(np.nan, index=p.index, columns=["p_holm", "p_bh"])

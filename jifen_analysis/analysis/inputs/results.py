@@ -12,7 +12,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.regrade import regraded
+from jifen_analysis.scoring.regrade import regrade
 from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.tables.records import Records
 
@@ -129,7 +129,7 @@ def _no_result(found: object, name: str) -> UsageError:
     )
 
 
-def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None = None) -> Assessment:
+def reassess(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None = None) -> Assessment:
     """Assess a result's records again, asked for as they were, under another scheme.
 
     Parameters
@@ -151,7 +151,7 @@ def assessed(result: HasRecords, scheme: Scheme, periods: Iterable[str] | None =
         raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
     settings = result.settings or Settings()
     if periods is None and isinstance(result, Assessment):
-        return regraded(result, scheme)
+        return regrade(result, scheme)
     asked = settings.periods if periods is None else tuple(periods)
     return assess(result.records, scheme, periods=asked, as_of=settings.as_of, corrections=settings.corrections)
 
@@ -164,7 +164,7 @@ def grades_of(table: pd.DataFrame, column: str = "grade") -> list[str]:
     return sorted(str(grade) for grade in grades.dropna().unique())
 
 
-def grouped(table: pd.DataFrame, by: str | None) -> list[tuple[Hashable, pd.DataFrame]]:
+def group_rows(table: pd.DataFrame, by: str | None) -> list[tuple[Hashable, pd.DataFrame]]:
     """Return the groups of a table in order; one group ``all`` where no column is named."""
     if by is None:
         return [("all", table)]

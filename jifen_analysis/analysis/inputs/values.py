@@ -69,7 +69,7 @@ def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least
         Where something is no finite number, or fewer than ``at_least`` are left
         after the missing ones.
     """
-    found = floats(listed(values, zh, en), zh, en).dropna().sort_values(kind="stable")
+    found = floats(as_series(values, zh, en), zh, en).dropna().sort_values(kind="stable")
     if len(found) < at_least:
         raise UsageError(
             f"{zh}不足:至少需要 {at_least} 个,只有 {len(found)} 个",
@@ -78,7 +78,7 @@ def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least
     return found
 
 
-def listed(values: object, zh: str, en: str) -> pd.Series:
+def as_series(values: object, zh: str, en: str) -> pd.Series:
     """Return a list of any kind as a Series.
 
     Raises
@@ -93,7 +93,7 @@ def listed(values: object, zh: str, en: str) -> pd.Series:
     raise UsageError(f"{zh}须是一列值,收到的是 {kind}", f"{en} must be a list of values, found {kind}")
 
 
-def framed(values: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
+def as_frame(values: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
     """Return a table of numbers as floats.
 
     Raises
@@ -135,7 +135,7 @@ def floats(values: Listed, zh: str, en: str) -> Listed:
     return found
 
 
-def number(value: object, zh: str, en: str) -> float:
+def as_number(value: object, zh: str, en: str) -> float:
     """Return a single number.
 
     Raises
@@ -172,7 +172,7 @@ def by_member(values: Listed, zh: str, en: str) -> Listed:
     return values.sort_index()
 
 
-def graded(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Series:
+def as_grades(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Series:
     """Return grades by member, of a fixed list in its order.
 
     Raises
@@ -189,7 +189,7 @@ def graded(values: pd.Series, grades: Sequence[str], zh: str, en: str) -> pd.Ser
     return found.astype(pd.CategoricalDtype(list(grades), ordered=True))
 
 
-def paired(values: object, groups: object) -> pd.DataFrame:
+def pair_values(values: object, groups: object) -> pd.DataFrame:
     """Return each member's value beside the member's group; two Series are matched by their index.
 
     Raises
@@ -199,10 +199,10 @@ def paired(values: object, groups: object) -> pd.DataFrame:
 
     Examples
     --------
-    >>> paired([90.0, 80.0], ["甲", "乙"]).values.tolist()
+    >>> pair_values([90.0, 80.0], ["甲", "乙"]).values.tolist()
     [[90.0, '甲'], [80.0, '乙']]
     """
-    value, group = listed(values, "各人的值", "values"), listed(groups, "分组", "groups")
+    value, group = as_series(values, "各人的值", "values"), as_series(groups, "分组", "groups")
     same = value.index.equals(group.index)
     if not same and (len(value) != len(group) or set(value.index) != set(group.index) or not value.index.is_unique):
         raise UsageError(
@@ -220,7 +220,7 @@ def complete(frame: pd.DataFrame, zh: str, en: str) -> pd.DataFrame:
     UsageError
         Where fewer than two such rows or columns are left.
     """
-    whole = framed(frame, zh, en).dropna().sort_index(kind="stable")
+    whole = as_frame(frame, zh, en).dropna().sort_index(kind="stable")
     if min(whole.shape) < 2:
         raise UsageError(
             f"{zh}不足:完整的行与列至少各要 2,只有 {whole.shape[0]} 行 {whole.shape[1]} 列",

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import HasRecords, assessed, part_of
+from jifen_analysis.analysis.inputs import HasRecords, part_of, reassess
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -123,7 +123,7 @@ def _moved(scheme: Scheme, year: int, to: int) -> Scheme:
     days = {day: date.fromisoformat(day) for day in scheme.book.changes}
     if not days:
         return scheme
-    document: Mapping[str, Any] = thawed(scheme.document)
+    document: Mapping[str, Any] = thaw(scheme.document)
     inside = {day: on for day, on in days.items() if date(year, 1, 1) < on <= date(year, 12, 31)}
     changes = {_same_day(on, to): document["changes"][day] for day, on in inside.items()}
     return scheme.on(date(year, 1, 1)).patch({"changes": changes})
@@ -137,7 +137,7 @@ def _same_day(day: date, year: int) -> str:
 def _under(result: HasRecords, scheme: Scheme) -> Assessment:
     """Assess a result's records under other rules, over the same periods where both score alike."""
     same = scheme.period == result.scheme.period
-    return assessed(result, scheme, result.table["period"].unique() if same else [str(_only_year(result))])
+    return reassess(result, scheme, result.table["period"].unique() if same else [str(_only_year(result))])
 
 
 def _totals(result: HasRecords) -> pd.Series:

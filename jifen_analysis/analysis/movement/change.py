@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import by_member, differ, floats, framed, millionths, number
+from jifen_analysis.analysis.inputs import as_frame, as_number, by_member, differ, floats, millionths
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 from jifen_analysis.errors import UsageError
 
@@ -162,14 +162,16 @@ def _tenths(table: pd.DataFrame) -> pd.DataFrame:
 def _reliability(given: float | None, halves: pd.DataFrame | None) -> tuple[float, float, float]:
     """Return the reliability of a total with its interval; missing where nothing is known of it."""
     if given is not None:
-        share = number(given, "信度", "the reliability")
+        share = as_number(given, "信度", "the reliability")
         if not 0 <= share <= 1:
             raise UsageError(f"信度须在 0 与 1 之间:{given}", f"the reliability must lie between 0 and 1: {given}")
         return share, share, share
     nothing = (float("nan"),) * 3
     if halves is None:
         return nothing
-    whole = by_member(framed(halves, "各期总分", "the parts of the year"), "各期总分", "the parts of the year").dropna()
+    whole = by_member(
+        as_frame(halves, "各期总分", "the parts of the year"), "各期总分", "the parts of the year"
+    ).dropna()
     if min(len(whole) / 10, whole.shape[1] / 2) < 1:
         return nothing
     alpha = cronbach_alpha(whole)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from jifen_analysis.analysis.inputs import Floats, Numbers, floats, graded, listed
+from jifen_analysis.analysis.inputs import Floats, Numbers, as_grades, as_series, floats
 from jifen_analysis.errors import UsageError
 
 
@@ -70,7 +70,7 @@ def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> T
     >>> found.counts.loc["优秀"].tolist(), found.joined["合格"].item(), found.left["合格"].item()
     ([0, 1, 0], 1, 1)
     """
-    first, second = graded(before, grades, "前一年", "before"), graded(after, grades, "后一年", "after")
+    first, second = as_grades(before, grades, "前一年", "before"), as_grades(after, grades, "后一年", "after")
     both = pd.concat({"before": first, "after": second}, axis=1, join="inner").dropna()
     counts = both.groupby(["before", "after"], observed=False).size().unstack(fill_value=0)
     joined = second[~second.index.isin(first.index)].value_counts(sort=False)
@@ -191,7 +191,7 @@ def _held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _shares(initial: Numbers | None, held: npt.NDArray[np.bool_]) -> Floats:
     if initial is None:
         return np.full(held.sum(), 1 / held.sum())
-    given = floats(listed(initial, "初始分布", "initial shares"), "初始分布", "initial shares").to_numpy()
+    given = floats(as_series(initial, "初始分布", "initial shares"), "初始分布", "initial shares").to_numpy()
     if given.shape != held.shape or not np.isclose(given.sum(), 1) or (given < 0).any() or given[~held].any():
         raise UsageError(
             f"初始分布须与等次一一对应、无负数且和为 1:{given.tolist()}",

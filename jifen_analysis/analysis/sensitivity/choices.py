@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import Bools, Floats, Ints, assessed, number, require, scheme_of
+from jifen_analysis.analysis.inputs import Bools, Floats, Ints, as_number, reassess, require, scheme_of
 from jifen_analysis.analysis.sensitivity.indices import MOST_CELLS, Model, indices
 from jifen_analysis.errors import JifenError, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.regrade import grade_codes
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.working import Working
 
 TREATMENTS = ("shared", "lowest", "highest")
 """A missing group of evaluators: its weight shared out, as the scheme has it, or its lowest or highest mark put in."""
@@ -109,7 +109,7 @@ def choices(
     ['cut.优秀', 'cut.合格', 'weights']
     """
     scheme = scheme_of(result)
-    apart = number(shares, "占比的幅度", "the range of shares"), number(cuts, "分数线的幅度", "the range of cuts")
+    apart = as_number(shares, "占比的幅度", "the range of shares"), as_number(cuts, "分数线的幅度", "the range of cuts")
     if min(apart) < 0:
         raise UsageError(f"幅度不能为负:{apart}", f"ranges must not be negative: {apart}")
     if not scheme.book.grades:
@@ -148,7 +148,7 @@ class _Office:
 
     Parameters
     ----------
-    workings : tuple of Working
+    workings : tuple of Computation
         As the text is read, then under each reading.
     rows : ndarray of bool
         Who is graded, of the rows.
@@ -160,7 +160,7 @@ class _Office:
         The components' shares of the full marks.
     """
 
-    workings: tuple[Working, ...]
+    workings: tuple[Computation, ...]
     rows: Bools
     names: tuple[str, ...]
     gaps: Floats
@@ -172,7 +172,7 @@ class _Office:
     ) -> _Office:
         """Score the period under every reading."""
         schemes = [scheme, *(scheme.variant(name) for name in readings)]
-        workings = [one for each in schemes if (one := assessed(result, each, [period]).working) is not None]
+        workings = [one for each in schemes if (one := reassess(result, each, [period]).working) is not None]
         roster = workings[0].roster
         place = [str(one) for one in roster.periods].index(period)
         rows = roster.scored & (roster.period == place)
@@ -203,7 +203,9 @@ def _full(scheme: Scheme) -> Mapping[str, float]:
     return shares if len(shares) > 1 else {}
 
 
-def _gaps(working: Working, ids: pd.Index, period: str, names: tuple[str, ...], missing: pd.DataFrame | None) -> Floats:
+def _gaps(
+    working: Computation, ids: pd.Index, period: str, names: tuple[str, ...], missing: pd.DataFrame | None
+) -> Floats:
     """Return by row what the component was given too much, by the lowest mark and by the highest."""
     gaps = np.zeros((2, len(names), len(ids)))
     if missing is None:

@@ -12,10 +12,10 @@ import pandas as pd
 from jifen_analysis.analysis.inputs import Bools, Ints, must_be
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import Grade, RuleBook
-from jifen_analysis.scoring import places
+from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.facts import MILLION, millionths
-from jifen_analysis.scoring.working import Working
+from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.row_state import MILLION, millionths
 
 
 def binding(result: Assessment) -> pd.DataFrame:
@@ -108,7 +108,7 @@ class _Stage:
     settled: Bools
 
 
-def _of_period(working: Working, at: int, period: str) -> Iterator[dict[str, object]]:
+def _of_period(working: Computation, at: int, period: str) -> Iterator[dict[str, object]]:
     mine = np.flatnonzero(working.roster.period == at)
     if not len(mine):
         return
@@ -126,7 +126,7 @@ def _of_period(working: Working, at: int, period: str) -> Iterator[dict[str, obj
         stage = _after(stage, place, groups)
 
 
-def _stage(working: Working, book: RuleBook, mine: Ints) -> _Stage:
+def _stage(working: Computation, book: RuleBook, mine: Ints) -> _Stage:
     grading, roster = working.grading, working.roster
     total = grading.total[mine]
     whole = millionths(total)
@@ -148,14 +148,14 @@ class _Groups:
     seats: Ints
 
     @classmethod
-    def of(cls, working: Working, grade: Grade, mine: Ints) -> _Groups:
+    def of(cls, working: Computation, grade: Grade, mine: Ints) -> _Groups:
         quota, rows = grade.quota, working.roster
         if quota is None:
             none = np.zeros(len(mine), "int64")
             return cls(None, none, none)
         group = rows.groups(quota.within)[mine]
         known = ~np.isnan(working.grading.total[mine]) if quota.of == "counted" else np.ones(len(mine), bool)
-        return cls(quota.share, group, places.seats(quota.share, places.group_sizes(group, rows.counted[mine] & known)))
+        return cls(quota.share, group, quotas.seats(quota.share, quotas.group_sizes(group, rows.counted[mine] & known)))
 
 
 def _kept(stage: _Stage, groups: _Groups, entered: Bools) -> Bools:
@@ -163,7 +163,7 @@ def _kept(stage: _Stage, groups: _Groups, entered: Bools) -> Bools:
     limited = entered & stage.counted
     if groups.share is None:
         return entered
-    return (entered & ~limited) | places.keep(stage.whole, groups.group, limited, groups.seats)[0]
+    return (entered & ~limited) | quotas.keep(stage.whole, groups.group, limited, groups.seats)[0]
 
 
 def _after(stage: _Stage, place: int, groups: _Groups) -> _Stage:

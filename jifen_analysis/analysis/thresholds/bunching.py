@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, millionths, number, numbers
+from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, as_number, millionths, numbers
 from jifen_analysis.analysis.thresholds.counterfactual import POINT, Counterfactual, counterfactual, unknowable, window
 from jifen_analysis.errors import Text, UsageError
 
@@ -107,7 +107,7 @@ def bunching(totals: Numbers, cut: float, width: float = 1) -> Bunching:
     >>> bunching([89.5, 90, 90.1], cut=90).cannot_tell is None
     False
     """
-    found, cut, width = numbers(totals), number(cut, "分数线", "the cut"), number(width, "组距", "the width")
+    found, cut, width = numbers(totals), as_number(cut, "分数线", "the cut"), as_number(width, "组距", "the width")
     if millionths(width) <= 0:
         raise UsageError(f"组距须大于 0:{width}", f"the width must be positive: {width}")
     scores, line, reach = np.sort(millionths(found)), int(millionths(cut)), int(millionths(width))

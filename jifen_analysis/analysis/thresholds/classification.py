@@ -14,13 +14,13 @@ from jifen_analysis.analysis.inputs import (
     Floats,
     Ints,
     Numbers,
+    as_number,
+    as_series,
     differ,
     floats,
-    listed,
     millionths,
-    number,
     numbers,
-    paired,
+    pair_values,
 )
 from jifen_analysis.errors import UsageError
 
@@ -132,10 +132,10 @@ def _regressed(frame: pd.DataFrame, lines: Floats, band: Ints) -> tuple[float, f
 
 
 def _with_errors(totals: Numbers, se: Numbers | float) -> pd.DataFrame:
-    scores = floats(listed(totals, "分数", "scores"), "分数", "scores")
+    scores = floats(as_series(totals, "分数", "scores"), "分数", "scores")
     if np.isscalar(se) or se is None:
-        return pd.DataFrame({"total": scores, "se": number(se, "标准误", "the standard error")})
-    own = paired(scores, se).set_axis(["total", "se"], axis=1).set_axis(scores.index)
+        return pd.DataFrame({"total": scores, "se": as_number(se, "标准误", "the standard error")})
+    own = pair_values(scores, se).set_axis(["total", "se"], axis=1).set_axis(scores.index)
     return floats(own, "标准误", "standard errors")
 
 
@@ -256,8 +256,8 @@ def livingston_lewis(
 
 
 def _proportions(totals: pd.Series, reliability: float, low: float, high: float, cuts: Floats) -> tuple[Floats, Floats]:
-    low, high = number(low, "最低分", "low"), number(high, "最高分", "high")
-    if not 0 < number(reliability, "信度", "the reliability") < 1:
+    low, high = as_number(low, "最低分", "low"), as_number(high, "最高分", "high")
+    if not 0 < as_number(reliability, "信度", "the reliability") < 1:
         raise UsageError(
             f"信度须在 0 与 1 之间:{reliability}", f"the reliability must lie inside (0, 1): {reliability}"
         )

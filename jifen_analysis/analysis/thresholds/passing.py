@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, grouped, millionths, numbers, paired
+from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, group_rows, millionths, numbers, pair_values
 
 POINT = 1_000_000
 """Millionths in a point: scores are compared as whole millionths."""
@@ -60,7 +60,7 @@ def _counts(totals: pd.Series, cuts: Ints) -> pd.DataFrame:
 
 
 def _counts_by_group(totals: Numbers, group: Sequence[object] | pd.Series, cuts: Ints, min_n: int) -> pd.DataFrame:
-    groups = grouped(paired(totals, group).dropna(subset="value"), "group")
+    groups = group_rows(pair_values(totals, group).dropna(subset="value"), "group")
     curves = {name: _counts(part["value"], cuts).assign(withheld=len(part) < min_n) for name, part in groups}
     curve = pd.concat(curves, names=["group"]).reset_index("group").reset_index(drop=True)
     curve["share"] = curve["share"].mask(curve["withheld"])

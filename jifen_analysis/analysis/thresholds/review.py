@@ -14,9 +14,9 @@ from jifen_analysis.analysis.inputs import (
     HasLedger,
     HasScheme,
     Ints,
+    as_number,
     millionths,
     must_be,
-    number,
     part_of,
     scheme_of,
     table_of,
@@ -25,7 +25,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Quota, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring import places
+from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables.records import Records
@@ -71,7 +71,7 @@ def near_cut(result: HasLedger, margin: float = 1) -> pd.DataFrame:
     """
     ledger = part_of(result, "ledger")
     table = table_of(result, *KEYS, "distance_to_next_grade", "grade_by_total")
-    if not number(margin, "分差", "the margin") >= 0:
+    if not as_number(margin, "分差", "the margin") >= 0:
         raise UsageError(f"分差不能为负:{margin}", f"the margin cannot be negative: {margin}")
     if table["grade_by_total"].isna().all():
         raise UsageError("本方案没有按总分划定的等次", "the scheme has no grades by total")
@@ -172,11 +172,11 @@ def _audit(rows: pd.DataFrame, entered: pd.Series, quota: Quota) -> pd.DataFrame
     group = pd.factorize(rows[quota.within], sort=True)[0]
     counted = (rows["counted"] & (rows["held"] | (quota.of == "all"))).to_numpy()
     share, whole = Fraction(quota.share), np.zeros_like(group)
-    n, everyone = places.group_sizes(group, counted), places.group_sizes(whole, counted)
+    n, everyone = quotas.group_sizes(group, counted), quotas.group_sizes(whole, counted)
     over, under = share.numerator, share.denominator
 
     def keep(within: Ints, seats: Ints) -> tuple[Bools, Bools]:
-        return places.keep(millionths(rows["total"].fillna(0)), within, entered.to_numpy(), seats)
+        return quotas.keep(millionths(rows["total"].fillna(0)), within, entered.to_numpy(), seats)
 
     kept, tied = keep(group, n * over // under)
     columns = {
@@ -185,7 +185,7 @@ def _audit(rows: pd.DataFrame, entered: pd.Series, quota: Quota) -> pd.DataFrame
         "kept": kept,
         "tied": tied,
         "n": n,
-        "met": places.group_sizes(group, entered.to_numpy()),
+        "met": quotas.group_sizes(group, entered.to_numpy()),
         "places": n * over // under,
         "kept_if_rounded": keep(group, (2 * n * over + under) // (2 * under))[0],
         "kept_if_ceiling": keep(group, -(-n * over // under))[0],

@@ -9,8 +9,8 @@ from scipy import stats
 from scipy.stats.contingency import relative_risk
 from statsmodels.stats.proportion import proportion_confint
 
-from jifen_analysis.analysis.inputs import MIN_N, paired, require
-from jifen_analysis.analysis.inputs.multiple import adjusted, false_alarms
+from jifen_analysis.analysis.inputs import MIN_N, pair_values, require
+from jifen_analysis.analysis.inputs.multiple import adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
 
 MEASURES = {
@@ -85,7 +85,7 @@ def selection_rates(
     pooled = everyone if reference is None else large[reference]
     rows = {name: _row(name, large, pooled, reference) for name in large}
     compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES))
-    compared[["p_holm", "p_bh"]] = adjusted(compared["p"].astype("float64"))
+    compared[["p_holm", "p_bh"]] = adjust_p_values(compared["p"].astype("float64"))
     table = counts[["n"]].join(compared.astype(MEASURES))
     table["withheld"] = table["n"] < min_n
     rate = pooled[0] / pooled[1] if pooled[1] else float("nan")
@@ -95,7 +95,7 @@ def selection_rates(
 
 
 def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:
-    given = paired(selected, group)
+    given = pair_values(selected, group)
     try:
         given = given.astype({"value": "boolean"})
     except (TypeError, ValueError):

@@ -8,7 +8,7 @@ from typing import SupportsFloat
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import floats, framed, listed, millionths, require
+from jifen_analysis.analysis.inputs import as_frame, as_series, floats, millionths, require
 from jifen_analysis.errors import UsageError
 
 
@@ -61,8 +61,8 @@ def influence(
     >>> influence(scores, {"daily": 0.6, "evaluation": 0.4}).round(3)["share"].tolist()
     [0.032, 0.968]
     """
-    components = framed(components, "分项得分", "component scores")
-    given = floats(listed(weights, "权重", "weights"), "权重", "weights")
+    components = as_frame(components, "分项得分", "component scores")
+    given = floats(as_series(weights, "权重", "weights"), "权重", "weights")
     if given.isna().any():
         raise UsageError(f"权重不能空缺:{given.to_dict()}", f"a weight is missing: {given.to_dict()}")
     for name in [*given.index, *components.columns]:

@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import HasRecords, Numbers, assessed, numbers, require, scheme_of
+from jifen_analysis.analysis.inputs import HasRecords, Numbers, numbers, reassess, require, scheme_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.full_marks import exact
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.schemes.spans import is_bonus
+from jifen_analysis.schemes.score_range import is_bonus
 
 
 def sweep(
@@ -88,7 +88,7 @@ def sweep(
                 f"权重须在 0 与 {float(whole):g} 之间:{weight:g}",
                 f"weights lie between 0 and {float(whole):g}: {weight:g}",
             )
-        held = assessed(result, _moved(scheme, component, weight, others, whole)).table["grade"]
+        held = reassess(result, _moved(scheme, component, weight, others, whole)).table["grade"]
         rows += [(weight, grade, int((held == grade).sum())) for grade in grades]
         ungraded[weight] = int(held.isna().sum())
     table = pd.DataFrame(rows, columns=["weight", "grade", "n"])

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import Floats, Ints, floats, framed, listed, millionths, must_be, number, require
+from jifen_analysis.analysis.inputs import (
+    Floats,
+    Ints,
+    as_frame,
+    as_number,
+    as_series,
+    floats,
+    millionths,
+    must_be,
+    require,
+)
 from jifen_analysis.errors import UsageError
 
 CELLS = 1 << 18
@@ -109,7 +119,7 @@ def acceptability(
     >>> found.ranks.loc["3"].tolist(), bool(0.65 < found.in_top["2"] < 0.75)
     ([0.0, 0.0, 1.0], True)
     """
-    whole = framed(components, "分项得分", "component scores").dropna()
+    whole = as_frame(components, "分项得分", "component scores").dropna()
     alpha = _alpha(whole.columns, weights, concentration)
     _check_sizes(whole, n, top)
     if not isinstance(seed, (int, np.integer)) or seed < 0:
@@ -126,10 +136,10 @@ def acceptability(
 def _alpha(names: pd.Index, weights: Mapping[str, float] | pd.Series | None, concentration: float | None) -> Floats:
     centre = dict.fromkeys(names, 1.0) if weights is None else weights
     usual = len(names) if weights is None else CONCENTRATION  # all parameters 1: uniform on the simplex
-    given = floats(listed(centre, "权重", "weights"), "权重", "weights")
+    given = floats(as_series(centre, "权重", "weights"), "权重", "weights")
     for name in [*given.index, *names]:
         require(name, names if name in given.index else given.index, "分项权重", "component weight")
-    close = number(usual if concentration is None else concentration, "集中度", "the concentration")
+    close = as_number(usual if concentration is None else concentration, "集中度", "the concentration")
     if not (given > 0).all() or not close > 0:
         raise UsageError(
             f"权重和集中度须大于 0:{given.to_dict()}、{close}",
@@ -145,7 +155,7 @@ def _lines(cuts: Mapping[str, float] | pd.Series | None) -> dict[str, float]:
     must_be(
         cuts, (Mapping, pd.Series), "分数线须按等次给出,如 {'优秀': 90}", "cuts are given by grade, as {'优秀': 90}"
     )
-    found = {str(name): -np.inf if cut == -np.inf else number(cut, "分数线", "a cut") for name, cut in cuts.items()}
+    found = {str(name): -np.inf if cut == -np.inf else as_number(cut, "分数线", "a cut") for name, cut in cuts.items()}
     return dict(sorted(found.items(), key=lambda entry: -entry[1]))
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import by_member, floats, framed, listed
+from jifen_analysis.analysis.inputs import as_frame, as_series, by_member, floats
 from jifen_analysis.errors import UsageError
 
 
@@ -68,7 +68,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
     >>> swap_points(scores).values.tolist()
     [['1', '2', Fraction(3, 5)]]
     """
-    framed(components, "分项得分", "components")
+    as_frame(components, "分项得分", "components")
     if len(components.columns) != 2:
         raise UsageError(
             f"须恰有两个分项,现有 {len(components.columns)} 个",
@@ -84,7 +84,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exact(scores: Sequence[float] | pd.Series) -> tuple[Fraction, Fraction]:
-    given = listed(scores, "分项得分", "scores")
+    given = as_series(scores, "分项得分", "scores")
     floats(given, "分项得分", "scores")
     numbers = [Fraction(str(score)) for score in given.dropna().tolist()]
     if len(numbers) != 2:

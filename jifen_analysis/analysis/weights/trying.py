@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import KEYS, Bools, Ints, assessed
+from jifen_analysis.analysis.inputs import KEYS, Bools, Ints, reassess
 from jifen_analysis.analysis.weights.swapping import swaps
 from jifen_analysis.schemes.proposal import Proposal, Step
 from jifen_analysis.scoring.assessment import Assessment
@@ -91,7 +91,7 @@ def trial(result: Assessment, proposal: Proposal) -> Trial:
     """
     results: list[tuple[Step, Assessment]] = []
     for step, scheme in proposal.steps(result.scheme):
-        results.append((step, assessed(results[-1][1] if results else result, scheme)))
+        results.append((step, reassess(results[-1][1] if results else result, scheme)))
     after = results[-1][1] if results else result
     return Trial(proposal, result, after, _moves(result, after, results), _grades(result, after))
 

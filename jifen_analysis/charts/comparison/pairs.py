@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import comparison as found_in
 
@@ -91,7 +91,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     )
     known = table.dropna(subset=measure)
     said = MEASURES[measure]
-    words = Words(
+    words = FigureText(
         Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"),
         _sizes(known),
         y=Text("两两相比(1 为完全一致)", "Pair by pair (1: wholly alike)"),
@@ -147,7 +147,7 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
     a, b = _sides(pen)
     without = len(found.members) - len(rows)
-    words = Words(
+    words = FigureText(
         Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
         Text(f"没有两个总分的 {without} 人次不在图中", f"{without} without both totals are not drawn")
         if without
@@ -227,9 +227,9 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     cells = theme.crossed(pen, held, parts)
     (a, b), n = _sides(pen), int(counts.to_numpy().sum())
     neither = len(found.members) - n
-    words = Words(
+    words = FigureText(
         Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
-        theme.joined(
+        theme.join_parts(
             Text(f"颜色深浅为占{a}该等次的比例", f"Shade: share of the grade under {a}"),
             Text(f"两边都没有等次的 {neither} 人次不计", f"{neither} without a grade under either are left out")
             if neither

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import comparison as found_in
 
@@ -53,7 +53,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     reached = [*starts, facts["total_a"], facts["total_b"]]
     room = max(max(reached) - min(reached), 1.0) * 0.16
     who = f"{pen.name(facts['member_id'])} {facts['period']}"
-    words = Words(
+    words = FigureText(
         Text(f"{who} 的分数为什么不同", f"Why the total of {who} differs"),
         Text(
             f"从{a} {facts['total_a']:.2f} 分到{b} {facts['total_b']:.2f} 分;各步相加正好等于差额",
@@ -72,7 +72,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
 
 
 def _end(pen: Pen, name: str, grade: Any) -> str:
-    return f"<b>{theme.wrapped(name if pd.isna(grade) else name + pen.say(f'({grade})', f' ({grade})'), 14)}</b>"
+    return f"<b>{theme.wrap_text(name if pd.isna(grade) else name + pen.say(f'({grade})', f' ({grade})'), 14)}</b>"
 
 
 def _steps(pen: Pen, parts: pd.DataFrame, shown: int) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     rows = table.loc[order.index[:shown]]
     names = _distinct([_row(pen, *row) for row in rows[["member_id", "period", "part"]].itertuples(index=False)])
     who = len(table[["member_id", "period"]].drop_duplicates())
-    words = Words(
+    words = FigureText(
         Text(f"更正记录后谁的分数或等次变了(n={who})", f"Whom changed records moved (n={who})"),
         _left_out(len(table), len(rows)),
         Text("总分变化(分)", "Change of the total (points)"),
@@ -176,12 +176,12 @@ _FEW = 2
 """So many differences are said, not drawn."""
 
 
-def _in_words(pen: Pen, words: Words, names: list[str], bars: go.Bar) -> go.Figure:
+def _in_words(pen: Pen, words: FigureText, names: list[str], bars: go.Bar) -> go.Figure:
     """Return a line for each difference below the sentence, without axes."""
     lines = [f"{name.replace('<br>', '')} {said}" for name, said in zip(names, bars.text or (), strict=True)]
     look = {"mode": "text", "textposition": "middle right", "textfont": {"size": 14}, "hoverinfo": "skip"}
     told = go.Scatter(x=[0] * len(lines), y=names, text=lines, showlegend=False, cliponaxis=False, **look)
-    bare = Words(words.title, finding=words.finding)
+    bare = FigureText(words.title, finding=words.finding)
     figure = pen.draw([told], bare, plot=30 + 30 * len(lines), xaxis={"range": [0, 1], "visible": False})
     return figure.update_yaxes(visible=False, categoryorder="array", categoryarray=names[::-1])
 
@@ -194,7 +194,7 @@ def _left_out(every: int, shown: int) -> Text:
 
 def _row(pen: Pen, member: object, period: object, part: str) -> str:
     what = pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)")
-    return f"{pen.name(member)} {period}<br>{theme.wrapped(what, 14)}"
+    return f"{pen.name(member)} {period}<br>{theme.wrap_text(what, 14)}"
 
 
 def _with_room(differences: pd.Series) -> list[float]:

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import movement as found_in
 
@@ -58,7 +58,7 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     ]
     ends = [_ends(pen, rows, names, side, said) for side, said in sides.items()]
     worst = float(rows[list(sides)].max().max())
-    words = Words(
+    words = FigureText(
         Text(
             f"名次变动最大的 {len(rows)} 人(共 {len(table)} 人)",
             f"The {len(rows)} largest changes of rank (of {len(table)})",
@@ -139,7 +139,7 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     """
     pen, rows = Pen.over(table, style), table[table["n"] > 0]
     known = not math.isnan(table.attrs["reliability"])
-    words = Words(
+    words = FigureText(
         Text(f"起点低的人真的进步了吗(n={table.attrs['n']})", f"Did the lowest really improve (n={table.attrs['n']})"),
         _of_the_lowest(rows.iloc[0], table.attrs),
         Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
@@ -225,7 +225,7 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     rows = split.loc[order].sort_values("total_change", ascending=False, kind="stable")
     names = [pen.name(member) for member in rows["member_id"]]
     traces = _split_bars(pen, rows, names)
-    words = Words(
+    words = FigureText(
         Text(
             f"分数变化来自表现还是规则:变化最大的 {len(rows)} 人", f"Behaviour or rule: the {len(rows)} largest changes"
         ),
@@ -300,7 +300,7 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen = Pen.over(table, style)
     branches = pd.concat([table["branch_before"], table["branch_after"]]).dropna().unique()
-    held = theme.ordered(table["branch_after"].value_counts().reindex(branches, fill_value=0).to_frame("n"))
+    held = theme.sort_rows(table["branch_after"].value_counts().reindex(branches, fill_value=0).to_frame("n"))
     large, small = pen.shown(held)
     every = _comings_and_goings(table, held.index)
     counts = {kind: int(members.str.len().sum()) for kind, members in every.items()}
@@ -308,9 +308,9 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     lists = {kind: members.loc[large.index] for kind, members in every.items()}
     names = pen.all_counted(large.index, large["n"])
     bars = [_gone_or_come(pen, names, kind, members, counts[kind]) for kind, members in lists.items()]
-    words = Words(
+    words = FigureText(
         Text(f"两年之间谁来谁走(n={len(table)})", f"Who came and who went (n={len(table)})"),
-        theme.joined(
+        theme.join_parts(
             Text("支部名后为后一年的人数", "Beside a branch its members of the later year"),
             small,
         ),

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
 
@@ -72,9 +72,9 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     cells = theme.crossed(pen, counts, shares, reach)
     before, after = _sides(pen)
     n = int(counts.to_numpy().sum())
-    words = Words(
+    words = FigureText(
         Text(f"两年之间等次的变动(n={n})", f"Movement between grades (n={n})"),
-        theme.joined(_besides(found), _INTERVALS if reach else theme.NOTHING),
+        theme.join_parts(_besides(found), _INTERVALS if reach else theme.NOTHING),
         Text(f"{after}的等次", f"Grade, {after}"),
         Text(f"{before}的等次", f"Grade, {before}"),
         finding=theme.headline(found_in.transitions(found, grades)),
@@ -148,7 +148,7 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
         textfont={"size": 12, "color": theme.INK},
     )
     (before, after), n = _sides(pen), int(found.counts.to_numpy().sum())
-    words = Words(
+    words = FigureText(
         Text(
             f"等次的去向:{before}(左)到{after}(右)(n={n})",
             f"Where each grade went: {before} (left), {after} (right) (n={n})",
@@ -243,9 +243,9 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         raise UsageError("没有一项流动指标能算", "no measure of mobility can be told")
     first = str(known.index[0])
     grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
-    words = Words(
+    words = FigureText(
         Text("等次流动的程度", "How much members move between grades"),
-        theme.joined(
+        theme.join_parts(
             Text(f"计入的等次:{grades}", f"grades counted: {grades}"),
             *(_told_of(str(name), float(value)) for name, value in measures.items() if name != first),
         ),
@@ -253,7 +253,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
-    name = theme.wrapped(MEASURES[first].message(pen.lang), 14)
+    name = theme.wrap_text(MEASURES[first].message(pen.lang), 14)
     most = max(1.0, float(known[first]), float(measures.attrs.get("high", {}).get(first, 0.0)))
     return pen.listing([_index(pen, measures, first, name)], words, [name], 70, xaxis={"range": [-0.02, most * 1.08]})
 

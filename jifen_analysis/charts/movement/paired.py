@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import movement as found_in
 
@@ -44,9 +44,9 @@ def paired_change(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     whole = {"branch": pen.say("全体", "all"), "stands": "all"} | {name: facts[name] for name in ("n", *SPAN)}
     rows = pd.concat([pd.DataFrame([whole]), large[["branch", "stands", "n", *SPAN]]], ignore_index=True)
     names = pen.all_counted(rows["branch"], rows["n"])
-    words = Words(
+    words = FigureText(
         Text("同一批人两年的分差", "By how much the same members changed"),
-        theme.joined(
+        theme.join_parts(
             Text("全体按支部聚类,支部合计 95% 区间", "all by branches; branches' intervals hold 95 % of all at once"),
             small,
         ),
@@ -79,7 +79,9 @@ def _points(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
             "color": colours.tolist(),
             "symbol": np.where(rows["stands"] == "all", "diamond", "circle").tolist(),
         },
-        customdata=[[theme.told(end, "+.2f") for end in ends] for ends in rows[["low", "high"]].to_numpy("float64")],
+        customdata=[
+            [theme.format_number(end, "+.2f") for end in ends] for ends in rows[["low", "high"]].to_numpy("float64")
+        ],
         hovertemplate=said + "<extra></extra>",
         showlegend=False,
     )

@@ -19,27 +19,27 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.counting import people
 from jifen_analysis.charts.theme.crossing import crossed, written
-from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
-from jifen_analysis.charts.theme.order import in_order, ordered
-from jifen_analysis.charts.theme.panels import Panels, panels
-from jifen_analysis.charts.theme.pen import (
+from jifen_analysis.charts.theme.figure import (
     FONTS,
     NOTHING,
     SIDE,
+    FigureText,
     Pen,
     Style,
-    Words,
     evenly,
+    format_number,
     headline,
-    joined,
-    named,
-    told,
-    wrapped,
+    join_parts,
+    name_labels,
+    wrap_text,
 )
-from jifen_analysis.charts.theme.placing import Spot, placed
-from jifen_analysis.charts.theme.reach import Reach, beyond, reach
+from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
+from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
+from jifen_analysis.charts.theme.order import in_order, sort_rows
+from jifen_analysis.charts.theme.panels import Panels, panels
+from jifen_analysis.charts.theme.people_axis import people
+from jifen_analysis.charts.theme.score_axis import Reach, beyond, reach
 
 __all__ = [
     "AMBER",
@@ -58,12 +58,12 @@ __all__ = [
     "SERIES",
     "SIDE",
     "SOFT",
+    "FigureText",
     "Panels",
     "Pen",
     "Reach",
     "Spot",
     "Style",
-    "Words",
     "bars",
     "best_first",
     "beyond",
@@ -71,20 +71,20 @@ __all__ = [
     "crossed",
     "edged",
     "evenly",
+    "format_number",
     "grade_colours",
     "hatching",
     "headline",
     "in_order",
-    "joined",
+    "join_parts",
+    "layout_labels",
     "lightness",
-    "named",
-    "ordered",
+    "name_labels",
     "panels",
     "people",
-    "placed",
     "reach",
+    "sort_rows",
     "stacked",
-    "told",
-    "wrapped",
+    "wrap_text",
     "written",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import BLUES, INK
-from jifen_analysis.charts.theme.pen import Pen
+from jifen_analysis.charts.theme.figure import Pen
 
 
 def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequence[pd.DataFrame] = ()) -> go.Heatmap:

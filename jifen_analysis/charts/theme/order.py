@@ -10,12 +10,12 @@ import pandas as pd
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
 
 
-def numbered(name: object) -> list[tuple[bool, int, str]]:
+def number_key(name: object) -> list[tuple[bool, int, str]]:
     """Return a key that sorts 第二 before 第十一, and 9 before 10.
 
     Examples
     --------
-    >>> sorted(["第十一支部", "第一支部", "第二支部"], key=numbered)
+    >>> sorted(["第十一支部", "第一支部", "第二支部"], key=number_key)
     ['第一支部', '第二支部', '第十一支部']
     """
     pieces = re.findall(r"[零一二三四五六七八九十]+|\d+|[^零一二三四五六七八九十\d]+", str(name))
@@ -43,16 +43,16 @@ def in_order(groups: Iterable[tuple[object, pd.DataFrame]]) -> list[tuple[object
     >>> [name for name, _ in in_order(table.groupby("group"))]
     ['一', '二']
     """
-    return sorted(groups, key=lambda group: numbered(group[0]))
+    return sorted(groups, key=lambda group: number_key(group[0]))
 
 
-def ordered(table: pd.DataFrame, column: str | None = None) -> pd.DataFrame:
+def sort_rows(table: pd.DataFrame, column: str | None = None) -> pd.DataFrame:
     """Return the rows of a table in the order of a column's names, or of its index.
 
     Examples
     --------
-    >>> ordered(pd.DataFrame({"n": [1, 2]}, index=["第十支部", "第九支部"])).index.tolist()
+    >>> sort_rows(pd.DataFrame({"n": [1, 2]}, index=["第十支部", "第九支部"])).index.tolist()
     ['第九支部', '第十支部']
     """
     names = list(table.index if column is None else table[column])
-    return table.iloc[sorted(range(len(names)), key=lambda place: numbered(names[place]))]
+    return table.iloc[sorted(range(len(names)), key=lambda place: number_key(names[place]))]

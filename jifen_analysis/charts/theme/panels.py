@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from jifen_analysis.charts.theme.colours import INK
-from jifen_analysis.charts.theme.pen import NOTE, Pen, Words, wrapped
+from jifen_analysis.charts.theme.figure import NOTE, FigureText, Pen, wrap_text
 
 COLUMNS = (3, 4, 5)
 """Panels side by side, the best first: the first that leaves no panel alone in the last row is taken."""
@@ -37,10 +37,10 @@ class Panels:
         for trace in traces:
             self.figure.add_trace(trace, row=row + 1, col=column + 1)
 
-    def dress(self, pen: Pen, words: Words, **yaxis: Any) -> go.Figure:
+    def dress(self, pen: Pen, words: FigureText, **yaxis: Any) -> go.Figure:
         """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
         x, y = words.x.message(pen.lang), words.y.message(pen.lang)
-        bare = Words(words.title, words.note, method=words.method, finding=words.finding)
+        bare = FigureText(words.title, words.note, method=words.method, finding=words.finding)
         row = PANEL + 15 * self.lines + 14 * (self.rows > READABLE)
         figure = pen.dress(self.figure, bare, plot=max(270, self.rows * row), headroom=8 + 15 * self.lines)
         figure.update_yaxes(**yaxis)
@@ -83,7 +83,7 @@ def panels(titles: Sequence[str]) -> Panels:
     size = max(len(titles), 1)
     columns = _columns(size)
     rows = math.ceil(size / columns)
-    names = [wrapped(title, 37.5 / columns) for title in titles]
+    names = [wrap_text(title, 37.5 / columns) for title in titles]
     lines = 1 + max((name.count("<br>") for name in names), default=0)
     far = rows > READABLE
     shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}

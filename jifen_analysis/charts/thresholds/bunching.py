@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
@@ -83,12 +83,12 @@ def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
     seen = _curve(pen, found.density, pen.say("实际", "observed"), theme.MAIN, fill="tozeroy")
     seen.update(fillcolor="rgba(159,195,231,0.35)")
     smooth = _curve(pen, found.counterfactual, pen.say("平滑分布(不看线两侧)", "smooth, fitted away from the line"))
-    words = Words(
+    words = FigureText(
         Text(f"{cut:g} 分线附近的分数密度", f"Density of totals around the cut of {cut:g}"),
         _noted(found),
         Text("总分(分)", "Total (points)"),
         Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
-        theme.joined(Text("反事实密度(Chetty 2011;Kleven 2016)", "counterfactual density"), found.assumed),
+        theme.join_parts(Text("反事实密度(Chetty 2011;Kleven 2016)", "counterfactual density"), found.assumed),
         theme.headline(found_in.bunching(found)),
     )
     traces = [seen] if found.counterfactual.empty else [seen, smooth]
@@ -117,8 +117,8 @@ def _noted(found: Bunching) -> Text:
         f"{found.below} within {found.width:g} points below, {found.above} within {found.width:g} above",
     )
     if found.cannot_tell is not None:
-        return theme.joined(beside, found.cannot_tell)
-    low, high, odds = f"{found.excess_low:.0f}", f"{found.excess_high:.0f}", theme.told(found.p, ".2g")
+        return theme.join_parts(beside, found.cannot_tell)
+    low, high, odds = f"{found.excess_low:.0f}", f"{found.excess_high:.0f}", theme.format_number(found.p, ".2g")
     expected = Text(
         f"按平滑分布线上应占 {found.null_share:.0%},多出 {found.excess:.0f} 人"
         f"(95% 区间 {low} 至 {high},单侧 p = {odds})",
@@ -126,4 +126,4 @@ def _noted(found: Bunching) -> Text:
         f"(95 % interval {low} to {high}, one-sided p = {odds})",
     )
     other = Text("取整、封顶、名额也会造成堆积", "rounding, caps and quotas make bunches too")
-    return theme.joined(beside, expected, other)
+    return theme.join_parts(beside, expected, other)

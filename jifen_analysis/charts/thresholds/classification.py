@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
@@ -74,7 +74,7 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
         hovertemplate=pen.say("%{y} 人", "%{y} members") + "<extra></extra>",
         showlegend=False,
     )
-    words = Words(
+    words = FigureText(
         Text(f"再评一次,等次有多可靠(n={len(surest)})", f"How sure the grades are (n={len(surest)})"),
         Text(f"{unsure} 人不足八成把握", f"{unsure} are less than 80 % sure"),
         Text("真分数落在最可能一档的概率", "Probability of the likeliest band"),
@@ -142,7 +142,7 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
         [[f"{share:.1%}" if share >= 5e-4 else "" for share in row] for row in z],
         hovertemplate=pen.say("真分数 %{y},实得 %{x}:", "true %{y}, observed %{x}: ") + "%{z:.2%}<extra></extra>",
     )
-    words = Words(
+    words = FigureText(
         Text("真分数与实得分各在哪一档", "Bands of true scores and of observed ones"),
         Text(
             f"对角线为等次与真分数相符的;扣除碰巧 κ={found.kappa:.2f}",

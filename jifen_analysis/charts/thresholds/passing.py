@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
@@ -59,9 +59,9 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     ends, out = _across(table, lines)
-    words = Words(
+    words = FigureText(
         counted,
-        theme.joined(_now(table, lines), out),
+        theme.join_parts(_now(table, lines), out),
         CUT,
         PASS,
         finding=theme.headline(found_in.pass_curve(table, lines)),
@@ -78,7 +78,7 @@ def _across(table: pd.DataFrame, lines: Mapping[str, float]) -> tuple[theme.Reac
         return (whole[0] - 1, whole[1] + 1), theme.NOTHING
     ends = theme.reach(at.index, at, lines.values())
     below, above = theme.beyond(at.index, at, ends)
-    return ends, theme.joined(
+    return ends, theme.join_parts(
         Text(f"低于 {ends[0]:.0f} 分的 {below} 人不在图中", f"{below} below {ends[0]:.0f} are outside")
         if below
         else theme.NOTHING,
@@ -113,9 +113,9 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))
     grey = Text("灰线为其他组", "Grey: the other groups") if len(groups) > 1 else theme.NOTHING
-    note = theme.joined(grey, _now(table.head(0), lines), out, small)
+    note = theme.join_parts(grey, _now(table.head(0), lines), out, small)
     title = Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves")
-    words = Words(title, note, CUT, PASS, finding=theme.headline(found_in.pass_curve(held, lines)))
+    words = FigureText(title, note, CUT, PASS, finding=theme.headline(found_in.pass_curve(held, lines)))
     board.figure.update_xaxes(range=ends)
     return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
 

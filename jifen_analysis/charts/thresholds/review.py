@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
@@ -43,7 +43,7 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     held = table.groupby("variant")["member_id"].unique()
     bars = _counted(pen, names, moved.to_list(), [held.get(variant, []) for variant in moved.index], theme.MAIN)
     who = table["member_id"].nunique()
-    words = Words(
+    words = FigureText(
         Text("不同读法改变多少人次的等次", "How many grades hang on a reading"),
         Text(f"共涉及 {who} 人", f"{who} members in all"),
         Text("等次改变的人次(人·考核期或年度)", "Grades changed (members and periods or years)"),
@@ -110,7 +110,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         + "<extra></extra>",
         showlegend=False,
     )
-    words = Words(
+    words = FigureText(
         Text(f"差一点就到上一等次的人(n={len(table)})", f"Just short of the next grade (n={len(table)})"),
         x=Text("距上一等次(分)", "Distance to the next grade (points)"),
         finding=theme.headline(found_in.near_cut(table)),
@@ -151,11 +151,11 @@ def quota_audit(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen = Pen(**style)
     lost = [table[table[column].astype("bool")] if column else table for column in LOST]
-    names = [theme.wrapped(said.message(pen.lang), 14) for said in LOST.values()]
+    names = [theme.wrap_text(said.message(pen.lang), 14) for said in LOST.values()]
     colours = [theme.BAD, *[theme.SOFT] * (len(lost) - 1)]
     bars = _counted(pen, names, list(map(len, lost)), [rows["member_id"].unique() for rows in lost], colours)
     groups = table["group"].nunique()
-    words = Words(
+    words = FigureText(
         Text(f"名额挡住了谁(n={len(table)})", f"Kept out by the quota (n={len(table)})"),
         Text(f"涉及 {groups} 个支部或单位", f"In {groups} branches or units"),
         Text("人次(人·考核期)", "Members and periods"),

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
-from jifen_analysis.charts.theme import Pen, Style, Words
+from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import thresholds as found_in
 
@@ -50,11 +50,11 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     held = table[~table["withheld"]]
     if held.empty:
         raise UsageError("各组人数都太少,不能显示比例", "every group is too small to show")
-    pen, rows = Pen(**style), theme.ordered(held).sort_values("rate", ascending=False, kind="stable")
+    pen, rows = Pen(**style), theme.sort_rows(held).sort_values("rate", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     out = (rows["p_holm"].astype("float64") < BEYOND).to_numpy("bool")
     what, rate = grade or pen.say("入选", "selection"), float(table.attrs["rate"])
-    words = Words(
+    words = FigureText(
         Text(f"各组的{what}率", f"Rate of {what} by group"),
         _noted(pen, table, rows),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
@@ -82,7 +82,7 @@ def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame) -> Text:
     few, hidden = int(rows["below_four_fifths"].fillna(False).sum()), int(table["withheld"].sum())
     zh, en = (pen.name(base), pen.name(base)) if base is not None else ("各组合计", "all groups together")
     least = table.attrs["min_n"]
-    return theme.joined(
+    return theme.join_parts(
         Text(
             f"逐组看,纯属偶然也会有约 {alarms:.1f} 组超出",
             f"one by one, chance alone puts about {alarms:.1f} groups beyond",

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.phrases import read_activity
 from jifen_analysis.intake.cells.posts import read_post
-from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, nothing
+from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import Value
@@ -163,7 +163,7 @@ def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None 
     own = words.code(column.words, value) if column.kind == "word" and isinstance(value, str) else None
     if own is not None:
         return Reading(own)
-    if nothing(value):
+    if is_nothing(value):
         return BLANK
     return _read(value, column, words, year)
 

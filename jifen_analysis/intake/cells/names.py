@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import CARD, without_cards
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
+from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -27,11 +27,11 @@ def read_id(value: Value) -> Reading:
     if isinstance(value, str):
         return _written_id(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return refused("bad_id", value, "不是编号;编号应为文本,如 00017", "is no id; an id is text such as 00017")
+        return refusal("bad_id", value, "不是编号;编号应为文本,如 00017", "is no id; an id is text such as 00017")
     if abs(value) >= 10**LONGEST_NUMBER:
         return _lost_digits(value)
     if value < 0 or not float(value).is_integer():
-        return refused(
+        return refusal(
             "bad_id", value, "不是编号:编号不会有小数或负号", "is no id: an id has neither decimals nor a sign"
         )
     return Reading(str(int(value)))
@@ -45,10 +45,10 @@ def _written_id(value: str) -> Reading:
     if re.fullmatch(r"\d+\.\d+", text):
         whole, _, rest = text.partition(".")
         if rest.strip("0"):
-            return refused("bad_id", value, "不是编号:编号不会有小数", "is no id: an id has no decimals")
-        return noted(whole, "id_read", value, f"读作编号 {whole}", f"is read as the id {whole}")
+            return refusal("bad_id", value, "不是编号:编号不会有小数", "is no id: an id has no decimals")
+        return value_with_note(whole, "id_read", value, f"读作编号 {whole}", f"is read as the id {whole}")
     if "*" in text:
-        return refused(
+        return refusal(
             "masked_id", value, "打了星号,分不出是谁;请填完整的编号", "is masked, so nobody knows whose it is"
         )
     return _card(text) if is_card(text) else Reading(text)
@@ -70,7 +70,7 @@ def _card(text: str) -> Reading:
     weight = sum(int(digit) * pow(2, 17 - n, 11) for n, digit in enumerate(text[:17]))
     if text[17].upper() == "10X98765432"[weight % 11]:
         return Reading(text.upper())
-    return noted(
+    return value_with_note(
         text.upper(),
         "card_doubtful",
         without_cards(text),
@@ -80,7 +80,7 @@ def _card(text: str) -> Reading:
 
 
 def _lost_digits(value: Value) -> Reading:
-    return refused(
+    return refusal(
         "id_digits_lost",
         value,
         "编号超过15位却存成了数字,后面的位数已丢失;请把该列设为文本后重新填写",
@@ -92,7 +92,7 @@ def read_text(value: Value) -> Reading:
     """Read free text, as it stands but for the spaces around it."""
     if isinstance(value, bool):
         return Reading("是" if value else "否")
-    return Reading(shown(value).replace("_x000D_", "").strip())
+    return Reading(display_raw(value).replace("_x000D_", "").strip())
 
 
 def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
@@ -106,19 +106,19 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
     'absent'
     """
     if not isinstance(value, str):
-        return unknown(value, column, words)
+        return unknown_word(value, column, words)
     text = plain(value)
     code = words.code(column.words, text)
     if code is not None:
         return Reading(code)
-    return unknown(value, column, words)
+    return unknown_word(value, column, words)
 
 
-def unknown(value: Value, column: Column, words: Vocabulary) -> Reading:
+def unknown_word(value: Value, column: Column, words: Vocabulary) -> Reading:
     """Return the refusal of what is no word of a kind, with the nearest that is."""
-    near = words.nearest(column.words, shown(value))
+    near = words.nearest(column.words, display_raw(value))
     known = "、".join(word.label for word in words.words[column.words].values())
     zh = f",最接近的是“{near}”" if near else ""
     en = f"; the nearest is “{near}”" if near else ""
     listed = f";可填:{known}" if len(known) < 120 else ";可填的见空白表的下拉列表"
-    return refused("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}", column.words)
+    return refusal("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}", column.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
+from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 
@@ -29,23 +29,23 @@ def read_number(value: Value, column: Column) -> Reading:
     if isinstance(value, bool):
         return _no_number(value, column)
     if isinstance(value, (int, float)):
-        return bounded(float(value), value, column)
+        return check_bounds(float(value), value, column)
     if not isinstance(value, str):
         return _no_number(value, column)
     text = re.sub(r"\s", "", plain(value))
     if column.name == "due" and text in ("免缴", "免交", "免"):
-        return noted(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
+        return value_with_note(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
     found = _AMOUNT.fullmatch(text)
     if not found or (found["unit"] == "分") != (found["unit"] is not None and column.name in _POINTS):
         return _no_number(value, column)
     number = float(found["sign"] + found["n"].replace(",", ""))
-    reading = bounded(number, value, column)
+    reading = check_bounds(number, value, column)
     if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
         return reading
-    return noted(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
+    return value_with_note(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
 
 
-def bounded(number: float, value: Value, column: Column) -> Reading:
+def check_bounds(number: float, value: Value, column: Column) -> Reading:
     """Hold a number against the bounds of its column."""
     low, high = column.low, column.high
     if not math.isfinite(number):
@@ -53,7 +53,7 @@ def bounded(number: float, value: Value, column: Column) -> Reading:
     if (low is not None and number < low) or (high is not None and number > high):
         zh = f"应在 {low:g} 到 {high:g} 之间" if high is not None else f"不能小于 {low:g}"
         en = f"is not between {low:g} and {high:g}" if high is not None else f"is less than {low:g}"
-        return refused("out_of_range", value, f"不对:{zh}", en)
+        return refusal("out_of_range", value, f"不对:{zh}", en)
     return Reading(number)
 
 
@@ -64,7 +64,7 @@ _PERCENT = re.compile(r"[-+]?\d+(?:\.\d+)?%")
 
 
 def _percent(value: Value) -> Reading:
-    return refused(
+    return refusal(
         "percent", value, "是百分数;这里要的是数,请写明分数、票数或金额", "is a percentage; write the number itself"
     )
 
@@ -73,7 +73,7 @@ def _no_number(value: Value, column: Column) -> Reading:
     if isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
         return _percent(value)
     like = 85 if column.name in _POINTS else 1200
-    return refused(
+    return refusal(
         "bad_number",
         value,
         f"不是明确的数字;请只写数字,如 {like}",
@@ -95,15 +95,15 @@ def read_count(value: Value, column: Column) -> Reading:
     if not found and isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
         return _percent(value)
     if not found:
-        return refused("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
+        return refusal("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
     reading = _whole(int(found["n"]), value, column)
     if reading.severity or not found["unit"]:
         return reading
-    return noted(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
+    return value_with_note(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
 
 
 def _whole(number: int, value: Value, column: Column) -> Reading:
-    reading = bounded(float(number), value, column)
+    reading = check_bounds(float(number), value, column)
     if number >= 1 << 53:
         return _no_number(value, column)
     return reading if reading.severity else Reading(number)
@@ -124,6 +124,6 @@ def read_boolean(value: Value, own: tuple[str, ...] = ()) -> Reading:
         return Reading(True)
     if text in _FALSE:
         return Reading(False)
-    return refused(
+    return refusal(
         "bad_boolean", value, "不是 是/否;请写 是 或 否(也可 √ 或空白)", "is neither yes nor no; write 是 or 否"
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import Reading, noted, refused
+from jifen_analysis.intake.cells.reading import Reading, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -55,9 +55,11 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
         return reading
     if len(codes) == 1:
         code = next(iter(codes))
-        return noted(code, "activity_read", value, f"读作{words.label('activity', code)}", f"is read as {code}")
+        return value_with_note(
+            code, "activity_read", value, f"读作{words.label('activity', code)}", f"is read as {code}"
+        )
     listed = "、".join(words.label("activity", code) for code in codes)
-    return refused(
+    return refusal(
         "several_activities",
         value,
         f"里有几种活动({listed}),不知算哪一种;请只写一种,两种都算的分两行写",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
+from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -48,14 +48,16 @@ def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
     if not pieces or None in known or words.code("post", text):
         return read_word(text or value, column, words)
     if not codes:
-        return noted(None, "post_read", value, "不是计分所用的职务,按没有职务读", "is none of the posts; read as none")
+        return value_with_note(
+            None, "post_read", value, "不是计分所用的职务,按没有职务读", "is none of the posts; read as none"
+        )
     higher = [code for code in codes if code not in _BELOW] or list(codes)[:1]
     if set(higher) == {"secretary", "director"}:
         higher = ["secretary_director"]
     if len(higher) > 1:
         listed = "、".join(words.label("post", code) for code in higher)
-        return refused(
+        return refusal(
             "several_posts", value, f"是几个职务({listed});请只填一个", f"is several posts ({', '.join(higher)})"
         )
     label = words.label("post", higher[0])
-    return noted(higher[0], "post_read", value, f"读作{label}", f"is read as {higher[0]}")
+    return value_with_note(higher[0], "post_read", value, f"读作{label}", f"is read as {higher[0]}")

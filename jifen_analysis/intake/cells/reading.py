@@ -46,14 +46,14 @@ BLANK = Reading()
 _NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
 
 
-def refused(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
+def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
     """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
-    return Reading(None, "error", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"), kind=kind)
+    return Reading(None, "error", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"), kind=kind)
 
 
-def noted(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
+def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     """Return a value with a note that says how the cell was read."""
-    return Reading(taken, "note", code, Text(f"“{shown(value)}”{zh}", f"“{shown(value)}” {en}"))
+    return Reading(taken, "note", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -69,17 +69,17 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
 
 
-def nothing(value: Value) -> bool:
+def is_nothing(value: Value) -> bool:
     """Return whether a cell says that there is no value: blank, 无, — or /."""
     return value is None or (isinstance(value, str) and plain(value) in _NOTHING)
 
 
-def shown(value: Value) -> str:
+def display_raw(value: Value) -> str:
     """Return a raw value as the person at the desk sees it.
 
     Examples
     --------
-    >>> shown(datetime(2024, 3, 5)), shown(MonthDay(2024, 3, 5)), shown(12.0)
+    >>> display_raw(datetime(2024, 3, 5)), display_raw(MonthDay(2024, 3, 5)), display_raw(12.0)
     ('2024-03-05', '3月5日', '12')
     """
     if isinstance(value, MonthDay):
@@ -98,34 +98,34 @@ def faulty(value: Value) -> Reading | None:
     if not isinstance(value, Fault):
         return None
     if value.kind == "error":
-        return refused(
+        return refusal(
             "cell_error",
             value,
             "是表格软件报的错,请改为实际内容",
             "is an error of the spreadsheet; put in the actual value",
         )
     if value.kind == "merged":
-        return refused(
+        return refusal(
             "merged_amount",
             value,
             "合并在几个单元格里,不知各占多少;请取消合并,逐格填写",
             "is merged over several cells; nobody knows how it is shared: unmerge and fill each",
         )
     if value.kind == "hidden":
-        return refused(
+        return refusal(
             "format_hides",
             value,
             "存在单元格里,数字格式却不显示它,看不见的不读;请改格式,或清空该格",
             "is stored in the cell, but its number format shows nothing of it; change the format or clear the cell",
         )
     if value.kind == "no_amount":
-        return refused(
+        return refusal(
             "due_unknown",
             value,
             "只说缴没缴,没有说应缴多少;请加一列“月应缴”,或在表题写明“每人每月应缴10元”,或填金额",
             "says whether, not how much; add a column 月应缴, put 每人每月应缴10元 into the title, or fill in amounts",
         )
-    return refused(
+    return refusal(
         "formula_uncalculated",
         value,
         "是没有计算过的公式,请在表格软件中打开并保存,或填写结果",

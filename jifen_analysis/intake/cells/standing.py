@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells.numbers import read_boolean
-from jifen_analysis.intake.cells.reading import Reading, nothing, plain, refused
+from jifen_analysis.intake.cells.reading import Reading, is_nothing, plain, refusal
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -101,7 +101,7 @@ def meaning_of(header: str, values: Iterable[Value], words: Vocabulary) -> Meani
     ['待定']
     """
     text = spelling(re.sub(r"[((\[【].*?[))\]】]|[::*★]", "", plain(header)))
-    distinct = [value for value in values if not nothing(value) or _is_no(value)]
+    distinct = [value for value in values if not is_nothing(value) or _is_no(value)]
     asked = _asked(text, words)
     if asked:
         found = _answers(asked, distinct, words)
@@ -205,7 +205,7 @@ def _under(wrong: Mapping[Value, Reading], header: str) -> Iterator[tuple[Value,
 
 
 def _no_state(value: Value) -> Reading:
-    return refused(
+    return refusal(
         "unknown_state",
         value,
         "看不懂是什么状态;可填 正式、预备、在职、离退休、流动、年老体弱、免于考核,已离开的请填截止日期",
@@ -215,4 +215,4 @@ def _no_state(value: Value) -> Reading:
 
 
 def _no_answer(value: Value) -> Reading:
-    return refused("bad_boolean", value, "不是 是/否;请写 是 或 否(也可 √ 或空白)", "is neither yes nor no")
+    return refusal("bad_boolean", value, "不是 是/否;请写 是 或 否(也可 √ 或空白)", "is neither yes nor no")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from jifen_analysis.intake.cells.names import unknown
+from jifen_analysis.intake.cells.names import unknown_word
 from jifen_analysis.intake.cells.phrases import named_in
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused
+from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -46,7 +46,7 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
     ['late', 'sick_leave', 'leave', 'excused']
     """
     if not isinstance(value, str):
-        return unknown(value, column, words)
+        return unknown_word(value, column, words)
     text = plain(value)
     code = words.code("status", text)
     if code is not None:
@@ -55,11 +55,13 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
         return _ticked(value, text.casefold(), words)
     found = _together(text, words)
     if found is not None:
-        return noted(found, "status_read", value, f"读作{words.label('status', found)}", f"is read as {found}")
+        return value_with_note(
+            found, "status_read", value, f"读作{words.label('status', found)}", f"is read as {found}"
+        )
     several = _marks_in(text, words)
     if several:
         return _several(value, several)
-    return _sign(text) if len(text) == 1 and not "\u4e00" <= text <= "\u9fff" else unknown(value, column, words)
+    return _sign(text) if len(text) == 1 and not "\u4e00" <= text <= "\u9fff" else unknown_word(value, column, words)
 
 
 def _together(text: str, words: Vocabulary) -> str | None:
@@ -133,7 +135,7 @@ def _is_sign(text: str) -> bool:
 
 def _several(value: str, marks: list[str]) -> Reading:
     listed = "、".join(marks)
-    return refused(
+    return refusal(
         "several_marks",
         value,
         f"一格里有几个记号({listed}),不知以哪个为准;请只留一个,另一次活动另起一列",
@@ -146,11 +148,11 @@ def _ticked(value: str, sign: str, words: Vocabulary) -> Reading:
     if sign in _SURE:
         return Reading(code)
     label = words.label("status", code)
-    return noted(code, "sign_read", value, f"没有图例,读作{label}", f"has no legend and is read as {code}")
+    return value_with_note(code, "sign_read", value, f"没有图例,读作{label}", f"has no legend and is read as {code}")
 
 
 def _sign(value: str) -> Reading:
-    return refused(
+    return refusal(
         "unknown_sign",
         value,
         "没有图例,不知何意;请在表上加图例,或在对照表里写明(--unknown)",

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jifen_analysis.intake.cells.reading import Reading, noted, plain, refused, shown
+from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import MonthDay, Value, YearMonth
 from jifen_analysis.periods import Period, read_period
 
@@ -112,7 +112,7 @@ def _seen_without_year(value: MonthDay, year: int | None, years: tuple[int, int]
     """Take a day whose format hides the year where the sheet says the same year, and say so where it says none."""
     day = value.date()
     if year is not None and year != day.year:
-        return refused(
+        return refusal(
             "hidden_year",
             value,
             f"没有显示年份:存的是 {day},表上说的是 {year} 年;请写全年月日",
@@ -121,11 +121,13 @@ def _seen_without_year(value: MonthDay, year: int | None, years: tuple[int, int]
     reading = _within(value, day, years)
     if reading.severity or year is not None:
         return reading
-    return noted(day, "hidden_year", value, f"没有显示年份,按存的读作 {day}", f"shows no year; read as stored, {day}")
+    return value_with_note(
+        day, "hidden_year", value, f"没有显示年份,按存的读作 {day}", f"shows no year; read as stored, {day}"
+    )
 
 
 def _month_for_day(value: Value) -> Reading:
-    return refused(
+    return refusal(
         "month_not_day", value, f"只有月份没有日;{_DATE_FORMS[0]}", f"is a month, not a day; {_DATE_FORMS[1]}"
     )
 
@@ -136,7 +138,7 @@ def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
     first, last = ((date(edge, 1, 1) - _SERIAL_START).days for edge in (max(years[0], 1920), years[1]))
     if first <= value <= last:
         day = _SERIAL_START + timedelta(days=int(value))
-        return noted(day, "date_serial", value, f"是日期序号,读作 {day}", f"is a date serial, read as {day}")
+        return value_with_note(day, "date_serial", value, f"是日期序号,读作 {day}", f"is a date serial, read as {day}")
     return _no_date(value)
 
 
@@ -148,7 +150,7 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
         return _day(value, int(found["y"]), int(found["m"]), int(found["d"]), years)
     found = _MONTH_DAY.fullmatch(text)
     if found and year is None:
-        return refused(
+        return refusal(
             "year_unknown",
             value,
             "没有年份,表题、表名里也没有;请写全日期,或用 --year 指明,或在对照表里写明年份",
@@ -160,7 +162,7 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
     if _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text):
         return _month_for_day(value)
     if _SEVERAL_DAYS.search(text):
-        return refused(
+        return refusal(
             "several_days",
             value,
             "是几天;一天一行,或只写开始的一天",
@@ -192,13 +194,13 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
     reading = read_date(written, year, LIVED)
     if reading.code != "month_not_day" or written is None:
         return reading
-    text = shown(written)
+    text = display_raw(written)
     found = _MONTH.fullmatch(re.sub(r"\s", "", in_digits(plain(text)))) or _COMPACT_MONTH.fullmatch(plain(text))
     if found is None or not 1 <= int(found["m"]) <= 12:
         return reading
     first = date(int(found["y"]), int(found["m"]), 1)
     day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-    return noted(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+    return value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
 
 
 def month_in_number(value: float) -> Value:
@@ -211,14 +213,14 @@ def _day(value: Value, year: int, month: int, day: int, years: tuple[int, int]) 
     try:
         found = date(year, month, day)
     except ValueError:
-        return refused("no_such_day", value, "这一天不存在,请核对", "is a day that does not exist")
+        return refusal("no_such_day", value, "这一天不存在,请核对", "is a day that does not exist")
     return _within(value, found, years)
 
 
 def _within(value: Value, day: date, years: tuple[int, int]) -> Reading:
     if years[0] <= day.year <= years[1]:
         return Reading(day)
-    return refused(
+    return refusal(
         "out_of_range",
         value,
         f"的年份不在 {years[0]}–{years[1]} 之间,请核对",
@@ -227,7 +229,7 @@ def _within(value: Value, day: date, years: tuple[int, int]) -> Reading:
 
 
 def _no_date(value: Value) -> Reading:
-    return refused("bad_date", value, f"不是明确的日期;{_DATE_FORMS[0]}", f"is no unmistakable date; {_DATE_FORMS[1]}")
+    return refusal("bad_date", value, f"不是明确的日期;{_DATE_FORMS[0]}", f"is no unmistakable date; {_DATE_FORMS[1]}")
 
 
 def read_month(value: Value, year: int | None) -> Reading:
@@ -246,7 +248,7 @@ def read_month(value: Value, year: int | None) -> Reading:
         if reading.severity or value.day == 1 or isinstance(value, YearMonth):
             return reading
         month = str(reading.value)
-        return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
+        return value_with_note(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
     if isinstance(value, float) and not value.is_integer():
         value = month_in_number(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
@@ -261,7 +263,11 @@ def _written_month(value: Value, text: str, year: int | None) -> Reading:
     if (said := _in_english(text)) != text:
         reading = _written_month(value, said, year)
         month = reading.value
-        return reading if month is None else noted(month, "month_read", value, f"读作 {month}", f"is read as {month}")
+        return (
+            reading
+            if month is None
+            else value_with_note(month, "month_read", value, f"读作 {month}", f"is read as {month}")
+        )
     text = _FOR_DUES.sub("", text)
     found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     if found:
@@ -271,7 +277,7 @@ def _written_month(value: Value, text: str, year: int | None) -> Reading:
     if not found or not 1 <= int(found["m"]) <= 12:
         return _no_month(value)
     if year is None:
-        return refused(
+        return refusal(
             "year_unknown",
             value,
             "没有年份,表题、表名里也没有;请写成 2024-05,或用 --year 指明",
@@ -298,7 +304,7 @@ def _month(value: Value, year: int, month: int) -> Reading:
 
 
 def _no_month(value: Value) -> Reading:
-    return refused("bad_month", value, f"不是一个月份;{_MONTH_FORMS[0]}", f"is no single month; {_MONTH_FORMS[1]}")
+    return refusal("bad_month", value, f"不是一个月份;{_MONTH_FORMS[0]}", f"is no single month; {_MONTH_FORMS[1]}")
 
 
 _WHOLE_YEAR = ("全年", "年度", "全年度", "本年度")
@@ -314,7 +320,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     """
     if isinstance(value, date) and (value.day == 1 or isinstance(value, YearMonth)):
         month = str(Period(12 * value.year + value.month - 1, 1))
-        return noted(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
+        return value_with_note(month, "day_as_month", value, f"是日期,读作 {month}", f"is a day, read as {month}")
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return _no_period(value)
     text = plain(str(int(value) if isinstance(value, float) and value.is_integer() else value))
@@ -322,7 +328,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     if period is None and year is not None:
         period = read_period(f"{year}年{'' if text in _WHOLE_YEAR else text.removeprefix('年')}")
     if period is None and read_period(f"2000年{text}"):
-        return refused(
+        return refusal(
             "year_unknown",
             value,
             "没有年份,表题、表名里也没有;请写成 2024年上半年 这样,或用 --year 指明",
@@ -335,7 +341,7 @@ def read_span(value: Value, year: int | None) -> Reading:
 
 
 def _no_period(value: Value) -> Reading:
-    return refused("bad_period", value, f"不是一个考核期;{_PERIOD_FORMS[0]}", f"is no period; {_PERIOD_FORMS[1]}")
+    return refusal("bad_period", value, f"不是一个考核期;{_PERIOD_FORMS[0]}", f"is no period; {_PERIOD_FORMS[1]}")
 
 
 def read_year(value: Value) -> Reading:
@@ -351,9 +357,9 @@ def read_year(value: Value) -> Reading:
         found = re.fullmatch(r"(\d{4})(?:年度?)?", re.sub(r"\s", "", plain(value)))
         number = int(found[1]) if found else None
     if number is None or not float(number).is_integer():
-        return refused("bad_year", value, "不是年度;年度写成 2024", "is no year; a year is written 2024")
+        return refusal("bad_year", value, "不是年度;年度写成 2024", "is no year; a year is written 2024")
     if not RECORDED[0] <= number <= RECORDED[1]:
-        return refused(
+        return refusal(
             "out_of_range", value, f"不在 {RECORDED[0]}–{RECORDED[1]} 之间", f"is outside {RECORDED[0]}–{RECORDED[1]}"
         )
     return Reading(int(number))

@@ -1,23 +1,23 @@
 """The correspondence table (对照表): each local word, header, sign or name said once, as a workbook or as TOML."""
 
-from jifen_analysis.intake.correspondence.asking import unknown_texts, write_unknown
-from jifen_analysis.intake.correspondence.given import (
+from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
+from jifen_analysis.intake.correspondence.settling import lay_out_with, of_year
+from jifen_analysis.intake.correspondence.sources import (
     Given,
     correspondence_for,
     read_correspondence,
     write_correspondence,
 )
-from jifen_analysis.intake.correspondence.model import Correspondence, Line
-from jifen_analysis.intake.correspondence.settling import laid_out, of_year
+from jifen_analysis.intake.correspondence.unknown_words import unknown_texts, write_unknown
 from jifen_analysis.vocabulary import ASIDE
 
 __all__ = [
     "ASIDE",
     "Correspondence",
+    "CorrespondenceLine",
     "Given",
-    "Line",
     "correspondence_for",
-    "laid_out",
+    "lay_out_with",
     "of_year",
     "read_correspondence",
     "unknown_texts",

@@ -12,12 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.choices import Choice, write_lists
+from jifen_analysis.choices import DropDown, write_lists
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, kind_named, labels_of_kinds
-from jifen_analysis.intake.correspondence.model import Line
-from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, blank, open_grids
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, find_kind, labels_of_kinds
+from jifen_analysis.intake.correspondence.model import CorrespondenceLine
+from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, is_blank, open_grids
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 SHEET = "对照表"
@@ -38,7 +38,7 @@ _GUIDE = (
 
 
 @dataclass(frozen=True)
-class Row:
+class BookRow:
     """One row as it stands: what the columns hold, and where the meaning stands."""
 
     cells: Mapping[str, str]
@@ -51,18 +51,18 @@ class Row:
         """Return what stands in a column."""
         return self.cells.get(name, "") or self.others.get(name, "")
 
-    def line(self, words: Vocabulary) -> Line:
+    def line(self, words: Vocabulary) -> CorrespondenceLine:
         """Return the line that the row says."""
         said = self.cells[KIND]
-        return Line(
-            kind_named(said, words) or said, self.cells[TEXT], self.cells[MEANING], self.file, self.sheet, self.cell
+        return CorrespondenceLine(
+            find_kind(said, words) or said, self.cells[TEXT], self.cells[MEANING], self.file, self.sheet, self.cell
         )
 
 
 # ---------------------------------------------------------------- reading
 
 
-def rows_in(path: Path) -> list[Row]:
+def rows_in(path: Path) -> list[BookRow]:
     """Read the rows of a table.
 
     Raises
@@ -91,28 +91,28 @@ def _headed(grid: Grid) -> int | None:
     return next((i for i, row in rows if {KIND, TEXT, MEANING} <= set(map(_text, row))), None)
 
 
-def _rows(grid: Grid, head: int) -> Iterator[Row]:
+def _rows(grid: Grid, head: int) -> Iterator[BookRow]:
     names = [_text(value) for value in grid.row(head)]
     at = names.index(MEANING)
     for i in range(head + 1, grid.height):
         values = grid.row(i)
-        if all(map(blank, values)):
+        if all(map(is_blank, values)):
             continue
         said = {name: _text(value) for name, value in zip(names, values, strict=True) if name}
         trimmed = {**said, KIND: plain(said[KIND]), MEANING: plain(said[MEANING])}
         own = {name: trimmed.get(name, "") for name in HEADS}
         others = {name: text for name, text in said.items() if name not in HEADS}
-        yield Row(own, grid.file, grid.sheet, grid.address(i, at), others)
+        yield BookRow(own, grid.file, grid.sheet, grid.address(i, at), others)
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else shown(value)
+    return "" if value is None else display_raw(value)
 
 
 # ---------------------------------------------------------------- writing
 
 
-def write_rows(rows: Sequence[Row], path: Path, words: Vocabulary, branches: Iterable[str] = ()) -> None:
+def write_rows(rows: Sequence[BookRow], path: Path, words: Vocabulary, branches: Iterable[str] = ()) -> None:
     """Write rows as a workbook with lists to choose the meaning from.
 
     Raises
@@ -162,7 +162,7 @@ def _guide(sheet: Any) -> None:
         sheet.write_string(row, 0, line)
 
 
-def _table(sheet: Any, rows: Sequence[Row], formats: Mapping[str, Any]) -> None:
+def _table(sheet: Any, rows: Sequence[BookRow], formats: Mapping[str, Any]) -> None:
     more = tuple(dict.fromkeys(name for row in rows for name in row.others))
     for j, name in enumerate((*HEADS, *more)):
         sheet.set_column(j, j, _WIDTHS[j] if j < len(_WIDTHS) else 16, formats["text"])
@@ -174,7 +174,7 @@ def _table(sheet: Any, rows: Sequence[Row], formats: Mapping[str, Any]) -> None:
     sheet.autofilter(0, 0, max(len(rows), 1), len(HEADS) + len(more) - 1)
 
 
-def _drop_downs(sheet: Any, kinds: Sequence[str], choices: Mapping[str, Choice]) -> None:
+def _drop_downs(sheet: Any, kinds: Sequence[str], choices: Mapping[str, DropDown]) -> None:
     at = 1
     for kind, run in groupby(kinds):
         length = len(list(run))

@@ -12,16 +12,16 @@ from typing import Any
 
 from jifen_analysis.documents import toml_document
 from jifen_analysis.errors import InvalidRecords, Problem, Text
-from jifen_analysis.intake.correspondence.checking import at
 from jifen_analysis.intake.correspondence.kinds import OTHERS, label_of
-from jifen_analysis.intake.correspondence.model import Correspondence, Line
+from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
+from jifen_analysis.intake.correspondence.validation import at
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 _TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}
 _KEYS = ("year", "blank", *_TABLES, "words")
 
 
-def lines_in(path: Path) -> list[Line]:
+def lines_in(path: Path) -> list[CorrespondenceLine]:
     """Read the lines of a TOML file.
 
     Raises
@@ -37,7 +37,7 @@ def lines_in(path: Path) -> list[Line]:
     return lines_of(raw, path.name)
 
 
-def lines_of(raw: Mapping[str, Any], file: str = "") -> list[Line]:
+def lines_of(raw: Mapping[str, Any], file: str = "") -> list[CorrespondenceLine]:
     """Return the lines of what a TOML file says.
 
     Examples
@@ -49,11 +49,13 @@ def lines_of(raw: Mapping[str, Any], file: str = "") -> list[Line]:
     problems = list(_misshapen(raw, file))
     if problems:
         raise InvalidRecords(problems)
-    lines = [Line(key, "", str(raw[key]), file, "", key) for key in ("year", "blank") if key in raw]
+    lines = [CorrespondenceLine(key, "", str(raw[key]), file, "", key) for key in ("year", "blank") if key in raw]
     kinds = {**{key: (kind, raw.get(key, {})) for key, kind in _TABLES.items()},
              **{f"words.{kind}": (kind, entries) for kind, entries in raw.get("words", {}).items()}}  # fmt: skip
     for key, (kind, entries) in kinds.items():
-        lines += (Line(kind, text, str(said), file, "", f"{key}.{text}") for text, said in entries.items())
+        lines += (
+            CorrespondenceLine(kind, text, str(said), file, "", f"{key}.{text}") for text, said in entries.items()
+        )
     return lines
 
 
@@ -64,12 +66,16 @@ def _misshapen(raw: Mapping[str, Any], file: str) -> Iterator[Problem]:
     for key in sorted(raw.keys() - set(_KEYS)):
         known = "、".join(_KEYS)
         yield at(
-            Line("", "", key, file, "", key), f"没有 {key} 这一项;可用的有 {known}", f"no key {key}; known: {known}"
+            CorrespondenceLine("", "", key, file, "", key),
+            f"没有 {key} 这一项;可用的有 {known}",
+            f"no key {key}; known: {known}",
         )
     for key, found in tables.items():
         if not isinstance(found, Mapping):
             yield at(
-                Line("", "", str(found), file, "", key), f"{key} 应是一张表,如 [{key}]", f"{key} should be a table"
+                CorrespondenceLine("", "", str(found), file, "", key),
+                f"{key} 应是一张表,如 [{key}]",
+                f"{key} should be a table",
             )
 
 

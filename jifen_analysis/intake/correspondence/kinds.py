@@ -28,17 +28,17 @@ def labels_of_kinds(words: Vocabulary) -> Mapping[str, str]:
     return {**{kind: words.kind(kind) for kind in coded}, **OTHERS}
 
 
-def kind_named(text: str, words: Vocabulary) -> str | None:
+def find_kind(text: str, words: Vocabulary) -> str | None:
     """Return the kind that is called so, in Chinese or by its code."""
     return next((kind for kind, label in labels_of_kinds(words).items() if text in (kind, label)), None)
 
 
-def folded(kind: str, text: str) -> str:
+def fold_text(kind: str, text: str) -> str:
     """Return the form in which texts of a kind are compared.
 
     Examples
     --------
-    >>> folded("header", "*考评 得分"), folded("sign", " ○ "), folded("event", "扫 雪")
+    >>> fold_text("header", "*考评 得分"), fold_text("sign", " ○ "), fold_text("event", "扫 雪")
     ('考评得分', '○', '扫雪')
     """
     if kind == "sign":
@@ -118,6 +118,6 @@ def nearest(kind: str, text: str, words: Vocabulary, branches: Iterable[str] = (
         spelt = {spelling(label): label for label in choices_of(kind, words, branches)}
     else:
         spelt = {spelling(name): word.label for word in words.words[kind].values() for name in word.spellings}
-    own = folded(kind, text)
+    own = fold_text(kind, text)
     close = difflib.get_close_matches(own, [one for one in spelt if one != own], n=6, cutoff=0.4)
     return list(dict.fromkeys(spelt[one] for one in close))[:3]

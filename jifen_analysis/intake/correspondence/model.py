@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jifen_analysis.intake.correspondence.kinds import OTHERS, folded
+from jifen_analysis.intake.correspondence.kinds import OTHERS, fold_text
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.tables import Source
 from jifen_analysis.vocabulary import ASIDE
 
 
 @dataclass(frozen=True)
-class Line:
+class CorrespondenceLine:
     """One line: a text that was sent, and what it means.
 
     Parameters
@@ -48,7 +48,7 @@ class Correspondence:
         The files in which they stand; of no consequence.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CorrespondenceLine, ...] = ()
     sources: tuple[Source, ...] = field(default=(), compare=False)
 
     @property
@@ -66,14 +66,14 @@ class Correspondence:
             {kind: aside for kind in (*self._words(), "sign", "sheet") if (aside := self._aside(kind))},
         )
 
-    def _of(self, kind: str) -> Iterable[Line]:
+    def _of(self, kind: str) -> Iterable[CorrespondenceLine]:
         return (line for line in self.lines if line.kind == kind)
 
     def _read(self, kind: str) -> Mapping[str, str]:
-        return {folded(kind, line.text): line.meaning for line in self._of(kind) if line.meaning != ASIDE}
+        return {fold_text(kind, line.text): line.meaning for line in self._of(kind) if line.meaning != ASIDE}
 
     def _aside(self, kind: str) -> frozenset[str]:
-        return frozenset(folded(kind, line.text) for line in self._of(kind) if line.meaning == ASIDE)
+        return frozenset(fold_text(kind, line.text) for line in self._of(kind) if line.meaning == ASIDE)
 
     def _words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.kind for line in self.lines if line.kind not in OTHERS))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.correspondence.kinds import folded, label_of, named_by
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.correspondence.kinds import fold_text, label_of, named_by
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
@@ -21,7 +21,7 @@ _LEVELS = 3
 """Rows that a header may have."""
 
 
-def laid_out(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+def lay_out_with(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
     """Lay out a sheet with everything that a correspondence table settles.
 
     Parameters
@@ -88,7 +88,7 @@ def _renamed(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> tuple
         columns[j] = (*columns[j][:i], meaning, *columns[j][i + 1 :])
     first: dict[str, tuple[int, int]] = {}
     for i, j in places:
-        first.setdefault(plain(shown(grid.columns[j][i])), (i, j))
+        first.setdefault(plain(display_raw(grid.columns[j][i])), (i, j))
     said = [_said(grid, "header", text, places[at], words, at) for text, at in first.items()]
     return replace(grid, columns=tuple(columns)), said
 
@@ -104,7 +104,7 @@ def _headers(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> Mappi
     if top is None:
         return {}
     persons = [j for j, value in enumerate(rows[top]) if _is_person(_meant(value, headers) or value, words)]
-    levels = [i for i in range(top + 1, min(top + _LEVELS, len(rows))) if all(blank(rows[i][j]) for j in persons)]
+    levels = [i for i in range(top + 1, min(top + _LEVELS, len(rows))) if all(is_blank(rows[i][j]) for j in persons)]
     found: dict[tuple[int, int], str] = {}
     for i in (i for i, row in enumerate(rows) if i in levels or row == rows[top]):
         above = {j for k, j in found if i - _LEVELS < k < i}
@@ -145,7 +145,7 @@ def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[P
     """Say what was settled in several columns once, at the first cell."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for note in notes:
-        alike.setdefault((note.kind, folded(note.kind, note.value), note.meaning), []).append(note)
+        alike.setdefault((note.kind, fold_text(note.kind, note.value), note.meaning), []).append(note)
     for (kind, _, meaning), same in alike.items():
         told = _said(grid, kind, same[0].value, meaning, words, None, sum(note.times for note in same))
         yield replace(told, cell=same[0].cell)
@@ -166,7 +166,7 @@ def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> Found:
     """Return the texts of a column that are wanted, each with its rows."""
     column = block.grid.columns[j]
     distinct = {
-        value: shown(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
+        value: display_raw(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
     }
     meant = {value: text for value, text in distinct.items() if wanted(text)}
     found: Found = {}
@@ -221,7 +221,7 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
             rows |= set(places) if column.required and shared else set()
     used = {*block.columns.values(), *(j for spread in block.spreads for j in spread.fields.values())}
     lost = {(i, j) for i in rows for j in used} | cells.keys()
-    count = sum(not blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
+    count = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
     body = [i for i in block.body if i not in rows] if rows else block.body
     return replace(block, grid=_with(block.grid, cells), body=body, filled=block.filled - count), said, count
 

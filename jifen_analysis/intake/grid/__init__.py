@@ -9,8 +9,8 @@ from jifen_analysis.intake.grid.model import (
     UnreadableError,
     Value,
     YearMonth,
-    blank,
     count_filled,
+    is_blank,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 
@@ -23,9 +23,9 @@ __all__ = [
     "UnreadableError",
     "Value",
     "YearMonth",
-    "blank",
     "count_filled",
     "form",
     "holds_table",
+    "is_blank",
     "open_grids",
 ]

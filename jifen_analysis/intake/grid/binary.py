@@ -20,7 +20,7 @@ _LAST_SECTOR = 0xFFFFFFF0
 
 
 @dataclass(frozen=True)
-class BinaryFacts:
+class BinaryMetadata:
     """What the records of one sheet say besides the values; sheet numbers are 1-based."""
 
     faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class BinaryFacts:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def binary_facts(data: bytes) -> list[BinaryFacts]:
+def binary_facts(data: bytes) -> list[BinaryMetadata]:
     """Return the facts of every worksheet, in order; none where the stream cannot be walked."""
     try:
         stream = _workbook_stream(data)
@@ -59,7 +59,7 @@ def _is_sheet(kind: int, body: bytes) -> bool:
     return kind == _BOUNDSHEET and body[5] == 0
 
 
-def _facts(stream: bytes, start: int, styles: Styles) -> BinaryFacts:
+def _facts(stream: bytes, start: int, styles: Styles) -> BinaryMetadata:
     faults: dict[tuple[int, int], Fault] = {}
     rows: set[int] = set()
     columns: set[int] = set()
@@ -75,7 +75,7 @@ def _facts(stream: bytes, start: int, styles: Styles) -> BinaryFacts:
         elif kind == _COLINFO and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)
             columns.update(range(first + 1, last + 2))
-    return BinaryFacts(
+    return BinaryMetadata(
         faults,
         frozenset(rows),
         frozenset(columns),

@@ -26,7 +26,7 @@ def text_grid(data: bytes, file: str) -> Grid:
     UnreadableError
         Where the bytes are no text.
     """
-    text = decoded(data)
+    text = decode(data)
     if text[: text.find("\n") if "\n" in text else len(text)].count(_separator(text)) >= WIDEST:
         raise _too_wide()
     # Strict, because a quote that is never closed would swallow the lines below it.
@@ -83,12 +83,12 @@ def _columns(rows: Iterator[list[str]]) -> tuple[list[list[str]], int]:
 _CHUNK = 4096
 
 
-def decoded(data: bytes, *, whole: bool = True) -> str:
+def decode(data: bytes, *, whole: bool = True) -> str:
     """Return text in UTF-8 (with or without a mark), UTF-16 or GB18030; cut off (not ``whole``), but its end.
 
     Examples
     --------
-    >>> decoded("党费".encode("gb18030"))
+    >>> decode("党费".encode("gb18030"))
     '党费'
     """
     for encoding in _encodings(data):

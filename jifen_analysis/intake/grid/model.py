@@ -158,7 +158,7 @@ class Grid:
     @property
     def empty(self) -> bool:
         """Whether nothing stands in it."""
-        return all(map(blank, (value for column in self.columns for value in column)))
+        return all(map(is_blank, (value for column in self.columns for value in column)))
 
     def filled(self) -> int:
         """Return the number of cells that are not blank."""
@@ -174,12 +174,12 @@ def from_cells(
     return Grid(file, sheet, values, rows, columns, merges, hidden=hidden)
 
 
-def blank(value: Value) -> bool:
+def is_blank(value: Value) -> bool:
     """Return whether a cell says nothing.
 
     Examples
     --------
-    >>> blank(" "), blank(0)
+    >>> is_blank(" "), is_blank(0)
     (True, False)
     """
     return value is None or (isinstance(value, str) and not value.strip())
@@ -187,7 +187,7 @@ def blank(value: Value) -> bool:
 
 def count_filled(values: Sequence[Value]) -> int:
     """Return how many cells of a column are not blank."""
-    return len(values) - sum(values.count(value) for value in set(values) if blank(value))
+    return len(values) - sum(values.count(value) for value in set(values) if is_blank(value))
 
 
 class UnreadableError(JifenError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from jifen_analysis.intake.grid import package as packages
-from jifen_analysis.intake.grid.delimited import decoded, text_grid
+from jifen_analysis.intake.grid.delimited import decode, text_grid
 from jifen_analysis.intake.grid.model import Grid, UnreadableError
 from jifen_analysis.intake.grid.page import page_grids
 
@@ -37,7 +37,7 @@ def holds_table(path: Path) -> bool:
 def _is_listed(head: bytes) -> bool:
     """Return whether text is a table: a tab in each of its first lines, as spreadsheets write it (Unicode text)."""
     try:
-        lines = decoded(head[: len(head) & ~1], whole=False).splitlines()[:6]
+        lines = decode(head[: len(head) & ~1], whole=False).splitlines()[:6]
     except UnreadableError:
         return False
     filled = [line for line in lines if line.strip()]
@@ -60,7 +60,7 @@ def form(path: Path) -> Form:
         return "package"
     if data.startswith(_HEADS[1]):
         if _ENCRYPTED in path.read_bytes():
-            raise packages.encrypted()
+            raise packages.refuse_encrypted()
         return "binary"
     if data.startswith(_HEADS[2]):
         return "parquet"
@@ -122,7 +122,7 @@ def open_grids(path: Path, file: str) -> list[Grid]:
         return xml_grids(path.read_bytes(), file)
     if found == "binary":
         return binary_grids(path, file)
-    with packages.opened(path) as package:
+    with packages.open_package(path) as package:
         names = set(package.namelist())
     if "xl/workbook.xml" in names:
         return workbook_grids(path, file)

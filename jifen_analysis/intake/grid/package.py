@@ -41,7 +41,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SheetMetadata:
     """What the XML of a sheet says besides the values."""
 
     faults: Mapping[tuple[int, int], Fault]
@@ -70,10 +70,10 @@ def unsafe(package: zipfile.ZipFile) -> None:
             f"unpacks to {unpacked >> 20} MB, which no honest workbook does; not opened",
         )
     if any(info.flag_bits & 1 for info in infos):
-        raise encrypted()
+        raise refuse_encrypted()
 
 
-def encrypted() -> UnreadableError:
+def refuse_encrypted() -> UnreadableError:
     """Return the refusal of a file that needs a password."""
     return UnreadableError("encrypted", "文件加了密码,请取消密码后再报", "the file is encrypted; remove the password")
 
@@ -83,7 +83,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
     try:
         data = package.read(name)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     if not _is_utf8(data):
         raise UnreadableError(
             "damaged",
@@ -112,7 +112,7 @@ def entities() -> UnreadableError:
     )
 
 
-def broken() -> UnreadableError:
+def refuse_damaged() -> UnreadableError:
     """Return the refusal of a damaged workbook."""
     return UnreadableError(
         "damaged", "文件已损坏,无法打开;请重新导出", "the file is damaged and cannot be opened; export it again"
@@ -126,7 +126,7 @@ def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
         root = ElementTree.fromstring(part(package, book))
         links = ElementTree.fromstring(part(package, "xl/_rels/workbook.xml.rels"))
     except (ElementTree.ParseError, LookupError, ValueError) as fault:  # the latter two for an encoding unknown
-        raise broken() from fault
+        raise refuse_damaged() from fault
     targets = {
         link.get("Id"): _target(link.get("Target", "")) for link in links if link.get("Type", "").endswith("/worksheet")
     }
@@ -150,7 +150,7 @@ def comments(package: zipfile.ZipFile, sheet: SheetPart) -> Mapping[tuple[int, i
         names = [t.lstrip("/") if t.startswith("/") else posixpath.normpath(posixpath.join(folder, t)) for t in targets]
         roots = [ElementTree.fromstring(part(package, name)) for name in names if name in package.NameToInfo]
     except (ElementTree.ParseError, LookupError, ValueError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     said = {ref: text for root in roots for ref, text in _said(root)}
     return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
 
@@ -180,13 +180,13 @@ def boastful(shared: bytes) -> bool:
     return most > 1 << 20 and most > shared.count(b"si>") + shared.count(b"si/>")
 
 
-def facts(xml: bytes, styles: Styles = PLAIN) -> Facts:
+def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
     xml = _placed(xml)
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
-    return Facts(
+    return SheetMetadata(
         dict(_faults(xml)),
         tuple(Area(*_at(first), *_at(last)) for first, last in merges),
         frozenset(_hidden_rows(xml)),
@@ -317,9 +317,9 @@ def _at(reference: bytes) -> tuple[int, int]:
     return int(reference[len(name) :]), column
 
 
-def opened(path: Path) -> zipfile.ZipFile:
+def open_package(path: Path) -> zipfile.ZipFile:
     """Open a package; a damaged one is refused."""
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault

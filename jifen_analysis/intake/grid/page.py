@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from jifen_analysis.intake.grid.delimited import decoded
+from jifen_analysis.intake.grid.delimited import decode
 from jifen_analysis.intake.grid.model import Area, Grid, UnreadableError, Value, from_cells
 
 _MOST = 1000
@@ -123,7 +123,7 @@ def _text(data: bytes, charset: str) -> str:
     try:
         return data.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset or "ascii"))
     except (UnicodeDecodeError, LookupError):
-        return decoded(data)
+        return decode(data)
 
 
 def _grid(table: _Table, file: str, sheet: str) -> Grid:

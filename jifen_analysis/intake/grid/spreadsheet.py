@@ -16,7 +16,7 @@ import openpyxl
 import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
-from jifen_analysis.intake.grid.binary import BinaryFacts, binary_facts, boastful_binary
+from jifen_analysis.intake.grid.binary import BinaryMetadata, binary_facts, boastful_binary
 from jifen_analysis.intake.grid.formats import as_seen
 from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value, from_cells
 from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
@@ -30,7 +30,7 @@ def workbook_grids(path: Path, file: str) -> list[Grid]:
     UnreadableError
         Where the file cannot be opened or must not be.
     """
-    with packages.opened(path) as package:
+    with packages.open_package(path) as package:
         packages.unsafe(package)
         sheets = packages.sheet_parts(package)
         styles = _styles(package)
@@ -51,19 +51,19 @@ def _styles(package: zipfile.ZipFile) -> Styles:
         for name in ("xl/styles.xml", "xl/sharedstrings.xml")
     )
     if packages.boastful(shared):
-        raise packages.broken()
+        raise packages.refuse_damaged()
     return read_styles(xml, shared) if xml else PLAIN
 
 
-def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.Facts) -> Grid:
+def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.SheetMetadata) -> Grid:
     try:
         if facts.sparse:
-            raise packages.broken()
+            raise packages.refuse_damaged()
         columns, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
     except UnreadableError:  # what calamine must not or cannot read, openpyxl may: slower, but cell by cell
         cells = {**_sparse_cells(path, sheet.name), **facts.faults}
         if any(row > _LAST_ROW or column > _LAST_COLUMN for row, column in cells):
-            raise packages.broken() from None
+            raise packages.refuse_damaged() from None
         grid = from_cells(file, sheet.name, cells, facts.merges, sheet.hidden)
         return replace(grid, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
     columns, top, left = _with_faults(columns, top, left, facts.faults)
@@ -76,15 +76,15 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
 def binary_grids(path: Path, file: str) -> list[Grid]:
     """Read every worksheet of a workbook in the old format (.xls, .et)."""
     if boastful_binary(path.read_bytes()):
-        raise packages.broken()
+        raise packages.refuse_damaged()
     book = _opened(path)
     sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     facts = binary_facts(path.read_bytes())
-    known = facts if len(facts) == len(sheets) else [BinaryFacts()] * len(sheets)
+    known = facts if len(facts) == len(sheets) else [BinaryMetadata()] * len(sheets)
     return [_binary_grid(file, book, meta, fact) for meta, fact in zip(sheets, known, strict=True)]
 
 
-def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryFacts) -> Grid:
+def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryMetadata) -> Grid:
     table = _guarded(book.get_sheet_by_name, meta.name)
     columns, top, left = _with_faults(*_values(table), facts.faults)
     merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
@@ -158,9 +158,9 @@ def _guarded(call: Callable[..., Any], *args: Any) -> Any:
             warnings.simplefilter("ignore")
             return call(*args)
     except calamine.PasswordError as fault:
-        raise packages.encrypted() from fault
+        raise packages.refuse_encrypted() from fault
     except BaseException as fault:
         # Readers fail in too many ways on damaged files to name them; a panic of calamine is no Exception at all.
         if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
             raise
-        raise packages.broken() from fault
+        raise packages.refuse_damaged() from fault

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from jifen_analysis.intake.grid.formats import as_seen, matters
 from jifen_analysis.intake.grid.model import Area, Fault, Grid, Value, from_cells
-from jifen_analysis.intake.grid.package import SPREADSHEET_2003, broken, entities
+from jifen_analysis.intake.grid.package import SPREADSHEET_2003, entities, refuse_damaged
 
 _S = f"{{{SPREADSHEET_2003}}}"
 _NAMED = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "Yes/No": '"Yes";"Yes";"No"'}
@@ -45,7 +45,7 @@ def xml_grids(data: bytes, file: str) -> list[Grid]:
     except DefusedXmlException as fault:
         raise entities() from fault
     except (ParseError, ValueError, LookupError) as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     styles = {style.get(f"{_S}ID", ""): style for style in root.iterfind(f"{_S}Styles/{_S}Style")}
     codes = {name: code for name, style in styles.items() if (code := _code(style)) and matters(code)}
     struck = frozenset(name for name, style in styles.items() if _is_struck(style))
@@ -92,7 +92,7 @@ def _numbered(parts: Iterator[Element], last: int) -> Iterator[tuple[int, Elemen
     for part in parts:
         number = _whole(part, "Index") or number + 1
         if number > last:
-            raise broken()
+            raise refuse_damaged()
         yield number, part
         number += _whole(part, "MergeAcross") + _whole(part, "Span")
 
@@ -106,7 +106,7 @@ def _hidden_columns(sheet: Element) -> Iterator[int]:
 def _whole(part: Element, name: str) -> int:
     text = part.get(f"{_S}{name}", "0")
     if not text.isdecimal() or len(text) > 7:
-        raise broken()
+        raise refuse_damaged()
     return int(text)
 
 
@@ -142,4 +142,4 @@ def _value(text: str, kind: str) -> Value:
             case _:
                 return text
     except ValueError as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault

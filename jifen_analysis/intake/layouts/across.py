@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.dues import state_of
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of
 from jifen_analysis.vocabulary import Vocabulary
@@ -45,7 +45,9 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
 def _turned(grid: Grid, row: int, first: int, corner: str) -> Grid:
     """Turn a sheet from the row of the members on; of the cells above the labels only one says whose column it is."""
     start = next((j for j in range(first) if _labels_rows(grid.columns[j][row])), first - 1)
-    above = [value for values in grid.rows(0, row) for value in values if isinstance(value, str) and not blank(value)]
+    above = [
+        value for values in grid.rows(0, row) for value in values if isinstance(value, str) and not is_blank(value)
+    ]
     part = grid.stretch(row, grid.height).part(start, grid.width)
     labels = [(corner if j == 0 else "", *column[1:]) for j, column in enumerate(part.columns[: first - start])]
     columns = (*labels, *part.columns[first - start :])
@@ -53,12 +55,12 @@ def _turned(grid: Grid, row: int, first: int, corner: str) -> Grid:
 
 
 def _labels_rows(value: Value) -> bool:
-    return not blank(value) and plain(str(value)) not in _NUMBERS
+    return not is_blank(value) and plain(str(value)) not in _NUMBERS
 
 
 def _is_label(value: Value) -> bool:
     """Return whether a cell heads days, items, totals or remarks, and is nobody."""
-    if blank(value):
+    if is_blank(value):
         return True
     text = plain(str(value))
     named = any(column_of(part, table) for part in _PARTED.split(text) for table in _TABLES)
@@ -78,9 +80,9 @@ def _is_number(value: Value) -> bool:
 def _holds_values(grid: Grid, row: int, first: int, words: Vocabulary) -> bool:
     """Return whether mostly values stand below the members, no text about a meeting, and nothing below nobody."""
     columns = grid.columns[first:]
-    if any(blank(column[row]) and not all(map(blank, column[row:])) for column in columns):
+    if any(is_blank(column[row]) and not all(map(is_blank, column[row:])) for column in columns):
         return False
-    filled = [value for column in columns for value in column[row + 1 :] if not blank(value)]
+    filled = [value for column in columns for value in column[row + 1 :] if not is_blank(value)]
     return sum(_is_value(value, words) for value in filled) * 2 > len(filled)
 
 

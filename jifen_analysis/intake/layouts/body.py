@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
@@ -101,7 +101,7 @@ def _titles_above(grid: Grid, i: int, header: Header) -> int:
 
 def _is_loose(row: Sequence[Value], width: int) -> bool:
     """Return whether a row may be a title: little text, neither total nor footer."""
-    filled = [value for value in row if not blank(value)]
+    filled = [value for value in row if not is_blank(value)]
     texts = [plain(value) for value in filled if isinstance(value, str)]
     ends = any(is_total(text) or _FOOTER.match(re.sub(r"\s", "", text)) for text in texts)
     return len(texts) == len(filled) and not ends and len(filled) <= max(1, width // 3)
@@ -131,7 +131,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
     fates |= dict.fromkeys(again, "header")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
-    skipped = set(others) | {i for i in odd if all(blank(value) for value in grid.row(i))}
+    skipped = set(others) | {i for i in odd if all(is_blank(value) for value in grid.row(i))}
     unfilled = _unfilled(grid, header, first) - skipped
     others |= dict.fromkeys(unfilled, "title")
     skipped |= unfilled
@@ -153,9 +153,9 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
     column = grid.columns[own[0]]
-    nothing = {value for value in set(column) if blank(value)}
+    nothing = {value for value in set(column) if is_blank(value)}
     empty = (i for i in range(first, grid.height) if column[i] in nothing) if nothing else ()
-    return {i for i in empty if all(blank(grid.columns[j][i]) for j in own[1:])}
+    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])}
 
 
 def _is_example(row: Sequence[Value]) -> bool:
@@ -192,7 +192,7 @@ _OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干�
 
 def _is_sign(value: Value) -> bool:
     """Return whether a cell has neither letters nor digits, so that it is no id and no name."""
-    return isinstance(value, str) and not blank(value) and not any(map(str.isalnum, plain(value)))
+    return isinstance(value, str) and not is_blank(value) and not any(map(str.isalnum, plain(value)))
 
 
 def is_total(value: Value) -> bool:
@@ -203,7 +203,7 @@ def is_total(value: Value) -> bool:
 
 def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     row = grid.row(i)
-    filled = [(j, value) for j, value in enumerate(row) if not blank(value)]
+    filled = [(j, value) for j, value in enumerate(row) if not is_blank(value)]
     if not filled:
         return None
     named = _by_words(row, filled[0][0], keys, names="member_id" not in header.columns)
@@ -263,6 +263,6 @@ def _same(value: Value, name: str, table: str) -> bool:
 
 def _alike(grid: Grid, i: int, k: int) -> bool:
     """Return whether two rows say the same in most of their cells."""
-    pairs = [pair for pair in zip(grid.row(i), grid.row(k), strict=True) if not blank(pair[0])]
+    pairs = [pair for pair in zip(grid.row(i), grid.row(k), strict=True) if not is_blank(pair[0])]
     same = sum(one == other for one, other in pairs)
     return same >= 2 and same * 2 > len(pairs)

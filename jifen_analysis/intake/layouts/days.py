@@ -30,7 +30,7 @@ class Doubt:
     text: Text
 
 
-def dated(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
+def date_columns(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
     """Give the columns of an attendance sheet their dates; what is no day becomes a doubt."""
     spreads, doubts = [], []
     months_first = _months_stand_first(header)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.spellings import column_of
 
@@ -36,9 +36,9 @@ def one_person_form(grid: Grid) -> Grid | None:
     rows = {i: list(_pairs(grid, i)) for i in range(grid.height if grid.height <= _TALLEST else 0)}
     titles = [value for i in rows if not rows[i] for value in _over(grid.row(i))]
     pairs = [pair for found in rows.values() for pair in found]
-    known = {name for pair in pairs if (name := _column(pair.label)) and not blank(pair.value)}
+    known = {name for pair in pairs if (name := _column(pair.label)) and not is_blank(pair.value)}
     names = [pair for pair in pairs if _column(pair.label) == "name"]
-    if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(shown(names[0].value))):
+    if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(display_raw(names[0].value))):
         return None
     covered = {at for pair in pairs for at in (pair.at, pair.place)}
     if len(covered) + len(titles) < grid.filled():
@@ -61,14 +61,14 @@ def _as_list(grid: Grid, pairs: Sequence[_Pair], name: _Pair, titles: Sequence[s
 
 def _over(row: Sequence[Value]) -> list[Value]:
     """Return what stands in a row that is a title, or that heads labels and values."""
-    filled = [value for value in row if not blank(value)]
+    filled = [value for value in row if not is_blank(value)]
     heads = all(isinstance(value, str) and _HEADS.fullmatch(plain(value)) for value in filled)
     return filled if len(filled) == 1 or heads else []
 
 
 def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
     """Yield the labels of a row, each with what stands beside it, or behind it in its own cell."""
-    filled = [(j, value) for j, value in enumerate(grid.row(i)) if not blank(value)]
+    filled = [(j, value) for j, value in enumerate(grid.row(i)) if not is_blank(value)]
     while filled:
         (j, label), *filled = filled
         said = _SAID.fullmatch(plain(label)) if isinstance(label, str) else None

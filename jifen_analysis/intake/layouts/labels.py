@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.spellings import column_of, is_person
 
 Label = tuple[Value, ...]
@@ -37,7 +37,7 @@ def _belong_together(grid: Grid, row: int, depth: int) -> bool:
     return (
         bool(persons)
         and groups
-        and all(blank(value) or _heads_a_level(value) for value in below)
+        and all(is_blank(value) or _heads_a_level(value) for value in below)
         and all(_is_level(rows[:k], rows[k], 1 if grid.turned else 2) for k in range(1, depth))
     )
 
@@ -55,7 +55,7 @@ _OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|�
 
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     """Return whether a row above the persons names groups of columns: it is text, and less than stands below."""
-    filled = [value for value in values if not blank(value)]
+    filled = [value for value in values if not is_blank(value)]
     texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled) and not _entitles(values, below)
     return texts and len(filled) < len(below) - below.count(None) - below.count("")
 
@@ -74,7 +74,7 @@ _SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*[::]\s*\S")
 
 
 def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: int) -> bool:
-    filled = [value for value in values if not blank(value)]
+    filled = [value for value in values if not is_blank(value)]
     if len(filled) < least:
         return False
     months = any(isinstance(value, str) and "月" in value for row in above for value in row)
@@ -94,7 +94,7 @@ def _fill(grid: Grid, row: int, values: list[Value], below: Sequence[Sequence[Va
     for j in range(1, len(values)):
         number = grid.column_numbers[j]
         merged = any(m.left < number <= m.right for m in spans)
-        if blank(values[j]) and any(not blank(lower[j]) for lower in below) and (merged or not spans):
+        if is_blank(values[j]) and any(not is_blank(lower[j]) for lower in below) and (merged or not spans):
             values[j] = values[j - 1]
 
 
@@ -105,7 +105,7 @@ def weekday(value: Value) -> bool:
 
 def explains(grid: Grid, row: int) -> bool:
     """Return whether a row only explains the header above it: days of the week, units, full marks, column numbers."""
-    filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
+    filled = [value for value in grid.row(row) if not is_blank(value)] if row < grid.height else []
     days = len(filled) >= 3 and all(map(weekday, filled))
     units = bool(filled) and all(map(_is_unit, filled))
     return (
@@ -115,7 +115,7 @@ def explains(grid: Grid, row: int) -> bool:
 
 def are_full_marks(grid: Grid, row: int, called: re.Pattern[str] = _FULL_MARKS) -> bool:
     """Return whether a row gives the full marks of the columns: 满分, then numbers."""
-    filled = [value for value in grid.row(row) if not blank(value)] if row < grid.height else []
+    filled = [value for value in grid.row(row) if not is_blank(value)] if row < grid.height else []
     return len(filled) > 1 and isinstance(filled[0], str) and called.fullmatch(plain(filled[0])) is not None
 
 

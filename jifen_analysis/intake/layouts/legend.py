@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
@@ -108,4 +108,4 @@ def _ends(text: str) -> list[str]:
 
 def by_sign(value: Value, symbols: Mapping[str, str]) -> Value:
     """Return the code that a sign stands for, or the value itself."""
-    return symbols.get(plain(shown(value)), value) if isinstance(value, (str, int, float)) else value
+    return symbols.get(plain(display_raw(value)), value) if isinstance(value, (str, int, float)) else value

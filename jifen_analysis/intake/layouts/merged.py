@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from jifen_analysis.intake.cells import nothing, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing
 from jifen_analysis.intake.grid import Area, Fault, Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.tables import TABLES
@@ -13,7 +13,7 @@ from jifen_analysis.tables import TABLES
 Cells = Mapping[tuple[int, int], Value]
 
 
-def unmerged(
+def unmerge(
     grid: Grid, header: Header, first: int, rate: float | None = None
 ) -> tuple[Grid, frozenset[tuple[int, int]]]:
     """Give every cell of a merged block its value, or say that an amount cannot be shared out.
@@ -59,13 +59,13 @@ def _spread_out(grid: Grid, header: Header, first: int, area: Area, rate: float 
     if not rows or not columns or len(rows) * len(columns) == 1 or not (together or set(columns) <= wide):
         return {}
     value = grid.columns[columns[0]][rows[0]]
-    if nothing(value) or isinstance(value, Fault):
+    if is_nothing(value) or isinstance(value, Fault):
         return {}
     if _is_amount(header, columns[0]):
         due = grid.columns[header.columns["due"]][rows[0]] if "due" in header.columns else rate
         if len(rows) == 1 and _is_so_many(value, due, len(columns)):
             return {(rows[0], j): due for j in columns}  # as many times the due of a month
-        return {(rows[0], columns[0]): Fault("merged", shown(value))}
+        return {(rows[0], columns[0]): Fault("merged", display_raw(value))}
     return {(i, j): value for i in rows for j in columns if (i, j) != (rows[0], columns[0])}
 
 

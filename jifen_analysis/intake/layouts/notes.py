@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_date, read_month
-from jifen_analysis.intake.grid import Grid, blank, count_filled
+from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
@@ -24,7 +24,7 @@ def problem(
 ) -> Problem:
     """Return a problem at a cell of a sheet, or of the sheet as a whole; ``kind`` as in ``Problem``."""
     cell = grid.address(*at) if at else ""
-    value = shown(grid.columns[at[1]][at[0]]) if at else ""
+    value = display_raw(grid.columns[at[1]][at[0]]) if at else ""
     return Problem(severity, code, text, grid.file, grid.sheet, cell, value, kind)
 
 
@@ -75,7 +75,7 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
         if column == "year" or (column == "branch" and header.table != "members") or column in varied:
             continue
         label = words.column(header.table, column).label
-        said = words.label(column, value) if column in words.words else shown(value)
+        said = words.label(column, value) if column in words.words else display_raw(value)
         text = Text(f"表中没有“{label}”列,按表题或表名读作 {said}", f"{column} taken from title or sheet: {said}")
         if value == "unspecified":
             text = Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified")
@@ -100,7 +100,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
         if grid.column_numbers[j] in grid.hidden_columns:
             text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
             lines = range(header.row, header.row + header.depth)
-            said = next((i for i in lines if not blank(grid.columns[j][i])), header.row)
+            said = next((i for i in lines if not is_blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
@@ -53,7 +53,7 @@ class Piece:
 
     def filled_at(self, i: int) -> int:
         """Return the first column of a row in which something stands."""
-        return next(j for j in range(self.grid.width) if not blank(self.grid.columns[j][i]))
+        return next(j for j in range(self.grid.width) if not is_blank(self.grid.columns[j][i]))
 
     def without(self, name: str) -> Piece:
         """Return the piece with a column that is not read on its own."""
@@ -76,7 +76,7 @@ class Piece:
         old = self.grid.columns[j]
         column = tuple(changes.get(i, value) for i, value in enumerate(old))
         grid = replace(self.grid, columns=(*self.grid.columns[:j], column, *self.grid.columns[j + 1 :]))
-        return replace(self, grid=grid, copies=self.copies | {(i, j) for i in changes if blank(old[i])})
+        return replace(self, grid=grid, copies=self.copies | {(i, j) for i in changes if is_blank(old[i])})
 
     def reading(self, *columns: int) -> Piece:
         """Return the piece with columns that are read together with others."""

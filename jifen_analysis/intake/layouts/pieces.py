@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.body import blocks_below
-from jifen_analysis.intake.layouts.choosing import Found, find_header
 from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
-from jifen_analysis.intake.layouts.spellings import columns_named, is_person
+from jifen_analysis.intake.layouts.spellings import find_columns, is_person
 from jifen_analysis.vocabulary import Vocabulary
 
 
-def turned(grid: Grid, found: Found | None, words: Vocabulary, year: int | None) -> Grid | None:
+def turn_upright(grid: Grid, found: Found | None, words: Vocabulary, year: int | None) -> Grid | None:
     """Return a sheet that lies on its side upright, where only that makes sense of it."""
     if (found and found.whole) or grid.turned:
         return None
@@ -41,15 +41,15 @@ def _lists_somebody(grid: Grid, header: Header, last: int) -> bool:
     people = [j for name, j in header.columns.items() if name in ("member_id", "name")]
     others = header.used - set(people)
     return any(
-        any(_is_somebody(grid.columns[j][i]) for j in people) and any(not blank(grid.columns[j][i]) for j in others)
+        any(_is_somebody(grid.columns[j][i]) for j in people) and any(not is_blank(grid.columns[j][i]) for j in others)
         for i in range(header.row + header.depth, last)
     )
 
 
 def _is_somebody(value: Value) -> bool:
     """Return whether a cell may be an id or a name, and is no header or label itself."""
-    text = "" if blank(value) else plain(shown(value))
-    return _SOMEBODY.fullmatch(text) is not None and not columns_named(text) and not is_harmless(text)
+    text = "" if is_blank(value) else plain(display_raw(value))
+    return _SOMEBODY.fullmatch(text) is not None and not find_columns(text) and not is_harmless(text)
 
 
 _SOMEBODY = re.compile(r"[A-Za-z]?\d{2,}[\dXx]?|[\u4e00-\u9fff]\s*[\u4e00-\u9fff·]{1,5}")
@@ -83,7 +83,7 @@ def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) 
 
 def _titles(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield what stands over all blocks: every title where one list goes on beside itself, with the same header."""
-    heads = [[value for value in grid.row(row)[first:last] if columns_named(value)] for first, last in spans]
+    heads = [[value for value in grid.row(row)[first:last] if find_columns(value)] for first, last in spans]
     if all(head == heads[0] for head in heads):
         yield from (value for values in grid.rows(0, row) for value in values if isinstance(value, str))
     else:
@@ -93,7 +93,7 @@ def _titles(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[
 def _everybodys(grid: Grid, row: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield the titles of the rows in which not every block has one of its own."""
     for values in grid.rows(0, row):
-        filled = [[value for value in values[first:last] if not blank(value)] for first, last in spans]
+        filled = [[value for value in values[first:last] if not is_blank(value)] for first, last in spans]
         if not all(filled):
             yield from (value for block in filled for value in block if isinstance(value, str))
 
@@ -104,12 +104,12 @@ def _edges(grid: Grid, header: Header) -> list[int]:
         return list(first[1:])
     people = [j for j, value in enumerate(grid.row(header.row)) if is_person(value)]
     return [
-        next(j for j in range(gap + 1, grid.width) if not blank(grid.columns[j][header.row]))
+        next(j for j in range(gap + 1, grid.width) if not is_blank(grid.columns[j][header.row]))
         for gap in range(1, grid.width - 1)
         if any(j < gap for j in people)
         and any(j > gap for j in people)
-        and all(map(blank, grid.columns[gap][header.row :]))
-        and not all(map(blank, grid.columns[gap + 1][header.row :]))
+        and all(map(is_blank, grid.columns[gap][header.row :]))
+        and not all(map(is_blank, grid.columns[gap + 1][header.row :]))
     ]
 
 
@@ -135,8 +135,8 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
 def _may_head(grid: Grid, header: Header, j: int) -> bool:
     """Return whether a column has a header that is not known to be harmless, and something below it."""
     column, first = grid.columns[j], header.row + header.depth
-    texts = [plain(shown(value)) for value in column[header.row : first] if not blank(value)]
-    return bool(texts) and not is_harmless(texts[-1]) and not all(map(blank, column[first:]))
+    texts = [plain(display_raw(value)) for value in column[header.row : first] if not is_blank(value)]
+    return bool(texts) and not is_harmless(texts[-1]) and not all(map(is_blank, column[first:]))
 
 
 _NEVER_BESIDE = ("members", "events", "corrections", "surveys", "declarations")

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.days import Doubt
@@ -16,8 +17,7 @@ from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, columns_named
-from jifen_analysis.intake.people import called
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
 from jifen_analysis.vocabulary import spelling
 
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
@@ -27,7 +27,7 @@ def without_header(grid: Grid) -> Layout:
     """Refuse a sheet in which no header was found, unless it is a guide."""
     if any(name in spelling(grid.sheet) for name in _GUIDES):
         return Layout(counts={"title": grid.filled()})
-    seen = [shown(value) for row in grid.rows(0, DEEPEST) for value in row if not blank(value)][:6]
+    seen = [display_raw(value) for row in grid.rows(0, DEEPEST) for value in row if not is_blank(value)][:6]
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
         f"见到的是:{'、'.join(seen)};也可在对照表里写明列名",
@@ -43,7 +43,7 @@ def _possible_headers(grid: Grid) -> Iterator[Problem]:
     words = [_words_of(row) for row in grid.rows(0, DEEPEST)]
     row = max(range(len(words)), key=lambda i: (len(words[i]), -i), default=0)
     for j, label in words[row].items() if len(words[row]) > 1 else ():
-        if not columns_named(label) and not is_harmless(label):
+        if not find_columns(label) and not is_harmless(label):
             text = Text(
                 f"没有找到表头;“{label}”若是列名,在对照表里写明是什么、或不计(--unknown)",
                 f"no header found; where {label} is one, settle what it means in a correspondence table (--unknown)",
@@ -53,19 +53,19 @@ def _possible_headers(grid: Grid) -> Iterator[Problem]:
 
 def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
     """Return the words of a row that may be headers, by column; none where a number stands among them."""
-    filled = {j: value for j, value in enumerate(row) if not blank(value)}
+    filled = {j: value for j, value in enumerate(row) if not is_blank(value)}
     words = {j: value for j, value in filled.items() if isinstance(value, str) and not re.search(r"\d", value)}
     return words if len(words) == len(filled) else {}
 
 
-def undirected(grid: Grid, header: Header) -> Iterator[Problem]:
+def refuse_undirected(grid: Grid, header: Header) -> Iterator[Problem]:
     """Refuse names across names of which nothing says who gave the marks and who got them."""
     name = header.columns.get("name")
     if header.table != "evaluations" or name is None or len(header.spreads) < 2:
         return
-    people = {called(shown(value)) for value in grid.columns[name][header.row + 1 :] if not blank(value)}
+    people = {fold_name(display_raw(value)) for value in grid.columns[name][header.row + 1 :] if not is_blank(value)}
     places = [j for spread in header.spreads for j in spread.fields.values()]
-    across = all(called(shown(grid.columns[j][header.row])) in people for j in places)
+    across = all(fold_name(display_raw(grid.columns[j][header.row])) in people for j in places)
     told = "被" in str(grid.columns[name][header.row])
     if across and not told and not any(_means(grid, header, places, total.j) for total in header.sums):
         text = Text(
@@ -86,7 +86,7 @@ def _means(grid: Grid, header: Header, places: Sequence[int], j: int) -> bool:
     return bool(rows) and all(marks and abs(sum(marks) / len(marks) - said) < 0.06 for marks, said in rows)
 
 
-def doubled(grid: Grid, header: Header) -> Iterator[Problem]:
+def refuse_doubled(grid: Grid, header: Header) -> Iterator[Problem]:
     """Refuse the very same header over two columns."""
     for positions in header.doubled.values():
         cells = "、".join(grid.address(header.row, j) for j in positions)
@@ -110,7 +110,7 @@ _TITLES = 3
 """Rows in which a title stands."""
 
 
-def tally(grid: Grid) -> Iterator[Problem]:
+def refuse_ledger(grid: Grid) -> Iterator[Problem]:
     """Refuse a ledger or list of points as what it is, where its titles and its headers say so."""
     called = any(_RESULTS.search(text) for text in (*texts_of(grid, _TITLES), *grid.above, grid.sheet))
     for i, row in enumerate(grid.rows(0, DEEPEST)) if called else ():
@@ -122,7 +122,7 @@ def tally(grid: Grid) -> Iterator[Problem]:
 
 def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     """Name the columns that neither header nor surroundings give, and the header nearest to each."""
-    unused = {shown(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not blank(v)}
+    unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
     for column in header.missing(scene.given):
         word, label = scene.words.column(header.table, column), scene.words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
@@ -166,5 +166,5 @@ def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Proble
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":
-            filled = [i for i in rows.body if not blank(grid.columns[doubt.j][i])]
+            filled = [i for i in rows.body if not is_blank(grid.columns[doubt.j][i])]
             yield from (problem(grid, doubt.code, doubt.text, (i, doubt.j)) for i in filled)

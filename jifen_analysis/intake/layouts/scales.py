@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, plain, read_cell
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.surroundings import full_marks
+from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
 
 _POINTS = re.compile(r"\((\d{1,3})分\)$")
@@ -55,7 +55,7 @@ def _other_scale(piece: Piece, j: int, full: float, said: tuple[str, str]) -> Pr
 
 
 def _above(piece: Piece, i: int, j: int, full: float) -> Problem:
-    value = shown(piece.grid.columns[j][i])
+    value = display_raw(piece.grid.columns[j][i])
     text = Text(
         f"“{value}”高于表上写明的满分 {full:g};请核对分数或满分",
         f"{value} is above the full marks that the sheet names, {full:g}; check both",
@@ -80,6 +80,6 @@ def _full_marks_of(piece: Piece, j: int) -> float | None:
     """Return the full marks that a column's header, or a row of full marks below it, names."""
     column, row = piece.grid.columns[j], piece.header.row
     said = [plain(str(value)) for value in column[row : row + piece.header.depth]]
-    named = full_marks([_POINTS.sub(r"满分\1分", text) for text in said])
+    named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
     below = [column[i] for i in range(row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

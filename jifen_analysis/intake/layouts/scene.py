@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jifen_analysis.intake.cells import shown
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.spellings import tables_named
+from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -57,7 +57,7 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     """Return what stands around the records below a row."""
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
-    return Scene(around, tables_named((grid.sheet, *titles, *grid.above), words), words)
+    return Scene(around, find_tables((grid.sheet, *titles, *grid.above), words), words)
 
 
 def texts_of(grid: Grid, rows: int) -> Sequence[str]:
@@ -66,9 +66,9 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     for row in grid.rows(0, rows):
         label: re.Match[str] | None = None
         for value in row:
-            if isinstance(value, (str, date)) and not blank(value):
-                texts[-1:] = [texts[-1] + shown(value)] if label else [*texts[-1:], shown(value)]
-                label = _LABEL.search(shown(value))
+            if isinstance(value, (str, date)) and not is_blank(value):
+                texts[-1:] = [texts[-1] + display_raw(value)] if label else [*texts[-1:], display_raw(value)]
+                label = _LABEL.search(display_raw(value))
     return texts
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.remarks import of_somebody, weighty
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.people import called
 
 _AWAY = r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|未能到会|未能参加|迟到|早退|旷会|补学)"
 _APART = re.compile(
@@ -63,7 +63,9 @@ def _names(piece: Piece) -> frozenset[str]:
     """Return the names of the rows, unless the whole sheet is of one of them."""
     j = piece.header.columns.get("name", -1)
     cells = {piece.grid.columns[j][i] for i in piece.body} if j >= 0 and not piece.header.person else set()
-    return frozenset(name for value in cells if not nothing(value) and len(name := called(shown(value))) > 1)
+    return frozenset(
+        name for value in cells if not is_nothing(value) and len(name := fold_name(display_raw(value))) > 1
+    )
 
 
 def _says_who_was_away(text: str, names: frozenset[str], piece: Piece) -> bool:

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
-from jifen_analysis.intake.layouts.choosing import Found, find_header
 from jifen_analysis.intake.layouts.forms import one_person_form
-from jifen_analysis.intake.layouts.ours import is_our_list
-from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turned, two_a_row
-from jifen_analysis.intake.layouts.refusals import tally, without_header
-from jifen_analysis.intake.layouts.table import laid_out
+from jifen_analysis.intake.layouts.header_choice import Found, find_header
+from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turn_upright, two_a_row
+from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
+from jifen_analysis.intake.layouts.return_markers import is_our_list
+from jifen_analysis.intake.layouts.table import lay_out_table
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
@@ -45,10 +45,10 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
         return Layout(counts={"title": grid.filled()})
     known = hints or Hints()
     found = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
-    ledger = () if found and found.whole else tuple(tally(grid))
+    ledger = () if found and found.whole else tuple(refuse_ledger(grid))
     if ledger:
         return Layout(problems=ledger, counts={"refused": grid.filled()})
-    risen = (one_person_form(grid) if not grid.elsewhere else None) or turned(grid, found, words, year)
+    risen = (one_person_form(grid) if not grid.elsewhere else None) or turn_upright(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
@@ -65,7 +65,7 @@ def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hint
     """Lay out one table, or the two of which every row holds a record."""
     both = two_a_row(grid, found, words, year) if not hints.sheets else None
     if both is None:
-        return laid_out(grid, found, hints)
+        return lay_out_table(grid, found, hints)
     first, second = (lay_out(part, words, year, hints) for part in both)
     return _together([first, _without_shared(second, both[0])])
 
@@ -79,7 +79,7 @@ def _without_shared(layout: Layout, other: Grid) -> Layout:
             i
             for j, number in enumerate(block.grid.column_numbers)
             for i, value in enumerate(block.grid.columns[j])
-            if number in other.column_numbers and not blank(value) and (i, j) not in block.copies
+            if number in other.column_numbers and not is_blank(value) and (i, j) not in block.copies
         ]
         persons = sum(i in set(block.body) for i in cells)
         counts = _lessened(counts, len(cells) - persons)

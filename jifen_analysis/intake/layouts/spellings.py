@@ -95,12 +95,12 @@ _OF_MONTHS = re.compile(r"\(每?(?:季度?|半年|全年|年度?|[上下]半年|
 _NOTHING: _Named = {}
 
 
-def columns_named(value: Value) -> _Named:
+def find_columns(value: Value) -> _Named:
     """Return the column that a header cell names in each table that knows it, and how far it is from the label.
 
     Examples
     --------
-    >>> columns_named("实缴(元)")
+    >>> find_columns("实缴(元)")
     {'dues': ('paid', 1)}
     """
     return _named(value) if isinstance(value, str) else _NOTHING
@@ -126,7 +126,7 @@ def is_card(label: Sequence[Value]) -> bool:
     return any("身份" in form for part in label for form in header_forms(part))
 
 
-def tables_named(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
+def find_tables(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
     """Return the tables whose name stands in one of some texts."""
     texts = [spelling(name) for name in names]
     return frozenset(

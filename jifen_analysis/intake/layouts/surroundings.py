@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -128,7 +128,7 @@ def surroundings(
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
-        _first(map(full_marks, texts[:4])),
+        _first(map(highest_mark, texts[:4])),
     )
 
 
@@ -139,7 +139,7 @@ def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
 
 def _titles(grid: Grid) -> list[str]:
     """Return the texts that stand alone in one of the first rows."""
-    lines = ([value for value in row if not blank(value)] for row in grid.rows(0, _FIRST_ROWS))
+    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, _FIRST_ROWS))
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 
@@ -210,12 +210,12 @@ _OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[�
 _SPELT = {"百": 100, "十": 10, "五": 5}
 
 
-def full_marks(place: list[str]) -> float | None:
+def highest_mark(place: list[str]) -> float | None:
     """Return the highest mark that some texts name, such as 10 for 10分制.
 
     Examples
     --------
-    >>> full_marks(["2024年群众评议(10分制)"]), full_marks(["评分(满分5分)"])
+    >>> highest_mark(["2024年群众评议(10分制)"]), highest_mark(["评分(满分5分)"])
     (10.0, 5.0)
     """
     found = {one or other for text in place for one, other in _OUT_OF.findall(text)}

@@ -9,24 +9,24 @@ from functools import reduce
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
-from jifen_analysis.intake.grid import Grid, blank, count_filled
+from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
+from jifen_analysis.intake.layouts.ambiguous_headers import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
-from jifen_analysis.intake.layouts.choosing import Found
-from jifen_analysis.intake.layouts.days import Doubt, dated
+from jifen_analysis.intake.layouts.days import Doubt, date_columns
+from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint import TOGETHER
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import blank_means, legend
-from jifen_analysis.intake.layouts.merged import unmerged
+from jifen_analysis.intake.layouts.merged import unmerge
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
-from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubled, doubtful, missing, undirected
-from jifen_analysis.intake.layouts.rivals import contradicting_columns, due_of_all_months
+from jifen_analysis.intake.layouts.refusals import doubtful, missing, refuse_doubled, refuse_undirected
+from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.scales import off_scale, unscaled
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.sentences import unread_sentences
@@ -37,14 +37,14 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 
-def laid_out(grid: Grid, found: Found, hints: Hints) -> Layout:
+def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     """Lay out one table below the header that was chosen for it."""
     header, scene = _signed(found.header), found.scene
     words = scene.words
     first = header.row + header.depth
     while explains(grid, first):
         first += 1
-    header, doubts = dated(header, scene.around) if header.wide or header.sums else (header, ())
+    header, doubts = date_columns(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     piece = _understood(grid, header, first, rows, scene)
     problems = _wrong(grid, header, rows, piece, bool(doubts))
@@ -80,9 +80,9 @@ def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool)
     scene = piece.scene
     counted = [said for said in piece.said if said.code == "status_counts"]
     return counted or [
-        *doubled(grid, header),
+        *refuse_doubled(grid, header),
         *off_scale(piece),
-        *undirected(grid, header),
+        *refuse_undirected(grid, header),
         *contradicting_columns(grid, header, rows.body, scene.words),
         *due_of_all_months(grid, header, rows.body, scene.words),
         *(missing(grid, piece.header, scene) if not doubtful else ()),
@@ -120,7 +120,7 @@ _SIGNED = ("attendance", "dues")
 
 def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
     """Put in one column what several say together, and in every cell what a merged one says."""
-    filled, copies = unmerged(_answered(grid, header), header, first, scene.around.due)
+    filled, copies = unmerge(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
     return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
 
@@ -128,7 +128,7 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
 def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
     """Return the texts that stand alone in a row between the records."""
     alone = sorted(i for i, fate in rows.others.items() if fate == "title" and i not in rows.unfilled)
-    said = {i: [value for value in grid.row(i) if not blank(value)] for i in alone}
+    said = {i: [value for value in grid.row(i) if not is_blank(value)] for i in alone}
     return {i: found[0] for i, found in said.items() if len(found) == 1 and isinstance(found[0], str)}
 
 
@@ -140,7 +140,7 @@ def _answered(grid: Grid, header: Header) -> Grid:
             if header.columns.get("paid") == j:
                 columns[j] = answers(columns[j])
             elif header.table == "attendance" and j not in header.columns.values():
-                columns[j] = tuple(_ANSWERS.get(plain(shown(value)), value) for value in columns[j])
+                columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
     return replace(grid, columns=tuple(columns))
 
 

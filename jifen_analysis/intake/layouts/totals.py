@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -164,7 +164,7 @@ def _measure(block: Block, field: str, words: Vocabulary, made: Made | None = No
 
     @lru_cache(maxsize=None, typed=True)
     def read(value: Value) -> Reading:
-        meant = (block.blank if nothing(value) else by_sign(value, block.symbols)) if status else amount_of(value)
+        meant = (block.blank if is_nothing(value) else by_sign(value, block.symbols)) if status else amount_of(value)
         return read_cell(meant, column, words)
 
     def measured(cells: Cells) -> list[float]:
@@ -205,5 +205,5 @@ def _differs(
             return
         first = number if first is None else first
     if first is not None:
-        value = shown(grid.columns[j][i])
+        value = display_raw(grid.columns[j][i])
         yield Problem("note", "total_differs", text(said, first), grid.file, grid.sheet, grid.address(i, j), value)

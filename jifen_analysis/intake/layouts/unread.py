@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
-from jifen_analysis.intake.grid import Value, blank
+from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.ours import OUR_COLUMN
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
+from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
 
@@ -80,9 +80,9 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:
             continue
-        cells = [(i, value) for i in piece.body if not nothing(value := piece.grid.columns[j][i])]
+        cells = [(i, value) for i in piece.body if not is_nothing(value := piece.grid.columns[j][i])]
         label = piece.label(j)
-        text = "" if blank(label) else plain(shown(label))
+        text = "" if is_blank(label) else plain(display_raw(label))
         if cells and label != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
 
@@ -98,8 +98,8 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
     heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}
-    times = Counter(map(shown, heavy.values()))
-    for value, i in {shown(value): i for i, value in reversed(heavy.items())}.items():
+    times = Counter(map(display_raw, heavy.values()))
+    for value, i in {display_raw(value): i for i, value in reversed(heavy.items())}.items():
         told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
         yield told
     if len(heavy) < len(column.cells):
@@ -112,7 +112,7 @@ def _values(column: _Column) -> list[Value]:
 
 
 def _is_year(value: Value, piece: Piece) -> bool:
-    found = re.search(r"(?:19|20)\d\d", shown(value))
+    found = re.search(r"(?:19|20)\d\d", display_raw(value))
     return found is not None and piece.scene.around.year in (None, int(found[0]))
 
 
@@ -153,7 +153,7 @@ def _of_another_table(piece: Piece, column: _Column) -> bool:
 
 
 def _is_sign(value: Value, piece: Piece) -> bool:
-    text = plain(shown(value))
+    text = plain(display_raw(value))
     return text.casefold() in TICKS or piece.scene.words.code("status", text) is not None
 
 
@@ -177,13 +177,13 @@ def _naming(values: Sequence[Value]) -> str:
 
 def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
     lines = range(piece.header.row + piece.header.depth - 1, piece.header.row - 1, -1)
-    row = next((i for i in lines if not blank(piece.grid.columns[column.j][i])), column.cells[0][0])
+    row = next((i for i in lines if not is_blank(piece.grid.columns[column.j][i])), column.cells[0][0])
     told = problem(piece.grid, code, text, (row, column.j), severity)
     return replace(told, kind="header" if column.label else "", times=len(column.cells))
 
 
 def _samples(values: Sequence[Value]) -> str:
-    distinct = list(dict.fromkeys(shown(value)[:20] for value in values))
+    distinct = list(dict.fromkeys(display_raw(value)[:20] for value in values))
     return "、".join(f"“{text}”" for text in distinct[:_SAMPLES]) + ("等" if len(distinct) > _SAMPLES else "")
 
 

@@ -10,15 +10,15 @@ from jifen_analysis.intake.returned.package import (
     OFFICE,
     SHEET_TYPE,
     Parts,
+    add_link,
+    append_child,
+    children_named,
     dom,
     free_name,
-    grown,
-    linked,
     links,
-    named,
-    typed,
-    unlinked,
-    written,
+    serialise,
+    set_type,
+    unlink,
 )
 
 _MACROS = "vbaProject"
@@ -34,18 +34,18 @@ def sheets_of(parts: Parts) -> dict[str, str]:
 def with_first(parts: Parts, name: str, xml: str) -> dict[str, bytes]:
     """Put a sheet before the others, and open the workbook at it."""
     part = free_name(parts, "xl/worksheets/sheet{}.xml")
-    made, key = linked({**parts, part: xml.encode()}, BOOK, "worksheet", part)
-    made = typed(made, part, f"{SHEET_TYPE}.worksheet+xml")
+    made, key = add_link({**parts, part: xml.encode()}, BOOK, "worksheet", part)
+    made = set_type(made, part, f"{SHEET_TYPE}.worksheet+xml")
     document = dom(made[BOOK])
     sheets = _sheets(document)
     number = 1 + max((int(node.getAttribute("sheetId") or 0) for node in sheets), default=0)
-    holder = next(named(document.documentElement, "sheets"))
-    new = grown(holder, "sheet", name=name, sheetId=str(number), **{"xmlns:r": OFFICE, "r:id": key})
+    holder = next(children_named(document.documentElement, "sheets"))
+    new = append_child(holder, "sheet", name=name, sheetId=str(number), **{"xmlns:r": OFFICE, "r:id": key})
     holder.insertBefore(new, holder.firstChild)
     _shifted(document, 0, 1)
     _opened_at(document, 0)
     alone = {sheet: _unselected(made[sheet]) for sheet in sheets_of(parts).values()}
-    return {**made, **alone, BOOK: written(document)}
+    return {**made, **alone, BOOK: serialise(document)}
 
 
 def without(parts: Parts, name: str) -> dict[str, bytes]:
@@ -58,7 +58,7 @@ def without(parts: Parts, name: str) -> dict[str, bytes]:
     sheets[at].parentNode.removeChild(sheets[at])
     _shifted(document, at, -1)
     _opened_at(document, 0)
-    return unlinked({**parts, BOOK: written(document)}, BOOK, "worksheet", sheets_of(parts)[name])
+    return unlink({**parts, BOOK: serialise(document)}, BOOK, "worksheet", sheets_of(parts)[name])
 
 
 def without_macros(parts: Parts) -> dict[str, bytes]:
@@ -66,15 +66,19 @@ def without_macros(parts: Parts) -> dict[str, bytes]:
     made = dict(parts)
     for link in links(parts, BOOK):
         if link.kind == _MACROS:
-            made = unlinked(made, BOOK, _MACROS, link.target)
-    return typed(made, BOOK, f"{SHEET_TYPE}.sheet.main+xml")
+            made = unlink(made, BOOK, _MACROS, link.target)
+    return set_type(made, BOOK, f"{SHEET_TYPE}.sheet.main+xml")
 
 
 # ---------------------------------------------------------------- inside
 
 
 def _sheets(document: Any) -> list[Any]:
-    return [node for holder in named(document.documentElement, "sheets") for node in named(holder, "sheet")]
+    return [
+        node
+        for holder in children_named(document.documentElement, "sheets")
+        for node in children_named(holder, "sheet")
+    ]
 
 
 def _link(sheet: Any) -> str:
@@ -83,20 +87,20 @@ def _link(sheet: Any) -> str:
 
 def _shifted(document: Any, first: int, by: int) -> None:
     """Let the names of single sheets follow their sheets; those of a sheet taken out go with it."""
-    for holder in named(document.documentElement, "definedNames"):
-        for node in list(named(holder, "definedName")):
+    for holder in children_named(document.documentElement, "definedNames"):
+        for node in list(children_named(holder, "definedName")):
             at = int(node.getAttribute("localSheetId") or -1)
             if at == first and by < 0:
                 holder.removeChild(node)
             elif at >= first:
                 node.setAttribute("localSheetId", str(at + by))
-        if not any(True for _ in named(holder, "definedName")):
+        if not any(True for _ in children_named(holder, "definedName")):
             document.documentElement.removeChild(holder)
 
 
 def _opened_at(document: Any, sheet: int) -> None:
-    for holder in named(document.documentElement, "bookViews"):
-        for view in named(holder, "workbookView"):
+    for holder in children_named(document.documentElement, "bookViews"):
+        for view in children_named(holder, "workbookView"):
             view.setAttribute("activeTab", str(sheet))
             view.setAttribute("firstSheet", "0")
 

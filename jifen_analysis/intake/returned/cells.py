@@ -23,7 +23,7 @@ At = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """What becomes of one cell.
 
     Parameters
@@ -41,12 +41,12 @@ class Change:
     gone: bool = False
 
 
-def place(address: str) -> At:
+def parse_address(address: str) -> At:
     """Return row and column of an address.
 
     Examples
     --------
-    >>> place("AB7")
+    >>> parse_address("AB7")
     (7, 28)
     """
     name = address.rstrip("0123456789")
@@ -58,11 +58,11 @@ def place(address: str) -> At:
 
 def text_cell(address: str, text: str, style: int) -> str:
     """Return the XML of a cell with text, which stays text even where it begins with =."""
-    said = escaped(text[:_LONGEST])
+    said = escape_xml(text[:_LONGEST])
     return f'<c r="{address}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 
-def escaped(text: str) -> str:
+def escape_xml(text: str) -> str:
     """Return text as XML, without the characters that XML cannot hold."""
     return escape(ILLEGAL_CHARACTERS_RE.sub("", text), quote=False)
 
@@ -80,7 +80,7 @@ def formats_at(xml: str, wanted: Iterable[At]) -> dict[At, int]:
     return found
 
 
-def with_changes(xml: str, changes: Mapping[At, Change]) -> str:
+def with_changes(xml: str, changes: Mapping[At, CellChange]) -> str:
     """Change some cells of a sheet; rows that are not there stay so.
 
     Raises
@@ -88,7 +88,7 @@ def with_changes(xml: str, changes: Mapping[At, Change]) -> str:
     ValueError
         Where a row that is changed holds a column twice.
     """
-    rows: dict[int, dict[int, Change]] = {}
+    rows: dict[int, dict[int, CellChange]] = {}
     for (row, column), change in changes.items():
         rows.setdefault(row, {})[column] = change
     before, data, after = _parted(xml)
@@ -129,7 +129,7 @@ def _parted(xml: str) -> tuple[str, str, str]:
     return xml[:start], xml[start:end], xml[end:]
 
 
-def _changed(text: str, row: int, changes: Mapping[int, Change]) -> str:
+def _changed(text: str, row: int, changes: Mapping[int, CellChange]) -> str:
     there = list(_numbered(_CELL.findall(text), _column_number))
     cells = dict(there)
     if len(cells) < len(there):
@@ -178,4 +178,4 @@ def _row_number(text: str) -> int:
 
 def _column_number(text: str) -> int:
     found = re.search(r"""\sr=["']([A-Z]+\d+)["']""", text[: text.find(">")])
-    return place(found[1])[1] if found else 0
+    return parse_address(found[1])[1] if found else 0

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from jifen_analysis.intake.layouts.ours import MARK
+from jifen_analysis.intake.layouts.return_markers import MARK
 from jifen_analysis.intake.returned import package
-from jifen_analysis.intake.returned.cells import place
+from jifen_analysis.intake.returned.cells import parse_address
 from jifen_analysis.intake.returned.package import MAIN, OFFICE, SHEET_TYPE, Parts
 
 _AUTHOR = "退回"
@@ -39,12 +39,14 @@ def with_comments(parts: Parts, sheet: str, said: Mapping[str, str]) -> dict[str
         return dict(parts)
     made, name = _comments_part(parts, sheet)
     document = package.dom(made[name])
-    authors, listed = (next(package.named(document.documentElement, part)) for part in ("authors", "commentList"))
+    authors, listed = (
+        next(package.children_named(document.documentElement, part)) for part in ("authors", "commentList")
+    )
     ours = str(_author(authors))
-    own = {node.getAttribute("ref"): node for node in package.named(listed, "comment")}
+    own = {node.getAttribute("ref"): node for node in package.children_named(listed, "comment")}
     for cell, text in said.items():
-        _say(own.get(cell) or package.grown(listed, "comment", ref=cell, authorId=ours), text)
-    return _with_shapes({**made, name: package.written(document)}, sheet, [cell for cell in said if cell not in own])
+        _say(own.get(cell) or package.append_child(listed, "comment", ref=cell, authorId=ours), text)
+    return _with_shapes({**made, name: package.serialise(document)}, sheet, [cell for cell in said if cell not in own])
 
 
 def without_marks(parts: Parts, sheet: str) -> dict[str, bytes]:
@@ -56,27 +58,27 @@ def without_marks(parts: Parts, sheet: str) -> dict[str, bytes]:
     gone = [comment for comment in document.getElementsByTagName("comment") if not _unsaid(comment)]
     for comment in gone:
         comment.parentNode.removeChild(comment)
-    cells = {place(comment.getAttribute("ref")) for comment in gone}
+    cells = {parse_address(comment.getAttribute("ref")) for comment in gone}
     drawing = _drawing_part(parts, sheet)
     shapes = {drawing: _without_shapes(parts[drawing], cells)} if drawing in parts else {}
-    return {**parts, name: package.written(document), **shapes}
+    return {**parts, name: package.serialise(document), **shapes}
 
 
 # ---------------------------------------------------------------- words
 
 
 def _author(authors: Any) -> int:
-    names = ["".join(child.data for child in node.childNodes) for node in package.named(authors, "author")]
+    names = ["".join(child.data for child in node.childNodes) for node in package.children_named(authors, "author")]
     if _AUTHOR not in names:
-        package.grown(authors, "author").appendChild(authors.ownerDocument.createTextNode(_AUTHOR))
+        package.append_child(authors, "author").appendChild(authors.ownerDocument.createTextNode(_AUTHOR))
     return [*names, _AUTHOR].index(_AUTHOR)
 
 
 def _say(comment: Any, said: str) -> None:
-    text = next(package.named(comment, "text"), None) or package.grown(comment, "text")
-    for plain in list(package.named(text, "t")):  # text without runs cannot stand beside runs
+    text = next(package.children_named(comment, "text"), None) or package.append_child(comment, "text")
+    for plain in list(package.children_named(text, "t")):  # text without runs cannot stand beside runs
         text.insertBefore(text.ownerDocument.createElement("r"), plain).appendChild(plain)
-    words = package.grown(package.grown(text, "r"), "t", **{"xml:space": "preserve"})
+    words = package.append_child(package.append_child(text, "r"), "t", **{"xml:space": "preserve"})
     before = "\n" if any(True for _ in _words(comment)) else ""
     words.appendChild(words.ownerDocument.createTextNode(f"{before}{MARK}{said}"))
 
@@ -107,8 +109,8 @@ def _comments_part(parts: Parts, sheet: str) -> tuple[dict[str, bytes], str]:
     if found in parts:
         return dict(parts), found
     name = package.free_name(parts, "xl/comments{}.xml")
-    made, _ = package.linked({**parts, name: _NEW}, sheet, "comments", name)
-    return package.typed(made, name, f"{SHEET_TYPE}.comments+xml"), name
+    made, _ = package.add_link({**parts, name: _NEW}, sheet, "comments", name)
+    return package.set_type(made, name, f"{SHEET_TYPE}.comments+xml"), name
 
 
 def _drawing_part(parts: Parts, sheet: str) -> str:
@@ -123,12 +125,12 @@ def _with_shapes(parts: Parts, sheet: str, cells: Collection[str]) -> dict[str, 
     made, name = dict(parts), _drawing_part(parts, sheet)
     if name not in parts:
         name = package.free_name(parts, "xl/drawings/vmlDrawing{}.vml")
-        made, key = package.linked({**parts, name: _DRAWING}, sheet, "vmlDrawing", name)
-        made = package.typed(made, name, "application/vnd.openxmlformats-officedocument.vmlDrawing")
+        made, key = package.add_link({**parts, name: _DRAWING}, sheet, "vmlDrawing", name)
+        made = package.set_type(made, name, "application/vnd.openxmlformats-officedocument.vmlDrawing")
         made[sheet] = _drawn(made[sheet].decode(), key).encode()
     before, end, after = made[name].rpartition(b"</xml>")
     first = max(map(int, re.findall(rb"_x0000_s(\d+)", before)), default=1024) + 1
-    shapes = "".join(_shape(first + n, *place(cell)) for n, cell in enumerate(cells))
+    shapes = "".join(_shape(first + n, *parse_address(cell)) for n, cell in enumerate(cells))
     return {**made, name: before + shapes.encode() + end + after}
 
 

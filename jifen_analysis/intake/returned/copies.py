@@ -11,15 +11,15 @@ from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
-from jifen_analysis.intake.layouts.ours import OUR_COLUMN, OUR_LIST, is_our_list
+from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN, OUR_LIST, is_our_list
 from jifen_analysis.intake.returned import comments, styles
 from jifen_analysis.intake.returned.book import sheets_of, with_first, without, without_macros
-from jifen_analysis.intake.returned.cells import At, Change, formats_at, with_changes, with_column
+from jifen_analysis.intake.returned.cells import At, CellChange, formats_at, with_changes, with_column
 from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
 from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.intake.returned.values import NAMELESS, workbook_of
-from jifen_analysis.saving import made_folder, replacing
+from jifen_analysis.saving import make_folder, replacing
 
 SUFFIX = "_退回"
 _STYLES = "xl/styles.xml"
@@ -140,10 +140,10 @@ def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
 
 def _changes(
     marks: Marks, worn: Mapping[At, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
-) -> dict[At, Change]:
-    gone = {at: Change(gone=True) for at in marks.ours}
-    filled = {at: Change(style=over[worn.get(at, 0), kind]) for at, (kind, _) in marks.cells.items()}
-    texts = {at: Change(own["ours" if text == OUR_COLUMN else "said"], text) for at, text in marks.texts.items()}
+) -> dict[At, CellChange]:
+    gone = {at: CellChange(gone=True) for at in marks.ours}
+    filled = {at: CellChange(style=over[worn.get(at, 0), kind]) for at, (kind, _) in marks.cells.items()}
+    texts = {at: CellChange(own["ours" if text == OUR_COLUMN else "said"], text) for at, text in marks.texts.items()}
     return {**gone, **filled, **texts}
 
 
@@ -159,7 +159,7 @@ def _listed(problems: Sequence[Problem], marks: Mapping[str, Marks]) -> tuple[li
 
 
 def _saved(parts: Parts, target: Path) -> Path:
-    made_folder(target.parent)
+    make_folder(target.parent)
     with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
         for name in sorted(parts, key=lambda name: name != TYPES):  # readers go by the first part
             package.writestr(name, parts[name])

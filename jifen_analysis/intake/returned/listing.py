@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from jifen_analysis.errors import Problem, Severity
-from jifen_analysis.intake.layouts.ours import OUR_HEADS
+from jifen_analysis.intake.layouts.return_markers import OUR_HEADS
 from jifen_analysis.intake.returned.cells import text_cell
 from jifen_analysis.intake.returned.package import MAIN
 from jifen_analysis.tables.records import letters

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity
-from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.layouts.choosing import find_header
-from jifen_analysis.intake.layouts.ours import MARK, OUR_COLUMN
-from jifen_analysis.intake.returned.cells import At, place
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.layouts.header_choice import find_header
+from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN
+from jifen_analysis.intake.returned.cells import At, parse_address
 from jifen_analysis.intake.returned.listing import SEVERITY
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import standard
@@ -52,7 +52,7 @@ def marks_on(grid: Grid, problems: Sequence[Problem]) -> Marks:
     cells: dict[At, list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: problem.severity == "note"):
         if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", problem.cell):
-            cells.setdefault(_shown_at(grid, place(problem.cell)), []).append(problem)
+            cells.setdefault(_shown_at(grid, parse_address(problem.cell)), []).append(problem)
     marked = dict(list(cells.items())[:MOST_MARKS])
     said = {at: (found[0].severity, "\n".join(map(_worded, found))) for at, found in marked.items()}
     return Marks(said, _texts(grid, cells), our_cells(grid), len(cells) - len(marked))
@@ -115,4 +115,4 @@ def _ours(value: Value) -> bool:
 
 
 def _not_own(value: Value) -> bool:
-    return blank(value) or _ours(value)
+    return is_blank(value) or _ours(value)

@@ -10,7 +10,7 @@ from typing import Any
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
-from jifen_analysis.intake.grid.package import broken, opened, part, unsafe
+from jifen_analysis.intake.grid.package import open_package, part, refuse_damaged, unsafe
 
 Parts = Mapping[str, bytes]
 """Name of a part to its content."""
@@ -40,7 +40,7 @@ def parts_of(path: Path) -> dict[str, bytes]:
     UnreadableError
         Where it cannot be opened or must not be.
     """
-    with opened(path) as package:
+    with open_package(path) as package:
         unsafe(package)
         return {info.filename: part(package, info.filename) for info in package.infolist() if not info.is_dir()}
 
@@ -50,20 +50,20 @@ def dom(data: bytes) -> Any:
     try:
         return minidom.parseString(data)
     except ExpatError as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
 
 
-def written(document: Any) -> bytes:
+def serialise(document: Any) -> bytes:
     """Return a parsed part as bytes."""
     return bytes(document.toxml(encoding="UTF-8", standalone=True))
 
 
-def named(node: Any, name: str) -> Iterator[Any]:
+def children_named(node: Any, name: str) -> Iterator[Any]:
     """Yield the children of a node that bear a name."""
     yield from (child for child in node.childNodes if child.nodeName.rpartition(":")[2] == name)
 
 
-def grown(parent: Any, name: str, /, **attributes: str) -> Any:
+def append_child(parent: Any, name: str, /, **attributes: str) -> Any:
     """Append a child and return it."""
     node = parent.ownerDocument.createElement(name)
     for key, value in attributes.items():
@@ -87,7 +87,7 @@ def links(parts: Parts, name: str) -> list[Link]:
     root = dom(parts[links_of(name)]).documentElement
     return [
         Link(node.getAttribute("Id"), node.getAttribute("Type").rpartition("/")[2], _target(name, node))
-        for node in named(root, "Relationship")
+        for node in children_named(root, "Relationship")
         if node.getAttribute("TargetMode") != "External"
     ]
 
@@ -98,41 +98,41 @@ def _target(name: str, node: Any) -> str:
     return posixpath.normpath(at).lstrip("/")
 
 
-def linked(parts: Parts, name: str, kind: str, target: str) -> tuple[dict[str, bytes], str]:
+def add_link(parts: Parts, name: str, kind: str, target: str) -> tuple[dict[str, bytes], str]:
     """Let a part refer to another; return the package and the id of the reference."""
     document = dom(parts.get(links_of(name), f'<Relationships xmlns="{_LINKS}"/>'.encode()))
-    taken = {node.getAttribute("Id") for node in named(document.documentElement, "Relationship")}
+    taken = {node.getAttribute("Id") for node in children_named(document.documentElement, "Relationship")}
     free = next(key for key in (f"rId{n}" for n in range(1, len(taken) + 2)) if key not in taken)
-    grown(document.documentElement, "Relationship", Id=free, Type=f"{OFFICE}/{kind}", Target=f"/{target}")
-    return {**parts, links_of(name): written(document)}, free
+    append_child(document.documentElement, "Relationship", Id=free, Type=f"{OFFICE}/{kind}", Target=f"/{target}")
+    return {**parts, links_of(name): serialise(document)}, free
 
 
-def unlinked(parts: Parts, name: str, kind: str, target: str) -> dict[str, bytes]:
+def unlink(parts: Parts, name: str, kind: str, target: str) -> dict[str, bytes]:
     """Take a part out of the package, and what refers to it."""
     document, types = dom(parts[links_of(name)]), dom(parts[TYPES])
     gone = {link.id for link in links(parts, name) if (link.kind, link.target) == (kind, target)}
-    for node in list(named(document.documentElement, "Relationship")):
+    for node in list(children_named(document.documentElement, "Relationship")):
         if node.getAttribute("Id") in gone:
             document.documentElement.removeChild(node)
-    for node in list(named(types.documentElement, "Override")):
+    for node in list(children_named(types.documentElement, "Override")):
         if node.getAttribute("PartName").lstrip("/") == target:
             types.documentElement.removeChild(node)
     kept = {key: data for key, data in parts.items() if key not in (target, links_of(target))}
-    return {**kept, links_of(name): written(document), TYPES: written(types)}
+    return {**kept, links_of(name): serialise(document), TYPES: serialise(types)}
 
 
 # ---------------------------------------------------------------- types
 
 
-def typed(parts: Parts, target: str, kind: str) -> dict[str, bytes]:
+def set_type(parts: Parts, target: str, kind: str) -> dict[str, bytes]:
     """Say of what type a part is."""
     document = dom(parts[TYPES])
-    for node in named(document.documentElement, "Override"):
+    for node in children_named(document.documentElement, "Override"):
         if node.getAttribute("PartName").lstrip("/") == target:
             node.setAttribute("ContentType", kind)
-            return {**parts, TYPES: written(document)}
-    grown(document.documentElement, "Override", PartName=f"/{target}", ContentType=kind)
-    return {**parts, TYPES: written(document)}
+            return {**parts, TYPES: serialise(document)}
+    append_child(document.documentElement, "Override", PartName=f"/{target}", ContentType=kind)
+    return {**parts, TYPES: serialise(document)}
 
 
 def free_name(parts: Parts, pattern: str) -> str:

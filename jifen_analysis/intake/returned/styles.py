@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from jifen_analysis.errors import Severity
-from jifen_analysis.intake.grid.package import broken
-from jifen_analysis.intake.returned.package import dom, grown, named, written
+from jifen_analysis.intake.grid.package import refuse_damaged
+from jifen_analysis.intake.returned.package import append_child, children_named, dom, serialise
 
 COLOURS: dict[Severity, str] = {"error": "FFF4B6B6", "note": "FFFFF1C4"}
 
@@ -32,33 +32,35 @@ def with_marks(styles: bytes, worn: Iterable[Worn]) -> tuple[bytes, dict[Worn, i
     """
     document = dom(styles)
     fills, formats = (_only(document, name) for name in ("fills", "cellXfs"))
-    xfs = list(named(formats, "xf"))
+    xfs = list(children_named(formats, "xf"))
     over = {(at, kind): _over(fills, formats, xfs[at if at < len(xfs) else 0], COLOURS[kind]) for at, kind in worn}
     own = {name: _written_in(document, formats, font) for name, font in FONTS.items()}
     own |= {kind: _appended(formats, {"fillId": _fill(fills, colour, None)}) for kind, colour in COLOURS.items()}
     _counted(document)
-    return written(document), over, own
+    return serialise(document), over, own
 
 
 def without_marks(styles: bytes, *, kept_below: bool) -> bytes:
     """Give marked formats back the fill that they cover, where the program that saved the file kept it."""
     document = dom(styles)
     fills, formats = (_only(document, name) for name in ("fills", "cellXfs"))
-    ours = {n: fill for n, fill in enumerate(named(fills, "fill")) if _colour(fill, "fgColor") in COLOURS.values()}
+    ours = {
+        n: fill for n, fill in enumerate(children_named(fills, "fill")) if _colour(fill, "fgColor") in COLOURS.values()
+    }
     if not ours:
         return styles
     before = {n: _uncovered(fills, fill) if kept_below else 0 for n, fill in ours.items()}
-    for xf in named(formats, "xf"):
+    for xf in children_named(formats, "xf"):
         number = int(xf.getAttribute("fillId") or 0)
         xf.setAttribute("fillId", str(before.get(number, number)))
     _counted(document)
-    return written(document)
+    return serialise(document)
 
 
 def _only(document: Any, name: str) -> Any:
-    found = next(named(document.documentElement, name), None)
+    found = next(children_named(document.documentElement, name), None)
     if found is None:
-        raise broken()
+        raise refuse_damaged()
     return found
 
 
@@ -72,34 +74,34 @@ def _counted(document: Any) -> None:
 
 
 def _over(fills: Any, formats: Any, xf: Any, colour: str) -> int:
-    below = list(named(fills, "fill"))[int(xf.getAttribute("fillId") or 0)]
+    below = list(children_named(fills, "fill"))[int(xf.getAttribute("fillId") or 0)]
     marked = xf.cloneNode(True)
     marked.setAttribute("fillId", _fill(fills, colour, below))
     marked.setAttribute("applyFill", "1")
     formats.appendChild(marked)
-    return len(list(named(formats, "xf"))) - 1
+    return len(list(children_named(formats, "xf"))) - 1
 
 
 def _appended(formats: Any, attributes: dict[str, str]) -> int:
     given = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0", **attributes}
-    xf = grown(formats, "xf", **given)
+    xf = append_child(formats, "xf", **given)
     for key in attributes:
         xf.setAttribute(f"apply{key.removesuffix('Id').capitalize()}", "1")
-    grown(xf, "alignment", vertical="top", wrapText="1")
+    append_child(xf, "alignment", vertical="top", wrapText="1")
     xf.setAttribute("applyAlignment", "1")
-    return len(list(named(formats, "xf"))) - 1
+    return len(list(children_named(formats, "xf"))) - 1
 
 
 def _written_in(document: Any, formats: Any, font: dict[str, dict[str, str]]) -> int:
     fonts = _only(document, "fonts")
-    node = grown(fonts, "font")
+    node = append_child(fonts, "font")
     for name, attributes in ({key: font[key] for key in ("b", "u") if key in font}).items():
-        grown(node, name, **attributes)
-    grown(node, "sz", val="11")
+        append_child(node, name, **attributes)
+    append_child(node, "sz", val="11")
     if "color" in font:
-        grown(node, "color", **font["color"])
-    grown(node, "name", val="宋体")
-    return _appended(formats, {"fontId": str(len(list(named(fonts, "font"))) - 1)})
+        append_child(node, "color", **font["color"])
+    append_child(node, "name", val="宋体")
+    return _appended(formats, {"fontId": str(len(list(children_named(fonts, "font"))) - 1)})
 
 
 # ---------------------------------------------------------------- fills
@@ -108,28 +110,32 @@ def _written_in(document: Any, formats: Any, font: dict[str, dict[str, str]]) ->
 def _fill(fills: Any, colour: str, below: Any) -> str:
     """Append a solid fill; a solid fill shows no second colour, which is where the covered one is kept."""
     covered = _colours(below, "fgColor") if below is not None and _solid(below) else {}
-    pattern = grown(grown(fills, "fill"), "patternFill", patternType="solid")
-    grown(pattern, "fgColor", rgb=colour)
-    grown(pattern, "bgColor", **(covered or {"indexed": "64"}))
-    return str(len(list(named(fills, "fill"))) - 1)
+    pattern = append_child(append_child(fills, "fill"), "patternFill", patternType="solid")
+    append_child(pattern, "fgColor", rgb=colour)
+    append_child(pattern, "bgColor", **(covered or {"indexed": "64"}))
+    return str(len(list(children_named(fills, "fill"))) - 1)
 
 
 def _uncovered(fills: Any, fill: Any) -> int:
     covered = _colours(fill, "bgColor")
     if not covered or covered.get("indexed") in ("64", "65") or "auto" in covered:
         return 0
-    pattern = grown(grown(fills, "fill"), "patternFill", patternType="solid")
-    grown(pattern, "fgColor", **covered)
-    grown(pattern, "bgColor", indexed="64")
-    return len(list(named(fills, "fill"))) - 1
+    pattern = append_child(append_child(fills, "fill"), "patternFill", patternType="solid")
+    append_child(pattern, "fgColor", **covered)
+    append_child(pattern, "bgColor", indexed="64")
+    return len(list(children_named(fills, "fill"))) - 1
 
 
 def _solid(fill: Any) -> bool:
-    return any(pattern.getAttribute("patternType") == "solid" for pattern in named(fill, "patternFill"))
+    return any(pattern.getAttribute("patternType") == "solid" for pattern in children_named(fill, "patternFill"))
 
 
 def _colours(fill: Any, name: str) -> dict[str, str]:
-    found = (dict(node.attributes.items()) for pattern in named(fill, "patternFill") for node in named(pattern, name))
+    found = (
+        dict(node.attributes.items())
+        for pattern in children_named(fill, "patternFill")
+        for node in children_named(pattern, name)
+    )
     return next(found, {})
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from jifen_analysis.intake.cells import shown
-from jifen_analysis.intake.grid import Grid, Value, blank
-from jifen_analysis.intake.grid.package import broken
+from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid.package import refuse_damaged
 from jifen_analysis.intake.returned.package import Parts
 
 NAMELESS = "数据"
@@ -38,7 +38,7 @@ def workbook_of(grids: Sequence[Grid]) -> Parts:
             for grid in grids:
                 _write(book.add_worksheet(grid.sheet or NAMELESS), grid, formats)
     except XlsxWriterException as fault:
-        raise broken() from fault
+        raise refuse_damaged() from fault
     with zipfile.ZipFile(made) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -49,7 +49,7 @@ def _write(sheet: Any, grid: Grid, formats: Mapping[str, Any]) -> None:
         sheet.merge_range(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, "")
     for j, column in zip(grid.column_numbers, grid.columns, strict=True):
         for i, value in zip(grid.row_numbers, column, strict=True):
-            if not blank(value):
+            if not is_blank(value):
                 _put(sheet, i - 1, j - 1, value, formats)
     for row in grid.hidden_rows:
         sheet.set_row(row - 1, None, None, {"hidden": True})
@@ -65,7 +65,7 @@ def _put(sheet: Any, row: int, column: int, value: Value, formats: Mapping[str, 
     elif isinstance(value, (date, time, timedelta)) and not (isinstance(value, date) and value.year < 1900):
         sheet.write_datetime(row, column, value, formats[_pattern(value)])
     else:
-        sheet.write_string(row, column, shown(value)[:_LONGEST])
+        sheet.write_string(row, column, display_raw(value)[:_LONGEST])
 
 
 def _pattern(value: date | time | timedelta) -> str:

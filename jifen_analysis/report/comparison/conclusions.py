@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
-from jifen_analysis.charts.theme import told as shown
+from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.facts import Compared, Pair

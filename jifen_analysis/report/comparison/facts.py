@@ -12,7 +12,7 @@ from jifen_analysis.analysis import comparison, thresholds
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.analysis.inputs import KEYS
 from jifen_analysis.errors import Lang, Text, UsageError
-from jifen_analysis.schemes.labels import called
+from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -122,7 +122,7 @@ def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[
     known = {name: reading.title for scheme in asked for name, reading in scheme.book.readings.items()}
     for name in wanted:
         if name not in known:
-            listed = "、".join(called(one, known) for one in known) or "(无)"
+            listed = "、".join(label_code(one, known) for one in known) or "(无)"
             raise UsageError(f"没有读法 {name},可用:{listed}", f"no reading {name}; there are: {listed}")
     read = [scheme.variant(name) for scheme in asked for name in wanted if name in scheme.book.readings]
     named: dict[str, Scheme] = {}
@@ -146,7 +146,7 @@ def _reading(scheme: Scheme, name: str) -> str:
     return known.title or name if known else name
 
 
-def compared(results: Mapping[str, Assessment]) -> Compared:
+def compare_results(results: Mapping[str, Assessment]) -> Compared:
     """Compare results of the same records: each two in agreement, all against the first in detail.
 
     Parameters

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
-from jifen_analysis.charts.theme import told as shown
+from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
@@ -20,10 +20,10 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.manifest import dated, origin, stated
+from jifen_analysis.report.manifest import origin, origin_text, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
-from jifen_analysis.report.review.bare import untitled
-from jifen_analysis.saving import made_on
+from jifen_analysis.report.review.strip_titles import strip_title
+from jifen_analysis.saving import output_day
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
@@ -70,7 +70,7 @@ def _subtitle(found: Compared, voice: Voice) -> str:
     who = ("内部使用,列有党员编号或假名", "for internal use, with ids or pseudonyms")
     numbered = ("人员以序号代替,序号只在本份内有效", "members go by numbers of this page alone")
     zh, en = who if named else numbered
-    return voice.say(f"{dated()}编制;{zh}", f"Made on {made_on()}; {en}")
+    return voice.say(f"{output_date()}编制;{zh}", f"Made on {output_day()}; {en}")
 
 
 def _made(found: Compared) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _picture(
 ) -> Picture:
     """Return a picture whose one title and one sentence stand beside it, not in it too; ``more`` says of whom it is."""
     gap = voice.say("", " ") if more.zh else ""
-    return Picture(key, title, found.sentence(voice.lang) + gap + voice.say(*more), untitled(figure), (found,))
+    return Picture(key, title, found.sentence(voice.lang) + gap + voice.say(*more), strip_title(figure), (found,))
 
 
 def _heat_map(found: Compared, voice: Voice) -> Picture:
@@ -250,7 +250,7 @@ def _readings(found: Compared, voice: Voice) -> Section:
 
 def _origin(found: Compared, voice: Voice) -> Section:
     """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
-    said = [stated(origin(result), voice.lang) for result in found.results.values()]
+    said = [origin_text(origin(result), voice.lang) for result in found.results.values()]
     rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
     headers = (voice.say("项目", "what"), voice.say("内容(校验值为SHA-256)", "content (SHA-256)"))
     return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)

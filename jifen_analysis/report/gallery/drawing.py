@@ -43,7 +43,7 @@ _MODULES: tuple[ModuleType, ...] = (
 )
 
 
-class Chart(Protocol):
+class GalleryChart(Protocol):
     """Draws one question of a subject."""
 
     def __call__(self, of: Subject, **options: Any) -> go.Figure:
@@ -51,7 +51,7 @@ class Chart(Protocol):
         ...
 
 
-def charts() -> Mapping[str, Chart]:
+def charts() -> Mapping[str, GalleryChart]:
     """Return every chart by its name, as in the gallery.
 
     Examples
@@ -84,7 +84,7 @@ def parameters(name: str) -> Mapping[str, Any]:
     return {one.name: one.default for one in said if one.kind is inspect.Parameter.KEYWORD_ONLY}
 
 
-def _chart(name: str) -> Chart:
+def _chart(name: str) -> GalleryChart:
     known = charts()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)

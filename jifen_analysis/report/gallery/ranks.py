@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.analysis import ranks as ask
 from jifen_analysis.charts import ranks as draw
-from jifen_analysis.charts.theme.pen import LEAST
+from jifen_analysis.charts.theme.figure import LEAST
 from jifen_analysis.report.gallery.subject import Subject
 
 

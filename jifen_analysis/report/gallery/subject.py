@@ -13,7 +13,7 @@ from jifen_analysis.charts.theme import Style
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
-from jifen_analysis.schemes.spans import is_bonus
+from jifen_analysis.schemes.score_range import is_bonus
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables.records import Records

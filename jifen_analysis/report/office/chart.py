@@ -19,8 +19,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from jifen_analysis.report.archive import packed
-from jifen_analysis.report.office.spec import Chart, Series
+from jifen_analysis.report.archive import zip_files
+from jifen_analysis.report.office.spec import ChartSpec, SeriesSpec
 
 INK, GRID, FONT = RGBColor(0x1F, 0x29, 0x33), RGBColor(0xE1, 0xE6, 0xEB), "Microsoft YaHei"
 _TYPES = {
@@ -31,12 +31,12 @@ _TYPES = {
 }
 
 
-def kind_of(spec: Chart) -> Any:
+def kind_of(spec: ChartSpec) -> Any:
     """Return what an office calls this kind of chart."""
     return _TYPES[spec.kind]
 
 
-def data_of(spec: Chart) -> Any:
+def data_of(spec: ChartSpec) -> Any:
     """Return the names and numbers of a chart, as they stand in the workbook behind it."""
     form = "0%" if spec.percent else "General"
     if spec.kind == "points":
@@ -53,28 +53,28 @@ def data_of(spec: Chart) -> Any:
     return table
 
 
-def drawn(spec: Chart, size: float) -> Any:
+def chart_xml(spec: ChartSpec, size: float) -> Any:
     """Return the element of a chart with letters of a size in points, for a file of one's own."""
     space = parse_xml(data_of(spec).xml_bytes(kind_of(spec)))
-    dressed(OfficeChart(space, None), spec, size)  # its part, which only replaces data, is another's
+    style_chart(OfficeChart(space, None), spec, size)  # its part, which only replaces data, is another's
     return space
 
 
-def workbook_of(spec: Chart) -> bytes:
+def chart_workbook(spec: ChartSpec) -> bytes:
     """Return the workbook behind a chart: the same numbers, the same bytes."""
-    return settled(data_of(spec).xlsx_blob)
+    return without_time(data_of(spec).xlsx_blob)
 
 
-def settled(book: bytes) -> bytes:
+def without_time(book: bytes) -> bytes:
     """Return a workbook without the moment at which it was made."""
     with zipfile.ZipFile(io.BytesIO(book)) as opened:
         files = {name: opened.read(name) for name in opened.namelist()}
     core = files["docProps/core.xml"]
     files["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", core)
-    return packed(files)
+    return zip_files(files)
 
 
-def dressed(chart: OfficeChart, spec: Chart, size: float = 12) -> None:
+def style_chart(chart: OfficeChart, spec: ChartSpec, size: float = 12) -> None:
     """Give a chart the look of the house: few lines, numbers at the bars, intervals where there are any."""
     chart.font.size, chart.font.name, chart.font.color.rgb = Pt(size), FONT, INK
     chart.has_title = False
@@ -89,7 +89,7 @@ def dressed(chart: OfficeChart, spec: Chart, size: float = 12) -> None:
         _bars(chart.plots[0], spec, size)
 
 
-def _axes(chart: OfficeChart, spec: Chart, size: float) -> None:
+def _axes(chart: OfficeChart, spec: ChartSpec, size: float) -> None:
     values, names = chart.value_axis, chart.category_axis
     values.major_gridlines.format.line.color.rgb = GRID
     values.tick_labels.number_format = "0%" if spec.percent else "General"
@@ -110,7 +110,7 @@ def _axes(chart: OfficeChart, spec: Chart, size: float) -> None:
         _titled(axis, title, size)
 
 
-def _titles(spec: Chart) -> tuple[str, str]:
+def _titles(spec: ChartSpec) -> tuple[str, str]:
     """Return the titles of the axis of values and of that of names."""
     return (spec.y_title, spec.x_title) if spec.kind in ("points", "dots") else (spec.x_title, "")
 
@@ -123,7 +123,7 @@ def _titled(axis: Any, title: str, size: float) -> None:
         run.font.size, run.font.bold = Pt(size - 1), False
 
 
-def _fitted(chart: OfficeChart, spec: Chart) -> None:
+def _fitted(chart: OfficeChart, spec: ChartSpec) -> None:
     """Let the scales begin where the numbers do: marks are compared by where they stand, not from zero."""
     low, high = _reach([end for one in spec.series for end in _ends(one)])
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = low, high
@@ -132,7 +132,7 @@ def _fitted(chart: OfficeChart, spec: Chart) -> None:
         chart.category_axis.minimum_scale, chart.category_axis.maximum_scale = left, right
 
 
-def _ends(one: Series) -> list[float]:
+def _ends(one: SeriesSpec) -> list[float]:
     held = one.reach or ((0.0, 0.0),) * len(one.y)
     pairs = [(value - below, value + above) for value, (below, above) in zip(one.y, held, strict=True)]
     return [end for pair in pairs for end in pair if math.isfinite(end)]
@@ -152,7 +152,7 @@ _STEPS = [base * 10.0**power for power in range(-4, 9) for base in (1, 2, 5)]
 """Into how many parts a scale is cut at most, and the round numbers for them."""
 
 
-def _series(drawing: Any, one: Series, spec: Chart) -> None:
+def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
     colour = RGBColor.from_string(one.colour.lstrip("#"))
     if spec.kind in ("bars", "stacked"):
         drawing.format.fill.solid()
@@ -185,14 +185,14 @@ _LINES = {"solid": MSO_LINE.SOLID, "dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_
 """How a line is broken, as an office calls it."""
 
 
-def _apart(drawing: Any, one: Series) -> Iterator[tuple[Any, RGBColor]]:
+def _apart(drawing: Any, one: SeriesSpec) -> Iterator[tuple[Any, RGBColor]]:
     """Yield the points that have a colour of their own, with it."""
     for at, shade in enumerate(one.own):
         if shade != one.colour:
             yield drawing.points[at], RGBColor.from_string(shade.lstrip("#"))
 
 
-def _intervals(element: Any, one: Series) -> None:
+def _intervals(element: Any, one: SeriesSpec) -> None:
     """Add an interval to every mark: python-pptx has none of its own."""
     bars = etree.SubElement(element, qn("c:errBars"))
     for tag, value in (("errDir", "y"), ("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
@@ -216,7 +216,7 @@ def _intervals(element: Any, one: Series) -> None:
             return
 
 
-def _bars(plot: Any, spec: Chart, size: float) -> None:
+def _bars(plot: Any, spec: ChartSpec, size: float) -> None:
     plot.gap_width, plot.overlap = (45, 100) if spec.kind == "stacked" else (60, -5)
     plot.has_data_labels = True
     labels = plot.data_labels

@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from docx.shared import Cm
 from lxml import etree
 
-from jifen_analysis.report.office.chart import drawn, workbook_of
-from jifen_analysis.report.office.spec import Chart, plain
+from jifen_analysis.report.office.chart import chart_workbook, chart_xml
+from jifen_analysis.report.office.spec import ChartSpec, plain
 
 _LETTERS = 9
 """Size of letters in a chart, in points."""
@@ -28,14 +28,14 @@ _FRAME = """<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessing
 </a:graphic></wp:inline></w:drawing>"""
 
 
-def embed(paragraph: Any, spec: Chart, number: int, said: str, size: tuple[float, float]) -> None:
+def embed(paragraph: Any, spec: ChartSpec, number: int, said: str, size: tuple[float, float]) -> None:
     """Put a chart that Word can edit into a paragraph.
 
     Parameters
     ----------
     paragraph : Paragraph
         Grows by the chart.
-    spec : Chart
+    spec : ChartSpec
         Names and numbers.
     number : int
         Of the figure: each in a document has another.
@@ -45,8 +45,8 @@ def embed(paragraph: Any, spec: Chart, number: int, said: str, size: tuple[float
         Breadth and height in centimetres.
     """
     package = paragraph.part.package
-    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CT.SML_SHEET, workbook_of(spec), package)
-    space = drawn(spec, _LETTERS)
+    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CT.SML_SHEET, chart_workbook(spec), package)
+    space = chart_xml(spec, _LETTERS)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CT.DML_CHART, b"", package)
     outside = etree.SubElement(space, f"{{{_CHART}}}externalData")
     outside.set(f"{{{_LINKS}}}id", part.relate_to(book, RT.PACKAGE))

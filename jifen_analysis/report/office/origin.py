@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from jifen_analysis.report.manifest import stated
+from jifen_analysis.report.manifest import origin_text
 from jifen_analysis.report.office.spec import plain
 
 NAME = "/docProps/custom.xml"
@@ -32,6 +32,6 @@ def properties(made: Mapping[str, Any]) -> bytes:
     lines = [
         f'<property fmtid="{_FMTID}" pid="{at}" name="{escape(plain(name))}"><vt:lpwstr>{escape(plain(said))}'
         "</vt:lpwstr></property>"
-        for at, (name, said) in enumerate(stated(made), start=2)
+        for at, (name, said) in enumerate(origin_text(made), start=2)
     ]
     return f"{_PROPERTIES}{''.join(lines)}</Properties>".encode()

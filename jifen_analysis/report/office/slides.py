@@ -19,13 +19,13 @@ from pptx.util import Cm, Pt
 
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.office.chart import FONT, INK, data_of, dressed, kind_of, settled
+from jifen_analysis.report.office.chart import FONT, INK, data_of, kind_of, style_chart, without_time
 from jifen_analysis.report.office.origin import NAME, properties
-from jifen_analysis.report.office.spec import Chart, Grid, editable, plain
+from jifen_analysis.report.office.spec import ChartSpec, GridSpec, editable, plain
 from jifen_analysis.report.review import Picture, Points, Review, Section
-from jifen_analysis.report.review.bare import footless
 from jifen_analysis.report.review.model import Voice
-from jifen_analysis.saving import made_on, replacing, writable
+from jifen_analysis.report.review.strip_titles import footless
+from jifen_analysis.saving import output_day, replacing, writable
 
 MOST = 10
 """Slides at most."""
@@ -59,7 +59,7 @@ def write_slides(review: Review, path: str | Path) -> Path:
     for picture in shown:
         _picture(deck, review, picture)
     deck.core_properties.title, deck.core_properties.author = plain(review.title), "jifen-analysis"
-    moment = datetime.combine(made_on(), time())
+    moment = datetime.combine(output_day(), time())
     deck.core_properties.created = deck.core_properties.modified = moment
     if review.made:
         package = deck.part.package
@@ -174,9 +174,9 @@ def _picture(deck: Any, review: Review, picture: Picture) -> None:
     slide = _slide(deck, _headline(picture, review), picture.sentence)
     frame = _box(slide, 3.8, 1)
     _write(frame.paragraphs[0], picture.title, 14, colour=QUIET)
-    if isinstance(drawn, Chart):
+    if isinstance(drawn, ChartSpec):
         _chart(slide, drawn, f"{picture.title}\uff1a{picture.sentence}")
-    elif isinstance(drawn, Grid):
+    elif isinstance(drawn, GridSpec):
         _grid(slide, drawn)
     _foot(slide, [footless(picture.figure)[1]])
 
@@ -188,16 +188,16 @@ def _headline(picture: Picture, review: Review) -> str:
     return picture.sentence.rstrip("。.")
 
 
-def _chart(slide: Any, spec: Chart, said: str) -> None:
+def _chart(slide: Any, spec: ChartSpec, said: str) -> None:
     place = (Cm(_SIDE), Cm(4.9), Cm(_WIDE - 2 * _SIDE), Cm(_HIGH - 6.6))
     shape = slide.shapes.add_chart(kind_of(spec), *place, data_of(spec))
     shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(said))
     book = shape.chart.part.chart_workbook.xlsx_part
-    book.blob = settled(book.blob)
-    dressed(shape.chart, spec)
+    book.blob = without_time(book.blob)
+    style_chart(shape.chart, spec)
 
 
-def _grid(slide: Any, grid: Grid) -> None:
+def _grid(slide: Any, grid: GridSpec) -> None:
     rows, columns = len(grid.down) + 1, len(grid.across) + 1
     height = min(3.2 * rows, _HIGH - 7.4)
     shape = slide.shapes.add_table(rows, columns, Cm(_SIDE), Cm(5.2), Cm(_WIDE - 2 * _SIDE), Cm(height))

@@ -18,7 +18,7 @@ Kind = Literal["bars", "stacked", "dots", "points"]
 
 
 @dataclass(frozen=True)
-class Series:
+class SeriesSpec:
     """Numbers of one kind.
 
     Parameters
@@ -47,11 +47,11 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ChartSpec:
     """A figure as names and numbers."""
 
     kind: Kind
-    series: tuple[Series, ...]
+    series: tuple[SeriesSpec, ...]
     names: tuple[str, ...] = ()
     x_title: str = ""
     y_title: str = ""
@@ -60,7 +60,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Grid:
+class GridSpec:
     """A figure of cells: what stands in each, and how dark it is, 0 to 1."""
 
     across: tuple[str, ...]
@@ -69,7 +69,7 @@ class Grid:
     shades: tuple[tuple[float, ...], ...] = field(repr=False)
 
 
-def editable(figure: go.Figure, lang: Lang = "zh") -> Chart | Grid | None:
+def editable(figure: go.Figure, lang: Lang = "zh") -> ChartSpec | GridSpec | None:
     """Return a figure as names and numbers; ``None`` for kinds that an office has no chart for.
 
     Examples
@@ -133,21 +133,21 @@ def _own(given: Any, of: Iterable[Any], names: Sequence[str]) -> tuple[str, ...]
 # ---------------------------------------------------------------- bars
 
 
-def _bars(figure: go.Figure) -> Chart:
+def _bars(figure: go.Figure) -> ChartSpec:
     lying = figure.data[0].orientation == "h"
     names_of, values_of, axis = ("y", "x", figure.layout.xaxis) if lying else ("x", "y", figure.layout.yaxis)
     names = tuple(dict.fromkeys(plain(name) for trace in figure.data for name in trace[names_of]))
     series = tuple(_bar(trace, names, names_of, values_of) for trace in figure.data)
     kind: Kind = "stacked" if figure.layout.barmode in ("stack", "relative") else "bars"
     shown = tuple(one for one in series if any(value == value and value for value in one.y)) or series
-    return Chart(kind, shown, names, _title(axis), percent="%" in (axis.tickformat or ""), span=_span(axis))
+    return ChartSpec(kind, shown, names, _title(axis), percent="%" in (axis.tickformat or ""), span=_span(axis))
 
 
-def _bar(trace: Any, names: Sequence[str], names_of: str, values_of: str) -> Series:
+def _bar(trace: Any, names: Sequence[str], names_of: str, values_of: str) -> SeriesSpec:
     held = dict(zip(map(plain, trace[names_of]), _numbers(trace[values_of]), strict=True))
     values = tuple(held.get(name, math.nan) for name in names)
     own = _own(trace.marker.color, trace[names_of], names)
-    return Series(plain(trace.name or ""), values, (), _colour(trace.marker.color), own=own)
+    return SeriesSpec(plain(trace.name or ""), values, (), _colour(trace.marker.color), own=own)
 
 
 def _span(axis: Any) -> tuple[float, float] | None:
@@ -155,33 +155,33 @@ def _span(axis: Any) -> tuple[float, float] | None:
     return None if low is None or high is None else (float(low), float(high))
 
 
-def _outline(figure: go.Figure, lang: Lang) -> Chart:
+def _outline(figure: go.Figure, lang: Lang) -> ChartSpec:
     """Return bars of several widths as their outline: an office has bars of one width only."""
     trace, widths = figure.data[0], np.asarray(figure.data[0].width, dtype="float64")
     left, right = np.asarray(trace.x) - widths / 2, np.asarray(trace.x) + widths / 2
     x = [left[0], *(end for pair in zip(left, right, strict=True) for end in pair), right[-1]]
     y = [0.0, *(height for height in trace.y for _ in range(2)), 0.0]
     name = "人数" if lang == "zh" else "members"
-    bars = Series(name, _numbers(y), _numbers(x), "#1F5A99", "solid")
+    bars = SeriesSpec(name, _numbers(y), _numbers(x), "#1F5A99", "solid")
     return _between(figure, [bars, *_lines(figure, max(map(float, trace.y)))])
 
 
 # ---------------------------------------------------------------- marks
 
 
-def _dots(figure: go.Figure, lang: Lang) -> Chart:
+def _dots(figure: go.Figure, lang: Lang) -> ChartSpec:
     """Return marks beside names, which an office draws above names, and the line of all."""
     marked = [trace for trace in figure.data if "markers" in (trace.mode or "markers")]
     names = tuple(dict.fromkeys(plain(name) for trace in marked for name in trace.y))
     series = [_dot(trace, names) for trace in marked]
     whole = "全体平均" if lang == "zh" else "mean of all"
-    lines = [Series(whole, (float(shape.x0),) * len(names), (), "#616E7C", "dash") for shape in _upright(figure)]
-    return Chart(
+    lines = [SeriesSpec(whole, (float(shape.x0),) * len(names), (), "#616E7C", "dash") for shape in _upright(figure)]
+    return ChartSpec(
         "dots", (*series, *lines[:1]), names, y_title=_title(figure.layout.xaxis), percent=_percent(figure.layout.xaxis)
     )
 
 
-def _dot(trace: Any, names: Sequence[str]) -> Series:
+def _dot(trace: Any, names: Sequence[str]) -> SeriesSpec:
     held = dict(zip(map(plain, trace.y), _numbers(trace.x), strict=True))
     reach = dict(zip(map(plain, trace.y), _reaches(trace.error_x), strict=False))
     colour = _colour(trace.marker.color)
@@ -189,7 +189,7 @@ def _dot(trace: Any, names: Sequence[str]) -> Series:
     values = tuple(held.get(name, math.nan) for name in names)
     reaches = tuple(reach.get(name, (0.0, 0.0)) for name in names) if reach else ()
     own = _own(trace.marker.color, trace.y, names)
-    return Series(plain(trace.name or ""), values, (), colour, "", reaches, own)
+    return SeriesSpec(plain(trace.name or ""), values, (), colour, "", reaches, own)
 
 
 def _reaches(error: Any) -> Iterator[tuple[float, float]]:
@@ -198,17 +198,17 @@ def _reaches(error: Any) -> Iterator[tuple[float, float]]:
         yield from zip(_numbers(below if below is not None else above), _numbers(above), strict=True)
 
 
-def _points(figure: go.Figure, lang: Lang) -> Chart:
+def _points(figure: go.Figure, lang: Lang) -> ChartSpec:
     """Return marks and lines between two scales."""
     return _between(figure, [*map(_point, figure.data), *_levels(figure, lang)])
 
 
-def _between(figure: go.Figure, series: Sequence[Series]) -> Chart:
+def _between(figure: go.Figure, series: Sequence[SeriesSpec]) -> ChartSpec:
     x, y = figure.layout.xaxis, figure.layout.yaxis
-    return Chart("points", tuple(series), (), _title(x), _title(y), _percent(y), _span(y))
+    return ChartSpec("points", tuple(series), (), _title(x), _title(y), _percent(y), _span(y))
 
 
-def _point(trace: Any) -> Series:
+def _point(trace: Any) -> SeriesSpec:
     line = (trace.line.dash or "solid") if "lines" in (trace.mode or "lines") else ""
     colour = _colour(trace.line.color if line else trace.marker.color)
     xs, ys = _numbers(trace.x), _numbers(trace.y)
@@ -217,7 +217,7 @@ def _point(trace: Any) -> Series:
     name = "" if trace.showlegend is False and line else plain(trace.name or "")
     reaches = tuple(reach[at] for at in known) if reach else ()
     own = () if line else _own(trace.marker.color, range(len(xs)), list(map(str, known)))
-    return Series(name, tuple(ys[at] for at in known), tuple(xs[at] for at in known), colour, line, reaches, own)
+    return SeriesSpec(name, tuple(ys[at] for at in known), tuple(xs[at] for at in known), colour, line, reaches, own)
 
 
 def _percent(axis: Any) -> bool:
@@ -233,30 +233,30 @@ def _upright(figure: go.Figure) -> list[Any]:
     ]
 
 
-def _lines(figure: go.Figure, top: float) -> list[Series]:
+def _lines(figure: go.Figure, top: float) -> list[SeriesSpec]:
     """Return the upright lines of a figure, each called as the note beside it."""
     notes = {float(note.x): plain(note.text) for note in figure.layout.annotations if note.xref != "paper"}
     return [
-        Series(notes.get(float(shape.x0), ""), (0.0, top), (float(shape.x0),) * 2, "#C8501E", "dash")
+        SeriesSpec(notes.get(float(shape.x0), ""), (0.0, top), (float(shape.x0),) * 2, "#C8501E", "dash")
         for shape in _upright(figure)
     ]
 
 
-def _levels(figure: go.Figure, lang: Lang) -> list[Series]:
+def _levels(figure: go.Figure, lang: Lang) -> list[SeriesSpec]:
     """Return the level lines of a figure, from its first number to its last; zero needs none."""
     reach = [value for trace in figure.data for value in _numbers(trace.x) if math.isfinite(value)]
     lines = [shape for shape in figure.layout.shapes if shape.type == "line" and shape.yref == "y"]
     level = [float(shape.y0) for shape in lines if shape.y0 == shape.y1 != 0]
     name = "全体" if lang == "zh" else "all"
     ends = (min(reach, default=0.0), max(reach, default=1.0))
-    return [Series(name, (height,) * 2, ends, "#616E7C", "solid") for height in level]
+    return [SeriesSpec(name, (height,) * 2, ends, "#616E7C", "solid") for height in level]
 
 
 # ---------------------------------------------------------------- cells
 
 
-def _grid(trace: Any) -> Grid:
+def _grid(trace: Any) -> GridSpec:
     shades = [_numbers(row) for row in trace.z]
     said = trace.text if trace.text is not None else [[f"{value:.0%}" for value in row] for row in shades]
     cells = tuple(tuple(str(cell).replace("<br>", "\n") for cell in row) for row in said)
-    return Grid(tuple(map(plain, trace.x)), tuple(map(plain, trace.y)), cells, tuple(map(tuple, shades)))
+    return GridSpec(tuple(map(plain, trace.x)), tuple(map(plain, trace.y)), cells, tuple(map(tuple, shades)))

@@ -8,17 +8,17 @@ from typing import Any
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import dated
+from jifen_analysis.report.manifest import output_date
 from jifen_analysis.report.review.appendix import appendix
-from jifen_analysis.report.review.bare import untitled
 from jifen_analysis.report.review.conclusions import opening
-from jifen_analysis.report.review.facts import Facts
-from jifen_analysis.report.review.front import FRONT
 from jifen_analysis.report.review.lines import QUOTA, lost_to_quota
 from jifen_analysis.report.review.model import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.review.partial import PARTIAL, missing_group
+from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.report.review.strip_titles import strip_title
+from jifen_analysis.report.review.summary_page import FRONT
 from jifen_analysis.report.standing import last_period
-from jifen_analysis.saving import made_on
+from jifen_analysis.saving import output_day
 from jifen_analysis.scoring.assessment import Assessment
 
 __all__ = ["Picture", "Point", "Points", "Review", "Section", "Table", "Voice", "review"]
@@ -59,14 +59,14 @@ def review(
         Where nothing was scored in the year.
     """
     chosen = year if year is not None else Period.parse(last_period(result)).year
-    facts = Facts(result, chosen, Voice(lang), check, with_names)
+    facts = ReviewData(result, chosen, Voice(lang), check, with_names)
     front, refused = _front(facts)
     kind = facts.voice.say("(内部使用)", " (internal use)") if with_names else ""
     title = facts.voice.say(
-        f"{titled(result.scheme.title, facts.label)}总结{kind}", f"{facts.label} review: {result.scheme.id}{kind}"
+        f"{join_title(result.scheme.title, facts.label)}总结{kind}", f"{facts.label} review: {result.scheme.id}{kind}"
     )
     subtitle = facts.voice.say(
-        f"{dated()}编制;等次均为拟定,以会议决定为准", f"Made on {made_on()}; all grades are proposed"
+        f"{output_date()}编制;等次均为拟定,以会议决定为准", f"Made on {output_day()}; all grades are proposed"
     )
     behind = appendix(facts, refused)
     drawn = [*front, *(block for section in behind for block in section.blocks if isinstance(block, Picture))]
@@ -74,12 +74,12 @@ def review(
     return _bare(Review(title, subtitle, lang, first, front, behind, facts.made))
 
 
-def titled(scheme: str, label: str) -> str:
+def join_title(scheme: str, label: str) -> str:
     """Join the title of a scheme and a year, apart where the title ends in a number.
 
     Examples
     --------
-    >>> titled("党员量化管理", "2024年"), titled("基础60+评议40", "2024年")
+    >>> join_title("党员量化管理", "2024年"), join_title("基础60+评议40", "2024年")
     ('党员量化管理2024年', '基础60+评议40 2024年')
     """
     return f"{scheme}{' ' if scheme[-1:].isdigit() else ''}{label}"
@@ -92,10 +92,10 @@ def _bare(written: Review) -> Review:
 
 
 def _untitled(block: Any) -> Any:
-    return replace(block, figure=untitled(block.figure)) if isinstance(block, Picture) else block
+    return replace(block, figure=strip_title(block.figure)) if isinstance(block, Picture) else block
 
 
-def _front(facts: Facts) -> tuple[tuple[Picture, ...], list[str]]:
+def _front(facts: ReviewData) -> tuple[tuple[Picture, ...], list[str]]:
     drawn, refused = [], []
     for draw in FRONT:
         try:

@@ -12,24 +12,26 @@ import pandas as pd
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.report.privacy import apart
-from jifen_analysis.report.review.cells import HIDDEN, hidden_note, labelled, shown
-from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.cells import HIDDEN, count_text, hidden_note, period_label
 from jifen_analysis.report.review.lines import near_line, quota, readings
 from jifen_analysis.report.review.model import Block, Section, Table
 from jifen_analysis.report.review.partial import partial_marks
 from jifen_analysis.report.review.people import back_to_mean, branch_means, gentle_marks
+from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.vocabulary import standard
 
 # ---------------------------------------------------------------- branches
 
 
-def branch_table(facts: Facts) -> Table:
+def branch_table(facts: ReviewData) -> Table:
     """各支部等次: what the first page draws, in figures."""
     say, counts = facts.voice.say, facts.by_branch
     headers = [say("党支部", "branch"), *map(str, counts)]
     names = [str(name) for name in counts.index[:-1]] + [say("合计", "all")]
-    rows = tuple((name, *(shown(count) for count in row)) for name, row in zip(names, counts.to_numpy(), strict=True))
+    rows = tuple(
+        (name, *(count_text(count) for count in row)) for name, row in zip(names, counts.to_numpy(), strict=True)
+    )
     headers[-1] = say("评出等次", "graded")
     return Table(
         say("各支部等次人数", "Grades by branch"), tuple(headers), rows, len(headers) - 1, hidden_note(facts, rows)
@@ -39,13 +41,13 @@ def branch_table(facts: Facts) -> Table:
 # ---------------------------------------------------------------- outcomes
 
 
-def outcomes(facts: Facts) -> Table:
+def outcomes(facts: ReviewData) -> Table:
     """结果运用: members with each outcome, this year and last; none is told that leaves few of another number told."""
     say = facts.voice.say
     years = (facts.year - 1, facts.year)
     told = [_outcome_counts(facts, year, rows) for year, rows in zip(years, (facts.before, facts.now), strict=True)]
     rows = tuple(
-        (one.title or name, one.decided_by, *(shown(counts[name]) for counts in told))
+        (one.title or name, one.decided_by, *(count_text(counts[name]) for counts in told))
         for name, one in facts.book.outcomes.items()
     )
     what = (say("结果运用", "outcome"), say("决定机构", "decided by"))
@@ -54,7 +56,7 @@ def outcomes(facts: Facts) -> Table:
     return Table(title, headers, rows, 2, hidden_note(facts, rows))
 
 
-def _outcome_counts(facts: Facts, year: int, standing: pd.DataFrame | None) -> Mapping[str, Any]:
+def _outcome_counts(facts: ReviewData, year: int, standing: pd.DataFrame | None) -> Mapping[str, Any]:
     """Count the members of each outcome in a year; hidden ones are missing."""
     found = facts.result.outcomes
     inside = found[found["period"].str[:4] == str(year)]
@@ -72,7 +74,7 @@ def _best(grades: list[pd.Series]) -> list[pd.Series]:
     return list(accumulate(grades, operator.or_))
 
 
-def lists(facts: Facts) -> Iterable[Table]:
+def lists(facts: ReviewData) -> Iterable[Table]:
     """名单, for internal use: a table for every outcome of the year."""
     found = facts.result.outcomes
     held = found[found["period"].str.startswith(str(facts.year))]
@@ -83,22 +85,22 @@ def lists(facts: Facts) -> Iterable[Table]:
             yield Table(one.title or name, _list_headers(facts), tuple(_list_rows(facts, rows)))
 
 
-def _list_headers(facts: Facts) -> tuple[str, ...]:
+def _list_headers(facts: ReviewData) -> tuple[str, ...]:
     headers = (("党支部", "branch"), ("姓名", "name"), ("考核期", "period"), ("事由", "reason"))
     return tuple(facts.voice.say(*header) for header in headers)
 
 
-def _list_rows(facts: Facts, rows: pd.DataFrame) -> Iterable[tuple[str, ...]]:
+def _list_rows(facts: ReviewData, rows: pd.DataFrame) -> Iterable[tuple[str, ...]]:
     columns = ["branch", "member_id", "period", "name", "reason"]
     listed = list(rows[columns].astype("object").fillna("").itertuples(index=False, name=None))
     ordered = sorted(listed, key=lambda row: (by_number(row[0]), row[1], row[2]))
-    return ((branch, name, labelled(facts, period), reason) for branch, _, period, name, reason in ordered)
+    return ((branch, name, period_label(facts, period), reason) for branch, _, period, name, reason in ordered)
 
 
 # ---------------------------------------------------------------- data
 
 
-def submitted(facts: Facts) -> Table:
+def submitted(facts: ReviewData) -> Table:
     """报送情况: how many branches sent each table, and about how many records."""
     say = facts.voice.say
     covered = coverage(facts.check or facts.result.records)  # type: ignore[arg-type] # one of them is always there
@@ -112,7 +114,7 @@ def submitted(facts: Facts) -> Table:
     return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2)
 
 
-def _about(facts: Facts, table: str, records: int) -> str:
+def _about(facts: ReviewData, table: str, records: int) -> str:
     """Return a number of records; rounded, for one a member would count the members, and so those not assessed."""
     if not facts.least:
         return f"{records:,}"
@@ -126,7 +128,7 @@ _ROUND = 100
 """To what numbers of records are rounded."""
 
 
-def left_out(facts: Facts) -> list[str]:
+def left_out(facts: ReviewData) -> list[str]:
     """未计入的: branches, exempt and pending members, problems."""
     say, check = facts.voice.say, facts.check
     states = facts.now["state"].value_counts()
@@ -156,19 +158,19 @@ METHODS = (
 )
 
 
-def methods(facts: Facts) -> Table:
+def methods(facts: ReviewData) -> Table:
     """方法与来源."""
     say = facts.voice.say
     rows = tuple((say(zh, en), source) for zh, source, en in METHODS)
     return Table(say("方法与来源", "Methods and sources"), (say("方法", "method"), say("来源", "source")), rows)
 
 
-def scheme_words(facts: Facts) -> tuple[str, ...]:
+def scheme_words(facts: ReviewData) -> tuple[str, ...]:
     """方案, in words."""
     return tuple(line for line in facts.result.scheme.describe(facts.voice.lang).split("\n") if line.strip())
 
 
-def made_from(facts: Facts) -> str:
+def made_from(facts: ReviewData) -> str:
     """来历, in a line: the hashes stand in the file's properties and in the manifest."""
     made = facts.made
     n, version = len(made["inputs"]), f"{made['program']} {made['version']}"
@@ -180,7 +182,7 @@ def made_from(facts: Facts) -> str:
     )
 
 
-def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:
+def appendix(facts: ReviewData, refused: Iterable[str]) -> tuple[Section, ...]:
     """Return the appendix; ``refused`` says which figures in front could not be drawn."""
     say = facts.voice.say
     reasons = list(refused)
@@ -200,7 +202,7 @@ def appendix(facts: Facts, refused: Iterable[str]) -> tuple[Section, ...]:
     return (*(Section(title, blocks) for title, blocks in parts if blocks), *names, *about)
 
 
-def _drawn(facts: Facts, reasons: list[str], *makers: Callable[[Facts], Block]) -> tuple[Block, ...]:
+def _drawn(facts: ReviewData, reasons: list[str], *makers: Callable[[ReviewData], Block]) -> tuple[Block, ...]:
     found: list[Block] = []
     for make in makers:
         try:

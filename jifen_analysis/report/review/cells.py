@@ -8,23 +8,23 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.review_data import ReviewData
 
 HIDDEN = "*"
 
 
-def shown(count: Any) -> str:
+def count_text(count: Any) -> str:
     """Return a count as text, a star where it is hidden."""
     return HIDDEN if pd.isna(count) else str(count)
 
 
-def counted(facts: Facts, count: Any, *wholes: int) -> str:
+def masked_count(facts: ReviewData, count: Any, *wholes: int) -> str:
     """Return a count that may be told beside those of which it is a part."""
     told = facts.shown(count, *wholes)
-    return shown(pd.NA if told is None else told)
+    return count_text(pd.NA if told is None else told)
 
 
-def hidden_note(facts: Facts, rows: Iterable[tuple[str, ...]]) -> str:
+def hidden_note(facts: ReviewData, rows: Iterable[tuple[str, ...]]) -> str:
     """Say what a star means, where one stands in a table."""
     if not any(HIDDEN in row for row in rows):
         return ""
@@ -34,6 +34,6 @@ def hidden_note(facts: Facts, rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-def labelled(facts: Facts, period: str) -> str:
+def period_label(facts: ReviewData, period: str) -> str:
     """Return what a period is called."""
     return Period.parse(period).label(facts.voice.lang)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.distribution import TOTAL
-from jifen_analysis.charts.theme import Pen, Words
+from jifen_analysis.charts.theme import FigureText, Pen
 from jifen_analysis.errors import Text, UsageError
 
 
@@ -80,7 +80,7 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         + "<extra></extra>",
         showlegend=False,
     )
-    words = Words(Text("总分分布", "Totals"), x=TOTAL, y=Text("人数(每 1 分)", "Members (per point)"))
+    words = FigureText(Text("总分分布", "Totals"), x=TOTAL, y=Text("人数(每 1 分)", "Members (per point)"))
     figure = pen.draw([bars], words, headroom=18 * len(cuts))
     middle = float(table["left"].iloc[0] + table["left"].iloc[-1]) / 2
     for place, (grade, cut) in enumerate(cuts.items()):

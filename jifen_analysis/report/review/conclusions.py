@@ -8,8 +8,8 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
-from jifen_analysis.report.review.facts import Facts
 from jifen_analysis.report.review.model import Picture, Point, Points, Section
+from jifen_analysis.report.review.review_data import ReviewData
 
 _MOST, _LEAST, _LIGHT = 5, 3, 0.2
 """Findings on the page at most, and at least where there are as many; below which weight they fill no place."""
@@ -18,12 +18,14 @@ _TOPICS = 4
 """Things to discuss at most."""
 
 
-def opening(facts: Facts, pictures: Sequence[Picture], tabled: Mapping[str, Finding | None]) -> tuple[Section, ...]:
+def opening(
+    facts: ReviewData, pictures: Sequence[Picture], tabled: Mapping[str, Finding | None]
+) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters
     ----------
-    facts : Facts
+    facts : ReviewData
         What the review is made from.
     pictures : sequence of Picture
         Every figure with what it was found to show.
@@ -66,7 +68,7 @@ def _said(found: Finding, taken: Iterable[Finding]) -> bool:
     return any(found.about and set(found.about) <= set(other.about) for other in taken)
 
 
-def _point(facts: Facts, found: Finding, key: str) -> Point:
+def _point(facts: ReviewData, found: Finding, key: str) -> Point:
     lang, say = facts.voice.lang, facts.voice.say
     on = say(f"依据{found.size}人", f"on {found.size} members") if found.size else ""
     note = say(";", "; ").join(part for part in (found.certainty(lang), on) if part)
@@ -76,7 +78,7 @@ def _point(facts: Facts, found: Finding, key: str) -> Point:
 # ---------------------------------------------------------------- to discuss
 
 
-def _topics(facts: Facts, found: Iterable[Finding]) -> Iterator[Text]:
+def _topics(facts: ReviewData, found: Iterable[Finding]) -> Iterator[Text]:
     """Yield what findings leave to a meeting, the weightiest first; a question each, nobody's fault."""
     for one in found:
         topic = _TOPIC_OF.get((one.chart, one.sure))
@@ -139,7 +141,7 @@ _TOPIC_OF = {
 # ---------------------------------------------------------------- to mind
 
 
-def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
+def _limits(facts: ReviewData, pictures: Sequence[Picture]) -> Iterator[str]:
     """Yield what the figures do not say."""
     say = facts.voice.say
     hidden = hidden_branches(facts)
@@ -160,7 +162,7 @@ def _limits(facts: Facts, pictures: Sequence[Picture]) -> Iterator[str]:
         yield _two_years(facts, facts.before)
 
 
-def _two_years(facts: Facts, before: pd.DataFrame) -> str:
+def _two_years(facts: ReviewData, before: pd.DataFrame) -> str:
     """Say of whom movement speaks, and whether the years have the same members."""
     now, then = (frozenset(rows.loc[rows["state"] == "assessed", "member_id"]) for rows in (facts.now, before))
     if now == then:
@@ -173,7 +175,7 @@ def _two_years(facts: Facts, before: pd.DataFrame) -> str:
     )
 
 
-def hidden_branches(facts: Facts) -> int:
+def hidden_branches(facts: ReviewData) -> int:
     """Return how many branches show less than all of their grades."""
     return int(facts.by_branch.iloc[:-1].isna().any(axis=1).sum())
 
@@ -181,7 +183,7 @@ def hidden_branches(facts: Facts) -> int:
 # ---------------------------------------------------------------- of whom
 
 
-def scope(facts: Facts) -> tuple[str, ...]:
+def scope(facts: ReviewData) -> tuple[str, ...]:
     """Say how many were assessed, in how many branches, and under what."""
     say, states = facts.voice.say, facts.now["state"].value_counts()
     waiting = _counted(facts, int(states.get("pending", 0)))
@@ -201,7 +203,7 @@ def scope(facts: Facts) -> tuple[str, ...]:
     return (counted, basis) if facts.with_names else (counted, basis, hidden)
 
 
-def _counted(facts: Facts, count: int) -> str:
+def _counted(facts: ReviewData, count: int) -> str:
     shown = facts.shown(count)
     few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
     return few if shown is None else facts.voice.people(shown)

@@ -8,10 +8,10 @@ import pandas as pd
 
 from jifen_analysis.analysis import movement
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.review_data import ReviewData
 
 
-def crossed(facts: Facts) -> tuple[movement.Transitions, bool]:
+def cross_years(facts: ReviewData) -> tuple[movement.Transitions, bool]:
     """Cross both years, the lowest grades put together until every number may be shown; say whether it is rounded.
 
     Raises
@@ -38,7 +38,7 @@ def _nothing() -> UsageError:
     )
 
 
-def _agree(facts: Facts, counts: pd.DataFrame) -> bool:
+def _agree(facts: ReviewData, counts: pd.DataFrame) -> bool:
     """Return whether the grades of each year tell of no few who have none in the other."""
     if facts.by_year is None:
         return True

@@ -12,15 +12,15 @@ from jifen_analysis.analysis import thresholds
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import thresholds as say_thresholds
-from jifen_analysis.report.review.cells import counted, hidden_note, labelled
-from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.cells import hidden_note, masked_count, period_label
 from jifen_analysis.report.review.model import Block, Table
+from jifen_analysis.report.review.review_data import ReviewData
 
 QUOTA = "quota_audit"
 """The key of the table on quotas."""
 
 
-def near_line(facts: Facts) -> Block:
+def near_line(facts: ReviewData) -> Block:
     """临线人数: within a point of the next grade."""
     say = facts.voice.say
     close = thresholds.near_cut(Inside(facts), margin=1)
@@ -28,9 +28,9 @@ def near_line(facts: Facts) -> Block:
     wholes = facts.inside.groupby(["period", "grade_by_total"], observed=True).size()
     rows = tuple(
         (
-            labelled(facts, period),
+            period_label(facts, period),
             str(grade),
-            counted(facts, n if _told(facts, period, str(grade)) else pd.NA, int(wholes[period, grade])),
+            masked_count(facts, n if _told(facts, period, str(grade)) else pd.NA, int(wholes[period, grade])),
         )
         for period, grade, n in counts.itertuples(index=False, name=None)
         if n
@@ -41,7 +41,7 @@ def near_line(facts: Facts) -> Block:
     return Table(say("临线人数", "Within a point of the next grade"), headers, rows, 1, hidden_note(facts, rows))
 
 
-def _told(facts: Facts, period: str, grade: str) -> bool:
+def _told(facts: ReviewData, period: str, grade: str) -> bool:
     """Return whether the figures of the same totals tell how many lie within a point of the next grade."""
     if facts.with_names or period != facts.period:
         return True
@@ -49,18 +49,18 @@ def _told(facts: Facts, period: str, grade: str) -> bool:
     return {cut - 1, cut} <= set(facts.marks)
 
 
-def quota(facts: Facts) -> Block:
+def quota(facts: ReviewData) -> Block:
     """名额核查: who met the line and lost to the quota."""
     say = facts.voice.say
     if not any(grade.quota for grade in facts.book.grades.values()):
         return say("本方案的等次没有名额限制。", "The scheme's grades have no quota.")
     lost = thresholds.quota_audit(Inside(facts))
-    rows = tuple((what, counted(facts, n)) for what, n in _quota_counts(facts, lost).items())
+    rows = tuple((what, masked_count(facts, n)) for what, n in _quota_counts(facts, lost).items())
     headers = (say("情形", "case"), say("人次", "cases"))
     return Table(say("名额核查", "Quota audit"), headers, rows, 1, hidden_note(facts, rows), QUOTA)
 
 
-def lost_to_quota(facts: Facts) -> Finding | None:
+def lost_to_quota(facts: ReviewData) -> Finding | None:
     """Say how many met a line and lost its grade to the quota, where that may be told."""
     if not any(grade.quota for grade in facts.book.grades.values()):
         return None
@@ -80,7 +80,7 @@ def lost_to_quota(facts: Facts) -> Finding | None:
     return replace(found, text=text, size=reached, weight=0.8)
 
 
-def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, Any]:
+def _quota_counts(facts: ReviewData, lost: pd.DataFrame) -> Mapping[str, Any]:
     """Count those lost, and which part of them; a part is hidden where few are not in it.
 
     All are hidden where the others who reach a line without its grade, for a clause forced another, would be few.
@@ -97,7 +97,7 @@ def _quota_counts(facts: Facts, lost: pd.DataFrame) -> Mapping[str, Any]:
     return dict.fromkeys(counts, pd.NA) if _few_others(facts, lost) else counts
 
 
-def _few_others(facts: Facts, lost: pd.DataFrame) -> bool:
+def _few_others(facts: ReviewData, lost: pd.DataFrame) -> bool:
     """Return whether few reach a line without its grade for another cause than the quota, such as a forced grade."""
     place = {grade: at for at, grade in enumerate(facts.grades)}
     mine = lost[lost["period"] == facts.period]
@@ -109,7 +109,7 @@ def _few_others(facts: Facts, lost: pd.DataFrame) -> bool:
     return False
 
 
-def readings(facts: Facts) -> Block:
+def readings(facts: ReviewData) -> Block:
     """文义歧义: how many each reading of the text would move."""
     say, scheme = facts.voice.say, facts.result.scheme
     if facts.result.records is None or not scheme.book.readings:
@@ -119,7 +119,7 @@ def readings(facts: Facts) -> Block:
     moved = table[table["period"].str.startswith(str(facts.year))].groupby("variant").member_id.nunique()
     titles = {name: scheme.book.readings[name].title or name for name in unread}
     graded = int(facts.now["grade"].notna().sum())
-    rows = tuple((title, counted(facts, int(moved.get(name, 0)), graded)) for name, title in titles.items())
+    rows = tuple((title, masked_count(facts, int(moved.get(name, 0)), graded)) for name, title in titles.items())
     headers = (say("另一种读法", "reading"), say("等次变动人数", "members whose grade changes"))
     return Table(
         say("文义不同读法的影响", "What other readings would move"), headers, rows, 1, hidden_note(facts, rows)
@@ -129,7 +129,7 @@ def readings(facts: Facts) -> Block:
 class Inside:
     """The result, the year's periods only."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: ReviewData) -> None:
         self.scheme, self.table = facts.result.scheme, facts.inside
         ledger = facts.result.ledger
         self.ledger = ledger[ledger["period"].isin(facts.inside["period"].unique())]

@@ -13,10 +13,10 @@ from jifen_analysis.analysis import evaluators
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import evaluators as say_evaluators
-from jifen_analysis.report.review.cells import hidden_note, shown
-from jifen_analysis.report.review.facts import Facts
+from jifen_analysis.report.review.cells import count_text, hidden_note
 from jifen_analysis.report.review.lines import Inside
 from jifen_analysis.report.review.model import Block, Table
+from jifen_analysis.report.review.review_data import ReviewData
 
 PARTIAL = "partial_marks"
 """The key of the table."""
@@ -29,14 +29,17 @@ _SAID = {
 }
 
 
-def partial_marks(facts: Facts) -> Block:
+def partial_marks(facts: ReviewData) -> Block:
     """缺评: members marked without a group, by what that did to them at least and at most."""
     say, members = facts.voice.say, _members(facts)
     if members.empty:
         return say("没有人的评议缺哪一类主体。", "Nobody's marks lack a group of evaluators.")
     counts = _counts(facts, members)
     whole = say("评议缺一类以上主体", "marked without one group or more")
-    rows = ((whole, shown(_whole(facts, members))), *((say(*_SAID[kind]), shown(n)) for kind, n in counts.items()))
+    rows = (
+        (whole, count_text(_whole(facts, members))),
+        *((say(*_SAID[kind]), count_text(n)) for kind, n in counts.items()),
+    )
     title = say("评议缺一类主体的影响", "What a missing group of evaluators did")
     headers = (say("情形(全年各期合计)", "case (all periods of the year)"), say("人数", "members"))
     note = say(
@@ -47,7 +50,7 @@ def partial_marks(facts: Facts) -> Block:
     return Table(title, headers, rows, 1, say(";", "; ").join(filter(None, (note, hidden))), PARTIAL)
 
 
-def missing_group(facts: Facts) -> Finding | None:
+def missing_group(facts: ReviewData) -> Finding | None:
     """Say how many were marked without a group, and how that stands, as far as it may be told."""
     members = _members(facts)
     n = _whole(facts, members)
@@ -63,7 +66,7 @@ def missing_group(facts: Facts) -> Finding | None:
     return replace(found, text=text, figures={"n": float(n)})
 
 
-def _members(facts: Facts) -> pd.DataFrame:
+def _members(facts: ReviewData) -> pd.DataFrame:
     """Return a row for each member whose marks lack a group, all periods of the year together."""
     table = evaluators.partial(Inside(facts))
     ends = table.groupby("member_id")[["gain_low", "gain_high"]]
@@ -79,12 +82,12 @@ _NONE = 1e-6
 """Points that are none."""
 
 
-def _whole(facts: Facts, members: pd.DataFrame) -> Any:
+def _whole(facts: ReviewData, members: pd.DataFrame) -> Any:
     told = facts.shown(len(members), members.attrs["evaluated"])
     return pd.NA if told is None else told
 
 
-def _counts(facts: Facts, members: pd.DataFrame) -> Mapping[str, Any]:
+def _counts(facts: ReviewData, members: pd.DataFrame) -> Mapping[str, Any]:
     """Count the members of each kind; where one is hidden, so many more that the whole does not give it back."""
     counts = {kind: int((members["stands"] == kind).sum()) for kind in _SAID}
     if pd.isna(_whole(facts, members)):

@@ -16,13 +16,13 @@ from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings.together import means_and_marks
-from jifen_analysis.report.review.facts import Facts
-from jifen_analysis.report.review.front import pictured
 from jifen_analysis.report.review.model import Picture
+from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.report.review.summary_page import pictured
 from jifen_analysis.schemes.model import EvaluationItem
 
 
-def branch_means(facts: Facts) -> Picture:
+def branch_means(facts: ReviewData) -> Picture:
     """各支部平均分, drawn towards the mean of all by size; who also marks gently is said with it."""
     whole, seen = _means(facts)
     found = [say_branches.shrunken_means(seen, hidden=len(whole) - len(seen))]
@@ -30,7 +30,7 @@ def branch_means(facts: Facts) -> Picture:
     return pictured(facts, "branch_means", Text("各支部平均分", "Mean totals by branch"), found, figure)
 
 
-def _means(facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _means(facts: ReviewData) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the means of all branches, and those that may be shown."""
     whole = branches.shrunken_means(facts.ranked["total"], facts.ranked["branch"])
     return whole, _only(whole, _averaged(facts, facts.ranked))
@@ -44,7 +44,7 @@ def _only(table: pd.DataFrame, kept: Iterable[str]) -> pd.DataFrame:
     return seen
 
 
-def _averaged(facts: Facts, rows: pd.DataFrame) -> list[str]:
+def _averaged(facts: ReviewData, rows: pd.DataFrame) -> list[str]:
     """Return the branches whose averages may be shown; together with that of all they give no small group back."""
     sizes = rows.groupby("branch").size().sort_values(kind="stable")
     rest = sizes[sizes.index.isin(facts.agrees(sizes)) & (sizes >= facts.least)]
@@ -54,7 +54,7 @@ def _averaged(facts: Facts, rows: pd.DataFrame) -> list[str]:
     return [str(name) for name in rest.index]
 
 
-def gentle_marks(facts: Facts) -> Picture:
+def gentle_marks(facts: ReviewData) -> Picture:
     """评议宽严 by branch, of every component that evaluators mark."""
     name = _judged(facts)
     own = facts.inside.groupby("member_id")[name].mean()
@@ -69,7 +69,7 @@ def gentle_marks(facts: Facts) -> Picture:
     return pictured(facts, "gentle_marks", title, found, figure)
 
 
-def _with_totals(facts: Facts, marks: pd.DataFrame, called: str) -> Finding | None:
+def _with_totals(facts: ReviewData, marks: pd.DataFrame, called: str) -> Finding | None:
     """Say which branches stand out by their totals and by their marks, where both may be shown."""
     try:
         return means_and_marks(_means(facts)[1], marks, called)
@@ -77,7 +77,7 @@ def _with_totals(facts: Facts, marks: pd.DataFrame, called: str) -> Finding | No
         return None
 
 
-def _judged(facts: Facts) -> str:
+def _judged(facts: ReviewData) -> str:
     """Return the component that evaluators mark: all of its items, or else one of them."""
     parts = {name: list(part.items.values()) for name, part in facts.book.components.items()}
     judged = {name: sum(isinstance(item, EvaluationItem) for item in items) for name, items in parts.items()}
@@ -88,7 +88,7 @@ def _judged(facts: Facts) -> str:
     return name
 
 
-def back_to_mean(facts: Facts) -> Picture:
+def back_to_mean(facts: ReviewData) -> Picture:
     """回归均值: did the lowest really improve."""
     if facts.before is None:
         raise UsageError("回归均值:没有上一年", "regression to the mean: there is no year before")
@@ -101,7 +101,7 @@ def back_to_mean(facts: Facts) -> Picture:
     return pictured(facts, "back_to_mean", title, [say_movement.regression_to_mean(table)], figure)
 
 
-def _parts_of_the_year_before(facts: Facts) -> pd.DataFrame:
+def _parts_of_the_year_before(facts: ReviewData) -> pd.DataFrame:
     """Return the totals of each period of the year before by member: they tell how reliable a total is."""
     rows = facts.result.table
     earlier = rows[rows["period"].str[:4] == str(facts.year - 1)]

@@ -54,7 +54,7 @@ class Tried:
         return thresholds.pass_curve(totals["total"], cuts=np.arange(low, high + 1), group=totals["side"])
 
 
-def tried(result: Assessment, proposal: Proposal) -> Tried:
+def try_proposal(result: Assessment, proposal: Proposal) -> Tried:
     """Try a proposal on the records of a result.
 
     Parameters
@@ -75,7 +75,9 @@ def tried(result: Assessment, proposal: Proposal) -> Tried:
             "nothing to try: give a share, a cut score or a quota, such as --cut 优秀=88",
         )
     found = weights.trial(result, proposal)
-    return Tried(found, bound(found.before), bound(found.after), weights.replaced(found), _idle(found))
+    return Tried(
+        found, binding_limits(found.before), binding_limits(found.after), weights.replaced(found), _idle(found)
+    )
 
 
 def _idle(found: Trial) -> bool:
@@ -86,6 +88,6 @@ def _idle(found: Trial) -> bool:
     return bool(without.table["grade"].equals(found.after.table["grade"]))
 
 
-def bound(result: Assessment) -> pd.DataFrame:
+def binding_limits(result: Assessment) -> pd.DataFrame:
     """Return what binds in a result; nothing for a scheme without cut scores."""
     return thresholds.binding(result) if result.scheme.book.banded else pd.DataFrame()

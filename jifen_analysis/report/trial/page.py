@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.charts import thresholds as draw
-from jifen_analysis.charts.theme import told as shown
+from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import dated, origin, stated
+from jifen_analysis.report.manifest import origin, origin_text, output_date
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.saying import between, changes, percent, reasons, sentences
-from jifen_analysis.saving import made_on
+from jifen_analysis.saving import output_day
 
 BINDS = {
     "cut": Text("分数线", "the cut"),
@@ -47,8 +47,8 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
     return Review(
         voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
         voice.say(
-            f"{dated()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
-            f"Made on {made_on()}; a trial, not a result; for internal use, with ids or pseudonyms",
+            f"{output_date()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
+            f"Made on {output_day()}; a trial, not a result; for internal use, with ids or pseudonyms",
         ),
         lang,
         (_opening(told, proposed, voice),),
@@ -203,6 +203,6 @@ def _exactly(share: Fraction) -> str:
 
 
 def _origin(told: Tried, voice: Voice) -> Section:
-    made = stated(origin(told.found.after), voice.lang)
+    made = origin_text(origin(told.found.after), voice.lang)
     headers = (voice.say("项目", "what"), voice.say("内容", "content"))
     return Section(voice.say("来历", "Where it comes from"), (Table(headers[0], headers, tuple(made)),))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import origin, stated
+from jifen_analysis.report.manifest import origin, origin_text
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.page import BINDS, level
@@ -90,5 +90,5 @@ def _passed(told: Tried) -> Sheet:
 
 
 def _about(told: Tried) -> Sheet:
-    rows = stated(origin(told.found.after))
+    rows = origin_text(origin(told.found.after))
     return _sheet("说明", pd.DataFrame(rows, columns=["what", "said"], dtype="str"), {"what": "项目", "said": "内容"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from jifen_analysis.schemes.lint import bands, members, notes, points, votes
-from jifen_analysis.schemes.lint.finding import Finding
+from jifen_analysis.schemes.lint.finding import LintFinding
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 
-__all__ = ["CHECKS", "Finding", "lint"]
+__all__ = ["CHECKS", "LintFinding", "lint"]
 
-CHECKS: tuple[Callable[[RuleBook], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[RuleBook], Iterator[LintFinding]], ...] = (
     bands.text_bands,
     bands.reach,
     points.text_sums,
@@ -30,7 +30,7 @@ CHECKS: tuple[Callable[[RuleBook], Iterator[Finding]], ...] = (
 """Every check, in the order in which findings are listed."""
 
 
-def lint(scheme: Scheme) -> tuple[Finding, ...]:
+def lint(scheme: Scheme) -> tuple[LintFinding, ...]:
     """Return everything that the scheme's text leaves open, as far as the rule book shows it.
 
     Parameters
@@ -40,7 +40,7 @@ def lint(scheme: Scheme) -> tuple[Finding, ...]:
 
     Returns
     -------
-    tuple of Finding
+    tuple of LintFinding
         By kind; each with its place in the file, a sentence and the clause.
 
     Examples

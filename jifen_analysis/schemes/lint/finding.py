@@ -11,7 +11,7 @@ from jifen_analysis.schemes.model import RuleBook, Sourced
 
 
 @dataclass(frozen=True)
-class Finding:
+class LintFinding:
     """One thing to know, or to settle, before a scheme is used.
 
     Parameters

@@ -7,12 +7,12 @@ from math import inf
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
-from jifen_analysis.schemes.lint.finding import Finding, clause_of
+from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import Component, Item, PointsItem, Rule, RuleBook, walk
-from jifen_analysis.schemes.spans import Span, categories, component_span, item_span, may_be
+from jifen_analysis.schemes.score_range import Span, categories, component_span, item_span, may_be
 
 
-def text_sums(book: RuleBook) -> Iterator[Finding]:
+def text_sums(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every component whose items, as the text lists them, sum to something else than it says."""
     for name, component in book.components.items():
         if component.text_points is not None:
@@ -32,14 +32,14 @@ def _parts(item: Item, book: RuleBook) -> int:
     return MONTHS[book.period] // MONTHS[part] if part else 1
 
 
-def _sum_finding(path: str, component: Component, wrong: dict[str | None, float]) -> Finding:
+def _sum_finding(path: str, component: Component, wrong: dict[str | None, float]) -> LintFinding:
     zh, en = _by_category({category: (f"{listed:g} 分", f"{listed:g}") for category, listed in wrong.items()})
     said = f"{component.text_points:g}"
     text = (
         f"“{component.title}”原文为 {said} 分,所列项目合计 {zh}",
         f"the text gives {said}; the items it lists sum to {en}",
     )
-    return Finding("text_sum", path, Text(*text), component.clause)
+    return LintFinding("text_sum", path, Text(*text), component.clause)
 
 
 def _by_category(said: dict[str | None, tuple[str, str]]) -> tuple[str, str]:
@@ -50,7 +50,7 @@ def _by_category(said: dict[str | None, tuple[str, str]]) -> tuple[str, str]:
     return zh, ", ".join(f"{category} {text}" for category, (_, text) in said.items())
 
 
-def text_items(book: RuleBook) -> Iterator[Finding]:
+def text_items(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every item that counts for something else than the text says."""
     for name, component in book.components.items():
         for key, item in component.items.items():
@@ -61,7 +61,7 @@ def text_items(book: RuleBook) -> Iterator[Finding]:
                     f"the text gives {item.text_points:g}, the scheme {nominal:g}",
                 )
                 path = f"components.{name}.items.{key}"
-                yield Finding("text_points", path, Text(*text), clause_of(path, book))
+                yield LintFinding("text_points", path, Text(*text), clause_of(path, book))
 
 
 def _nominal(item: Item, book: RuleBook) -> float | None:
@@ -70,12 +70,12 @@ def _nominal(item: Item, book: RuleBook) -> float | None:
     return max(most) if most and max(most) < inf else None
 
 
-def narrow(book: RuleBook) -> Iterator[Finding]:
+def narrow(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every component in which members cannot differ by as much as it nominally counts."""
     for name, component in book.components.items():
         spans = {category: component_span(component, book, category) for category in categories(book)}
         if all(span.low > 0 and span.high < inf for span in spans.values()):
-            yield Finding("narrow_span", f"components.{name}", _narrow_text(component, spans), component.clause)
+            yield LintFinding("narrow_span", f"components.{name}", _narrow_text(component, spans), component.clause)
 
 
 def _narrow_text(component: Component, spans: dict[str | None, Span]) -> Text:
@@ -89,7 +89,7 @@ def _range(span: Span) -> tuple[str, str]:
     return f"{span.low:g} 至 {span.high:g} 分", f"{span.low:g} to {span.high:g}"
 
 
-def last_month(book: RuleBook) -> Iterator[Finding]:
+def last_month(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every rule on late dues: those of the period's last month fall due on its last day."""
     for path, part in walk(book):
         if isinstance(part, Rule) and part.table == "dues" and _asks_lateness(part):
@@ -97,7 +97,7 @@ def last_month(book: RuleBook) -> Iterator[Finding]:
                 "考核期最后一个月的党费在期末当天到期,期后缴纳看不到,几乎不会算作逾期缴清",
                 "dues of the period's last month fall due on its last day and can hardly be paid late within it",
             )
-            yield Finding("last_month_dues", path, Text(*text), clause_of(path, book))
+            yield LintFinding("last_month_dues", path, Text(*text), clause_of(path, book))
 
 
 def _asks_lateness(rule: Rule) -> bool:

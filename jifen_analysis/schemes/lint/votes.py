@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.lint.finding import Finding, clause_of
+from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import BallotItem, RuleBook, Rung, VoteShare, walk
 from jifen_analysis.vocabulary import standard
 
@@ -18,14 +18,14 @@ VOTERS = 20
 Ballot = Mapping[str, int]
 
 
-def ladders(book: RuleBook) -> Iterator[Finding]:
+def ladders(book: RuleBook) -> Iterator[LintFinding]:
     """Yield, for each ballot, votes that fall between its rungs, and rungs that nothing reaches."""
     for path, part in walk(book):
         if isinstance(part, BallotItem):
             yield from _ladder(path, part, clause_of(path, book))
 
 
-def _ladder(path: str, item: BallotItem, clause: str) -> Iterator[Finding]:
+def _ladder(path: str, item: BallotItem, clause: str) -> Iterator[LintFinding]:
     asked = {name: rung for name, rung in item.ladder.items() if rung.when}
     reached: set[str | None] = set()
     gap: Ballot | None = None
@@ -34,11 +34,11 @@ def _ladder(path: str, item: BallotItem, clause: str) -> Iterator[Finding]:
         reached.add(first)
         gap = ballot if first is None and gap is None else gap
     if gap is not None:
-        yield Finding("ballot_gap", f"{path}.ladder", _gap_text(gap, item), clause)
+        yield LintFinding("ballot_gap", f"{path}.ladder", _gap_text(gap, item), clause)
     for name, rung in asked.items():
         if name not in reached:
             text = Text(f"没有票数能达到“{rung.title or name}”", f"no votes come to {name}")
-            yield Finding("rung_unreachable", f"{path}.ladder.{name}", text, clause)
+            yield LintFinding("rung_unreachable", f"{path}.ladder.{name}", text, clause)
 
 
 def ballots(kinds: tuple[str, ...], voters: int = VOTERS) -> Iterator[Ballot]:

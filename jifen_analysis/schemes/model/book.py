@@ -12,19 +12,19 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.frozen import frozen
 from jifen_analysis.schemes.model.decisions import Forced, Grade, Outcome
 from jifen_analysis.schemes.model.items import Component
-from jifen_analysis.schemes.model.parts import Keyed, Name, Part, Selector, Sourced, Who, refuse
+from jifen_analysis.schemes.model.parts import Keyed, Name, SchemePart, Selector, Sourced, Who, refuse
 
 Selectors = Annotated[tuple[Selector, ...], Field(min_length=1)]
 
 
-class Ratio(Part):
+class Ratio(SchemePart):
     """Records counted, as a share of other records."""
 
     part: Selectors
     whole: Selectors
 
 
-class Run(Part):
+class Run(SchemePart):
     """The most months in a row in which something holds."""
 
     any_of: tuple[Selector, ...] = ()
@@ -58,7 +58,7 @@ class Category(Sourced):
     when: Who | None = None
 
 
-class Change(Sourced):
+class PathChange(Sourced):
     """Another value of some paths."""
 
     why: str = ""
@@ -71,7 +71,7 @@ class Change(Sourced):
         return (*self.set, *self.drop)
 
 
-class NewWord(Part):
+class NewWord(SchemePart):
     """An event that only this scheme knows."""
 
     label: str
@@ -100,8 +100,8 @@ class RuleBook(Sourced):
     grades: Keyed[Grade] = Field(default_factory=dict, validate_default=True)
     forced: Keyed[Forced] = Field(default_factory=dict, validate_default=True)
     outcomes: Keyed[Outcome] = Field(default_factory=dict, validate_default=True)
-    readings: Keyed[Change] = Field(default_factory=dict, validate_default=True)
-    changes: Keyed[Change] = Field(default_factory=dict, validate_default=True)
+    readings: Keyed[PathChange] = Field(default_factory=dict, validate_default=True)
+    changes: Keyed[PathChange] = Field(default_factory=dict, validate_default=True)
     unsaid: Keyed[Sourced] = Field(default_factory=dict, validate_default=True)
 
     @property
@@ -126,7 +126,7 @@ def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
     Parameters
     ----------
-    part : Part, mapping, tuple or scalar
+    part : SchemePart, mapping, tuple or scalar
         Where to start.
     path : str
         Its own path.
@@ -137,7 +137,7 @@ def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _children(part: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(part, Part):
+    if isinstance(part, SchemePart):
         fields = type(part).model_fields
         yield from ((field.alias or name, getattr(part, name)) for name, field in fields.items())
     elif isinstance(part, Mapping):

@@ -11,18 +11,18 @@ from jifen_analysis.schemes.model.parts import (
     Condition,
     Count,
     Number,
-    Part,
     Positive,
+    SchemePart,
     Scope,
     Share,
     Sourced,
     Stand,
-    listed,
+    as_list,
     refuse,
 )
 
 
-class Band(Part):
+class Band(SchemePart):
     """A band as the source writes it, kept for the linter."""
 
     at_least: Number | None = None
@@ -72,7 +72,7 @@ class Forced(Decision):
         return self
 
 
-class Place(Part):
+class Place(SchemePart):
     """A limited number of places: a share of a group, or a count."""
 
     share: Share | None = None
@@ -88,7 +88,7 @@ class Place(Part):
         return self
 
 
-class Gives(Part):
+class Gives(SchemePart):
     """What is given for each full step above a line."""
 
     measure: str = "total"
@@ -101,7 +101,7 @@ class Gives(Part):
 class Outcome(Decision):
     """结果运用: what the scheme says follows; never changes a grade."""
 
-    at: Annotated[tuple[Stand, ...], BeforeValidator(listed), Field(min_length=1)] = ("period",)
+    at: Annotated[tuple[Stand, ...], BeforeValidator(as_list), Field(min_length=1)] = ("period",)
     top: Place | None = None
     bottom: Place | None = None
     gives: Gives | None = None

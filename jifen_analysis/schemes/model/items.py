@@ -14,11 +14,11 @@ from jifen_analysis.schemes.model.parts import (
     FullMark,
     Keyed,
     Number,
-    Part,
     Points,
     Positive,
     Price,
     Prices,
+    SchemePart,
     Scope,
     Selector,
     Share,
@@ -26,12 +26,12 @@ from jifen_analysis.schemes.model.parts import (
     Table,
     Who,
     Words,
-    listed,
+    as_list,
     refuse,
 )
 
 Vote = Literal["excellent", "qualified", "basic", "unqualified", "abstained", "satisfied", "neutral", "dissatisfied"]
-Votes = Annotated[tuple[Vote, ...], BeforeValidator(listed), Field(min_length=1)]
+Votes = Annotated[tuple[Vote, ...], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class Rule(Sourced):
@@ -169,7 +169,7 @@ class EvaluationItem(Item):
     scale: Positive = 1
 
 
-class VoteShare(Part):
+class VoteShare(SchemePart):
     """A share of the votes, compared exactly."""
 
     votes: Votes
@@ -227,7 +227,7 @@ class Limit(Sourced):
 
 
 class Quota(Sourced):
-    """At most floor(share × n) may keep it; n and ties as in ``scoring.places``."""
+    """At most floor(share × n) may keep it; n and ties as in ``scoring.quotas``."""
 
     share: Share
     within: Scope = "branch"

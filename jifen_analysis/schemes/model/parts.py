@@ -98,7 +98,7 @@ def _share(value: Any) -> str:
     return said
 
 
-def listed(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """Return a single word as a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -128,7 +128,7 @@ Prices = Annotated[
 ]
 Bound = Annotated[float | Literal["branch_mean"], PlainValidator(_bound)]
 Share = Annotated[str, PlainValidator(_share)]
-Words = Annotated[tuple[str, ...], BeforeValidator(listed), Field(min_length=1)]
+Words = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1)]
 Count = Annotated[StrictInt, Field(ge=1, le=MOST)]
 Age = Annotated[StrictInt, Field(ge=0, le=150)]
 
@@ -147,13 +147,13 @@ def ten_thousandths(value: float) -> int:
 # ---------------------------------------------------------------- parts
 
 
-class Part(BaseModel):
+class SchemePart(BaseModel):
     """Any part of a scheme: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
-class Sourced(Part):
+class Sourced(SchemePart):
     """A part that says where it stands in the source, and what is assumed."""
 
     title: str = ""
@@ -161,7 +161,7 @@ class Sourced(Part):
     assumed: str = ""
 
 
-class Who(Part):
+class Who(SchemePart):
     """Which members: by the columns of the roster, all of those that are written.
 
     ``age_unknown`` lets the ages stand for members without a date of birth.
@@ -180,7 +180,7 @@ class Who(Part):
     excluding: Who | None = Field(None, alias="except")
 
 
-class Selector(Part):
+class Selector(SchemePart):
     """Which records: a table, the words its coded columns must have, those they must not."""
 
     table: Table = Field(alias="from")
@@ -192,7 +192,7 @@ _ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly
 _PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
 
 
-class Condition(Part):
+class Condition(SchemePart):
     """Something that holds or not, for a member in a period or a year.
 
     One of: a measure, an outcome that stands earlier in the file, records that

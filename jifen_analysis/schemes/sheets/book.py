@@ -13,7 +13,7 @@ import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from jifen_analysis.schemes.sheets.notation import Cell
-from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, Column, Sheet
+from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Terms
 
 LISTS, GUIDE = "字典", "填写说明"
@@ -92,7 +92,7 @@ def _head(tab: Any, rows: Sequence[Sequence[Cell]], looks: Mapping[str, Any], li
 
 
 def _table(
-    tab: Any, sheet: Sheet, rows: Sequence[Sequence[Cell]], looks: Mapping[str, Any], lists: _Lists, terms: Terms
+    tab: Any, sheet: PlanSheet, rows: Sequence[Sequence[Cell]], looks: Mapping[str, Any], lists: _Lists, terms: Terms
 ) -> None:
     tab.freeze_panes(1, len(sheet.owners) + 2)
     tab.set_column(0, len(sheet.owners), 18)
@@ -111,7 +111,7 @@ def _write(tab: Any, i: int, row: Sequence[Cell], looks: Mapping[str, Any], *, h
             tab.write(i, j, cell, looks["head" if head else "cell"])
 
 
-def _choose(tab: Any, area: tuple[int, int, int, int], column: Column, lists: _Lists, terms: Terms) -> None:
+def _choose(tab: Any, area: tuple[int, int, int, int], column: PlanColumn, lists: _Lists, terms: Terms) -> None:
     choices = column.codec.choices(terms)
     if choices:  # several may be written, too: the list helps and does not bar
         tab.data_validation(*area, {"validate": "list", "source": lists.place(choices), "show_error": False})

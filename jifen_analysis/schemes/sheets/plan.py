@@ -113,7 +113,7 @@ WHO, SELECTORS, CONDITIONS = Note(_who), Lines(Note(_selector)), Lines(Note(_con
 
 
 @dataclass(frozen=True)
-class Column:
+class PlanColumn:
     """One column: what it is called, where its value stands in the part, how it is written."""
 
     header: str
@@ -123,7 +123,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PlanSheet:
     """One sheet: a row for each part.
 
     Parameters
@@ -132,7 +132,7 @@ class Sheet:
         What it is called.
     section : tuple of str
         Where its parts stand in the file; ``*`` for each owner, named in columns of ``owners``.
-    columns : tuple of Column
+    columns : tuple of PlanColumn
         What is said of each part.
     owners : tuple of str
         The columns that name whose part it is.
@@ -142,7 +142,7 @@ class Sheet:
 
     name: str
     section: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[PlanColumn, ...]
     owners: tuple[str, ...] = ()
     key: str = "代号"
 
@@ -152,148 +152,150 @@ class Sheet:
         return (*self.owners, self.key, *(column.header for column in self.columns))
 
 
-TITLE = Column("名称", ("title",), width=24)
-SOURCE = (Column("条款", ("clause",), width=16), Column("设定", ("assumed",), width=36))
+TITLE = PlanColumn("名称", ("title",), width=24)
+SOURCE = (PlanColumn("条款", ("clause",), width=16), PlanColumn("设定", ("assumed",), width=36))
 """Where it stands in the source, and what the source does not say."""
-_FLOOR_CAP = (Column("最低", ("floor",), NUMBER, 8), Column("最高", ("cap",), NUMBER, 8))
-_FOR = Column("对象", ("for",), WHO, 20)
-_ASKED = tuple(Column(label, ("where", column), Words(column), 18) for column, label in labels.ASKED.items())
-_EITHER = (Column("符合任一", ("any",), CONDITIONS, 40), Column("全部符合", ("all",), CONDITIONS, 40))
-_DECIDED = Column("决定机构", ("decided_by",), width=16)
+_FLOOR_CAP = (PlanColumn("最低", ("floor",), NUMBER, 8), PlanColumn("最高", ("cap",), NUMBER, 8))
+_FOR = PlanColumn("对象", ("for",), WHO, 20)
+_ASKED = tuple(PlanColumn(label, ("where", column), Words(column), 18) for column, label in labels.ASKED.items())
+_EITHER = (PlanColumn("符合任一", ("any",), CONDITIONS, 40), PlanColumn("全部符合", ("all",), CONDITIONS, 40))
+_DECIDED = PlanColumn("决定机构", ("decided_by",), width=16)
 _OF_ITEM = ("板块", "项目")
 
 ABOUT = (
-    Column("代号", ("id",)),
-    Column("名称", ("title",)),
-    Column("出处", ("source",)),
-    Column("考核期", ("period",), Choice(labels.KINDS)),
-    Column("施行日期", ("valid_from",), Plain("date")),
-    Column("全年总分", ("year_total",), Choice(labels.YEAR_TOTALS)),
-    Column("年度定等", ("year_grades",), FLAG),
-    Column("定等前取整", ("grade_rounding",), Choice(labels.ROUNDINGS)),
-    Column("考核对象", ("population",), WHO),
+    PlanColumn("代号", ("id",)),
+    PlanColumn("名称", ("title",)),
+    PlanColumn("出处", ("source",)),
+    PlanColumn("考核期", ("period",), Choice(labels.KINDS)),
+    PlanColumn("施行日期", ("valid_from",), Plain("date")),
+    PlanColumn("全年总分", ("year_total",), Choice(labels.YEAR_TOTALS)),
+    PlanColumn("年度定等", ("year_grades",), FLAG),
+    PlanColumn("定等前取整", ("grade_rounding",), Choice(labels.ROUNDINGS)),
+    PlanColumn("考核对象", ("population",), WHO),
     *SOURCE,
 )
 """What the first sheet says, a row each."""
 
 SHEETS = (
-    Sheet("自设事项", ("words", "event"), (
-        Column("名称", ("label",), width=24),
-        Column("别名", ("aliases",), Listed(several=True), 24),
-        Column("读哪些列", ("reads",), Choice(labels.DETAILS, several=True), 18),
-        Column("有哪些级别", ("levels",), Words("levels", several=True), 18),
-        Column("级别可空", ("level_optional",), FLAG, 10),
+    PlanSheet("自设事项", ("words", "event"), (
+        PlanColumn("名称", ("label",), width=24),
+        PlanColumn("别名", ("aliases",), Listed(several=True), 24),
+        PlanColumn("读哪些列", ("reads",), Choice(labels.DETAILS, several=True), 18),
+        PlanColumn("有哪些级别", ("levels",), Words("levels", several=True), 18),
+        PlanColumn("级别可空", ("level_optional",), FLAG, 10),
     )),
-    Sheet("类别", ("categories",), (TITLE, Column("条件", ("when",), WHO, 40), *SOURCE)),
-    Sheet("指标", ("measures",), (
+    PlanSheet("类别", ("categories",), (TITLE, PlanColumn("条件", ("when",), WHO, 40), *SOURCE)),
+    PlanSheet("指标", ("measures",), (
         TITLE,
-        Column("占比:分子", ("share", "part"), SELECTORS, 40),
-        Column("占比:分母", ("share", "whole"), SELECTORS, 40),
-        Column("最长连续月:有任一", ("longest_run", "any_of"), SELECTORS, 40),
-        Column("最长连续月:都没有", ("longest_run", "none_of"), SELECTORS, 40),
-        Column("最长连续月:支部有", ("longest_run", "given_branch"), SELECTORS, 40),
-        Column("记录数", ("count",), SELECTORS, 40),
+        PlanColumn("占比:分子", ("share", "part"), SELECTORS, 40),
+        PlanColumn("占比:分母", ("share", "whole"), SELECTORS, 40),
+        PlanColumn("最长连续月:有任一", ("longest_run", "any_of"), SELECTORS, 40),
+        PlanColumn("最长连续月:都没有", ("longest_run", "none_of"), SELECTORS, 40),
+        PlanColumn("最长连续月:支部有", ("longest_run", "given_branch"), SELECTORS, 40),
+        PlanColumn("记录数", ("count",), SELECTORS, 40),
         *SOURCE,
     )),
-    Sheet("板块", ("components",), (
-        TITLE, Column("权重", ("weight",), NUMBER, 8), Column("原文分值", ("text_points",), NUMBER, 10), *SOURCE,
+    PlanSheet("板块", ("components",), (
+        TITLE, PlanColumn("权重", ("weight",), NUMBER, 8),
+        PlanColumn("原文分值", ("text_points",), NUMBER, 10), *SOURCE,
     )),
-    Sheet("项目", ("components", "*", "items"), (
+    PlanSheet("项目", ("components", "*", "items"), (
         TITLE,
-        Column("计分方式", ("from",), Choice(labels.GIVEN), 10),
-        Column("起始分", ("start",), NUMBER, 8),
+        PlanColumn("计分方式", ("from",), Choice(labels.GIVEN), 10),
+        PlanColumn("起始分", ("start",), NUMBER, 8),
         *_FLOOR_CAP,
-        Column("每", ("per",), SPAN, 8),
-        Column("满分", ("max",), NUMBER, 8),
-        Column("各类别满分", ("max_for",), Pairs("categories"), 18),
-        Column("折算", ("scale",), NUMBER, 8),
-        Column("计哪些票", ("votes_cast",), Choice(labels.VOTES, several=True), 18),
-        Column("名额", ("quota",), Note(_quota), 30),
+        PlanColumn("每", ("per",), SPAN, 8),
+        PlanColumn("满分", ("max",), NUMBER, 8),
+        PlanColumn("各类别满分", ("max_for",), Pairs("categories"), 18),
+        PlanColumn("折算", ("scale",), NUMBER, 8),
+        PlanColumn("计哪些票", ("votes_cast",), Choice(labels.VOTES, several=True), 18),
+        PlanColumn("名额", ("quota",), Note(_quota), 30),
         _FOR,
-        Column("原文分值", ("text_points",), NUMBER, 10),
+        PlanColumn("原文分值", ("text_points",), NUMBER, 10),
         *SOURCE,
     ), ("板块",)),
-    Sheet("规则", ("components", "*", "items", "*", "rules"), (
+    PlanSheet("规则", ("components", "*", "items", "*", "rules"), (
         TITLE,
-        Column("记录", ("from",), RECORDS, 8),
+        PlanColumn("记录", ("from",), RECORDS, 8),
         *_ASKED,
-        Column("除外", ("except",), Note(_words), 18),
+        PlanColumn("除外", ("except",), Note(_words), 18),
         _FOR,
-        Column("按", ("by",), Choice(labels.BY), 10),
-        Column("分值", ("points",), Price(), 26),
-        Column("分档", ("tiers",), Tiers(), 22),
-        Column("按合计", ("sum_of",), Choice({"amount": "金额", "points": "酌情分值"}), 10),
-        Column("乘以", ("times",), Choice({"quantity": "数量"}), 8),
-        Column("只计一次", ("once",), FLAG, 10),
-        Column("取最高的", ("highest_per",), Choice({"award": "奖项"}), 10),
+        PlanColumn("按", ("by",), Choice(labels.BY), 10),
+        PlanColumn("分值", ("points",), Price(), 26),
+        PlanColumn("分档", ("tiers",), Tiers(), 22),
+        PlanColumn("按合计", ("sum_of",), Choice({"amount": "金额", "points": "酌情分值"}), 10),
+        PlanColumn("乘以", ("times",), Choice({"quantity": "数量"}), 8),
+        PlanColumn("只计一次", ("once",), FLAG, 10),
+        PlanColumn("取最高的", ("highest_per",), Choice({"award": "奖项"}), 10),
         *_FLOOR_CAP,
-        Column("前提:有任一", ("given",), SELECTORS, 30),
-        Column("有任一", ("any_of",), SELECTORS, 30),
-        Column("都没有", ("none_of",), SELECTORS, 30),
-        Column("否则", ("otherwise",), NUMBER, 8),
-        Column("达到", ("when",), CONDITIONS, 30),
+        PlanColumn("前提:有任一", ("given",), SELECTORS, 30),
+        PlanColumn("有任一", ("any_of",), SELECTORS, 30),
+        PlanColumn("都没有", ("none_of",), SELECTORS, 30),
+        PlanColumn("否则", ("otherwise",), NUMBER, 8),
+        PlanColumn("达到", ("when",), CONDITIONS, 30),
         *SOURCE,
     ), _OF_ITEM),
-    Sheet("评议主体", ("components", "*", "items", "*", "groups"), (
-        TITLE, Column("权重", ("weight",), NUMBER, 8), Column("评议主体", ("pool",), Words("pool"), 20), *SOURCE,
+    PlanSheet("评议主体", ("components", "*", "items", "*", "groups"), (
+        TITLE, PlanColumn("权重", ("weight",), NUMBER, 8),
+        PlanColumn("评议主体", ("pool",), Words("pool"), 20), *SOURCE,
     ), _OF_ITEM),
-    Sheet("测评档次", ("components", "*", "items", "*", "ladder"), (
+    PlanSheet("测评档次", ("components", "*", "items", "*", "ladder"), (
         TITLE,
-        Column("条件", ("when",), Lines(Note(_votes)), 40),
-        Column("得满分的", ("pays",), NUMBER, 10),
-        Column("改为", ("becomes",), width=12),
-        Column("标记", ("flag",), Choice({"review": "需核实", "ballot_gap": "各档都不符合"}), 12),
+        PlanColumn("条件", ("when",), Lines(Note(_votes)), 40),
+        PlanColumn("得满分的", ("pays",), NUMBER, 10),
+        PlanColumn("改为", ("becomes",), width=12),
+        PlanColumn("标记", ("flag",), Choice({"review": "需核实", "ballot_gap": "各档都不符合"}), 12),
         *SOURCE,
     ), _OF_ITEM),
-    Sheet("测评限制", ("components", "*", "items", "*", "limits"), (
+    PlanSheet("测评限制", ("components", "*", "items", "*", "limits"), (
         TITLE,
-        Column("票", ("votes",), Choice(labels.VOTES), 12),
-        Column("占", ("of",), Choice(labels.VOTES), 24),
-        Column("高于", ("above",), NUMBER, 8),
-        Column("低于", ("below",), NUMBER, 8),
-        Column("档次", ("rung",), width=12),
-        Column("改为", ("becomes",), width=12),
-        Column("标记", ("flag",), Choice({"review": "需核实"}), 12),
+        PlanColumn("票", ("votes",), Choice(labels.VOTES), 12),
+        PlanColumn("占", ("of",), Choice(labels.VOTES), 24),
+        PlanColumn("高于", ("above",), NUMBER, 8),
+        PlanColumn("低于", ("below",), NUMBER, 8),
+        PlanColumn("档次", ("rung",), width=12),
+        PlanColumn("改为", ("becomes",), width=12),
+        PlanColumn("标记", ("flag",), Choice({"review": "需核实"}), 12),
         *SOURCE,
     ), _OF_ITEM),
-    Sheet("等次", ("grades",), (
+    PlanSheet("等次", ("grades",), (
         TITLE,
-        Column("不低于", ("at_least",), NUMBER, 10),
-        Column("高于", ("above",), NUMBER, 10),
-        Column("原文分数段", ("text_band",), Note(_bounds), 24),
-        Column("名额", ("quota",), Note(_quota), 36),
+        PlanColumn("不低于", ("at_least",), NUMBER, 10),
+        PlanColumn("高于", ("above",), NUMBER, 10),
+        PlanColumn("原文分数段", ("text_band",), Note(_bounds), 24),
+        PlanColumn("名额", ("quota",), Note(_quota), 36),
         *SOURCE,
     ), key="等次"),
-    Sheet("直接认定", ("forced",), (
+    PlanSheet("直接认定", ("forced",), (
         TITLE,
         *_EITHER,
-        Column("标记", ("flag",), Choice({"veto": "一票否决", "forced": "直接认定"}), 10),
-        Column("总分归零", ("zero",), FLAG, 10),
-        Column("何时", ("at",), Choice(labels.STANDS), 8),
+        PlanColumn("标记", ("flag",), Choice({"veto": "一票否决", "forced": "直接认定"}), 10),
+        PlanColumn("总分归零", ("zero",), FLAG, 10),
+        PlanColumn("何时", ("at",), Choice(labels.STANDS), 8),
         _DECIDED,
         *SOURCE,
     )),
-    Sheet("结果运用", ("outcomes",), (
+    PlanSheet("结果运用", ("outcomes",), (
         TITLE,
         *_EITHER,
-        Column("何时", ("at",), Choice(labels.STANDS), 10),
-        Column("前若干名", ("top",), Note(_place), 30),
-        Column("后若干名", ("bottom",), Note(_place), 30),
-        Column("按分给", ("gives",), Note(_gives), 30),
+        PlanColumn("何时", ("at",), Choice(labels.STANDS), 10),
+        PlanColumn("前若干名", ("top",), Note(_place), 30),
+        PlanColumn("后若干名", ("bottom",), Note(_place), 30),
+        PlanColumn("按分给", ("gives",), Note(_gives), 30),
         _DECIDED,
         *SOURCE,
     )),
-    Sheet("未尽事项", ("unsaid",), (TITLE, *SOURCE)),
+    PlanSheet("未尽事项", ("unsaid",), (TITLE, *SOURCE)),
 )  # fmt: skip
 """In the order of the file."""
 
 _CHANGED = (
-    Column("改动", ("how",), Choice({"set": "改为", "drop": "删去"}), 8),
-    Column("路径", ("path",), width=56),
-    Column("值", ("value",), Literal(), 40),
+    PlanColumn("改动", ("how",), Choice({"set": "改为", "drop": "删去"}), 8),
+    PlanColumn("路径", ("path",), width=56),
+    PlanColumn("值", ("value",), Literal(), 40),
 )
 CHANGES = tuple(
-    Sheet(name, (section,), (TITLE, Column("理由", ("why",), width=40), *_CHANGED, *SOURCE), key=key)
+    PlanSheet(name, (section,), (TITLE, PlanColumn("理由", ("why",), width=40), *_CHANGED, *SOURCE), key=key)
     for name, section, key in (("读法", "readings", "代号"), ("修订", "changes", "施行日期"))
 )
 """A row for each path that a reading, or a dated change, sets or drops."""

@@ -11,7 +11,7 @@ from typing import Any
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.schemes.model.parts import MisfitError
 from jifen_analysis.schemes.sheets.notation import Cell, Plain, pricing
-from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, Column, Sheet
+from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Labels, Terms, terms_of
 from jifen_analysis.tables.records import letters
 from jifen_analysis.vocabulary import spelling, standard
@@ -24,7 +24,7 @@ _AROUND = ("填写说明", "字典")
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedDocument:
     """What a 方案表 says, and where.
 
     Parameters
@@ -61,7 +61,7 @@ class _Said:
 Found = Iterator[_Said | Problem]
 
 
-def document_of(sheets: Mapping[str, Rows]) -> Placed:
+def document_of(sheets: Mapping[str, Rows]) -> PlacedDocument:
     """Return what the rows of a 方案表 say.
 
     Parameters
@@ -81,7 +81,7 @@ def document_of(sheets: Mapping[str, Rows]) -> Placed:
     ]
     said = [one for one in found if isinstance(one, _Said)]
     places = {".".join(one.path): one.place for one in reversed(said)}
-    return Placed(_folded(said), places, tuple(one for one in found if isinstance(one, Problem)))
+    return PlacedDocument(_folded(said), places, tuple(one for one in found if isinstance(one, Problem)))
 
 
 def _folded(said: Sequence[_Said]) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class _Table:
 
     Parameters
     ----------
-    sheet : Sheet
+    sheet : PlanSheet
         What stands on it.
     at : mapping of str to int
         Header to column, from 0.
@@ -137,13 +137,13 @@ class _Table:
         Headers that mean nothing.
     """
 
-    sheet: Sheet
+    sheet: PlanSheet
     at: Mapping[str, int]
     rows: tuple[tuple[int, Sequence[Cell]], ...]
     problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def of(cls, sheet: Sheet, rows: Rows) -> _Table:
+    def of(cls, sheet: PlanSheet, rows: Rows) -> _Table:
         """Find the headers, and what stands below them."""
         known = {spelling(header): header for header in sheet.headers}
         first = next((n for n, row in enumerate(rows) if _headed(row, sheet)), 0)
@@ -180,7 +180,7 @@ def _blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _headed(row: Sequence[Cell], sheet: Sheet) -> bool:
+def _headed(row: Sequence[Cell], sheet: PlanSheet) -> bool:
     """Return whether a row holds the headers: that of the id, or several."""
     said = {spelling(str(cell)) for cell in row if cell is not None}
     return spelling(sheet.key) in said or len(said & set(map(spelling, sheet.headers))) > 1
@@ -190,14 +190,14 @@ def _cell_at(row: int, column: int) -> str:
     return f"{letters(column + 1)}{row + 1}"
 
 
-def _value(cell: Cell, column: Column, terms: Terms) -> Any:
+def _value(cell: Cell, column: PlanColumn, terms: Terms) -> Any:
     if isinstance(cell, str) and cell.startswith("="):
         raise MisfitError("这里是公式,请换成它的值", "a formula; write its value instead")
     return column.codec.read(cell, terms)
 
 
 def _said(
-    table: _Table, number: int, row: Sequence[Cell], path: tuple[str, ...], columns: Sequence[Column], terms: Terms
+    table: _Table, number: int, row: Sequence[Cell], path: tuple[str, ...], columns: Sequence[PlanColumn], terms: Terms
 ) -> Found:
     """Yield what the columns of a row say of the part at a path."""
     for column in columns:
@@ -269,7 +269,7 @@ def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
             yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
 
 
-def _by(table: _Table, row: Sequence[Cell], column: Column | None, terms: Terms) -> Any:
+def _by(table: _Table, row: Sequence[Cell], column: PlanColumn | None, terms: Terms) -> Any:
     cell = table.cell(row, column.header) if column is not None else None
     try:
         return column.codec.read(cell, terms) if column is not None and cell is not None else None
@@ -297,7 +297,9 @@ def _rows_of(table: _Table, owners: Mapping[tuple[str, ...], Mapping[str, str]])
             yield Problem("error", "no_key", text, "", *table.place(number, table.sheet.key))
 
 
-def _path(sheet: Sheet, said: Sequence[Cell], owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> tuple[str, ...]:
+def _path(
+    sheet: PlanSheet, said: Sequence[Cell], owners: Mapping[tuple[str, ...], Mapping[str, str]]
+) -> tuple[str, ...]:
     path: tuple[str, ...] = ()
     names = iter(zip(sheet.owners, said, strict=True))
     for step in sheet.section:

@@ -13,7 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import COMPARED
 from jifen_analysis.schemes.model.parts import MisfitError
 from jifen_analysis.schemes.phrases import SETS
-from jifen_analysis.schemes.wording import KINDS
+from jifen_analysis.schemes.vocabulary_checks import KINDS
 from jifen_analysis.vocabulary import Vocabulary, read_word, spelling, standard
 
 SEPARATING = re.compile(r'[;;=、,,\n"“”\[\]{}.]')

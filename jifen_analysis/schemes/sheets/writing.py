@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jifen_analysis.schemes.sheets.notation import Cell, pricing
-from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, Column, Sheet
+from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Terms, terms_of
 
 Rows = list[list[Cell]]
@@ -51,19 +51,19 @@ def _parts(
         yield from _parts(part[step], tuple(rest), owners)
 
 
-def _row(sheet: Sheet, owners: tuple[str, ...], key: str, part: Mapping[str, Any], terms: Terms) -> list[Cell]:
+def _row(sheet: PlanSheet, owners: tuple[str, ...], key: str, part: Mapping[str, Any], terms: Terms) -> list[Cell]:
     own = pricing(terms, part.get("by"))
     return [*owners, key, *(_cell(part, column, own) for column in sheet.columns)]
 
 
-def _cell(part: Mapping[str, Any], column: Column, terms: Terms) -> Cell:
+def _cell(part: Mapping[str, Any], column: PlanColumn, terms: Terms) -> Cell:
     found: Any = part
     for step in column.path:
         found = found.get(step) if isinstance(found, Mapping) else None
     return None if found is None else column.codec.shown(found, terms)
 
 
-def _changed(sheet: Sheet, key: str, part: Mapping[str, Any], terms: Terms) -> Iterator[list[Cell]]:
+def _changed(sheet: PlanSheet, key: str, part: Mapping[str, Any], terms: Terms) -> Iterator[list[Cell]]:
     """Yield a row for each path of a reading; what is said of the whole stands in the first."""
     sets = [{"how": "set", "path": path, "value": value} for path, value in part.get("set", {}).items()]
     drops = [{"how": "drop", "path": path} for path in part.get("drop", ())]

@@ -11,13 +11,13 @@ from jifen_analysis.errors import Text
 from jifen_analysis.schemes.describe import picked_text
 from jifen_analysis.schemes.model import Condition, Gives, Grade, Outcome
 from jifen_analysis.schemes.model import Decision as Clause
-from jifen_analysis.scoring import places
+from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.conditions import holds, holds_in_year
-from jifen_analysis.scoring.explain.desk import NOTHING, Desk
-from jifen_analysis.scoring.explain.evidence import Evidence, told
-from jifen_analysis.scoring.explain.grounds import condition_traces, said_of, value_of
-from jifen_analysis.scoring.explain.words import named, number
+from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
+from jifen_analysis.scoring.explain.grounds import condition_text, condition_traces, value_of
+from jifen_analysis.scoring.explain.member_records import NOTHING, MemberRecords
+from jifen_analysis.scoring.explain.words import number, title_of
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.outcomes import Standing
 
@@ -32,7 +32,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Decision:
+class StandingDecision:
     """A clause or an outcome that stands; it proposes, and whoever is named decides.
 
     Parameters
@@ -71,7 +71,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Band:
+class BandReached:
     """The grade that the total reaches with its cut score, and the next higher one.
 
     Parameters
@@ -140,16 +140,16 @@ class Rank:
 # ---------------------------------------------------------------- band, rank, quota
 
 
-def band(row: int, desk: Desk) -> Band:
+def band(row: int, desk: MemberRecords) -> BandReached:
     """Return the band of a row's total."""
     whole, book = desk.rows[row], desk.book(row)
     grade = str(desk.working.grading.by_total[whole])
     if not grade:
-        return Band("")
+        return BandReached("")
     names = list(book.grades)
     higher = names[names.index(grade) - 1] if names.index(grade) else ""
     gap = distance_to_next(np.array([grade], dtype=object), desk.working.total[[whole]], book.grades)[0]
-    return Band(
+    return BandReached(
         grade,
         _cut(book.grades[grade]),
         book.grade_rounding == "half_up",
@@ -171,7 +171,7 @@ def rank(ranks: Ints, group: Ints, whole: int) -> Rank | None:
     return Rank(int(ranks[whole]), int(((group == group[whole]) & (ranks > 0)).sum()))
 
 
-def quotas(row: int, desk: Desk) -> tuple[Seats, ...]:
+def quota_lines(row: int, desk: MemberRecords) -> tuple[Seats, ...]:
     """Return every quota that the member's grade met, from the highest grade."""
     whole, grading, roster = desk.rows[row], desk.working.grading, desk.working.roster
     if not roster.counted[whole] or np.isnan(grading.total[whole]):
@@ -179,13 +179,13 @@ def quotas(row: int, desk: Desk) -> tuple[Seats, ...]:
     return tuple(_met(row, _before_quotas(row, desk), desk))
 
 
-def _before_quotas(row: int, desk: Desk) -> str:
+def _before_quotas(row: int, desk: MemberRecords) -> str:
     grading, whole = desk.working.grading, desk.rows[row]
     forced = any(where[whole] for where in grading.clauses.values())
     return str(desk.book(row).lowest_grade if forced else grading.by_total[whole])
 
 
-def _met(row: int, grade: str, desk: Desk) -> Iterator[Seats]:
+def _met(row: int, grade: str, desk: MemberRecords) -> Iterator[Seats]:
     whole, grading, names = desk.rows[row], desk.working.grading, list(desk.book(row).grades)
     for name, entry in desk.book(row).grades.items():
         if entry.quota is None or name != grade:
@@ -193,50 +193,50 @@ def _met(row: int, grade: str, desk: Desk) -> Iterator[Seats]:
         n = _size(entry.quota.within, entry.quota.of, desk)[whole]
         kept = grading.before_corrections[whole] == name
         grade = name if kept else names[names.index(name) + 1]
-        seats = places.seats(entry.quota.share, np.array([n]))[0]
+        seats = quotas.seats(entry.quota.share, np.array([n]))[0]
         tied = not kept and bool(grading.flags["quota_tied"][whole])
         yield Seats(name, entry.quota.share, int(n), int(seats), bool(kept), tied, grade, entry.quota.assumed)
 
 
-def _size(within: str, of: str, desk: Desk) -> Ints:
+def _size(within: str, of: str, desk: MemberRecords) -> Ints:
     roster = desk.working.roster
     known = ~np.isnan(desk.working.total)
-    return places.group_sizes(roster.groups(within), roster.counted & (known if of == "counted" else True))
+    return quotas.group_sizes(roster.groups(within), roster.counted & (known if of == "counted" else True))
 
 
 # ---------------------------------------------------------------- clauses and outcomes
 
 
-def forced(row: int, desk: Desk) -> tuple[Decision, ...]:
+def forcing_clauses(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
     """Return the clauses that force the grade of a period."""
     stand = {name: where[desk.rows[row]] for name, where in desk.working.grading.clauses.items()}
     return _decisions(desk.book(row).forced, stand, row, desk)
 
 
-def outcomes(row: int, desk: Desk) -> tuple[Decision, ...]:
+def outcomes(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
     """Return what follows for a period."""
     return _following(desk.working.outcomes, int(desk.rows[row]), row, desk)
 
 
-def forced_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
+def forced_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
     """Return the clauses that force the grade of a row's year."""
     stand = {name: where[year_row(row, desk)] for name, where in desk.working.years.clauses.items()}
     return _decisions(desk.working.book.forced, stand, row, desk, year=True)
 
 
-def outcomes_in_year(row: int, desk: Desk) -> tuple[Decision, ...]:
+def outcomes_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
     """Return what follows for a row's year."""
     return _following(desk.working.year_outcomes, year_row(row, desk), row, desk, year=True)
 
 
-def year_row(row: int, desk: Desk) -> int:
+def year_row(row: int, desk: MemberRecords) -> int:
     """Return the row of the year among all years."""
     return int(desk.working.years.years.of_row[desk.rows[row]])
 
 
 def _following(
-    standing: Mapping[str, Standing], at: int, row: int, desk: Desk, *, year: bool = False
-) -> tuple[Decision, ...]:
+    standing: Mapping[str, Standing], at: int, row: int, desk: MemberRecords, *, year: bool = False
+) -> tuple[StandingDecision, ...]:
     stand = {name: one.stands[at] for name, one in standing.items()}
     given = {name: float(one.quantity[at]) for name, one in standing.items()}
     return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
@@ -246,16 +246,16 @@ def _decisions(
     clauses: Mapping[str, Clause],
     stand: Mapping[str, bool],
     row: int,
-    desk: Desk,
+    desk: MemberRecords,
     *,
     year: bool = False,
     given: Mapping[str, float] | None = None,
-) -> tuple[Decision, ...]:
+) -> tuple[StandingDecision, ...]:
     standing = {name: clauses[name] for name, stands in stand.items() if stands and name in clauses}
     return tuple(
-        Decision(
+        StandingDecision(
             name,
-            named(clause.title, name),
+            title_of(clause.title, name),
             clause.clause,
             clause.decided_by,
             _assumed(clause, desk),
@@ -266,7 +266,7 @@ def _decisions(
     )
 
 
-def _assumed(clause: Clause, desk: Desk) -> str:
+def _assumed(clause: Clause, desk: MemberRecords) -> str:
     """Return what the source does not say of a clause, and of the measures it compares."""
     measures = desk.working.book.measures
     compared = (measures.get(condition.measure or "") for condition in (*clause.all, *clause.any))
@@ -274,18 +274,18 @@ def _assumed(clause: Clause, desk: Desk) -> str:
     return ";".join(dict.fromkeys(one for one in said if one))
 
 
-def _grounds(clause: Clause, row: int, desk: Desk, *, year: bool) -> Iterator[Ground]:
+def _grounds(clause: Clause, row: int, desk: MemberRecords, *, year: bool) -> Iterator[Ground]:
     stands = _holding(row, desk, year=year)
     for condition in (*clause.all, *clause.any):
         if stands(condition):
-            records = tuple(told(trace, desk) for trace in condition_traces(condition, row, desk, year=year))
-            yield Ground(said_of(condition, desk), value_of(condition, row, desk, year=year), records)
+            records = tuple(to_evidence(trace, desk) for trace in condition_traces(condition, row, desk, year=year))
+            yield Ground(condition_text(condition, desk), value_of(condition, row, desk, year=year), records)
     if isinstance(clause, Outcome):
         picked = desk.both(lambda speech: "\n".join(picked_text(clause, speech)))
         yield from (Ground(Text(*said)) for said in zip(picked.zh.splitlines(), picked.en.splitlines(), strict=True))
 
 
-def _holding(row: int, desk: Desk, *, year: bool) -> Callable[[Condition], bool]:
+def _holding(row: int, desk: MemberRecords, *, year: bool) -> Callable[[Condition], bool]:
     years, facts = desk.working.years.years, desk.working.facts
     if year:
         return lambda condition: bool(holds_in_year(condition, years)[year_row(row, desk)])

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from jifen_analysis.errors import Text
-from jifen_analysis.scoring.explain.desk import NOTHING, Desk, Trace
-from jifen_analysis.scoring.explain.words import named, number, same, word
+from jifen_analysis.scoring.explain.member_records import NOTHING, MemberRecords, Trace
+from jifen_analysis.scoring.explain.words import number, same, title_of, word
 from jifen_analysis.tables.columns import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -50,7 +50,7 @@ class Evidence:
         return " ".join(part for part in (self.file, place) if part)
 
 
-def told(trace: Trace, desk: Desk) -> Evidence:
+def to_evidence(trace: Trace, desk: MemberRecords) -> Evidence:
     """Put a trace into words."""
     if trace.finding is not None:
         return _finding(trace, trace.finding, desk)
@@ -66,13 +66,13 @@ def told(trace: Trace, desk: Desk) -> Evidence:
     )
 
 
-def _finding(trace: Trace, finding: tuple[Text, Text], desk: Desk) -> Evidence:
+def _finding(trace: Trace, finding: tuple[Text, Text], desk: MemberRecords) -> Evidence:
     record = desk.record(trace.table, trace.record) if trace.table else {}
     file, sheet, _ = desk.records.address(record)
     return Evidence("", *finding, trace.points, trace.remark, file, sheet)
 
 
-def _cited(trace: Trace, record: Record, desk: Desk) -> str:
+def _cited(trace: Trace, record: Record, desk: MemberRecords) -> str:
     """Return the column to cite: the one that decided, if its value stands in a cell of its own."""
     source = desk.records.source(record)
     columns = _deciding(trace, record)
@@ -82,7 +82,7 @@ def _cited(trace: Trace, record: Record, desk: Desk) -> str:
 _AFTERWARDS = Text("补缴", "paid afterwards")
 
 
-def _told_late(column: str, record: Record, desk: Desk) -> bool:
+def _told_late(column: str, record: Record, desk: MemberRecords) -> bool:
     """Return whether the cell of the payment says that it came late, and no cell says when."""
     source = desk.records.source(record)
     dated = source is None or source.holds("paid_on")
@@ -127,11 +127,11 @@ def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
 # ---------------------------------------------------------------- what a record is about
 
 
-def _attendance(trace: Trace, desk: Desk) -> Text:
+def _attendance(trace: Trace, desk: MemberRecords) -> Text:
     return word("activity", desk.record("attendance", trace.record)["activity"], desk.words)
 
 
-def _dues(trace: Trace, desk: Desk) -> Text:
+def _dues(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("dues", trace.record)
     state, late = (int(values[trace.record]) for values in desk.settled)
     said = word("dues_state", desk.words.codes("dues_state")[state], desk.words)
@@ -143,7 +143,7 @@ def _dues(trace: Trace, desk: Desk) -> Text:
     return Text(f"党费{said.zh}({','.join(zh)})", f"dues {said.en} ({', '.join(en)})")
 
 
-def _event(trace: Trace, desk: Desk) -> Text:
+def _event(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("events", trace.record)
     said = word("event", record["event"], desk.words)
     zh, en = (";".join(_details(record, desk.words, lang)) for lang in ("zh", "en"))
@@ -157,24 +157,24 @@ def _details(record: Record, words: Vocabulary, lang: str) -> list[str]:
     return details + [str(record[column]) for column in ("award", "clause") if record[column]]
 
 
-def _evaluation(trace: Trace, desk: Desk) -> Text:
+def _evaluation(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("evaluations", trace.record)
     group = word("group", record["group"], desk.words)
     several = record["count"] != 1
     return Text(f"{group.zh}评议" + f"({record['count']}人)" * several, group.en + f" ({record['count']})" * several)
 
 
-def _ballot(trace: Trace, desk: Desk) -> Text:
+def _ballot(trace: Trace, desk: MemberRecords) -> Text:
     return Text(desk.words.column("ballots", trace.column).label, trace.column)
 
 
-def _mark(trace: Trace, desk: Desk) -> Text:
+def _mark(trace: Trace, desk: MemberRecords) -> Text:
     code = desk.record("marks", trace.record)["item"]
     items = [component.items[code] for component in desk.book(trace.row).components.values() if code in component.items]
-    return named(items[0].title if items else "", code)
+    return title_of(items[0].title if items else "", code)
 
 
-def _correction(trace: Trace, desk: Desk) -> Text:
+def _correction(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("corrections", trace.record)
     made = [
         record["decided_by"],
@@ -185,7 +185,7 @@ def _correction(trace: Trace, desk: Desk) -> Text:
     return same(f"{record['reason']}({said})" if said else record["reason"])
 
 
-_ABOUT: Mapping[str, Callable[[Trace, Desk], Text]] = {
+_ABOUT: Mapping[str, Callable[[Trace, MemberRecords], Text]] = {
     "attendance": _attendance,
     "dues": _dues,
     "events": _event,

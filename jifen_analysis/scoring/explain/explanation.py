@@ -8,8 +8,8 @@ import pandas as pd
 from rich.console import Group
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.scoring.explain.account import Account
-from jifen_analysis.scoring.explain.lines import entries, frame_of
+from jifen_analysis.scoring.explain.lines import entries, line_frame
+from jifen_analysis.scoring.explain.model import Account
 from jifen_analysis.scoring.explain.rendering import as_html, as_rich, as_text
 from jifen_analysis.scoring.explain.sections import sections
 
@@ -45,7 +45,7 @@ class Explanation(Account):
         clause, date, what, value, points, contribution, file, sheet, cell. The
         contributions add up to the total.
         """
-        return frame_of(entries(self.person.member_id, self.period, self.lines))
+        return line_frame(entries(self.person.member_id, self.period, self.lines))
 
     def text(self, lang: Lang = "zh") -> str:
         """Return everything as plain text, one record a line."""

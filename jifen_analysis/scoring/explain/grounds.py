@@ -10,23 +10,23 @@ from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import Condition, Measure, Run, Selector
 from jifen_analysis.schemes.phrases import condition_said
 from jifen_analysis.scoring.conditions import holds
-from jifen_analysis.scoring.explain.desk import NOTHING, TELLING, Desk, Trace
+from jifen_analysis.scoring.explain.member_records import NOTHING, TELLING, MemberRecords, Trace
 from jifen_analysis.scoring.explain.words import number, same
 from jifen_analysis.scoring.measures import branch_months, run_months
 from jifen_analysis.scoring.queries import matching
 
 
-def held(condition: Condition, row: int, desk: Desk) -> bool:
+def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:
     """Return whether a condition holds in the period of a row."""
     return bool(holds(condition, desk.working.facts)[desk.rows[row]])
 
 
-def said_of(condition: Condition, desk: Desk) -> Text:
+def condition_text(condition: Condition, desk: MemberRecords) -> Text:
     """Return a condition in words."""
     return desk.both(lambda speech: condition_said(condition, speech))
 
 
-def looked_at(condition: Condition, row: int, desk: Desk, *, year: bool = False) -> list[int]:
+def looked_at(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> list[int]:
     """Return the rows of the desk at which a condition looked: the period's own, the year's, those in a row, all."""
     own = np.flatnonzero(desk.roster.member == desk.roster.member[row])
     if condition.over == "data" or condition.nth:
@@ -40,7 +40,7 @@ def looked_at(condition: Condition, row: int, desk: Desk, *, year: bool = False)
 # ---------------------------------------------------------------- values
 
 
-def value_of(condition: Condition, row: int, desk: Desk, *, year: bool = False) -> Text:
+def value_of(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Text:
     """Return what a condition compared: a measure's value, or how many records there are."""
     rows = looked_at(condition, row, desk, year=year)
     if condition.table is not None:
@@ -60,21 +60,21 @@ def value_of(condition: Condition, row: int, desk: Desk, *, year: bool = False) 
     return same(_measured(condition.measure, _of_year(condition.measure, row, desk), desk))
 
 
-def _grades(condition: Condition, row: int, rows: list[int], desk: Desk, *, year: bool) -> list[str]:
+def _grades(condition: Condition, row: int, rows: list[int], desk: MemberRecords, *, year: bool) -> list[str]:
     if year and not condition.in_a_row:
         of_year = desk.working.years.years
         return [str(of_year.grade[of_year.of_row[desk.rows[row]]])]
     return [str(desk.working.grading.grade[one]) for one in desk.rows[rows]]
 
 
-def _of_year(measure: str, row: int, desk: Desk) -> float:
+def _of_year(measure: str, row: int, desk: MemberRecords) -> float:
     of_year, whole = desk.working.years.years, desk.rows[row]
     return float(
         of_year.total[of_year.of_row[whole]] if measure == "total" else of_year.facts.values[f"year.{measure}"][whole]
     )
 
 
-def _measured(name: str, value: float, desk: Desk) -> str:
+def _measured(name: str, value: float, desk: MemberRecords) -> str:
     measure = desk.working.book.measures.get(name)
     if np.isnan(value):
         return "-"
@@ -84,7 +84,7 @@ def _measured(name: str, value: float, desk: Desk) -> str:
 # ---------------------------------------------------------------- records
 
 
-def condition_traces(condition: Condition, row: int, desk: Desk, *, year: bool = False) -> Iterator[Trace]:
+def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
     """Yield the records that a condition, or the measure it compares, looked at."""
     rows = set(looked_at(condition, row, desk, year=year))
     measure = desk.working.book.measures.get(condition.measure or "")
@@ -94,14 +94,14 @@ def condition_traces(condition: Condition, row: int, desk: Desk, *, year: bool =
         yield from _measure_traces(measure, rows, desk)
 
 
-def _records(selector: Condition | Selector, rows: set[int], desk: Desk) -> Iterator[Trace]:
+def _records(selector: Condition | Selector, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
     for match in desk.matches(matching(selector, desk.words)):
         if match.row in rows:
             yield Trace(match.row, 0, table, match.record, TELLING[table])
 
 
-def _measure_traces(measure: Measure, rows: set[int], desk: Desk) -> Iterator[Trace]:
+def _measure_traces(measure: Measure, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     for selector in measure.count:
         yield from _records(selector, rows, desk)
     if measure.longest_run is not None:
@@ -119,7 +119,7 @@ def _longest(months: np.ndarray) -> range:
     return best
 
 
-def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: Desk) -> Iterator[Trace]:
+def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: MemberRecords) -> Iterator[Trace]:
     for selector in run.any_of:
         for match in desk.matches(matching(selector, desk.words, "month")):
             if match.row in rows and match.part in months[match.row]:

@@ -11,20 +11,20 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, Sourced
 from jifen_analysis.schemes.titles import parts_of
+from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.explain.desk import Desk, Trace
-from jifen_analysis.scoring.explain.evidence import Evidence, told
+from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
+from jifen_analysis.scoring.explain.member_records import MemberRecords, Trace
 from jifen_analysis.scoring.explain.rules import Paid, rule_traces
 from jifen_analysis.scoring.explain.submitted import ballot_traces, correction_traces, evaluation_traces, mark_traces
-from jifen_analysis.scoring.explain.words import named, same, word
-from jifen_analysis.scoring.ledger import Line as Ledger
+from jifen_analysis.scoring.explain.words import same, title_of, word
+from jifen_analysis.scoring.ledger import LedgerLine as Ledger
 from jifen_analysis.scoring.score import ItemKey
-from jifen_analysis.scoring.tally import parts_of as spans_of
 from jifen_analysis.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Line:
+class ExplainedLine:
     """One line of the ledger, and what stands behind it.
 
     Parameters
@@ -89,25 +89,25 @@ class _Entry:
         return ";".join(dict.fromkeys(one for one in said if one))
 
 
-def lines(desk: Desk, rows: Iterable[int]) -> dict[int, list[Line]]:
+def lines(desk: MemberRecords, rows: Iterable[int]) -> dict[int, list[ExplainedLine]]:
     """Return the lines of some rows of a desk, in the order of the ledger.
 
     Parameters
     ----------
-    desk : Desk
+    desk : MemberRecords
         Where the records lie.
     rows : iterable of int
         Which of its rows; those without scores have no lines.
     """
     asked = np.asarray([row for row in rows if desk.roster.scored[row]], dtype="int64")
-    found: dict[int, list[Line]] = {int(row): [] for row in asked}
+    found: dict[int, list[ExplainedLine]] = {int(row): [] for row in asked}
     for entry, here in _kinds(asked, desk):
         for row, line in _lines_of(entry, here, desk):
             found[row].append(line)
     return {row: [*listed, *_zero(listed, row, desk)] for row, listed in found.items()}
 
 
-def _kinds(asked: Ints, desk: Desk) -> Iterator[tuple[_Entry, Ints]]:
+def _kinds(asked: Ints, desk: MemberRecords) -> Iterator[tuple[_Entry, Ints]]:
     """Yield every kind of line with the rows that stand under the same version of the scheme."""
     version = desk.working.version[desk.rows[asked]]
     for key, score in desk.working.scores.items.items():
@@ -118,7 +118,7 @@ def _kinds(asked: Ints, desk: Desk) -> Iterator[tuple[_Entry, Ints]]:
                 yield _Entry(key, line, per, item), asked[version == at]
 
 
-def _lines_of(entry: _Entry, rows: Ints, desk: Desk) -> Iterator[tuple[int, Line]]:
+def _lines_of(entry: _Entry, rows: Ints, desk: MemberRecords) -> Iterator[tuple[int, ExplainedLine]]:
     whole = desk.rows[rows]
     points, count = entry.line.value[whole], entry.line.count[whole]
     weight = desk.working.scores.weights[entry.key[0]][whole]
@@ -135,15 +135,15 @@ def _lines_of(entry: _Entry, rows: Ints, desk: Desk) -> Iterator[tuple[int, Line
 
 def _line(
     entry: _Entry, part: str, count: int, points: float, weight: float, records: tuple[Evidence, ...], words: Vocabulary
-) -> Line:
+) -> ExplainedLine:
     line, item, source = entry.line, entry.item, entry.source
     correction = line.kind == "correction"
-    return Line(
+    return ExplainedLine(
         part,
         *entry.key,
         line.rule,
         line.kind,
-        named(item.title, entry.key[1]),
+        title_of(item.title, entry.key[1]),
         _title(entry, words),
         count,
         points,
@@ -159,32 +159,32 @@ def _title(entry: _Entry, words: Vocabulary) -> Text:
     if isinstance(entry.item, MarkedItem) and entry.line.kind == "rule":
         return Text(words.tables["marks"].label, "marks")
     if entry.line.kind == "rule":
-        return named(source.title, entry.line.rule)
+        return title_of(source.title, entry.line.rule)
     if source is entry.item:
         return kind
-    rule = named(source.title, entry.line.rule)
+    rule = title_of(source.title, entry.line.rule)
     return Text(f"{rule.zh}:{kind.zh}", f"{rule.en}: {kind.en}")
 
 
-def _dated(traces: Iterable[Trace], when: str, desk: Desk) -> tuple[Evidence, ...]:
-    evidence = (told(trace, desk) for trace in traces)
+def _dated(traces: Iterable[Trace], when: str, desk: MemberRecords) -> tuple[Evidence, ...]:
+    evidence = (to_evidence(trace, desk) for trace in traces)
     return tuple(one if one.date else replace(one, date=when) for one in evidence)
 
 
-def _zero(listed: list[Line], row: int, desk: Desk) -> Iterator[Line]:
+def _zero(listed: list[ExplainedLine], row: int, desk: MemberRecords) -> Iterator[ExplainedLine]:
     """Yield the line by which a clause clears all points."""
     if desk.working.grading.zeroed[desk.rows[row]]:
         lost = -sum(line.contribution for line in listed)
         forced = desk.book(row).forced
         clauses = desk.working.grading.clauses
         clause = next(forced[name].clause for name in clauses if forced[name].zero and clauses[name][desk.rows[row]])
-        yield Line("", "", "", "", "zero", same(""), word("kind", "zero", desk.words), 1, lost, 1.0, clause)
+        yield ExplainedLine("", "", "", "", "zero", same(""), word("kind", "zero", desk.words), 1, lost, 1.0, clause)
 
 
 # ---------------------------------------------------------------- what stands behind a line
 
 
-def _behind(entry: _Entry, paid: Paid, desk: Desk) -> dict[tuple[int, int], list[Trace]]:
+def _behind(entry: _Entry, paid: Paid, desk: MemberRecords) -> dict[tuple[int, int], list[Trace]]:
     found: dict[tuple[int, int], list[Trace]] = {}
     for trace in _traces(entry, paid, desk) if paid else ():
         if (trace.row, trace.part) in paid:
@@ -192,7 +192,7 @@ def _behind(entry: _Entry, paid: Paid, desk: Desk) -> dict[tuple[int, int], list
     return found
 
 
-def _traces(entry: _Entry, paid: Paid, desk: Desk) -> Iterable[Trace]:
+def _traces(entry: _Entry, paid: Paid, desk: MemberRecords) -> Iterable[Trace]:
     line, item = entry.line, entry.item
     if line.kind == "correction":
         return correction_traces(entry.key, desk)
@@ -215,7 +215,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def entries(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+def entries(member_id: str, period: str, listed: Iterable[ExplainedLine]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of a frame: one for each record, and one for each line without records."""
     for line in listed:
         head = (member_id, period, line.part, line.component, line.item, line.rule, line.kind, line.clause)
@@ -226,7 +226,7 @@ def entries(member_id: str, period: str, listed: Iterable[Line]) -> Iterator[tup
             yield *head, line.part or period, line.title.zh, "", line.points, line.contribution, "", "", ""
 
 
-def frame_of(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+def line_frame(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Return such rows as a frame."""
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
     text = {name: pd.StringDtype(na_value=np.nan) for name in COLUMNS if name not in ("points", "contribution")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.scoring.explain.desk import SHOWN, Desk
-from jifen_analysis.scoring.explain.lines import Line
+from jifen_analysis.scoring.explain.lines import ExplainedLine
+from jifen_analysis.scoring.explain.member_records import SHOWN, MemberRecords
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE
 
@@ -14,7 +14,7 @@ Sheet = tuple[str, str]
 """File and sheet."""
 
 
-def meanings(lines: Iterable[Line], desk: Desk) -> tuple[Text, ...]:
+def meanings(lines: Iterable[ExplainedLine], desk: MemberRecords) -> tuple[Text, ...]:
     """Return how the table had the sheets read that the lines cite.
 
     Of words and signs only those are told that the member's own records on the
@@ -25,7 +25,7 @@ def meanings(lines: Iterable[Line], desk: Desk) -> tuple[Text, ...]:
     ----------
     lines : iterable of Line
         With the records behind each.
-    desk : Desk
+    desk : MemberRecords
         With the member's records, and the notes on how they were read.
     """
     cited = {(one.file, one.sheet) for line in lines for one in line.records if one.file}
@@ -41,7 +41,7 @@ def _concerns(note: Problem, cited: set[Sheet], own: set[tuple[Sheet, str, str]]
     return place in cited and (not of_words or note.meaning == ASIDE or (place, kind, note.meaning) in own)
 
 
-def _words(desk: Desk, cited: set[Sheet]) -> Iterator[tuple[Sheet, str, str]]:
+def _words(desk: MemberRecords, cited: set[Sheet]) -> Iterator[tuple[Sheet, str, str]]:
     """Yield the coded words of the records on some sheets."""
     sources = desk.records.sources
     numbers = [number for number, source in enumerate(sources, start=1) if (source.file, source.sheet) in cited]

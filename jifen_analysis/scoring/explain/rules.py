@@ -12,10 +12,10 @@ from functools import partial
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import FORFEIT, Rule, Selector
-from jifen_analysis.scoring.explain.desk import NOTHING, TELLING, Desk, Match, Trace
-from jifen_analysis.scoring.explain.grounds import condition_traces, held, said_of, value_of
+from jifen_analysis.scoring.explain.grounds import condition_met, condition_text, condition_traces, value_of
+from jifen_analysis.scoring.explain.member_records import NOTHING, TELLING, Match, MemberRecords, Trace
 from jifen_analysis.scoring.explain.words import number
-from jifen_analysis.scoring.queries import Price, Query, matching, priced, steps
+from jifen_analysis.scoring.queries import Price, Query, matching, price_queries, steps
 
 Paid = Mapping[tuple[int, int], float]
 """The points of a line, by row and part."""
@@ -25,7 +25,7 @@ SAME_AWARD = Text("同一奖项只计最高的一次", "the same award counts on
 LOST = Text("本项不得分", "forfeits the item")
 
 
-def rule_traces(rule: Rule, per: str, paid: Paid, desk: Desk) -> Iterator[Trace]:
+def rule_traces(rule: Rule, per: str, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     """Yield what stands behind a rule's lines."""
     if rule.when:
         found = _when(rule, paid, desk)
@@ -41,8 +41,8 @@ def rule_traces(rule: Rule, per: str, paid: Paid, desk: Desk) -> Iterator[Trace]
 # ---------------------------------------------------------------- a price for each record
 
 
-def _by_record(rule: Rule, per: str, desk: Desk) -> Iterator[Trace]:
-    for query, price in priced(rule, desk.words, per):
+def _by_record(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
+    for query, price in price_queries(rule, desk.words, per):
         if price == FORFEIT:
             yield from (_trace(match, rule, 0.0, LOST) for match in desk.matches(query))
         elif query.distinct:
@@ -63,7 +63,7 @@ def cited(rule: Rule) -> str:
     return priced_by or ("level" if "level" in {*rule.where, *rule.excluding} else TELLING["events"])
 
 
-def _each(query: Query, price: float, rule: Rule, desk: Desk) -> Iterator[Trace]:
+def _each(query: Query, price: float, rule: Rule, desk: MemberRecords) -> Iterator[Trace]:
     counted: set[tuple[int, int]] = set()
     for match in desk.matches(query):
         times = desk.record("events", match.record)["quantity"] if rule.times else 1
@@ -76,7 +76,7 @@ def _each(query: Query, price: float, rule: Rule, desk: Desk) -> Iterator[Trace]
             yield _trace(match, rule, times * price)
 
 
-def _by_award(query: Query, price: float, rule: Rule, desk: Desk) -> Iterator[Trace]:
+def _by_award(query: Query, price: float, rule: Rule, desk: MemberRecords) -> Iterator[Trace]:
     """Price the first record of each award, unless one at a higher price bears the same name."""
     counted = {_award(match, query, desk) for better in query.unless for match in desk.matches(better)}
     for match in desk.matches(query):
@@ -86,14 +86,14 @@ def _by_award(query: Query, price: float, rule: Rule, desk: Desk) -> Iterator[Tr
         yield _trace(match, rule, 0.0 if again else price, SAME_AWARD if again else NOTHING)
 
 
-def _award(match: Match, query: Query, desk: Desk) -> tuple[int, int, str | None]:
+def _award(match: Match, query: Query, desk: MemberRecords) -> tuple[int, int, str | None]:
     return match.row, match.part, desk.record(query.table, match.record)[query.distinct]
 
 
 # ---------------------------------------------------------------- a price for a sum
 
 
-def _summed(rule: Rule, per: str, desk: Desk) -> Iterator[Trace]:
+def _summed(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
     """Let each record add itself, or what the running sum pays more through it."""
     running: dict[tuple[int, int], float] = {}
     for match in desk.matches(matching(rule, desk.words, per)):
@@ -115,7 +115,7 @@ def _pays(rule: Rule, summed: float) -> float:
 # ---------------------------------------------------------------- whether something happened
 
 
-def _told(rule: Rule, per: str, paid: Paid, desk: Desk) -> Iterator[Trace]:
+def _told(rule: Rule, per: str, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     """Name what happened in a part of the period; where nothing did, say among how many records."""
     matches = partial(_by_part, per=per, desk=desk)
     deciding, asked = matches((*rule.none_of, *rule.any_of)), matches(rule.given)
@@ -130,7 +130,7 @@ def _told(rule: Rule, per: str, paid: Paid, desk: Desk) -> Iterator[Trace]:
 Found = list[tuple[str, Match]]
 
 
-def _by_part(selectors: tuple[Selector, ...], per: str, desk: Desk) -> dict[tuple[int, int], Found]:
+def _by_part(selectors: tuple[Selector, ...], per: str, desk: MemberRecords) -> dict[tuple[int, int], Found]:
     found: dict[tuple[int, int], Found] = {}
     for selector in selectors:
         for match in desk.matches(matching(selector, desk.words, per)):
@@ -148,12 +148,12 @@ def _nothing_there(place: tuple[int, int], points: float, asked: Found) -> Trace
 # ---------------------------------------------------------------- whether a condition holds
 
 
-def _when(rule: Rule, paid: Paid, desk: Desk) -> Iterator[Trace]:
+def _when(rule: Rule, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     lost = LOST if rule.points == FORFEIT else NOTHING
     for (row, part), points in paid.items():
-        standing = [condition for condition in rule.when if held(condition, row, desk)]
+        standing = [condition for condition in rule.when if condition_met(condition, row, desk)]
         for at, condition in enumerate(standing):
-            said = said_of(condition, desk), value_of(condition, row, desk)
+            said = condition_text(condition, desk), value_of(condition, row, desk)
             yield Trace(row, part, points=0.0 if at else points, remark=lost, finding=said)
             behind = condition_traces(condition, row, desk)
             yield from (replace(trace, row=row, part=part) for trace in behind)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.tariff import percent
-from jifen_analysis.scoring.explain.account import Account, Change, Component, Review, Year
-from jifen_analysis.scoring.explain.decisions import Band, Cut, Decision, Rank, Seats
+from jifen_analysis.schemes.rule_text import percent
+from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
-from jifen_analysis.scoring.explain.lines import Line
-from jifen_analysis.scoring.explain.words import listed, number, signed
+from jifen_analysis.scoring.explain.lines import ExplainedLine
+from jifen_analysis.scoring.explain.model import Account, ChangeInForce, ComponentScore, ReviewDecision, Year
+from jifen_analysis.scoring.explain.words import join_sentences, number, signed_number
 
 Cells = tuple[str, ...]
 
@@ -100,7 +100,7 @@ def _heading(account: Account, say: _Say) -> Section:
         (say("发展阶段", "stage"), say.text(person.stage)),
         (say("类别", "category"), person.category),
         (say("方案", "scheme"), say(f"{basis.title}({basis.id})", basis.id)),
-        (say("读法", "variants"), listed(basis.readings, say.lang)),
+        (say("读法", "variants"), join_sentences(basis.readings, say.lang)),
         (say("暂计至", "as of"), basis.as_of),
         (say("状态", "state"), say.text(account.why)),
     ]
@@ -122,7 +122,7 @@ def _result(account: Account, say: _Say) -> Section:
         (say("距上一等次", "to the next grade"), _distance(account.band, say)),
         (say("支部名次", "rank in the branch"), _rank(account.ranks[0])),
         (say("总名次", "rank overall"), _rank(account.ranks[1])),
-        (say("标记", "flags"), listed((text for _, text in account.flags), say.lang)),
+        (say("标记", "flags"), join_sentences((text for _, text in account.flags), say.lang)),
     ]
     return Section(say("结果", "Result"), _known(facts))
 
@@ -130,10 +130,10 @@ def _result(account: Account, say: _Say) -> Section:
 def _total(account: Account, say: _Say) -> str:
     if account.total is not None:
         return number(account.total)
-    return say("待评", "incomplete") + say("(", " (") + listed(account.missing, say.lang) + say(")", ")")
+    return say("待评", "incomplete") + say("(", " (") + join_sentences(account.missing, say.lang) + say(")", ")")
 
 
-def _before(review: Review | None, total: float | None, grade: str, say: _Say) -> str:
+def _before(review: ReviewDecision | None, total: float | None, grade: str, say: _Say) -> str:
     if review is None or not (review.touched or review.total != total):
         return ""
     was, now = f"{_or_dash(review.total)} {review.grade}".strip(), f"{_or_dash(total)} {grade}".strip()
@@ -144,7 +144,7 @@ def _or_dash(total: float | None) -> str:
     return "-" if total is None else number(total)
 
 
-def _band(band: Band, say: _Say) -> str:
+def _band(band: BandReached, say: _Say) -> str:
     if not band.grade:
         return ""
     line = _from(band.cut, say) if band.cut else _below(band.higher_cut, say)
@@ -166,7 +166,7 @@ def _below(cut: Cut | None, say: _Say) -> str:
     return say(f"不高于{score}分", f"not above {score}") if cut.above else say(f"不到{score}分", f"below {score}")
 
 
-def _distance(band: Band, say: _Say) -> str:
+def _distance(band: BandReached, say: _Say) -> str:
     if band.distance is None:
         return ""
     line, missing = _from(band.higher_cut, say), number(band.distance)
@@ -184,12 +184,12 @@ def _components(account: Account, say: _Say) -> Section:
     heads = say("板块", "component"), say("得分", "score"), say("权重", "weight"), say("计入总分", "contribution")
     rows = [Row(_component(one, say)) for one in account.components]
     cleared = [line for line in account.lines if line.kind == "zero"]
-    rows += [Row((say.text(line.title), "", "", signed(line.contribution))) for line in cleared]
+    rows += [Row((say.text(line.title), "", "", signed_number(line.contribution))) for line in cleared]
     total = (say("合计", "total"), "", "", _or_dash(account.total))
     return Section(say("板块", "Components"), heads=heads, rows=(*rows, Row(total)))
 
 
-def _component(one: Component, say: _Say) -> Cells:
+def _component(one: ComponentScore, say: _Say) -> Cells:
     paid = one.contribution
     return say.text(one.title), _or_dash(one.score), number(one.weight), "-" if paid is None else number(paid)
 
@@ -207,19 +207,26 @@ def _lines(account: Account, say: _Say) -> Section:
     return Section(say("明细", "Lines"), heads=heads, rows=tuple(rows))
 
 
-def _line(line: Line, say: _Say) -> Iterator[Row]:
+def _line(line: ExplainedLine, say: _Say) -> Iterator[Row]:
     mark = "*" if line.assumed else ""
     n = len(line.records)
     times = say(f"{n}条", f"{n} record(s)") if n and n == line.count else ""
     yield Row(
-        (_titled(line, say) + mark, line.part, times, signed(line.points), signed(line.contribution), line.clause)
+        (
+            _titled(line, say) + mark,
+            line.part,
+            times,
+            signed_number(line.points),
+            signed_number(line.contribution),
+            line.clause,
+        )
     )
     for one in line.records:
-        points = (signed(one.points), signed(one.points * line.weight)) if one.points else ("", "")
+        points = (signed_number(one.points), signed_number(one.points * line.weight)) if one.points else ("", "")
         yield Row((say.text(one.what), one.date, _value(one, say), *points, one.address), 1)
 
 
-def _titled(line: Line, say: _Say) -> str:
+def _titled(line: ExplainedLine, say: _Say) -> str:
     return say(":", ": ").join(part for part in (say.text(line.item_title), say.text(line.title)) if part)
 
 
@@ -250,18 +257,18 @@ def _decision_heads(say: _Say) -> Cells:
     )
 
 
-def _forced(one: Decision, grade: str, say: _Say) -> str:
+def _forced(one: StandingDecision, grade: str, say: _Say) -> str:
     who = say(f",须由{one.decided_by}决定", f", to be decided by {one.decided_by}") if one.decided_by else ""
     return say(f"拟定{grade}", f"proposed: {grade}") + who
 
 
-def _advice(one: Decision, say: _Say) -> str:
+def _advice(one: StandingDecision, say: _Say) -> str:
     if not one.decided_by:
         return say("建议", "suggested")
     return say(f"拟定,由{one.decided_by}决定", f"proposed, to be decided by {one.decided_by}")
 
 
-def _decision(one: Decision, status: str, say: _Say) -> Iterator[Row]:
+def _decision(one: StandingDecision, status: str, say: _Say) -> Iterator[Row]:
     mark = "*" if one.assumed else ""
     yield Row((say.text(one.title) + mark, "", say.text(one.given), one.clause, status, ""))
     for ground in one.grounds:
@@ -319,7 +326,7 @@ def _remarks(account: Account, say: _Say) -> Section:
     return Section(say("说明", "Remarks"), notes=(*changes, *notes, *read))
 
 
-def _change(one: Change, say: _Say) -> str:
+def _change(one: ChangeInForce, say: _Say) -> str:
     said = say(f"自{one.since}起{one.path}为{one.now}", f"since {one.since} {one.path} is {one.now}")
     before = say(f"(原为{one.before})", f" (before: {one.before})")
     return said + before + (f" {one.clause}" if one.clause else "")

@@ -21,12 +21,12 @@ def number(value: float) -> str:
     return np.format_float_positional(round(value, 6) + 0.0, trim="-")
 
 
-def signed(value: float) -> str:
+def signed_number(value: float) -> str:
     """Return a number with its sign.
 
     Examples
     --------
-    >>> signed(5.0), signed(-4.0), signed(0.0)
+    >>> signed_number(5.0), signed_number(-4.0), signed_number(0.0)
     ('+5', '-4', '0')
     """
     return f"+{number(value)}" if round(value, 6) > 0 else number(value)
@@ -43,12 +43,12 @@ def same(text: object) -> Text:
     return Text(str(text), str(text))
 
 
-def named(title: str, code: str) -> Text:
+def title_of(title: str, code: str) -> Text:
     """Return what a part of a scheme is called: its title as the file has it, else its id.
 
     Examples
     --------
-    >>> named("重点工作", "key_work").zh, named("", "key_work").en
+    >>> title_of("重点工作", "key_work").zh, title_of("", "key_work").en
     ('重点工作', 'key_work')
     """
     return same(title or code)
@@ -59,12 +59,12 @@ def word(kind: str, code: str, words: Vocabulary) -> Text:
     return Text(words.label(kind, code), words.label(kind, code, "en"))
 
 
-def listed(texts: Iterable[Text], lang: Lang) -> str:
+def join_sentences(texts: Iterable[Text], lang: Lang) -> str:
     """Join sentences.
 
     Examples
     --------
-    >>> listed([same("a"), same("b")], "zh")
+    >>> join_sentences([same("a"), same("b")], "zh")
     'a;b'
     """
     return (";" if lang == "zh" else "; ").join(said for said in (text.message(lang) for text in texts) if said)

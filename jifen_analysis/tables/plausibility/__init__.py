@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables.consistency import Failure, Tables
-from jifen_analysis.tables.plausibility.amounts import counted, paid
-from jifen_analysis.tables.plausibility.days import ages, decided, far_days
-from jifen_analysis.tables.plausibility.marks import slipped
+from jifen_analysis.tables.plausibility.amounts import doubtful_counts, paid
+from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days
+from jifen_analysis.tables.plausibility.marks import slipped_marks
 from jifen_analysis.tables.plausibility.spans import short_periods
 
 __all__ = ["doubts"]
@@ -50,10 +50,10 @@ def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
     >>> [(doubt.row, doubt.column, doubt.value) for doubt in doubts({"evaluations": table})]
     [(2, 'mark', '9.5')]
     """
-    yield from slipped(tables)
+    yield from slipped_marks(tables)
     yield from paid(tables)
-    yield from counted(tables)
+    yield from doubtful_counts(tables)
     yield from far_days(tables)
-    yield from decided(tables)
+    yield from doubtful_decisions(tables)
     yield from ages(tables)
     yield from short_periods(tables, period)

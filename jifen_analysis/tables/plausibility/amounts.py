@@ -10,7 +10,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.tables.consistency import Failure, Tables
 from jifen_analysis.tables.plausibility.marks import SLIPS
-from jifen_analysis.tables.plausibility.saying import FEWEST, noted, shown
+from jifen_analysis.tables.plausibility.saying import FEWEST, display_value, note_rows
 
 _MONTHS = 12
 """Whoever pays ahead pays a year at most."""
@@ -35,9 +35,9 @@ def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
     times = rows["paid"] / rows["due"]
     odd = rows[_is_slip(times) | (times > _MONTHS)]
     for _, same in odd.groupby(["due", "paid"]):
-        due, most = float(same["due"].iloc[0]), shown(_times(float(times[same.index[0]])))
-        said = Text(f"应缴{shown(due)},差了{most}倍", f"{shown(due)} was due: {most} times off")
-        yield from noted("dues", "paid", "paid_unlike_due", same.index.tolist(), same["paid"].tolist(), said)
+        due, most = float(same["due"].iloc[0]), display_value(_times(float(times[same.index[0]])))
+        said = Text(f"应缴{display_value(due)},差了{most}倍", f"{display_value(due)} was due: {most} times off")
+        yield from note_rows("dues", "paid", "paid_unlike_due", same.index.tolist(), same["paid"].tolist(), said)
 
 
 def _times(ratio: float) -> float:
@@ -56,12 +56,13 @@ def _standards(rows: pd.DataFrame) -> Iterator[Failure]:
     odd = rows[_is_slip(rows["due"] / usual) & (months.transform("size") > FEWEST)]
     for most, same in odd.groupby(usual[odd.index]):
         said = Text(
-            f"本人当年各月应缴多为{shown(most)},差了十倍或百倍", f"{shown(most)} in most months of the member's year"
+            f"本人当年各月应缴多为{display_value(most)},差了十倍或百倍",
+            f"{display_value(most)} in most months of the member's year",
         )
-        yield from noted("dues", "due", "due_unlike_others", same.index.tolist(), same["due"].tolist(), said)
+        yield from note_rows("dues", "due", "due_unlike_others", same.index.tolist(), same["due"].tolist(), said)
 
 
-def counted(tables: Tables) -> Iterator[Failure]:
+def doubtful_counts(tables: Tables) -> Iterator[Failure]:
     """Yield ballots with far more votes than others of the branch, and quantities far beyond the event's others."""
     if "ballots" in tables and "members" in tables:
         yield from _ballots(tables["ballots"], tables["members"])
@@ -79,12 +80,12 @@ def _ballots(ballots: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
     most = groups.transform("quantile", 0.75)
     odd = (cast > _MORE_VOTES * most) & (groups.transform("size") > FEWEST) & (most > 0)
     for row in np.flatnonzero(odd).tolist():
-        usual, column = shown(float(most.iloc[row])), votes.columns[int(votes.iloc[row].to_numpy().argmax())]
+        usual, column = display_value(float(most.iloc[row])), votes.columns[int(votes.iloc[row].to_numpy().argmax())]
         said = Text(
             f"共{cast.iloc[row]}票,同一支部其他人多在{usual}票以内",
             f"{cast.iloc[row]} votes in all, {usual} at most for most others of the branch",
         )
-        yield from noted("ballots", str(column), "votes_unlike_others", [row], [votes[column].iloc[row]], said)
+        yield from note_rows("ballots", str(column), "votes_unlike_others", [row], [votes[column].iloc[row]], said)
 
 
 def _quantities(events: pd.DataFrame) -> Iterator[Failure]:
@@ -93,7 +94,10 @@ def _quantities(events: pd.DataFrame) -> Iterator[Failure]:
     most = groups.transform("quantile", 0.75)
     odd = events[(quantity >= np.maximum(_MORE * most, _AT_LEAST)) & (groups.transform("size") > FEWEST)]
     for usual, same in odd.groupby(most[odd.index]):
-        said = Text(f"同类事项的数量多在{shown(usual)}以内", f"{shown(usual)} or less in most events of the kind")
-        yield from noted(
+        said = Text(
+            f"同类事项的数量多在{display_value(usual)}以内",
+            f"{display_value(usual)} or less in most events of the kind",
+        )
+        yield from note_rows(
             "events", "quantity", "quantity_unlike_others", same.index.tolist(), same["quantity"].tolist(), said
         )

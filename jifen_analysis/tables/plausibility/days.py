@@ -10,7 +10,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.consistency import Failure, Tables, day_column
-from jifen_analysis.tables.plausibility.saying import noted, shown
+from jifen_analysis.tables.plausibility.saying import display_value, note_rows
 
 _APART = np.timedelta64(366, "D")
 """Days further from their neighbours belong to no run of the same work."""
@@ -72,13 +72,13 @@ def _said(table: str, frame: pd.DataFrame, when: pd.Series, far: np.ndarray) -> 
     if not far.any():
         return
     near, rows = when[~far], when.index[far]
-    first, last = shown(near.min()), shown(near.max())
+    first, last = display_value(near.min()), display_value(near.max())
     text = Text(
         f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",
         f"the others lie between {first} and {last}, over a year away: another year?",
     )
     column = day_column(table)[0]
-    yield from noted(table, column, "day_far_away", rows.tolist(), frame.loc[rows, column].tolist(), text)
+    yield from note_rows(table, column, "day_far_away", rows.tolist(), frame.loc[rows, column].tolist(), text)
 
 
 def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
@@ -87,10 +87,10 @@ def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
     odd = rows[(gap < -_EARLY) | (gap > _LATE)]
     for month, same in odd.groupby("month"):
         text = Text(f"缴的是{month}的党费,相差一年以上,年份是否写错", f"paid for {month}, far from it: another year?")
-        yield from noted("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
+        yield from note_rows("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
 
 
-def decided(tables: Tables) -> Iterator[Failure]:
+def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
     """Yield decisions taken before their period, or more than three years after it."""
     if "corrections" not in tables or not len(tables["corrections"]):
         return
@@ -101,7 +101,7 @@ def decided(tables: Tables) -> Iterator[Failure]:
         day = same["decided_on"].to_numpy()
         odd = same[(day < first) | (day > last + _DECIDED_LATE)]
         text = Text(f"复核的是{code}的结果,日期不在其后三年之内", f"about {code}, but not within three years after it")
-        yield from noted(
+        yield from note_rows(
             "corrections", "decided_on", "day_far_away", odd.index.tolist(), odd["decided_on"].tolist(), text
         )
 
@@ -114,7 +114,7 @@ def ages(tables: Tables) -> Iterator[Failure]:
     year = _last_year(tables)
     for column, (odd, text) in _unlikely(members, year).items():
         rows = members[odd.to_numpy(bool)]
-        yield from noted("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
+        yield from note_rows("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
 
 
 def _last_year(tables: Tables) -> int | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.tables.consistency import Failure, Tables
-from jifen_analysis.tables.plausibility.saying import FEWEST, noted
+from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 
 _MARKS = {
     "evaluations": ("mark", ["period", "group"], Text("同一考核期、同一评议主体", "the same period and evaluators")),
@@ -27,7 +27,7 @@ _NO_ZEROS = frozenset({"evaluations", "surveys"})
 """Where nobody gives nothing; of an item that was not done, nothing is a mark."""
 
 
-def slipped(tables: Tables) -> Iterator[Failure]:
+def slipped_marks(tables: Tables) -> Iterator[Failure]:
     """Yield the marks that would fit among the others with the decimal point elsewhere, and lone zeros."""
     for table, (column, keys, alike) in _MARKS.items():
         if table in tables and len(tables[table]) > FEWEST:
@@ -47,7 +47,7 @@ def _of_table(table: str, frame: pd.DataFrame, column: str, keys: list[str], ali
         for _, rows in found.groupby(keys, observed=True):
             most = fences.iloc[rows["_at"].iloc[0]]
             text = Text(*(_said(alike, part, float(most["q1"]), float(most["q3"]), what) for part in ("zh", "en")))
-            yield from noted(table, column, code, rows.index.tolist(), rows[column].tolist(), text)
+            yield from note_rows(table, column, code, rows.index.tolist(), rows[column].tolist(), text)
 
 
 def _fences(frame: pd.DataFrame, column: str, keys: list[str]) -> pd.DataFrame:

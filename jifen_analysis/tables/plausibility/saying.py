@@ -15,7 +15,7 @@ _SHOWN = 3
 """Values of one kind that a sentence names."""
 
 
-def noted(
+def note_rows(
     table: str, column: str, code: str, rows: Sequence[int], values: Sequence[object], text: Text
 ) -> Iterator[Failure]:
     """Yield a note for each of some rows, all with one sentence that begins with what was found.
@@ -31,7 +31,7 @@ def noted(
     text : Text
         What they were compared to, and what may have happened.
     """
-    said = [shown(value) for value in values]
+    said = [display_value(value) for value in values]
     distinct = list(dict.fromkeys(said))
     more = len(distinct) > _SHOWN
     zh = "、".join(distinct[:_SHOWN]) + ("等" if more else "")
@@ -41,12 +41,12 @@ def noted(
         yield Failure(table, int(row), column, code, whole, value, "note")
 
 
-def shown(value: object) -> str:
+def display_value(value: object) -> str:
     """Return a value as a sentence names it.
 
     Examples
     --------
-    >>> shown(9.50), shown(pd.Timestamp("2042-03-05")), shown("2024H1")
+    >>> display_value(9.50), display_value(pd.Timestamp("2042-03-05")), display_value("2024H1")
     ('9.5', '2042-03-05', '2024H1')
     """
     if isinstance(value, pd.Timestamp):

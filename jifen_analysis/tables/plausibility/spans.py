@@ -9,7 +9,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.tables.consistency import Failure, Tables, spans
-from jifen_analysis.tables.plausibility.saying import FEWEST, noted
+from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 
 _TABLES = ("evaluations", "marks", "ballots")
 _MOST = 0.8
@@ -38,7 +38,7 @@ def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kin
         "period"
     ):
         text = _text(periods[str(code)], whole[str(code)], known=kind is not None)
-        yield from noted(table, "period", "part_of_period", same.index.tolist(), same["period"].tolist(), text)
+        yield from note_rows(table, "period", "part_of_period", same.index.tolist(), same["period"].tolist(), text)
 
 
 def _usual(lengths: pd.Series) -> int:

@@ -14,7 +14,7 @@ TRIAL = [
 
 def test_the_fifteen_p_values_of_the_paper() -> None:
     """Bonferroni and Holm reject three, Benjamini and Hochberg four; a missing one counts for nothing."""
-    found = multiple.adjusted(pd.Series([*TRIAL, np.nan]))
+    found = multiple.adjust_p_values(pd.Series([*TRIAL, np.nan]))
     assert (np.array(TRIAL) * 15 < 0.05).sum() == 3
     assert (found["p_holm"] < 0.05).sum() == 3
     assert (found["p_bh"] < 0.05).sum() == 4

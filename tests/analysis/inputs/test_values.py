@@ -41,9 +41,9 @@ def test_an_empty_list_of_members_is_refused() -> None:
 def test_two_series_are_matched_by_member() -> None:
     """Lists in another order are of the same members; lists of others are refused."""
     value, group = pd.Series({"1": 90.0, "2": 80.0}), pd.Series({"2": "乙", "1": "甲"})
-    assert inputs.paired(value, group)["group"].tolist() == ["甲", "乙"]
+    assert inputs.pair_values(value, group)["group"].tolist() == ["甲", "乙"]
     with pytest.raises(UsageError, match="同一批人"):
-        inputs.paired(value, pd.Series({"2": "乙", "3": "甲"}))
+        inputs.pair_values(value, pd.Series({"2": "乙", "3": "甲"}))
 
 
 def test_rows_with_a_missing_value_are_not_complete() -> None:
@@ -83,20 +83,20 @@ def test_what_is_no_number_is_refused(values: list[object], said: str) -> None:
 def test_a_single_number_is_asked_for(junk: object) -> None:
     """A cut that is missing, a word or a list is none."""
     with pytest.raises(UsageError, match="分数线须是一个数,收到的是"):
-        inputs.number(junk, "分数线", "the cut")
+        inputs.as_number(junk, "分数线", "the cut")
 
 
 def test_a_table_of_numbers_is_checked() -> None:
     """A Series is no table, and two columns of one name cannot be told apart."""
     with pytest.raises(UsageError, match="分项须是 DataFrame,收到的是 Series"):
-        inputs.framed(pd.Series([1.0]), "分项", "items")  # type: ignore[arg-type]
+        inputs.as_frame(pd.Series([1.0]), "分项", "items")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="分项有两列都叫 a"):
-        inputs.framed(pd.DataFrame([[1, 2]], columns=["a", "a"]), "分项", "items")
+        inputs.as_frame(pd.DataFrame([[1, 2]], columns=["a", "a"]), "分项", "items")
 
 
 def test_a_grade_listed_twice_is_refused() -> None:
     """A list of grades has each once, and their order is kept."""
     held = pd.Series({"1": "合格"})
-    assert inputs.graded(held, ["不合格", "合格"], "前一年", "before").cat.categories.tolist() == ["不合格", "合格"]
+    assert inputs.as_grades(held, ["不合格", "合格"], "前一年", "before").cat.categories.tolist() == ["不合格", "合格"]
     with pytest.raises(UsageError, match="等次表有重复"):
-        inputs.graded(held, ["合格", "合格"], "前一年", "before")
+        inputs.as_grades(held, ["合格", "合格"], "前一年", "before")

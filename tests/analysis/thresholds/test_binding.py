@@ -12,7 +12,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment, open_result
-from jifen_analysis.scoring.regrade import regraded
+from jifen_analysis.scoring.regrade import regrade
 from tests.builders import records_of
 from tests.reference.random_records import random_records
 
@@ -26,7 +26,7 @@ WHOLE = Scheme({**SEVERAL.document, "grade_rounding": "half_up"})
 
 def other_grades(result: Assessment, grade: str, cut: float, period: str) -> bool:
     """Whether anybody's grade in a period is another with a cut elsewhere."""
-    after = regraded(result, result.scheme.with_grades(**{grade: cut}))
+    after = regrade(result, result.scheme.with_grades(**{grade: cut}))
     mine = result.table["period"] == period
     return not result.table["grade"][mine].equals(after.table["grade"][mine])
 

@@ -14,9 +14,9 @@ import jifen_analysis as jf
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake import Check
 from jifen_analysis.intake.convert import convert
-from jifen_analysis.intake.correspondence import laid_out, read_correspondence
+from jifen_analysis.intake.correspondence import lay_out_with, read_correspondence
 from jifen_analysis.intake.grid import Grid
-from jifen_analysis.report.pseudonyms import Key, pseudonymised
+from jifen_analysis.report.pseudonyms import Key, pseudonymise
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
 
@@ -149,7 +149,7 @@ def test_every_cell_has_one_fate(rows: list[tuple[str, str]], said: dict[str, st
     grid = Grid("a.xlsx", "事项", columns, range(1, len(body) + 2), range(1, 5))
     table = read_correspondence({"words": {"event": said}})
     words = standard().respelt(table.hints.spellings)
-    layout = laid_out(grid, words, None, table.hints)
+    layout = lay_out_with(grid, words, None, table.hints)
     (block,) = layout.blocks or (None,)
     if block is None:
         return
@@ -192,7 +192,7 @@ def test_what_was_settled_stays_with_the_result(tmp_path: Path) -> None:
     made.save(tmp_path / "结果")
     kept = {(note.code, note.value, note.meaning) for note in jf.open_result(tmp_path / "结果").notes}
     assert kept == {("settled", text, "public_benefit") for text in ("扫雪", "扫雪找张三")}
-    hidden = pseudonymised(records, Key(b"a key for tests only"))
+    hidden = pseudonymise(records, Key(b"a key for tests only"))
     assert [(note.value, note.file) for note in hidden.notes] == [("扫雪", "")]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.spellings import column_of
-from jifen_analysis.report.discreet import discreet
+from jifen_analysis.report.redact import discreet
 from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, return_copies
-from jifen_analysis.intake.layouts.ours import OUR_LIST
+from jifen_analysis.intake.layouts.return_markers import OUR_LIST
 from tests.intake.sheets import ROSTER, book
 
 LONG = ("编号", "日期", "活动类型", "出勤情况")

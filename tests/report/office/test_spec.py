@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.report.office import Chart, Grid, editable
+from jifen_analysis.report.office import ChartSpec, GridSpec, editable
 from jifen_analysis.report.office.spec import plain
 from tests.report.sampled import written
 
@@ -18,8 +18,8 @@ def test_every_figure_of_the_review_can_be_edited() -> None:
     """None is left to a picture, and every number drawn by name is there."""
     for picture in written().pictures():
         found = editable(picture.figure)
-        assert isinstance(found, (Chart, Grid)), picture.key
-        if isinstance(found, Chart) and found.names:
+        assert isinstance(found, (ChartSpec, GridSpec)), picture.key
+        if isinstance(found, ChartSpec) and found.names:
             assert all(len(one.y) == len(found.names) for one in found.series), picture.key
             assert all(len(one.reach) in (0, len(found.names)) for one in found.series), picture.key
 
@@ -28,7 +28,7 @@ def test_bars_of_several_widths_keep_their_areas() -> None:
     """The outline encloses as many members as the bars."""
     figure = go.Figure(go.Bar(x=[5.0, 12.5], y=[2.0, 4.0], width=[10.0, 5.0]))
     found = editable(figure)
-    assert isinstance(found, Chart)
+    assert isinstance(found, ChartSpec)
     outline = found.series[0]
     steps = zip(outline.x, outline.x[1:], outline.y, outline.y[1:], strict=False)
     area = math.fsum((right - left) * (one + other) / 2 for left, right, one, other in steps)
@@ -39,7 +39,7 @@ def test_names_that_a_series_lacks_are_gaps() -> None:
     """A missing number is none, never nought."""
     bars = [go.Bar(x=[1.0, 2.0], y=["一", "二"], orientation="h"), go.Bar(x=[3.0], y=["二"], orientation="h")]
     found = editable(go.Figure(bars))
-    assert isinstance(found, Chart)
+    assert isinstance(found, ChartSpec)
     assert found.series[1].y[1] == 3.0
     assert math.isnan(found.series[1].y[0])
 

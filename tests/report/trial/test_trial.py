@@ -12,7 +12,7 @@ import pytest
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.page import page
-from jifen_analysis.report.trial import changes, sentences, trial_page, trial_sheets, tried
+from jifen_analysis.report.trial import changes, sentences, trial_page, trial_sheets, try_proposal
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.proposal import Proposal
 from tests.builders import records_of
@@ -30,7 +30,7 @@ ALL = Proposal(SHARES.shares, CUTS.cuts, QUOTAS.quotas)
 def test_every_sentence_is_counted_anew(seed: int, proposal: Proposal) -> None:
     """How many move, rise and fall, reach a cut and are shut out: as two assessments have it."""
     given = records_of(random_records(seed, 40))
-    told = tried(jf.assess(given, STREET, periods=["2024"]), proposal)
+    told = try_proposal(jf.assess(given, STREET, periods=["2024"]), proposal)
     before, after = (jf.assess(given, scheme, periods=["2024"]).table for scheme in (STREET, proposal.of(STREET)))
     moved = before["grade"].astype("object").ne(after["grade"].astype("object")) & before["grade"].notna()
     rises = int((after["grade"].cat.codes > before["grade"].cat.codes).sum())
@@ -58,7 +58,7 @@ def test_where_only_the_quota_binds_it_is_said() -> None:
     """The cut from 85 to 95 changes nothing, and why."""
     scheme = jf.read_scheme("community_60_40").with_grades(优秀=70).with_quotas(优秀="1/10")
     result = jf.assess(records(), scheme, periods=["2024H2"])
-    told = tried(result, Proposal(cuts={"优秀": 75}))
+    told = try_proposal(result, Proposal(cuts={"优秀": 75}))
     said = [one.zh for one in sentences(told)]
     assert "没有人的等次改变" in said[0]
     assert said[1] == "分数线的改动没有改变任何人的等次"
@@ -69,7 +69,7 @@ def test_where_only_the_quota_binds_it_is_said() -> None:
 def test_the_page_and_the_workbook_name_nobody_unless_asked(tmp_path: Path) -> None:
     """Ids, and names only where they are asked for; in both languages."""
     result = jf.assess(records(), jf.read_scheme("community_60_40"), periods=["2024H2"])
-    told = tried(result, Proposal({"daily": 0.3, "evaluation": 0.7}, {"优秀": 88}, {"优秀": "0.2"}))
+    told = try_proposal(result, Proposal({"daily": 0.3, "evaluation": 0.7}, {"优秀": 88}, {"优秀": "0.2"}))
     names = set(told.found.moves["name"])
     bare, named = (texts(trial_page(told, named=wanted)) for wanted in (False, True))
     assert names
@@ -102,9 +102,9 @@ def test_what_is_proposed_is_said_once_each() -> None:
 def test_a_scheme_without_grades_and_an_empty_proposal() -> None:
     """Totals change, nobody's grade does; nothing proposed is refused."""
     result = jf.assess(records(30), jf.read_scheme("village_monthly"))
-    told = tried(result, Proposal({"base": 1}))
+    told = try_proposal(result, Proposal({"base": 1}))
     assert "没有人的等次改变" in sentences(told)[0].zh
     assert trial_page(told).front == ()
     assert trial_sheets(told)
     with pytest.raises(UsageError, match="没有说要试什么"):
-        tried(result, Proposal())
+        try_proposal(result, Proposal())

@@ -15,7 +15,7 @@ SHEETS = {sheet.name: sheet for sheet in (*plan.SHEETS, *plan.CHANGES)}
 OWN_SHEETS = {"items", "rules", "groups", "ladder", "limits", "words"} | {sheet.section[0] for sheet in SHEETS.values()}
 
 
-def keys(*parts: type[model.Part]) -> set[str]:
+def keys(*parts: type[model.SchemePart]) -> set[str]:
     """Every key that parts may have, but for those that have a sheet of their own."""
     return {field.alias or name for part in parts for name, field in part.model_fields.items()} - OWN_SHEETS
 
@@ -38,7 +38,7 @@ def keys(*parts: type[model.Part]) -> set[str]:
         ("未尽事项", [model.Sourced]),
     ],
 )
-def test_every_key_of_a_part_has_a_column(name: str, parts: list[type[model.Part]]) -> None:
+def test_every_key_of_a_part_has_a_column(name: str, parts: list[type[model.SchemePart]]) -> None:
     """And every column is a key."""
     assert {column.path[0] for column in SHEETS[name].columns} == keys(*parts)
 
@@ -52,7 +52,7 @@ def test_readings_and_dated_changes_have_a_row_for_each_path() -> None:
     """Set or dropped; the rest is said of the whole."""
     for sheet in plan.CHANGES:
         own = {column.path[0] for column in sheet.columns} - {"how", "path", "value"}
-        assert own == keys(model.Change) - {"set", "drop"}
+        assert own == keys(model.PathChange) - {"set", "drop"}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_readings_and_dated_changes_have_a_row_for_each_path() -> None:
         (plan._bounds(), [model.Band]),
     ],
 )
-def test_every_key_of_a_short_note_has_a_label(note: Mapping[str, Key], parts: list[type[model.Part]]) -> None:
+def test_every_key_of_a_short_note_has_a_label(note: Mapping[str, Key], parts: list[type[model.SchemePart]]) -> None:
     """A part that a cell holds whole can say everything there."""
     wanted = {field.alias or name for part in parts for name, field in part.model_fields.items()}
     assert {key.path[0] for key in note.values()} == wanted

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thawed
+from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.schemes.sheets import document_of, rows_of
@@ -24,7 +24,7 @@ def test_the_ten_come_back_the_same(tmp_path: Path, name: str, ending: str) -> N
     """To the digest, and in the order in which things are said."""
     scheme = read_scheme(name)
     again = read_scheme(scheme.write(tmp_path / f"方案.{ending}"))
-    assert thawed(again.document) == thawed(scheme.document)
+    assert thaw(again.document) == thaw(scheme.document)
     assert again.digest == scheme.digest
     assert again.describe() == scheme.describe()
 
@@ -60,7 +60,7 @@ MUCH: dict[str, Any] = {
 
 def test_every_shape_of_value_comes_back() -> None:
     """Nested notes, quoted texts, dates, lists and JSON of readings."""
-    document = thawed(small().document)
+    document = thaw(small().document)
     for path, value in MUCH.items():
         *steps, last = path.split(".")
         table = document
@@ -80,7 +80,7 @@ def test_where_to_is_checked(tmp_path: Path) -> None:
 
 def test_the_workbook_says_the_same_in_the_words_of_the_document() -> None:
     """Labels, not codes."""
-    rows = rows_of(thawed(read_scheme("community_60_40").document))
+    rows = rows_of(thaw(read_scheme("community_60_40").document))
     header, first, *_ = rows["规则"]
     said = {head: cell for head, cell in zip(header, first, strict=True) if cell is not None}
     assert said == {

@@ -9,7 +9,7 @@ import pytest
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.explain import Explanation
-from jifen_analysis.scoring.explain.decisions import Band, Cut, Decision, Rank
+from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, StandingDecision
 from tests.builders import records, scheme
 
 POINTS = """
@@ -62,7 +62,7 @@ def explained(member: str, of: Scheme, period: str = "2024", **tables: Any) -> E
     )
 
 
-def grounds(one: Decision) -> list[tuple[str, str, list[str]]]:
+def grounds(one: StandingDecision) -> list[tuple[str, str, list[str]]]:
     """What held, what it found, and the dates of the records."""
     return [(g.said.zh, g.value.zh, [r.date for r in g.records]) for g in one.grounds]
 
@@ -70,11 +70,11 @@ def grounds(one: Decision) -> list[tuple[str, str, list[str]]]:
 def test_the_band_names_its_cut_and_the_next() -> None:
     """Cut score of the grade, of the next higher one, and what is missing to it."""
     one = explained("m1", scheme(POINTS), events=courage(m1=2))
-    assert one.band == Band("合格", Cut(10.0, above=True), False, "优秀", Cut(30.0), 10.0, "分数线为本方案设定")
+    assert one.band == BandReached("合格", Cut(10.0, above=True), False, "优秀", Cut(30.0), 10.0, "分数线为本方案设定")
     assert "按分等次: 合格(高于10分)" in one.text()
     assert "距上一等次: 优秀(30分起),差10分" in one.text()
     lowest = explained("m1", scheme(POINTS), events=courage(m1=1))
-    assert lowest.band == Band("不合格", None, False, "合格", Cut(10.0, above=True), 0.0)
+    assert lowest.band == BandReached("不合格", None, False, "合格", Cut(10.0, above=True), 0.0)
     assert "按分等次: 不合格(不高于10分)" in lowest.text()
     assert "差0分" in lowest.text()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.scoring.assess import assess
-from jifen_analysis.scoring.explain.lines import Line
+from jifen_analysis.scoring.explain.lines import ExplainedLine
 from tests.builders import records, scheme
 
 ITEM = """
@@ -19,7 +19,7 @@ start = 10
 """
 
 
-def line_of(rule: str, extra: str = "", period: str = "year", measures: str = "", **tables: Any) -> Line:
+def line_of(rule: str, extra: str = "", period: str = "year", measures: str = "", **tables: Any) -> ExplainedLine:
     """The one line of a rule, for member 1."""
     result = assess(
         records(members=[["1", "甲"]], **tables), scheme(measures + ITEM.format(rule=rule, extra=extra), period=period)
@@ -29,7 +29,7 @@ def line_of(rule: str, extra: str = "", period: str = "year", measures: str = ""
     return found[0]
 
 
-def told(line: Line) -> list[tuple[str, str, str, float, str]]:
+def told(line: ExplainedLine) -> list[tuple[str, str, str, float, str]]:
     """What is shown of each record."""
     return [(one.date, one.what.zh, one.value.zh, one.points, one.remark.zh) for one in line.records]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -22,9 +22,9 @@ def with_amounts(piece: Piece) -> Piece:
         cells = {j: piece.grid.columns[j][i] for j in places}
         read = {j: read_cell(amount_of(value), column, piece.scene.words).value for j, value in cells.items()}
         amounts = sorted({number for number in read.values() if number})
-        blanks += sum(map(nothing, cells.values())) if amounts else 0
+        blanks += sum(map(is_nothing, cells.values())) if amounts else 0
         for j in (j for j, number in read.items() if number == 0):
-            piece = piece.put(j, {i: Fault("no_amount", shown(cells[j]))})
+            piece = piece.put(j, {i: Fault("no_amount", display_raw(cells[j]))})
         if len(amounts) > 1:
             at = i, next(j for j, number in read.items() if number not in (None, 0) and number != read[_first(read)])
             piece = piece.saying("amounts_differ", _differing(amounts), at)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -34,8 +34,9 @@ def _void(piece: Piece) -> Piece:
     for i in piece.body if j >= 0 and piece.header.table == "events" else ():
         if isinstance(said := piece.grid.columns[j][i], str) and _VOID.search(plain(said)):
             text = Text(
-                f"备注“{shown(said)}”说这一条不算或有误;请删去或改正这一行",
-                f"the remark “{shown(said)}” says that this does not count, or is wrong: delete or correct the row",
+                f"备注“{display_raw(said)}”说这一条不算或有误;请删去或改正这一行",
+                f"the remark “{display_raw(said)}” says that this does not count, or is wrong: "
+                "delete or correct the row",
             )
             piece = piece.saying("event_void", text, (i, j), "error")
     return piece
@@ -53,7 +54,7 @@ def _people(piece: Piece) -> Piece:
     if j < 0:
         return piece
     several = {i: names for i in piece.body if len(names := _names(piece.grid.columns[j][i])) > 1}
-    for i in [i for i in several if ids >= 0 and not nothing(piece.grid.columns[ids][i])]:
+    for i in [i for i in several if ids >= 0 and not is_nothing(piece.grid.columns[ids][i])]:
         del several[i]
     for i, at in [(i, at) for i in several if (at := _shared_number(piece, i)) >= 0]:
         piece = piece.saying("shared_number", _WHOSE, (i, at), "error")
@@ -70,7 +71,7 @@ _WHOSE = Text(
 def _shared_number(piece: Piece, i: int) -> int:
     """Return the column of a number that several people of a row would share; -1 where there is none."""
     places = (piece.header.columns.get(column, -1) for column in _SHARED)
-    return next((at for at in places if at >= 0 and not nothing(piece.grid.columns[at][i])), -1)
+    return next((at for at in places if at >= 0 and not is_nothing(piece.grid.columns[at][i])), -1)
 
 
 def _names(value: Value) -> Sequence[str]:
@@ -129,7 +130,7 @@ def _fits(piece: Piece, i: int, deed: Deed) -> bool:
     """Return whether the other columns say nothing else of the row."""
     for name, value in deed.items():
         at = piece.header.columns.get(name, -1)
-        if name == "event" or at < 0 or nothing(piece.grid.columns[at][i]):
+        if name == "event" or at < 0 or is_nothing(piece.grid.columns[at][i]):
             continue
         read = read_cell(piece.grid.columns[at][i], TABLES["events"][name], piece.scene.words).value
         if read != value:
@@ -142,7 +143,7 @@ def _parted(piece: Piece, j: int, found: dict[int, Deed]) -> Piece:
     for i, deed in found.items():
         said = "、".join(str(value) if isinstance(value, str) else f"{value:g}" for value in _in_words(piece, deed))
         text = Text(
-            f"“{shown(piece.grid.columns[j][i])}”读作 {said}", f"is read as {', '.join(map(str, deed.values()))}"
+            f"“{display_raw(piece.grid.columns[j][i])}”读作 {said}", f"is read as {', '.join(map(str, deed.values()))}"
         )
         piece = piece.saying("event_read", text, (i, j))
     for name in dict.fromkeys(name for deed in found.values() for name in deed):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.dues import amount_of, state_of
@@ -41,13 +41,13 @@ def with_months_beside(piece: Piece, j: int) -> Piece:
     places = _places(piece)
     for i in piece.body:
         remark = piece.grid.columns[j][i]
-        said = [] if nothing(remark) else _clauses(plain(shown(remark)), tuple(places))
+        said = [] if is_nothing(remark) else _clauses(plain(display_raw(remark)), tuple(places))
         wrong = next((text for one in said if (text := _doubt(piece, i, one, places, remark))), None)
-        if wrong or (not said and weighty(shown(remark))):
+        if wrong or (not said and weighty(display_raw(remark))):
             piece = piece.saying("remark_unclear", wrong or _unread(remark), (i, j), "error")
         elif said:
             piece = _put(piece, (i, j), said, places)
-        elif not nothing(remark):
+        elif not is_nothing(remark):
             piece = piece.saying("remark_left", _left(remark), (i, j))
     return piece.reading(j)
 
@@ -56,7 +56,9 @@ def speaks_of_months(piece: Piece, j: int) -> bool:
     """Return whether a remark of a column says that a month was waived, paid or not."""
     places = _places(piece)
     cells = (piece.grid.columns[j][i] for i in piece.body)
-    return bool(places) and any(not nothing(cell) and _clauses(plain(shown(cell)), tuple(places)) for cell in cells)
+    return bool(places) and any(
+        not is_nothing(cell) and _clauses(plain(display_raw(cell)), tuple(places)) for cell in cells
+    )
 
 
 def _places(piece: Piece) -> dict[int, int]:
@@ -113,7 +115,7 @@ def _doubt(piece: Piece, i: int, said: _Said, places: Mapping[int, int], remark:
 
 def _amount(piece: Piece, value: Value) -> float | None:
     """Return what was paid; nothing where the cell is blank."""
-    if nothing(value):
+    if is_nothing(value):
         return None
     number: float | None = read_cell(amount_of(value), TABLES["dues"]["paid"], piece.scene.words).value
     return 1.0 if number is None and state_of(value) in ("settled", "arrears") else number or 0.0
@@ -125,11 +127,13 @@ def _put(piece: Piece, at: tuple[int, int], said: Sequence[_Said], places: Mappi
     for one in said:
         for month in one.months:
             own = piece.grid.columns[places[month]][i]
-            amount = shown(own) if one.state == "arrears" and not nothing(own) and state_of(own) == "" else ""
-            if nothing(own) or one.state == "arrears" or (own in (0, "0") and one.state == "waived"):
+            amount = display_raw(own) if one.state == "arrears" and not is_nothing(own) and state_of(own) == "" else ""
+            if is_nothing(own) or one.state == "arrears" or (own in (0, "0") and one.state == "waived"):
                 piece = piece.put(places[month], {i: f"{amount}{_TAKEN[one.state]}"})
             piece = _dated(piece, (i, places[month]), one.day, j) if one.day else piece
-    text = Text(f"“{shown(remark)}”读到所说的月份", f"“{shown(remark)}” is read into the months that it names")
+    text = Text(
+        f"“{display_raw(remark)}”读到所说的月份", f"“{display_raw(remark)}” is read into the months that it names"
+    )
     return piece.saying("months_from_remark", text, at)
 
 
@@ -157,41 +161,44 @@ def _dated(piece: Piece, at: tuple[int, int], day: str, of: int) -> Piece:
 
 def _unread(remark: Value) -> Text:
     return Text(
-        f"“{shown(remark)}”没有读,而它可能影响计分;请写到那个月的格里(如 免缴、补缴10),或在对照表里把这一列写作不计",
-        f"“{shown(remark)}” is not read and could change a score; write it into the month (免缴, 补缴10), or leave the "
-        "column aside (不计) in a correspondence table",
+        f"“{display_raw(remark)}”没有读,而它可能影响计分;"
+        "请写到那个月的格里(如 免缴、补缴10),或在对照表里把这一列写作不计",
+        f"“{display_raw(remark)}” is not read and could change a score; "
+        "write it into the month (免缴, 补缴10), or leave the column aside (不计) in a correspondence table",
     )
 
 
 def _whose(remark: Value, month: int) -> Text:
     return Text(
-        f"“{shown(remark)}”有两种读法:{month}月的党费后来补缴,或{month}月补缴以前的党费;"
+        f"“{display_raw(remark)}”有两种读法:{month}月的党费后来补缴,或{month}月补缴以前的党费;"
         f"请写“{month}月党费于×月×日补缴”,或在那个月的格里写“补缴”",
-        f"“{shown(remark)}”: were the dues of month {month} paid later, or those of earlier months in month {month}? "
-        f"write {month}月党费于×月×日补缴, or 补缴 into the month's cell",
+        f"“{display_raw(remark)}”: were the dues of month {month} paid later, "
+        f"or those of earlier months in month {month}? write {month}月党费于×月×日补缴, or 补缴 into the month's cell",
     )
 
 
 def _which(remark: Value) -> Text:
     return Text(
-        f"“{shown(remark)}”有两种读法:只说空白的几个月,或说全部;而有的月份已填金额;请写明哪几个月",
-        f"“{shown(remark)}”: of the blank months, or of all? some have amounts; name the months",
+        f"“{display_raw(remark)}”有两种读法:只说空白的几个月,或说全部;而有的月份已填金额;请写明哪几个月",
+        f"“{display_raw(remark)}”: of the blank months, or of all? some have amounts; name the months",
     )
 
 
 def _contradicted(remark: Value, month: int) -> Text:
     return Text(
-        f"“{shown(remark)}”与 {month}月 一格填的金额不合;请改其中一个",
-        f"“{shown(remark)}” contradicts the amount of month {month}; correct one of them",
+        f"“{display_raw(remark)}”与 {month}月 一格填的金额不合;请改其中一个",
+        f"“{display_raw(remark)}” contradicts the amount of month {month}; correct one of them",
     )
 
 
 def _no_column(remark: Value, month: int) -> Text:
     return Text(
-        f"“{shown(remark)}”说的 {month}月 表上没有;请另报那个月",
-        f"“{shown(remark)}” speaks of month {month}, which the sheet has not; report it of its own",
+        f"“{display_raw(remark)}”说的 {month}月 表上没有;请另报那个月",
+        f"“{display_raw(remark)}” speaks of month {month}, which the sheet has not; report it of its own",
     )
 
 
 def _left(remark: Value) -> Text:
-    return Text(f"“{shown(remark)}”是说明,不改变缴费记录", f"“{shown(remark)}” is a remark and changes no payment")
+    return Text(
+        f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.dues import amount_of, state_of
 from jifen_analysis.intake.grid import Value
@@ -68,17 +68,17 @@ def _of_states(piece: Piece) -> Piece:
     states = [j for j in piece.unread() if is_state(piece.label(j))]
     cells = [piece.grid.columns[j][i] for j in states for i in piece.body]
     stated = "due" in piece.header.columns or piece.scene.around.due is not None
-    if len(states) != 1 or not stated or not all(nothing(v) or state_of(v) for v in cells):
+    if len(states) != 1 or not stated or not all(is_nothing(v) or state_of(v) for v in cells):
         return piece
     return replace(piece, header=replace(piece.header, columns={**piece.header.columns, "paid": states[0]}))
 
 
 def _said(value: Value) -> str:
     """Return what a remark says of a payment: waived, unpaid, settled, arrears, or nothing."""
-    if nothing(value):
+    if is_nothing(value):
         return ""
     whole = state_of(value)
-    found = {state_of(re.sub(r"\s", "", part)) for part in _WORDS.findall(plain(shown(value)))}
+    found = {state_of(re.sub(r"\s", "", part)) for part in _WORDS.findall(plain(display_raw(value)))}
     return whole or (found.pop() if len(found) == 1 else "")
 
 
@@ -88,19 +88,19 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
     days: dict[int, Value] = {}
     for i in piece.body:
         remark, state = piece.grid.columns[j][i], _said(piece.grid.columns[j][i])
-        if nothing(remark):
+        if is_nothing(remark):
             continue
-        found = _DAY.search(plain(shown(remark)))
-        if state and nothing(amounts[i]):
+        found = _DAY.search(plain(display_raw(remark)))
+        if state and is_nothing(amounts[i]):
             taken[i] = _TAKEN[state]
             piece = piece.saying("paid_from_remark", _read(remark, _TAKEN[state]), (i, j))
         elif state and _contradicts(state, amounts[i], piece.scene.words):
             piece = piece.saying("remark_contradicts", _unclear(remark, amounts[i]), (i, j), "error")
         elif state == "arrears":
-            taken[i] = f"{shown(amounts[i])}补缴"
+            taken[i] = f"{display_raw(amounts[i])}补缴"
         elif not state:
             piece = piece.saying("remark_left", _left(remark), (i, j))
-        if found and state in ("arrears", "settled") and (day is None or nothing(piece.grid.columns[day][i])):
+        if found and state in ("arrears", "settled") and (day is None or is_nothing(piece.grid.columns[day][i])):
             days[i] = found[0]
     piece = piece.put(paid, taken).reading(j)
     if days:
@@ -116,16 +116,19 @@ def _contradicts(state: str, amount: Value, words: Vocabulary) -> bool:
 
 def _read(remark: Value, taken: str) -> Text:
     return Text(
-        f"实缴空白,按旁边的“{shown(remark)}”读作{taken}", f"a blank payment, read from “{shown(remark)}” beside it"
+        f"实缴空白,按旁边的“{display_raw(remark)}”读作{taken}",
+        f"a blank payment, read from “{display_raw(remark)}” beside it",
     )
 
 
 def _unclear(remark: Value, amount: Value) -> Text:
     return Text(
-        f"实缴写的是 {shown(amount)},旁边写的是“{shown(remark)}”,两者不合;请改其中一个",
-        f"the payment says {shown(amount)}, beside it stands “{shown(remark)}”: correct one of them",
+        f"实缴写的是 {display_raw(amount)},旁边写的是“{display_raw(remark)}”,两者不合;请改其中一个",
+        f"the payment says {display_raw(amount)}, beside it stands “{display_raw(remark)}”: correct one of them",
     )
 
 
 def _left(remark: Value) -> Text:
-    return Text(f"“{shown(remark)}”是说明,不改变缴费记录", f"“{shown(remark)}” is a remark and changes no payment")
+    return Text(
+        f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
+    )

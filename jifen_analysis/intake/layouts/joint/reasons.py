@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.joint.signs import ATTENDED, AWAY
 from jifen_analysis.intake.layouts.legend import by_sign, status_in
@@ -30,7 +30,7 @@ def with_reasons(piece: Piece) -> Piece:
     for j in piece.unread():
         label = piece.label(j)
         found = _REASON.fullmatch(plain(label)) if isinstance(label, str) else None
-        if found and any(not nothing(piece.grid.columns[j][i]) for i in piece.body):
+        if found and any(not is_nothing(piece.grid.columns[j][i]) for i in piece.body):
             meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
             piece = _told(piece, places, j, meant)
     return piece
@@ -40,12 +40,12 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
     words = piece.scene.words
     for i in piece.body:
         reason = piece.grid.columns[j][i]
-        if nothing(reason):
+        if is_nothing(reason):
             continue
-        sign = next((at for at in places if not nothing(piece.grid.columns[at][i])), places[0])
+        sign = next((at for at in places if not is_nothing(piece.grid.columns[at][i])), places[0])
         value = piece.grid.columns[sign][i]
-        own, code = _status(value, words), status_in(plain(shown(reason)), words)
-        taken = _agreed(own, code, meant) if own or nothing(value) else own
+        own, code = _status(value, words), status_in(plain(display_raw(reason)), words)
+        taken = _agreed(own, code, meant) if own or is_nothing(value) else own
         if taken is None:
             piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
         elif taken and taken != own:
@@ -77,17 +77,18 @@ def _agreed(own: str, code: str, meant: str) -> str | None:
 
 def _taken(reason: Value, code: str, words: Vocabulary) -> Text:
     label = words.label("status", code)
-    return Text(f"按旁边的“{shown(reason)}”读作{label}", f"read as {code} from “{shown(reason)}” beside it")
+    return Text(f"按旁边的“{display_raw(reason)}”读作{label}", f"read as {code} from “{display_raw(reason)}” beside it")
 
 
 def _unclear(sign: Value, reason: Value) -> Text:
-    stands = "空白" if nothing(sign) else f"“{shown(sign)}”"
+    stands = "空白" if is_nothing(sign) else f"“{display_raw(sign)}”"
     return Text(
-        f"记号是{stands},旁边写的是“{shown(reason)}”,不知以哪个为准;请在记号一格写明 出勤、请假 或 缺席",
-        f"the sign is {'blank' if nothing(sign) else shown(sign)}, beside it stands “{shown(reason)}”: nobody knows "
-        "which counts; write 出勤, 请假 or 缺席 where the sign stands",
+        f"记号是{stands},旁边写的是“{display_raw(reason)}”,不知以哪个为准;请在记号一格写明 出勤、请假 或 缺席",
+        f"the sign is {'blank' if is_nothing(sign) else display_raw(sign)}, "
+        f"beside it stands “{display_raw(reason)}”: nobody knows which counts; "
+        "write 出勤, 请假 or 缺席 where the sign stands",
     )
 
 
 def _left(reason: Value) -> Text:
-    return Text(f"“{shown(reason)}”是说明,不改变记号", f"“{shown(reason)}” is a remark and changes no sign")
+    return Text(f"“{display_raw(reason)}”是说明,不改变记号", f"“{display_raw(reason)}” is a remark and changes no sign")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import plain, shown
+from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.standing import SET, state_in
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -41,7 +41,7 @@ def with_sections(piece: Piece) -> Piece:
 
 def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
     label = piece.scene.words.column("members", name).label
-    said = "、".join(dict.fromkeys(shown(value) for value in values.values()))
+    said = "、".join(dict.fromkeys(display_raw(value) for value in values.values()))
     text = Text(f"按行间的小标题读作各行的“{label}”:{said}", f"{name} of the rows below each heading: {said}")
     at = next(iter(piece.headings))
     of = piece.filled_at(at)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing
 from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.people import called
 
 
 def with_signatures(piece: Piece) -> Piece:
@@ -24,8 +24,8 @@ def with_signatures(piece: Piece) -> Piece:
 def _signed(piece: Piece, j: int, names: object) -> Piece:
     assert isinstance(names, (list, tuple))
     column = piece.grid.columns[j]
-    people = {called(name) for name in set(names) if isinstance(name, str)}
-    if not any(isinstance(value, str) and called(value) in people for value in set(column[piece.first :])):
+    people = {fold_name(name) for name in set(names) if isinstance(name, str)}
+    if not any(isinstance(value, str) and fold_name(value) in people for value in set(column[piece.first :])):
         return piece
     signed: dict[int, Value] = {i: "出勤" for i in piece.body if _own(column[i], names[i])}
     if not signed:
@@ -37,4 +37,9 @@ def _signed(piece: Piece, j: int, names: object) -> Piece:
 
 
 def _own(value: Value, name: Value) -> bool:
-    return isinstance(value, str) and not nothing(value) and not nothing(name) and called(value) == called(shown(name))
+    return (
+        isinstance(value, str)
+        and not is_nothing(value)
+        and not is_nothing(name)
+        and fold_name(value) == fold_name(display_raw(name))
+    )

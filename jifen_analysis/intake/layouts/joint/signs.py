@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.legend import status_in
@@ -41,7 +41,7 @@ def with_signs(piece: Piece) -> Piece:
 
 
 def _is_count(value: Value) -> bool:
-    text = plain(shown(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
+    text = plain(display_raw(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
     number = text.removesuffix("次").removesuffix(".0")
     return number.isdigit() and number not in ("0", "1")
 
@@ -62,12 +62,12 @@ def _settled(piece: Piece, places: Sequence[int]) -> Piece:
 
 
 def _is_none(value: Value) -> bool:
-    return nothing(value) or (not isinstance(value, bool) and plain(shown(value)) in _NONE)
+    return is_nothing(value) or (not isinstance(value, bool) and plain(display_raw(value)) in _NONE)
 
 
 def _meant(value: Value, code: str, piece: Piece) -> Value:
     """Return the column's status for a sign or a reason, what contradicts it as it stands."""
-    text = plain(shown(value))
+    text = plain(display_raw(value))
     if TICKS.get(text.casefold()) == "present" or text in _ONE or value is True:
         return code
     own = status_in(text, piece.scene.words)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sums import months_in
@@ -39,7 +39,11 @@ def _due_by_month(piece: Piece) -> Mapping[int, int]:
     """Return month -> column of its due; nothing where two columns speak of a month, or none of one on the sheet."""
     found: dict[int, int] = {}
     for j in range(piece.grid.width):
-        said = _STANDARD.fullmatch(re.sub(r"\s|\(元\)", "", plain(shown(piece.label(j))))) if piece.label(j) else None
+        said = (
+            _STANDARD.fullmatch(re.sub(r"\s|\(元\)", "", plain(display_raw(piece.label(j)))))
+            if piece.label(j)
+            else None
+        )
         for month in months_in(said["months"]) if said else ():
             if month in found:
                 return {}
@@ -66,7 +70,7 @@ def _without_days(piece: Piece) -> Piece:
         for name, j in spread.fields.items()
         if name == "paid" or "paid" not in spread.fields
         for i in piece.body
-        if not nothing(piece.grid.columns[j][i])
+        if not is_nothing(piece.grid.columns[j][i])
     }
     read = {at: read_cell(piece.grid.columns[at[1]][at[0]], column, piece.scene.words).value for at in cells}
     days = [at for at, number in read.items() if number and number % 1 and int(number) in _near(cells[at])]

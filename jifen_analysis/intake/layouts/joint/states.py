@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import Reading, nothing, plain, read_cell, shown
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, meaning_of, state_in
@@ -86,7 +86,7 @@ def _sources(piece: Piece) -> Iterator[_Source]:
 
 def _head(piece: Piece, j: int) -> str:
     label = piece.label(j)
-    return "" if label is None else plain(shown(label))
+    return "" if label is None else plain(display_raw(label))
 
 
 def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
@@ -97,7 +97,7 @@ def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -
 
 def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:
     """Return whether a column holds nothing but what its header asks for."""
-    asked = [value for value in values if not nothing(value)]
+    asked = [value for value in values if not is_nothing(value)]
     if _OWN[name].kind == "boolean":
         return all(read_boolean(value).severity is None for value in asked)
     return all(read_cell(value, _OWN[name], words).severity != "error" for value in asked)
@@ -152,7 +152,7 @@ def _confirmed(piece: Piece) -> Iterator[_Source]:
 
 def _days(piece: Piece, j: int) -> dict[int, date | None]:
     year = piece.scene.around.year
-    return {i: None if nothing(value) else read_day_of_life(value, year).value for i, value in _cells(piece, j)}
+    return {i: None if is_nothing(value) else read_day_of_life(value, year).value for i, value in _cells(piece, j)}
 
 
 def _stage_by(full: date | None, joined: date | None, latest: date) -> Said:
@@ -202,13 +202,13 @@ def _unsaid(piece: Piece, source: _Source) -> Piece:
     """Name what stands in a column beside the states that are read; what could count waits for a decision."""
     if source.j == piece.header.columns.get("name") or not source.rows:
         return piece
-    cells = [(i, v) for i, v in _cells(piece, source.j) if not nothing(v) and i not in source.rows]
+    cells = [(i, v) for i, v in _cells(piece, source.j) if not is_nothing(v) and i not in source.rows]
     rest = [(i, value) for i, value in cells if value not in source.refused]
     for i, value in rest:
-        heavy = weighty(shown(value))
+        heavy = weighty(display_raw(value))
         text = Text(
-            f"“{source.head}”的“{shown(value)}”没有读{';请填到相应的列,或说明不计' if heavy else ''}",
-            f"{source.head}: “{shown(value)}” is not read{'; put it into its own column' if heavy else ''}",
+            f"“{source.head}”的“{display_raw(value)}”没有读{';请填到相应的列,或说明不计' if heavy else ''}",
+            f"{source.head}: “{display_raw(value)}” is not read{'; put it into its own column' if heavy else ''}",
         )
         piece = piece.saying("state_unread", text, (i, source.j), "error" if heavy else "note")
     return piece
@@ -226,7 +226,7 @@ def _left(piece: Piece, source: _Source) -> Piece:
     """Refuse who is said to have left, or to be lost, without a last day."""
     end = piece.header.columns.get("until")
     for i, said in source.rows.items():
-        if said.get("left") and (end is None or nothing(piece.grid.columns[end][i])):
+        if said.get("left") and (end is None or is_nothing(piece.grid.columns[end][i])):
             text = Text(
                 f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
                 f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.parts import part_of, parts_at
@@ -72,7 +72,7 @@ def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Va
     """Say how columns are read together, by the first row."""
     if not changes or len(set(places)) < 2:
         return piece
-    named = "、".join(shown(piece.label(j)) for j in sorted(set(places)))
+    named = "、".join(display_raw(piece.label(j)) for j in sorted(set(places)))
     first = min(changes)
     text = Text(f"{named}合起来读作 {changes[first]} 这样", f"{named} are read together, as {changes[first]}")
     return piece.saying("times_joined", text, (first, places[0]), times=len(changes))
@@ -144,7 +144,7 @@ def _own_year(value: Value) -> str:
 
 
 def _text(value: Value) -> str:
-    return "" if nothing(value) else re.sub(r"\s", "", in_digits(plain(shown(value))))
+    return "" if is_nothing(value) else re.sub(r"\s", "", in_digits(plain(display_raw(value))))
 
 
 def _year(text: str) -> str:

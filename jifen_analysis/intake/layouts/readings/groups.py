@@ -10,11 +10,11 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.readings.wide import (
-    Column,
     Keys,
     Kind,
+    WideColumn,
     digits,
-    distinct,
+    enough_distinct,
     field_in,
     period_keys,
     read_wide,
@@ -34,7 +34,7 @@ def a_column_a_group(grid: Grid, row: int, scene: Scene) -> Header | None:
     return read_wide(grid, row, scene, _GROUPS, "evaluations" in scene.called)
 
 
-def _column(j: int, label: Label, scene: Scene) -> Column | None:
+def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     if any(column_of(part, "ballots") and not group_keys(part, scene.words) for part in label):
         return None  # votes of a group are votes
     parts = tuple(half for part in label for half in _halves(part, scene.words))
@@ -44,7 +44,7 @@ def _column(j: int, label: Label, scene: Scene) -> Column | None:
         keys = keys or (period_keys((part,), "evaluations", year) if scene.around.group else ())
         if keys:
             more = period_keys(parts, "evaluations", year)
-            return Column(j, tuple(dict.fromkeys((*keys, *more))), _field(parts), said_below(parts, n, _field_of))
+            return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), _field(parts), said_below(parts, n, _field_of))
     return None
 
 
@@ -76,8 +76,8 @@ def _field_of(label: Label) -> str:
     return field_in(label, "evaluations", _FIELDS)
 
 
-def _enough(spread: Sequence[Column], called: bool) -> bool:
-    return distinct(spread, 1 if called else 2)
+def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
+    return enough_distinct(spread, 1 if called else 2)
 
 
 _GROUPS = Kind("evaluations", _column, _field, _enough)

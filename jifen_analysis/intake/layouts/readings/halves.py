@@ -10,7 +10,7 @@ from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
-from jifen_analysis.intake.layouts.readings.wide import Keys, digits, period_keys, shared
+from jifen_analysis.intake.layouts.readings.wide import Keys, digits, period_keys, shared_column
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.sums import sum_in
 from jifen_analysis.tables import TABLES
@@ -35,7 +35,7 @@ def a_column_a_period(grid: Grid, row: int, scene: Scene) -> Header | None:
 def _by_period(named: Sequence[Label], table: str, year: int | None) -> Header:
     at: dict[Keys, dict[str, list[int]]] = {}
     for j, label in enumerate(named):
-        name = "" if sum_in(label, table) or _is_share(label) else shared(label[::-1], table)
+        name = "" if sum_in(label, table) or _is_share(label) else shared_column(label[::-1], table)
         if name:
             at.setdefault(period_keys(label, table, year), {}).setdefault(name, []).append(j)
     columns = {name: places[0] for name, places in at.pop((), {}).items()}

@@ -9,7 +9,15 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
-from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, field_in, period_keys, read_wide, said_below
+from jifen_analysis.intake.layouts.readings.wide import (
+    Keys,
+    Kind,
+    WideColumn,
+    field_in,
+    period_keys,
+    read_wide,
+    said_below,
+)
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of
 
@@ -37,12 +45,12 @@ def _kind(table: str, field: str) -> Kind:
     def field_of(label: Label) -> str:
         return field_in(label, table, (field,))
 
-    def column(j: int, label: Label, scene: Scene) -> Column | None:
+    def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         for n, part in reversed(list(enumerate(label))):
             keys = _item_keys(part, table)
             if keys:
                 more = period_keys(label, table, scene.around.year)
-                return Column(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
+                return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
         return None
 
     return Kind(table, column, lambda _: field, lambda spread, _: bool(spread))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from jifen_analysis.intake.cells import nothing, plain, shown
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.readings.groups import group_keys
 from jifen_analysis.intake.layouts.readings.wide import Keys
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of, is_person, is_somebody
-from jifen_analysis.intake.people import called
 
 _NUMBER = r"(?:第?(?:\d+|[一二三四五六七八九十]+|[A-Z甲乙丙丁戊己庚辛])(?:号|位|名)?)"
 _JUDGE = re.compile(
@@ -45,8 +45,8 @@ def a_column_a_member(grid: Grid, row: int, scene: Scene) -> Header | None:
     names = next((j for j, value in enumerate(grid.row(row)) if (column_of(value, "dues") or ("",))[0] == "name"), None)
     if names is None or ("evaluations" not in scene.called and not scene.around.group):
         return None
-    people = {called(shown(value)) for value in grid.columns[names][row + 1 :] if not nothing(value)}
-    return _across(grid, row, lambda value: () if isinstance(value, str) and called(value) in people else None)
+    people = {fold_name(display_raw(value)) for value in grid.columns[names][row + 1 :] if not is_nothing(value)}
+    return _across(grid, row, lambda value: () if isinstance(value, str) and fold_name(value) in people else None)
 
 
 def _across(grid: Grid, row: int, keys: Callable[[Value], Keys | None]) -> Header | None:
@@ -59,7 +59,7 @@ def _across(grid: Grid, row: int, keys: Callable[[Value], Keys | None]) -> Heade
         if said is not None:
             spreads.append(Spread({"mark": j}, dict(said)))
         elif is_summed(value):
-            sums.append(Sum(j, shown(value), (), "mark"))
+            sums.append(Sum(j, display_raw(value), (), "mark"))
         elif own and own not in ("mark", "count"):
             columns.setdefault(own, j)
     somebody = any(is_somebody(value) for value in grid.row(row))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import columns_named, header_forms
+from jifen_analysis.intake.layouts.spellings import find_columns, header_forms
 from jifen_analysis.tables import TABLES
 
 
@@ -29,7 +29,7 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
     """Read one row as the header of one table."""
     found: dict[str, list[tuple[int, int]]] = {}
     for j, value in enumerate(grid.row(row)):
-        if known := columns_named(value).get(table):
+        if known := find_columns(value).get(table):
             found.setdefault(known[0], []).append((known[1], j))
     columns = {column: min(at)[1] for column, at in found.items()}
     doubled, rivals = {}, {}

@@ -6,13 +6,21 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
-from jifen_analysis.intake.layouts.readings.wide import Column, Keys, Kind, digits, distinct, read_wide, says_number
+from jifen_analysis.intake.layouts.readings.wide import (
+    Keys,
+    Kind,
+    WideColumn,
+    digits,
+    enough_distinct,
+    read_wide,
+    says_number,
+)
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import Vocabulary
@@ -29,9 +37,9 @@ def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
     return read_wide(grid, row, scene, _MEETINGS, "attendance" in scene.called or bool(scene.around.activity))
 
 
-def _column(j: int, label: Label, scene: Scene) -> Column | None:
+def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     keys = keys_in(label, scene.words)
-    return Column(j, keys, "status") if keys else None
+    return WideColumn(j, keys, "status") if keys else None
 
 
 def keys_in(label: Label, words: Vocabulary) -> Keys:
@@ -50,7 +58,7 @@ def _joined(label: Label) -> Value:
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
     day = part if isinstance(part, MonthDay) else read_date(part, None).value
     if day or isinstance(part, date):
-        return (("date", day) if day else ("undated", shown(part)), *_activity(label, words))
+        return (("date", day) if day else ("undated", display_raw(part)), *_activity(label, words))
     text = digits(part)
     found = DATED.search(text)
     if found and (found["y"] or found["s"] == "月" or found[0] == text):
@@ -63,9 +71,9 @@ def _activity(label: Label, words: Vocabulary) -> Keys:
     return (("activity", activity),) if activity else ()
 
 
-def _enough(spread: Sequence[Column], called: bool) -> bool:
+def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
     dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
-    return distinct(spread, 1 if called or dated else 2)
+    return enough_distinct(spread, 1 if called or dated else 2)
 
 
 _MEETINGS = Kind("attendance", _column, lambda _: "status", _enough, beside=frozenset({"status"}))

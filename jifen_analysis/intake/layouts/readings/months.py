@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from jifen_analysis.intake.cells import shown
+from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
@@ -15,11 +15,11 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.wide import (
-    Column,
     Keys,
     Kind,
+    WideColumn,
     digits,
-    distinct,
+    enough_distinct,
     field_in,
     read_wide,
     said_below,
@@ -69,16 +69,16 @@ def _without_days(header: Header) -> Header:
     return replace(header, table="attendance", spreads=spreads, sums=())
 
 
-def _column(j: int, label: Label, scene: Scene) -> Column | None:
+def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     parts = tuple(half for part in label for half in _halves(part))
     for n, part in enumerate(parts):
         keys = _keys(part, parts, scene.around.year)
         if keys:
-            return Column(j, keys, _field(parts), said_below(parts, n, _field_of))
+            return WideColumn(j, keys, _field(parts), said_below(parts, n, _field_of))
     return None
 
 
-def _called_column(j: int, label: Label, scene: Scene) -> Column | None:
+def _called_column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     """Take 1 to 12 for months, on a sheet that says it is of dues."""
     months = (f"{digits(part)}月" if _BARE_MONTH.fullmatch(digits(part)) else part for part in label)
     return _column(j, tuple(months), scene)
@@ -114,7 +114,7 @@ def month_keys(part: Value, year: int | None) -> Keys:
     """Return the month that one level of a header says."""
     if isinstance(part, date):
         month = read_month(part, year if isinstance(part, MonthDay) else None).value
-        return (("month", month),) if month else (("undated", shown(part)),)
+        return (("month", month),) if month else (("undated", display_raw(part)),)
     text = _BRACKETS.sub("", digits(part)) if isinstance(part, str) else _compact(part)
     if not _MONTH.fullmatch(text) and not _ENGLISH.fullmatch(text):
         return ()
@@ -128,8 +128,8 @@ def _compact(part: Value) -> str:
     return text if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])", text) else ""
 
 
-def _enough(spread: Sequence[Column], called: bool) -> bool:
-    return distinct(spread, 1 if called else 2)
+def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
+    return enough_distinct(spread, 1 if called else 2)
 
 
 def _rated(scene: Scene, columns: frozenset[str]) -> bool:

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from jifen_analysis.intake.cells import plain, shown
-from jifen_analysis.intake.grid import Grid, blank
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import columns_named, is_person, is_somebody
+from jifen_analysis.intake.layouts.spellings import find_columns, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
@@ -53,15 +53,18 @@ def _is_word(name: str, scene: Scene) -> bool:
     """Return whether what looks like a name is a word of ours: a table, a kind of meeting, a header."""
     kinds = ("activity", "status", "group", "event", "stage", "post")
     tables = {spelling(text) for word in scene.words.tables.values() for text in word.spellings}
-    return spelling(name) in tables or bool(columns_named(name)) or any(scene.words.code(kind, name) for kind in kinds)
+    return spelling(name) in tables or bool(find_columns(name)) or any(scene.words.code(kind, name) for kind in kinds)
 
 
 def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read names under the title of a sign-in sheet, with nothing beside them that speaks of anybody."""
     titles = [*texts_of(grid, row), *grid.above, grid.sheet]
     sure = any(_LISTED.search(text) for text in titles) and not any(_ELSE.search(text) for text in titles)
-    filled = [value for value in grid.row(row) if not blank(value)]
-    only = all(is_person(value) or (is_harmless(shown(value)) and not _SIGNED.search(shown(value))) for value in filled)
+    filled = [value for value in grid.row(row) if not is_blank(value)]
+    only = all(
+        is_person(value) or (is_harmless(display_raw(value)) and not _SIGNED.search(display_raw(value)))
+        for value in filled
+    )
     if not sure or not only or scene.around.day is None or not any(map(is_somebody, filled)):
         return None
     header = header_in(grid, row, "attendance", named=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits, read_span
-from jifen_analysis.intake.grid import Grid, Value, blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.labels import MOST_LEVELS, Label, labels, levels
@@ -24,7 +24,7 @@ Keys = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class WideColumn:
     """One column of a wide sheet: what its header says, which value stands in it, whether it says so itself."""
 
     j: int
@@ -54,9 +54,9 @@ class Kind:
     """
 
     table: str
-    column: Callable[[int, Label, Scene], Column | None]
+    column: Callable[[int, Label, Scene], WideColumn | None]
     field: Callable[[Label], str]
-    enough: Callable[[Sequence[Column], bool], bool]
+    enough: Callable[[Sequence[WideColumn], bool], bool]
     beside: frozenset[str] = frozenset()
     rated: Callable[[Scene, frozenset[str]], bool] = lambda *_: False
 
@@ -86,10 +86,10 @@ def _extent(header: Header) -> int:
 
 def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Header | None:
     columns: dict[str, list[int]] = {}
-    spread: list[Column] = []
+    spread: list[WideColumn] = []
     sums: list[Sum] = []
     for j, label in enumerate(named):
-        own, total = shared(label, kind.table), sum_in(label, kind.table)
+        own, total = shared_column(label, kind.table), sum_in(label, kind.table)
         column = None if own in PERSON or total else kind.column(j, label, scene)
         if own not in PERSON and (total or (own in kind.beside and not column)):
             sums.append(replace(total or Sum(j, own), j=j, field=kind.field(label)))
@@ -103,7 +103,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     unparted = called and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
         return None
-    spreads = tuple(gathered(spread, rated=kind.rated(scene, frozenset(columns))))
+    spreads = tuple(gather_columns(spread, rated=kind.rated(scene, frozenset(columns))))
     fields = {name for one in spreads for name in (*one.fields, *map(_said_by, one.constants))}
     kept = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
@@ -115,13 +115,13 @@ def _said_by(key: str) -> str:
     return "date" if key in ("day", "dated", "undated") else key
 
 
-def _sure(spread: Sequence[Column]) -> Iterator[Column]:
+def _sure(spread: Sequence[WideColumn]) -> Iterator[WideColumn]:
     """Leave out what stands beside a value of the same key under a header of its own, such as a rank."""
     told = {column.keys for column in spread if column.sure and column.field in ("due", "paid", "mark")}
     return (column for column in spread if column.sure or column.keys not in told)
 
 
-def gathered(spread: Sequence[Column], *, rated: bool = False) -> Iterator[Spread]:
+def gather_columns(spread: Sequence[WideColumn], *, rated: bool = False) -> Iterator[Spread]:
     """Gather the columns of the same key to one record; a second value of the same kind begins another.
 
     Where the dues of a month are stated elsewhere (``rated``), a month's amount is what was paid.
@@ -140,12 +140,12 @@ def gathered(spread: Sequence[Column], *, rated: bool = False) -> Iterator[Sprea
 # ---------------------------------------------------------------- what a header says
 
 
-def distinct(spread: Sequence[Column], least: int) -> bool:
+def enough_distinct(spread: Sequence[WideColumn], least: int) -> bool:
     """Return whether headers name enough different things."""
     return len({column.keys for column in spread}) >= least
 
 
-def shared(label: Sequence[Value], table: str) -> str:
+def shared_column(label: Sequence[Value], table: str) -> str:
     """Return the column of the table that one level of a header names."""
     return next((found[0] for part in label if (found := column_of(part, table))), "")
 
@@ -158,12 +158,14 @@ def field_in(label: Sequence[Value], table: str, fields: Sequence[str]) -> str:
 
 def said_below(parts: Label, n: int, field_of: Callable[[Label], str]) -> bool:
     """Return whether every level below one says nothing, or which value stands in the column."""
-    return all(blank(below) or field_of((below,)) for below in parts[n + 1 :])
+    return all(is_blank(below) or field_of((below,)) for below in parts[n + 1 :])
 
 
 def period_keys(label: Label, table: str, year: int | None) -> Keys:
     """Return the half or quarter that stands over a group or an item."""
-    texts = [part for part in label if isinstance(part, str) and not blank(part)] if "period" in TABLES[table] else []
+    texts = (
+        [part for part in label if isinstance(part, str) and not is_blank(part)] if "period" in TABLES[table] else []
+    )
     return next(((("period", period),) for text in texts if (period := read_span(text, year).value)), ())
 
 

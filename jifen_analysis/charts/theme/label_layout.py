@@ -1,0 +1,88 @@
+"""Names beside points, put where they cover neither each other nor another point's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+PLOT = (500.0, 310.0)
+"""Pixels of the plotting area of a picture 640 wide; on a wider one names only come further apart."""
+
+GLYPH = 12.5
+LINE = 17.0
+NEAR, FAR = 9.0, 26.0
+
+
+class Spot(NamedTuple):
+    """Where a name stands, in pixels from its point, and by which edge it is held."""
+
+    dx: float
+    dy: float
+    anchor: str
+
+
+_SPOTS = [
+    Spot(dx, dy, anchor)
+    for reach in (NEAR, FAR, 2 * FAR)
+    for dx, dy, anchor in (
+        (NEAR, -reach, "left"),
+        (-NEAR, -reach, "right"),
+        (NEAR, reach, "left"),
+        (-NEAR, reach, "right"),
+    )
+]
+
+
+class _Box(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: _Box) -> bool:
+        """Return whether the two cover a common place."""
+        apart = self.right <= other.left or other.right <= self.left
+        return not (apart or self.bottom <= other.top or other.bottom <= self.top)
+
+    @property
+    def inside(self) -> bool:
+        """Whether it lies within the plotting area."""
+        return self.left >= 0 and self.top >= 0 and self.right <= PLOT[0] and self.bottom <= PLOT[1]
+
+
+def layout_labels(points: Sequence[tuple[float, float]], widths: Sequence[float]) -> list[Spot | None]:
+    """Find a place for the name of each point, the first points first.
+
+    Parameters
+    ----------
+    points : sequence of (float, float)
+        Shares of the plotting area, from its left and from its bottom.
+    widths : sequence of float
+        Widths of the names, in full characters.
+
+    Returns
+    -------
+    list of Spot or None
+        None where every place is taken: the name is then left to the hover.
+
+    Examples
+    --------
+    >>> [spot.anchor for spot in layout_labels([(0.5, 0.5), (0.51, 0.5)], [4, 4])]
+    ['left', 'right']
+    >>> layout_labels([(0.5, 0.5)] * 20, [4] * 20)[-1] is None
+    True
+    """
+    taken: list[_Box] = []
+    found: list[Spot | None] = []
+    for (x, y), width in zip(points, widths, strict=True):
+        boxes = ((spot, _box(x, y, width, spot)) for spot in _SPOTS)
+        free = next(((s, b) for s, b in boxes if b.inside and not any(b.meets(other) for other in taken)), None)
+        taken += [free[1]] if free else []
+        found.append(free[0] if free else None)
+    return found
+
+
+def _box(x: float, y: float, width: float, spot: Spot) -> _Box:
+    edge, middle = x * PLOT[0] + spot.dx, (1 - y) * PLOT[1] + spot.dy
+    left = edge if spot.anchor == "left" else edge - width * GLYPH
+    return _Box(left, middle - LINE / 2, left + width * GLYPH, middle + LINE / 2)

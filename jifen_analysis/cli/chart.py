@@ -1,0 +1,126 @@
+"""chart: any chart of the gallery, of one's own data."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli import options, views
+from jifen_analysis.cli.accepting import score_accepted, under
+from jifen_analysis.cli.language import both
+from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.errors import UsageError
+from jifen_analysis.report.needs import require_images
+from jifen_analysis.saving import replacing, writable
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess as score
+
+OUT = (".png", ".svg", ".html")
+
+
+def chart(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            show_default=False,
+            help=both("哪张图;不给则列出全部", "which; without it they are listed"),
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        options.option(
+            "这张图的选项,如 by=unit;可多次给出",
+            "an option of the chart; may be given again",
+            "--set",
+            metavar="选项=值",
+        ),
+    ] = None,
+    scheme: options.SchemeName = options.DEFAULT_SCHEME,
+    variant: options.Variants = None,
+    period: Annotated[
+        str | None,
+        options.option(
+            "看哪一期,如 2024H2;不给则取有总分的最近一期",
+            "which period; the last with totals by default",
+            metavar="P",
+            panel=options.SCORING,
+        ),
+    ] = None,
+    pseudonymise: options.Pseudonymise = None,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+    words: options.Words = None,
+) -> None:
+    """Draw a chart, or list the charts or the options of one."""
+    from jifen_analysis.report.gallery import Subject, drawn, parameters  # what draws takes a second
+
+    desk: Terminal = ctx.obj
+    if name is None or data is None:
+        _listed(desk, name)
+        return
+    known, asked = parameters(name), _settings(setting or ())
+    if out is None:
+        raise UsageError("请写明 --out 文件,以 .png、.svg 或 .html 结尾", "name a file: --out x.png, .svg or .html")
+    target = writable(out, OUT)
+    if target.suffix.lower() != ".html":
+        require_images()
+    wanted = read_scheme(scheme).variant(*variant or ())
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    with desk.busy("正在计分、画图…", "scoring and drawing …"):
+        result, _ = score_accepted(
+            found, under(desk, pseudonymise, partial(score, scheme=wanted), wanted), partly=False
+        )
+        _save(drawn(name, Subject(result, period or "", desk.lang), asked), target)
+    views.print_written(desk, [target])
+    if known and not asked:
+        said = "、".join(f"{key}={value}" for key, value in known.items())
+        desk.say(f"可用 --set 改的选项:{said}", f"options for --set: {said}")
+
+
+def _listed(desk: Terminal, name: str | None) -> None:
+    from jifen_analysis.report.gallery import charts, parameters
+
+    names = charts() if name is None else [name]
+    rows = [(one, "、".join(f"{key}={value}" for key, value in parameters(one).items())) for one in names]
+    desk.table(desk.text("图,选项", "chart,options").replace("\uff0c", ",").split(","), rows)
+
+
+def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in said:
+        key, sign, value = text.replace("\uff1d", "=").partition("=")
+        if not sign:
+            raise UsageError(f"--set 须写成 选项=值 的样子;收到“{text}”", f"--set is such as by=unit; found “{text}”")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _save(figure: object, target: Path) -> None:
+    """Write a figure whole or not at all: a picture, or a page that needs no network."""
+    from plotly.graph_objects import Figure
+
+    from jifen_analysis.report.images import render
+
+    assert isinstance(figure, Figure)
+    with replacing(target) as beside:
+        if target.suffix.lower() == ".html":
+            figure.write_html(beside, include_plotlyjs=True, config={"displaylogo": False}, div_id="chart")
+        else:
+            render([figure], [beside])

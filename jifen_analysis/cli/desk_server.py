@@ -1,0 +1,51 @@
+"""desk: the notebook of the desk served alone, without its code, to this machine only."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen_analysis.cli import options
+from jifen_analysis.cli.sample_demo import copy_notebooks, sample_folder
+from jifen_analysis.cli.server_process import wait_for_server
+from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.errors import UsageError
+from jifen_analysis.saving import make_folder
+
+NOTEBOOK = "10_desk.ipynb"
+
+
+def desk(
+    ctx: typer.Context,
+    data: options.OwnData = None,
+    no_browser: options.NoBrowser = False,
+    port: Annotated[
+        int, options.option("端口,被占用时另选", "the port; another if it is taken", metavar="N", min=1024, max=65535)
+    ] = 8866,
+) -> None:
+    """Serve the desk on 127.0.0.1, with a token."""
+    console: Terminal = ctx.obj
+    if importlib.util.find_spec("voila") is None:
+        raise UsageError(
+            "没有安装 Voilà。请先运行:pip install 'jifen-analysis[desk]'",
+            "Voilà is not installed. Run: pip install 'jifen-analysis[desk]'",
+        )
+    if data is not None and not data.exists():
+        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
+    place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
+    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    console.say(
+        f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
+        f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",
+    )
+    raise typer.Exit(wait_for_server([*command(place, port), *(["--no-browser"] if no_browser else [])]))
+
+
+def command(place: Path, port: int) -> list[str]:
+    """Return what serves the notebook to this machine alone, to those who have the token."""
+    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True")
+    return [sys.executable, "-m", "voila", str(place / NOTEBOOK), f"--port={port}", *only]

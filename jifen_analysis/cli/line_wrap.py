@@ -1,0 +1,80 @@
+"""How wide a line may be, and how it is broken where it is wider."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+_LEAST = 20
+"""Columns below which nothing can be read: then lines are as long as they are."""
+
+_NEVER_FIRST = frozenset("、)]}%\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300b\u201d,.;:!?")
+"""Signs that do not begin a line."""
+
+
+def requested_width() -> int | None:
+    """Return the columns that the environment asks for; ``None`` where it does not.
+
+    Examples
+    --------
+    >>> os.environ["COLUMNS"] = "72"
+    >>> requested_width()
+    72
+    >>> del os.environ["COLUMNS"]
+    >>> requested_width() is None
+    True
+    """
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) >= _LEAST else None
+
+
+def wrap_line(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most so many columns; what follows the first stands a little to the right.
+
+    Parameters
+    ----------
+    text : str
+        Chinese signs take two columns each. Its own line breaks stay.
+    width : int
+        Columns of a line. Words are broken only where one alone is wider.
+
+    Returns
+    -------
+    list of str
+        Together the text, but for blanks at the breaks.
+
+    Examples
+    --------
+    >>> wrap_line("  甲乙丙丁,戊己", 10)
+    ['  甲乙丙', '    丁,戊', '    己']
+    >>> wrap_line("one two three", 7)
+    ['one two', '  three']
+    """
+    return [part for line in text.split("\n") for part in _folded(line, width)]
+
+
+def _folded(line: str, width: int) -> Iterator[str]:
+    if cell_len(line) <= width:
+        yield line
+        return
+    indent = re.match(r"\s*", line)[0][: width // 3]  # type: ignore[index] # it matches nothing at least
+    now, hung = indent, indent + "  "
+    for piece in _pieces(line.strip(), width - len(hung)):
+        if now.strip() and cell_len(now + piece.rstrip()) > width:
+            yield now.rstrip()
+            now, piece = hung, piece.lstrip()  # a blank at a break is none
+        now += piece
+    yield now.rstrip()
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    """Yield what is not to be broken: a word with its blanks, a Chinese sign with the signs that cling to it."""
+    cling = re.escape("".join(sorted(_NEVER_FIRST)))
+    for word in re.findall(rf"\s*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{cling}]*\s*", text):
+        while cell_len(word) > most:
+            yield word[: max(1, most // 2)] if cell_len(word[0]) > 1 else word[:most]
+            word = word[max(1, most // 2) :] if cell_len(word[0]) > 1 else word[most:]  # the rest
+        yield word

@@ -1,0 +1,188 @@
+"""The desk: where the command speaks, in which language, and how tables look there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text as Markless
+
+from jifen_analysis.cli.line_wrap import requested_width, wrap_line
+from jifen_analysis.cli.problem_list import ProblemLine, lines
+from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
+from jifen_analysis.report.redact import common_words, discreet, redacted_refusal
+
+_PIPED_WIDTH = 10_000
+"""Lines of a pipe are as long as they are, unless COLUMNS says how long."""
+_CELLS = 5
+"""Cells named of a note that repeats itself."""
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Two consoles and a language.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        In which every sentence is said.
+    out, err : Console
+        Results go out; refusals and progress go to err.
+    """
+
+    lang: Lang
+    out: Console
+    err: Console
+
+    @classmethod
+    def open(cls, lang: Lang) -> Terminal:
+        """Return the desk of this terminal, or of this pipe."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a console that knows only GBK shows ? instead of failing
+        return cls(lang, _console(stderr=False), _console(stderr=True))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether lines have an end: on a terminal, and in a pipe for which COLUMNS says so."""
+        return self.out.width < _PIPED_WIDTH
+
+    def text(self, zh: str, en: str) -> str:
+        """Return one of two sentences."""
+        return Text(zh, en).message(self.lang)
+
+    def texts(self, *pairs: tuple[str, str]) -> list[str]:
+        """Return one of the two of every pair, such as the headers of a table."""
+        return [self.text(*pair) for pair in pairs]
+
+    def say(self, zh: str = "", en: str = "", style: str = "") -> None:
+        """Print a line as it is: nothing in it is markup."""
+        _plain(self.out, self.text(zh, en), style)
+
+    def table(
+        self,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        title: str = "",
+        numbers: int = 0,
+        whole: Collection[int] = (0,),
+    ) -> None:
+        """Print a table: drawn on a terminal, plain columns in a pipe.
+
+        Parameters
+        ----------
+        headers : sequence of str
+            One a column.
+        rows : iterable of sequence
+            Cells; ``None`` is blank.
+        title : str
+            A line above.
+        numbers : int
+            How many of the last columns are flushed right.
+        whole : collection of int
+            Columns whose lines are never broken.
+        """
+        drawn = Table(box=SIMPLE_HEAD if self.out.is_terminal else None, pad_edge=self.out.is_terminal, padding=(0, 1))
+        for at, header in enumerate(headers):
+            right = at >= len(headers) - numbers
+            drawn.add_column(header, justify="right" if right else "left", no_wrap=at in whole, overflow="fold")
+        for row in rows:
+            drawn.add_row(*(_cell(cell) for cell in row))
+        if title:
+            _plain(self.out, f"\n{title}", "bold")
+        self.show(drawn)
+
+    def stacked(self, parts: Iterable[str], between: str) -> str:
+        """Return parts for one cell: each on a line of its own on a terminal, where a cell is narrow."""
+        return ("\n" if self.narrow else between).join(parts)
+
+    def problems(self, problems: Iterable[Problem], *, named: bool = False) -> None:
+        """Print problems file by file, as they come; what is too much to be read is told by kind.
+
+        Names in them, and what was typed in the wrong cell, are left out, unless ``named``.
+        """
+        found = list(problems)
+        common, file = common_words(found), None
+        for line in lines(found):
+            if line.problem.file != file:
+                file = line.problem.file
+                _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
+            said = line.problem.message(self.lang) if named else discreet(line.problem, self.lang, common)
+            _plain(self.out, *self._problem(line, said))
+
+    def _problem(self, line: ProblemLine, said: str) -> tuple[str, str]:
+        """Return one line about problems, and its style."""
+        shown = self.text("、", ", ").join(line.cells[:_CELLS])
+        if len(line.cells) > _CELLS:
+            shown += self.text(f"等 {len(line.cells):,} 处", f" and more, {len(line.cells):,} in all")
+        place = "!".join(part for part in (line.problem.sheet, shown) if part)
+        error = line.problem.severity == "error"
+        mark = self.text("错误", "error") if error else self.text("提示", "note")
+        more = self._more(line) if line.kind else ""
+        return f"  {mark}  {place + ':' if place else ''}{said}{more}", "red" if error else "yellow"
+
+    def _more(self, line: ProblemLine) -> str:
+        """Say that others of the kind are told with it, each perhaps of another cell's content."""
+        count = len(line.cells) - 1
+        return self.text(
+            f"(同类另有 {count:,} 处,共 {line.files:,} 个文件;逐条见 --out 或 --json 的文件)",
+            f" ({count:,} more of this kind, {line.files:,} file(s) in all; each in the file of --out or --json)",
+        )
+
+    def refuse(self, refusal: JifenError) -> None:
+        """Print what cannot be done, in as many lines as it has."""
+        first, *rest = redacted_refusal(refusal, self.lang).split("\n")
+        _plain(self.err, first, "bold red")
+        for line in rest:
+            _plain(self.err, f"  {line}")
+
+    def busy(self, zh: str, en: str) -> AbstractContextManager[Any]:
+        """Show on a terminal that something takes its time."""
+        return self.err.status(self.text(zh, en)) if self.err.is_terminal else nullcontext()
+
+    def show(self, drawn: RenderableType) -> None:
+        """Print what has a look of its own, in a pipe without colours and trailing blanks."""
+        if self.out.is_terminal:
+            self.out.print(drawn)
+            return
+        with self.out.capture() as captured:
+            self.out.print(drawn)
+        for line in captured.get().splitlines():
+            _plain(self.out, line.rstrip())
+
+
+class _Masked:
+    """A stream on which nobody's number of an identity card is seen whole."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        """Write text, masked."""
+        plain = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+        return int(getattr(sys, self._name).write(without_cards(plain)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(sys, self._name), name)
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = cast("IO[str]", _Masked("stderr" if stderr else "stdout"))
+    found = Console(file=stream, highlight=False)
+    width = None if found.is_terminal else requested_width() or _PIPED_WIDTH
+    return found if width is None else Console(file=stream, highlight=False, width=width)
+
+
+def _plain(console: Console, text: str, style: str = "") -> None:
+    for line in wrap_line(without_cards(text), console.width):
+        console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
+
+
+def _cell(cell: Any) -> Any:
+    return Markless("" if cell is None else str(cell))

@@ -1,0 +1,126 @@
+"""try: other shares, cut scores and quotas before and after."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jifen_analysis.cli import options, proposal_options, views
+from jifen_analysis.cli.accepting import score_accepted, under
+from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.periods import Period
+from jifen_analysis.report.needs import require_office
+from jifen_analysis.saving import writable
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess as score
+from jifen_analysis.scoring.assessment import Assessment
+
+if TYPE_CHECKING:
+    from jifen_analysis.report.trial import Tried
+
+OUT = (".html", ".docx", ".xlsx")
+SHOWN = 30
+"""Lines of a table on the screen; what is written has them all."""
+_TABLES = 4
+"""Sections of the page that are tables of the trial; the last says where it comes from."""
+
+
+def tried_out(
+    ctx: typer.Context,
+    data: options.Data,
+    share: proposal_options.Shares = None,
+    cut: proposal_options.Cuts = None,
+    quota: proposal_options.Quotas = None,
+    scheme: options.SchemeName = options.DEFAULT_SCHEME,
+    variant: options.Variants = None,
+    period: Annotated[
+        list[str] | None,
+        options.option(
+            "哪些考核期,如 2024H1;不给则取有总分的最近一期",
+            "which periods; the last one with totals by default",
+            metavar="P",
+            panel=options.SCORING,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        options.option(
+            "写成 .html 网页、.docx 或 .xlsx 工作簿", "a .html page, .docx or .xlsx workbook", metavar="FILE"
+        ),
+    ] = None,
+    with_names: Annotated[bool, options.option("编号旁写出姓名", "names beside the ids", "--with-names")] = False,
+    pseudonymise: options.Pseudonymise = None,
+    year: options.Year = None,
+    roster: options.Roster = None,
+    id_width: options.IdWidth = None,
+    words: options.Words = None,
+) -> None:
+    """Print who moves, why, and what binds; write it where asked."""
+    from jifen_analysis.report.trial import try_proposal  # what draws takes a second: --help does not wait for it
+
+    desk: Terminal = ctx.obj
+    target = out and writable(out, OUT)
+    if target:
+        require_office(target)
+    proposed, wanted = proposal_options.proposal(share, cut, quota), read_scheme(scheme).variant(*variant or ())
+    proposed.of(wanted)  # what does not fit is refused before anything is read
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    with desk.busy("正在试算…", "trying …"):
+        how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
+        result, found = score_accepted(found, how, partly=False)
+        if not period and (last := latest(result)):
+            result, _ = score_accepted(
+                found, under(desk, pseudonymise, partial(score, scheme=wanted, periods=[last]), wanted), partly=False
+            )
+        told = try_proposal(result, proposed)
+    show(desk, told, named=with_names)
+    if target:
+        save(desk, told, target, named=with_names)
+        views.print_written(desk, [target])
+
+
+def latest(result: Assessment) -> str | None:
+    """Return the last period in which somebody has a total."""
+    periods = result.table.dropna(subset="total")["period"].unique()
+    return max(map(str, periods), key=Period.parse, default=None)
+
+
+def show(desk: Terminal, told: Tried, *, named: bool) -> None:
+    """Print what is proposed, what comes of it, the grades by branch, and who moves."""
+    from jifen_analysis.report.review import Table
+    from jifen_analysis.report.trial import changes, sentences, trial_page
+
+    scheme = told.found.before.scheme
+    for one in changes(scheme, told.found.proposal):
+        desk.say(f"试算:{one.zh}", f"on trial: {one.en}", "bold")
+    for one in sentences(told):
+        desk.say(f"{one.zh}。", f"{one.en}.")
+    for section in trial_page(told, desk.lang, named=named).appendix[:_TABLES]:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                rows = block.rows[:SHOWN]
+                desk.table(block.headers, rows, f"{section.title}:{block.title}", block.numbers)
+                _more(desk, len(block.rows) - len(rows))
+
+
+def _more(desk: Terminal, count: int) -> None:
+    if count:
+        desk.say(f"另有 {count} 行,见 --out 写出的文件", f"{count} more: see --out")
+
+
+def save(desk: Terminal, told: Tried, target: Path, *, named: bool) -> None:
+    """Write a trial as its name asks for."""
+    from jifen_analysis.report.page import write_page
+    from jifen_analysis.report.trial import trial_page, trial_sheets
+    from jifen_analysis.report.word import write_word
+    from jifen_analysis.report.workbook import write_workbook
+
+    if target.suffix.lower() == ".xlsx":
+        write_workbook(trial_sheets(told, named=named), target, told.found.before.scheme.book.grades)
+        return
+    page = trial_page(told, desk.lang, named=named)
+    (write_page if target.suffix.lower() == ".html" else write_word)(page, target)

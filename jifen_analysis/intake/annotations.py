@@ -1,0 +1,149 @@
+"""What a sheet says beside its values: comments, what is crossed out, digits that a number format hides."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.layouts import Block
+from jifen_analysis.intake.layouts.return_markers import MARK
+from jifen_analysis.tables.records import letters
+
+Place = tuple[int, int]
+"""Row and column of the sheet."""
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Where the records of a sheet stand: the columns read, by row."""
+
+    columns: Mapping[int, frozenset[int]]
+
+    def reads(self, at: Place) -> bool:
+        return at[1] in self.columns.get(at[0], ())
+
+
+def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Problem]:
+    """Say what stands beside the values of a sheet; what could change a score is an error until it is settled.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    blocks : iterable of Block
+        What was found on it.
+    """
+    if not (grid.comments or grid.struck or grid.rounded):
+        return
+    records = _records(blocks)
+    values = _values(grid, {*grid.comments, *grid.struck, *grid.rounded})
+    yield from _comments(grid, records, values)
+    yield from _struck(grid, records, values)
+    yield from _rounded(grid, records, values)
+
+
+def _records(blocks: Iterable[Block]) -> _Records:
+    columns: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for block in blocks:
+        fields = {*block.columns.values(), *(j for spread in block.spreads for j in spread.fields.values())}
+        across = frozenset(block.grid.column_numbers[j] for j in fields)
+        down = frozenset(block.grid.row_numbers[i] for i in block.body)
+        for row in across if block.grid.turned else down:
+            columns[row] |= down if block.grid.turned else across
+    return _Records(columns)
+
+
+def _values(grid: Grid, places: Iterable[Place]) -> dict[Place, Value]:
+    rows, columns = ({n: k for k, n in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers))
+    found = ((at, rows.get(at[0], -1), columns.get(at[1], -1)) for at in places)
+    return {at: grid.columns[j][i] if min(i, j) >= 0 else None for at, i, j in sorted(found)}
+
+
+def _comments(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+    """Say of each comment that could change a score, and once of all others, that they are not read."""
+    others: list[str] = []
+    for at, said in sorted(grid.comments.items()):
+        own = plain(said.partition(MARK)[0])
+        if own and at[0] in records.columns and weighty(own):
+            text = Text(
+                f"批注“{_short(own)}”没有读;请写进表里,或删去批注",
+                f"the comment “{_short(own)}” is not read; put it into the sheet, or delete it",
+            )
+            yield _problem(grid, "comment", text, at, values[at], "error")
+        elif own:
+            others.append(f"{_name(at)}“{_short(own)}”")
+    if others:
+        first, more = "、".join(others[:_MOST]), ("……", "…") if len(others) > _MOST else ("", "")
+        text = Text(
+            f"{len(others)} 条批注没有读:{first}{more[0]}", f"{len(others)} comments not read: {first}{more[1]}"
+        )
+        yield Problem("note", "comments", text, grid.file, grid.sheet)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
+
+
+_LONGEST, _MOST = 60, 5
+
+
+def _struck(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+    """Say of each row once that something in it is crossed out."""
+    rows: defaultdict[int, list[Place]] = defaultdict(list)
+    for at in sorted(grid.struck):
+        if not is_blank(values[at]):
+            rows[at[0]].append(at)
+    for _, places in sorted(rows.items()):
+        read = [at for at in places if records.reads(at)]
+        cells = "、".join(_name(at) for at in places)
+        if read:
+            text = Text(
+                f"划了删除线({cells}),不知还算不算;作废的请删去,有效的请去掉删除线",
+                f"crossed out ({cells}): does it count? delete it, or take the line away",
+            )
+        else:
+            text = Text(f"划了删除线({cells}),没有读", f"crossed out ({cells}); not read")
+        first = (read or places)[0]
+        severity: Severity = "error" if read else "note"
+        yield _problem(grid, "crossed_out", text, first, values[first], severity)
+
+
+def _rounded(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+    """Say of each column once that its numbers have more digits than it shows."""
+    columns: defaultdict[int, list[Place]] = defaultdict(list)
+    for at in sorted(grid.rounded):
+        if records.reads(at):
+            columns[at[1]].append(at)
+    for _, places in sorted(columns.items()):
+        first = places[0]
+        times = (f"(共 {len(places)} 处)", f" ({len(places)} cells)") if len(places) > 1 else ("", "")
+        text = _displayed(grid.rounded[first], values[first], times)
+        yield _problem(grid, "display_rounded", text, first, values[first], "note")
+
+
+def _displayed(display: str, value: Value, times: tuple[str, str]) -> Text:
+    """Say which of two numbers is read: the stored one, or of a mean with too many digits the one that is shown."""
+    if isinstance(value, float) and float(re.sub(r"[^\d.-]", "", display) or "nan") == value:
+        zh, en = f"存的位数比显示的多,按显示的 {display} 读", f"has more digits than it shows; read as shown, {display}"
+    else:
+        zh, en = (
+            f"显示为 {display},按存的 {display_raw(value)} 读",
+            f"shows {display}, is read as stored, {display_raw(value)}",
+        )
+    return Text(zh + times[0], en + times[1])
+
+
+def _name(at: Place) -> str:
+    return f"{letters(at[1])}{at[0]}"
+
+
+def _problem(grid: Grid, code: str, text: Text, at: Place, value: Value, severity: Severity) -> Problem:
+    return Problem(
+        severity, code, text, grid.file, grid.sheet, _name(at), "" if is_blank(value) else display_raw(value)
+    )

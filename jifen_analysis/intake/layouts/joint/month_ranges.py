@@ -1,0 +1,179 @@
+"""Several months in one amount: shared out only where it is as many times the due of a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.dues import amount_of
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.sums import months_in
+from jifen_analysis.tables import TABLES
+
+_SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,,和及]\d{1,2}月?)+)份?")
+_ARREARS = re.compile(
+    r"(?:补[缴交])?(?P<first>\d{1,2})月?[-—~至到](?P<last>\d{1,2})月(?:份|党费)?[,,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
+)
+_A_MONTH = re.compile("每?月|标准")
+_UNSHARED = Text(
+    "几个月合在一起的金额,与“月应缴×月数”不符,不知每月各是多少;请每月一行(列)",
+    "an amount for several months that is not as many times the due of a month; give every month its own",
+)
+
+
+def with_spans(piece: Piece) -> Piece:
+    """Give every month its own where a row, a cell or a column of dues is of several."""
+    if piece.header.table != "dues":
+        return piece
+    return _by_rows(piece) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
+
+
+def _number(piece: Piece, value: Value) -> float | None:
+    number: float | None = read_cell(amount_of(value), TABLES["dues"]["paid"], piece.scene.words).value
+    return number
+
+
+def _due(piece: Piece, i: int) -> float | None:
+    """Return what is due for a month in a row, from its column or from the title."""
+    j = piece.header.columns.get("due")
+    return _number(piece, piece.grid.columns[j][i]) if j is not None else piece.scene.around.due
+
+
+def _times(amount: float | None, due: float | None, months: int) -> bool:
+    """Return whether an amount is what is due for so many months."""
+    return amount is not None and due is not None and due > 0 and abs(amount - due * months) < 0.005
+
+
+# ---------------------------------------------------------------- 1-3月 in a row
+
+
+def _by_rows(piece: Piece) -> Piece:
+    month = piece.header.columns["month"]
+    told = {value: _months(_text(value)) for value in set(piece.grid.columns[month])}
+    spans = {value: months for value, months in told.items() if len(months) > 1}
+    for i in [i for i in piece.body if piece.grid.columns[month][i] in spans] if spans else ():
+        value = piece.grid.columns[month][i]
+        year = re.match(r"\d{4}", _text(value))
+        piece = _shared(piece, i, month, spans[value], f"{year[0]}年" if year else "")
+    return piece
+
+
+def _text(value: Value) -> str:
+    return in_digits(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else ""
+
+
+def _months(text: str) -> tuple[int, ...]:
+    listed = _SEVERAL.fullmatch(text)
+    numbers = map(int, re.findall(r"\d+", listed["months"])) if listed else months_in(text.removesuffix("份"))
+    return tuple(month for month in numbers if 1 <= month <= 12)
+
+
+def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) -> Piece:
+    columns, n = piece.header.columns, len(months)
+    due, paid = columns.get("due"), columns.get("paid")
+    owed = _due(piece, i)
+    amount = _number(piece, piece.grid.columns[paid][i]) if paid is not None else None
+    each = due is not None and _A_MONTH.search(display_raw(piece.label(due))) is not None
+    each = each or due is None or _times(amount, owed, n)
+    if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount == owed:
+        owed, each = owed / n, True
+    if owed is None or not each or not (amount in (0, None) or _times(amount, owed, n)):
+        return piece.saying("months_unshared", _UNSHARED, (i, month), "error")
+    put: dict[int, Value] = {due: owed} if due is not None else {}
+    if paid is not None and amount:
+        put[paid] = f"{owed:g}补缴" if "补" in display_raw(piece.grid.columns[paid][i]) else owed
+    text = Text(f"{n} 个月合在一行,每月应缴 {owed:g} 元,分到各月", f"{n} months in one row, {owed:g} due for each")
+    return _repeated(piece, i, month, [f"{year}{one}月" for one in months], put).saying(
+        "months_shared", text, (i, month)
+    )
+
+
+def _repeated(piece: Piece, i: int, month: int, months: Sequence[str], put: dict[int, Value]) -> Piece:
+    """Repeat a row for each of some months; the further ones stand below the sheet, with the row's own number."""
+    grid, more = piece.grid, len(months) - 1
+    first: dict[int, Value] = {**put, month: months[0]}
+    columns = []
+    for j, column in enumerate(grid.columns):
+        said = first.get(j, column[i])
+        rest = months[1:] if j == month else [said] * more
+        columns.append((*column[:i], said, *column[i + 1 :], *rest))
+    height = grid.height
+    numbers = (*grid.row_numbers, *[grid.row_numbers[i]] * more)
+    copies = {(row, j) for row in range(height, height + more) for j in range(len(columns))}
+    return replace(
+        piece,
+        grid=replace(grid, columns=tuple(columns), row_numbers=numbers),
+        body=(*piece.body, *range(height, height + more)),
+        copies=piece.copies | copies,
+    )
+
+
+# ---------------------------------------------------------------- 补缴1-3月36元 in a cell
+
+
+def _by_cells(piece: Piece) -> Piece:
+    places = {
+        int(str(spread.constants["month"])[5:]): spread.fields["paid"]
+        for spread in piece.header.spreads
+        if spread.constants.get("month") and "paid" in spread.fields
+    }
+    for month, j in places.items():
+        for i in piece.body:
+            found = _ARREARS.fullmatch(_text(piece.grid.columns[j][i]))
+            if found:
+                piece = _spread_out(piece, (i, j), month, range(int(found["first"]), int(found["last"]) + 1), places)
+    return piece
+
+
+def _spread_out(piece: Piece, at: tuple[int, int], own: int, months: Sequence[int], places: dict[int, int]) -> Piece:
+    i, j = at
+    found, due = _ARREARS.fullmatch(_text(piece.grid.columns[j][i])), _due(piece, i)
+    free = [
+        month
+        for month in months
+        if month in places and (month == own or is_nothing(piece.grid.columns[places[month]][i]))
+    ]
+    if not found or len(free) != len(months) or due is None or not _times(float(found["amount"]), due, len(months)):
+        return piece  # refused as no amount where it stands
+    text = Text(
+        f"按每月应缴 {due:g} 元分到 {months[0]}–{months[-1]} 月",
+        f"{due:g} for each of the months {months[0]}–{months[-1]}",
+    )
+    piece = piece.saying("months_shared", text, at)
+    for month in free:
+        late = "补缴" if month < own else ""
+        piece = piece.put(places[month], {i: f"{due:g}{late}" if late else due})
+    return piece if own in months else piece.put(j, {i: None})
+
+
+# ---------------------------------------------------------------- 一季度 as a column
+
+
+def _by_columns(piece: Piece) -> Piece:
+    covered = {int(str(spread.constants.get("month", "0000-00"))[5:]) for spread in piece.header.spreads}
+    year = piece.scene.around.year
+    for total in piece.header.sums if year else ():
+        if not total.months or covered & set(total.months) or not any(_has_due(piece, i) for i in piece.body):
+            continue
+        values: dict[int, Value] = {}
+        for i in piece.body:
+            cell, due = piece.grid.columns[total.j][i], _due(piece, i)
+            amount = _number(piece, cell)
+            if not is_nothing(cell) and not _times(amount, due, len(total.months)) and amount != 0:
+                piece = piece.saying("months_unshared", _UNSHARED, (i, total.j), "error")
+            elif not is_nothing(cell):
+                values[i] = due if amount else 0
+        for month in total.months:
+            piece = piece.with_column("paid", values, total.j, Spread({}, {"month": f"{year}-{month:02d}"}))
+        piece = piece.reading(total.j)
+    return piece
+
+
+def _has_due(piece: Piece, i: int) -> bool:
+    return _due(piece, i) is not None

@@ -1,0 +1,138 @@
+"""What a scheme asks of those who send records: tables, columns, and the words that make a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from jifen_analysis.schemes.model import (
+    BallotItem,
+    Condition,
+    EvaluationItem,
+    MarkedItem,
+    Rule,
+    RuleBook,
+    Selector,
+    Who,
+    walk,
+)
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
+
+Columns = frozenset[str]
+
+_ABOUT_MEMBERS = frozenset(
+    {"sex", "birth_date", "joined_on", "stage", "post", "category", "floating", "retired", "infirm"}
+)
+"""Columns of the roster that only some schemes read; who is assessed, where and since when they all do."""
+_DETAILS = frozenset({"level", "quantity", "amount", "points", "award", "clause"})
+"""Columns of an event that only some events read."""
+
+_Reading = Selector | Rule | Condition
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What is to be sent.
+
+    Parameters
+    ----------
+    tables : frozenset of str
+        Tables that the scheme reads; the roster among them.
+    codes : mapping of str to frozenset of str
+        Kind of word to the codes that make a difference: activity, event,
+        level, group. (Every status is asked for: somebody at an activity has
+        one, priced or not.)
+    unread : mapping of str to frozenset of str
+        Table to the columns that nothing reads.
+    items : tuple of str
+        What assessors give marks for.
+    """
+
+    tables: frozenset[str]
+    codes: Mapping[str, frozenset[str]]
+    unread: Mapping[str, Columns]
+    items: tuple[str, ...] = ()
+
+
+def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
+    """Return what a scheme asks of those who send records.
+
+    Parameters
+    ----------
+    book : RuleBook
+        The scheme.
+    words : Vocabulary
+        With the scheme's own events.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> scheme = read_scheme("community_60_40")
+    >>> sorted(requirements_of(scheme.book, scheme.words).tables)
+    ['attendance', 'dues', 'evaluations', 'events', 'members']
+    """
+    parts = [part for _, part in walk(book)]
+    readings = [part for part in parts if isinstance(part, _Reading) and part.table]
+    forms = {part.table for part in parts if isinstance(part, MarkedItem | EvaluationItem | BallotItem)}
+    events = _matched(readings, "events", "event", words)
+    codes = {
+        "activity": _matched(readings, "attendance", "activity", words),
+        "event": events,
+        "level": frozenset(level for event in events for level in words.words["event"][event].levels),
+        "group": frozenset(_groups(parts, words)),
+    }
+    items = tuple(item.title or name for name, item in _marked(book))
+    tables = frozenset({"members", *forms, *(str(part.table) for part in readings)})
+    return Requirements(tables, codes, _unread(book, parts, events, words), items)
+
+
+def _matched(parts: Iterable[_Reading], table: str, column: str, words: Vocabulary) -> frozenset[str]:
+    """Return the words of a column with which a record is read by at least one part."""
+    return frozenset(code for part in parts if part.table == table for code in _words(part, column, words))
+
+
+def _words(part: _Reading, column: str, words: Vocabulary) -> Iterator[str]:
+    asked_for: Iterable[str] = part.where.get(column) or words.codes(column)
+    if isinstance(part, Rule) and part.by == column and isinstance(part.points, Mapping):
+        asked_for = part.points
+    left_out = {code for name in part.excluding.get(column, ()) for code in words.members(column, name)}
+    yield from (code for name in asked_for for code in words.members(column, name) if code not in left_out)
+
+
+def _groups(parts: Iterable[object], words: Vocabulary) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, EvaluationItem):
+            names = [name for pool in part.groups.values() for name in pool.pool]
+            yield from (code for name in names for code in words.members("group", name))
+
+
+def _marked(book: RuleBook) -> Iterator[tuple[str, MarkedItem]]:
+    for component in book.components.values():
+        yield from ((name, item) for name, item in component.items.items() if isinstance(item, MarkedItem))
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _unread(book: RuleBook, parts: Iterable[object], events: Iterable[str], words: Vocabulary) -> Mapping[str, Columns]:
+    """Return the columns that nothing reads, of the tables whose columns are read here and there."""
+    reads = frozenset(column for event in events for column in words.words["event"][event].reads)
+    votes = frozenset(column.name for column in TABLES["ballots"].values() if column.kind == "count")
+    return {
+        "members": _ABOUT_MEMBERS - _read_of_members(book, parts),
+        "events": _DETAILS - reads,
+        "ballots": votes - frozenset(_strings(part for part in parts if isinstance(part, BallotItem))),
+    }
+
+
+def _read_of_members(book: RuleBook, parts: Iterable[object]) -> Columns:
+    asked_for = [part for part in parts if isinstance(part, Who)]
+    read = {column for part in asked_for for column in _ABOUT_MEMBERS if getattr(part, column, None) is not None}
+    aged = {"birth_date"} if any((part.age_at_least or part.age_below) is not None for part in asked_for) else set()
+    placed = {"category"} if book.categories else set()
+    return frozenset(read | aged | placed)
+
+
+def _strings(parts: Iterable[object]) -> Iterator[str]:
+    yield from (leaf for part in parts for _, leaf in walk(part) if isinstance(leaf, str))

@@ -1,0 +1,178 @@
+"""Which points are possible: the least and the most that rules, items, components and totals can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import inf
+
+from jifen_analysis.periods import MONTHS
+from jifen_analysis.schemes.model import (
+    FORFEIT,
+    BallotItem,
+    Component,
+    EvaluationItem,
+    Item,
+    MarkedItem,
+    PointsItem,
+    Rule,
+    RuleBook,
+    Who,
+)
+
+FULL_EVALUATION = 100
+"""The best mark of an evaluator."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The least and the most points, infinite where nothing bounds them.
+
+    Examples
+    --------
+    >>> Span(-5, 0) + Span(10, 10)
+    Span(low=5, high=10)
+    """
+
+    low: float
+    high: float
+
+    def __add__(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.high + other.high)
+
+    def times(self, factor: float) -> Span:
+        """Return the span of so many times as much; nothing stays nothing however often."""
+        return Span(*(end * factor if end and factor else 0 for end in (self.low, self.high)))
+
+    def within(self, floor: float | None, cap: float | None) -> Span:
+        """Return what is left of it between a floor and a cap."""
+        least, most = -inf if floor is None else floor, inf if cap is None else cap
+        return Span(min(max(self.low, least), most), min(max(self.high, least), most))
+
+    def or_nothing(self) -> Span:
+        """Return a span that also contains 0."""
+        return Span(min(self.low, 0), max(self.high, 0))
+
+
+NOTHING = Span(0, 0)
+
+
+def sum_ranges(spans: Iterable[Span]) -> Span:
+    """Return the span of a sum."""
+    return reduce(Span.__add__, spans, NOTHING)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def prices(rule: Rule) -> tuple[float, ...]:
+    """Return every number of points that a rule may give for one record or occasion."""
+    listed = rule.points.values() if isinstance(rule.points, Mapping) else (rule.points,)
+    priced = (*listed, *(price for _, price in rule.tiers), rule.otherwise)
+    return tuple(float(price) for price in priced if price is not None and price != FORFEIT)
+
+
+def forfeits(rule: Rule) -> bool:
+    """Return whether a rule can make its item worth nothing."""
+    listed = tuple(rule.points.values()) if isinstance(rule.points, Mapping) else (rule.points,)
+    return FORFEIT in (*listed, *(price for _, price in rule.tiers))
+
+
+def rule_span(rule: Rule, months: int) -> Span:
+    """Return the span of a rule in a part of the period that is some months long."""
+    return _unbounded(rule, months).within(rule.floor, rule.cap)
+
+
+def _unbounded(rule: Rule, months: int) -> Span:
+    known = prices(rule)
+    if rule.sum_of == "points":
+        return Span(-inf, inf)
+    if rule.tells and not rule.given:
+        paid = [float(rule.points), rule.otherwise]  # type: ignore[arg-type]
+        return Span(min(paid), max(paid))
+    once = Span(min(known, default=0), max(known, default=0)).or_nothing()
+    if rule.tells or rule.when or rule.sum_of == "amount":
+        return once
+    if rule.once:
+        return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
+    return once.times(months if rule.table == "dues" else inf)
+
+
+# ---------------------------------------------------------------- items, components, totals
+
+
+def may_be(who: Who | None, category: str | None) -> bool:
+    """Return whether members of a category can be among those described."""
+    if who is None:
+        return True
+    left_out = who.excluding is not None and category in (who.excluding.category or ())
+    return (who.category is None or category in who.category) and not left_out
+
+
+def _must_be(who: Who | None) -> bool:
+    """Return whether nothing but the category is asked."""
+    return who is None or (who.model_fields_set <= {"category", "excluding"} and _must_be(who.excluding))
+
+
+def item_span(item: Item, book: RuleBook, category: str | None) -> Span:
+    """Return the span of an item for a category's members, in a whole period."""
+    if not may_be(item.who, category):
+        return NOTHING
+    span = _item_span(item, book, category)
+    return span if _must_be(item.who) else span.or_nothing()
+
+
+def _item_span(item: Item, book: RuleBook, category: str | None) -> Span:
+    if isinstance(item, PointsItem):
+        return _points_span(item, MONTHS[book.period], category)
+    if isinstance(item, MarkedItem):
+        return Span(0, item.most(category))
+    if isinstance(item, EvaluationItem):
+        return Span(0, round(FULL_EVALUATION * item.scale, 9))
+    return _ballot_span(item) if isinstance(item, BallotItem) else NOTHING
+
+
+def _ballot_span(item: BallotItem) -> Span:
+    pays = [Fraction(rung.pays) * Fraction(str(item.max)) for rung in item.ladder.values() if rung.pays is not None]
+    return Span(float(min(pays, default=0)), float(max(pays, default=0)))
+
+
+def _points_span(item: PointsItem, length: int, category: str | None) -> Span:
+    months = MONTHS[item.per] if item.per else length
+    rules = [rule for rule in item.rules.values() if may_be(rule.who, category)]
+    spans = [rule_span(rule, months) if _must_be(rule.who) else rule_span(rule, months).or_nothing() for rule in rules]
+    span = Span(item.start, item.start) + sum_ranges(spans)
+    if any(map(forfeits, rules)):
+        span = Span(min(span.low, 0), span.high)
+    return span.within(item.floor, item.cap).times(length // months)
+
+
+def component_span(component: Component, book: RuleBook, category: str | None) -> Span:
+    """Return the span of a component before its weight."""
+    return sum_ranges(item_span(item, book, category) for item in component.items.values())
+
+
+def total_span(components: Iterable[Component], book: RuleBook, category: str | None) -> Span:
+    """Return the span of the weighted sum of some components."""
+    return sum_ranges(component_span(part, book, category).times(part.weight) for part in components)
+
+
+def categories(book: RuleBook) -> tuple[str | None, ...]:
+    """Return the scheme's categories, or the one that has no name."""
+    return tuple(book.categories) or (None,)
+
+
+def is_bonus(component: Component) -> bool:
+    """Return whether a component only adds: nothing to start with, nothing marked, nothing deducted."""
+    return all(isinstance(item, PointsItem) and _only_adds(item) for item in component.items.values())
+
+
+def _only_adds(item: PointsItem) -> bool:
+    return item.start == 0 and not any(price < 0 for rule in item.rules.values() for price in prices(rule))
+
+
+def without_bonus(book: RuleBook) -> Iterator[Component]:
+    """Yield the components that do not only add."""
+    return (component for component in book.components.values() if not is_bonus(component))

@@ -1,0 +1,199 @@
+"""Whether a scheme asks only for words that records can have."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.schemes.labels import label_code, label_word
+from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
+from jifen_analysis.schemes.phrases import SETS
+from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
+
+Fault = tuple[str, str, str, Text]
+"""Dotted path, code, what was found, what would be right."""
+
+COLUMNS = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state",)}
+"""The coded columns of each table that a scheme may ask about."""
+
+KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
+"""Kind of word of a column, where it is not named alike."""
+
+
+def words_of(book: RuleBook) -> Vocabulary:
+    """Return the vocabulary with the scheme's own events."""
+    return standard().extended(_own(book))
+
+
+def _own(book: RuleBook) -> dict[str, Word]:
+    return {code: read_word(code, word.model_dump(), {}) for code, word in book.words.get("event", {}).items()}
+
+
+def no_such(
+    path: str,
+    code: str,
+    name: str,
+    known: Iterable[str],
+    zh: str,
+    en: str,
+    say: Callable[[str], str] = str,
+) -> Iterator[Fault]:
+    """Yield a fault where a name is not among the known ones, with the nearest and all others.
+
+    ``say`` puts what a name is called in Chinese beside it.
+    """
+    listed = tuple(known)
+    if name not in listed:
+        near = difflib.get_close_matches(name, listed, n=1)
+        hint = (f",最接近的是 {say(near[0])}", f"; the nearest is {near[0]}") if near else ("", "")
+        there = "、".join(map(say, listed)) or "(无)"
+        text = Text(f"{zh} {name}{hint[0]};可用:{there}", f"{en} {name}{hint[1]}; there are: {', '.join(listed)}")
+        yield path, code, name, text
+
+
+def wording(book: RuleBook) -> Iterator[Fault]:
+    """Yield every word that records cannot have, and every column that they do not have."""
+    try:
+        words = words_of(book)
+    except UsageError as clash:
+        yield "words.event", "word_clash", "", clash.text
+        words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
+    for path, part in walk(book):
+        if isinstance(part, Selector | Rule | Condition) and part.table:
+            yield from _columns(path, part, words)
+            yield from _levels(path, part, words)
+        if isinstance(part, Rule) and part.table:
+            yield from _priced(path, part, words)
+        if isinstance(part, Who | Pool | NewWord):
+            yield from _lists(path, part, words)
+
+
+def _columns(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+    for key, asked in (("where", part.where), ("except", part.excluding)):
+        for column, listed in asked.items():
+            yield from _column(f"{path}.{key}.{column}", str(part.table), column, listed, words)
+
+
+def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    if column in COLUMNS[table]:
+        yield from _known(path, column, listed, words)
+    else:
+        yield from no_such(
+            path,
+            "unknown_column",
+            column,
+            COLUMNS[table],
+            f"{label_code(table)}没有这一列:",
+            f"{table} has no column",
+            label_code,
+        )
+
+
+def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    kind = KINDS.get(column, column)
+    known = (*words.groups.get(kind, {}), *words.codes(kind))
+    for word in listed:
+        yield from no_such(
+            path, "unknown_word", word, known, "词表没有", "the vocabulary has no", partial(_said, kind, words)
+        )
+
+
+def _said(kind: str, words: Vocabulary, word: str) -> str:
+    return (
+        label_code(word, {name: zh for name, (zh, _) in SETS.items()})
+        if word in SETS
+        else label_word(kind, word, words)
+    )
+
+
+def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator[Fault]:
+    for column in ("post", "stage", "sex", "pool", "levels"):
+        yield from _known(f"{path}.{column}", column, getattr(part, column, None) or (), words)
+
+
+# ---------------------------------------------------------------- prices
+
+
+def _priced(path: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
+    if rule.by == "days_late" and rule.table != "dues":
+        yield (
+            f"{path}.by",
+            "unknown_column",
+            "days_late",
+            Text("只有党费(dues)有迟缴天数(days_late)", "only dues have days_late"),
+        )
+    if rule.by_word and isinstance(rule.points, Mapping):
+        yield from _column(f"{path}.points", str(rule.table), str(rule.by), rule.points, words)
+        yield from _twice(f"{path}.points", str(rule.by), rule.points, words)
+    for key, column in (("times", rule.times), ("sum_of", rule.sum_of), ("highest_per", rule.highest_per)):
+        if column:
+            yield from _read(f"{path}.{key}", column, rule, words)
+
+
+def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for name in listed:
+        codes = set(words.members(KINDS.get(column, column), name))
+        if codes & seen:
+            yield (
+                path,
+                "priced_twice",
+                name,
+                Text(f"{label_word(KINDS.get(column, column), name, words)}已经有分值", f"{name} has a price already"),
+            )
+        seen |= codes
+
+
+def _events(part: Selector | Rule | Condition, words: Vocabulary) -> tuple[str, ...]:
+    """Return the events that are asked for by name, those of the vocabulary."""
+    return tuple(event for event in part.where.get("event", ()) if event in words.words["event"])
+
+
+def _read(path: str, column: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
+    """Yield a fault for each event whose records do not have the column at all."""
+    if rule.table != "events":
+        yield (
+            path,
+            "unknown_column",
+            column,
+            Text(f"只有事项(events)有{label_code(column)}", f"only events have {column}"),
+        )
+    for event in _events(rule, words):
+        if column not in words.words["event"][event].reads:
+            yield (
+                path,
+                "unread_column",
+                event,
+                Text(
+                    f"事项{label_word('event', event, words)}不读{label_code(column)}",
+                    f"{event} does not read {column}",
+                ),
+            )
+
+
+def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+    """Yield a fault for each level that none of the events asked for can have."""
+    events = _events(part, words)
+    possible = {level for event in events for level in words.words["event"][event].levels}
+    for place, asked in _asked_levels(part):
+        for level in asked if events else ():
+            if not possible & set(words.members("level", level)) and level in _level_words(words):
+                named = "、".join(label_word("event", event, words) for event in events)
+                zh = f"事项{named}没有级别{label_word('level', level, words)}"
+                text = zh, f"{', '.join(events)} has no level {level}"
+                yield f"{path}.{place}", "impossible_level", level, Text(*text)
+
+
+def _asked_levels(part: Selector | Rule | Condition) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "where.level", part.where.get("level", ())
+    yield "except.level", part.excluding.get("level", ())
+    if isinstance(part, Rule) and part.by == "level" and isinstance(part.points, Mapping):
+        yield "points", part.points
+
+
+def _level_words(words: Vocabulary) -> Mapping[str, Any]:
+    return {**words.groups.get("level", {}), **words.words["level"]}

@@ -1,0 +1,147 @@
+"""Which row each record belongs to, in which month of the period, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.scoring import dues
+from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.coding import Coding
+from jifen_analysis.scoring.encoded import Encoded, add_pairs, calendar, days_of, encode, members, months
+from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.tables.columns import scaled
+
+BATCH = 1 << 20
+"""Records whose columns are looked at together."""
+SLICE = 1 << 17
+"""Records that are placed at a time: what is computed on the way stays in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class AssignedRecords:
+    """Records that belong to a row.
+
+    Parameters
+    ----------
+    row : ndarray of int, shape (records,)
+        Whose they are.
+    code : Encoded
+        What they say.
+    moment : Encoded
+        The month of each within its period; 0 is the first.
+    batch : DataFrame
+        The batch they stand in.
+    kept : slice or ndarray of int
+        Where in the batch.
+    """
+
+    row: Ints
+    code: Encoded
+    moment: Encoded
+    batch: pd.DataFrame
+    kept: slice | Ints
+
+    def only(self, chosen: Ints) -> AssignedRecords:
+        """Return some of them, by their places here."""
+        kept = chosen if isinstance(self.kept, slice) else self.kept[chosen]
+        return AssignedRecords(self.row[chosen], self.code.only(chosen), self.moment.only(chosen), self.batch, kept)
+
+    def part(self, step: int) -> Ints:
+        """Return the part of the period in which each lies, of parts with so many months."""
+        return Encoded(self.moment.at, self.moment.numbers // step).of()
+
+    def weights(self, value: str) -> Ints:
+        """Return the whole number that each record adds."""
+        column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
+        return column.astype("int64") if value == "quantity" else scaled(np.nan_to_num(column))
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """When the records of a batch were: each has a day or month, of which this is known.
+
+    Parameters
+    ----------
+    at : ndarray of int, shape (records,)
+        Which day or month.
+    position, month : ndarray of int, shape (moments,)
+        Position of the scored period it lies in, -1 for none, and which of its months it lies in.
+    day : ndarray of int, shape (moments,)
+        The last day of it.
+    """
+
+    at: Ints
+    position: Ints
+    month: Ints
+    day: Ints
+
+
+def _moments(batch: pd.DataFrame, table: str, roster: Roster) -> _Moments:
+    if table == "dues":
+        found = months(batch, table)
+        day = dues.last_days(found.numbers)
+    else:
+        found, first = calendar(days_of(batch["date"]))
+        day = np.arange(first, first + len(found.numbers))
+    position = roster.position(found.numbers)
+    opens = np.array([*(period.first for period in roster.periods), 0], dtype="int64")
+    return _Moments(found.at, position, found.numbers - opens[position], day)
+
+
+def assign_rows(
+    batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None
+) -> AssignedRecords:
+    """Give each record its row, its month within the period, and its code."""
+    return next(_slices(batch, table, roster, code, seen, len(batch)))
+
+
+def assign_records(
+    batches: Iterable[pd.DataFrame], table: str, roster: Roster, code: Coding, seen: date | None
+) -> Iterator[AssignedRecords]:
+    """Place all records, a slice at a time."""
+    for batch in batches:
+        for start in range(0, len(batch), BATCH):
+            yield from _slices(batch.iloc[start : start + BATCH], table, roster, code, seen, SLICE)
+
+
+def _slices(
+    batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None, size: int
+) -> Iterator[AssignedRecords]:
+    member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster)
+    seen_at = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
+    rows = _rows(member, Encoded(moments.at, seen_at), roster)
+    said = _saying(batch, table, code, moments, dues.seen_from(roster.periods, seen))
+    for start in range(0, len(batch) or 1, size or 1):
+        some = slice(start, start + size)
+        row = rows(some)
+        found = AssignedRecords(
+            row, said(some), Encoded(moments.at[some], moments.month), batch.iloc[some], slice(None)
+        )
+        there = row >= 0
+        yield found if there.all() else found.only(np.flatnonzero(there))
+
+
+def _rows(member: Encoded, position: Encoded, roster: Roster) -> Callable[[slice], Ints]:
+    """Return what gives some records their rows; within one period each member has but one."""
+    if len(set(position.numbers.tolist())) == 1:
+        return Encoded(member.at, roster.rows(member.numbers, position.numbers[0])).of
+    return lambda some: roster.rows(member.of(some), position.of(some))
+
+
+def _saying(
+    batch: pd.DataFrame, table: str, code: Coding, moments: _Moments, closes: Ints
+) -> Callable[[slice], Encoded]:
+    """Return what gives some records their codes; dues are looked at from the day their period closes."""
+    if table != "dues":
+        columns = [(column, *encode(batch[column])) for column in code.columns]
+        words = [Encoded(at, code.adds(column, names.to_pylist())) for column, at, names in columns]
+        return reduce(add_pairs, words).only
+    payments = dues.Payments.of(batch)
+    last, close = Encoded(moments.at, moments.day), Encoded(moments.at, closes[moments.position])
+    return lambda some: dues.codes(payments.only(some), last.of(some), close.of(some), code)

@@ -1,0 +1,113 @@
+"""Where tables come from, and that a workbook and a TOML file say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import jifen_analysis as jf
+from jifen_analysis.errors import InvalidRecords, UsageError
+from jifen_analysis.intake.correspondence import (
+    Correspondence,
+    CorrespondenceLine,
+    read_correspondence,
+    write_correspondence,
+)
+from tests.intake.correspondence.lines import table
+from tests.intake.sheets import ROSTER, book
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=6).map(
+    lambda text: f"甲{text}乙"
+)
+STRANGE = st.sampled_from(
+    ["=1+1", '<b>"x"</b>', "http://a.b", "_x000D_甲", "+86", "@甲", "甲\\n", "00012", "甲'乙", "{=A1}"]
+)
+LINES = st.one_of(
+    st.tuples(st.just("event"), TEXT | STRANGE, st.sampled_from(["public_benefit", "courage", "不计"])),
+    st.tuples(st.just("status"), TEXT, st.sampled_from(["leave", "absent", "不计"])),
+    st.tuples(st.just("sign"), st.sampled_from("○△▲●☆"), st.sampled_from(["leave", "late", "不计"])),
+    st.tuples(st.just("header"), TEXT | STRANGE, st.sampled_from(["分数", "出勤情况", "不计"])),
+    st.tuples(st.just("sheet"), TEXT | STRANGE, st.sampled_from(["attendance", "dues", "不计"])),
+    st.tuples(st.just("branch"), TEXT | STRANGE, st.just("第一支部")),
+    st.tuples(st.just("year"), st.just(""), st.just("2024")),
+    st.tuples(st.just("blank"), st.just(""), st.just("absent")),
+)
+
+
+def as_table(lines: list[tuple[str, str, str]]) -> Correspondence | None:
+    """Return lines as a table, nothing where they contradict one another."""
+    try:
+        return read_correspondence(Correspondence(tuple(CorrespondenceLine(*line) for line in lines)))
+    except InvalidRecords:
+        return None
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES, min_size=5, max_size=12).map(as_table).filter(bool))
+def test_both_forms_say_the_same(tmp_path: Path, one: Correspondence) -> None:
+    """Written as a workbook or as TOML and read again a table is what it was, whatever its words look like."""
+    for name in ("对照表.xlsx", "对照表.toml"):
+        again = read_correspondence(write_correspondence(one, tmp_path / name))
+        assert again == one
+        assert again.hints == one.hints
+
+
+def test_files_beside_the_data_and_named_ones_hold_together(tmp_path: Path) -> None:
+    """All are read, and held against each other; one that is named twice is read once."""
+    data = tmp_path / "报送"
+    events = [("编号", "日期", "事项"), ("00001", "2024-03-05", "扫雪"), ("00001", "2024-03-06", "送菜")]
+    book(data / "一.xlsx", {"花名册": ROSTER, "事项": events})
+    beside = table(data / "对照表.xlsx", [("事项", "扫雪", "公益事业")])
+    named = table(tmp_path / "去年.xlsx", [("事项", "送菜", "公益事业")])
+    assert len(jf.check(data).errors) == 1
+    found = jf.check(data, words=named)
+    assert not found.errors
+    assert not [note for note in found.notes if note.code == "left_aside"]
+    assert {"对照表.xlsx", "去年.xlsx"} < {source.file for source in jf.load(data, words=named).sources}
+    assert len(jf.load(data / "一.xlsx", words=named).events) == 2
+    assert len(jf.check(data, words=beside).errors) == 1
+    table(named, [("事项", "扫雪", "不计")])
+    with pytest.raises(InvalidRecords, match=r"去年\.xlsx 对照表!C2.*对照表\.xlsx"):
+        jf.check(data, words=named)
+
+
+def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
+    """A missing file is wrong usage; another workbook, a page, broken TOML and unknown keys are said to be so."""
+    with pytest.raises(UsageError, match="没有这个对照表"):
+        read_correspondence(tmp_path / "没有.xlsx")
+    with pytest.raises(InvalidRecords, match="不是对照表"):
+        read_correspondence(book(tmp_path / "别的.xlsx", {"花名册": ROSTER}))
+    page = tmp_path / "网页.xlsx"
+    page.write_text("<html>", encoding="utf-8")
+    with pytest.raises(InvalidRecords, match=r"网页\.xlsx"):
+        read_correspondence(page)
+    for text, said in (
+        ("year = ", "读不懂"),
+        ("yaer = 2024", "yaer"),
+        ("symbols = 3", "应是一张表"),
+        ("words = 1", "words"),
+    ):
+        file = tmp_path / "布局.toml"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidRecords, match=said):
+            read_correspondence(file)
+
+
+def test_only_three_columns_count(tmp_path: Path) -> None:
+    """A title above, columns of one's own, another order and codes in place of labels are fine."""
+    rows = [("我们的表",), ("读作", "谁定的", "类别", "报来的写法"), ("courage", "甲", "event", "救人")]
+    found = read_correspondence(book(tmp_path / "表.xlsx", {"说明": [("看下一页",)], "Sheet2": rows}))
+    assert found.lines == (CorrespondenceLine("event", "救人", "courage"),)
+
+
+def test_words_are_text_in_the_workbook(tmp_path: Path) -> None:
+    """What looks like a formula or a link is neither."""
+    said = {"words": {"event": {"=1+1": "不计", "http://a.b": "见义勇为"}}}
+    path = write_correspondence(read_correspondence(said), tmp_path / "对照表.xlsx")
+    cells = [cell for row in openpyxl.load_workbook(path)["对照表"].iter_rows(min_row=2) for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not [cell for cell in cells if cell.hyperlink]

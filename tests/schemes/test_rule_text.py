@@ -1,0 +1,147 @@
+"""Tests of rules, items and ballots in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jifen_analysis.schemes.model import BallotItem, PointsItem, Rule
+from jifen_analysis.schemes.phrases import Speech
+from jifen_analysis.schemes.rule_text import ballot_lines, counted_text, item_text, length_text, percent, rule_text
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.schemes.vocabulary_checks import words_of
+from tests.schemes.builders import small
+
+BOOK = small().book
+ZH, EN = Speech(BOOK, words_of(BOOK)), Speech(BOOK, words_of(BOOK), "en")
+TASK = {"from": "events", "where": {"event": "task"}}
+WORK = {"from": "attendance", "where": {"activity": "workday"}}
+
+
+def both(rule: dict[str, Any], per: str | None = None) -> tuple[str, str]:
+    """A rule in both languages."""
+    item, priced = PointsItem.model_validate({"per": per}), Rule.model_validate(rule)
+    return rule_text(priced, item, ZH), rule_text(priced, item, EN)
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        ({**TASK, "points": 5}, "每次加5分", "+5 each"),
+        ({**TASK, "points": -0.5}, "每次扣0.5分", "-0.5 each"),
+        ({**TASK, "points": 5, "times": "quantity"}, "每单位数量加5分", "+5 for each unit of quantity"),
+        ({**TASK, "points": 5, "once": True}, "有即加5分", "+5 if any"),
+        ({**TASK, "points": "forfeit"}, "有即本项不得分", "the item is lost if any"),
+        ({"from": "dues", "points": -1}, "每月扣1分", "-1 a month"),
+        (
+            {**TASK, "by": "level", "points": {"late": -1, "unfinished": -1, "early": 2}},
+            "逾期、未完成扣1分,提前加2分",
+            "late, unfinished -1; early +2",
+        ),
+        (
+            {"from": "dues", "by": "days_late", "tiers": [[1, -2], [60, "forfeit"]]},
+            "每月按逾期天数:满1天扣2分,满60天本项不得分",
+            "by days late, each month: from 1 days -2, from 60 days the item is lost",
+        ),
+        (
+            {**TASK, "sum_of": "amount", "tiers": [[1000, 5]]},
+            "按累计金额:满1000元加5分",
+            "by the sum: from 1000 yuan +5",
+        ),
+        (
+            {**TASK, "sum_of": "points", "floor": 0, "cap": 5},
+            "按登记的酌情分值相加,最多5分,最少0分",
+            "the points on record, added up, at most 5, at least 0",
+        ),
+        (
+            {**TASK, "by": "level", "points": {"early": 5}, "highest_per": "award", "once": True},
+            "提前加5分,各计一次,同一奖项只计最高的一次",
+            "early +5, once each, the same award once, at its highest",
+        ),
+        (
+            {
+                "when": [{"measure": "attended_share", "below": 0.5}, {"measure": "attended_share", "at_most": 0}],
+                "points": -5,
+            },
+            "出席率低于50% 或 出席率不超过0%时扣5分",
+            "出席率 below 50% or 出席率 at most 0%: -5",
+        ),
+        ({**TASK, "points": 1, "for": {"post": "none"}}, "每次加1分,只限无职", "+1 each, only none"),
+    ],
+)
+def test_rules_in_words(rule: dict[str, Any], zh: str, en: str) -> None:
+    """Every shape and modifier has its phrase in both languages."""
+    assert both(rule) == (zh, en)
+
+
+def test_what_happens_in_a_month() -> None:
+    """Awards of a month say what must have happened, what must not, and what is paid otherwise."""
+    rule = {"given": [WORK], "none_of": [TASK], "points": 5, "otherwise": -5}
+    assert both(rule, "month") == (
+        "每月没有〔事项:工作任务〕加5分,否则扣5分(须有〔考勤:工作日考勤〕)",
+        "each month without event: task: +5, otherwise -5 (only with attendance: workday)",
+    )
+    assert both({"any_of": [TASK, WORK], "points": 5})[0] == "有〔事项:工作任务 或 考勤:工作日考勤〕加5分"
+
+
+def test_which_records_count() -> None:
+    """A rule on records names them; another names none."""
+    rule = Rule.model_validate({"from": "attendance", "except": {"activity": "workday"}, "points": 1})
+    assert (counted_text(rule, ZH), counted_text(rule, EN)) == ("考勤(工作日考勤除外)", "attendance (but workday)")
+    assert counted_text(Rule.model_validate({"any_of": [TASK], "points": 5}), ZH) == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ({"start": 10, "floor": 0, "rules": {"a": {**TASK, "points": -1}}}, "起始10分,扣完为止"),
+        ({"start": 10, "rules": {"a": {**TASK, "points": -1}}}, "起始10分,扣分不设下限"),
+        ({"start": 10, "floor": -5, "rules": {"a": {**TASK, "points": -1}}}, "起始10分,不低于-5分"),
+        ({"start": 10}, "起始10分"),
+        ({"per": "quarter", "start": 15, "floor": 0}, "每季度分别计算,起始15分,扣完为止"),
+        ({"cap": 10, "rules": {"a": {**TASK, "points": 1}}}, "最高10分"),
+        ({"rules": {"a": {**TASK, "points": 1}}, "for": {"category": "old"}}, "只限年长"),
+    ],
+)
+def test_items_of_points_in_words(item: dict[str, Any], said: str) -> None:
+    """Start, floor, cap, parts and members of an item."""
+    assert item_text(PointsItem.model_validate(item), ZH) == said
+
+
+def test_marks_in_words() -> None:
+    """Full marks, by category where they differ."""
+    item = BOOK.components["duty"].items["mark"]
+    assert item_text(item, ZH) == "由考评人打分,0至34分,年长0至20分"
+    assert item_text(item, EN) == "marked from 0 to 34, 年长: to 20"
+
+
+def test_ballots_in_words() -> None:
+    """Rungs, limits and the quota stand in the order in which they are applied."""
+    scheme = read_scheme("bureau_quarterly").variant("dissatisfied_fails")
+    item = scheme.book.components["evaluation"].items["ballot"]
+    assert isinstance(item, BallotItem)
+    lines = [text for text, _ in ballot_lines(item, Speech(scheme.book, scheme.words))]
+    assert lines[1] == "优秀票+合格票达到60%,不合格票不超过15%:合格,18分"
+    assert lines[4:] == [
+        "其余:基本合格,16分,标记“测评票数落在空档”",
+        "满意票占满意票+一般票+不满意票低于70%时,“优秀”改为“合格”",
+        "不满意票占满意票+一般票+不满意票高于50%时,改为“不合格”、标记“需核实”",
+        "“优秀”最多占支部的20%(舍去尾数,得票率高的在先),其余为“合格”",
+    ]
+
+
+@pytest.mark.parametrize(("share", "said"), [("0.2", "20%"), ("0.125", "12.5%"), ("1/3", "1/3"), ("1", "100%")])
+def test_shares_in_words(share: str, said: str) -> None:
+    """Decimals as percentages, fractions as they are."""
+    assert percent(share) == said
+
+
+def test_every_period_has_a_name() -> None:
+    """Year, half, quarter, month."""
+    assert [length_text(kind, ZH) for kind in ("year", "half", "quarter", "month")] == [
+        "每年",
+        "每半年",
+        "每季度",
+        "每月",
+    ]

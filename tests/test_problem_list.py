@@ -1,0 +1,47 @@
+"""Problems as lines: never so many that nobody reads them, and none of them lost."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen_analysis.cli.problem_list import MOST, lines
+from jifen_analysis.errors import Problem, Text
+from tests.command import Jifen, files
+
+
+def error(n: int, code: str = "unknown_word", file: str = "a.csv") -> Problem:
+    """Return an error of its own cell and content."""
+    return Problem("error", code, Text(f"“{n}”", str(n)), file, "", f"D{n}", str(n))
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from("abc"), st.sampled_from(["x", "y"])), max_size=600))
+def test_every_cell_is_in_some_line(given: list[tuple[int, str, str]]) -> None:
+    """However they are put together, as many cells are told as there are problems, in few lines."""
+    told = lines([error(n, code, f"{file}.csv") for n, code, file in given])
+    assert sum(len(line.cells) for line in told) == len(given)
+    assert len(told) <= MOST
+
+
+def test_few_errors_stand_one_by_one() -> None:
+    """Each has to be mended, so each is told with its own cell; a spelling that nobody knows is one mistake."""
+    wrong = [error(n, "bad_value") for n in (1, 1, 2)]
+    assert [line.cells for line in lines(wrong)] == [("D1",), ("D1",), ("D2",)]
+    assert [line.cells for line in lines([error(1), error(1), error(2)])] == [("D1", "D1"), ("D2",)]
+
+
+def test_equal_notes_of_a_sheet_are_told_once() -> None:
+    """A note that repeats itself names its cells in one line."""
+    note = Problem("note", "blank", Text("空", "blank"), "a.csv", "", "A1")
+    assert [line.cells for line in lines([note, note])] == [("A1", "A1")]
+
+
+def test_a_file_of_wrong_rows_is_told_in_a_screen(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A thousand wrong rows print a few lines, which say how many there are and where all of them are told."""
+    rows = "".join(f"00001,2024-03-05,党课,词{chr(0x4E00 + n)}{n}\n" for n in range(1000))
+    data = files(tmp_path, members="member_id,branch\n00001,一支部\n", 考勤="党员编号,日期,活动类型,出勤情况\n" + rows)
+    code, out, _ = jifen("check", data)
+    assert code == 1
+    assert len(out.splitlines()) < 30
+    assert "同类另有 999 处" in out
+    assert "--json" in out

@@ -167,7 +167,7 @@ class Vocabulary:
         return _restored, ({kind: words for kind, words in own.items() if words},)
 
 
-_KINDS = {"dues_state": "党费状态", "flag": "标记"}
+_KINDS = {"dues_state": "党费状态", "flag": "标记", "standing": "党员状态"}
 """What people call the kinds that stand in no column under their own name."""
 
 

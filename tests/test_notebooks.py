@@ -79,6 +79,13 @@ STEPS = {
 """Analyses that are steps of others: what they find stands in what those return."""
 
 
+def test_superlatives_name_everybody_who_ties() -> None:
+    """Who is highest or lowest is said by the findings, which know of ties; one alone is picked to be explained."""
+    cells = [(path.stem, cell.source) for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells]
+    picked = [name for name, source in cells if re.search(r"\bidx(?:max|min)\(", source)]
+    assert picked == ["05_scheme_comparison"]
+
+
 def test_every_analysis_has_its_place() -> None:
     """Every analysis is called in a notebook, and every chart is drawn in one."""
     code = [

@@ -44,6 +44,17 @@ SETS = {
 }
 """Names of groups of words that are said as a whole; others are spelt out."""
 
+GROUPS = {name: zh for name, (zh, _) in SETS.items()} | {
+    "administrative": "行政级别",
+    "prizes": "获奖等次",
+    "review": "评定档次",
+    "completion": "完成情况",
+    "severity": "情节轻重",
+    "media": "媒体级别",
+    "research": "课题级别",
+}
+"""What every group of words is called where words are listed or chosen from."""
+
 _UNITS = {
     "month": ("个月", "months"),
     "quarter": ("个季度", "quarters"),

@@ -11,7 +11,7 @@ from typing import Any
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.labels import label_code, label_word
 from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
-from jifen_analysis.schemes.phrases import SETS
+from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
@@ -103,11 +103,7 @@ def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
 
 
 def _said(kind: str, words: Vocabulary, word: str) -> str:
-    return (
-        label_code(word, {name: zh for name, (zh, _) in SETS.items()})
-        if word in SETS
-        else label_word(kind, word, words)
-    )
+    return label_code(word, GROUPS) if word in words.groups.get(kind, {}) else label_word(kind, word, words)
 
 
 def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from jifen_analysis.charts import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
@@ -64,7 +65,7 @@ def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
 def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
     modules = (
-        *(branches, comparison, distribution, equating, evaluators, generalizability),
+        *(branches, comparison, distribution, equating, evaluators, generalizability, items),
         *(movement, power, ranks, sensitivity, thresholds, weights),
     )
     public = {

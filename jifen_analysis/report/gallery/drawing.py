@@ -18,6 +18,7 @@ from jifen_analysis.report.gallery import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
@@ -29,6 +30,7 @@ from jifen_analysis.report.gallery.subject import Subject
 
 _MODULES: tuple[ModuleType, ...] = (
     distribution,
+    items,
     branches,
     ranks,
     power,

@@ -73,6 +73,7 @@ STEPS = {
     "branches.intraclass_correlation",
     "branches.overdispersion",
     "comparison.yearly",
+    "sensitivity.indices",
 }
 """Analyses that are steps of others: what they find stands in what those return."""
 

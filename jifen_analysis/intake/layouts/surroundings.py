@@ -37,7 +37,9 @@ _RATE = re.compile(
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
-_BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
+_BRANCH = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
+)
 _BEFORE_BRANCH = re.compile(
     r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
 )
@@ -131,13 +133,27 @@ def surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
-        _first(map(_days, times[:3])),
+        _first(map(_days, times[:3]))
+        or _first(_days(tuple(_with_year(text, found) for text in place)) for place in times[:3]),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
         _first(map(highest_mark, texts[:4])),
     )
+
+
+def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, str | None, str | None]:
+    """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
+
+    Examples
+    --------
+    >>> said_in(["第一支部2024年上半年考勤"])
+    (2024, '2024H1', '第一支部')
+    """
+    texts = _without_reports(place)
+    times = tuple(map(_as_time, texts))
+    return _years(times), _periods(times, _years(times) or year), _branches(texts)
 
 
 def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
@@ -166,7 +182,7 @@ def _as_period(found: re.Match[str]) -> str:
 
 
 def _without_reports(titles: Sequence[str]) -> Place:
-    return tuple(_REPORTED.sub(" ", plain(text)) for text in titles)
+    return tuple(_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles)
 
 
 def _first(found: Iterable[T | None]) -> T | None:
@@ -200,6 +216,14 @@ def _periods(place: Place, year: int | None) -> str | None:
 def _coded(found: set[Period | None]) -> str | None:
     only = _only(found)
     return str(only) if only else None
+
+
+def _with_year(text: str, year: int | None) -> str:
+    """Return a text with the year before the days that name none."""
+    return _MONTH_DAY.sub(rf"{year}年\g<0>", text) if year else ""
+
+
+_MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
 
 @_remembered

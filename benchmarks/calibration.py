@@ -14,7 +14,17 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis import branches, comparison, distribution, equating, evaluators, movement, thresholds
+from jifen_analysis.analysis import (
+    branches,
+    comparison,
+    distribution,
+    equating,
+    evaluators,
+    items,
+    movement,
+    sensitivity,
+    thresholds,
+)
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -242,6 +252,17 @@ def covered_change(random: Random) -> float:
     return float(known["low"] <= 1 <= known["high"])
 
 
+def covered_index(random: Random) -> float:
+    """Return whether the interval of the first index of Ishigami's first factor (.3139) holds it."""
+
+    def ishigami(points: np.ndarray) -> np.ndarray:
+        x, y, z = np.pi * (2 * points - 1)
+        return np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+
+    row = sensitivity.indices(ishigami, {"x": 1, "y": 1, "z": 1}, 256, int(random.integers(1 << 30))).iloc[0]
+    return float(row["first_low"] <= 0.3139 <= row["first_high"])
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -263,6 +284,39 @@ def flattered(what: str) -> Callable[[Random], float]:
     return once
 
 
+# ---------------------------------------------------------------- items
+
+
+def some_item_together(random: Random) -> float:
+    """Return whether any of 8 skewed items that have nothing in common is said to go with, or against, the others."""
+    lost = np.where(random.random((120, 8)) < 0.2, random.integers(1, 6, (120, 8)), 0)
+    return float(items.item_analysis(pd.DataFrame(10 - lost), draws=0)["stands"].isin(["together", "against"]).any())
+
+
+def rasch(random: Random, groups: np.ndarray, apart: float) -> tuple[pd.DataFrame, pd.Series]:
+    """Return which of 6 items members hold in full, alike in all groups of which the last does better on the whole."""
+    ability = random.normal(0, 1, len(groups)) + apart * (groups == groups.max())
+    held = random.random((len(groups), 6)) < 1 / (1 + np.exp(-ability[:, None] - np.linspace(0, 2.5, 6)))
+    return pd.DataFrame(held).astype("float64"), pd.Series(groups.astype(str))
+
+
+def some_item_harder(groups: int, apart: float) -> Callable[[Random], float]:
+    """Return whether any item is called harder or easier for a group, though none is."""
+
+    def once(random: Random) -> float:
+        found = items.differential_functioning(*rasch(random, random.integers(0, groups, 200), apart))
+        return float((found["stands"] != "").any() or (found["p_logistic_holm"] < LEVEL).any())
+
+    return once
+
+
+def covered_omega(random: Random) -> float:
+    """Return whether the interval of omega holds the truth, .8, of 5 items and 120 members."""
+    marks = random.normal(0, 1, (120, 1)) + random.normal(0, np.sqrt(1.25), (120, 5))
+    known = items.item_analysis(pd.DataFrame(marks), draws=40).attrs
+    return float(known["omega_low"] <= 0.8 <= known["omega_high"])
+
+
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -281,7 +335,12 @@ RATES: tuple[Rate, ...] = (
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
+    Rate("sensitivity, coverage: Ishigami, n 256", covered_index, 0.94, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
+    Rate("item_analysis, any of 8 unrelated items with the others", some_item_together, 0.06),
+    Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),
+    Rate("differential_functioning, any of 6 items: 2 groups apart", some_item_harder(2, 0.7), 0.10),
+    Rate("differential_functioning, any of 6 items: 3 branches", some_item_harder(3, 0.0), 0.10),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

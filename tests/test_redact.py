@@ -49,6 +49,13 @@ def test_identity_cards_are_masked(jifen: Jifen, tmp_path: Path) -> None:
     assert card not in "".join(streams)
 
 
+def test_a_scheme_is_nobodys(jifen: Jifen, tmp_path: Path) -> None:
+    """The wrong word of a scheme file is told: no member stands in it, and who wrote it must find it."""
+    wrong = 'id = "x"\n[components.a.items.b.rules.c]\nfrom = "events"\nwhere = { event = "扫雪机" }\npoints = 1\n'
+    (tmp_path / "方案.toml").write_text(wrong, encoding="utf-8")
+    assert "扫雪机" in jifen("lint", tmp_path / "方案.toml")[2]
+
+
 WRONG_CELL = (
     "党员编号,姓名,日期,活动类型,出勤情况\n00001,张三,2024-03-05,党课,赵六说他病了\n00002,李四,三月某日,党课,到会\n"
 )

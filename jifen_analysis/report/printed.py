@@ -39,7 +39,8 @@ def write_pdf(review: Review, path: str | Path) -> Path:
     require_images()
     with tempfile.TemporaryDirectory() as folder:
         file, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        file.write_text(page(review), encoding="utf-8", newline="\n")
+        unfolded = page(review).replace("<details ", "<details open ")  # nobody can unfold paper
+        file.write_text(unfolded, encoding="utf-8", newline="\n")
         _print(file, made)
         with replacing(target) as beside:
             beside.write_bytes(_dated(made.read_bytes()))

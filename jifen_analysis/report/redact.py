@@ -9,7 +9,7 @@ from functools import cache
 
 import pandas as pd
 
-from jifen_analysis.errors import JifenError, Lang, Problem
+from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem
 from jifen_analysis.vocabulary import spelling, standard
 
 NAMING = frozenset(
@@ -73,6 +73,8 @@ def common_words(problems: Iterable[Problem]) -> frozenset[str]:
 def redacted_refusal(refusal: JifenError, lang: Lang) -> str:
     """Return what a refusal says, without the names in the problems that it lists."""
     said = refusal.message(lang)
+    if isinstance(refusal, InvalidScheme):
+        return said  # a rule book speaks of nobody, and who wrote it needs the word that is wrong
     problems = getattr(refusal, "problems", ())
     common = common_words(problems)
     for problem in problems:

@@ -52,7 +52,10 @@ h2, h3 { break-after: avoid; }
   .table { overflow: visible; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
-  .screen, details { display: none; }
+  .screen, details:not([open]) { display: none; }
+  details:has(.words) { columns: 2; }
+  summary { column-span: all; list-style: none; break-after: avoid; }
+  .words { font-size: .68rem; line-height: 1.3; }
   a { color: inherit; text-decoration: none; }
 }
 """

@@ -22,9 +22,11 @@ from jifen_analysis.charts import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -98,7 +100,12 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "items.item_analysis": lambda office, say: items.item_analysis(frames.item_analysis(office), **say),
+    "items.differential_functioning": lambda office, say: items.differential_functioning(
+        frames.differential_functioning(office), **say
+    ),
     "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
+    "sensitivity.choices": lambda office, say: sensitivity.choices(frames.choices(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),

@@ -18,6 +18,7 @@ from jifen_analysis.analysis import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
@@ -254,6 +255,17 @@ def equivalents(office: Office) -> pd.DataFrame:
     return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
 
 
+def choices(office: Office) -> pd.DataFrame:
+    """As ``sensitivity.choices`` returns it."""
+    names = ["cut.优秀", "weights", "reading", "missing", "cut.合格"]
+    total = np.array([0.74, 0.46, 0.08, 0.03, 0.0])
+    rows = {"factor": names, "first": total / 2, "total": total, "moved": total / 9}
+    table = pd.DataFrame(rows | {"total_low": total * 0.9, "total_high": total * 1.2})
+    table.attrs = {"members": len(office.table), "still": len(office.table) // 2, "shares": 0.05, "cuts": 1.0}
+    table.attrs["readings"] = ["strict"]
+    return table
+
+
 def d_study(office: Office) -> pd.DataFrame:
     """Of three groups of evaluators, in one period."""
     return generalizability.d_study(g_study(office), range(1, 9), distances=(office.table["total"] - 90).abs())
@@ -266,6 +278,31 @@ def leniency(office: Office) -> pd.DataFrame:
     found = table.assign(voters=12.0, few_voters=few)
     found.attrs = table.attrs
     return found
+
+
+def item_marks(office: Office) -> pd.DataFrame:
+    """Five items of ten points: one held in full by all, one harder in the first branch."""
+    random = np.random.default_rng(12)
+    ability = random.normal(0, 1, office.members)
+    names = ["dues", "organisation_activities", "basic_duties", "key_work"]
+    lost = {
+        name: random.normal(0, 1, office.members) - ability > hard
+        for name, hard in zip(names, (1, 0.5, 0, 1.5), strict=True)
+    }
+    marks = pd.DataFrame(lost, index=office.table["member_id"]).astype("float64").mul(-4).add(10)
+    away = (office.table["branch"] == office.branch_names[0]).to_numpy()
+    marks.loc[away, "dues"] = 6.0
+    return marks.assign(family=10.0)
+
+
+def item_analysis(office: Office) -> pd.DataFrame:
+    """Of five items."""
+    return items.item_analysis(item_marks(office))
+
+
+def differential_functioning(office: Office) -> pd.DataFrame:
+    """Of the same, by branch."""
+    return items.differential_functioning(item_marks(office), by_member(office.table, "branch"))
 
 
 def rank_intervals(office: Office) -> pd.DataFrame:

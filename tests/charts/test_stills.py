@@ -15,7 +15,7 @@ import plotly.io as pio
 import pytest
 
 from jifen_analysis.charts.theme import stills
-from jifen_analysis.charts.theme.stills import Still, keep_stills
+from jifen_analysis.charts.theme.stills import keep_stills
 
 
 def test_nothing_changes_outside_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,12 +27,19 @@ def test_nothing_changes_outside_notebooks(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_notebook_keeps_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a kernel a chart is shown interactively, and its picture is kept beside it."""
+    """In a kernel a chart is shown interactively, and its picture is kept beside it, at its own width."""
     monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
     before = pio.renderers.default
     try:
         assert keep_stills()
-        assert pio.renderers.default == "plotly_mimetype+jifen"
+        assert pio.renderers.default == "jifen"
+        shown = []
+        monkeypatch.setattr(stills, "still", lambda _: {"image/png": "drawn"})
+        monkeypatch.setattr("IPython.display.display", lambda bundle, **how: shown.append((set(bundle), how)))
+        go.Figure().show()
+        ((kinds, how),) = shown
+        assert kinds == {"application/vnd.plotly.v1+json", "image/png"}
+        assert how["metadata"] == {"image/png": {"width": stills.WIDTH}}
     finally:
         pio.renderers.default = before
 
@@ -53,7 +60,7 @@ def test_a_chart_without_its_picture_is_still_a_chart(able: bool, fails: bool, m
     Thread(target=stills.draw_for, args=(theirs,), daemon=True).start()
     assert ours.recv_bytes() == (b"able" if able else b"")
     monkeypatch.setattr(stills, "_artist", lambda: ours if able else None)
-    kept = Still().to_mimebundle(go.Figure().to_dict())
+    kept = stills.still(go.Figure().to_dict())
     assert kept == ({"image/png": base64.b64encode(b"\x89PNG").decode()} if able and not fails else {})
 
 

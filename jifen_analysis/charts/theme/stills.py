@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import plotly.io as pio
-from plotly.io.base_renderers import MimetypeRenderer
+from plotly.io.base_renderers import ExternalRenderer
 
 NAME = "jifen"
 """What plotly calls it."""
@@ -35,14 +35,28 @@ STARTING, PATIENCE = 60.0, 20.0
 """Seconds that a browser may take to start, and to draw; one that does not is not asked again in this notebook."""
 
 
-class Still(MimetypeRenderer):  # type: ignore[misc] # plotly has no types
-    """Adds a PNG to what a notebook keeps of a chart; nothing where none can be drawn on this machine."""
+class Still(ExternalRenderer):  # type: ignore[misc] # plotly has no types
+    """Shows a chart interactively with a PNG beside it; without one where none can be drawn on this machine."""
 
-    def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
-        """Return the picture by its type."""
-        artist = _artist()
-        drawn = asked(artist, fig_dict) if artist is not None else b""
-        return {"image/png": base64.b64encode(drawn).decode("ascii")} if drawn else {}
+    def render(self, fig_dict: dict[str, Any]) -> None:
+        """Show both as one output, which says how wide the picture is: it has more pixels than that."""
+        from IPython.display import display  # a notebook has it
+
+        moving = pio.renderers["plotly_mimetype"].to_mimebundle(fig_dict)
+        display(moving | still(fig_dict), raw=True, metadata={"image/png": {"width": WIDTH}})  # type: ignore[no-untyped-call] # of IPython
+
+
+def still(figure: dict[str, Any]) -> dict[str, str]:
+    """Return the picture of a figure by its type; nothing where there is none.
+
+    Parameters
+    ----------
+    figure : dict
+        As plotly has it.
+    """
+    artist = _artist()
+    drawn = asked(artist, figure) if artist is not None else b""
+    return {"image/png": base64.b64encode(drawn).decode("ascii")} if drawn else {}
 
 
 def asked(artist: Connection, figure: dict[str, Any], seconds: float = PATIENCE) -> bytes:
@@ -82,7 +96,10 @@ def _artist() -> Connection | None:
     apart = get_context("spawn")  # nothing of the kernel is in it
     ours, theirs = apart.Pipe()
     process = apart.Process(target=draw_for, args=(theirs,), daemon=True)
-    process.start()
+    try:
+        process.start()
+    except (AttributeError, OSError):  # after %reset a notebook has no __spec__, which a new process asks for
+        return None
     theirs.close()
     with suppress(OSError, EOFError):
         if ours.poll(STARTING) and ours.recv_bytes():
@@ -147,5 +164,5 @@ def keep_stills() -> bool:
     if "ipykernel" not in sys.modules:
         return False
     pio.renderers[NAME] = Still()
-    pio.renderers.default = f"plotly_mimetype+{NAME}"
+    pio.renderers.default = NAME
     return True

@@ -1,0 +1,86 @@
+"""Tests of whether an item is harder for a group than for others who do as well."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jifen_analysis.analysis import items
+from jifen_analysis.errors import UsageError
+
+RABBITS = {0: (0, 6, 0, 5), 1: (3, 3, 0, 6), 2: (6, 0, 2, 4), 3: (5, 1, 6, 0), 4: (2, 0, 5, 0)}
+"""Agresti (1990), Categorical Data Analysis, 231-237: cured and died, treated at once and late, by dose."""
+
+
+def rasch(n: int = 200, seed: int = 2, harder: float = 0.0) -> tuple[pd.DataFrame, pd.Series]:
+    """Six items that women and men of one ability hold alike, but for the first."""
+    random = np.random.default_rng(seed)
+    sex = pd.Series(np.where(np.arange(n) % 2, "男", "女"))
+    ability = random.normal(0, 1, n) + 0.5 * (sex == "男")
+    easy = np.linspace(-0.5, 1.5, 6) - np.outer(sex == "女", [harder, 0, 0, 0, 0, 0])
+    held = random.random((n, 6)) < 1 / (1 + np.exp(-ability.to_numpy()[:, None] - easy))
+    return pd.DataFrame(held, columns=list("abcdef")).astype("float64"), sex
+
+
+def test_penicillin_and_rabbits() -> None:
+    """The published Mantel-Haenszel statistic, 3.93 with p .047 and a common odds ratio of 7 (R: mantelhaen.test)."""
+    rows = [
+        (dose, group, cured)
+        for dose, counts in RABBITS.items()
+        for (group, cured), count in zip((("早", 1), ("早", 0), ("晚", 1), ("晚", 0)), counts, strict=True)
+        for _ in range(count)
+    ]
+    frame = pd.DataFrame(rows, columns=["dose", "group", "cured"])
+    marks = frame[["cured"]].assign(other=np.arange(len(frame)) % 2)
+    table = items.differential_functioning(marks, frame["group"], match=frame["dose"]).set_index("item")
+    row = table.loc["cured"]
+    assert row["group"] == "早"
+    assert (row["odds_ratio"], row["chi2"]) == (pytest.approx(7), pytest.approx(3.9286, abs=5e-5))
+    assert row["p"] == pytest.approx(0.04747, abs=5e-6)
+    assert (row["low"], row["high"]) == (pytest.approx(1.027, abs=5e-4), pytest.approx(47.73, abs=0.005))
+
+
+def test_an_item_that_is_harder_for_a_group_is_found_and_no_other() -> None:
+    """The planted one alone stands out, though men do better on the whole; by either test; in any order."""
+    marks, sex = rasch(600, harder=1.5)
+    table = items.differential_functioning(marks, sex)
+    assert table.loc[table["stands"] != "", ["item", "group", "stands"]].values.tolist() == [["a", "女", "harder"]]
+    assert table.loc[table["p_logistic_holm"] < 0.05, "item"].tolist() == ["a"]
+    assert table.loc[table["item"] == "a", "effect"].item() == "C"
+    shuffled = marks.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(table, items.differential_functioning(shuffled, sex))
+
+
+def test_an_item_that_turns_with_the_score_is_seen_by_the_logistic_test() -> None:
+    """Easier for the weak and harder for the strong of one group: the odds ratio averages it away."""
+    random = np.random.default_rng(4)
+    group, score = pd.Series(np.where(np.arange(800) % 2, "甲", "乙")), pd.Series(random.integers(0, 9, 800))
+    slope = np.where(group == "甲", 1.0, -1.0)
+    held = (random.random(800) < 1 / (1 + np.exp(-slope * (score - 4)))).astype("float64")
+    marks = pd.DataFrame({"a": held, "b": random.integers(0, 2, 800)})
+    row = items.differential_functioning(marks, group, match=score).iloc[0]
+    assert row["p"] > 0.01 > 1e-10 > row["p_logistic"]
+
+
+def test_small_groups_and_what_cannot_be_told() -> None:
+    """A group of four is withheld; an item that all hold has no number; unmatched members tell nothing."""
+    marks, sex = rasch(60)
+    branch = sex.where(np.arange(60) > 3, "小").where(np.arange(60) < 40, None)
+    table = items.differential_functioning(marks.assign(g=1.0), branch)
+    assert table["withheld"].tolist() == (table["group"] == "小").tolist()
+    assert table.loc[table["withheld"], ["share_full", "odds_ratio", "p", "p_logistic"]].isna().all().all()
+    assert table.loc[table["item"] == "g", "p"].isna().all()
+    assert table.attrs["left_out"] == 20
+    apart = items.differential_functioning(marks, sex, match=(sex == "男").astype("float64"))
+    assert apart["p"].isna().all()
+    assert apart.attrs["tests"] == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "said"), [(["甲"] * 60, "至少要有两组人才能比:现有 1 组"), ([None] * 60, "现有 0 组")]
+)
+def test_one_group_is_no_comparison(group: list[str | None], said: str) -> None:
+    """With one branch, or nobody's branch known, there is nothing to compare."""
+    with pytest.raises(UsageError, match=said):
+        items.differential_functioning(rasch(60)[0], pd.Series(group, dtype="object"))

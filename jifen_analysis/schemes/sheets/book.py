@@ -135,7 +135,7 @@ def rows_in(content: bytes) -> dict[str, list[list[Cell]]]:
         book = None if said else _opened(content)
     except MemoryError:
         raise
-    except Exception as fault:  # noqa: BLE001 - openpyxl fails in too many ways on damaged files to name them
+    except Exception as fault:  # openpyxl fails in too many ways on damaged files to name them
         raise ValueError(str(fault)) from fault
     if book is None:
         raise UsageError(*said)

@@ -98,8 +98,8 @@ YEAR = pd.Series(np.linspace(60, 99, 40))
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"after": YEAR.iloc[:20]}, "两年都有总分的须有 30 人,现有 20、20"),
-        ({"after": YEAR.set_axis(range(100, 140))}, "两年都有总分的须有 30 人,现有 0、0"),
+        ({"after": YEAR.iloc[:20]}, "两年都有总分的至少要有 30 人,现有 20、20"),
+        ({"after": YEAR.set_axis(range(100, 140))}, "两年都有总分的至少要有 30 人,现有 0、0"),
         ({"after": YEAR * 0}, "有一年的总分全都一样"),
         ({"after": YEAR, "step": 0}, "步长须大于 0"),
         ({"after": YEAR, "step": 1e-9}, "不过细"),

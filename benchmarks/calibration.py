@@ -23,6 +23,7 @@ from jifen_analysis.analysis import (
     items,
     movement,
     raters,
+    sensitivity,
     thresholds,
 )
 
@@ -252,6 +253,17 @@ def covered_change(random: Random) -> float:
     return float(known["low"] <= 1 <= known["high"])
 
 
+def covered_index(random: Random) -> float:
+    """Return whether the interval of the first index of Ishigami's first factor (.3139) holds it."""
+
+    def ishigami(points: np.ndarray) -> np.ndarray:
+        x, y, z = np.pi * (2 * points - 1)
+        return np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+
+    row = sensitivity.indices(ishigami, {"x": 1, "y": 1, "z": 1}, 256, int(random.integers(1 << 30))).iloc[0]
+    return float(row["first_low"] <= 0.3139 <= row["first_high"])
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -338,6 +350,7 @@ RATES: tuple[Rate, ...] = (
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
+    Rate("sensitivity, coverage: Ishigami, n 256", covered_index, 0.94, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("item_analysis, any of 8 unrelated items with the others", some_item_together, 0.06),
     Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),

@@ -80,6 +80,13 @@ class Vocabulary:
     columns: Mapping[str, Words]
     _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple((kind, *words) for kind, words in self.words.items()))
+
     def codes(self, kind: str) -> tuple[str, ...]:
         """Return all codes of a kind, in the vocabulary's order."""
         return tuple(self.words[kind])
@@ -167,7 +174,7 @@ class Vocabulary:
         return _restored, ({kind: words for kind, words in own.items() if words},)
 
 
-_KINDS = {"dues_state": "党费状态", "flag": "标记"}
+_KINDS = {"dues_state": "党费状态", "flag": "标记", "standing": "党员状态"}
 """What people call the kinds that stand in no column under their own name."""
 
 

@@ -323,6 +323,18 @@ def start_small(folder: Path) -> None:
     write(folder, members=12, years=[2023, 2024], format="parquet")
 
 
+def test_notebooks_are_set_to_the_scheme(jifen: Jifen, tmp_path: Path) -> None:
+    """A file as seen from the copies, a built-in name as it is; what is no scheme is refused at once."""
+    named = {"own.toml": "../own.toml", "street_80_20": "street_80_20"}
+    written(tmp_path)
+    for at, (scheme, seen) in enumerate(named.items()):
+        place = tmp_path / f"本{at}"
+        place.mkdir()
+        sample_demo.copy_notebooks(place, tmp_path, str(tmp_path / scheme) if "." in scheme else scheme)
+        assert f'SCHEME = \\"{seen}\\"' in (place / "10_desk.ipynb").read_text(encoding="utf-8")
+    assert jifen("lab", tmp_path, "--scheme", "没有.toml")[0] == 2
+
+
 def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
@@ -331,7 +343,10 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0
-    begun = [[sys.executable, "-m", "jupyterlab", *closed, str(place)] for closed in ([], ["--no-browser"])]
+    begun = [
+        [sys.executable, "-m", "jupyterlab", *closed, *sample_demo.QUIET, str(place)]
+        for closed in ([], ["--no-browser"])
+    ]
     assert [[word for word in command if word != "--allow-root"] for command in called] == begun
     assert {path.name for path in place.iterdir()} == {path.name for path in sample_demo.notebooks()}
     for notebook in place.iterdir():

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psutil
@@ -92,6 +93,8 @@ def test_a_slider_is_dragged_and_the_numbers_follow(address: str, tmp_path: Path
         browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 1200})
         page.set_default_timeout(1000 * PATIENCE)
+        asked: list[str] = []
+        page.route("**", lambda route: (asked.append(route.request.url), route.continue_()))
         page.goto(address)
         page.wait_for_selector("table.grades")
         assert whole(page) == counted(tmp_path / "数据", 0.6)
@@ -108,6 +111,7 @@ def test_a_slider_is_dragged_and_the_numbers_follow(address: str, tmp_path: Path
         assert shares[0] < 60
         assert whole(page) == counted(tmp_path / "数据", shares[0] / 100)
         assert "人次等次改变" in page.inner_text("body")
+        assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
         browser.close()
 
 

@@ -3,6 +3,7 @@ import pickle
 import pytest
 
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Word, spelling, standard
 
@@ -32,6 +33,14 @@ def test_every_group_names_known_words() -> None:
     for kind, groups in words.groups.items():
         for codes in groups.values():
             assert set(codes) <= set(words.codes(kind))
+
+
+def test_every_group_has_a_name_of_its_own() -> None:
+    """In Chinese, and none that a word of the same kind has."""
+    for kind, groups in standard().groups.items():
+        labels = [GROUPS[name] for name in groups]
+        said = [*labels, *(standard().label(kind, code) for code in standard().codes(kind))]
+        assert len(set(said)) == len(said)
 
 
 def test_case_width_and_spaces_do_not_matter() -> None:

@@ -26,6 +26,7 @@ def desk(
     port: Annotated[
         int, options.option("端口,被占用时另选", "the port; another if it is taken", metavar="N", min=1024, max=65535)
     ] = 8866,
+    scheme: options.SchemeOfData = None,
 ) -> None:
     """Serve the desk on 127.0.0.1, with a token."""
     console: Terminal = ctx.obj
@@ -37,7 +38,7 @@ def desk(
     if data is not None and not data.exists():
         raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
     place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
-    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
     console.say(
         f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
         f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",
@@ -45,7 +46,12 @@ def desk(
     raise typer.Exit(wait_for_server([*command(place, port), *(["--no-browser"] if no_browser else [])]))
 
 
+OWN = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ws://127.0.0.1:* ws://localhost:*"
+"""Voilà's page asks a public server for icons: the browser is told to ask this machine alone."""
+
+
 def command(place: Path, port: int) -> list[str]:
-    """Return what serves the notebook to this machine alone, to those who have the token."""
-    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True")
+    """Return what serves the notebook to this machine alone, to those who have the token; its page asks nobody else."""
+    headers = {"headers": {"Content-Security-Policy": f"{OWN}; frame-ancestors 'self'"}}
+    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True", f"--Voila.tornado_settings={headers}")
     return [sys.executable, "-m", "voila", str(place / NOTEBOOK), f"--port={port}", *only]

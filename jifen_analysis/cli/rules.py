@@ -11,7 +11,9 @@ from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.lint import lint as findings_of
+from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
@@ -118,7 +120,7 @@ def words(
     desk.table(headers, [_word(desk, known, word) for word in known.words[chosen].values()], whole=(0, 1))
     for name, codes in known.groups.get(chosen, {}).items():
         labels = "、".join(known.label(chosen, code) for code in codes)
-        desk.say(f"{name} 统称:{labels}", f"{name} stands for {', '.join(codes)}")
+        desk.say(f"{label_code(name, GROUPS)} 统称:{labels}", f"{name} stands for {', '.join(codes)}")
 
 
 def _kind(desk: Terminal, known: Vocabulary, kind: str) -> tuple[str, str, int, str]:

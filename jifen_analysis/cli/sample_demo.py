@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, cast
@@ -93,6 +93,7 @@ def lab(
     ctx: typer.Context,
     data: options.OwnData = None,
     no_browser: options.NoBrowser = False,
+    scheme: options.SchemeOfData = None,
 ) -> None:
     """Copy the notebooks beside the data and open them."""
     desk: Terminal = ctx.obj
@@ -104,24 +105,32 @@ def lab(
     if data is not None and not data.exists():
         raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
     place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
-    copied = copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve())
+    copied = copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
     desk.say(
         f"笔记本在 {place}(新放入 {len(copied)} 本;已有的不动)",
         f"notebooks in {place} ({len(copied)} new; others kept)",
     )
     closed = ["--no-browser"] if no_browser else []
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user
-    raise typer.Exit(wait_for_server([sys.executable, "-m", "jupyterlab", *closed, str(place), *root]))
+    raise typer.Exit(wait_for_server([sys.executable, "-m", "jupyterlab", *closed, *QUIET, str(place), *root]))
 
 
-def copy_notebooks(place: Path, data: Path) -> list[Path]:
-    """Copy the notebooks that are not there yet, each set to read the user's data."""
+QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+"""JupyterLab looks for news and for newer versions of itself: nobody is asked, for data lie beside it."""
+
+
+def copy_notebooks(place: Path, data: Path, scheme: str | None = None) -> list[Path]:
+    """Copy the notebooks that are not there yet, each set to read the user's data, under the user's scheme."""
+    said = {"DATA": _seen(data, place)}
+    if scheme:
+        read_scheme(scheme)  # refused here, not in every notebook
+        said["SCHEME"] = _seen(Path(scheme).resolve(), place) if Path(scheme).suffix else scheme
     copied = []
     for source in notebooks():
         target = place / source.name
         if not target.exists():
             with replacing(target) as beside:
-                beside.write_text(_pointed(source.read_text(encoding="utf-8"), data, place), encoding="utf-8")
+                beside.write_text(_pointed(source.read_text(encoding="utf-8"), said), encoding="utf-8")
             copied.append(target)
     return copied
 
@@ -132,15 +141,25 @@ def notebooks() -> Iterable[Path]:
     return sorted(next(place for place in places if place.is_dir()).glob("*.ipynb"))
 
 
-def _pointed(text: str, data: Path, place: Path) -> str:
-    """Let the line DATA = … of a notebook name the user's data, seen from the notebook."""
-    seen = Path(os.path.relpath(data, place)).as_posix()
+def _seen(path: Path, place: Path) -> str:
+    return Path(os.path.relpath(path, place)).as_posix()
+
+
+def _pointed(text: str, said: Mapping[str, str]) -> str:
+    """Let the lines DATA = … and SCHEME = … of a notebook name the user's."""
     # A name that is not UTF-8 can stand in a notebook only as escapes.
-    line = f"DATA = {json.dumps(seen, ensure_ascii=any(map(_SURROGATES.__contains__, map(ord, seen))))}"
+    lines = {
+        name: f"{name} = {json.dumps(value, ensure_ascii=any(map(_SURROGATES.__contains__, map(ord, value))))}"
+        for name, value in said.items()
+    }
+
+    def named(line: str) -> str:
+        return _NAMED.sub(lambda found: lines.get(found[1], found[0]), line)
+
     book = json.loads(text)
-    cells = [cell | {"source": [_DATA.sub(lambda _: line, said) for said in cell["source"]]} for cell in book["cells"]]
+    cells = [cell | {"source": [named(line) for line in cell["source"]]} for cell in book["cells"]]
     return json.dumps(book | {"cells": cells}, ensure_ascii=False, indent=1) + "\n"
 
 
 _SURROGATES = range(0xD800, 0xE000)
-_DATA = re.compile(r'^DATA = "[^"\\]*"')
+_NAMED = re.compile(r'^(DATA|SCHEME) = "[^"\\]*"')

@@ -186,11 +186,16 @@ def why(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding
     size = moved["difference"].abs().round(6)
     most = moved[size == size.max()]
     called = [
-        (names.get(str(part), str(part)), f"{step:+.2f}")
-        for part, step in zip(most["part"], most["difference"], strict=True)
+        (names.get(str(part)) or title, f"{step:+.2f}")
+        for part, title, step in zip(most["part"], _titles(most), most["difference"], strict=True)
     ]
     text = Text(
         f"{who}相差{gap:+.2f}分,影响最大的是{list_names([f'{name}({step}分)' for name, step in called]).zh}",
         f"{who}: {gap:+.2f} points, most by {list_names([f'{name} ({step})' for name, step in called]).en}",
     )
     return Finding("comparison.why", text, 1, "counted", 0.2, {"gap": gap}, tuple(map(str, most["part"])))
+
+
+def _titles(parts: pd.DataFrame) -> list[str]:
+    """Return what parts are called where nobody says otherwise: their scheme's titles, if these are known."""
+    return list(map(str, parts["title" if "title" in parts else "part"]))

@@ -86,13 +86,13 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     '5人中,一半的人总分不超过80.0分'
     """
     groups = {
-        str(name): float(part.loc[part["share"].round(6) >= 0.5, "total"].min())
+        str(name): _halfway(part)
         for name, part in table[table["n"] >= ENOUGH].groupby("group", observed=True, sort=False)
     }
     sizes = table[table["n"] >= ENOUGH].drop_duplicates("group")["n"]
     n = int(sizes.sum())
     if len(groups) == 1 and table["group"].nunique() == 1:
-        middle = next(iter(groups.values()))
+        middle = float(table.loc[table["share"].round(6) >= 0.5, "total"].min())
         text = Text(
             f"{n}人中,一半的人总分不超过{shown(middle)}分", f"half of {n} have a total of at most {shown(middle)}"
         )
@@ -104,6 +104,14 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     text = Text(f"各组总分中位数{said.zh}", f"medians by group: {said.en}")
     about = () if reach.alike else (*reach.high, *reach.low)
     return Finding("distribution.ecdf", text, n, "counted", 0.1, {"top": reach.top, "bottom": reach.bottom}, about)
+
+
+def _halfway(steps: pd.DataFrame) -> float:
+    """Return the median of a distribution by its steps: halfway where exactly half lie at or below one of them."""
+    low, high = (
+        steps.loc[half, "total"].min() for half in (steps["share"].round(6) >= 0.5, steps["share"].round(6) > 0.5)
+    )
+    return float(low + high) / 2
 
 
 def histogram(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) -> Finding | None:

@@ -182,6 +182,53 @@ def ends(values: pd.Series, unit: Unit = "points") -> Ends | None:
     return Ends(high, low, float(held.max()), float(held.min()), unit)
 
 
+def highest(values: pd.Series) -> Text:
+    """Name everybody who has the highest value, as far as scores are told apart; nobody where there is none.
+
+    Examples
+    --------
+    >>> highest(pd.Series({"一": 0.1 + 0.2, "二": 0.3, "三": 0.2})).zh
+    '一、二'
+    """
+    grains = values.dropna().astype("float64").round(_GRAIN)
+    return list_names(grains.index[grains == grains.max()].tolist())
+
+
+def lowest(values: pd.Series) -> Text:
+    """Name everybody who has the lowest value; nobody where there is none."""
+    return highest(-values)
+
+
+def between(values: pd.Series, what: str, unit: Unit = "points") -> str:
+    """Say who is highest and lowest, however many tie; of one alone what it has.
+
+    Parameters
+    ----------
+    values : Series
+        One a group, under its name; missing ones are left out.
+    what : str
+        What they are, in Chinese.
+    unit : {"share", "points"}
+        What they are in.
+
+    Examples
+    --------
+    >>> between(pd.Series({"2023": 0.25, "2024": 0.25}), "优秀占比", "share")
+    '优秀占比都是25.0%。'
+    >>> between(pd.Series({"一": 90.0, "二": 92.5}), "平均分")
+    '平均分最高的是二(92.5分),最低的是一(90.0分)。'
+    >>> between(pd.Series({"一": 90.0}), "平均分"), between(pd.Series(dtype=float), "平均分")
+    ('只有一组可看:一,平均分90.0分。', '没有可看的平均分。')
+    """
+    found, held = ends(values, unit), values.dropna()
+    if found is not None:
+        return f"{what}{found.named().zh}。"
+    if held.empty:
+        return f"没有可看的{what}。"
+    number = shown(float(held.iloc[0]), unit) + ("" if unit == "share" else "分")
+    return f"只有一组可看:{held.index[0]},{what}{number}。"
+
+
 def join_sentence(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
     """Join the parts of a sentence; what says nothing is left out.
 

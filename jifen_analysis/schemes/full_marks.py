@@ -93,17 +93,26 @@ def _kinds(book: RuleBook) -> Iterator[Member]:
 
 def _full(book: RuleBook, component: str, member: Member) -> Fraction:
     items = book.components[component].items.values()
-    return sum((_item(item, book, member) for item in items if fits(item.who, member)), Fraction(0))
+    return sum((item_marks(item, book, member["category"]) for item in items if fits(item.who, member)), Fraction(0))
 
 
-def _item(item: Item, book: RuleBook, member: Member) -> Fraction:
+def item_marks(item: Item, book: RuleBook, category: str) -> Fraction:
+    """Return the full marks of one item for a category, before its weight: what it pays at the start, or at best.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> book = read_scheme("street_80_20").book
+    >>> [str(item_marks(item, book, "")) for item in book.components["evaluation"].items.values()]
+    ['20']
+    """
     match item:
         case PointsItem():
             return exact(item.start) * (MONTHS[book.period] // MONTHS[item.per or book.period])
         case EvaluationItem():
             return FULL_EVALUATION * exact(item.scale)
         case MarkedItem():
-            return exact(item.most(member["category"]))
+            return exact(item.most(category))
         case BallotItem():
             return exact(item.max)
     return Fraction(0)

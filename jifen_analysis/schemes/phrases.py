@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.schemes.model import FORFEIT, Condition, Rule, RuleBook, Selector, Who
+from jifen_analysis.schemes.model import FORFEIT, Condition, RecordRule, RuleBook, Selector, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -44,6 +44,17 @@ SETS = {
 }
 """Names of groups of words that are said as a whole; others are spelt out."""
 
+GROUPS = {name: zh for name, (zh, _) in SETS.items()} | {
+    "administrative": "行政级别",
+    "prizes": "获奖等次",
+    "review": "评定档次",
+    "completion": "完成情况",
+    "severity": "情节轻重",
+    "media": "媒体级别",
+    "research": "课题级别",
+}
+"""What every group of words is called where words are listed or chosen from."""
+
 _UNITS = {
     "month": ("个月", "months"),
     "quarter": ("个季度", "quarters"),
@@ -73,7 +84,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: Selector | Rule | Condition, speech: Speech) -> str:
+def records_text(part: Selector | RecordRule | Condition, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]

@@ -27,6 +27,7 @@ from jifen_analysis.charts import (
     power,
     ranks,
     raters,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -107,6 +108,7 @@ FIGURES: dict[str, Drawing] = {
         frames.differential_functioning(office), **say
     ),
     "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
+    "sensitivity.choices": lambda office, say: sensitivity.choices(frames.choices(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),

@@ -256,6 +256,17 @@ def equivalents(office: Office) -> pd.DataFrame:
     return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
 
 
+def choices(office: Office) -> pd.DataFrame:
+    """As ``sensitivity.choices`` returns it."""
+    names = ["cut.优秀", "weights", "reading", "missing", "cut.合格"]
+    total = np.array([0.74, 0.46, 0.08, 0.03, 0.0])
+    rows = {"factor": names, "first": total / 2, "total": total, "moved": total / 9}
+    table = pd.DataFrame(rows | {"total_low": total * 0.9, "total_high": total * 1.2})
+    table.attrs = {"members": len(office.table), "still": len(office.table) // 2, "shares": 0.05, "cuts": 1.0}
+    table.attrs["readings"] = ["strict"]
+    return table
+
+
 def d_study(office: Office) -> pd.DataFrame:
     """Of three groups of evaluators, in one period."""
     return generalizability.d_study(g_study(office), range(1, 9), distances=(office.table["total"] - 90).abs())

@@ -10,9 +10,9 @@ import pandas as pd
 from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, scheme_of
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.model import EvaluationItem, Item, MarkedItem, PointsItem, RuleBook
+from jifen_analysis.schemes.full_marks import item_marks
+from jifen_analysis.schemes.model import Item, PointsItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.schemes.score_range import FULL_EVALUATION
 
 FULL = "full_marks"
 """The piece that holds what a scheme pays where nothing is lost."""
@@ -82,16 +82,9 @@ def _best(lines: pd.DataFrame, table: pd.DataFrame, scheme: Scheme) -> Iterator[
         book = scheme.on(Period.parse(str(period)).first_day).book
         item = _item(book, component, key)
         if item is not None and not isinstance(item, PointsItem):
-            yield member, period, component, key, book.components[component].weight * _most(item, category.get(period))
+            best = float(item_marks(item, book, str(category.get(period))))
+            yield member, period, component, key, book.components[component].weight * best
 
 
 def _item(book: RuleBook, component: str, key: str) -> Item | None:
     return book.components[component].items.get(key) if component in book.components else None
-
-
-def _most(item: Item, category: object) -> float:
-    if isinstance(item, EvaluationItem):
-        return FULL_EVALUATION * item.scale
-    if isinstance(item, MarkedItem):
-        return item.most(str(category))
-    return float(getattr(item, "max", 0.0))

@@ -60,7 +60,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
             f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}); the steps add up to it",
         ),
         Text("总分(分)", "Total (points)"),
-        finding=theme.headline(found_in.why(table, {part: pen.name(part) for part in table["part"]})),
+        finding=theme.headline(found_in.why(table, _called(pen, table))),
     )
     return pen.listing(
         [bars, totals],
@@ -69,6 +69,12 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
         xaxis={"range": [min(reached) - room, max(reached) + 2 * room]},
         yaxis={"categoryorder": "array", "categoryarray": names},
     )
+
+
+def _called(pen: Pen, table: pd.DataFrame) -> dict[str, str]:
+    """Return what the parts are called, as the steps are."""
+    titles = table["title" if "title" in table else "part"]
+    return {part: pen.name(title) for part, title in zip(table["part"], titles, strict=True)}
 
 
 def _end(pen: Pen, name: str, grade: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import COMPARED
 from jifen_analysis.schemes.model.parts import MisfitError
-from jifen_analysis.schemes.phrases import SETS
+from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.schemes.vocabulary_checks import KINDS
 from jifen_analysis.vocabulary import Vocabulary, read_word, spelling, standard
 
@@ -114,7 +114,7 @@ def _vocabulary(words: Vocabulary) -> dict[str, Labels]:
     found = {}
     for kind in ("activity", "status", "event", "level", "dues_state", "group", "post", "stage", "sex"):
         labels = {code: words.label(kind, code) for code in words.codes(kind)}
-        groups = {name: SETS.get(name, (name,))[0] for name in words.groups.get(kind, {})}
+        groups = {name: GROUPS.get(name, name) for name in words.groups.get(kind, {})}
         known = Labels.of(labels | groups)
         aliases = {spelling(text): code for code in labels for text in words.words[kind][code].spellings}
         found[kind] = Labels(known.shown, {**aliases, **known.codes})

@@ -12,6 +12,7 @@ from jifen_analysis.scoring.explain.lines import entries, line_frame
 from jifen_analysis.scoring.explain.model import Account
 from jifen_analysis.scoring.explain.rendering import as_html, as_rich, as_text
 from jifen_analysis.scoring.explain.sections import sections
+from jifen_analysis.scoring.explain.words import number
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,7 +64,8 @@ class Explanation(Account):
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Explanation {self.person.member_id} {self.period}: {self.total} {self.grade}>"
+        total = "-" if self.total is None else number(self.total)
+        return f"<Explanation {self.person.member_id} {self.period}: {total} {self.grade}>"
 
     def __rich__(self) -> Group:
         return self.rich()

@@ -22,6 +22,8 @@ from jifen_analysis.analysis import (
     evaluators,
     items,
     movement,
+    raters,
+    sensitivity,
     thresholds,
 )
 
@@ -251,6 +253,17 @@ def covered_change(random: Random) -> float:
     return float(known["low"] <= 1 <= known["high"])
 
 
+def covered_index(random: Random) -> float:
+    """Return whether the interval of the first index of Ishigami's first factor (.3139) holds it."""
+
+    def ishigami(points: np.ndarray) -> np.ndarray:
+        x, y, z = np.pi * (2 * points - 1)
+        return np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+
+    row = sensitivity.indices(ishigami, {"x": 1, "y": 1, "z": 1}, 256, int(random.integers(1 << 30))).iloc[0]
+    return float(row["first_low"] <= 0.3139 <= row["first_high"])
+
+
 def called_improved(random: Random) -> float:
     """Return whether the lowest tenth of 300 is said to have risen beyond error, though nobody changed."""
     truth = random.normal(85, 5, 300)
@@ -305,6 +318,20 @@ def covered_omega(random: Random) -> float:
     return float(known["omega_low"] <= 0.8 <= known["omega_high"])
 
 
+# ---------------------------------------------------------------- raters
+
+
+def some_rows_called(step: float, share: float) -> Callable[[Random], float]:
+    """Return whether rows are called repeated or straight, though all are marked one by one."""
+
+    def once(random: Random) -> float:
+        merit, own = random.normal(0, 5 * np.sqrt(share), (25, 1)), random.normal(0, 5 * np.sqrt(1 - share), (25, 4))
+        marks = np.round((88 + merit + own) / step) * step
+        return float(raters.repeated_rows(pd.DataFrame(marks), draws=25)["stands"].item() != "")
+
+    return once
+
+
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -323,11 +350,14 @@ RATES: tuple[Rate, ...] = (
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
+    Rate("sensitivity, coverage: Ishigami, n 256", covered_index, 0.94, at_most=False),
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("item_analysis, any of 8 unrelated items with the others", some_item_together, 0.06),
     Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),
     Rate("differential_functioning, any of 6 items: 2 groups apart", some_item_harder(2, 0.7), 0.10),
     Rate("differential_functioning, any of 6 items: 3 branches", some_item_harder(3, 0.0), 0.10),
+    Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
+    Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

@@ -80,6 +80,13 @@ class Vocabulary:
     columns: Mapping[str, Words]
     _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple((kind, *words) for kind, words in self.words.items()))
+
     def codes(self, kind: str) -> tuple[str, ...]:
         """Return all codes of a kind, in the vocabulary's order."""
         return tuple(self.words[kind])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -74,6 +73,7 @@ STEPS = {
     "branches.intraclass_correlation",
     "branches.overdispersion",
     "comparison.yearly",
+    "sensitivity.indices",
 }
 """Analyses that are steps of others: what they find stands in what those return."""
 
@@ -118,32 +118,67 @@ def test_prose_leads(path: Path) -> None:
 
 
 # In a process of its own: event loops that other tests leave running can swallow a kernel's reply.
+# One kernel, emptied before each notebook: to start one and to import takes longer than most notebooks run.
 EXECUTE = """
-import sys, nbformat
+import json, sys, nbformat
 from nbclient import NotebookClient
-path, folder, executed, *on = sys.argv[1:]
-notebook = nbformat.read(path, as_version=4)
-how = {"kernel_name": "python3", "allow_errors": bool(on), "resources": {"metadata": {"path": folder}}}
-NotebookClient(notebook, timeout=240, **how).execute()
-nbformat.write(notebook, executed)
+from nbclient.exceptions import CellExecutionError
+manager = None
+for line in sys.stdin:
+    path, folder, executed, on, stills = json.loads(line)
+    notebook = nbformat.read(path, as_version=4)
+    first = ["%reset_selective -f ^[A-Za-z]", "import os", f"os.chdir({folder!r})", f"os.environ.update({stills!r})"]
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("\\n".join(first)))
+    client = NotebookClient(notebook, timeout=240, km=manager, kernel_name="python3", allow_errors=on)
+    try:
+        client.execute(cleanup_kc=False)
+        said = ""
+    except CellExecutionError as error:
+        said = str(error)
+    manager = client.km
+    del notebook.cells[0]
+    nbformat.write(notebook, executed)
+    print(json.dumps(said), flush=True)
+if manager is not None:
+    client.owns_km = True
+    client._cleanup_kernel()
 """
+
+Execute = Callable[..., nbformat.NotebookNode]
+
+
+@pytest.fixture(scope="module")
+def execute(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Execute]:
+    """Run a notebook in the kernel; return it as it is afterwards."""
+    folder = tmp_path_factory.mktemp("executed")
+    command = [sys.executable, "-c", EXECUTE]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def run(path: Path, at: Path, errors: bool = False, stills: bool = False) -> nbformat.NotebookNode:
+            executed = folder / path.name
+            asked = [str(path), str(at), str(executed), errors, {"JIFEN_STILLS": str(int(stills))}]
+            print(json.dumps(asked), file=process.stdin, flush=True)
+            said = process.stdout.readline()
+            assert said == '""\n', said
+            return nbformat.read(executed, as_version=4)
+
+        yield run
+        process.stdin.close()
 
 
 @named
-def test_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
-    """Every cell runs on the sample, in order, in a fresh kernel."""
-    executed = tmp_path / path.name
-    command = [sys.executable, "-c", EXECUTE, str(path), str(FOLDER), str(executed)]
-    stills = {"JIFEN_STILLS": "1" if path.stem == "00_quickstart" else "0"}  # one notebook's pictures are enough
-    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600, env=os.environ | stills)
-    assert run.returncode == 0, run.stderr
-    notebook = nbformat.read(executed, as_version=4)
+def test_runs_from_top_to_bottom(path: Path, execute: Execute) -> None:
+    """Every cell runs on the sample, in order, in a kernel that holds nothing."""
+    quickstart = path.stem == "00_quickstart"  # one notebook's pictures are enough
+    notebook = execute(path, FOLDER, stills=quickstart)
     shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
     assert len(shown) >= (1 if path.stem == "10_desk" else 3)  # the desk is one cell
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
     drawn = [set(out.data) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
     assert path.stem[:2] in ("01", "02", "10") or drawn
-    if path.stem == "00_quickstart" and browser():
+    if quickstart and browser():
         assert all("image/png" in kinds for kinds in drawn)
 
 
@@ -271,17 +306,13 @@ def test_an_assumed_change_is_said_to_be_assumed(other: Path, capsys: pytest.Cap
     assert "假设把“日常考核”的权重加一成(办法并没有改),\n则" in said
 
 
-def test_a_refusal_is_a_sentence(tmp_path: Path) -> None:
+def test_a_refusal_is_a_sentence(tmp_path: Path, execute: Execute) -> None:
     """In a kernel a user's mistake is shown as its sentence alone, without a traceback."""
     cell = 'import jifen_analysis as jf\njf.read_scheme("社区")'
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
     path = tmp_path / "wrong.ipynb"
     nbformat.write(notebook, path)
-    executed = tmp_path / "executed.ipynb"
-    command = [sys.executable, "-c", EXECUTE, str(path), str(tmp_path), str(executed)]
-    run = subprocess.run([*command, "--on"], check=False, capture_output=True, text=True, timeout=600)
-    assert run.returncode == 0, run.stderr
-    (shown,) = nbformat.read(executed, as_version=4).cells[0].outputs
+    (shown,) = execute(path, tmp_path, errors=True).cells[0].outputs
     assert shown.output_type == "error"
     assert len(shown.traceback) == 1
     assert "社区" in shown.traceback[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.report.redact import file_aliases
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
@@ -35,8 +36,9 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
     -------
     dict
         scheme, title, variants, scheme_sha256, program, version, periods,
-        as_of, corrections, left_out, inputs (file to SHA-256), settled (what a
-        correspondence table settled: kind, text, meaning).
+        as_of, corrections, left_out, inputs (file to SHA-256; a member in the
+        name of a file by id), settled (what a correspondence table settled:
+        kind, text, meaning).
     """
     scheme, settings = result.scheme, result.settings or Settings()
     return {
@@ -50,9 +52,14 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "as_of": str(settings.as_of) if settings.as_of else None,
         "corrections": settings.corrections,
         "left_out": list(left_out),
-        "inputs": dict(result.inputs),
+        "inputs": _inputs(result),
         "settled": _settled(result.notes),
     }
+
+
+def _inputs(result: Assessment) -> dict[str, str]:
+    aliases = file_aliases(result.inputs, result.table)
+    return {aliases.get(file, file): value for file, value in result.inputs.items()}
 
 
 def _settled(notes: Iterable[Problem]) -> list[dict[str, str]]:
@@ -82,7 +89,24 @@ def origin_text(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, s
         "、".join(made["left_out"]) or none,
     )
     files = [(f"{names[-1]} {file}", value) for file, value in made["inputs"].items()]
-    return [*zip(names[:-1], said, strict=True), *files]
+    schemes = [(f"{names[2]} {name}", value) for name, value in made.get("schemes", {}).items()]
+    return [*zip(names[:-1], said, strict=True), *schemes, *files]
+
+
+def brief_origin(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
+    """Return an origin for a page: hashes cut short, files counted; whole they stand in the file's properties.
+
+    Examples
+    --------
+    >>> made = {"title": "某方案", "scheme": "a", "variants": [], "scheme_sha256": "5f" * 32, "program": "jifen"}
+    >>> brief_origin({**made, "version": "1.0", "left_out": [], "inputs": {"a.csv": "9c"}})[-1]
+    ('数据文件', '1个')
+    >>> dict(brief_origin({**made, "version": "1.0", "left_out": [], "inputs": {}}))["方案校验值"]
+    '5f5f5f5f5f5f…'
+    """
+    short = {**made, "scheme_sha256": f"{made['scheme_sha256'][:12]}…", "inputs": {}}
+    n = len(made["inputs"])
+    return [*origin_text(short, lang), ("数据文件", f"{n}个") if lang == "zh" else ("inputs", f"{n}")]
 
 
 def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:

@@ -43,9 +43,7 @@ def decide(
         Decisions after objections.
     """
     book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
-    raw = mask_values(scored.total, rows.scored)
-    facts = facts.with_values(**_score_values(scored, raw, rows))
-    grading = grade.splice_grading([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
+    facts, grading = grade_scores(books, version, facts, scored, changed)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
     groups = rows.groups("branch"), rows.period
     of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups)
@@ -64,6 +62,15 @@ def decide(
         book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
         of_branch, overall, flags, stands, of_years,
     )  # fmt: skip
+
+
+def grade_scores(
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
+) -> tuple[RowState, Grading]:
+    """Return the grades of all rows, and the facts with the scores that clauses ask for."""
+    raw = mask_values(scored.total, facts.roster.scored)
+    facts = facts.with_values(**_score_values(scored, raw, facts.roster))
+    return facts, grade.splice_grading([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
 
 
 def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:

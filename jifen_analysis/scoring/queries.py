@@ -7,16 +7,19 @@ certain words. Rules, measures and conditions are all made of such questions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
-from jifen_analysis.schemes.model import Condition, Measure, PointsItem, Rule, RuleBook, Selector, walk
+from jifen_analysis.schemes.model import (
+    Condition,
+    Measure,
+    RecordRule,
+    Selector,
+)
 from jifen_analysis.vocabulary import Vocabulary
 
 KINDS = {"state": "dues_state"}
 
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
-Price = float | Literal["forfeit"]
 
 
 @dataclass(frozen=True)
@@ -64,64 +67,12 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
 
 
 def matching(
-    selector: Selector | Rule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
+    selector: Selector | RecordRule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
 ) -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
     where, excluding = words_by_column(selector.where, words), words_by_column(selector.excluding, words)
     return Query(selector.table, where, excluding, value, per)
-
-
-def price_queries(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
-    """Return the questions of a price by record, with the price of each."""
-    if rule.table is None or rule.sum_of:
-        return ()
-    base = matching(rule, words, per)
-    if rule.by is None:
-        assert isinstance(rule.points, float | int | str)
-        return ((base, rule.points),)
-    if rule.by == "days_late":
-        return tuple((_late(base, low, high), price) for low, high, price in steps(rule))
-    assert isinstance(rule.points, Mapping)
-    answers = tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
-    return _highest(answers, rule.highest_per) if rule.highest_per else answers
-
-
-def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tuple[Query, Price], ...]:
-    """Let each award count once, at its highest price (the first in the file where two are equal)."""
-    falling = sorted(answers, key=lambda answer: -float(answer[1]))
-    return tuple(
-        (replace(query, distinct=column, unless=tuple(better for better, _ in falling[:at])), price)
-        for at, (query, price) in enumerate(falling)
-    )
-
-
-def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
-    """Return the tiers of a rule as (from, below, price)."""
-    lows = [low for low, _ in rule.tiers]
-    return tuple((low, high, price) for (low, price), high in zip(rule.tiers, [*lows[1:], float("inf")], strict=True))
-
-
-def _late(base: Query, low: float, high: float) -> Query:
-    return replace(base, days=(low, high))
-
-
-def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
-    more = words_by_column({column: (word,)}, words)
-    return replace(base, where=base.where + more)
-
-
-def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
-    """Yield every question that a rule asks."""
-    for query, _ in price_queries(rule, words, per):
-        yield query
-        if rule.times:
-            yield replace(query, value=rule.times)
-    if rule.sum_of:
-        yield matching(rule, words, per)
-        yield matching(rule, words, per, rule.sum_of)
-    for selector in (*rule.given, *rule.any_of, *rule.none_of):
-        yield matching(selector, words, per)
 
 
 def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:
@@ -139,22 +90,6 @@ def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
         yield matching(condition, words)
         if condition.per in ("month", "quarter"):
             yield matching(condition, words, condition.per)
-
-
-def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
-    """Return every question that a scheme asks of the records."""
-    return frozenset(_of_parts(book, words))
-
-
-def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
-    for _, part in walk(book):
-        if isinstance(part, PointsItem):
-            for rule in part.rules.values():
-                yield from of_rule(rule, words, part.per or "period")
-        elif isinstance(part, Measure):
-            yield from of_measure(part, words)
-        elif isinstance(part, Condition):
-            yield from of_condition(part, words)
 
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import RuleBook
@@ -15,7 +17,7 @@ from jifen_analysis.scoring.arrays import Ints, broadcast
 from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.deciding import decide
+from jifen_analysis.scoring.deciding import decide, grade_scores
 from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.ledger import ordered_sum
 from jifen_analysis.scoring.score import Scores
@@ -66,6 +68,28 @@ def regrade(result: Assessment, scheme: Scheme) -> Assessment:
     shown = check_periods(settings.periods, scheme) or periods
     again = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
     return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, again)
+
+
+def grade_codes(working: Computation, books: tuple[RuleBook, ...], scores: Scores) -> Ints:
+    """Return only the grades that other weights and cut scores give: no ranks, years or outcomes.
+
+    Parameters
+    ----------
+    working : Computation
+        Of a result, with its forced clauses, quotas and corrections.
+    books : tuple of RuleBook
+        Its versions of the scheme, with other weights and cut scores in them.
+    scores : Scores
+        Its scores, or others for the same rows.
+
+    Returns
+    -------
+    ndarray of int, shape (rows,)
+        From 1 the highest; 0 for none.
+    """
+    facts = replace(working.facts, grade=no_labels(len(working.roster)), stands={})
+    scored = _weighted(books, working.version, scores)
+    return np.asarray(grade_scores(books, working.version, facts, scored, working.corrections)[1].grade.codes, "int64")
 
 
 def same_scores(one: Scheme, other: Scheme) -> bool:

@@ -24,6 +24,7 @@ UNDRAWN = {
     "items.item_table": "the points that the other two ask about",
     "comparison.yearly": "periods put together, for why to take apart",
     "evaluators.complete_marks": "a table of marks, for g_study",
+    "sensitivity.indices": "of any model: choices draws those of a scheme",
     "thresholds.binding": "a sentence for each line: whether it or the quota decides",
     "weights.replaced": "pairs with exact fractions, to be read",
     "weights.trial": "two results: the charts of comparison draw them",
@@ -51,9 +52,11 @@ TOGETHER = {
     "weights.influence": "components",
     "evaluators.g_study": "parts of a variance",
     "items.item_analysis": "items",
+    "raters.concordance": "coefficients",
     "evaluators.survey": "groups that answered",
     "generalizability.d_study": "numbers of evaluators",
     "equating.equivalents": "scores",
+    "sensitivity.choices": "choices of a scheme",
 }
 """Pictures whose marks are neither a member nor a branch, and what they are."""
 
@@ -71,6 +74,7 @@ UNCOUNTED = {
     "weights.sweep": "the axis counts",
     "evaluators.g_study": "says of how many persons in words",
     "branches.funnel": "the axis counts",
+    "sensitivity.choices": "says of how many members in words",
     "generalizability.d_study": "says of how many persons in words",
     "evaluators.partial": "says of how many marks in words",
     "ranks.intervals": "says of how many in words",

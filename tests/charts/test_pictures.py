@@ -15,9 +15,11 @@ from jifen_analysis.charts import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -63,8 +65,8 @@ def faults(boxes: list[TextBox], width: float, height: float) -> list[str]:
 def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
     modules = (
-        *(branches, comparison, distribution, equating, evaluators, generalizability),
-        *(movement, power, ranks, thresholds, weights),
+        *(branches, comparison, distribution, equating, evaluators, generalizability, items),
+        *(movement, power, ranks, sensitivity, thresholds, weights),
     )
     public = {
         f"{module.__name__.rpartition('.')[2]}.{name}"

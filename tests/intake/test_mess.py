@@ -44,7 +44,7 @@ def test_matrices_of_ticks(tmp_path: Path, rows: Rows, merges: list[str], status
     [
         ([MARCH, (*PERSON, datetime(1900, 1, 1), "3月5日"), (*ONE, "√", "√")], "bad_date", ["C2"]),
         ([("2024年党费",), (*PERSON, datetime(1900, 1, 2), "2月"), (*ONE, 10, 10)], "bad_date", ["C2"]),
-        ([MARCH, (*PERSON, "3.5", "3月6日"), (*ONE, "√", "√")], "bad_date", ["C2"]),
+        ([MARCH, (*PERSON, "5.3", "3月6日"), (*ONE, "√", "√")], "bad_date", ["C2"]),
         ([MARCH, (*PERSON, "3月5日", "3月5日"), (*ONE, "√", "×")], "contradiction", ["C3", "D3"]),
         ([MARCH, (*PERSON, "3月5日", "3月6日"), (*ONE, "√○", "迟/假")], "several_marks", ["C3", "D3"]),
         ([MARCH, (*PERSON, 31, 32), (*ONE, "√", "√"), (*TWO, "√", None)], "no_such_day", ["D3"]),

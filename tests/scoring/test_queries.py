@@ -1,27 +1,23 @@
 """Questions: what a scheme asks of the records, spelt out."""
 
 from collections.abc import Mapping
-from functools import partial
 
 import pytest
 
-from jifen_analysis.schemes.model import Measure, Rule
+from jifen_analysis.schemes.model import Measure
+from jifen_analysis.scoring.kinds import of_scheme
+from jifen_analysis.scoring.kinds.rules import price_queries, rule_queries
 from jifen_analysis.scoring.queries import (
     Query,
     matching,
     of_measure,
-    of_rule,
-    of_scheme,
-    price_queries,
-    steps,
     words_by_column,
 )
 from jifen_analysis.vocabulary import standard
-from tests.builders import part, scheme
+from tests.builders import part, rule, scheme
 
 WORDS = standard()
 EVER = float("inf")
-rule = partial(part, Rule)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +60,7 @@ def test_a_table_of_points_asks_one_question_a_word() -> None:
 def test_tiers_part_the_days_late() -> None:
     """A tier runs from its own bound to the next one's; the last has no end."""
     late = rule('from = "dues", by = "days_late", tiers = [[1, -2], [31, -5], [60, "forfeit"]]')
-    assert steps(late) == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
+    assert late.steps == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
     assert [query.days for query, _ in price_queries(late, WORDS, "period")] == [
         (1.0, 31.0),
         (31.0, 60.0),
@@ -97,12 +93,12 @@ def test_an_award_is_priced_at_its_highest() -> None:
 )
 def test_a_rule_asks_for_records_and_for_what_it_sums(written: str, values: set[str]) -> None:
     """The count of the records is always asked for: the ledger shows it."""
-    assert {query.value for query in of_rule(rule(f'from = "events", {written}'), WORDS, "period")} == values
+    assert {query.value for query in rule_queries(rule(f'from = "events", {written}'), WORDS, "period")} == values
 
 
 def test_a_rule_on_a_measure_asks_nothing_itself() -> None:
     """What a measure needs is asked where the measure stands."""
-    assert list(of_rule(rule('when = [{ measure = "run", above = 0 }], points = 1'), WORDS, "period")) == []
+    assert list(rule_queries(rule('when = [{ measure = "run", above = 0 }], points = 1'), WORDS, "period")) == []
 
 
 def test_runs_are_asked_by_month() -> None:

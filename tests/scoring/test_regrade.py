@@ -15,7 +15,7 @@ from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment, open_result
-from jifen_analysis.scoring.regrade import regrade, same_scores
+from jifen_analysis.scoring.regrade import grade_codes, regrade, same_scores
 from jifen_analysis.tables.records import Records
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "2024" / "01第一支部.xlsx"
@@ -95,3 +95,14 @@ def test_without_records_nothing_is_scored_again(tmp_path: Path) -> None:
     saved = open_result(before("community_60_40").save(tmp_path / "结果"))
     with pytest.raises(UsageError, match="没有原始记录"):
         regrade(saved, read_scheme("community_60_40"))
+
+
+@pytest.mark.parametrize("name", [name for name in scheme_names() if read_scheme(name).book.grades])
+def test_grades_alone_are_those_of_an_assessment(name: str) -> None:
+    """Under other books, for every row, forced grades and quotas with them."""
+    scheme = other_shares(other_lines(read_scheme(name)))
+    held, then = before(name).working, assess(records(), scheme).working
+    assert held is not None
+    assert then is not None
+    codes = grade_codes(held, then.books, held.scores)
+    assert codes.tolist() == then.grading.grade.codes.tolist()

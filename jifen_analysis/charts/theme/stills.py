@@ -96,7 +96,10 @@ def _artist() -> Connection | None:
     apart = get_context("spawn")  # nothing of the kernel is in it
     ours, theirs = apart.Pipe()
     process = apart.Process(target=draw_for, args=(theirs,), daemon=True)
-    process.start()
+    try:
+        process.start()
+    except (AttributeError, OSError):  # after %reset a notebook has no __spec__, which a new process asks for
+        return None
     theirs.close()
     with suppress(OSError, EOFError):
         if ours.poll(STARTING) and ours.recv_bytes():

@@ -45,6 +45,9 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
     >>> [read_status(said, status, standard()).value for said in ("√(迟到)", "请假(病)", "事假1", "因公出差请假")]
     ['late', 'sick_leave', 'leave', 'excused']
     """
+    if isinstance(value, bool):  # a box that was ticked or left
+        box = "present" if value else "absent"
+        return value_with_note(box, "status_read", value, f"读作{words.label('status', box)}", f"is read as {box}")
     if not isinstance(value, str):
         return unknown_word(value, column, words)
     text = plain(value)

@@ -24,8 +24,9 @@ def contradicting_columns(grid: Grid, header: Header, body: Sequence[int], words
 
     Columns about members' states are held against each other row by row, once it is known what they mean.
     """
+    places = {name: j for spread in header.spreads for name, j in spread.fields.items()} | dict(header.columns)
     for name, others in header.rivals.items():
-        column, j = TABLES[header.table].get(name), header.columns[name]
+        column, j = TABLES[header.table].get(name), places[name]
         if column is None or column.kind not in _EXACT or (header.table == "members" and name in SET):
             continue
         for other in others:

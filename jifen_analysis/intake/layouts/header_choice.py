@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import levels
 from jifen_analysis.intake.layouts.parts import with_parts
-from jifen_analysis.intake.layouts.readings import READINGS
+from jifen_analysis.intake.layouts.readings import READINGS, Reading, goes_by_more
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
@@ -59,13 +62,61 @@ _ASKED = frozenset({"dues", "surveys", "marks"})
 
 
 def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
-    candidates = [with_parts(grid, found) for read in READINGS if (found := read(grid, row, scene))]
+    candidates = _candidates(grid, row, scene)
     if only:
         listed = best_table(grid, row, scene.called, scene.given, [only])
         candidates = [header for header in (listed, *candidates) if header and header.table == only]
     deeper = 1 if _heads_several(grid, row) else -1
     known = [Found(header, scene) for header in candidates]
     return max(known, key=lambda one: (one.evidence, deeper * one.header.depth, one.header.named), default=None)
+
+
+def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
+    by_head = _by_head(_Head.of(grid, row), replace(scene, around=scene.around.of_any_branch()))
+    found = {
+        read: with_parts(grid, own) if (own := read(grid, row, scene)) else None
+        for read in READINGS
+        if goes_by_more(read, grid.row(row))
+    }
+    headers = (found.get(read, by_head.get(read)) for read in READINGS)
+    return [replace(header, row=row) for header in headers if header]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The rows of a sheet that may be its header: sheets of one form have the same.
+
+    ``kinds`` are the types of the cells, for 1, 1.0 and True are equal.
+    """
+
+    columns: tuple[tuple[Value, ...], ...]
+    kinds: tuple[tuple[type, ...], ...]
+    row_numbers: tuple[int, ...]
+    column_numbers: tuple[int, ...]
+    merges: tuple[Area, ...]
+    turned: bool
+
+    @classmethod
+    def of(cls, grid: Grid, row: int) -> _Head:
+        """Return a row with those below it that may be levels of the same header."""
+        last = row + next(levels(grid, row))
+        rows = tuple(grid.row_numbers[row:last])
+        merges = tuple(area for area in grid.merges if area.top <= rows[-1] and area.bottom >= rows[0])
+        columns = tuple(tuple(column[row:last]) for column in grid.columns)
+        kinds = tuple(tuple(map(type, column)) for column in columns)
+        return cls(columns, kinds, rows, tuple(grid.column_numbers), merges, grid.turned)
+
+    def grid(self) -> Grid:
+        """Return the rows as a sheet."""
+        return Grid("", "", self.columns, self.row_numbers, self.column_numbers, self.merges, turned=self.turned)
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_head(head: _Head, scene: Scene) -> Mapping[Reading, Header]:
+    """Return what each reading makes of the first row, by the header alone: looked at once for all sheets of a form."""
+    grid = head.grid()
+    own = (read for read in READINGS if not goes_by_more(read, grid.row(0)))
+    return {read: with_parts(grid, found) for read in own if (found := read(grid, 0, scene))}
 
 
 def _explains_more(found: Found, best: Found, grid: Grid) -> bool:

@@ -70,7 +70,7 @@ def _has_two_amounts(header: Header, fields: Mapping[str, int]) -> bool:
 
 
 def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabulary) -> Iterator[Problem]:
-    varied = set.intersection(*(set(spread.constants) for spread in header.spreads))
+    varied = set.intersection(*(set(spread.constants) for spread in header.spreads)) if header.spreads else set()
     for column, value in block.constants.items():
         if column == "year" or (column == "branch" and header.table != "members") or column in varied:
             continue

@@ -15,6 +15,7 @@ from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
 from jifen_analysis.intake.layouts.spellings import find_columns, is_person
+from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -144,6 +145,7 @@ _NEVER_BESIDE = ("members", "events", "corrections", "surveys", "declarations")
 
 
 def _telling(header: Header) -> bool:
-    """Return whether a table has a value of its own: signs, payments, votes or marks."""
+    """Return whether a table has a value of its own: signs, payments, marks, or votes of several kinds."""
     named = {*header.columns, *(name for spread in header.spreads for name in spread.fields)}
-    return not named.isdisjoint(("status", "due", "paid", "excellent", "satisfied", "mark"))
+    votes = sum(TABLES["ballots"][name].kind == "count" for name in named if name in TABLES["ballots"])
+    return votes > 1 if header.table == "ballots" else not named.isdisjoint(("status", "due", "paid", "mark"))

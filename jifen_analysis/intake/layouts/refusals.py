@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout
@@ -27,7 +28,8 @@ def without_header(grid: Grid) -> Layout:
     """Refuse a sheet in which no header was found, unless it is a guide."""
     if any(name in spelling(grid.sheet) for name in _GUIDES):
         return Layout(counts={"title": grid.filled()})
-    seen = [display_raw(value) for row in grid.rows(0, DEEPEST) for value in row if not is_blank(value)][:6]
+    texts = [display_raw(value) for row in grid.rows(0, DEEPEST) for value in row if not is_blank(value)]
+    seen = [text for text in texts if not looks_like_name(text)][:6]
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
         f"见到的是:{'、'.join(seen)};也可在对照表里写明列名",
@@ -39,7 +41,7 @@ def without_header(grid: Grid) -> Layout:
 
 
 def _possible_headers(grid: Grid) -> Iterator[Problem]:
-    """Ask what the texts of the row mean that is most like a header: most words, and no numbers."""
+    """Ask what the texts of the row mean that is most like a header: most words, no numbers, signs or names."""
     words = [_words_of(row) for row in grid.rows(0, DEEPEST)]
     row = max(range(len(words)), key=lambda i: (len(words[i]), -i), default=0)
     for j, label in words[row].items() if len(words[row]) > 1 else ():
@@ -52,10 +54,13 @@ def _possible_headers(grid: Grid) -> Iterator[Problem]:
 
 
 def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
-    """Return the words of a row that may be headers, by column; none where a number stands among them."""
+    """Return the words of a row that may be headers, by column; none where something else stands among them."""
     filled = {j: value for j, value in enumerate(row) if not is_blank(value)}
-    words = {j: value for j, value in filled.items() if isinstance(value, str) and not re.search(r"\d", value)}
-    return words if len(words) == len(filled) else {}
+    words = {j: value for j, value in filled.items() if isinstance(value, str) and _WORD.fullmatch(plain(value))}
+    return words if len(words) == len(filled) and not any(map(looks_like_name, words.values())) else {}
+
+
+_WORD = re.compile(r"\D{2,}")
 
 
 def refuse_undirected(grid: Grid, header: Header) -> Iterator[Problem]:

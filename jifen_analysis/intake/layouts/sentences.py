@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
@@ -21,8 +23,7 @@ _APART = re.compile(
 )
 """Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
 _ONE_APART = re.compile(
-    r"[(,;。:、]\s*(?![因有未无经已按须需应可不其全所部个党人申书口电短长临提单批本上下])[\u4e00-\u9fff]{2,3}?(?:同志)?"
-    rf"(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、]|$)"
+    rf"(?:^|[(,;。:、])\s*(?P<who>[\u4e00-\u9fff]{{2,4}}?)(?:同志)?(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、]|$)"
 )
 """Who stayed away, in brackets or behind a comma: 党课签到(李四请假)."""
 _SIGNED = re.compile(
@@ -31,7 +32,10 @@ _SIGNED = re.compile(
 )
 """Who signed, where and when."""
 _WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
-_OURS = ("footer", "extra")
+_FOOTERS = ("footer", "extra")
+_SHORTEST = 5
+"""Signs of a header from which it may be a sentence."""
+_AMOUNT = re.compile(r"\d元")
 
 
 def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
@@ -50,13 +54,26 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
         An error where somebody is said to have been away from a meeting, else a note.
     """
     names = _names(piece)
-    for i in (*range(piece.header.row), *(i for i, fate in sorted(others.items()) if fate in _OURS)):
-        for j, value in enumerate(piece.grid.row(i)):
-            text = plain(value) if isinstance(value, str) and j < len(set(piece.grid.column_numbers)) else ""
-            if piece.header.table == "attendance" and _says_who_was_away(text, names, piece):
-                yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
-            elif text and _says_something(text, names, piece, below=i > piece.header.row):
-                yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+    for i, j, text in _texts(piece, others):
+        if piece.header.table == "attendance" and _says_who_was_away(text, names, piece):
+            yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
+        elif _says_something(text, names, piece, below=i in others):
+            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+
+
+def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts around the records with their places; of headers those above nothing that is read."""
+    header, width = piece.header, len(set(piece.grid.column_numbers))
+    heads = range(header.row, header.row + header.depth)
+    told = (i for i, fate in sorted(others.items()) if fate in (*_FOOTERS, "total"))
+    for i in (*range(header.row + header.depth), *told):
+        for j, value in enumerate(piece.grid.row(i)[:width]):
+            if (
+                isinstance(value, str)
+                and not is_total(value)
+                and not (i in heads and (j in header.used or len(value) < _SHORTEST))
+            ):
+                yield i, j, plain(value)
 
 
 def _names(piece: Piece) -> frozenset[str]:
@@ -73,7 +90,9 @@ def _says_who_was_away(text: str, names: frozenset[str], piece: Piece) -> bool:
         return True
     if not re.search(_AWAY, text) or legend([text], piece.scene.words) or blank_means([text], piece.scene.words):
         return False
-    return any(name in text for name in names) or _ONE_APART.search(text) is not None
+    return any(name in text for name in names) or any(
+        looks_like_name(found["who"]) for found in _ONE_APART.finditer(text)
+    )
 
 
 def _says_something(text: str, names: frozenset[str], piece: Piece, *, below: bool) -> bool:
@@ -81,7 +100,7 @@ def _says_something(text: str, names: frozenset[str], piece: Piece, *, below: bo
     rest = _WHEN.sub("", _SIGNED.sub("", text))
     about = any(name in rest for name in names)
     if not below:
-        return about and of_somebody(rest)
+        return of_somebody(rest) and (about or _AMOUNT.search(rest) is not None)
     explained = piece.header.table in ("attendance", "dues") and legend([text], piece.scene.words, piece.header.table)
     return weighty(rest) and (about or not explained)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
-from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.forms import one_person_form
@@ -67,24 +67,19 @@ def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hint
     if both is None:
         return lay_out_table(grid, found, hints)
     first, second = (lay_out(part, words, year, hints) for part in both)
-    return _together([first, _without_shared(second, both[0])])
+    return _together([first, _without_shared(second, both[1], both[0])])
 
 
-def _without_shared(layout: Layout, other: Grid) -> Layout:
-    """Return a layout that does not count the cells of columns that another one has as well."""
-    counts = Counter(layout.counts)
+def _without_shared(layout: Layout, part: Grid, other: Grid) -> Layout:
+    """Return the layout of a part that does not count the cells of columns that another part has as well."""
+    shared = [j for j, number in enumerate(part.column_numbers) if number in other.column_numbers]
     blocks = []
+    counts, by = Counter(layout.counts), sum(count_filled(part.columns[j]) for j in shared)
     for block in layout.blocks:
-        cells = [
-            i
-            for j, number in enumerate(block.grid.column_numbers)
-            for i, value in enumerate(block.grid.columns[j])
-            if number in other.column_numbers and not is_blank(value) and (i, j) not in block.copies
-        ]
-        persons = sum(i in set(block.body) for i in cells)
-        counts = _lessened(counts, len(cells) - persons)
-        blocks.append(replace(block, filled=block.filled - persons))
-    return replace(layout, blocks=tuple(blocks), counts=counts)
+        cells = {(i, j) for j in shared for i in block.body if i < part.height and not is_blank(part.columns[j][i])}
+        blocks.append(replace(block, filled=block.filled - len(cells), copies=block.copies | cells))
+        by -= len(cells)
+    return replace(layout, blocks=tuple(blocks), counts=_lessened(counts, by))
 
 
 def _lessened(counts: Counter[Fate], by: int) -> Counter[Fate]:

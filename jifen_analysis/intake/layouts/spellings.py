@@ -128,9 +128,11 @@ def is_card(label: Sequence[Value]) -> bool:
 
 def find_tables(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
     """Return the tables whose name stands in one of some texts."""
-    texts = [spelling(name) for name in names]
+    return frozenset().union(*(_tables_in(spelling(name), words) for name in names))
+
+
+@lru_cache(maxsize=1 << 12)
+def _tables_in(text: str, words: Vocabulary) -> frozenset[str]:
     return frozenset(
-        table
-        for table, word in words.tables.items()
-        if any(spelling(name) in text for name in word.spellings for text in texts)
+        table for table, word in words.tables.items() if any(spelling(name) in text for name in word.spellings)
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -37,13 +37,19 @@ _RATE = re.compile(
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
-_BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?!委员|党员大会|大会|书记)")
+_BRANCH = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
+)
 _BEFORE_BRANCH = re.compile(
     r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
 )
 
 
 T = TypeVar("T")
+Place = tuple[str, ...]
+"""The texts of one place, such as the title or the name of a folder."""
+_remembered = lru_cache(maxsize=1 << 14)
+"""Sheets, files and folders of one data set are called alike: each text is looked at once."""
 
 _NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]|关于|所属|所在|下属|全体|所有|基层")
 
@@ -82,6 +88,10 @@ class Surroundings:
     group: str = ""
     full: float | None = None
 
+    def of_any_branch(self) -> Surroundings:
+        """Return the same without saying which branch it is of."""
+        return replace(self, branch="党支部") if self.branch else self
+
 
 def surroundings(
     titles: Sequence[str], sheet: str, file: str, year: int | None, words: Vocabulary, above: Sequence[str] = ()
@@ -113,9 +123,9 @@ def surroundings(
     texts = [
         _without_reports(titles),
         _without_reports(above),
-        *([_EXPORTED.sub(" ", plain(n)) for n in name] for name in names),
+        *(tuple(_EXPORTED.sub(" ", plain(n)) for n in name) for name in names),
     ]
-    times = [[_as_time(text) for text in place] for place in texts]
+    times = [tuple(map(_as_time, place)) for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
     period = Period.parse(periods) if periods else None
@@ -123,13 +133,27 @@ def surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
-        _first(map(_days, times[:3])),
+        _first(map(_days, times[:3]))
+        or _first(_days(tuple(_with_year(text, found) for text in place)) for place in times[:3]),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
         _first(map(highest_mark, texts[:4])),
     )
+
+
+def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, str | None, str | None]:
+    """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
+
+    Examples
+    --------
+    >>> said_in(["第一支部2024年上半年考勤"])
+    (2024, '2024H1', '第一支部')
+    """
+    texts = _without_reports(place)
+    times = tuple(map(_as_time, texts))
+    return _years(times), _periods(times, _years(times) or year), _branches(texts)
 
 
 def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
@@ -146,6 +170,7 @@ def _titles(grid: Grid) -> list[str]:
 _FIRST_ROWS = 5
 
 
+@_remembered
 def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
     return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, in_digits(text))
@@ -156,8 +181,8 @@ def _as_period(found: re.Match[str]) -> str:
     return _SPANS.get((int(found[1]), int(found[2])), found[0])
 
 
-def _without_reports(titles: Sequence[str]) -> list[str]:
-    return [_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles]
+def _without_reports(titles: Sequence[str]) -> Place:
+    return tuple(_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles)
 
 
 def _first(found: Iterable[T | None]) -> T | None:
@@ -168,7 +193,8 @@ def _only(found: set[T]) -> T | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _years(place: list[str]) -> int | None:
+@_remembered
+def _years(place: Place) -> int | None:
     alone = {int(year) for text in place for year in _YEAR.findall(_spaced(_DAY.sub(" ", text)))}
     return _only(alone) or _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
 
@@ -177,7 +203,8 @@ def _spaced(text: str) -> str:
     return re.sub(r"[_\s]", " ", text)
 
 
-def _periods(place: list[str], year: int | None) -> str | None:
+@_remembered
+def _periods(place: Place, year: int | None) -> str | None:
     if any(map(_SPAN.search, place)):
         return None
     full = {read_period(f"{a}年{b.removeprefix('-')}") for text in place for a, b in _PERIOD.findall(text)} - {None}
@@ -191,7 +218,16 @@ def _coded(found: set[Period | None]) -> str | None:
     return str(only) if only else None
 
 
-def _days(place: list[str]) -> date | None:
+def _with_year(text: str, year: int | None) -> str:
+    """Return a text with the year before the days that name none."""
+    return _MONTH_DAY.sub(rf"{year}年\g<0>", text) if year else ""
+
+
+_MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
+
+
+@_remembered
+def _days(place: Place) -> date | None:
     found = set()
     for text in place if not any(map(_DAYS.search, place)) else ():
         for parts in _DAY.findall(text):
@@ -202,7 +238,8 @@ def _days(place: list[str]) -> date | None:
     return _only(found)
 
 
-def _rates(place: list[str]) -> float | None:
+@_remembered
+def _rates(place: Place) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
 
 
@@ -210,7 +247,7 @@ _OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[�
 _SPELT = {"百": 100, "十": 10, "五": 5}
 
 
-def highest_mark(place: list[str]) -> float | None:
+def highest_mark(place: Iterable[str]) -> float | None:
     """Return the highest mark that some texts name, such as 10 for 10分制.
 
     Examples
@@ -222,7 +259,8 @@ def highest_mark(place: list[str]) -> float | None:
     return _only({float(_SPELT.get(said, said)) for said in found})
 
 
-def _branches(place: list[str]) -> str | None:
+@_remembered
+def _branches(place: Place) -> str | None:
     found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_::-]", " ", text))}
     return _only(found - {""})
 
@@ -241,7 +279,11 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     >>> activity_in(["3月5日组织生活会"], standard())
     'life_meeting'
     """
-    text = spelling(" ".join(place))
+    return _activity_in(spelling(" ".join(place)), words)
+
+
+@_remembered
+def _activity_in(text: str, words: Vocabulary) -> str | None:
     names = [(name, code) for name, code in words.named["activity"] if name in text and code != "unspecified"]
     return _only({code for _, code in names}) or _longest(names)
 
@@ -271,7 +313,8 @@ def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
     return _only({code for text in place for code in _groups(spelling(text), words)})
 
 
-def _groups(text: str, words: Vocabulary) -> set[str]:
+@_remembered
+def _groups(text: str, words: Vocabulary) -> Set[str]:
     bare = _ACTED.sub("", text)
     whole = words.code("group", text) or words.code("group", bare)
     if whole and not words.code("stage", text) and not words.code("stage", bare):
@@ -292,7 +335,7 @@ def _groups(text: str, words: Vocabulary) -> set[str]:
 _ACTED = re.compile(r"(?:民主)?(?:评议?|测评|评价|评分|打分)(?:表|汇总表?|意见)?$")
 
 
-@cache
+@lru_cache
 def _group_forms(names: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the form of a group's name, and that of one or more beside what shows that they are the evaluators."""
     bare = sorted({re.sub(f"(?:{_ACTS})$", "", name) for name, _ in names}, key=len, reverse=True)

@@ -18,9 +18,11 @@ from jifen_analysis.report.gallery import (
     equating,
     evaluators,
     generalizability,
+    items,
     movement,
     power,
     ranks,
+    sensitivity,
     thresholds,
     weights,
 )
@@ -28,6 +30,7 @@ from jifen_analysis.report.gallery.subject import Subject
 
 _MODULES: tuple[ModuleType, ...] = (
     distribution,
+    items,
     branches,
     ranks,
     power,
@@ -36,6 +39,7 @@ _MODULES: tuple[ModuleType, ...] = (
     equating,
     comparison,
     weights,
+    sensitivity,
     evaluators,
     generalizability,
 )

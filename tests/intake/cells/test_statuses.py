@@ -16,6 +16,7 @@ def test_signs_of_habit_are_read(sign: str) -> None:
     reading = read_status(sign, STATUS, WORDS)
     assert reading.value == TICKS[sign.casefold()]
     assert reading.severity == (None if sign in ("√", "✔", "☑", "对勾") else "note")
+    assert [read_status(box, STATUS, WORDS).value for box in (True, False)] == ["present", "absent"]
 
 
 @pytest.mark.parametrize("value", ["○", "△", "A"])

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from jifen_analysis.intake.layouts.joint.amounts import with_amounts
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
-from jifen_analysis.intake.layouts.joint.former import with_former_names
+from jifen_analysis.intake.layouts.joint.former_names import with_former_names
+from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
 from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.person import with_person
@@ -21,6 +22,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
     with_sections,
     with_times,
+    with_headings,
     with_states,
     with_former_names,
     with_deeds,

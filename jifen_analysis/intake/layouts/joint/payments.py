@@ -11,7 +11,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cel
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.dues import amount_of, state_of
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.joint.months_beside import speaks_of_months, with_months_beside
+from jifen_analysis.intake.layouts.joint.month_remarks import speaks_of_months, with_months_beside
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -20,7 +20,7 @@ _STATE = re.compile(
     r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
 )
 _REMARK = re.compile(r"备注|说明|情况说明|(?:未缴|免缴|补缴|减免|欠缴|缓缴)?(?:原因|说明|情况|备注)")
-_WORDS = re.compile(r"免[缴交]|[未没欠]\s*[缴交]|[补][缴交]|已[缴交]|缴清")
+_WORDS = re.compile(r"代[缴扣]|免[缴交]|[未没欠]\s*[缴交]|[补][缴交]|已[缴交]|缴清")
 _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _ASKED = re.compile(r"是否(?:已|为|经批准)?(?P<state>[免补欠][缴交])(?:党费|党员)?")
 _TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
@@ -30,12 +29,10 @@ def with_times(piece: Piece) -> Piece:
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
     if not parts and own != "year":
-        told = _year_taken(piece, columns[name]) if name == "period" else piece
-        return _times_of_other_years(told, columns[name])
+        return _year_taken(piece, columns[name]) if name == "period" else piece
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
-    told = _said_years(piece, parts.get("year", columns[name] if own == "year" else -1))
-    told = _said_together(told, [columns[name], *parts.values()], changes)
+    told = _said_together(piece, [columns[name], *parts.values()], changes)
     told = _unclear(told, parts, columns[name])
     return told.put(columns[name], changes).reading(*parts.values())
 
@@ -119,30 +116,6 @@ def _with_year(whole: Value, before: str) -> Value:
     return f"{before}{text}" if before and text and isinstance(whole, str) and not re.search(r"\d{4}", text) else None
 
 
-def _times_of_other_years(piece: Piece, j: int) -> Piece:
-    """Say where days, months or periods are of another year than the title's: they count as they are written."""
-    around, column = piece.scene.around.year, piece.grid.columns[j]
-    if around is None:
-        return piece
-    years = {value: year for value in set(column[piece.first :]) if (year := _own_year(value)) not in ("", str(around))}
-    rows = [i for i in piece.body if column[i] in years] if years else []
-    if not rows:
-        return piece
-    listed = "、".join(sorted({years[column[i]] for i in rows}))
-    text = Text(
-        f"写的是 {listed} 年,表题、表名或文件名说的是 {around};按所写的读(共 {len(rows)} 行),请核对",
-        f"{listed}, title, sheet or file say {around}; read as written ({len(rows)} rows)",
-    )
-    return piece.saying("other_year", text, (rows[0], j), times=len(rows))
-
-
-def _own_year(value: Value) -> str:
-    if isinstance(value, date):
-        return str(value.year)
-    found = re.match(r"\s*((?:19|20)\d\d)(?:\s*[-./年HQ]|$)", value) if isinstance(value, str) else None
-    return found[1] if found else ""
-
-
 def _text(value: Value) -> str:
     return "" if is_nothing(value) else re.sub(r"\s", "", in_digits(plain(display_raw(value))))
 
@@ -169,19 +142,3 @@ def _quarter(text: str) -> str:
 def _half(text: str) -> str:
     bare = text.removesuffix("半年").removesuffix(".0")
     return _HALVES.get(bare, text if text in _HALVES.values() else "")
-
-
-def _said_years(piece: Piece, j: int) -> Piece:
-    """Say where rows name another year than what stands around them."""
-    around = piece.scene.around.year
-    if j < 0 or around is None:
-        return piece
-    other = {i: year for i in piece.body if (year := _year(_text(piece.grid.columns[j][i]))) and int(year) != around}
-    if not other:
-        return piece
-    years = "、".join(sorted(set(other.values())))
-    text = Text(
-        f"这一列写的是 {years},表题、表名或文件名说的是 {around};以行内为准(共 {len(other)} 行)",
-        f"says {years}, title, sheet or file say {around}; the row counts ({len(other)} rows)",
-    )
-    return piece.saying("row_beats_heading", text, (min(other), j), times=len(other))

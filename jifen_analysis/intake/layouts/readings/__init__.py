@@ -5,8 +5,9 @@ To add a layout write a file with one such function and list it here.
 
 from collections.abc import Callable, Sequence
 
-from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
 from jifen_analysis.intake.layouts.readings.halves import a_column_a_period
 from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
@@ -18,7 +19,9 @@ from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_prese
 from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.scene import Scene
 
-READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
+Reading = Callable[[Grid, int, Scene], Header | None]
+
+READINGS: Sequence[Reading] = (
     a_record_a_row,
     a_column_a_period,
     a_column_a_status,
@@ -33,3 +36,11 @@ READINGS: Sequence[Callable[[Grid, int, Scene], Header | None]] = (
     a_list_of_those_present,
 )
 """Of two that explain a sheet equally well the first is taken."""
+
+_MORE = frozenset({a_column_a_member, a_sheet_a_person, a_list_of_those_present})
+"""Readings that go by titles, or by what stands below, and not by the rows of the header alone."""
+
+
+def goes_by_more(read: Reading, values: Sequence[Value]) -> bool:
+    """Return whether a reading looks at more than the rows of the header, given the first of them."""
+    return read in _MORE or (read is a_column_a_month and any(part_of(value) == "year" for value in values))

@@ -12,6 +12,7 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
 from jifen_analysis.intake.layouts.readings.wide import Keys, digits, period_keys, shared_column
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import PERSON
 from jifen_analysis.intake.layouts.sums import sum_in
 from jifen_analysis.tables import TABLES
 
@@ -37,7 +38,8 @@ def _by_period(named: Sequence[Label], table: str, year: int | None) -> Header:
     for j, label in enumerate(named):
         name = "" if sum_in(label, table) or _is_share(label) else shared_column(label[::-1], table)
         if name:
-            at.setdefault(period_keys(label, table, year), {}).setdefault(name, []).append(j)
+            keys = () if name in PERSON else period_keys(label, table, year)
+            at.setdefault(keys, {}).setdefault(name, []).append(j)
     columns = {name: places[0] for name, places in at.pop((), {}).items()}
     spreads = tuple(Spread({name: places[0] for name, places in own.items()}, dict(keys)) for keys, own in at.items())
     return Header(table, 0, columns, spreads=spreads or LONG)

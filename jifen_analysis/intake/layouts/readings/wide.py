@@ -100,7 +100,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     if len(columns.get("member_id", ())) > 1:
         columns["member_id"] = [j for j in columns["member_id"] if not is_card(named[j])] or columns["member_id"]
     spread = list(_sure(spread))
-    unparted = called and any(total.months for total in sums)
+    unparted = called and "month" not in columns and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
         return None
     spreads = tuple(gather_columns(spread, rated=kind.rated(scene, frozenset(columns))))

@@ -58,7 +58,9 @@ def test_a_sheet_a_person(tmp_path: Path) -> None:
     assert (found.errors, rows_of(found, "dues", "member_id", "paid")) == ((), [("00002", 10)])
     found = checked(tmp_path / "2", [("姓名:张三", "支部:第一支部"), head, row])
     assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00001",)])
-    assert {code for code, _ in errors(checked(tmp_path / "3", [head, row], sheet="王麻子"))} == {"unknown_member"}
+    found = checked(tmp_path / "3", [("2024年党费",), head, row], sheet="李四")
+    assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00002",)])
+    assert {code for code, _ in errors(checked(tmp_path / "4", [head, row], sheet="王麻子"))} == {"unknown_member"}
 
 
 def test_a_list_of_those_who_came(tmp_path: Path) -> None:

@@ -33,7 +33,9 @@ class _Pair:
 
 def one_person_form(grid: Grid) -> Grid | None:
     """Return a form of one member as a list with one row, its cells at the addresses where they stand."""
-    rows = {i: list(_pairs(grid, i)) for i in range(grid.height if grid.height <= _TALLEST else 0)}
+    if grid.height > _TALLEST or not _names_somebody(grid):
+        return None
+    rows = {i: list(_pairs(grid, i)) for i in range(grid.height)}
     titles = [value for i in rows if not rows[i] for value in _over(grid.row(i))]
     pairs = [pair for found in rows.values() for pair in found]
     known = {name for pair in pairs if (name := _column(pair.label)) and not is_blank(pair.value)}
@@ -44,6 +46,17 @@ def one_person_form(grid: Grid) -> Grid | None:
     if len(covered) + len(titles) < grid.filled():
         return None  # more than a form: a list, or texts that nobody can place
     return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
+
+
+def _names_somebody(grid: Grid) -> bool:
+    """Return whether a label for a name has a name beside it or behind it, and no further label."""
+    for j, column in enumerate(grid.columns):
+        labels = {value for value in column if isinstance(value, str) and "名" in value}
+        for i in (i for i, value in enumerate(column) if value in labels):
+            pair = next((one for one in _pairs(grid, i) if one.at[1] == j), None)
+            if pair and _column(pair.label) == "name" and pair.value is not None:
+                return True
+    return False
 
 
 def _as_list(grid: Grid, pairs: Sequence[_Pair], name: _Pair, titles: Sequence[str]) -> Grid:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.spellings import column_of
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
@@ -48,6 +50,20 @@ def one_person_form(grid: Grid) -> Grid | None:
     return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
 
 
+def refuse_form(grid: Grid) -> Problem | None:
+    """Refuse a form of one member of which not every cell is understood: read as a list it would be nonsense."""
+    if grid.height > _TALLEST or grid.elsewhere or not _names_somebody(grid):
+        return None
+    return problem(grid, "form_unclear", _UNCLEAR)
+
+
+_UNCLEAR = Text(
+    "像是一人一张的登记表,有的格不知是项目还是内容;请一项一格、内容写在右边一格,或改成一人一行的花名册",
+    "looks like a form of one person, but some cells are neither label nor value: put each value right of its label, "
+    "or send a list with a row a member",
+)
+
+
 def _names_somebody(grid: Grid) -> bool:
     """Return whether a label for a name has a name beside it or behind it, and no further label."""
     for j, column in enumerate(grid.columns):
@@ -82,12 +98,13 @@ def _over(row: Sequence[Value]) -> list[Value]:
 def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
     """Yield the labels of a row, each with what stands beside it, or behind it in its own cell."""
     filled = [(j, value) for j, value in enumerate(grid.row(i)) if not is_blank(value)]
+    among = any(_is_label(value) for _, value in filled)
     while filled:
         (j, label), *filled = filled
         said = _SAID.fullmatch(plain(label)) if isinstance(label, str) else None
         if said and _column(said["label"]):
             yield _Pair(said["label"], said["value"], (i, j), (i, j))
-        elif _is_label(label) and filled and not _is_label(filled[0][1]):
+        elif filled and not _is_label(filled[0][1]) and (_is_label(label) or (among and _is_word(label))):
             (k, value), *filled = filled
             yield _Pair(label, value, (i, j), (i, k))
         elif _is_label(label):
@@ -96,6 +113,11 @@ def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
 
 def _column(label: Value) -> str:
     return (column_of(label, "members") or ("",))[0]
+
+
+def _is_word(value: Value) -> bool:
+    """Return whether a text may be a label that nobody knows, among those that are known."""
+    return isinstance(value, str) and re.fullmatch(r"[\u4e00-\u9fff()、\s]{2,12}:?", plain(value)) is not None
 
 
 def _is_label(value: Value) -> bool:

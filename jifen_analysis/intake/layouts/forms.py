@@ -98,13 +98,13 @@ def _over(row: Sequence[Value]) -> list[Value]:
 def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
     """Yield the labels of a row, each with what stands beside it, or behind it in its own cell."""
     filled = [(j, value) for j, value in enumerate(grid.row(i)) if not is_blank(value)]
-    among = any(_is_label(value) for _, value in filled)
-    while filled:
+    heads = all(isinstance(value, str) and _HEADS.fullmatch(plain(value)) for _, value in filled)
+    while filled and not heads:
         (j, label), *filled = filled
         said = _SAID.fullmatch(plain(label)) if isinstance(label, str) else None
         if said and _column(said["label"]):
             yield _Pair(said["label"], said["value"], (i, j), (i, j))
-        elif filled and not _is_label(filled[0][1]) and (_is_label(label) or (among and _is_word(label))):
+        elif filled and not _is_label(filled[0][1]) and (_is_label(label) or _is_word(label)):
             (k, value), *filled = filled
             yield _Pair(label, value, (i, j), (i, k))
         elif _is_label(label):

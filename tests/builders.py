@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import pandas as pd
+from pydantic import TypeAdapter
 
-from jifen_analysis.schemes.model import SchemePart
+from jifen_analysis.schemes.model import AnyRule, Rule, SchemePart
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.aggregate import aggregate
 from jifen_analysis.scoring.labels import no_labels
@@ -46,7 +47,16 @@ def scheme(text: str, **head: Any) -> Scheme:
 
 def part(kind: type[P], text: str) -> P:
     """Return one part of a scheme from an inline table, as a file writes it."""
-    return kind.model_validate(tomllib.loads(f"it = {{ {text} }}")["it"])
+    return kind.model_validate(_table(text))
+
+
+def rule(text: str) -> Rule:
+    """Return a rule of the shape that its keys choose, from an inline table."""
+    return TypeAdapter[Rule](AnyRule).validate_python(_table(text))
+
+
+def _table(text: str) -> dict[str, Any]:
+    return tomllib.loads(f"it = {{ {text} }}")["it"]
 
 
 def facts_of(given: Records, of: Scheme) -> RowState:

@@ -195,6 +195,12 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
 
 
 _ROWS = Text("人次", "members and periods")
+_STANDS = {
+    "gained": Text("必定多得", "surely gained"),
+    "lost": Text("必定少得", "surely lost"),
+    "open": Text("说不准", "may have done either"),
+    "unknown": Text("无从估计", "of whom nothing is known"),
+}
 
 
 def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
@@ -217,18 +223,19 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     >>> table = pd.DataFrame({"stands": ["gained", "open", "open", "unknown"]})
     >>> table.attrs = {"evaluated": 20}
     >>> partial(table).text.zh
-    '4人次的评议缺一类以上主体,必定多得1人次,必定少得0人次,说不准2人次,无从估计1人次'
+    '4人次的评议缺一类以上主体,必定多得1人次,说不准2人次,无从估计1人次'
     """
     n, evaluated = len(table), int(table.attrs["evaluated"])
     if not n:
         return None
     counts = {kind: int((table["stands"] == kind).sum()) for kind in ("gained", "lost", "open", "unknown")}
-    gained, lost, unsure, unknown = counts.values()
     zh, en = unit.zh, f" {unit.en}" if unit.en else ""
-    text = Text(
-        f"{n}{zh}的评议缺一类以上主体,必定多得{gained}{zh},必定少得{lost}{zh},说不准{unsure}{zh},无从估计{unknown}{zh}",
-        f"{n}{en} are marked without a group: {gained} surely gained, {lost} surely lost, {unsure} may have done "
-        f"either, of {unknown} nothing is known",
-    )
+    parts = [
+        Text(f"{_STANDS[kind].zh}{count}{zh}", f"{count} {_STANDS[kind].en}") for kind, count in counts.items() if count
+    ]
+    first = Text(f"{n}{zh}的评议缺一类以上主体", f"{n}{en} are marked without a group")
+    if counts["unknown"] == n:
+        parts = [Text("该类主体没有评过本支部任何人,多得少得无从估计", "which marked nobody there: nothing is known")]
+    text = join_sentence([first, *parts])
     figures = {"n": float(n), **{kind: float(count) for kind, count in counts.items()}}
     return Finding("evaluators.partial", text, evaluated, "counted", 0.25 + 0.4 * n / max(evaluated, n), figures)

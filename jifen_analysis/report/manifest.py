@@ -82,7 +82,24 @@ def origin_text(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, s
         "、".join(made["left_out"]) or none,
     )
     files = [(f"{names[-1]} {file}", value) for file, value in made["inputs"].items()]
-    return [*zip(names[:-1], said, strict=True), *files]
+    schemes = [(f"{names[2]} {name}", value) for name, value in made.get("schemes", {}).items()]
+    return [*zip(names[:-1], said, strict=True), *schemes, *files]
+
+
+def brief_origin(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
+    """Return an origin for a page: hashes cut short, files counted; whole they stand in the file's properties.
+
+    Examples
+    --------
+    >>> made = {"title": "某方案", "scheme": "a", "variants": [], "scheme_sha256": "5f" * 32, "program": "jifen"}
+    >>> brief_origin({**made, "version": "1.0", "left_out": [], "inputs": {"a.csv": "9c"}})[-1]
+    ('数据文件', '1个')
+    >>> dict(brief_origin({**made, "version": "1.0", "left_out": [], "inputs": {}}))["方案校验值"]
+    '5f5f5f5f5f5f…'
+    """
+    short = {**made, "scheme_sha256": f"{made['scheme_sha256'][:12]}…", "inputs": {}}
+    n = len(made["inputs"])
+    return [*origin_text(short, lang), ("数据文件", f"{n}个") if lang == "zh" else ("inputs", f"{n}")]
 
 
 def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:

@@ -73,6 +73,9 @@ def new_document(title: str) -> Any:
     section.top_margin = section.bottom_margin = Cm(2.2)
     for name, font, size in _STYLES:
         _dress(document.styles[name], font, size)
+    for name in ("Normal", "Caption"):
+        document.styles[name].paragraph_format.space_after = Pt(4)
+        document.styles[name].paragraph_format.line_spacing = 1.1
     document.core_properties.title = title
     document.core_properties.author = "jifen-analysis"
     _page_number(section.footer.paragraphs[0])
@@ -80,15 +83,15 @@ def new_document(title: str) -> Any:
 
 
 _STYLES = (
-    ("Normal", BODY, 11),
+    ("Normal", BODY, 10.5),  # 五号, the usual size of an office
     ("Title", HEADING, 20),
-    ("Heading 1", HEADING, 15),
+    ("Heading 1", HEADING, 14),
     ("Heading 2", HEADING, 12),
-    ("Caption", HEADING, 10),
+    ("Caption", HEADING, 9.5),
 )
 
 
-def _dress(style: Any, font: str, size: int) -> None:
+def _dress(style: Any, font: str, size: float) -> None:
     style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), RGBColor(0x1F, 0x29, 0x33)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -219,7 +222,7 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
 
 def _height(chart: ChartSpec) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
-    return min(2.4 + 0.85 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 6.0
+    return min(2.4 + 0.8 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 5.6
 
 
 def _grid(document: Any, grid: GridSpec) -> None:

@@ -293,7 +293,7 @@ def _width(sheet: Sheet, at: int) -> float:
     said = [str(value) for value in values.dropna().head(400)]
     head = max(map(signs, _halves(header))) + 3
     longest = max([head, *map(signs, said)]) if values.dtype.kind not in "fiu" else head
-    return min(max(longest + 2, 8), _broadest(sheet, at))
+    return min(max(longest + 1, 7), _broadest(sheet, at))
 
 
 def _broadest(sheet: Sheet, at: int) -> int:
@@ -315,7 +315,7 @@ def _halves(header: str) -> tuple[str, str]:
     )
 
 
-_SHORT = 3
+_SHORT = 1
 """Signs of half a header below which it is not broken."""
 
 

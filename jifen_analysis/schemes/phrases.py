@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.schemes.model import FORFEIT, Condition, Rule, RuleBook, Selector, Who
+from jifen_analysis.schemes.model import FORFEIT, Condition, RecordRule, RuleBook, Selector, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -84,7 +84,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: Selector | Rule | Condition, speech: Speech) -> str:
+def records_text(part: Selector | RecordRule | Condition, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from jifen_analysis.schemes.model import (
     BallotItem,
+    ByWord,
     Condition,
     EvaluationItem,
     MarkedItem,
-    Rule,
+    RecordRule,
     RuleBook,
     Selector,
     Who,
@@ -28,7 +29,7 @@ _ABOUT_MEMBERS = frozenset(
 _DETAILS = frozenset({"level", "quantity", "amount", "points", "award", "clause"})
 """Columns of an event that only some events read."""
 
-_Reading = Selector | Rule | Condition
+_Reading = Selector | RecordRule | Condition
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _matched(parts: Iterable[_Reading], table: str, column: str, words: Vocabula
 
 def _words(part: _Reading, column: str, words: Vocabulary) -> Iterator[str]:
     asked_for: Iterable[str] = part.where.get(column) or words.codes(column)
-    if isinstance(part, Rule) and part.by == column and isinstance(part.points, Mapping):
+    if isinstance(part, ByWord) and part.by == column:
         asked_for = part.points
     left_out = {code for name in part.excluding.get(column, ()) for code in words.members(column, name)}
     yield from (code for name in asked_for for code in words.members(column, name) if code not in left_out)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import assert_never
 
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     FORFEIT,
     BallotItem,
     BallotQuota,
+    ByWord,
+    Conditional,
     EvaluationItem,
     Item,
     Limit,
     MarkedItem,
+    Occurrence,
+    PerRecord,
     PointsItem,
+    RecordRule,
     Rule,
     Rung,
     Sourced,
+    Tiered,
     VoteShare,
 )
 from jifen_analysis.schemes.phrases import (
@@ -57,34 +64,34 @@ def rule_text(rule: Rule, item: PointsItem, speech: Speech) -> str:
 
 
 def _price(rule: Rule, item: PointsItem, speech: Speech) -> str:
-    if rule.when:
-        held = speech.say(" 或 ", " or ").join(condition_said(condition, speech) for condition in rule.when)
-        return speech.say(f"{held}时", f"{held}: ") + _points(rule, speech)
-    if rule.tells:
-        return _told(rule, item, speech)
-    if rule.sum_of == "points":
+    match rule:
+        case Conditional():
+            held = speech.say(" 或 ", " or ").join(condition_said(condition, speech) for condition in rule.when)
+            return speech.say(f"{held}时", f"{held}: ") + points_text(rule.points, speech)
+        case Occurrence():
+            return _told(rule, item, speech)
+        case PerRecord():
+            return _each(rule, points_text(rule.points, speech), speech)
+        case Tiered():
+            return _tiers(rule, speech)
+        case ByWord():
+            return table_text(rule.by, rule.points, speech)
+        case _:
+            assert_never(rule)
+
+
+def _each(rule: PerRecord, points: str, speech: Speech) -> str:
+    if rule.sum_of:
         return speech.say("按登记的酌情分值相加", "the points on record, added up")
-    if rule.tiers:
-        return _tiers(rule, speech)
-    if rule.by and isinstance(rule.points, Mapping):
-        return table_text(rule.by, rule.points, speech)
-    return _each(rule, speech)
-
-
-def _points(rule: Rule, speech: Speech) -> str:
-    return "" if rule.points is None or isinstance(rule.points, Mapping) else points_text(rule.points, speech)
-
-
-def _each(rule: Rule, speech: Speech) -> str:
     if rule.times:
-        return speech.say(f"每单位数量{_points(rule, speech)}", f"{_points(rule, speech)} for each unit of quantity")
+        return speech.say(f"每单位数量{points}", f"{points} for each unit of quantity")
     if rule.once or rule.points == FORFEIT:
-        return speech.say(f"有即{_points(rule, speech)}", f"{_points(rule, speech)} if any")
+        return speech.say(f"有即{points}", f"{points} if any")
     each = ("每月", "a month") if rule.table == "dues" else ("每次", "each")
-    return speech.say(each[0] + _points(rule, speech), f"{_points(rule, speech)} {each[1]}")
+    return speech.say(each[0] + points, f"{points} {each[1]}")
 
 
-def _tiers(rule: Rule, speech: Speech) -> str:
+def _tiers(rule: Tiered, speech: Speech) -> str:
     unit = ("天", "days") if rule.by == "days_late" else ("元", "yuan")
     said = [
         speech.say(
@@ -96,14 +103,13 @@ def _tiers(rule: Rule, speech: Speech) -> str:
     return speech.say(*start) + speech.say(",", ", ").join(said)
 
 
-def _told(rule: Rule, item: PointsItem, speech: Speech) -> str:
+def _told(rule: Occurrence, item: PointsItem, speech: Speech) -> str:
     part = speech.say(*_PARTS.get(item.per or "", ("", "")))
     some, none = (either_text(selectors, speech) for selectors in (rule.any_of, rule.none_of))
     held = [speech.say(f"有〔{some}〕", f"with {some}")] if some else []
     held += [speech.say(f"没有〔{none}〕", f"without {none}")] if none else []
-    told = speech.say(
-        f"{part}{'、'.join(held)}{_points(rule, speech)}", f"{part} {' and '.join(held)}: {_points(rule, speech)}"
-    )
+    points = points_text(rule.points, speech)
+    told = speech.say(f"{part}{'、'.join(held)}{points}", f"{part} {' and '.join(held)}: {points}")
     if rule.otherwise:
         told += speech.say(",否则", ", otherwise ") + points_text(rule.otherwise, speech)
     given = speech.listed(records_text(selector, speech) for selector in rule.given)
@@ -111,9 +117,9 @@ def _told(rule: Rule, item: PointsItem, speech: Speech) -> str:
 
 
 def _modifiers(rule: Rule, speech: Speech) -> Iterator[str]:
-    if rule.once and (rule.by or rule.times):
+    if isinstance(rule, RecordRule) and rule.once and (rule.times or not isinstance(rule, PerRecord)):
         yield speech.say("各计一次", "once each")
-    if rule.highest_per:
+    if isinstance(rule, ByWord) and rule.highest_per:
         yield speech.say("同一奖项只计最高的一次", "the same award once, at its highest")
     if rule.cap is not None:
         yield speech.say(f"最多{rule.cap:g}分", f"at most {rule.cap:g}")
@@ -125,7 +131,7 @@ def _modifiers(rule: Rule, speech: Speech) -> Iterator[str]:
 
 def counted_text(rule: Rule, speech: Speech) -> str:
     """Return which records a rule counts, where it counts any."""
-    return records_text(rule, speech) if rule.table else ""
+    return records_text(rule, speech) if isinstance(rule, RecordRule) else ""
 
 
 # ---------------------------------------------------------------- items

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import inf
+from typing import assert_never
 
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     FORFEIT,
     BallotItem,
+    ByWord,
     Component,
+    Conditional,
     EvaluationItem,
     Item,
     MarkedItem,
+    Occurrence,
+    PerRecord,
     PointsItem,
+    Price,
     Rule,
     RuleBook,
+    Tiered,
     Who,
 )
 
@@ -69,15 +76,26 @@ def sum_ranges(spans: Iterable[Span]) -> Span:
 
 def prices(rule: Rule) -> tuple[float, ...]:
     """Return every number of points that a rule may give for one record or occasion."""
-    listed = rule.points.values() if isinstance(rule.points, Mapping) else (rule.points,)
-    priced = (*listed, *(price for _, price in rule.tiers), rule.otherwise)
-    return tuple(float(price) for price in priced if price is not None and price != FORFEIT)
+    return tuple(float(price) for price in _listed(rule) if price != FORFEIT)
 
 
 def forfeits(rule: Rule) -> bool:
     """Return whether a rule can make its item worth nothing."""
-    listed = tuple(rule.points.values()) if isinstance(rule.points, Mapping) else (rule.points,)
-    return FORFEIT in (*listed, *(price for _, price in rule.tiers))
+    return FORFEIT in _listed(rule)
+
+
+def _listed(rule: Rule) -> tuple[Price, ...]:
+    match rule:
+        case PerRecord() | Conditional():
+            return (rule.points,)
+        case ByWord():
+            return tuple(rule.points.values())
+        case Tiered():
+            return tuple(price for _, price in rule.tiers)
+        case Occurrence():
+            return rule.points, rule.otherwise
+        case _:
+            assert_never(rule)
 
 
 def rule_span(rule: Rule, months: int) -> Span:
@@ -87,17 +105,20 @@ def rule_span(rule: Rule, months: int) -> Span:
 
 def _unbounded(rule: Rule, months: int) -> Span:
     known = prices(rule)
-    if rule.sum_of == "points":
-        return Span(-inf, inf)
-    if rule.tells and not rule.given:
-        paid = [float(rule.points), rule.otherwise]  # type: ignore[arg-type]
-        return Span(min(paid), max(paid))
-    once = Span(min(known, default=0), max(known, default=0)).or_nothing()
-    if rule.tells or rule.when or rule.sum_of == "amount":
-        return once
-    if rule.once:
-        return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
-    return once.times(months if rule.table == "dues" else inf)
+    one = Span(min(known, default=0), max(known, default=0))
+    match rule:
+        case Occurrence():
+            return one.or_nothing() if rule.given else one
+        case Conditional():
+            return one.or_nothing()
+        case PerRecord() | Tiered() if rule.sum_of:
+            return one.or_nothing() if isinstance(rule, Tiered) else Span(-inf, inf)
+        case PerRecord() | ByWord() | Tiered() if rule.once:
+            return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
+        case PerRecord() | ByWord() | Tiered():
+            return one.or_nothing().times(months if rule.table == "dues" else inf)
+        case _:
+            assert_never(rule)
 
 
 # ---------------------------------------------------------------- items, components, totals

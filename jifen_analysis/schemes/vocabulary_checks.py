@@ -10,7 +10,19 @@ from typing import Any
 
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.labels import label_code, label_word
-from jifen_analysis.schemes.model import Condition, NewWord, Pool, Rule, RuleBook, Selector, Who, walk
+from jifen_analysis.schemes.model import (
+    ByWord,
+    Condition,
+    NewWord,
+    PerRecord,
+    Pool,
+    RecordRule,
+    RuleBook,
+    Selector,
+    Tiered,
+    Who,
+    walk,
+)
 from jifen_analysis.schemes.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
@@ -63,16 +75,16 @@ def wording(book: RuleBook) -> Iterator[Fault]:
         yield "words.event", "word_clash", "", clash.text
         words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
     for path, part in walk(book):
-        if isinstance(part, Selector | Rule | Condition) and part.table:
+        if isinstance(part, Selector | RecordRule | Condition) and part.table:
             yield from _columns(path, part, words)
             yield from _levels(path, part, words)
-        if isinstance(part, Rule) and part.table:
+        if isinstance(part, RecordRule):
             yield from _priced(path, part, words)
         if isinstance(part, Who | Pool | NewWord):
             yield from _lists(path, part, words)
 
 
-def _columns(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+def _columns(path: str, part: Selector | RecordRule | Condition, words: Vocabulary) -> Iterator[Fault]:
     for key, asked in (("where", part.where), ("except", part.excluding)):
         for column, listed in asked.items():
             yield from _column(f"{path}.{key}.{column}", str(part.table), column, listed, words)
@@ -114,18 +126,20 @@ def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator
 # ---------------------------------------------------------------- prices
 
 
-def _priced(path: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
-    if rule.by == "days_late" and rule.table != "dues":
+def _priced(path: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
+    if isinstance(rule, Tiered) and rule.by == "days_late" and rule.table != "dues":
         yield (
             f"{path}.by",
             "unknown_column",
             "days_late",
             Text("只有党费(dues)有迟缴天数(days_late)", "only dues have days_late"),
         )
-    if rule.by_word and isinstance(rule.points, Mapping):
-        yield from _column(f"{path}.points", str(rule.table), str(rule.by), rule.points, words)
-        yield from _twice(f"{path}.points", str(rule.by), rule.points, words)
-    for key, column in (("times", rule.times), ("sum_of", rule.sum_of), ("highest_per", rule.highest_per)):
+    if isinstance(rule, ByWord):
+        yield from _column(f"{path}.points", rule.table, rule.by, rule.points, words)
+        yield from _twice(f"{path}.points", rule.by, rule.points, words)
+    sum_of = rule.sum_of if isinstance(rule, PerRecord | Tiered) else None
+    highest_per = rule.highest_per if isinstance(rule, ByWord) else None
+    for key, column in (("times", rule.times), ("sum_of", sum_of), ("highest_per", highest_per)):
         if column:
             yield from _read(f"{path}.{key}", column, rule, words)
 
@@ -144,12 +158,12 @@ def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
         seen |= codes
 
 
-def _events(part: Selector | Rule | Condition, words: Vocabulary) -> tuple[str, ...]:
+def _events(part: Selector | RecordRule | Condition, words: Vocabulary) -> tuple[str, ...]:
     """Return the events that are asked for by name, those of the vocabulary."""
     return tuple(event for event in part.where.get("event", ()) if event in words.words["event"])
 
 
-def _read(path: str, column: str, rule: Rule, words: Vocabulary) -> Iterator[Fault]:
+def _read(path: str, column: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each event whose records do not have the column at all."""
     if rule.table != "events":
         yield (
@@ -171,7 +185,7 @@ def _read(path: str, column: str, rule: Rule, words: Vocabulary) -> Iterator[Fau
             )
 
 
-def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> Iterator[Fault]:
+def _levels(path: str, part: Selector | RecordRule | Condition, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each level that none of the events asked for can have."""
     events = _events(part, words)
     possible = {level for event in events for level in words.words["event"][event].levels}
@@ -184,10 +198,10 @@ def _levels(path: str, part: Selector | Rule | Condition, words: Vocabulary) -> 
                 yield f"{path}.{place}", "impossible_level", level, Text(*text)
 
 
-def _asked_levels(part: Selector | Rule | Condition) -> Iterator[tuple[str, Iterable[str]]]:
+def _asked_levels(part: Selector | RecordRule | Condition) -> Iterator[tuple[str, Iterable[str]]]:
     yield "where.level", part.where.get("level", ())
     yield "except.level", part.excluding.get("level", ())
-    if isinstance(part, Rule) and part.by == "level" and isinstance(part.points, Mapping):
+    if isinstance(part, ByWord) and part.by == "level":
         yield "points", part.points
 
 

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import assert_never
 
 import numpy as np
 
-from jifen_analysis.schemes.model import FORFEIT, PointsItem, Rule, ten_thousandths
+from jifen_analysis.schemes.model import (
+    FORFEIT,
+    ByWord,
+    Conditional,
+    Occurrence,
+    PerRecord,
+    PointsItem,
+    Price,
+    Rule,
+    Tiered,
+    ten_thousandths,
+)
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, compress
 from jifen_analysis.scoring.conditions import holds
-from jifen_analysis.scoring.queries import Price, Query, matching, price_queries
+from jifen_analysis.scoring.queries import Query, matching, price_queries
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.tables.columns import SCALE
 
@@ -158,13 +170,17 @@ def _bounded(points: Ints, lost: Bools, item: PointsItem) -> Iterator[LedgerLine
 
 def _priced(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Return records, points and forfeits of one rule, each of shape (rows, parts)."""
-    if rule.when:
-        return _when(rule, facts)
-    if rule.any_of or rule.none_of:
-        return _held(rule, facts, per)
-    if rule.sum_of:
-        return _summed(rule, facts, per)
-    return _by_record(rule, facts, per)
+    match rule:
+        case Conditional():
+            return _when(rule, facts)
+        case Occurrence():
+            return _held(rule, facts, per)
+        case PerRecord() | Tiered() if rule.sum_of:
+            return _summed(rule, facts, per)
+        case PerRecord() | ByWord() | Tiered():
+            return _by_record(rule, facts, per)
+        case _:
+            assert_never(rule)
 
 
 def _columns(values: np.ndarray) -> np.ndarray:
@@ -172,7 +188,7 @@ def _columns(values: np.ndarray) -> np.ndarray:
     return compress(values[:, None] if values.ndim == 1 else values)
 
 
-def _by_record(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
+def _by_record(rule: PerRecord | ByWord | Tiered, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     answers = [(_columns(facts.sums[query]), query, price) for query, price in price_queries(rule, facts.words, per)]
     count = ordered_sum(found for found, _, _ in answers)
     paid = [_paid(found, query, price, rule, facts) for found, query, price in answers if price != FORFEIT]
@@ -180,17 +196,17 @@ def _by_record(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools
     return count, ordered_sum(paid or [NONE]), reduce(np.logical_or, lost, NONE > 0)
 
 
-def _paid(count: Ints, query: Query, price: Price, rule: Rule, facts: RowState) -> Ints:
+def _paid(count: Ints, query: Query, price: Price, rule: PerRecord | ByWord | Tiered, facts: RowState) -> Ints:
     if rule.times:
         count = _columns(facts.sums[replace(query, value=rule.times)])
     return (np.minimum(count, 1) if rule.once else count) * np.int64(ten_thousandths(float(price)))
 
 
-def _summed(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
+def _summed(rule: PerRecord | Tiered, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Price the sum of a column: itself, or by the highest tier it reaches."""
     count = _columns(facts.sums[matching(rule, facts.words, per)])
     summed = _columns(facts.sums[matching(rule, facts.words, per, str(rule.sum_of))])
-    if not rule.tiers:
+    if isinstance(rule, PerRecord):
         return count, summed, NONE > 0
     lows = np.array([ten_thousandths(low) for low, _ in rule.tiers])
     step = np.searchsorted(lows, summed, side="right")
@@ -199,23 +215,19 @@ def _summed(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     return count, pays[step], loses[step]
 
 
-def _held(rule: Rule, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
+def _held(rule: Occurrence, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Price each part of the period by whether something happened in it."""
     given = [_columns(facts.count(selector, per)) > 0 for selector in rule.given]
     happened = [_columns(facts.count(rule.any_of, per)) > 0] if rule.any_of else []
     happened += [_columns(facts.count(rule.none_of, per)) == 0] if rule.none_of else []
     holds_now = reduce(np.logical_and, happened)
-    pays = np.where(holds_now, _fixed(rule), ten_thousandths(rule.otherwise))
+    pays = np.where(holds_now, ten_thousandths(rule.points), ten_thousandths(rule.otherwise))
     points = np.where(reduce(np.logical_and, given, np.ones(pays.shape, bool)), pays, 0)
     return (points != 0).astype("int64"), points, NONE > 0
 
 
-def _fixed(rule: Rule) -> int:
-    """Return the one price of a rule; a forfeit has none."""
-    return ten_thousandths(rule.points) if isinstance(rule.points, float | int) else 0
-
-
-def _when(rule: Rule, facts: RowState) -> tuple[Ints, Ints, Bools]:
+def _when(rule: Conditional, facts: RowState) -> tuple[Ints, Ints, Bools]:
     """Price the whole period once, where one of the conditions holds."""
     stands = reduce(np.logical_or, [holds(condition, facts) for condition in rule.when])[:, None]
-    return stands.astype("int64"), stands * np.int64(_fixed(rule)), stands & (rule.points == FORFEIT)
+    pays = 0 if rule.points == FORFEIT else ten_thousandths(float(rule.points))
+    return stands.astype("int64"), stands * np.int64(pays), stands & (rule.points == FORFEIT)

@@ -8,15 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import assert_never
 
-from jifen_analysis.schemes.model import Condition, Measure, PointsItem, Rule, RuleBook, Selector, walk
+from jifen_analysis.schemes.model import (
+    ByWord,
+    Condition,
+    Conditional,
+    Measure,
+    Occurrence,
+    PerRecord,
+    PointsItem,
+    Price,
+    RecordRule,
+    Rule,
+    RuleBook,
+    Selector,
+    Tiered,
+    walk,
+)
 from jifen_analysis.vocabulary import Vocabulary
 
 KINDS = {"state": "dues_state"}
 
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
-Price = float | Literal["forfeit"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
 
 
 def matching(
-    selector: Selector | Rule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
+    selector: Selector | RecordRule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
 ) -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
@@ -72,19 +86,19 @@ def matching(
     return Query(selector.table, where, excluding, value, per)
 
 
-def price_queries(rule: Rule, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
+def price_queries(rule: PerRecord | ByWord | Tiered, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
     """Return the questions of a price by record, with the price of each."""
-    if rule.table is None or rule.sum_of:
-        return ()
     base = matching(rule, words, per)
-    if rule.by is None:
-        assert isinstance(rule.points, float | int | str)
-        return ((base, rule.points),)
-    if rule.by == "days_late":
-        return tuple((_late(base, low, high), price) for low, high, price in steps(rule))
-    assert isinstance(rule.points, Mapping)
-    answers = tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
-    return _highest(answers, rule.highest_per) if rule.highest_per else answers
+    match rule:
+        case PerRecord():
+            return ((base, rule.points),)
+        case Tiered():
+            return tuple((replace(base, days=(low, high)), price) for low, high, price in rule.steps)
+        case ByWord():
+            answers = tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
+            return _highest(answers, rule.highest_per) if rule.highest_per else answers
+        case _:
+            assert_never(rule)
 
 
 def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tuple[Query, Price], ...]:
@@ -96,16 +110,6 @@ def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tup
     )
 
 
-def steps(rule: Rule) -> tuple[tuple[float, float, Price], ...]:
-    """Return the tiers of a rule as (from, below, price)."""
-    lows = [low for low, _ in rule.tiers]
-    return tuple((low, high, price) for (low, price), high in zip(rule.tiers, [*lows[1:], float("inf")], strict=True))
-
-
-def _late(base: Query, low: float, high: float) -> Query:
-    return replace(base, days=(low, high))
-
-
 def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
     more = words_by_column({column: (word,)}, words)
     return replace(base, where=base.where + more)
@@ -113,15 +117,18 @@ def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
 
 def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
     """Yield every question that a rule asks."""
-    for query, _ in price_queries(rule, words, per):
-        yield query
-        if rule.times:
-            yield replace(query, value=rule.times)
-    if rule.sum_of:
-        yield matching(rule, words, per)
-        yield matching(rule, words, per, rule.sum_of)
-    for selector in (*rule.given, *rule.any_of, *rule.none_of):
-        yield matching(selector, words, per)
+    match rule:
+        case PerRecord() | Tiered() if rule.sum_of:
+            yield from (matching(rule, words, per), matching(rule, words, per, rule.sum_of))
+        case PerRecord() | ByWord() | Tiered():
+            for query, _ in price_queries(rule, words, per):
+                yield from (query, replace(query, value=rule.times)) if rule.times else (query,)
+        case Occurrence():
+            yield from (matching(selector, words, per) for selector in (*rule.given, *rule.any_of, *rule.none_of))
+        case Conditional():
+            pass  # its conditions ask for themselves
+        case _:
+            assert_never(rule)
 
 
 def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:

@@ -12,7 +12,15 @@ from functools import cache
 
 import numpy as np
 
-from jifen_analysis.schemes.model import AnyItem, BallotItem, EvaluationItem, MarkedItem, PointsItem, RuleBook
+from jifen_analysis.schemes.model import (
+    AnyItem,
+    BallotItem,
+    Conditional,
+    EvaluationItem,
+    MarkedItem,
+    PointsItem,
+    RuleBook,
+)
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum, points_item
 from jifen_analysis.scoring.row_state import RowState
@@ -124,7 +132,8 @@ def _item(
 def _looks_around(item: AnyItem) -> bool:
     """Return whether an item's score depends on other members."""
     if isinstance(item, PointsItem):
-        return any(condition.below == "branch_mean" for rule in item.rules.values() for condition in rule.when)
+        conditional = (rule for rule in item.rules.values() if isinstance(rule, Conditional))
+        return any(condition.below == "branch_mean" for rule in conditional for condition in rule.when)
     return isinstance(item, BallotItem) and item.quota is not None
 
 

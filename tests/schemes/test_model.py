@@ -8,19 +8,24 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from jifen_analysis.schemes.model import (
+    AnyRule,
+    ByWord,
     Condition,
+    Conditional,
     Forced,
     Grade,
     Limit,
     MarkedItem,
     Measure,
+    Occurrence,
     Outcome,
+    PerRecord,
     Place,
     PointsItem,
-    Rule,
     RuleBook,
     Rung,
     SchemePart,
+    Tiered,
     VoteShare,
     measure_names,
     ten_thousandths,
@@ -33,10 +38,10 @@ EVENTS = {"from": "events", "where": {"event": "task"}}
 SOME = [{"from": "events"}]
 
 
-def refused(part: type[SchemePart], raw: dict[str, Any]) -> str:
+def refused(part: Any, raw: dict[str, Any]) -> str:
     """What is said of a part that cannot stand."""
     with pytest.raises(ValidationError) as found:
-        part.model_validate(raw)
+        TypeAdapter(part).validate_python(raw)
     return str(found.value)
 
 
@@ -99,12 +104,32 @@ def test_no_shares(value: object) -> None:
 )
 def test_rules_that_contradict_themselves(raw: dict[str, Any], why: str) -> None:
     """A rule has one shape, and only the modifiers that mean something with it."""
-    assert why in refused(Rule, raw)
+    assert why in refused(AnyRule, raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shape"),
+    [
+        ({**EVENTS, "points": 1, "any_of": []}, PerRecord),
+        ({**EVENTS, "sum_of": "points"}, PerRecord),
+        ({**EVENTS, "by": "level", "points": {"city": 1}, "times": "quantity"}, ByWord),
+        ({"from": "dues", "by": "days_late", "tiers": [[5, 1], [9, 2]], "once": True}, Tiered),
+        ({**EVENTS, "sum_of": "amount", "tiers": [[500, 1]]}, Tiered),
+        ({"none_of": SOME, "points": 1, "where": {}, "when": []}, Occurrence),
+        ({"when": [{"measure": "m", "above": 1}], "points": "forfeit", "once": False}, Conditional),
+    ],
+)
+def test_keys_choose_the_shape_of_a_rule(raw: dict[str, Any], shape: type[SchemePart]) -> None:
+    """Each shape has its own keys; what is false or empty says nothing."""
+    read = TypeAdapter(AnyRule)
+    found = read.validate_python(raw)
+    assert type(found) is shape
+    assert read.validate_python(found) is found
 
 
 def test_several_faults_of_a_rule_are_said_together() -> None:
     """One message names all that is wrong with a rule."""
-    text = refused(Rule, {"any_of": SOME, "times": "quantity", "points": "forfeit", "floor": 1, "cap": 0})
+    text = refused(AnyRule, {"any_of": SOME, "times": "quantity", "points": "forfeit", "floor": 1, "cap": 0})
     assert all(why in text for why in ("只配 from", "须配数", "floor 不能高于 cap"))
 
 
@@ -156,7 +181,7 @@ def test_other_parts_that_cannot_stand(part: type[SchemePart], raw: dict[str, An
 
 def test_a_word_may_stand_for_a_list() -> None:
     """One word is read like a list of one."""
-    rule = Rule.model_validate({"from": "events", "where": {"event": "task"}, "points": 1})
+    rule = TypeAdapter(AnyRule).validate_python({"from": "events", "where": {"event": "task"}, "points": 1})
     assert rule.where["event"] == ("task",)
 
 

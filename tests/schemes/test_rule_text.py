@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
-from jifen_analysis.schemes.model import BallotItem, PointsItem, Rule
+from jifen_analysis.schemes.model import AnyRule, BallotItem, PointsItem
 from jifen_analysis.schemes.phrases import Speech
 from jifen_analysis.schemes.rule_text import ballot_lines, counted_text, item_text, length_text, percent, rule_text
 from jifen_analysis.schemes.scheme import read_scheme
@@ -15,13 +16,14 @@ from tests.schemes.builders import small
 
 BOOK = small().book
 ZH, EN = Speech(BOOK, words_of(BOOK)), Speech(BOOK, words_of(BOOK), "en")
+READ = TypeAdapter(AnyRule).validate_python
 TASK = {"from": "events", "where": {"event": "task"}}
 WORK = {"from": "attendance", "where": {"activity": "workday"}}
 
 
 def both(rule: dict[str, Any], per: str | None = None) -> tuple[str, str]:
     """A rule in both languages."""
-    item, priced = PointsItem.model_validate({"per": per}), Rule.model_validate(rule)
+    item, priced = PointsItem.model_validate({"per": per}), READ(rule)
     return rule_text(priced, item, ZH), rule_text(priced, item, EN)
 
 
@@ -87,9 +89,9 @@ def test_what_happens_in_a_month() -> None:
 
 def test_which_records_count() -> None:
     """A rule on records names them; another names none."""
-    rule = Rule.model_validate({"from": "attendance", "except": {"activity": "workday"}, "points": 1})
+    rule = READ({"from": "attendance", "except": {"activity": "workday"}, "points": 1})
     assert (counted_text(rule, ZH), counted_text(rule, EN)) == ("考勤(工作日考勤除外)", "attendance (but workday)")
-    assert counted_text(Rule.model_validate({"any_of": [TASK], "points": 5}), ZH) == ""
+    assert counted_text(READ({"any_of": [TASK], "points": 5}), ZH) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """Questions: what a scheme asks of the records, spelt out."""
 
 from collections.abc import Mapping
-from functools import partial
 
 import pytest
 
-from jifen_analysis.schemes.model import Measure, Rule
+from jifen_analysis.schemes.model import Measure
 from jifen_analysis.scoring.queries import (
     Query,
     matching,
@@ -13,15 +12,13 @@ from jifen_analysis.scoring.queries import (
     of_rule,
     of_scheme,
     price_queries,
-    steps,
     words_by_column,
 )
 from jifen_analysis.vocabulary import standard
-from tests.builders import part, scheme
+from tests.builders import part, rule, scheme
 
 WORDS = standard()
 EVER = float("inf")
-rule = partial(part, Rule)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +61,7 @@ def test_a_table_of_points_asks_one_question_a_word() -> None:
 def test_tiers_part_the_days_late() -> None:
     """A tier runs from its own bound to the next one's; the last has no end."""
     late = rule('from = "dues", by = "days_late", tiers = [[1, -2], [31, -5], [60, "forfeit"]]')
-    assert steps(late) == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
+    assert late.steps == ((1.0, 31.0, -2.0), (31.0, 60.0, -5.0), (60.0, EVER, "forfeit"))
     assert [query.days for query, _ in price_queries(late, WORDS, "period")] == [
         (1.0, 31.0),
         (31.0, 60.0),

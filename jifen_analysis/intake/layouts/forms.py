@@ -37,22 +37,23 @@ def one_person_form(grid: Grid) -> Grid | None:
     """Return a form of one member as a list with one row, its cells at the addresses where they stand."""
     if grid.height > _TALLEST or not _names_somebody(grid):
         return None
-    rows = {i: list(_pairs(grid, i)) for i in range(grid.height)}
+    rows: dict[int, list[_Pair]] = {}
+    for i in range(grid.height):
+        rows[i] = list(_pairs(grid, i))
+        if not _all_placed(grid.row(i), rows[i]):
+            return None  # more than a form: a list, or texts that nobody can place
     titles = [value for i in rows if not rows[i] for value in _over(grid.row(i))]
     pairs = [pair for found in rows.values() for pair in found]
     known = {name for pair in pairs if (name := _column(pair.label)) and not is_blank(pair.value)}
     names = [pair for pair in pairs if _column(pair.label) == "name"]
     if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(display_raw(names[0].value))):
         return None
-    covered = {at for pair in pairs for at in (pair.at, pair.place)}
-    if len(covered) + len(titles) < grid.filled():
-        return None  # more than a form: a list, or texts that nobody can place
     return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
 
 
 def refuse_form(grid: Grid) -> Problem | None:
     """Refuse a form of one member of which not every cell is understood: read as a list it would be nonsense."""
-    if grid.height > _TALLEST or grid.elsewhere or not _names_somebody(grid):
+    if grid.height > _TALLEST or grid.elsewhere or not _names_somebody(grid, last=False):
         return None
     return problem(grid, "form_unclear", _UNCLEAR)
 
@@ -64,15 +65,33 @@ _UNCLEAR = Text(
 )
 
 
-def _names_somebody(grid: Grid) -> bool:
-    """Return whether a label for a name has a name beside it or behind it, and no further label."""
+def _names_somebody(grid: Grid, *, last: bool = True) -> bool:
+    """Return whether a label for a name has a name beside or behind it, below it a label, or (``last``) nothing."""
     for j, column in enumerate(grid.columns):
         labels = {value for value in column if isinstance(value, str) and "名" in value}
         for i in (i for i, value in enumerate(column) if value in labels):
             pair = next((one for one in _pairs(grid, i) if one.at[1] == j), None)
-            if pair and _column(pair.label) == "name" and pair.value is not None:
+            below = next((value for value in column[i + 1 :] if not is_blank(value)), None)
+            if (
+                pair
+                and _column(pair.label) == "name"
+                and pair.value is not None
+                and (_goes_on(below) if below else last)
+            ):
                 return True
     return False
+
+
+def _goes_on(below: Value) -> bool:
+    """Return whether a form may go on with a cell: below 姓名 of a list stands a name, and no label."""
+    said = _SAID.fullmatch(plain(below)) if isinstance(below, str) else None
+    return _is_label(below) or (said is not None and bool(_column(said["label"])))
+
+
+def _all_placed(row: Sequence[Value], pairs: Sequence[_Pair]) -> bool:
+    """Return whether everything in a row is a label, its value, or a title."""
+    covered = {at for pair in pairs for at in (pair.at, pair.place)}
+    return len(covered) + (0 if pairs else len(_over(row))) == sum(not is_blank(value) for value in row)
 
 
 def _as_list(grid: Grid, pairs: Sequence[_Pair], name: _Pair, titles: Sequence[str]) -> Grid:

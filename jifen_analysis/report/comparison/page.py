@@ -20,7 +20,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.manifest import origin, origin_text, output_date
+from jifen_analysis.report.manifest import brief_origin, origin, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.saving import output_day
@@ -250,9 +250,9 @@ def _readings(found: Compared, voice: Voice) -> Section:
 
 def _origin(found: Compared, voice: Voice) -> Section:
     """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
-    said = [origin_text(origin(result), voice.lang) for result in found.results.values()]
+    said = [brief_origin(origin(result), voice.lang) for result in found.results.values()]
     rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
-    headers = (voice.say("项目", "what"), voice.say("内容(校验值为SHA-256)", "content (SHA-256)"))
+    headers = (voice.say("项目", "what"), voice.say("内容(全部校验值在文件属性中)", "content (hashes: properties)"))
     return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)
 
 

@@ -168,7 +168,7 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
         drawing.marker.style = XL_MARKER_STYLE.NONE
     else:
         drawing.format.line.fill.background()
-        drawing.marker.style, drawing.marker.size = XL_MARKER_STYLE.CIRCLE, 9
+        drawing.marker.style, drawing.marker.size = XL_MARKER_STYLE.CIRCLE, 9 if len(one.y) <= _MANY else 5
         drawing.marker.format.fill.solid()
         drawing.marker.format.fill.fore_color.rgb = colour
         drawing.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
@@ -180,6 +180,9 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
     if one.reach:
         _intervals(drawing._element, one)
 
+
+_MANY = 40
+"""Marks beyond which they are small: else they hide one another."""
 
 _LINES = {"solid": MSO_LINE.SOLID, "dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.DASH_DOT}
 """How a line is broken, as an office calls it."""

@@ -193,7 +193,12 @@ def appendix(facts: ReviewData, refused: Iterable[str]) -> tuple[Section, ...]:
         (say("升降", "Movement"), _drawn(facts, reasons, back_to_mean)),
         (say("结果运用", "Outcomes"), _drawn(facts, reasons, outcomes)),
     ]
-    data: tuple[Block, ...] = (*left_out(facts), submitted(facts), *dict.fromkeys(reasons), made_from(facts))
+    data: tuple[Block, ...] = (
+        *left_out(facts),
+        submitted(facts),
+        *dict.fromkeys(say(one, one) for one in reasons),
+        made_from(facts),
+    )
     about = [
         Section(say("数据与未计入的", "Data, and what was left out"), data),
         Section(say("方法与来源", "Methods and sources"), (methods(facts),), folded=True),

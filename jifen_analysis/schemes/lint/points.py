@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import inf
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
-from jifen_analysis.schemes.model import Component, Item, PointsItem, Rule, RuleBook, walk
+from jifen_analysis.schemes.model import ByWord, Component, Item, PointsItem, RecordRule, RuleBook, Tiered, walk
 from jifen_analysis.schemes.score_range import Span, categories, component_span, item_span, may_be
 
 
@@ -92,7 +92,7 @@ def _range(span: Span) -> tuple[str, str]:
 def last_month(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every rule on late dues: those of the period's last month fall due on its last day."""
     for path, part in walk(book):
-        if isinstance(part, Rule) and part.table == "dues" and _asks_lateness(part):
+        if isinstance(part, RecordRule) and part.table == "dues" and _asks_lateness(part):
             text = (
                 "考核期最后一个月的党费在期末当天到期,期后缴纳看不到,几乎不会算作逾期缴清",
                 "dues of the period's last month fall due on its last day and can hardly be paid late within it",
@@ -100,6 +100,6 @@ def last_month(book: RuleBook) -> Iterator[LintFinding]:
             yield LintFinding("last_month_dues", path, Text(*text), clause_of(path, book))
 
 
-def _asks_lateness(rule: Rule) -> bool:
-    priced = tuple(rule.points) if rule.by == "state" and isinstance(rule.points, Mapping) else ()
-    return rule.by == "days_late" or "late" in (*rule.where.get("state", ()), *priced)
+def _asks_lateness(rule: RecordRule) -> bool:
+    priced = tuple(rule.points) if isinstance(rule, ByWord) and rule.by == "state" else ()
+    return isinstance(rule, Tiered) or "late" in (*rule.where.get("state", ()), *priced)

@@ -14,12 +14,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     PlainValidator,
     StrictBool,
     StrictInt,
-    Tag,
     model_validator,
 )
 
@@ -109,10 +107,6 @@ def _name(value: str) -> str:
     return value
 
 
-def _kind_of_price(value: Any) -> str:
-    return "table" if isinstance(value, Mapping) else "one"
-
-
 T = TypeVar("T")
 Name = Annotated[str, AfterValidator(_name)]
 Keyed = Annotated[Mapping[Name, T], AfterValidator(MappingProxyType)]
@@ -122,10 +116,6 @@ Positive = Annotated[Number, Field(gt=0)]
 Points = Annotated[Number, AfterValidator(_four_decimals)]
 FullMark = Annotated[Points, Field(gt=0)]
 Price = Annotated[float | Literal["forfeit"], PlainValidator(_price)]
-Prices = Annotated[
-    Annotated[Price, Tag("one")] | Annotated[Keyed[Price], Tag("table")],
-    Discriminator(_kind_of_price),
-]
 Bound = Annotated[float | Literal["branch_mean"], PlainValidator(_bound)]
 Share = Annotated[str, PlainValidator(_share)]
 Words = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1)]

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import assert_never
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.model import FORFEIT, Rule, Selector
+from jifen_analysis.schemes.model import (
+    FORFEIT,
+    ByWord,
+    Conditional,
+    Occurrence,
+    PerRecord,
+    Price,
+    RecordRule,
+    Rule,
+    Selector,
+    Tiered,
+)
 from jifen_analysis.scoring.explain.grounds import condition_met, condition_text, condition_traces, value_of
 from jifen_analysis.scoring.explain.member_records import NOTHING, TELLING, Match, MemberRecords, Trace
 from jifen_analysis.scoring.explain.words import number
-from jifen_analysis.scoring.queries import Price, Query, matching, price_queries, steps
+from jifen_analysis.scoring.queries import Query, matching, price_queries
 
 Paid = Mapping[tuple[int, int], float]
 """The points of a line, by row and part."""
@@ -27,21 +39,24 @@ LOST = Text("本项不得分", "forfeits the item")
 
 def rule_traces(rule: Rule, per: str, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     """Yield what stands behind a rule's lines."""
-    if rule.when:
-        found = _when(rule, paid, desk)
-    elif rule.tells:
-        found = _told(rule, per, paid, desk)
-    elif rule.sum_of:
-        found = _summed(rule, per, desk)
-    else:
-        found = _by_record(rule, per, desk)
+    match rule:
+        case Conditional():
+            found = _when(rule, paid, desk)
+        case Occurrence():
+            found = _told(rule, per, paid, desk)
+        case PerRecord() | Tiered() if rule.sum_of:
+            found = _summed(rule, per, desk)
+        case PerRecord() | ByWord() | Tiered():
+            found = _by_record(rule, per, desk)
+        case _:
+            assert_never(rule)
     return (trace for trace in found if (trace.row, trace.part) in paid)
 
 
 # ---------------------------------------------------------------- a price for each record
 
 
-def _by_record(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
+def _by_record(rule: PerRecord | ByWord | Tiered, per: str, desk: MemberRecords) -> Iterator[Trace]:
     for query, price in price_queries(rule, desk.words, per):
         if price == FORFEIT:
             yield from (_trace(match, rule, 0.0, LOST) for match in desk.matches(query))
@@ -51,19 +66,20 @@ def _by_record(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
             yield from _each(query, float(price), rule, desk)
 
 
-def _trace(match: Match, rule: Rule, points: float, remark: Text = NOTHING) -> Trace:
-    return Trace(match.row, match.part, str(rule.table), match.record, cited(rule), points, remark)
+def _trace(match: Match, rule: RecordRule, points: float, remark: Text = NOTHING) -> Trace:
+    return Trace(match.row, match.part, rule.table, match.record, cited(rule), points, remark)
 
 
-def cited(rule: Rule) -> str:
+def cited(rule: RecordRule) -> str:
     """Return the column whose value decided what a record is worth."""
     if rule.table != "events":
-        return TELLING[str(rule.table)]
-    priced_by = rule.sum_of or (rule.by if rule.by_word else None) or rule.times
-    return priced_by or ("level" if "level" in {*rule.where, *rule.excluding} else TELLING["events"])
+        return TELLING[rule.table]
+    priced_by = rule.by if isinstance(rule, ByWord) else rule.sum_of if isinstance(rule, PerRecord | Tiered) else None
+    told_by = "level" if "level" in {*rule.where, *rule.excluding} else TELLING["events"]
+    return priced_by or rule.times or told_by
 
 
-def _each(query: Query, price: float, rule: Rule, desk: MemberRecords) -> Iterator[Trace]:
+def _each(query: Query, price: float, rule: RecordRule, desk: MemberRecords) -> Iterator[Trace]:
     counted: set[tuple[int, int]] = set()
     for match in desk.matches(query):
         times = desk.record("events", match.record)["quantity"] if rule.times else 1
@@ -76,7 +92,7 @@ def _each(query: Query, price: float, rule: Rule, desk: MemberRecords) -> Iterat
             yield _trace(match, rule, times * price)
 
 
-def _by_award(query: Query, price: float, rule: Rule, desk: MemberRecords) -> Iterator[Trace]:
+def _by_award(query: Query, price: float, rule: RecordRule, desk: MemberRecords) -> Iterator[Trace]:
     """Price the first record of each award, unless one at a higher price bears the same name."""
     counted = {_award(match, query, desk) for better in query.unless for match in desk.matches(better)}
     for match in desk.matches(query):
@@ -93,7 +109,7 @@ def _award(match: Match, query: Query, desk: MemberRecords) -> tuple[int, int, s
 # ---------------------------------------------------------------- a price for a sum
 
 
-def _summed(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
+def _summed(rule: PerRecord | Tiered, per: str, desk: MemberRecords) -> Iterator[Trace]:
     """Let each record add itself, or what the running sum pays more through it."""
     running: dict[tuple[int, int], float] = {}
     for match in desk.matches(matching(rule, desk.words, per)):
@@ -101,21 +117,21 @@ def _summed(rule: Rule, per: str, desk: MemberRecords) -> Iterator[Trace]:
         before = running.get((match.row, match.part), 0.0)
         after = running[match.row, match.part] = round(before + value, 4)
         more = _pays(rule, after) - _pays(rule, before)
-        reached = Text(f"累计{number(after)}", f"{number(after)} so far") if rule.tiers else NOTHING
+        reached = Text(f"累计{number(after)}", f"{number(after)} so far") if isinstance(rule, Tiered) else NOTHING
         yield _trace(match, rule, more, reached)
 
 
-def _pays(rule: Rule, summed: float) -> float:
-    if not rule.tiers:
+def _pays(rule: PerRecord | Tiered, summed: float) -> float:
+    if isinstance(rule, PerRecord):
         return summed
-    prices: list[Price] = [0.0, *(price for low, _, price in steps(rule) if summed >= low)]
+    prices: list[Price] = [0.0, *(price for low, _, price in rule.steps if summed >= low)]
     return 0.0 if prices[-1] == FORFEIT else float(prices[-1])
 
 
 # ---------------------------------------------------------------- whether something happened
 
 
-def _told(rule: Rule, per: str, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
+def _told(rule: Occurrence, per: str, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     """Name what happened in a part of the period; where nothing did, say among how many records."""
     matches = partial(_by_part, per=per, desk=desk)
     deciding, asked = matches((*rule.none_of, *rule.any_of)), matches(rule.given)
@@ -148,7 +164,7 @@ def _nothing_there(place: tuple[int, int], points: float, asked: Found) -> Trace
 # ---------------------------------------------------------------- whether a condition holds
 
 
-def _when(rule: Rule, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
+def _when(rule: Conditional, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
     lost = LOST if rule.points == FORFEIT else NOTHING
     for (row, part), points in paid.items():
         standing = [condition for condition in rule.when if condition_met(condition, row, desk)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pytest
 
@@ -28,7 +29,7 @@ def keys(*parts: type[model.SchemePart]) -> set[str]:
         ("指标", [model.Measure]),
         ("板块", [model.Component]),
         ("项目", [PointsItem, MarkedItem, EvaluationItem, BallotItem]),
-        ("规则", [model.Rule]),
+        ("规则", [*get_args(model.Rule)]),
         ("评议主体", [model.Pool]),
         ("测评档次", [model.Rung]),
         ("测评限制", [model.Limit]),

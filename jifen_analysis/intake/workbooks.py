@@ -237,7 +237,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     parts, implied = (parts, ()) if given else _with_implied(parts)
     desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
-    members += _others(given, members)
+    members += _others(given, members) if given else []
     if any(block.table != "members" for part in parts for block in part.blocks):  # what came typed names no names
         desk = replace(desk, roster=_roster(members, words))
     blocks = [*members, *_blocks(parts, desk, apply, roster=False)]

@@ -64,9 +64,10 @@ def type_failures(
     """Say which values are not of their column's type (``refused`` comes from ``canonical``)."""
     positions = pd.Series(np.arange(len(frame) if refused else 0), index=frame.index if refused else None)
     for name, values in refused.items():
-        column = TABLES[table][name]
-        for at, value in zip(positions[values.index].tolist(), values.tolist(), strict=True):
-            yield Failure(table, int(at), name, *_of_type(column, str(value), vocabulary), str(value))
+        found = [str(value) for value in values.tolist()]
+        said = {value: _of_type(TABLES[table][name], value, vocabulary) for value in dict.fromkeys(found)}
+        for at, value in zip(positions[values.index].tolist(), found, strict=True):
+            yield Failure(table, int(at), name, *said[value], value)
 
 
 def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, Text]:
@@ -370,7 +371,8 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
 def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
     """Return where each id stands among the known ones, -1 where it does not; each is looked up once."""
     codes, found = different(ids)
-    return np.append(known.get_indexer(pd.Index(found)), -1)[codes]
+    places = np.append(known.get_indexer(pd.Index(found)), -1)
+    return places.astype("int32").take(codes, mode="wrap")
 
 
 def _unknown_member(value: str, known: Sequence[str]) -> Text:
@@ -400,7 +402,8 @@ def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.Data
     whole = whole[whole["year"].isin(years)]
     held = np.zeros((int(roster["member"].max()) + 1 if len(roster) else 1, len(years)), bool)
     held[whole["member"].to_numpy(), np.searchsorted(years, whole["year"].to_numpy())] = True
-    return held.ravel().take(code * len(years) + of_day[at], mode="wrap") if len(at) else np.zeros(0, bool)
+    cell = code.astype("int64") * len(years) + (of_day[at] if len(years) > 1 else 0)
+    return held.ravel().take(cell, mode="wrap") if len(at) else np.zeros(0, bool)
 
 
 def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> Iterator[Failure]:
@@ -452,7 +455,7 @@ def _held(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each record whether its member has a roster row of its year, and one that holds on its days."""
     on_roster, inside = np.zeros(len(code), bool), np.zeros(len(code), bool)
-    key = code * 10_000 + year
+    key = code.astype("int64") * 10_000 + year
     rows = roster.assign(key=roster["member"] * 10_000 + roster["year"])
     turn = rows.groupby("key").cumcount().to_numpy()
     for n in range(int(turn.max(initial=-1)) + 1):  # as many turns as one member has rows in one year

@@ -30,7 +30,7 @@ def validate_records(
     """
     lone = not len(read.tables["members"])
     typed, failures = check_tables(read.tables, words, read.broken, any_member=lone)
-    _, notes = drop_repeats(typed, read.broken)
+    once, notes = drop_repeats(typed, read.broken)
     found = add_addresses((*failures, *notes, *doubts(typed, period)), typed, read.sources)
     said = {*before, *read.problems, *found}
     if lone and any(len(frame) for frame in read.tables.values()) and all(one.severity == "note" for one in said):
@@ -38,7 +38,7 @@ def validate_records(
     problems = sorted(said, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
-    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
+    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, once, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
     return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows, words)
@@ -96,7 +96,12 @@ _UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range
 
 
 def _accepted(
-    read: Joined, typed: Mapping[str, pd.DataFrame], bad: set[str], problems: Sequence[Problem], words: Vocabulary
+    read: Joined,
+    typed: Mapping[str, pd.DataFrame],
+    once: Mapping[str, pd.DataFrame],
+    bad: set[str],
+    problems: Sequence[Problem],
+    words: Vocabulary,
 ) -> tuple[Records | None, tuple[str, ...], frozenset[str]]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
     out: frozenset[str] = frozenset()
@@ -114,7 +119,7 @@ def _accepted(
             break
         refused |= worse
     notes = [problem for problem in problems if problem.severity == "note" and problem.file not in refused]
-    kept, _ = drop_repeats(again)
+    kept = drop_repeats(again)[0] if refused else once
     return Records.of_checked(kept, read.sources, notes, words), tuple(sorted(out)), refused
 
 

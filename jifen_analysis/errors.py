@@ -65,6 +65,8 @@ _CAUSES = {
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EISDIR: "这是一个文件夹",
     errno.ENOSPC: "磁盘已满",
+    errno.EFBIG: "文件不能再大,或磁盘已满",
+    errno.ENOMEM: "内存不足",
     errno.EROFS: "这里只能读,不能写",
     errno.ENAMETOOLONG: "名称太长",
 }
@@ -79,6 +81,8 @@ def cause(fault: OSError) -> Text:
     Text(zh='没有这个文件或文件夹', en='No such file or directory')
     """
     said = fault.strerror or str(fault)
+    if "temporary directory" in said:
+        return Text("没有可用的临时文件夹,请查看 TMPDIR 和磁盘", "no usable folder for temporary files: see TMPDIR")
     return Text(_CAUSES.get(fault.errno or 0, said), said)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -27,7 +29,10 @@ import openpyxl
 from jifen_analysis.cli import run
 from jifen_analysis.cli.app import command
 from jifen_analysis.cli.commands import COMMANDS
+from jifen_analysis.report.gallery import charts
+from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.read import scheme_names
+from jifen_analysis.schemes.scheme import read_scheme
 from tests.leaks import leaks
 from tests.odd_data import ODD
 
@@ -35,78 +40,119 @@ SERVING = ("lab", "desk", "demo")
 """Commands that stay, or that do what the others do."""
 DRAWN = (".png", ".svg", ".pdf", ".pptx", ".docx", ".html")
 """Endings of what takes a browser, or long, to make."""
-ENDINGS = (".xlsx", ".csv", ".json", ".zip", ".parquet", ".toml", *DRAWN, "")
-KNOWN: Mapping[str, Sequence[str]] = {
-    "--scheme": (*scheme_names(), "nowhere.toml"),
-    "--period": ("2024", "2024H1", "2023", "那年"),
+ENDINGS = (".xlsx", ".csv", ".json", ".zip", ".parquet", ".toml", *DRAWN)
+GOOD: Mapping[str, Sequence[str]] = {
+    "data": ("DATA",),
+    "--scheme": scheme_names(),
+    "--period": ("PERIOD",),
     "--years": ("2024", "2023"),
-    "--year": ("2024", "1066"),
-    "--as-of": ("2024-06-30", "昨天"),
+    "--year": ("2024",),
+    "--as-of": ("2024-06-30",),
     "--lang": ("zh", "en"),
-    "--branch": ("第1支部", "没有的支部"),
-    "--share": ("base=70", "没有=1"),
-    "--cut": ("优秀=88", "优秀=x"),
-    "--quota": ("优秀=20%", "优秀=200%"),
-    "--variant": ("whole_marks", "bogus"),
+    "--branch": ("第1支部",),
+    "--share": ("SHARES",),
+    "--cut": ("GRADE=88",),
+    "--quota": ("GRADE=20%",),
+    "--variant": ("READING",),
+    "--set": (),
+    "--scheduler": (),
+    "--workers": (),
     "--members": ("3",),
     "--seed": ("1",),
-    "--id-width": ("6",),
-    "member_id": ("01001", "00001", "甲01001", "没有"),
-    "name": ("community_60_40", "bogus", "status", "distribution.ecdf"),
-    "kind": ("status", "bogus"),
+    "--id-width": ("5",),
+    "--roster": ("DATA/花名册.csv",),
+    "--words": ("BESIDE/对照表.toml",),
+    "--expect": ("BESIDE/支部.csv",),
+    "--pseudonymise": ("BESIDE/密钥.txt",),
+    "explain member_id": ("01001", "甲01001"),
+    "name": ("community_60_40", "town_tiered"),
+    "kind": ("status", "event"),
+    "chart name": charts(),
 }
-"""What an option or argument may be given, where its kind alone does not say."""
+"""What an option or argument may be given, where its kind alone does not say; of a command where its name is before."""
+BAD: Mapping[str, Sequence[str]] = {
+    "data": ("DATA/没有",),
+    "--scheme": ("nowhere.toml", "DATA/花名册.csv"),
+    "--period": ("那年", "2021"),
+    "--as-of": ("昨天",),
+    "--branch": ("没有的支部",),
+    "--share": ("没有=1", "daily=多"),
+    "--cut": ("GRADE=x",),
+    "--quota": ("GRADE=200%",),
+    "--variant": ("bogus",),
+    "--set": ("1", "没有=1"),
+    "--scheduler": ("没有",),
+    "--workers": ("0",),
+    "--roster": ("DATA/考勤.csv", "OUT"),
+    "--words": ("DATA/花名册.csv", "OUT"),
+    "--pseudonymise": ("DATA/没有", "BESIDE/支部.csv"),
+    "member_id": ("没有",),
+    "name": ("bogus",),
+    "kind": ("bogus",),
+}
+"""Mistakes, each of which is made alone: a run with one is refused before it shows anything else."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: words of the command line, with OUT and DATA where paths go."""
+    """One run: words of the command line, with OUT, DATA and BESIDE where paths go."""
 
     data: str
     words: tuple[str, ...]
 
-    def line(self, data: Path, out: Path) -> list[str]:
+    def line(self, folder: Path) -> list[str]:
         """Return the command line."""
-        return [word.replace("DATA", str(data)).replace("OUT", str(out / "out")) for word in self.words]
+        places = {"DATA": folder / "data", "OUT": folder / "out" / "out", "BESIDE": folder / "beside"}
+        return [re.sub("DATA|OUT|BESIDE", lambda found: str(places[found[0]]), word) for word in self.words]
 
 
 # ---------------------------------------------------------------- what can be asked
 
 
-def alternatives(parameter: Any) -> list[tuple[str, ...]]:
+def alternatives(parameter: Any, of: str = "") -> list[tuple[str, ...]]:
     """Return the ways to give a parameter, among them not at all where that is allowed."""
     name = max(parameter.opts, key=len)
     if parameter.is_bool_flag if hasattr(parameter, "is_bool_flag") else False:
         return [(), (name,)]
-    values = [(value,) for value in _values(name, parameter)]
-    if not name.startswith("--"):
-        return values if parameter.required else [(), *values]
-    given = [(name, *value) for value in values]
-    several = [(*given[0], *given[1])] if parameter.multiple and len(given) > 1 else []
-    return [*([] if parameter.required else [()]), *several, *given]
+    given = [_given(name, value) for value in GOOD.get(f"{of} {name}", GOOD.get(name, _values(parameter)))]
+    if getattr(parameter, "multiple", False):
+        given = [*given[:1], *((*one, *other) for one, other in itertools.pairwise(given))]
+    return given if parameter.required or f"{of} {name}" in GOOD else [(), *given]
 
 
-def _values(name: str, parameter: Any) -> Sequence[str]:
+def mistakes(parameter: Any) -> list[tuple[str, ...]]:
+    """Return ways to give a parameter that are no good."""
+    name = max(parameter.opts, key=len)
+    kind = str(getattr(parameter.type_descriptor, "annotation", ""))
+    named = (one for one in ENDINGS if "Path" in kind and one in f"{parameter.metavar} {parameter.help}")
+    ending = next(named, "")
+    misplaced = ("OUT.nothing", f"OUT/nowhere/x{ending}") if ending else ()
+    return [_given(name, value) for value in BAD.get(name, misplaced)]
+
+
+def _given(name: str, value: str) -> tuple[str, ...]:
+    return (name, value) if name.startswith("--") else (value,)
+
+
+def _values(parameter: Any) -> Sequence[str]:
+    """Return what a parameter that nobody knows may be given, by its kind."""
     kind, shape = str(parameter.type_descriptor.annotation), parameter.metavar or ""
-    if name == "data" or "DATA" in shape:
-        return ("DATA",)
-    if name in KNOWN:
-        return KNOWN[name]
     if "|" in shape and "." not in shape:
         return shape.split("|")
     if "Path" in kind:
-        return ("DATA/花名册.csv",) if "OUT" not in name.upper() and "DIR" in shape else _paths(shape)
-    return ("1", "0") if "int" in kind or "float" in kind else ("1", "没有")
+        named = [ending for ending in ENDINGS if ending in f"{shape} {parameter.help}"]
+        return [f"OUT-{parameter.name}{ending}" for ending in named or ("",)]
+    return ("1",)
 
 
-def _paths(shape: str) -> Sequence[str]:
-    named = [ending for ending in ENDINGS if ending and ending in shape]
-    return [f"OUT{ending}" for ending in named or ENDINGS]
+def parameters(name: str) -> list[Any]:
+    """Return what a command declares, but for its help."""
+    return [one for one in command(name).params if one.name != "help"]
 
 
 def factors(name: str) -> list[list[Any]]:
     """Return what varies between runs of a command: the data, then each parameter's alternatives."""
-    return [list(ODD), *(alternatives(one) for one in command(name).params if one.name != "help")]
+    return [list(ODD), *(alternatives(one, name) for one in parameters(name))]
 
 
 def pairwise(choices: Sequence[Sequence[Any]], seed: int = 0) -> Iterator[tuple[Any, ...]]:
@@ -133,9 +179,61 @@ def _row(open_: Iterable[tuple[int, int, int, int]], sizes: Sequence[int], rando
 
 
 def runs(name: str, seed: int = 0) -> Iterator[Run]:
-    """Yield the runs of a command."""
+    """Yield the runs of a command: what is allowed, any two together; then each mistake."""
     for data, *given in pairwise(factors(name), seed):
-        yield Run(data, (name, *itertools.chain.from_iterable(given)))
+        yield Run(data, tuple(_fitted([name, *itertools.chain.from_iterable(given)])))
+    for at, parameter in enumerate(parameters(name)):
+        for wrong in mistakes(parameter):
+            plain = [_plain(one, name) for one in parameters(name)]
+            yield Run(_SOUND, tuple(_fitted([name, *itertools.chain(*plain[:at], wrong, *plain[at + 1 :])])))
+
+
+_SOUND = next(iter(ODD))
+
+
+def _plain(parameter: Any, of: str) -> tuple[str, ...]:
+    """Return how a parameter is given where another is wrong: arguments and outputs are there, options are not."""
+    ways = alternatives(parameter, of)
+    return ways[-1] if parameter.name == "out" or not max(parameter.opts, key=len).startswith("--") else ways[0]
+
+
+def _fitted(words: Iterable[str]) -> Iterator[str]:
+    """Put in what the scheme of a run calls its parts; options for what it has none of are left out, and conflicts."""
+    said = _without_conflicts([*words])
+    scheme = said[said.index("--scheme") + 1] if "--scheme" in said else "community_60_40"
+    parts = _parts(scheme if scheme in scheme_names() else "community_60_40")
+    for at, word in enumerate(said):
+        lacking = {part for part in parts if not parts[part]} & set(re.findall("[A-Z]+", " ".join(said[at : at + 2])))
+        if lacking and (word.startswith("--") or not lacking.isdisjoint(re.findall("[A-Z]+", word))):
+            continue
+        if word == "SHARES":
+            yield from " --share ".join(parts["SHARES"]).split()
+        else:
+            yield re.sub("READING|GRADE|PERIOD", lambda found: str(parts[found[0]]), word)
+
+
+def _parts(scheme: str) -> Mapping[str, Any]:
+    """Return what a scheme calls what options speak of; empty for what it has none of."""
+    book = read_scheme(scheme).book
+    shares = {name: share for name, share in nominal_shares(book).items() if share}
+    return {
+        "SHARES": [f"{name}={100 / len(shares):.12g}" for name in shares] if len(shares) in (2, 4, 5) else [],
+        "GRADE": next((name for name, grade in book.grades.items() if grade.cut is not None), ""),
+        "READING": next(iter(book.readings), ""),
+        "PERIOD": {"half": "2024H1", "month": "2024-03", "quarter": "2024Q1"}.get(book.period, "2024"),
+    }
+
+
+def _without_conflicts(said: list[str]) -> list[str]:
+    """Leave out what cannot stand beside, or without, something else."""
+    out: set[str] = set()
+    if "--branch" in said and "explain" in said:
+        out |= set(GOOD["explain member_id"]) if "--out" in said else {"--branch", *GOOD["--branch"]}
+    if "--manifest" in said and "--out" not in said:
+        out |= {"--manifest"}
+    if {"--strict", "--accepted-only"} <= set(said):
+        out |= {"--strict"}
+    return [word for word in said if word not in out]
 
 
 # ---------------------------------------------------------------- what must hold
@@ -145,11 +243,14 @@ def faults(found: Run, folder: Path) -> list[str]:
     """Run; return what is wrong: a traceback, a strange code, a file that does not open, left over, naming people."""
     data, out = folder / "data", folder / "out"
     out.mkdir(parents=True)
-    ODD[found.data](data)
+    data.mkdir()
+    for name, content in _content(found.data).items():
+        (data / name).write_bytes(content)
+    beside(folder / "beside")
     before = {path: path.read_bytes() for path in data.iterdir()}
-    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+    with redirect_stdout(StringIO()) as said, redirect_stderr(said), chdir(out):
         try:
-            code = run(found.line(data, out))
+            code = run(found.line(folder))
         except BaseException:
             return [traceback.format_exc(limit=-4)]
     written = [path for path in out.rglob("*") if path.is_file()]
@@ -160,6 +261,22 @@ def faults(found: Run, folder: Path) -> list[str]:
     wrong += [f"left {path.name}" for path in folder.rglob(".*")]
     wrong += leaks(found.words, said.getvalue(), written)
     return wrong + [f"{path.name}: {fault}" for path in written for fault in _unsound(path)]
+
+
+@cache
+def _content(data: str) -> Mapping[str, bytes]:
+    """Return the files of some odd data, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        ODD[data](Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def beside(folder: Path) -> None:
+    """Write what options ask for besides the data: a key, a correspondence table, a list of branches."""
+    folder.mkdir()
+    (folder / "密钥.txt").write_text("0123456789abcdef", encoding="utf-8")
+    (folder / "对照表.toml").write_text('[symbols]\n"○" = "请假"\n', encoding="utf-8")
+    (folder / "支部.csv").write_text("党支部\n第1支部\n第九支部\n", encoding="utf-8")
 
 
 def _unsound(path: Path) -> Iterator[str]:

@@ -7,25 +7,41 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.cli.app import command
+from jifen_analysis import check
+from jifen_analysis.cli import run
 from jifen_analysis.cli.commands import COMMANDS
-from tests.matrix import DRAWN, ENDINGS, SERVING, Run, factors, faults, pairwise, runs
+from tests.matrix import DRAWN, ENDINGS, SERVING, Run, factors, faults, mistakes, pairwise, parameters, runs
+from tests.odd_data import ODD
 
-A_COMMAND = 12
+A_COMMAND = 2
 """Runs of a command; what takes a browser is left to the whole matrix."""
 
 
 def quick(name: str) -> list[Run]:
     """Return some runs of a command, taken evenly from all of them."""
-    found = [run for run in runs(name) if not any(word.endswith(DRAWN) for word in run.words)]
-    found = [run for run in found if name != "sample" or "--members" in run.words]  # else it makes hundreds
+    found = [one for one in runs(name) if not any(word.endswith(DRAWN) for word in one.words)]
+    found = [one for one in found if name != "sample" or "--members" in one.words]  # else it makes hundreds
     return found[:: max(len(found) // A_COMMAND, 1)]
+
+
+@pytest.mark.parametrize("data", ["one member", "sixty branches", "odd names", "a name for a status"])
+def test_odd_data_are_lawful(data: str, tmp_path: Path) -> None:
+    """All but those with a mistake are accepted: a run on data that are refused shows nothing."""
+    assert len(check(ODD[data](tmp_path / "数据")).errors) == (data == "a name for a status")
+
+
+def test_a_run_does_what_it_is_for(tmp_path: Path) -> None:
+    """Most runs without a mistake on lawful data come to their end."""
+    for at, name in enumerate(["assess", "compare"]):
+        sound = next(one for one in runs(name) if one.data == "two of a fair size" and "--out" not in one.words)
+        faults(sound, tmp_path / str(at))
+        assert run(sound.line(tmp_path / str(at))) == 0
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in SERVING])
 def test_no_option_on_no_data_ends_in_a_traceback(name: str, tmp_path: Path) -> None:
     """An exit code, a sentence where something is refused, and files that open; the data stay as they were."""
-    wrong = {run: found for at, run in enumerate(quick(name)) if (found := faults(run, tmp_path / str(at)))}
+    wrong = {one: found for at, one in enumerate(quick(name)) if (found := faults(one, tmp_path / str(at)))}
     assert wrong == {}
 
 
@@ -40,9 +56,9 @@ def test_any_two_values_meet(sizes: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_parameter_is_in_the_matrix(name: str) -> None:
     """No option is left out, and each is tried with a value or as a flag."""
-    declared = [one for one in command(name).params if one.name != "help"]
-    assert len(factors(name)) == 1 + len(declared)
-    assert all(any(words for words in choices) for choices in factors(name)[1:])
+    assert len(factors(name)) == 1 + len(parameters(name))
+    ways = zip(factors(name)[1:], parameters(name), strict=True)
+    assert all(any([*choices, *mistakes(parameter)]) for choices, parameter in ways)
 
 
 def test_endings_cover_what_is_written() -> None:

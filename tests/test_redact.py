@@ -80,3 +80,24 @@ def test_a_local_word_is_printed(jifen: Jifen, tmp_path: Path) -> None:
     data = files(tmp_path, members=MEMBERS, 考勤="党员编号,日期,活动类型,出勤情况\n" + rows)
     assert "报备过" in jifen("check", data)[1]
     assert "赵六" in jifen("check", files(tmp_path / "b", members=MEMBERS, 考勤=WRONG_CELL), "--with-names")[1]
+
+
+@pytest.mark.parametrize("command", ["check DATA", "assess DATA", "report DATA --out OUT"])
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_name_in_the_name_of_a_file_is_not_printed(jifen: Jifen, tmp_path: Path, command: str, wrong: bool) -> None:
+    """The member stands there by id, so that the file is found; on screen and in what is written of its origin."""
+    rows = "".join(f"0000{n},2024-03-05,党课,到会\n" for n in (1, 2, 3)) + "00001,没有这天,党课,到会\n" * wrong
+    sheet = "党员编号,日期,活动类型,出勤情况\n" + rows
+    marks = "党员编号,考核期,评议主体,分数\n" + "".join(
+        f"0000{n},2024年{half},{group},90\n"
+        for n in (1, 2, 3) for half in ("上半年", "下半年") for group in ("班子成员", "党员", "群众")
+    )  # fmt: skip
+    data = files(tmp_path / "数据", members=MEMBERS, 张三请假条=sheet, 评议=marks)
+    line = command.replace("DATA", str(data)).replace("OUT", str(tmp_path / "总结.html"))
+    code, *streams = jifen(*line.split())
+    assert code == int(wrong)
+    assert "张三" not in "".join(streams)
+    assert "00001请假条" in "".join(streams) or not wrong
+    assert not [path for path in tmp_path.glob("*.html") if "张三" in path.read_text(encoding="utf-8")]
+    if command.startswith("check") and wrong:
+        assert "张三请假条" in jifen(*line.split(), "--with-names")[1]

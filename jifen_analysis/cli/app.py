@@ -158,7 +158,24 @@ def run(args: Sequence[str]) -> int:
     except typer.TyperException as misuse:
         desk.refuse(_said(misuse))
         return misuse.exit_code
+    except (MemoryError, RuntimeError, ImportError) as fault:
+        if not _out_of_memory(fault):
+            raise
+        desk.refuse(JifenError(*_NO_MEMORY))
+        return REFUSED
     return code if isinstance(code, int) else DONE
+
+
+_NO_MEMORY = (
+    "内存不足,没有做完;请关闭其他程序,或先用 jifen convert 转换数据,再试一次",
+    "not enough memory to finish; close other programs, or convert the data first with jifen convert, and try again",
+)
+
+
+def _out_of_memory(fault: BaseException) -> bool:
+    """Return whether memory ran out: for values, for a thread, or for a library that is loaded when it is needed."""
+    lacking = ("new thread", "map segment", "allocate", "memory")
+    return isinstance(fault, MemoryError) or any(word in str(fault) for word in lacking)
 
 
 def _said(misuse: Any) -> JifenError:
@@ -190,6 +207,7 @@ def _wanted(message: str) -> str:
 
 def main() -> None:
     """Run as the command ``jifen``; whoever breaks it off, or reads no further, sees no traceback."""
+    sys.unraisablehook = _unraisable
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
@@ -197,9 +215,17 @@ def main() -> None:
         code = _gone("已中断 · interrupted", INTERRUPTED)
     except BrokenPipeError:
         code = _gone("", DONE)
+    except MemoryError:  # too little even to say so in a look
+        code = _gone("内存不足 · out of memory", REFUSED)
     except OSError as fault:
         code = _gone(f"写不出去:{cause(fault).zh} · cannot write: {cause(fault).en}", REFUSED)
     sys.exit(code)
+
+
+def _unraisable(found: Any) -> None:
+    """Say nothing of a half-written file that cannot be closed either: why was said already."""
+    if not isinstance(found.exc_value, OSError | MemoryError):
+        sys.__unraisablehook__(found)
 
 
 def _gone(said: str, code: int) -> int:

@@ -76,7 +76,9 @@ def compare(
     alone = list(schemes[0].book.readings) if len(schemes) == 1 else []
     named = contenders(schemes, variant or alone)
     scores = {name: under(desk, pseudonymise, partial(score, scheme=one), one) for name, one in named.items()}
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words)
+    found = read(
+        desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words, named=with_names
+    )
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compare_results({name: score_accepted(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)

@@ -14,6 +14,7 @@ from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.load import Ruled
 from jifen_analysis.intake.parallel import processes
+from jifen_analysis.report.redact import file_aliases
 
 
 def read(
@@ -26,10 +27,23 @@ def read(
     scheme: Ruled | Iterable[Ruled] | None = None,
     words: Path | None = None,
     each: Each | None = None,
+    named: bool = False,
 ) -> Check:
-    """Read and check data; on the machines of a cluster where ``each`` says so, else in processes of this one."""
+    """Read and check data; on the machines of a cluster where ``each`` says so, else in processes of this one.
+
+    What is printed from then on calls files without the names of members, unless ``named``.
+    """
     with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
-        return check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words, each=counted)
+        found = check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words, each=counted)
+    if not named:
+        desk.call_files(_aliases(found))
+    return found
+
+
+def _aliases(found: Check) -> dict[str, str]:
+    named = (name for problem in found.problems for name in (problem.file, problem.sheet) if name)
+    people = found.tables.get("members")
+    return {} if people is None else file_aliases([*found.files, *found.refused, *named], people)
 
 
 @contextmanager

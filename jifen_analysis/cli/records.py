@@ -77,7 +77,7 @@ def check(
         path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
     )
     ruled = scheme and read_scheme(scheme)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words, named=with_names)
     covered = coverage(found, expect, scheme=ruled)
     views.print_check(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -237,7 +237,7 @@ def explain(
     desk: Terminal = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=True)
     result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.print_written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

@@ -71,7 +71,7 @@ def report(
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = read_scheme(scheme).variant(*variant or ())
     score = under(desk, pseudonymise, partial(assess, scheme=wanted), wanted)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=with_names)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):

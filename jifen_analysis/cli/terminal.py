@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -16,7 +16,7 @@ from rich.text import Text as Markless
 from jifen_analysis.cli.line_wrap import requested_width, wrap_line
 from jifen_analysis.cli.problem_list import ProblemLine, lines
 from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
-from jifen_analysis.report.redact import common_words, discreet, redacted_refusal
+from jifen_analysis.report.redact import aliased, common_words, discreet, redacted_refusal
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are, unless COLUMNS says how long."""
@@ -135,6 +135,11 @@ class Terminal:
             f" ({count:,} more of this kind, {line.files:,} file(s) in all; each in the file of --out or --json)",
         )
 
+    def call_files(self, aliases: Mapping[str, str]) -> None:
+        """Call files and sheets by other names from now on, on both streams."""
+        for console in (self.out, self.err):
+            cast("_Masked", console.file).aliases.update(aliases)
+
     def refuse(self, refusal: JifenError) -> None:
         """Print what cannot be done, in as many lines as it has."""
         first, *rest = redacted_refusal(refusal, self.lang).split("\n")
@@ -158,15 +163,20 @@ class Terminal:
 
 
 class _Masked:
-    """A stream on which nobody's number of an identity card is seen whole."""
+    """A stream on which nobody's number of an identity card is seen whole, nor a member's name in that of a file."""
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self.aliases: dict[str, str] = {}
+
+    def masked(self, text: str) -> str:
+        """Return a text as it may be seen."""
+        return aliased(without_cards(text), self.aliases)
 
     def write(self, text: str) -> int:
         """Write text, masked."""
         plain = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
-        return int(getattr(sys, self._name).write(without_cards(plain)))
+        return int(getattr(sys, self._name).write(self.masked(plain)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(getattr(sys, self._name), name)
@@ -180,7 +190,7 @@ def _console(*, stderr: bool) -> Console:
 
 
 def _plain(console: Console, text: str, style: str = "") -> None:
-    for line in wrap_line(without_cards(text), console.width):
+    for line in wrap_line(cast("_Masked", console.file).masked(text), console.width):
         console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
 
 

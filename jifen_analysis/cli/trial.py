@@ -68,7 +68,7 @@ def tried_out(
         require_office(target)
     proposed, wanted = proposal_options.proposal(share, cut, quota), read_scheme(scheme).variant(*variant or ())
     proposed.of(wanted)  # what does not fit is refused before anything is read
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=with_names)
     with desk.busy("正在试算…", "trying …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
         result, found = score_accepted(found, how, partly=False)

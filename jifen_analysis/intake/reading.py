@@ -14,7 +14,7 @@ from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, cells_at, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, fold_name, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -118,14 +118,14 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
             columns[name], found = _read(block, name, block.columns[name], column, desk)
             marks += found
     if "former_name" in block.columns:
-        names = _cells(block.grid.columns[block.columns["former_name"]], block.body)
+        names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = _with_persons(block, columns, desk)
     return columns, marks + found
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
-    codes, cells = distinct(_cells(block.grid.columns[j], block.body))
+    codes, cells = distinct(cells_at(block.grid.columns[j], block.body))
     meant = _meant(block, name, cells)
     if meant is not None:
         alike, cells = distinct(list(map(meant, cells)))
@@ -184,12 +184,6 @@ def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value],
 def _explained(block: Block, value: Value) -> Value:
     """Return a cell, or where a legend explains the sign in it the word it stands for."""
     return by_sign(value, block.symbols) if block.symbols else value
-
-
-def _cells(column: Sequence[Value], body: Sequence[int]) -> Sequence[Value]:
-    if isinstance(body, range):
-        return column[body.start : body.stop]
-    return [column[i] for i in body]
 
 
 # ---------------------------------------------------------------- the records of a row
@@ -255,7 +249,7 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
         return {}, []
     single = block.wide and "paid" not in places
     given = {**columns, "paid": columns["due"]} if single else dict(columns)
-    codes, cells = distinct(_cells(block.grid.columns[j], block.body))
+    codes, cells = distinct(cells_at(block.grid.columns[j], block.body))
     said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
     marks: Marks = [
@@ -299,7 +293,7 @@ _BLANK_UNPAID = Text("空白,应缴写明而没有缴,读作没有缴", "a blank
 def _said_something(block: Block, spread: Spread) -> np.ndarray:
     if not spread.fields or block.blank:
         return np.ones(len(block.body), bool)
-    cells = [_cells(block.grid.columns[j], block.body) for j in spread.fields.values()]
+    cells = [cells_at(block.grid.columns[j], block.body) for j in spread.fields.values()]
     silent = {value for column in cells for value in set(column) if is_nothing(value)}
     return np.logical_or.reduce([[value not in silent for value in column] for column in cells])
 
@@ -359,11 +353,11 @@ def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) ->
     """Give rows without an id the id of their name, and hold the others' names against the roster."""
     if block.table in ("members", "surveys") or "name" not in block.columns:
         return columns, []
-    names = _cells(block.grid.columns[block.columns["name"]], block.body)
+    names = cells_at(block.grid.columns[block.columns["name"]], block.body)
     ids = columns.get("member_id", Coded.constant(None, len(names)))
     blank = ids.missing()
     if "member_id" in block.columns and blank.any():
-        raw = _cells(block.grid.columns[block.columns["member_id"]], block.body)
+        raw = cells_at(block.grid.columns[block.columns["member_id"]], block.body)
         blank &= np.array([is_nothing(cell) for cell in raw], bool)
     known = desk.roster.names
     # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
@@ -378,7 +372,7 @@ def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) ->
 
 def _branches(block: Block) -> Sequence[Value]:
     if "branch" in block.columns:
-        return _cells(block.grid.columns[block.columns["branch"]], block.body)
+        return cells_at(block.grid.columns[block.columns["branch"]], block.body)
     return [str(block.constants.get("branch", ""))] * len(block.body)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.report.redact import file_aliases
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.settings import Settings
@@ -35,8 +36,9 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
     -------
     dict
         scheme, title, variants, scheme_sha256, program, version, periods,
-        as_of, corrections, left_out, inputs (file to SHA-256), settled (what a
-        correspondence table settled: kind, text, meaning).
+        as_of, corrections, left_out, inputs (file to SHA-256; a member in the
+        name of a file by id), settled (what a correspondence table settled:
+        kind, text, meaning).
     """
     scheme, settings = result.scheme, result.settings or Settings()
     return {
@@ -50,9 +52,14 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "as_of": str(settings.as_of) if settings.as_of else None,
         "corrections": settings.corrections,
         "left_out": list(left_out),
-        "inputs": dict(result.inputs),
+        "inputs": _inputs(result),
         "settled": _settled(result.notes),
     }
+
+
+def _inputs(result: Assessment) -> dict[str, str]:
+    aliases = file_aliases(result.inputs, result.table)
+    return {aliases.get(file, file): value for file, value in result.inputs.items()}
 
 
 def _settled(notes: Iterable[Problem]) -> list[dict[str, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+
+import pandas as pd
 
 from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem
 from jifen_analysis.vocabulary import spelling, standard
@@ -97,3 +99,48 @@ def _known(text: str) -> bool:
 def _headers() -> frozenset[str]:
     columns = (word for columns in standard().columns.values() for word in columns.values())
     return frozenset(spelling(name) for word in columns for name in word.spellings)
+
+
+# ---------------------------------------------------------------- names of files
+
+
+def file_aliases(files: Iterable[str], people: pd.DataFrame) -> dict[str, str]:
+    """Return what files and sheets are called where the names of members are in their names.
+
+    Parameters
+    ----------
+    files : iterable of str
+        Names of files and sheets.
+    people : DataFrame
+        ``member_id``, ``name``, ``branch``.
+
+    Returns
+    -------
+    dict of str to str
+        Name to name; a member stands there by id, so that the file is still
+        found, or as 某某 where several bear the name. What a branch is called
+        for is no member's name.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"member_id": ["00001"], "name": ["张三"], "branch": ["一支部"]})
+    >>> file_aliases(["张三请假条.xlsx", "一支部.xlsx"], people)
+    {'张三请假条.xlsx': '00001请假条.xlsx'}
+    """
+    if not {"member_id", "name", "branch"} <= set(people):
+        return {}
+    branches = " ".join(map(str, people["branch"].dropna().unique()))
+    known = people[["name", "member_id"]].dropna().drop_duplicates()
+    bearers = {str(name): ids.tolist() for name, ids in known.groupby("name")["member_id"]}
+    mine = {name: ids for name, ids in bearers.items() if len(name) > 1 and name not in branches}
+    own = {name: str(ids[0]) if len(ids) == 1 else "某某" for name, ids in mine.items()}
+    named = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))))
+    said = {file: named.sub(lambda found: own[found[0]], file) for file in dict.fromkeys(files)} if own else {}
+    return {file: alias for file, alias in said.items() if alias != file}
+
+
+def aliased(text: str, aliases: Mapping[str, str]) -> str:
+    """Return a text in which files and sheets go by their aliases, the longest first."""
+    for file in sorted(aliases, key=len, reverse=True):
+        text = text.replace(file, aliases[file])
+    return text

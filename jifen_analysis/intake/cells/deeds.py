@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jifen_analysis.intake.cells.reading import plain
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -72,10 +73,11 @@ def _honoured(text: str, words: Vocabulary) -> Deed | None:
     return None
 
 
-def _levels(words: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Yield the names of the bodies that honour, the longest first."""
+@lru_cache
+def _levels(words: Vocabulary) -> Sequence[tuple[str, str]]:
+    """Return the names of the bodies that honour, the longest first."""
     known = words.words["level"]
     among = words.words["event"]["honour"].levels
     names = [(name, code) for code in among for name in (known[code].label, *known[code].aliases)]
     sure = [(name, code) for name, code in names if len(spelling(name)) >= _SHORTEST]
-    return iter(sorted(sure, key=lambda pair: (-len(pair[0]), pair)))
+    return sorted(sure, key=lambda pair: (-len(pair[0]), pair))

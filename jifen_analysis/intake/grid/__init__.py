@@ -9,6 +9,7 @@ from jifen_analysis.intake.grid.model import (
     UnreadableError,
     Value,
     YearMonth,
+    cells_at,
     count_filled,
     is_blank,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "UnreadableError",
     "Value",
     "YearMonth",
+    "cells_at",
     "count_filled",
     "form",
     "holds_table",

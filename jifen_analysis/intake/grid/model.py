@@ -185,6 +185,11 @@ def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def cells_at(column: Sequence[Value], rows: Sequence[int]) -> Sequence[Value]:
+    """Return the cells of a column in some rows."""
+    return column[rows.start : rows.stop] if isinstance(rows, range) else [column[i] for i in rows]
+
+
 def count_filled(values: Sequence[Value]) -> int:
     """Return how many cells of a column are not blank."""
     return len(values) - sum(values.count(value) for value in set(values) if is_blank(value))

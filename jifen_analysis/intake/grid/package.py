@@ -182,19 +182,27 @@ def boastful(shared: bytes) -> bool:
 
 def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
-    xml = _placed(xml)
+    inside = xml[xml.find(b"sheetData") + len(b"sheetData") : max(xml.rfind(b"sheetData"), 0) or None]
+    signs = inside.translate(None, _USUAL)
+    prefixed = signs.count(b":") > inside.count(b" spans=")
+    if prefixed or inside.count(b"<c") != inside.count(b"<c r="):
+        xml = _placed(xml)
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
     return SheetMetadata(
-        dict(_faults(xml)),
+        dict(_faults(xml) if b"e" in signs or b"f" in signs else ()),
         tuple(Area(*_at(first), *_at(last)) for first, last in merges),
-        frozenset(_hidden_rows(xml)),
+        frozenset(_hidden_rows(xml) if b"h" in signs else ()),
         frozenset(_hidden_columns(before)),
         _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(_struck(xml, styles.texts_struck)),
     )
+
+
+_USUAL = b'<>/="+-. \t\r\n0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
+"""Signs of rows and cells that hold numbers and shared texts and nothing else: without others no pattern is sought."""
 
 
 def _placed(xml: bytes) -> bytes:
@@ -301,12 +309,9 @@ def _sparse(xml: bytes) -> bool:
     rows = max(map(int, re.findall(rb"row [^>]{0,80}?\br=[\"'](\d{1,12})", xml)), default=0)
     if rows < 100_000:  # cells that say another row than the one they stand in
         rows = max([rows, *map(int, re.findall(rb" r=[\"'][A-Za-z]+(\d{6,12})", xml))])
-    cells = xml.count(b"<c ") or xml.count(b":c ")
-    if rows * 26 > LARGEST_EMPTY_RANGE and rows * 26 > 30 * cells:
-        return True
     beyond = set(re.findall(rb" r=[\"']([A-Za-z]{2,12})\d", xml))
-    area = rows * max((_at(name.upper() + b"1")[1] for name in beyond), default=26)
-    return area > LARGEST_EMPTY_RANGE and area > 30 * cells
+    area = rows * max([26, *(_at(name.upper() + b"1")[1] for name in beyond)])
+    return area > LARGEST_EMPTY_RANGE and area > 30 * (xml.count(b"<c ") or xml.count(b":c "))
 
 
 def _at(reference: bytes) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -80,7 +81,12 @@ def _places_of(column: Sequence[Value], first: int) -> Iterator[int]:
 
 def _wordlike(column: Sequence[Value]) -> Iterator[str]:
     """Yield the distinct texts without digits: only these may be headers, and they are few."""
-    return (v for v in set(column) if isinstance(v, str) and v and not any(map(str.isdigit, v)))
+    return (v for v in set(column) if isinstance(v, str) and v and not _has_digit(v))
+
+
+@lru_cache(maxsize=1 << 15)
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _repetitions(grid: Grid, header: Header) -> list[int]:
@@ -173,8 +179,11 @@ def _odd(grid: Grid, keys: list[int], names: bool, first: int) -> Iterable[int]:
 
 def _unlike(value: Value, *, key: bool, names: bool) -> bool:
     """Return whether a cell is unlike that of a record: an id has digits, a name is short."""
-    if not isinstance(value, str) or not value:
-        return key and not value
+    return _is_unlike(value, key, names) if isinstance(value, str) and value else key and not value
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_unlike(value: str, key: bool, names: bool) -> bool:
     text = _COUNT.sub("", plain(value))
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True

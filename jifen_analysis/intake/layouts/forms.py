@@ -33,17 +33,24 @@ class _Pair:
 
 def one_person_form(grid: Grid) -> Grid | None:
     """Return a form of one member as a list with one row, its cells at the addresses where they stand."""
-    rows = {i: list(_pairs(grid, i)) for i in range(grid.height if grid.height <= _TALLEST else 0)}
+    rows: dict[int, list[_Pair]] = {}
+    for i in range(grid.height if grid.height <= _TALLEST else 0):
+        rows[i] = list(_pairs(grid, i))
+        if not _all_placed(grid.row(i), rows[i]):
+            return None  # more than a form: a list, or texts that nobody can place
     titles = [value for i in rows if not rows[i] for value in _over(grid.row(i))]
     pairs = [pair for found in rows.values() for pair in found]
     known = {name for pair in pairs if (name := _column(pair.label)) and not is_blank(pair.value)}
     names = [pair for pair in pairs if _column(pair.label) == "name"]
     if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(display_raw(names[0].value))):
         return None
-    covered = {at for pair in pairs for at in (pair.at, pair.place)}
-    if len(covered) + len(titles) < grid.filled():
-        return None  # more than a form: a list, or texts that nobody can place
     return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
+
+
+def _all_placed(row: Sequence[Value], pairs: Sequence[_Pair]) -> bool:
+    """Return whether everything in a row is a label, its value, or a title."""
+    covered = {at for pair in pairs for at in (pair.at, pair.place)}
+    return len(covered) + (0 if pairs else len(_over(row))) == sum(not is_blank(value) for value in row)
 
 
 def _as_list(grid: Grid, pairs: Sequence[_Pair], name: _Pair, titles: Sequence[str]) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from jifen_analysis.vocabulary import spelling
 
@@ -16,6 +17,7 @@ _HARMLESS = re.compile(
 """Headers below which nothing stands that a score depends on, and what is left aside on purpose."""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_harmless(header: str) -> bool:
     """Return whether a header is on the short list of those that change no score, or is left aside on purpose.
 

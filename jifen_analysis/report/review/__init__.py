@@ -101,5 +101,5 @@ def _front(facts: ReviewData) -> tuple[tuple[Picture, ...], list[str]]:
         try:
             drawn.append(draw(facts))
         except UsageError as refusal:
-            refused.append(refusal.message(facts.voice.lang))
+            refused.append(facts.reason(refusal))
     return tuple(drawn), list(dict.fromkeys(refused))

@@ -213,5 +213,5 @@ def _drawn(facts: ReviewData, reasons: list[str], *makers: Callable[[ReviewData]
         try:
             found.append(make(facts))
         except UsageError as refusal:
-            reasons.append(refusal.message(facts.voice.lang))
+            reasons.append(facts.reason(refusal))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -220,6 +221,13 @@ class ReviewData:
     def _joined(self, counts: pd.DataFrame, depth: int) -> pd.DataFrame:
         kinds = self.kinds(depth)
         return counts.T.groupby([kinds[str(grade)] for grade in counts], sort=False).sum().T
+
+    def reason(self, refusal: UsageError) -> str:
+        """Say why a figure cannot be drawn; not of whom, where a refusal goes on to say that."""
+        said = refusal.message(self.voice.lang)
+        ids = self.result.table["member_id"].unique()
+        named = not self.with_names and not set(re.findall(r"\w+", said)).isdisjoint(map(str, ids))
+        return re.split("[:;\uff1a\uff1b]", said)[0] if named else said
 
     def shown(self, count: Any, *wholes: int) -> int | None:
         """Return a number that may be said, or ``None``: small ones are hidden, and what leaves few of a whole."""

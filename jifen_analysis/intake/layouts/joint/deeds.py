@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
@@ -30,16 +31,25 @@ def with_deeds(piece: Piece) -> Piece:
 
 def _void(piece: Piece) -> Piece:
     """Refuse events of which the remark says that they do not count."""
-    j = piece.header.columns.get("note", -1)
-    for i in piece.body if j >= 0 and piece.header.table == "events" else ():
-        if isinstance(said := piece.grid.columns[j][i], str) and _VOID.search(plain(said)):
-            text = Text(
-                f"备注“{display_raw(said)}”说这一条不算或有误;请删去或改正这一行",
-                f"the remark “{display_raw(said)}” says that this does not count, or is wrong: "
-                "delete or correct the row",
-            )
-            piece = piece.saying("event_void", text, (i, j), "error")
+    j = piece.header.columns.get("note", -1) if piece.header.table == "events" else -1
+    for i, said in _which(piece, j, lambda said: said if _VOID.search(plain(said)) else None).items():
+        text = Text(
+            f"备注“{display_raw(said)}”说这一条不算或有误;请删去或改正这一行",
+            f"the remark “{display_raw(said)}” says that this does not count, or is wrong: delete or correct the row",
+        )
+        piece = piece.saying("event_void", text, (i, j), "error")
     return piece
+
+
+T = TypeVar("T")
+
+
+def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T]:
+    """Return the rows whose text in a column says something; each distinct text is looked at once."""
+    texts = {value for value in piece.grid.columns[j] if isinstance(value, str)} if j >= 0 else set()
+    said = {text: found for text in texts if (found := read(text))}
+    cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
+    return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}
 
 
 _VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正")
@@ -53,7 +63,7 @@ def _people(piece: Piece) -> Piece:
     ids = piece.header.columns.get("member_id", -1)
     if j < 0:
         return piece
-    several = {i: names for i in piece.body if len(names := _names(piece.grid.columns[j][i])) > 1}
+    several = _which(piece, j, _names)
     for i in [i for i in several if ids >= 0 and not is_nothing(piece.grid.columns[ids][i])]:
         del several[i]
     for i, at in [(i, at) for i in several if (at := _shared_number(piece, i)) >= 0]:
@@ -74,8 +84,8 @@ def _shared_number(piece: Piece, i: int) -> int:
     return next((at for at in places if at >= 0 and not is_nothing(piece.grid.columns[at][i])), -1)
 
 
-def _names(value: Value) -> Sequence[str]:
-    text = plain(value) if isinstance(value, str) else ""
+def _names(value: str) -> Sequence[str]:
+    text = plain(value)
     return re.split(r"[、,;\s/]", text) if _NAMES.fullmatch(text) and not _is_one_spaced(text) else ()
 
 
@@ -105,25 +115,15 @@ def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> P
 
 
 def _events(piece: Piece) -> Piece:
-    j = piece.header.columns.get("event", -1)
-    found: dict[int, Deed] = {}
-    for i in piece.body if j >= 0 else ():
-        value, words = piece.grid.columns[j][i], piece.scene.words
-        deed = deed_in(value, words) if isinstance(value, str) and not words.code("event", value) else None
-        if deed and _fits(piece, i, deed):
-            found[i] = deed
-    return _parted(piece, j, found)
+    j, words = piece.header.columns.get("event", -1), piece.scene.words
+    found = _which(piece, j, lambda text: None if words.code("event", text) else deed_in(text, words))
+    return _parted(piece, j, {i: deed for i, deed in found.items() if _fits(piece, i, deed)})
 
 
 def _levels(piece: Piece) -> Piece:
-    j = piece.header.columns.get("level", -1)
-    found: dict[int, Deed] = {}
-    for i in piece.body if j >= 0 else ():
-        value, words = piece.grid.columns[j][i], piece.scene.words
-        honour = honour_in(value, words) if isinstance(value, str) and not words.code("level", value) else None
-        if honour and _fits(piece, i, {"award": honour["award"]}):
-            found[i] = honour
-    return _parted(piece, j, found)
+    j, words = piece.header.columns.get("level", -1), piece.scene.words
+    found = _which(piece, j, lambda text: None if words.code("level", text) else honour_in(text, words))
+    return _parted(piece, j, {i: one for i, one in found.items() if _fits(piece, i, {"award": one["award"]})})
 
 
 def _fits(piece: Piece, i: int, deed: Deed) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from pathlib import Path, PurePath
@@ -238,7 +238,8 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
     members += _others(given, members)
-    desk = replace(desk, roster=_roster(members, words))
+    if any(block.table != "members" for part in parts for block in part.blocks):  # what came typed names no names
+        desk = replace(desk, roster=_roster(members, words))
     blocks = [*members, *_blocks(parts, desk, apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
@@ -260,15 +261,23 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     places: dict[str, tuple[str, str, str]] = {}
     times: Counter[str] = Counter()
     for block in members:
-        for branch, row, column in zip(block.columns["branch"].listed(), block.rows, block.across, strict=True):
-            if branch is not None and not times[branch]:
+        for branch, row, column, more in _branches(block):
+            if branch not in places:
                 source = block.source
-                places[branch] = (source.file, source.sheet, source.cell(int(row), "branch", int(column)))
-            times[branch] += 1
+                places[branch] = (source.file, source.sheet, source.cell(row, "branch", column))
+            times[branch] += more
     return tuple(
         Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
         for name, other in alike(places)
     )
+
+
+def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
+    at, names = pd.factorize(np.array(block.columns["branch"].listed(), dtype=object))
+    first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
+    for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
+        yield name, int(block.rows[row]), int(block.across[row]), int(times)
 
 
 def _one_branch(name: str, other: str) -> Text:

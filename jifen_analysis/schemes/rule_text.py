@@ -9,12 +9,12 @@ from typing import assert_never
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     FORFEIT,
+    AnyItem,
     BallotItem,
     BallotQuota,
     ByWord,
     Conditional,
     EvaluationItem,
-    Item,
     Limit,
     MarkedItem,
     Occurrence,
@@ -137,7 +137,7 @@ def counted_text(rule: Rule, speech: Speech) -> str:
 # ---------------------------------------------------------------- items
 
 
-def item_text(item: Item, speech: Speech) -> str:
+def item_text(item: AnyItem, speech: Speech) -> str:
     """Return how an item is scored, without its rules."""
     said = [*_scored(item, speech)]
     if item.who is not None:
@@ -145,18 +145,21 @@ def item_text(item: Item, speech: Speech) -> str:
     return speech.say(",", ", ").join(said)
 
 
-def _scored(item: Item, speech: Speech) -> Iterator[str]:
-    if isinstance(item, PointsItem):
-        yield from _accumulated(item, speech)
-    elif isinstance(item, MarkedItem):
-        yield speech.say(f"由考评人打分,0至{item.max:g}分", f"marked from 0 to {item.max:g}")
-        for category, most in item.max_for.items():
-            title = category_text((category,), speech)
-            yield speech.say(f"{title}0至{most:g}分", f"{title}: to {most:g}")
-    elif isinstance(item, EvaluationItem):
-        yield _evaluated(item, speech)
-    elif isinstance(item, BallotItem):
-        yield speech.say(f"按测评票数,最高{item.max:g}分", f"by votes, at most {item.max:g}")
+def _scored(item: AnyItem, speech: Speech) -> Iterator[str]:
+    match item:
+        case PointsItem():
+            yield from _accumulated(item, speech)
+        case MarkedItem():
+            yield speech.say(f"由考评人打分,0至{item.max:g}分", f"marked from 0 to {item.max:g}")
+            for category, most in item.max_for.items():
+                title = category_text((category,), speech)
+                yield speech.say(f"{title}0至{most:g}分", f"{title}: to {most:g}")
+        case EvaluationItem():
+            yield _evaluated(item, speech)
+        case BallotItem():
+            yield speech.say(f"按测评票数,最高{item.max:g}分", f"by votes, at most {item.max:g}")
+        case _:
+            assert_never(item)
 
 
 def _accumulated(item: PointsItem, speech: Speech) -> Iterator[str]:
@@ -179,6 +182,19 @@ def _evaluated(item: EvaluationItem, speech: Speech) -> str:
 
 Lines = Iterator[tuple[str, Sourced]]
 """Lines in words, each with the part of the scheme that it is about."""
+
+
+def item_lines(item: AnyItem, speech: Speech) -> Lines:
+    """Yield what stands inside an item besides rules: its groups of evaluators, or the rungs of its ballot."""
+    match item:
+        case EvaluationItem():
+            return pool_lines(item, speech)
+        case BallotItem():
+            return ballot_lines(item, speech)
+        case PointsItem() | MarkedItem():
+            return iter(())
+        case _:
+            assert_never(item)
 
 
 def pool_lines(item: EvaluationItem, speech: Speech) -> Lines:

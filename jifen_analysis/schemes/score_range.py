@@ -12,12 +12,12 @@ from typing import assert_never
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     FORFEIT,
+    AnyItem,
     BallotItem,
     ByWord,
     Component,
     Conditional,
     EvaluationItem,
-    Item,
     MarkedItem,
     Occurrence,
     PerRecord,
@@ -137,7 +137,7 @@ def _must_be(who: Who | None) -> bool:
     return who is None or (who.model_fields_set <= {"category", "excluding"} and _must_be(who.excluding))
 
 
-def item_span(item: Item, book: RuleBook, category: str | None) -> Span:
+def item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
     """Return the span of an item for a category's members, in a whole period."""
     if not may_be(item.who, category):
         return NOTHING
@@ -145,14 +145,18 @@ def item_span(item: Item, book: RuleBook, category: str | None) -> Span:
     return span if _must_be(item.who) else span.or_nothing()
 
 
-def _item_span(item: Item, book: RuleBook, category: str | None) -> Span:
-    if isinstance(item, PointsItem):
-        return _points_span(item, MONTHS[book.period], category)
-    if isinstance(item, MarkedItem):
-        return Span(0, item.most(category))
-    if isinstance(item, EvaluationItem):
-        return Span(0, round(FULL_EVALUATION * item.scale, 9))
-    return _ballot_span(item) if isinstance(item, BallotItem) else NOTHING
+def _item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
+    match item:
+        case PointsItem():
+            return _points_span(item, MONTHS[book.period], category)
+        case MarkedItem():
+            return Span(0, item.most(category))
+        case EvaluationItem():
+            return Span(0, round(FULL_EVALUATION * item.scale, 9))
+        case BallotItem():
+            return _ballot_span(item)
+        case _:
+            assert_never(item)
 
 
 def _ballot_span(item: BallotItem) -> Span:

@@ -1,9 +1,10 @@
-"""Rules and items in words: what is counted, what it is worth, where it stops."""
+"""Rules and items in words: what is counted, what it is worth, where it stops; and the range of a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import inf
 from typing import assert_never
 
 from jifen_analysis.periods import MONTHS
@@ -20,6 +21,7 @@ from jifen_analysis.schemes.model import (
     Occurrence,
     PerRecord,
     PointsItem,
+    Price,
     RecordRule,
     Rule,
     Rung,
@@ -39,7 +41,7 @@ from jifen_analysis.schemes.phrases import (
     who_text,
     words_text,
 )
-from jifen_analysis.schemes.score_range import prices
+from jifen_analysis.schemes.span import Span
 
 _PARTS = {"month": ("每月", "each month"), "quarter": ("每季度", "each quarter")}
 
@@ -132,6 +134,56 @@ def _modifiers(rule: Rule, speech: Speech) -> Iterator[str]:
 def counted_text(rule: Rule, speech: Speech) -> str:
     """Return which records a rule counts, where it counts any."""
     return records_text(rule, speech) if isinstance(rule, RecordRule) else ""
+
+
+# ---------------------------------------------------------------- the range of a rule
+
+
+def prices(rule: Rule) -> tuple[float, ...]:
+    """Return every number of points that a rule may give for one record or occasion."""
+    return tuple(float(price) for price in _listed(rule) if price != FORFEIT)
+
+
+def forfeits(rule: Rule) -> bool:
+    """Return whether a rule can make its item worth nothing."""
+    return FORFEIT in _listed(rule)
+
+
+def _listed(rule: Rule) -> tuple[Price, ...]:
+    match rule:
+        case PerRecord() | Conditional():
+            return (rule.points,)
+        case ByWord():
+            return tuple(rule.points.values())
+        case Tiered():
+            return tuple(price for _, price in rule.tiers)
+        case Occurrence():
+            return rule.points, rule.otherwise
+        case _:
+            assert_never(rule)
+
+
+def rule_span(rule: Rule, months: int) -> Span:
+    """Return the span of a rule in a part of the period that is some months long."""
+    return _unbounded(rule, months).within(rule.floor, rule.cap)
+
+
+def _unbounded(rule: Rule, months: int) -> Span:
+    known = prices(rule)
+    one = Span(min(known, default=0), max(known, default=0))
+    match rule:
+        case Occurrence():
+            return one.or_nothing() if rule.given else one
+        case Conditional():
+            return one.or_nothing()
+        case PerRecord() | Tiered() if rule.sum_of:
+            return one.or_nothing() if isinstance(rule, Tiered) else Span(-inf, inf)
+        case PerRecord() | ByWord() | Tiered() if rule.once:
+            return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
+        case PerRecord() | ByWord() | Tiered():
+            return one.or_nothing().times(months if rule.table == "dues" else inf)
+        case _:
+            assert_never(rule)
 
 
 # ---------------------------------------------------------------- items

@@ -9,7 +9,8 @@ from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import AnyItem, ByWord, Component, PointsItem, RecordRule, RuleBook, Tiered, walk
-from jifen_analysis.schemes.score_range import Span, categories, component_span, item_span, may_be
+from jifen_analysis.schemes.score_range import categories, component_span, item_span, may_be
+from jifen_analysis.schemes.span import Span
 
 
 def text_sums(book: RuleBook) -> Iterator[LintFinding]:

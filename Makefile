@@ -5,7 +5,7 @@ BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures gallery look bundle pins clean
+.PHONY: help demo test suite lint bench pictures gallery look bundle pins clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +13,10 @@ help: ## what there is to make
 demo: $(ENVIRONMENT) ## the main job on data/sample: check, assess, results workbook (into demo_out/)
 	$(BIN)/jifen demo
 
-test: lint ## style, types, every test
+test: $(ENVIRONMENT) ## style, types, every test
+	$(MAKE) --no-print-directory -j 2 lint suite # types are checked on one processor while tests run on the other
+
+suite: $(ENVIRONMENT)
 	$(BIN)/python -m pytest -q -n auto
 
 lint: $(ENVIRONMENT) ## style and types alone

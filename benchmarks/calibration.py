@@ -22,6 +22,7 @@ from jifen_analysis.analysis import (
     evaluators,
     items,
     movement,
+    raters,
     sensitivity,
     thresholds,
 )
@@ -317,6 +318,20 @@ def covered_omega(random: Random) -> float:
     return float(known["omega_low"] <= 0.8 <= known["omega_high"])
 
 
+# ---------------------------------------------------------------- raters
+
+
+def some_rows_called(step: float, share: float) -> Callable[[Random], float]:
+    """Return whether rows are called repeated or straight, though all are marked one by one."""
+
+    def once(random: Random) -> float:
+        merit, own = random.normal(0, 5 * np.sqrt(share), (25, 1)), random.normal(0, 5 * np.sqrt(1 - share), (25, 4))
+        marks = np.round((88 + merit + own) / step) * step
+        return float(raters.repeated_rows(pd.DataFrame(marks), draws=25)["stands"].item() != "")
+
+    return once
+
+
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -341,6 +356,8 @@ RATES: tuple[Rate, ...] = (
     Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),
     Rate("differential_functioning, any of 6 items: 2 groups apart", some_item_harder(2, 0.7), 0.10),
     Rate("differential_functioning, any of 6 items: 3 branches", some_item_harder(3, 0.0), 0.10),
+    Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
+    Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

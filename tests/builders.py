@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from jifen_analysis.schemes.model import AnyRule, Rule, SchemePart
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.aggregate import aggregate
+from jifen_analysis.scoring.kinds import of_scheme
 from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.measures import compute_measures, measured_in_year
-from jifen_analysis.scoring.queries import of_scheme
 from jifen_analysis.scoring.roster import build_roster, enrol, scored_periods
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.tables.records import Records

@@ -31,7 +31,7 @@ LEAST = 30
 MOST = 100_000
 """Steps of a scale at most."""
 
-DRAWS, SEED = 400, 20_240_101
+DRAWS, SEED = 200, 20_240_101
 
 
 def equivalents(
@@ -116,7 +116,7 @@ def _years(before: pd.Series, after: pd.Series, design: Design) -> Pair:
     if min(len(first), len(second)) < LEAST:
         who = ("两年都有总分的", "members with both totals") if design == "same" else ("各年", "members of each year")
         raise UsageError(
-            f"{who[0]}须有 {LEAST} 人,现有 {len(first)}、{len(second)}",
+            f"{who[0]}至少要有 {LEAST} 人,现有 {len(first)}、{len(second)}",
             f"{LEAST} {who[1]} are needed, found {len(first)} and {len(second)}",
         )
     if not differ(first) or not differ(second):

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import generalizability as found_in
 
 
@@ -40,6 +40,8 @@ def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [0.6, 0.7]
     """
     pen, facts = Pen.over(table, style), table.attrs
+    if facts["persons"] < pen.least:
+        raise UsageError(f"不足 {pen.least} 人,不能显示", f"fewer than {pen.least} persons: not shown")
     lines = [rows for _, rows in table.groupby("periods")]
     traces = [_band(lines[0]), *(_line(pen, rows, at) for at, rows in enumerate(lines))]
     if lines[0]["settled"].notna().all():

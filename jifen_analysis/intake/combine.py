@@ -88,7 +88,8 @@ def rows_of(blocks: Sequence[ReadBlock], table: str, words: Vocabulary) -> pd.Da
             "_source": np.repeat(np.array(list(own), dtype="int32"), list(map(len, parts))),
             "_row": np.concatenate([nowhere, *(block.rows for block in parts)]),
             "_column": np.concatenate([nowhere, *(block.across for block in parts)]),
-        }
+        },
+        copy=False,
     )
 
 
@@ -117,6 +118,8 @@ def _content(blocks: Sequence[ReadBlock], tables: Mapping[str, pd.DataFrame]) ->
     found: dict[int, tuple[str, bytes]] = {}
     for table in set(tables) - set(KEYS) - {"members"}:
         own = [number for number, block in enumerate(blocks) if block.table == table]
+        if len({blocks[number].source.file for number in own}) < 2:
+            continue
         columns = [name for name in TABLES[table] if name in tables[table]]
         rows = pd.util.hash_pandas_object(tables[table][columns], index=False).to_numpy()
         parts = np.split(rows, np.cumsum([len(blocks[number]) for number in own])[:-1])

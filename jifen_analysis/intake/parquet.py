@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from jifen_analysis.intake.cells import read_column
 from jifen_analysis.intake.grid import Grid, UnreadableError
 from jifen_analysis.tables import TABLES, Column
-from jifen_analysis.tables.columns import dtype
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -28,16 +29,30 @@ def parquet_frame(path: Path) -> pd.DataFrame:
         Where it is damaged.
     """
     try:
-        table = pq.read_table(path, partitioning=None)
+        table = _read(path)
         nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
         if nested:
             raise _nested(nested)
-        frame: pd.DataFrame = _within_reach(table).to_pandas()
+        frame: pd.DataFrame = _within_reach(table).to_pandas(split_blocks=True)
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise UnreadableError(
             "damaged", "Parquet 文件已损坏,无法打开", "the Parquet file is damaged and cannot be opened"
         ) from fault
     return frame
+
+
+def _read(path: Path) -> pa.Table:
+    """Read a file with each different text, and each different day, once."""
+    texts = [
+        field.name
+        for field in pq.read_schema(path)
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+    ]
+    table = pq.read_table(path, partitioning=None, read_dictionary=texts)
+    for at, field in enumerate(table.schema):
+        if pa.types.is_date(field.type):
+            table = table.set_column(at, field.name, table.column(at).dictionary_encode())
+    return table.unify_dictionaries()
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:
@@ -52,10 +67,13 @@ def _nested(names: Sequence[str]) -> UnreadableError:
 def _within_reach(table: pa.Table) -> pa.Table:
     """Return a table in which times that no calendar has (beyond the year 9999) are text, to be refused like any."""
     for at, field in enumerate(table.schema):
-        if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type):
-            years = pc.min_max(pc.year(table.column(at))).as_py()
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+            values = table.column(at)
+            each = values.chunk(0).dictionary if kind != field.type and values.num_chunks else values
+            years = pc.min_max(pc.year(each)).as_py() if each.type == kind else {}
             if not all(1 <= (year or 1) <= 9999 for year in years.values()):
-                count = table.column(at).cast("int64" if field.type != pa.date32() else "int32")
+                count = values.cast(kind).cast("int64" if kind != pa.date32() else "int32")
                 table = table.set_column(at, field.name, count.cast("string"))
     return table
 
@@ -91,18 +109,35 @@ def parquet_columns(
 
 def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     wanted = dtype(column, words)
-    if values.dtype == wanted and column.kind not in ("id", "text", "month", "period"):
+    if values.dtype == wanted and column.kind not in TEXTUAL:
         return values
-    codes, distinct = pd.factorize(values)
-    raw = [_python(value) for value in distinct.tolist()] if hasattr(distinct, "tolist") else list(distinct)
+    codes, distinct = different(values)
+    read, bad = _read_distinct(distinct, column, words)
+    if bad.any():  # a refused value is handed on as it is; the check of types says what is wrong
+        raw = [_python(value) for value in distinct.tolist()]
+        given = [raw[i] if refused else value for i, (value, refused) in enumerate(zip(read, bad, strict=True))]
+        return pd.Series([*given, None], dtype="object").take(codes).reset_index(drop=True)
+    if column.kind in TEXTUAL:
+        again, texts = pd.factorize(read)
+        return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
+    return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
+
+
+_AS_IT_STANDS = r"\d{1,17}"
+"""Ids that are read as they are written: of 18 digits, one may be an identity card's."""
+
+
+def _read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
+    """Return what different values are read as, and which of them are refused."""
+    if column.kind == "id" and values.dtype == "str":
+        plain = values.str.isascii() & values.str.fullmatch(_AS_IT_STANDS)
+        if plain.all():
+            return values, np.zeros(len(values), bool)
+    raw = [_python(value) for value in values.tolist()]
     read = read_column(raw, column, words)
-    bad = {i for i, _, reading in read.marked if reading.severity == "error"}
-    if bad:  # a refused value is handed on as it is; the check of types says what is wrong
-        given = pd.Series([raw[i] if i in bad else read.values.iloc[i] for i in range(len(raw))], dtype="object")
-        return given.reindex(codes).reset_index(drop=True)
-    positions = np.where(codes < 0, len(raw), codes).astype("int64")
-    padded = pd.concat([read.values, read.values.iloc[:0].reindex([0])], ignore_index=True)
-    return padded.take(positions).reset_index(drop=True)
+    bad = np.zeros(len(raw), bool)
+    bad[[i for i, _, reading in read.marked if reading.severity == "error"]] = True
+    return read.values, bad
 
 
 def _python(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +17,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.records import add_addresses, check_tables, drop_repeats
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -30,7 +32,7 @@ def validate_records(
     """
     lone = not len(read.tables["members"])
     typed, failures = check_tables(read.tables, words, read.broken, any_member=lone)
-    _, notes = drop_repeats(typed, read.broken)
+    once, notes = drop_repeats(typed, read.broken)
     found = add_addresses((*failures, *notes, *doubts(typed, period)), typed, read.sources)
     said = {*before, *read.problems, *found}
     if lone and any(len(frame) for frame in read.tables.values()) and all(one.severity == "note" for one in said):
@@ -38,7 +40,7 @@ def validate_records(
     problems = sorted(said, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
-    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, bad, problems, words)
+    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, once, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
     return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows, words)
@@ -55,6 +57,8 @@ def _whose(
 ) -> dict[tuple[str, str, int], frozenset[str]]:
     """Return the branches of the rows with errors, by what else stands in them."""
     wrong = {(one.file, one.sheet, row) for one in problems if one.severity == "error" and (row := row_of(one))}
+    if not wrong:
+        return {}
     numbers = {row for _, _, row in wrong}
     branch_of = typed["members"].drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
     found: dict[tuple[str, str, int], frozenset[str]] = {}
@@ -69,34 +73,59 @@ def _whose(
     return {key: found[key] for key in wrong & set(found)}
 
 
+class _Told(Mapping[str, pd.DataFrame]):
+    """Every row that could be read, once, with the place it was read from; spelt out when it is asked for."""
+
+    def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._made = made
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self._made[table]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 def _told(
     typed: Mapping[str, pd.DataFrame], read: Joined, failures: Sequence[Failure], notes: Sequence[Failure]
-) -> dict[str, pd.DataFrame]:
-    """Return every row that could be read, once, with the place it was read from."""
-    files = pd.Series(["", *(source.file for source in read.sources)], dtype="str")
-    sheets = pd.Series(["", *(source.sheet for source in read.sources)], dtype="str")
-    told = {}
+) -> _Told:
+    made = {}
     for name, frame in typed.items():
         unread = {row for row, _ in read.broken.get(name, ())}
         unread |= {f.row for f in failures if f.table == name and f.code in _UNREAD}
         unread |= {f.row for f in notes if f.table == name}
-        lost = sorted(unread & set(range(len(frame))))
-        kept = frame.drop(index=lost).reset_index(drop=True) if lost else frame
-        source = kept["_source"].to_numpy()
-        place: dict[str, Any] = {
-            "_file": files.take(source).array,
-            "_sheet": sheets.take(source).array,
-            "_row": kept["_row"],
-        }
-        told[name] = kept.drop(columns=["_source", "_row", "_column"]).assign(**place)
-    return {name: frame for name, frame in told.items() if len(frame)}
+        lost = sorted(row for row in unread if row >= 0)
+        if len(lost) < len(frame):
+            made[name] = cache(partial(_told_table, name, frame, lost, read.sources))
+    return _Told(made)
+
+
+def _told_table(table: str, frame: pd.DataFrame, lost: list[int], sources: Sequence[Source]) -> pd.DataFrame:
+    files = pd.Series(["", *(source.file for source in sources)], dtype="str")
+    sheets = pd.Series(["", *(source.sheet for source in sources)], dtype="str")
+    kept = frame.drop(index=lost).reset_index(drop=True) if lost else frame
+    source = kept["_source"].to_numpy()
+    place: dict[str, Any] = {
+        "_file": files.take(source).array,
+        "_sheet": sheets.take(source).array,
+        "_row": kept["_row"],
+    }
+    return decode_texts(table, kept.drop(columns=["_source", "_row", "_column"])).assign(**place)
 
 
 _UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})
 
 
 def _accepted(
-    read: Joined, typed: Mapping[str, pd.DataFrame], bad: set[str], problems: Sequence[Problem], words: Vocabulary
+    read: Joined,
+    typed: Mapping[str, pd.DataFrame],
+    once: Mapping[str, pd.DataFrame],
+    bad: set[str],
+    problems: Sequence[Problem],
+    words: Vocabulary,
 ) -> tuple[Records | None, tuple[str, ...], frozenset[str]]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
     out: frozenset[str] = frozenset()
@@ -114,12 +143,14 @@ def _accepted(
             break
         refused |= worse
     notes = [problem for problem in problems if problem.severity == "note" and problem.file not in refused]
-    kept, _ = drop_repeats(again)
+    kept = drop_repeats(again)[0] if refused or any(read.broken.values()) else once
     return Records.of_checked(kept, read.sources, notes, words), tuple(sorted(out)), refused
 
 
 def _branches_of(read: Joined, typed: Mapping[str, pd.DataFrame], refused: frozenset[str]) -> frozenset[str]:
     """Return every branch of which a refused file speaks, in a row, in its name, or as part of one data set."""
+    if not refused:
+        return frozenset()
     members = typed["members"]
     branch_of = (
         members.dropna(subset=["member_id", "branch"]).drop_duplicates("member_id").set_index("member_id")["branch"]

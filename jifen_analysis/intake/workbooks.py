@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from pathlib import Path, PurePath
@@ -104,7 +104,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
-    known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
+    known = year_in(grid for grid in grids if not is_our_list(grid)) or year
     layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
@@ -237,8 +237,9 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     parts, implied = (parts, ()) if given else _with_implied(parts)
     desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
-    members += _others(given, members)
-    desk = replace(desk, roster=_roster(members, words))
+    members += _others(given, members) if given else []
+    if any(block.table != "members" for part in parts for block in part.blocks):  # what came typed names no names
+        desk = replace(desk, roster=_roster(members, words))
     blocks = [*members, *_blocks(parts, desk, apply, roster=False)]
     counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
     for block in blocks:
@@ -260,15 +261,23 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     places: dict[str, tuple[str, str, str]] = {}
     times: Counter[str] = Counter()
     for block in members:
-        for branch, row, column in zip(block.columns["branch"].listed(), block.rows, block.across, strict=True):
-            if branch is not None and not times[branch]:
+        for branch, row, column, more in _branches(block):
+            if branch not in places:
                 source = block.source
-                places[branch] = (source.file, source.sheet, source.cell(int(row), "branch", int(column)))
-            times[branch] += 1
+                places[branch] = (source.file, source.sheet, source.cell(row, "branch", column))
+            times[branch] += more
     return tuple(
         Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
         for name, other in alike(places)
     )
+
+
+def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
+    at, names = pd.factorize(np.array(block.columns["branch"].listed(), dtype=object))
+    first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
+    for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
+        yield name, int(block.rows[row]), int(block.across[row]), int(times)
 
 
 def _one_branch(name: str, other: str) -> Text:

@@ -27,9 +27,10 @@ from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.deciding import decide, words_in
 from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.kinds import of_scheme
 from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.measures import compute_measures, measured_in_year
-from jifen_analysis.scoring.queries import UNDATED, of_scheme
+from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster, build_roster, enrol, requested_periods, scored_periods
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.score import Scores

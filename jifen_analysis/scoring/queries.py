@@ -7,24 +7,13 @@ certain words. Rules, measures and conditions are all made of such questions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import assert_never
+from dataclasses import dataclass
 
 from jifen_analysis.schemes.model import (
-    ByWord,
     Condition,
-    Conditional,
     Measure,
-    Occurrence,
-    PerRecord,
-    PointsItem,
-    Price,
     RecordRule,
-    Rule,
-    RuleBook,
     Selector,
-    Tiered,
-    walk,
 )
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -86,51 +75,6 @@ def matching(
     return Query(selector.table, where, excluding, value, per)
 
 
-def price_queries(rule: PerRecord | ByWord | Tiered, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
-    """Return the questions of a price by record, with the price of each."""
-    base = matching(rule, words, per)
-    match rule:
-        case PerRecord():
-            return ((base, rule.points),)
-        case Tiered():
-            return tuple((replace(base, days=(low, high)), price) for low, high, price in rule.steps)
-        case ByWord():
-            answers = tuple((_also(base, rule.by, words, word), price) for word, price in rule.points.items())
-            return _highest(answers, rule.highest_per) if rule.highest_per else answers
-        case _:
-            assert_never(rule)
-
-
-def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tuple[Query, Price], ...]:
-    """Let each award count once, at its highest price (the first in the file where two are equal)."""
-    falling = sorted(answers, key=lambda answer: -float(answer[1]))
-    return tuple(
-        (replace(query, distinct=column, unless=tuple(better for better, _ in falling[:at])), price)
-        for at, (query, price) in enumerate(falling)
-    )
-
-
-def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
-    more = words_by_column({column: (word,)}, words)
-    return replace(base, where=base.where + more)
-
-
-def of_rule(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
-    """Yield every question that a rule asks."""
-    match rule:
-        case PerRecord() | Tiered() if rule.sum_of:
-            yield from (matching(rule, words, per), matching(rule, words, per, rule.sum_of))
-        case PerRecord() | ByWord() | Tiered():
-            for query, _ in price_queries(rule, words, per):
-                yield from (query, replace(query, value=rule.times)) if rule.times else (query,)
-        case Occurrence():
-            yield from (matching(selector, words, per) for selector in (*rule.given, *rule.any_of, *rule.none_of))
-        case Conditional():
-            pass  # its conditions ask for themselves
-        case _:
-            assert_never(rule)
-
-
 def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:
     """Yield every question that a measure asks."""
     ratio, run = measure.share, measure.longest_run
@@ -146,22 +90,6 @@ def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
         yield matching(condition, words)
         if condition.per in ("month", "quarter"):
             yield matching(condition, words, condition.per)
-
-
-def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
-    """Return every question that a scheme asks of the records."""
-    return frozenset(_of_parts(book, words))
-
-
-def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
-    for _, part in walk(book):
-        if isinstance(part, PointsItem):
-            for rule in part.rules.values():
-                yield from of_rule(rule, words, part.per or "period")
-        elif isinstance(part, Measure):
-            yield from of_measure(part, words)
-        elif isinstance(part, Condition):
-            yield from of_condition(part, words)
 
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))

@@ -12,19 +12,12 @@ from functools import cache
 
 import numpy as np
 
-from jifen_analysis.schemes.model import (
-    AnyItem,
-    BallotItem,
-    Conditional,
-    EvaluationItem,
-    MarkedItem,
-    PointsItem,
-    RuleBook,
-)
+from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress
-from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum, points_item
+from jifen_analysis.scoring.kinds import full_mark, looks_around, score_item
+from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
-from jifen_analysis.scoring.submissions import Submissions, ballot_item, evaluation_item, marked_item
+from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.scoring.versions import choose_by_version, each_chosen
 from jifen_analysis.tables.columns import SCALE
 
@@ -105,7 +98,7 @@ def scores(
     """
     keys = tuple((name, key) for name, part in book.components.items() for key in part.items)
     items = Items(keys, lambda key: _item(book, key, facts, given, corrections))
-    around = {key: items[key] for key in keys if _looks_around(book.components[key[0]].items[key[1]])}
+    around = {key: items[key] for key in keys if looks_around(book.components[key[0]].items[key[1]])}
 
     def of(some: slice) -> dict[tuple[str, str], np.ndarray]:
         mine, submitted = facts.block(some), given.block(some)
@@ -129,14 +122,6 @@ def _item(
     return score if key not in corrections else _corrected(score, corrections[key])
 
 
-def _looks_around(item: AnyItem) -> bool:
-    """Return whether an item's score depends on other members."""
-    if isinstance(item, PointsItem):
-        conditional = (rule for rule in item.rules.values() if isinstance(rule, Conditional))
-        return any(condition.below == "branch_mean" for rule in conditional for condition in rule.when)
-    return isinstance(item, BallotItem) and item.quota is not None
-
-
 def _added_up(
     book: RuleBook, facts: RowState, paid: Mapping[ItemKey, ItemScore], lost: Container[str]
 ) -> dict[tuple[str, str], np.ndarray]:
@@ -156,19 +141,6 @@ def _added_up(
     return {key: broadcast(values, shape) for key, values in found.items()}
 
 
-def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> ItemScore:
-    """Score one item, whatever its shape."""
-    match item:
-        case PointsItem():
-            return points_item(item, facts)
-        case MarkedItem():
-            return marked_item(item, key, given, facts.roster)
-        case EvaluationItem():
-            return evaluation_item(item, given, facts.roster)
-        case BallotItem():
-            return ballot_item(item, given, facts.roster)
-
-
 def _corrected(score: ItemScore, points: Ints) -> ItemScore:
     line = LedgerLine("", "correction", points[:, None], (points != 0).astype("int64")[:, None])
     return replace(score, lines=(*score.lines, line), correction=points / SCALE)
@@ -178,14 +150,8 @@ def full_points(book: RuleBook, component: str, facts: RowState) -> np.ndarray:
     """Return for each row what a component pays when nothing is lost."""
     full = np.zeros(1)
     for item in book.components[component].items.values():
-        full = full + np.where(compress(facts.roster.are(item.who)), _full(item, facts), 0.0)
+        full = full + np.where(compress(facts.roster.are(item.who)), full_mark(item, facts), 0.0)
     return full
-
-
-def _full(item: AnyItem, facts: RowState) -> float:
-    if isinstance(item, PointsItem):
-        return item.start * facts.roster.parts(item.per or "period")
-    return 100 * item.scale if isinstance(item, EvaluationItem) else item.max
 
 
 def _flags(found: Iterable[ItemScore], rows: int) -> dict[str, Bools]:

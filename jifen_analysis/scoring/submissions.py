@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period, longer_kinds
-from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Limit, MarkedItem, VoteShare
-from jifen_analysis.scoring import quotas
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
+from jifen_analysis.scoring.arrays import Ints, broadcast
 from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
-from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.tables.columns import SCALE, TABLES, scaled
+from jifen_analysis.tables.columns import TABLES, scaled
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -242,139 +238,3 @@ def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
 
 
 # ---------------------------------------------------------------- items
-
-
-def marked_item(item: MarkedItem, name: str, given: Submissions, roster: Roster) -> ItemScore:
-    """Score an item by the mean of the assessors' marks."""
-    applies = roster.are(item.who)
-    total, n = given.items[name]
-    mean = np.where(applies & (n > 0), total / np.where(n > 0, n, 1) / SCALE, 0.0)
-    count = np.where(applies, n, 0)[:, None]
-    lines = (LedgerLine("mark", "rule", mean[:, None], count, item.clause),)
-    return ItemScore(lines, "period", mean[:, None], applies & (n == 0))
-
-
-def evaluation_item(item: EvaluationItem, given: Submissions, roster: Roster) -> ItemScore:
-    """Score an item by evaluators; a missing group's weight is shared over the others by their weights."""
-    applies = roster.are(item.who)
-    sums = {name: [given.marks[group] for group in pool.pool] for name, pool in item.groups.items()}
-    total = {name: ordered_sum(total for total, _ in parts) for name, parts in sums.items()}
-    count = {name: ordered_sum(count for _, count in parts) for name, parts in sums.items()}
-    there = {name: np.where(n > 0, item.groups[name].weight, 0.0) for name, n in count.items()}
-    weighed = ordered_sum(there.values())
-    lines = tuple(
-        LedgerLine(
-            name,
-            "rule",
-            _paid(item.scale, total[name], count[name], there[name], weighed, applies)[:, None],
-            np.where(applies, count[name], 0)[:, None],
-            item.groups[name].clause or item.clause,
-        )
-        for name in item.groups
-    )
-    score = ordered_sum(line.points for line in lines)
-    none = np.logical_and.reduce([n == 0 for n in count.values()])
-    some = applies & ~none & np.logical_or.reduce([n == 0 for n in count.values()])
-    return ItemScore(lines, "period", score, applies & none, (("evaluation_partial", some),))
-
-
-def _paid(
-    scale: float, total: Ints, count: Ints, weight: np.ndarray, weights: np.ndarray, applies: Bools
-) -> np.ndarray:
-    mean = total / np.maximum(count, 1) / SCALE
-    share = weight / np.where(weights > 0, weights, 1)
-    return np.where(applies, mean * share * scale, 0.0)
-
-
-def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:
-    """Score an item by the rung of a ladder that the votes reach."""
-    applies = roster.are(item.who) & roster.scored
-    voted = applies & (_votes(given, item.votes_cast) > 0)
-    rung, flags = first_rung(item, given, voted)
-    rung, flags = limited(item, given, voted, rung, flags)
-    rung, tied = _within_quota(item, given, roster, voted, rung)
-    names = list(item.ladder)
-    pays = np.array([float(Fraction(pay)) for pay in _pays(item)] + [0.0])
-    score = np.where(voted, pays[rung] * item.max, 0.0)[:, None]
-    cast = np.where(voted, _votes(given, item.votes_cast), 0)[:, None]
-    lines = tuple(
-        LedgerLine(
-            name,
-            "rule",
-            score * (rung == at)[:, None],
-            cast * (rung == at)[:, None],
-            item.ladder[name].clause or item.clause,
-        )
-        for at, name in enumerate(names)
-        if item.ladder[name].pays is not None
-    )
-    return ItemScore(lines, "period", score, applies & ~voted, (*flags, ("quota_tied", tied)))
-
-
-def _pays(item: BallotItem) -> Iterator[str]:
-    for rung in item.ladder.values():
-        yield rung.pays or item.ladder[str(rung.becomes)].pays or "0"
-
-
-def _votes(given: Submissions, kinds: tuple[str, ...]) -> Ints:
-    return ordered_sum(given.votes[kind] for kind in kinds)
-
-
-def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissions) -> Bools:
-    """Hold a share of votes against its bounds, by cross-multiplication."""
-    votes, whole = _votes(given, share.votes), _votes(given, of)
-    kept = whole > 0
-    for name in ("at_least", "at_most", "above", "below"):
-        bound = getattr(share, name, None)
-        if bound is not None:
-            kept = kept & _crossed(votes, whole, name, bound)
-    return kept
-
-
-def _crossed(votes: Ints, whole: Ints, name: str, bound: str) -> Bools:
-    exact = Fraction(bound)
-    left, right = votes * exact.denominator, whole * exact.numerator
-    return {"at_least": left >= right, "at_most": left <= right, "above": left > right, "below": left < right}[name]
-
-
-Flags = tuple[tuple[str, Bools], ...]
-
-
-def first_rung(item: BallotItem, given: Submissions, voted: Bools) -> tuple[Ints, Flags]:
-    """Return the first rung whose shares hold (their number where none does), and what it has to say."""
-    names = list(item.ladder)
-    rung = np.full(len(voted), len(names))
-    flags: Flags = ()
-    for at, (_, step) in enumerate(item.ladder.items()):
-        holds = [_share_holds(share, item.votes_cast, given) for share in step.when]
-        mine = voted & (rung == len(names)) & np.logical_and.reduce([voted, *holds])
-        rung = np.where(mine, names.index(step.becomes) if step.becomes else at, rung)
-        flags += ((step.flag, mine),) if step.flag else ()
-    return rung, flags
-
-
-def limited(item: BallotItem, given: Submissions, voted: Bools, rung: Ints, flags: Flags) -> tuple[Ints, Flags]:
-    """Return the rung after every second look."""
-    names = list(item.ladder)
-    for limit in item.limits.values():
-        mine = voted & _share_holds(limit, limit.of, given)
-        if limit.rung is not None:
-            mine = mine & (rung == names.index(limit.rung))
-        if limit.becomes is not None:
-            rung = np.where(mine, names.index(limit.becomes), rung)
-        flags += ((limit.flag, mine),) if limit.flag else ()
-    return rung, flags
-
-
-def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: Bools, rung: Ints) -> tuple[Ints, Bools]:
-    if item.quota is None:
-        return rung, np.zeros(len(roster), bool)
-    names = list(item.ladder)
-    group = roster.groups(item.quota.within)
-    entered = voted & roster.counted & (rung == names.index(item.quota.rung))
-    base = roster.counted & voted if item.quota.of == "counted" else roster.counted
-    # Equal fractions are equal floats, and different ones of fewer than 2**26 votes differ.
-    cast = _votes(given, item.votes_cast)
-    share = _votes(given, item.quota.by) / np.where(cast > 0, cast, 1)
-    kept, tied = quotas.keep(share, group, entered, quotas.seats(item.quota.share, quotas.group_sizes(group, base)))
-    return np.where(entered & ~kept, names.index(item.quota.becomes), rung), tied

@@ -19,6 +19,9 @@ from jifen_analysis.vocabulary import Vocabulary
 Kind = Literal["id", "text", "year", "month", "period", "date", "boolean", "count", "number", "word"]
 Hiding = Literal["blank", "code", "keep"]
 
+TEXTUAL: frozenset[Kind] = frozenset({"id", "text", "month", "period"})
+"""Kinds whose values are text."""
+
 SCALE = 10_000
 """Points are summed as whole numbers of 1/SCALE."""
 
@@ -60,6 +63,9 @@ class Column:
     high: float | None = None
     default: int | None = None
     hiding: Hiding = "blank"
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.kind, self.words))
 
 
 def _table(*columns: Column) -> Mapping[str, Column]:
@@ -166,7 +172,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 def dtype(column: Column, vocabulary: Vocabulary) -> Any:
     """Return the type in memory of a column."""
-    return _coded(vocabulary.codes(column.words)) if column.kind == "word" else _PLAIN.get(column.kind, _TEXT)
+    return _coded(vocabulary.codes(column.words)) if column.kind == "word" else _PLAIN.get(column.kind, TEXT)
 
 
 @cache
@@ -174,7 +180,7 @@ def _coded(codes: tuple[str, ...]) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(list(codes), ordered=False)
 
 
-_TEXT = pd.StringDtype(na_value=np.nan)
+TEXT = pd.StringDtype(na_value=np.nan)
 _PLAIN: Mapping[str, Any] = {
     "date": np.dtype("datetime64[us]"),
     "boolean": pd.BooleanDtype(),
@@ -203,11 +209,30 @@ def canonical(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tuple[
     dict of str to Series
         For each column with values that are not of its type, those values.
     """
+    typed, refused = typed_columns(table, frame, vocabulary)
+    return decode_texts(table, typed), refused
+
+
+def decode_texts(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a typed frame with its texts spelt out, as every frame that is handed out has them."""
+    texts = {name: frame[name].astype(TEXT) for name in textual(table, frame) if is_coded(frame[name])}
+    return frame.assign(**texts) if texts else frame
+
+
+def textual(table: str, frame: pd.DataFrame) -> list[str]:
+    """Return the columns of a frame whose values are text."""
+    return [name for name, column in TABLES[table].items() if column.kind in TEXTUAL and name in frame]
+
+
+def typed_columns(
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """Do as :func:`canonical`, but leave texts that come as categories, each of them once, as they are."""
     columns = TABLES[table]
     cast = {name: _cast(frame, column, vocabulary) for name, column in columns.items()}
     data = {name: values for name, (values, _) in cast.items()}
     kept = {name: frame[name].astype("int32") for name in ORIGIN if name in frame}
-    typed = pd.DataFrame({**data, **kept}, index=frame.index).reset_index(drop=True)
+    typed = pd.DataFrame({**data, **kept}, index=frame.index, copy=False).reset_index(drop=True)
     refused = {name: bad for name, (_, bad) in cast.items() if len(bad)}
     return typed, refused
 
@@ -218,14 +243,40 @@ def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[
         blank = pd.Series(pd.NA if column.kind in ("boolean", "count", "year") else None, index=frame.index)
         return _filled(blank.astype(wanted), column), blank.iloc[:0]
     given = frame[column.name]
-    if given.dtype == wanted:
+    if given.dtype == wanted or (column.kind in TEXTUAL and is_coded(given)):
         return _filled(given, column), given.iloc[:0]
+    if given.dtype == "str" or is_coded(given):
+        return _cast_once(given, column, vocabulary)
+    values, refused = _cast_each(given, column, vocabulary)
+    return _filled(values, column), given[refused]
+
+
+def _cast_once(given: pd.Series, column: Column, vocabulary: Vocabulary) -> tuple[pd.Series, pd.Series]:
+    """Look at each different text once."""
+    codes, texts = (given.array.codes, given.array.categories) if is_coded(given) else pd.factorize(given)
+    values, bad = _cast_each(pd.Series(texts, dtype=TEXT), column, vocabulary)
+    each = pd.Series(values.array.take(codes, allow_fill=True), index=given.index)
+    refused = given[np.append(bad.to_numpy(bool), False)[codes]] if bad.any() else given.iloc[:0]
+    return _filled(each, column), refused
+
+
+def is_coded(values: pd.Series) -> bool:
+    """Return whether texts come as categories, each of them once, and none blank."""
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return False
+    texts = values.dtype.categories
+    return texts.dtype == "str" and not bool((texts == "").any())
+
+
+def _cast_each(given: pd.Series, column: Column, vocabulary: Vocabulary) -> tuple[pd.Series, pd.Series]:
+    """Return values of the column's type, and which were refused."""
+    wanted = dtype(column, vocabulary)
     blank = (
         given.isna() | (given.astype("str") == "") if given.dtype.kind in "OU" or given.dtype == "str" else given.isna()
     )
     kept = given.mask(blank)
     values = _as_words(kept, column, vocabulary) if column.kind == "word" else _CASTS[column.kind](kept, wanted)
-    return _filled(values, column), given[values.isna() & ~blank]
+    return values, values.isna() & ~blank
 
 
 def _filled(values: pd.Series, column: Column) -> pd.Series:

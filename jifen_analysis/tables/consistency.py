@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,8 @@ import pandas as pd
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.tables.columns import FIRST_DAY, KEYS, TABLES, Column
+from jifen_analysis.tables.coded import different, repeated
+from jifen_analysis.tables.columns import FIRST_DAY, KEYS, TABLES, TEXT, Column
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 Tables = Mapping[str, pd.DataFrame]
@@ -61,11 +62,12 @@ def type_failures(
     table: str, frame: pd.DataFrame, refused: Mapping[str, pd.Series], vocabulary: Vocabulary
 ) -> Iterator[Failure]:
     """Say which values are not of their column's type (``refused`` comes from ``canonical``)."""
-    positions = pd.Series(np.arange(len(frame)), index=frame.index)
+    positions = pd.Series(np.arange(len(frame) if refused else 0), index=frame.index if refused else None)
     for name, values in refused.items():
-        column = TABLES[table][name]
-        for at, value in zip(positions[values.index].tolist(), values.tolist(), strict=True):
-            yield Failure(table, int(at), name, *_of_type(column, str(value), vocabulary), str(value))
+        found = [str(value) for value in values.tolist()]
+        said = {value: _of_type(TABLES[table][name], value, vocabulary) for value in dict.fromkeys(found)}
+        for at, value in zip(positions[values.index].tolist(), found, strict=True):
+            yield Failure(table, int(at), name, *said[value], value)
 
 
 def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, Text]:
@@ -133,9 +135,19 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     list of Failure
         A note for each dropped row, an error for each contradicting one.
     """
-    columns = list(TABLES[table])
+    kept = np.ones(len(frame), bool)
     if table != "members" and table not in KEYS:
-        return np.ones(len(frame), bool), []
+        return kept, []
+    key = frame[["member_id"]] if table == "members" else _key(table, frame)
+    rows = repeated(key[name] for name in key)
+    some, found = _repeats_among(table, frame.iloc[rows].reset_index(drop=True))
+    kept[rows] = some
+    return kept, [replace(failure, row=int(rows[failure.row])) for failure in found]
+
+
+def _repeats_among(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]:
+    """Do as :func:`repeats` with the rows that share their record with another."""
+    columns = list(TABLES[table])
     same = frame.duplicated(columns).to_numpy()
     again = np.flatnonzero(same).tolist()
     whose = frame[columns[0]].iloc[again].astype("str").tolist()
@@ -171,7 +183,7 @@ def _contradicting(table: str, frame: pd.DataFrame, row: int, name: str) -> Fail
 def _key(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return what may stand only once; both names of the grade are one."""
     key = frame[list(KEYS[table])]
-    return key.assign(target=key["target"].replace("等次", "grade")) if "target" in key else key
+    return key.assign(target=key["target"].astype(TEXT).replace("等次", "grade")) if "target" in key else key
 
 
 _REPEATED = Text("同一行出现两次,只计一次", "the same row stands twice; it is counted once")
@@ -185,18 +197,18 @@ _CONTRADICTION = Text(
 
 def event_failures(events: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Failure]:
     """Hold each event against what it reads: its level, its amount, its points."""
-    names = events["event"].astype("str")
-    levels = events["level"].astype("str")
+    at, names = different(events["event"].astype("category"))
+    there = {str(name): place for place, name in enumerate(names)}
     for code, word in vocabulary.words["event"].items():
-        mine = (names == code).to_numpy()
-        if not mine.any():
+        if code not in there or not (word.levels or {"amount", "points"} & set(word.reads)):
             continue
+        mine = at == there[code]
         if word.levels and not word.level_optional:
             yield from _blank(events, mine, "level", word.label)
         if word.levels:
-            wrong = mine & events["level"].notna().to_numpy() & ~levels.isin(word.levels).to_numpy()
+            wrong = mine & events["level"].notna().to_numpy() & ~events["level"].isin(word.levels).to_numpy()
             for row in np.flatnonzero(wrong):
-                yield _wrong_level(int(row), word.label, levels.iloc[row], word.levels, vocabulary)
+                yield _wrong_level(int(row), word.label, str(events["level"].iloc[row]), word.levels, vocabulary)
         for column in ("amount", "points"):
             if column in word.reads:
                 yield from _blank(events, mine, column, word.label)
@@ -257,7 +269,7 @@ def years_in(tables: Tables) -> tuple[int, ...]:
     for frame in tables.values():
         for column in ("date", "month", "period", "year"):
             if column in frame:
-                found.update(int(year) for year in _years(frame[column], column).dropna().unique())
+                found.update(int(year) for year in _years(different(frame[column])[1], column).dropna().unique())
     return tuple(sorted(found))
 
 
@@ -323,8 +335,7 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     holds = np.isnan(given[row]) | (given[row] == year)
     if not holds.all():
         row, year = row[holds], year[holds]
-    opens = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
-    closes = (year - 1969).astype("datetime64[Y]").astype("datetime64[D]") - 1
+    opens, closes = _ends(year)
     since, until = (members[name].to_numpy()[row] for name in ("since", "until"))
     # The date that is there, where one is missing.
     first, last = np.fmax(since, opens), np.fmin(until, closes)
@@ -334,6 +345,8 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 _DATED = {"attendance": "date", "events": "date", "dues": "month"}
 MOST_HINTS = 50
 """Unknown ids for which the nearest known one is looked for: looking is slow."""
+MOST_COMPARED = 1_000_000
+"""Known ids that are compared in all: of a roster of hundreds of thousands, for the first few unknown ones."""
 
 
 def day_column(table: str) -> tuple[str, ...]:
@@ -346,9 +359,10 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
     known = pd.Index(members["member_id"].unique())
     rows = np.flatnonzero(_places(frame["member_id"], known) < 0)
     found = frame["member_id"].iloc[rows].astype("str").tolist()
-    listed = [str(member) for member in known]
+    listed = [str(member) for member in known] if found else []
+    looked = min(MOST_HINTS, MOST_COMPARED // (len(listed) or 1))
     texts = {
-        value: _unknown_member(value, listed if n < MOST_HINTS else []) for n, value in enumerate(dict.fromkeys(found))
+        value: _unknown_member(value, listed if n < looked else []) for n, value in enumerate(dict.fromkeys(found))
     }
     for at, value in zip(rows.tolist(), found, strict=True):
         yield Failure(table, at, "member_id", "unknown_member", texts[value], value)
@@ -356,8 +370,9 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
 
 def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
     """Return where each id stands among the known ones, -1 where it does not; each is looked up once."""
-    codes, found = ids.factorize()
-    return np.append(known.get_indexer(pd.Index(found)), -1)[codes]
+    codes, found = different(ids)
+    places = np.append(known.get_indexer(pd.Index(found)), -1)
+    return places.astype("int32").take(codes, mode="wrap")
 
 
 def _unknown_member(value: str, known: Sequence[str]) -> Text:
@@ -370,18 +385,48 @@ def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, year
     """Find records of a year in which, or a day on which, the member is not on the roster."""
     known = pd.Index(members["member_id"].unique())
     code = _places(frame["member_id"], known)
-    column = day_column(table)[0]
-    first, last = _days(frame[column], column)
-    year = first.astype("datetime64[Y]").astype("int64") + 1970
     roster = spans(members, years)
     roster = roster.assign(member=known.get_indexer(pd.Index(members["member_id"]))[roster["row"]])
+    rows = np.flatnonzero((code >= 0) & ~_all_year(table, frame, code, roster))
+    found = _absent_among(table, frame.iloc[rows].reset_index(drop=True), code[rows], roster)
+    return (replace(failure, row=int(rows[failure.row])) for failure in found)
+
+
+def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> np.ndarray:
+    """Return the records of years in which a row of the roster holds from the first day to the last."""
+    column = day_column(table)[0]
+    at, days = different(frame[column])
+    years, of_day = np.unique(_years_of(_days(days, column)[0]), return_inverse=True)
+    opens, closes = _ends(roster["year"].to_numpy())
+    whole = roster[(roster["first"].to_numpy() <= opens) & (roster["last"].to_numpy() >= closes)]
+    whole = whole[whole["year"].isin(years)]
+    held = np.zeros((int(roster["member"].max()) + 1 if len(roster) else 1, len(years)), bool)
+    held[whole["member"].to_numpy(), np.searchsorted(years, whole["year"].to_numpy())] = True
+    cell = code.astype("int64") * len(years) + (of_day[at] if len(years) > 1 else 0)
+    return held.ravel().take(cell, mode="wrap") if len(at) else np.zeros(0, bool)
+
+
+def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> Iterator[Failure]:
+    column = day_column(table)[0]
+    first, last = _days(frame[column], column)
+    year = _years_of(first)
     on_roster, inside = _held(code, year, first, last, roster, dated=table in _DATED)
-    for row in np.flatnonzero((code >= 0) & ~on_roster):
+    for row in np.flatnonzero(~on_roster):
         text = Text(f"花名册 {year[row]} 年度没有此党员", f"this member is not on the roster of {year[row]}")
         yield Failure(table, int(row), "member_id", "not_on_roster", text, str(frame["member_id"].iloc[row]))
-    for row in np.flatnonzero((code >= 0) & on_roster & ~inside):
+    for row in np.flatnonzero(on_roster & ~inside):
         text = Text("不在此党员的起算、截止日期之内", "outside the dates between which this member is on the roster")
         yield Failure(table, int(row), column, "outside_dates", text, _shown(frame[column].iloc[row]))
+
+
+def _years_of(days: np.ndarray) -> np.ndarray:
+    return days.astype("datetime64[Y]").astype("int64") + 1970
+
+
+def _ends(year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last day of years."""
+    opens = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+    return opens, (year - 1969).astype("datetime64[Y]").astype("datetime64[D]") - 1
 
 
 def _shown(value: object) -> str:
@@ -410,7 +455,7 @@ def _held(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each record whether its member has a roster row of its year, and one that holds on its days."""
     on_roster, inside = np.zeros(len(code), bool), np.zeros(len(code), bool)
-    key = code * 10_000 + year
+    key = code.astype("int64") * 10_000 + year
     rows = roster.assign(key=roster["member"] * 10_000 + roster["year"])
     turn = rows.groupby("key").cumcount().to_numpy()
     for n in range(int(turn.max(initial=-1)) + 1):  # as many turns as one member has rows in one year

@@ -15,7 +15,8 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, UsageError
 from jifen_analysis.tables import consistency
-from jifen_analysis.tables.columns import ORIGIN, TABLES, canonical
+from jifen_analysis.tables.coded import CodedTable, encode_texts
+from jifen_analysis.tables.columns import ORIGIN, TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.consistency import Failure
 from jifen_analysis.vocabulary import Vocabulary, standard
 
@@ -180,7 +181,7 @@ class Records:
         cls, tables: Mapping[str, pd.DataFrame], sources: Iterable[Source], notes: Iterable[Problem], words: Vocabulary
     ) -> Records:
         """Bundle tables that :func:`check_tables` and :func:`drop_repeats` have passed."""
-        frames = {name: (frame,) for name, frame in tables.items() if len(frame) or name == "members"}
+        frames = {name: _held(name, frame) for name, frame in tables.items() if len(frame) or name == "members"}
         return cls(MappingProxyType(frames), tuple(sources), tuple(notes), words)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -193,7 +194,7 @@ class Records:
     def batches(self, name: str, columns: Iterable[str] = ()) -> Iterator[pd.DataFrame]:
         """Return a table batch by batch, with at least the columns that are wanted (all by default)."""
         frames, wanted = self.frames.get(name, ()), tuple(columns)
-        return frames.narrow(wanted) if wanted and isinstance(frames, Stored) else iter(frames)
+        return frames.narrow(wanted) if wanted and isinstance(frames, Stored | CodedTable) else iter(frames)
 
     def cut(self, size: int) -> Records:
         """Return the same records in batches of at most ``size`` rows."""
@@ -271,6 +272,10 @@ class Records:
         return self.sources[number - 1] if 0 < number <= len(self.sources) else None
 
 
+def _held(table: str, frame: pd.DataFrame) -> Sequence[pd.DataFrame]:
+    return (decode_texts(table, frame),) if table == "members" else CodedTable(table, encode_texts(table, frame))
+
+
 Broken = Mapping[str, AbstractSet[tuple[int, str]]]
 """Cells already refused: for each table, row and column."""
 
@@ -314,7 +319,8 @@ def check_tables(
     typed: dict[str, pd.DataFrame] = {}
     failures: list[Failure] = []
     for name, frame in tables.items():
-        typed[name], refused = canonical(name, frame, vocabulary)
+        cast, refused = typed_columns(name, frame, vocabulary)
+        typed[name] = encode_texts(name, cast)
         wrong = list(consistency.type_failures(name, frame, refused, vocabulary))
         at = {(failure.row, failure.column) for failure in wrong} | set(broken.get(name, ()))
         blank = [f for f in consistency.schema_failures(name, typed[name], vocabulary) if (f.row, f.column) not in at]
@@ -393,7 +399,7 @@ def _sound(
         sound = np.ones(len(typed[name]), bool)
         sound[list(bad)] = False
         rows = np.flatnonzero(sound)
-        frame = typed[name] if not bad else typed[name].iloc[rows].reset_index(drop=True)
+        frame = typed[name].iloc[rows].reset_index(drop=True) if bad else typed[name]
         parts[name] = _Part(name, frame, rows)
     return parts
 
@@ -411,7 +417,7 @@ def drop_repeats(
         mask, found = consistency.repeats(name, frame)
         mask[list(spoilt)] = True
         notes += [failure for failure in found if failure.severity == "note" and failure.row not in spoilt]
-        kept[name] = frame[mask].reset_index(drop=True)
+        kept[name] = frame if mask.all() else frame[mask].reset_index(drop=True)
     members = kept["members"]
     kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))
     return kept, notes
@@ -425,12 +431,12 @@ def add_addresses(
     return [_addressed(failure, places[failure.table], sources) for failure in failures]
 
 
-def _places(frame: pd.DataFrame) -> list[list[int]]:
-    return [frame[name].tolist() if name in frame else [0] * len(frame) for name in ORIGIN]
+def _places(frame: pd.DataFrame) -> list[np.ndarray]:
+    return [frame[name].to_numpy() if name in frame else np.broadcast_to(np.int32(0), len(frame)) for name in ORIGIN]
 
 
-def _addressed(failure: Failure, places: list[list[int]], sources: Sequence[Source]) -> Problem:
-    number, row, column = (values[failure.row] for values in places) if failure.row >= 0 else (0, 0, 0)
+def _addressed(failure: Failure, places: list[np.ndarray], sources: Sequence[Source]) -> Problem:
+    number, row, column = (int(values[failure.row]) for values in places) if failure.row >= 0 else (0, 0, 0)
     if not 0 < number <= len(sources):
         place = f"{failure.table}[{failure.row}].{failure.column}"
         return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)

@@ -10,7 +10,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from jifen_analysis.periods import Period
-from jifen_analysis.tables.columns import FIRST_DAY, LAST_DAY, ORIGIN, SCALE, TABLES, Column, dtype
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import FIRST_DAY, LAST_DAY, ORIGIN, SCALE, TABLES, Column, decode_texts, dtype
 from jifen_analysis.vocabulary import Vocabulary
 
 _UNBOUNDED_DATES = {"birth_date", "joined_on", "since", "until"}
@@ -31,11 +32,38 @@ def schema(table: str, vocabulary: Vocabulary) -> pa.DataFrameSchema:
 
 
 def failure_cases(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Any]:
-    """Hold a typed frame against the schema of its table; yield what pandera says of every failure."""
+    """Hold a typed frame against the schema of its table; yield what pandera says of every failure.
+
+    Each different value is held against the checks of its column once; what pandera itself sees are the rows at fault.
+    """
+    wanted = schema(table, vocabulary)
+    rows = np.flatnonzero(_at_fault(frame, wanted))
+    if not len(rows):
+        return
     try:
-        schema(table, vocabulary).validate(frame, lazy=True)
+        wanted.validate(decode_texts(table, frame.iloc[rows].reset_index(drop=True)), lazy=True)
     except pa.errors.SchemaErrors as found:
-        yield from found.failure_cases.itertuples(index=False)
+        cases = found.failure_cases
+        yield from cases.assign(index=rows[cases["index"].to_numpy("int64")]).itertuples(index=False)
+
+
+def _at_fault(frame: pd.DataFrame, wanted: pa.DataFrameSchema) -> np.ndarray:
+    """Return which rows hold something that a column of the schema does not allow."""
+    wrong = np.zeros(len(frame), bool)
+    for name, column in wanted.columns.items():
+        if name not in ORIGIN and (column.checks or not column.nullable):
+            wrong |= _wrong(frame[name], column)
+    return wrong
+
+
+def _wrong(values: pd.Series, column: pa.Column) -> np.ndarray:
+    at, each = different(values)
+    bad = np.zeros(len(each), bool)
+    for check in column.checks:
+        bad |= ~check(each).check_output.to_numpy(bool)
+    if bad.any():
+        return np.append(bad, not column.nullable)[at]
+    return np.zeros(1, bool) if column.nullable else at < 0
 
 
 def _column(column: Column, vocabulary: Vocabulary) -> pa.Column:

@@ -26,6 +26,7 @@ from jifen_analysis.charts import (
     movement,
     power,
     ranks,
+    raters,
     sensitivity,
     thresholds,
     weights,
@@ -100,6 +101,8 @@ FIGURES: dict[str, Drawing] = {
     "weights.swap_points": lambda office, say: weights.swap_points(frames.swap_points(office), 0.6, **say),
     "evaluators.leniency": lambda office, say: evaluators.leniency(frames.leniency(office), **say),
     "evaluators.g_study": lambda office, say: evaluators.g_study(frames.g_study(office), **say),
+    "raters.concordance": lambda office, say: raters.concordance(frames.concordance(office), **say),
+    "raters.repeated_rows": lambda office, say: raters.repeated_rows(frames.repeated_rows(office), **say),
     "items.item_analysis": lambda office, say: items.item_analysis(frames.item_analysis(office), **say),
     "items.differential_functioning": lambda office, say: items.differential_functioning(
         frames.differential_functioning(office), **say

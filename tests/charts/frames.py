@@ -22,6 +22,7 @@ from jifen_analysis.analysis import (
     movement,
     power,
     ranks,
+    raters,
     thresholds,
     weights,
 )
@@ -278,6 +279,27 @@ def leniency(office: Office) -> pd.DataFrame:
     found = table.assign(voters=12.0, few_voters=few)
     found.attrs = table.attrs
     return found
+
+
+def rated(office: Office) -> pd.DataFrame:
+    """Three groups' marks; in the first branch most rows repeat each other."""
+    random = np.random.default_rng(13)
+    person = office.table["evaluation"].to_numpy()[:, None]
+    marks = pd.DataFrame((person + random.normal(0, 3, (office.members, 3))).round(), columns=["a", "b", "c"])
+    marks.index = pd.Index(office.table["member_id"])
+    first = np.flatnonzero(office.table["branch"] == office.branch_names[0])[:8]
+    marks.iloc[first[4:]] = marks.iloc[first[: len(first[4:])]].to_numpy()
+    return marks
+
+
+def concordance(office: Office) -> pd.DataFrame:
+    """Of three groups of evaluators."""
+    return raters.concordance(rated(office), draws=19)
+
+
+def repeated_rows(office: Office) -> pd.DataFrame:
+    """Of the same, by branch."""
+    return raters.repeated_rows(rated(office), by_member(office.table, "branch"), draws=9)
 
 
 def item_marks(office: Office) -> pd.DataFrame:

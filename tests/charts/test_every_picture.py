@@ -52,6 +52,7 @@ TOGETHER = {
     "weights.influence": "components",
     "evaluators.g_study": "parts of a variance",
     "items.item_analysis": "items",
+    "raters.concordance": "coefficients",
     "evaluators.survey": "groups that answered",
     "generalizability.d_study": "numbers of evaluators",
     "equating.equivalents": "scores",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jifen_analysis.analysis.evaluators import g_study
 from jifen_analysis.analysis.generalizability import d_study
 from jifen_analysis.charts import generalizability
+from jifen_analysis.errors import UsageError
 from tests.analysis.builders import brennan
 from tests.charts.figures import heading
 from tests.charts.frames import PLAIN
@@ -21,3 +24,5 @@ def test_d_study() -> None:
     assert "3类主体评1期" in heading(figure)
     both = generalizability.d_study(d_study(g_study(brennan()), periods=[1, 2]))
     assert [trace.name for trace in both.data[1:]] == ["Φ,评 1 期", "Φ,评 2 期"]
+    with pytest.raises(UsageError, match="不足 5 人"):
+        generalizability.d_study(d_study(g_study(brennan().iloc[:4])))

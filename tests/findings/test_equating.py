@@ -12,7 +12,7 @@ from jifen_analysis.findings import equating as say
 from tests.findings.assessed import CUTS, answered, numbers
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 99), st.sampled_from([-4.0, 0.0, 4.0]), st.sampled_from(["same", "equivalent"]))
 def test_what_a_cut_was_worth(seed: int, shift: float, design: str) -> None:
     """The equivalent and its interval are the frame's; that they differ is said only beyond the interval."""

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 import pytest
 
 from jifen_analysis.schemes.model import Measure
+from jifen_analysis.scoring.kinds import of_scheme
+from jifen_analysis.scoring.kinds.rules import price_queries, rule_queries
 from jifen_analysis.scoring.queries import (
     Query,
     matching,
     of_measure,
-    of_rule,
-    of_scheme,
-    price_queries,
     words_by_column,
 )
 from jifen_analysis.vocabulary import standard
@@ -94,12 +93,12 @@ def test_an_award_is_priced_at_its_highest() -> None:
 )
 def test_a_rule_asks_for_records_and_for_what_it_sums(written: str, values: set[str]) -> None:
     """The count of the records is always asked for: the ledger shows it."""
-    assert {query.value for query in of_rule(rule(f'from = "events", {written}'), WORDS, "period")} == values
+    assert {query.value for query in rule_queries(rule(f'from = "events", {written}'), WORDS, "period")} == values
 
 
 def test_a_rule_on_a_measure_asks_nothing_itself() -> None:
     """What a measure needs is asked where the measure stands."""
-    assert list(of_rule(rule('when = [{ measure = "run", above = 0 }], points = 1'), WORDS, "period")) == []
+    assert list(rule_queries(rule('when = [{ measure = "run", above = 0 }], points = 1'), WORDS, "period")) == []
 
 
 def test_runs_are_asked_by_month() -> None:

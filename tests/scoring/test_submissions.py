@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from jifen_analysis.scoring.kinds import score_item
 from jifen_analysis.scoring.ledger import ItemScore
-from jifen_analysis.scoring.score import score_item
 from jifen_analysis.scoring.submissions import submissions
 from tests.builders import facts_of, records, scheme
 

@@ -71,7 +71,7 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
             f"two persons and two evaluators are needed, none missing: found {table.shape}, "
             f"{int(table.isna().to_numpy().sum())} missing",
         )
-    blocks = list(_blocks(table.sort_index().sort_index(axis=1), branch))
+    blocks = list(_blocks(table.sort_index(key=_text).sort_index(axis=1, key=_text), branch))
     if not blocks:
         raise UsageError("没有一个支部有两人以上的评议分", "no branch has two persons with marks")
     found = Anova.of(blocks)
@@ -83,6 +83,11 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
     result.attrs |= counts | {"size": found.sizes["person"], "left_out": len(table) - counts["persons"]}
     result.attrs["negative"] = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
     return result
+
+
+def _text(names: pd.Index) -> pd.Index:
+    """Return names that can be ordered whatever they are."""
+    return names.map(str)
 
 
 def _blocks(ordered: pd.DataFrame, branch: pd.Series | None) -> Iterator[np.ndarray]:

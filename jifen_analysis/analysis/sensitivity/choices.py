@@ -10,8 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.inputs import Bools, Floats, Ints, as_number, reassess, require, scheme_of
-from jifen_analysis.analysis.sensitivity.indices import MOST_CELLS, Model, indices
+from jifen_analysis.analysis.inputs import (
+    Bools,
+    Floats,
+    Ints,
+    as_number,
+    must_be,
+    reassess,
+    require,
+    scheme_of,
+    table_of,
+)
+from jifen_analysis.analysis.sensitivity.indices import MOST_CELLS, Model, check_draws, indices
 from jifen_analysis.errors import JifenError, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import RuleBook
@@ -109,6 +119,7 @@ def choices(
     ['cut.优秀', 'cut.合格', 'weights']
     """
     scheme = scheme_of(result)
+    check_draws(n, seed)
     apart = as_number(shares, "占比的幅度", "the range of shares"), as_number(cuts, "分数线的幅度", "the range of cuts")
     if min(apart) < 0:
         raise UsageError(f"幅度不能为负:{apart}", f"ranges must not be negative: {apart}")
@@ -208,8 +219,10 @@ def _gaps(
 ) -> Floats:
     """Return by row what the component was given too much, by the lowest mark and by the highest."""
     gaps = np.zeros((2, len(names), len(ids)))
-    if missing is None:
+    if missing is None or (isinstance(missing, pd.DataFrame) and missing.empty):
         return gaps
+    must_be(missing, pd.DataFrame, "missing 须是 partial 的结果", "missing must be what partial returned")
+    table_of(missing, "member_id", "period", "component", "gain_low", "gain_high")
     mine = missing[missing["period"].astype("str") == period].dropna(subset=["gain_low", "gain_high"])
     for at, name in enumerate(names):
         gains = mine[mine["component"] == name].groupby("member_id")[["gain_high", "gain_low"]].sum()

@@ -67,8 +67,7 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
     """
     if len(factors) < 2:
         raise UsageError("至少要有两项可变的取法才谈得上哪项更要紧", "two factors are needed to say which matters more")
-    if not isinstance(n, (int, np.integer)) or n < 8 or n & (n - 1):
-        raise UsageError(f"抽样数须为 8 以上的 2 的幂:{n}", f"n must be a power of two, 8 at least: {n}")
+    check_draws(n, seed)
     first, second, mixed = _points(factors, n, seed)
     outputs = [np.atleast_2d(model(points)) for points in (first, second, *mixed)]
     whole = np.stack(outputs)
@@ -78,6 +77,20 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
     table.attrs = {"n": n, "seed": seed, "evaluations": n * len(whole)}
     table.attrs |= {"outputs": whole.shape[1], "still": int((~moving).sum())}
     return table
+
+
+def check_draws(n: int, seed: int) -> None:
+    """Refuse a number of points that is no power of two, or a seed that is none.
+
+    Raises
+    ------
+    UsageError
+        Naming it.
+    """
+    if not isinstance(n, (int, np.integer)) or n < 8 or n & (n - 1):
+        raise UsageError(f"抽样数须为 8 以上的 2 的幂:{n}", f"n must be a power of two, 8 at least: {n}")
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise UsageError(f"seed 须为不小于 0 的整数:{seed}", f"the seed must be a whole number, not negative: {seed}")
 
 
 def _points(factors: Mapping[str, int], n: int, seed: int) -> tuple[Floats, Floats, list[Floats]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
@@ -18,7 +20,8 @@ from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
-from jifen_analysis.tables.columns import dtype
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
@@ -105,7 +108,7 @@ class Typed:
 
     def used(self) -> set[Any]:
         """Return the values that stand in a row."""
-        return set(self.listed()) - {None}
+        return set(different(self.values)[1])
 
 
 def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary) -> pd.Series:
@@ -114,7 +117,12 @@ def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary
     if len(coded) == len(parts):
         return stacked(coded).series(column, words)
     typed = [part.values if isinstance(part, Typed) else part.series(column, words) for part in parts]
-    return typed[0] if len(typed) == 1 else pd.concat(typed, ignore_index=True)
+    if len(typed) == 1:
+        return typed[0]
+    if all(map(is_coded, typed)):
+        return pd.Series(union_categoricals(typed), copy=False)
+    plain = [values.astype(TEXT) if is_coded(values) and column.kind in TEXTUAL else values for values in typed]
+    return pd.concat(plain, ignore_index=True)
 
 
 def stacked(parts: Sequence[Coded]) -> Coded:
@@ -143,6 +151,7 @@ class ReadColumn:
     marked: Marked
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None = None) -> Reading:
     """Read one cell.
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.spellings import column_of
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
@@ -33,8 +35,10 @@ class _Pair:
 
 def one_person_form(grid: Grid) -> Grid | None:
     """Return a form of one member as a list with one row, its cells at the addresses where they stand."""
+    if grid.height > _TALLEST or not _names_somebody(grid):
+        return None
     rows: dict[int, list[_Pair]] = {}
-    for i in range(grid.height if grid.height <= _TALLEST else 0):
+    for i in range(grid.height):
         rows[i] = list(_pairs(grid, i))
         if not _all_placed(grid.row(i), rows[i]):
             return None  # more than a form: a list, or texts that nobody can place
@@ -45,6 +49,43 @@ def one_person_form(grid: Grid) -> Grid | None:
     if len(known) < _FEWEST or len(names) != 1 or not _NAME.fullmatch(plain(display_raw(names[0].value))):
         return None
     return _as_list(grid, pairs, names[0], [text for text in titles if isinstance(text, str)])
+
+
+def refuse_form(grid: Grid) -> Problem | None:
+    """Refuse a form of one member of which not every cell is understood: read as a list it would be nonsense."""
+    if grid.height > _TALLEST or grid.elsewhere or not _names_somebody(grid, last=False):
+        return None
+    return problem(grid, "form_unclear", _UNCLEAR)
+
+
+_UNCLEAR = Text(
+    "像是一人一张的登记表,有的格不知是项目还是内容;请一项一格、内容写在右边一格,或改成一人一行的花名册",
+    "looks like a form of one person, but some cells are neither label nor value: put each value right of its label, "
+    "or send a list with a row a member",
+)
+
+
+def _names_somebody(grid: Grid, *, last: bool = True) -> bool:
+    """Return whether a label for a name has a name beside or behind it, below it a label, or (``last``) nothing."""
+    for j, column in enumerate(grid.columns):
+        labels = {value for value in column if isinstance(value, str) and "名" in value}
+        for i in (i for i, value in enumerate(column) if value in labels):
+            pair = next((one for one in _pairs(grid, i) if one.at[1] == j), None)
+            below = next((value for value in column[i + 1 :] if not is_blank(value)), None)
+            if (
+                pair
+                and _column(pair.label) == "name"
+                and pair.value is not None
+                and (_goes_on(below) if below else last)
+            ):
+                return True
+    return False
+
+
+def _goes_on(below: Value) -> bool:
+    """Return whether a form may go on with a cell: below 姓名 of a list stands a name, and no label."""
+    said = _SAID.fullmatch(plain(below)) if isinstance(below, str) else None
+    return _is_label(below) or (said is not None and bool(_column(said["label"])))
 
 
 def _all_placed(row: Sequence[Value], pairs: Sequence[_Pair]) -> bool:
@@ -76,12 +117,13 @@ def _over(row: Sequence[Value]) -> list[Value]:
 def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
     """Yield the labels of a row, each with what stands beside it, or behind it in its own cell."""
     filled = [(j, value) for j, value in enumerate(grid.row(i)) if not is_blank(value)]
-    while filled:
+    heads = all(isinstance(value, str) and _HEADS.fullmatch(plain(value)) for _, value in filled)
+    while filled and not heads:
         (j, label), *filled = filled
         said = _SAID.fullmatch(plain(label)) if isinstance(label, str) else None
         if said and _column(said["label"]):
             yield _Pair(said["label"], said["value"], (i, j), (i, j))
-        elif _is_label(label) and filled and not _is_label(filled[0][1]):
+        elif filled and not _is_label(filled[0][1]) and (_is_label(label) or _is_word(label)):
             (k, value), *filled = filled
             yield _Pair(label, value, (i, j), (i, k))
         elif _is_label(label):
@@ -90,6 +132,11 @@ def _pairs(grid: Grid, i: int) -> Iterator[_Pair]:
 
 def _column(label: Value) -> str:
     return (column_of(label, "members") or ("",))[0]
+
+
+def _is_word(value: Value) -> bool:
+    """Return whether a text may be a label that nobody knows, among those that are known."""
+    return isinstance(value, str) and re.fullmatch(r"[\u4e00-\u9fff()、\s]{2,12}:?", plain(value)) is not None
 
 
 def _is_label(value: Value) -> bool:

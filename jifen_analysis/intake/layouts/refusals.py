@@ -60,7 +60,7 @@ def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
     return words if len(words) == len(filled) and not any(map(looks_like_name, words.values())) else {}
 
 
-_WORD = re.compile(r"\D{2,}")
+_WORD = re.compile(r"(?=.*[\u4e00-\u9fffA-Za-z])\D+")
 
 
 def refuse_undirected(grid: Grid, header: Header) -> Iterator[Problem]:
@@ -148,7 +148,7 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
 def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
     """Name the headers that nobody knows where a column is missing: one of them may be it."""
     for label, j in unused.items():
-        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label):
+        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label) and not looks_like_name(label):
             text = Text(
                 f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
                 f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "

@@ -10,7 +10,7 @@ from functools import reduce
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
-from jifen_analysis.intake.layouts.forms import one_person_form
+from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turn_upright, two_a_row
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
@@ -57,6 +57,9 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return _together([lay_out(part, words, near, known) for part, near in stacked])
+    unclear = refuse_form(grid) if found.header.table == "members" else None
+    if unclear:
+        return Layout(problems=(unclear,), counts={"refused": grid.filled()})
     parts = side_by_side(grid, found, words, year)
     return _together([_rows_of(part, one, words, year, known) for part, one in parts])
 

@@ -22,6 +22,7 @@ from jifen_analysis.report.gallery import (
     movement,
     power,
     ranks,
+    raters,
     sensitivity,
     thresholds,
     weights,
@@ -41,6 +42,7 @@ _MODULES: tuple[ModuleType, ...] = (
     weights,
     sensitivity,
     evaluators,
+    raters,
     generalizability,
 )
 

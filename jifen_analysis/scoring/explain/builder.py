@@ -28,9 +28,9 @@ from jifen_analysis.scoring.explain.decisions import (
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import to_evidence
-from jifen_analysis.scoring.explain.lines import lines
+from jifen_analysis.scoring.explain.lines import grade_traces, lines
 from jifen_analysis.scoring.explain.meanings import meanings
-from jifen_analysis.scoring.explain.member_records import NOTHING, MemberRecords
+from jifen_analysis.scoring.explain.member_records import MemberRecords
 from jifen_analysis.scoring.explain.model import (
     Account,
     Basis,
@@ -41,8 +41,8 @@ from jifen_analysis.scoring.explain.model import (
     State,
     Year,
 )
-from jifen_analysis.scoring.explain.submitted import grade_traces
-from jifen_analysis.scoring.explain.words import same, title_of, word
+from jifen_analysis.scoring.record_index import NOTHING
+from jifen_analysis.scoring.words import same, title_of, word
 
 
 def account(

@@ -16,10 +16,11 @@ from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
 from jifen_analysis.scoring.explain.grounds import condition_text, condition_traces, value_of
-from jifen_analysis.scoring.explain.member_records import NOTHING, MemberRecords
-from jifen_analysis.scoring.explain.words import number, title_of
+from jifen_analysis.scoring.explain.member_records import MemberRecords
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.outcomes import Standing
+from jifen_analysis.scoring.record_index import NOTHING
+from jifen_analysis.scoring.words import number, title_of
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from jifen_analysis.errors import Text
-from jifen_analysis.scoring.explain.member_records import NOTHING, MemberRecords, Trace
-from jifen_analysis.scoring.explain.words import number, same, title_of, word
+from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.record_index import NOTHING, Trace
+from jifen_analysis.scoring.words import number, same, title_of, word
 from jifen_analysis.tables.columns import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 

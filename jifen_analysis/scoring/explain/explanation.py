@@ -12,7 +12,7 @@ from jifen_analysis.scoring.explain.lines import entries, line_frame
 from jifen_analysis.scoring.explain.model import Account
 from jifen_analysis.scoring.explain.rendering import as_html, as_rich, as_text
 from jifen_analysis.scoring.explain.sections import sections
-from jifen_analysis.scoring.explain.words import number
+from jifen_analysis.scoring.words import number
 
 
 @dataclass(frozen=True, repr=False)

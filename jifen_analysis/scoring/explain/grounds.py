@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.model import Condition, Measure, Run, Selector
+from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Measure, Run, Selector
 from jifen_analysis.schemes.phrases import condition_said
 from jifen_analysis.scoring.conditions import holds
-from jifen_analysis.scoring.explain.member_records import NOTHING, TELLING, MemberRecords, Trace
-from jifen_analysis.scoring.explain.words import number, same
+from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.kinds.rules import LOST
 from jifen_analysis.scoring.measures import branch_months, run_months
 from jifen_analysis.scoring.queries import matching
+from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.words import number, same
 
 
 def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:
@@ -124,3 +127,15 @@ def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: MemberReco
         for match in desk.matches(matching(selector, desk.words, "month")):
             if match.row in rows and match.part in months[match.row]:
                 yield Trace(match.row, 0, selector.table, match.record, TELLING[selector.table])
+
+
+def conditional_traces(rule: Conditional, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
+    """Yield what the conditions of a rule stand upon."""
+    lost = LOST if rule.points == FORFEIT else NOTHING
+    for (row, part), points in paid.items():
+        standing = [condition for condition in rule.when if condition_met(condition, row, desk)]
+        for at, condition in enumerate(standing):
+            said = condition_text(condition, desk), value_of(condition, row, desk)
+            yield Trace(row, part, points=0.0 if at else points, remark=lost, finding=said)
+            behind = condition_traces(condition, row, desk)
+            yield from (replace(trace, row=row, part=part) for trace in behind)

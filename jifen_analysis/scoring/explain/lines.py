@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, Sourced
-from jifen_analysis.schemes.titles import parts_of
+from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.corrections import placement
 from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
-from jifen_analysis.scoring.explain.member_records import MemberRecords, Trace
-from jifen_analysis.scoring.explain.rules import Paid, rule_traces
-from jifen_analysis.scoring.explain.submitted import ballot_traces, correction_traces, evaluation_traces, mark_traces
-from jifen_analysis.scoring.explain.words import same, title_of, word
+from jifen_analysis.scoring.explain.grounds import conditional_traces
+from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.kinds import item_traces
 from jifen_analysis.scoring.ledger import LedgerLine as Ledger
+from jifen_analysis.scoring.record_index import Paid, Trace
 from jifen_analysis.scoring.score import ItemKey
+from jifen_analysis.scoring.words import same, title_of, word
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -74,12 +76,12 @@ class _Entry:
     key: ItemKey
     line: Ledger
     per: str
-    item: Item
+    item: AnyItem
 
     @property
     def source(self) -> Sourced:
         """The part of the scheme that the line follows."""
-        return parts_of(self.item).get(self.line.rule, self.item)
+        return self.item.parts.get(self.line.rule, self.item)
 
     @property
     def assumed(self) -> str:
@@ -198,13 +200,25 @@ def _traces(entry: _Entry, paid: Paid, desk: MemberRecords) -> Iterable[Trace]:
         return correction_traces(entry.key, desk)
     if line.kind != "rule":
         return ()
-    if isinstance(item, EvaluationItem):
-        return evaluation_traces(item, line.rule, paid, desk)
-    if isinstance(item, BallotItem):
-        return ballot_traces(item, line.rule, paid, desk)
-    if isinstance(item, MarkedItem):
-        return mark_traces(item, entry.key[1], paid, desk)
-    return rule_traces(item.rules[line.rule], entry.per, paid, desk) if isinstance(item, PointsItem) else ()
+    stand = partial(conditional_traces, desk=desk)
+    return item_traces(item, entry.key[1], line.rule, entry.per, paid, desk, stand)
+
+
+def correction_traces(target: tuple[str, str], desk: MemberRecords) -> Iterator[Trace]:
+    """Yield the decisions about an item."""
+    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    for at in np.flatnonzero(placed.fits & (placed.row >= 0)).tolist():
+        if placed.target[at] == target:
+            points = float(placed.frame["points"].iloc[at])
+            yield Trace(int(placed.row[at]), 0, "corrections", int(placed.frame.index[at]), "points", points)
+
+
+def grade_traces(row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
+    """Yield the decisions that set the grade of a row's period, or of its year where that is longer."""
+    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    of_year = placed.whole_year & (placed.row < 0) & (placed.year == desk.roster.year[row])
+    for at in np.flatnonzero(placed.grades & (of_year if year else placed.row == row)).tolist():
+        yield Trace(row, 0, "corrections", int(placed.frame.index[at]), "grade")
 
 
 # ---------------------------------------------------------------- as a frame

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.scoring.explain.lines import ExplainedLine
-from jifen_analysis.scoring.explain.member_records import SHOWN, MemberRecords
+from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.record_index import SHOWN
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE
 

@@ -9,7 +9,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.scoring.explain.decisions import BandReached, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
 from jifen_analysis.scoring.explain.lines import ExplainedLine
-from jifen_analysis.scoring.explain.member_records import NOTHING
+from jifen_analysis.scoring.record_index import NOTHING
 
 NO_BAND = BandReached("")
 State = Literal["scored", "exempt", "not_assessed", "outside", "not_on_roster"]

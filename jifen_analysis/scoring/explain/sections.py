@@ -12,7 +12,7 @@ from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Sea
 from jifen_analysis.scoring.explain.evidence import Evidence
 from jifen_analysis.scoring.explain.lines import ExplainedLine
 from jifen_analysis.scoring.explain.model import Account, ChangeInForce, ComponentScore, ReviewDecision, Year
-from jifen_analysis.scoring.explain.words import join_sentences, number, signed_number
+from jifen_analysis.scoring.words import join_sentences, number, signed_number
 
 Cells = tuple[str, ...]
 

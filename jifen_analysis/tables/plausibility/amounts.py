@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Failure, Tables
 from jifen_analysis.tables.plausibility.marks import SLIPS
 from jifen_analysis.tables.plausibility.saying import FEWEST, display_value, note_rows
 
 _MONTHS = 12
 """Whoever pays ahead pays a year at most."""
+_UNLIKE = 9
+"""Times another amount: with less between them none is ten times the other; to look no further where all are alike."""
 _VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained")
 _MORE_VOTES = 3
 """Times the votes that others of the branch have."""
@@ -26,9 +30,10 @@ def paid(tables: Tables) -> Iterator[Failure]:
     if "dues" not in tables:
         return
     dues = tables["dues"]
-    owed = dues[dues["due"] > 0]
-    yield from _payments(owed[owed["paid"] > 0])
-    yield from _standards(owed)
+    due, paid = dues["due"].to_numpy(), dues["paid"].to_numpy()
+    unlike = (due > 0) & (paid > 0) & ((paid > _UNLIKE * due) | (due > _UNLIKE * paid))
+    yield from _payments(dues[unlike])
+    yield from _standards(decode_texts("dues", dues[_of_unlike_dues(dues["member_id"], due)]))
 
 
 def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
@@ -38,6 +43,16 @@ def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
         due, most = float(same["due"].iloc[0]), display_value(_times(float(times[same.index[0]])))
         said = Text(f"应缴{display_value(due)},差了{most}倍", f"{display_value(due)} was due: {most} times off")
         yield from note_rows("dues", "paid", "paid_unlike_due", same.index.tolist(), same["paid"].tolist(), said)
+
+
+def _of_unlike_dues(members: pd.Series, due: np.ndarray) -> np.ndarray:
+    """Return the dues of those of whose dues one is so many times another: the others' medians fit every month."""
+    owed = due > 0
+    if not owed.any() or due[owed].max() < _UNLIKE * due[owed].min():
+        return np.zeros(len(due), bool)
+    whose = different(members)[0]
+    ends = pd.Series(due[owed]).groupby(whose[owed]).agg(["min", "max"])
+    return owed & np.isin(whose, ends.index[ends["max"] >= _UNLIKE * ends["min"]])
 
 
 def _times(ratio: float) -> float:
@@ -90,6 +105,8 @@ def _ballots(ballots: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
 
 def _quantities(events: pd.DataFrame) -> Iterator[Failure]:
     quantity = events["quantity"].astype("float64")
+    if not (quantity >= _AT_LEAST).any():
+        return
     groups = quantity.groupby(events["event"], observed=True)
     most = groups.transform("quantile", 0.75)
     odd = events[(quantity >= np.maximum(_MORE * most, _AT_LEAST)) & (groups.transform("size") > FEWEST)]

@@ -9,6 +9,8 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Failure, Tables, day_column
 from jifen_analysis.tables.plausibility.saying import display_value, note_rows
 
@@ -29,30 +31,34 @@ _DATED = ("attendance", "events", "dues", "evaluations", "ballots", "marks", "de
 def far_days(tables: Tables) -> Iterator[Failure]:
     """Yield records over a year from all others of the data, or of their sheet, and payments far from their month."""
     days = {name: _days(tables[name], name) for name in _DATED if name in tables and len(tables[name])}
-    stray = _stray(pd.concat(days.values()).to_numpy()) if days else None
-    for name, when in days.items():
-        values = when.to_numpy()
-        far = _among(values, stray)
-        for rows in _sheets(tables[name], when, name):
-            far[rows] |= _among(values[rows], _stray(values[rows]))
-        yield from _said(name, tables[name], when, far)
+    stray = _stray(np.concatenate([own for _, own in days.values()])) if days else np.zeros(0, "datetime64[s]")
+    for name, (at, own) in days.items():
+        far = _among(at, own, stray)
+        for rows in _sheets(tables[name], at, name):
+            of_sheet = np.unique(at[rows])
+            far[rows] |= _among(at[rows], own, _stray(own[of_sheet[of_sheet >= 0]]))
+        yield from _said(name, tables[name], own[at[~far & (at >= 0)]], far)
     if "dues" in tables:
         yield from _paid_far(tables["dues"])
 
 
-def _sheets(frame: pd.DataFrame, when: pd.Series, table: str) -> Iterable[np.ndarray]:
+def _sheets(frame: pd.DataFrame, at: np.ndarray, table: str) -> Iterable[np.ndarray | slice]:
     """Return the positions of the records of each sheet, of the tables whose days are those of the work itself."""
     if "_source" not in frame or table not in ("attendance", "events"):
         return ()
-    return [np.asarray(rows) for rows in when.groupby(frame["_source"].loc[when.index]).indices.values()]
+    source = frame["_source"].to_numpy()
+    if len(source) and (source == source[0]).all():
+        return (slice(None),)
+    return [np.asarray(rows) for rows in pd.Series(at).groupby(source).indices.values()]
 
 
-def _days(frame: pd.DataFrame, table: str) -> pd.Series:
+def _days(frame: pd.DataFrame, table: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each record which of the different days it is of, -1 where it has none, and these."""
     column = day_column(table)[0]
+    at, values = different(frame[column])
     if column == "date":
-        return frame["date"].dropna().astype("datetime64[s]")
-    known = {code: np.datetime64(Period.parse(code).first_day, "s") for code in frame[column].dropna().unique()}
-    return frame[column].map(known).dropna().astype("datetime64[s]")
+        return at, values.to_numpy().astype("datetime64[s]")
+    return at, np.array([Period.parse(code).first_day for code in values], dtype="datetime64[s]")
 
 
 def _stray(days: np.ndarray) -> np.ndarray:
@@ -64,27 +70,27 @@ def _stray(days: np.ndarray) -> np.ndarray:
     return distinct[few[group]] if sizes.max() >= _ENOUGH else distinct[:0]
 
 
-def _among(days: np.ndarray, stray: np.ndarray | None) -> np.ndarray:
-    return np.isin(days, stray if stray is not None else [])
+def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
+    return np.append(np.isin(days, stray), False)[at] if len(stray) else np.zeros(len(at), bool)
 
 
-def _said(table: str, frame: pd.DataFrame, when: pd.Series, far: np.ndarray) -> Iterator[Failure]:
+def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) -> Iterator[Failure]:
     if not far.any():
         return
-    near, rows = when[~far], when.index[far]
-    first, last = display_value(near.min()), display_value(near.max())
+    rows = np.flatnonzero(far)
+    first, last = (display_value(pd.Timestamp(day)) for day in (near.min(), near.max()))
     text = Text(
         f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",
         f"the others lie between {first} and {last}, over a year away: another year?",
     )
     column = day_column(table)[0]
-    yield from note_rows(table, column, "day_far_away", rows.tolist(), frame.loc[rows, column].tolist(), text)
+    yield from note_rows(table, column, "day_far_away", rows.tolist(), frame[column].iloc[rows].tolist(), text)
 
 
 def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
-    rows = dues.dropna(subset=["paid_on", "month"])
-    gap = rows["paid_on"].to_numpy() - _days(rows, "dues").to_numpy() if len(rows) else np.zeros(0, "timedelta64[s]")
-    odd = rows[(gap < -_EARLY) | (gap > _LATE)]
+    at, months = _days(dues, "dues")
+    gap = dues["paid_on"].to_numpy() - np.append(months, np.datetime64("NaT"))[at]
+    odd = decode_texts("dues", dues[(gap < -_EARLY) | (gap > _LATE)])
     for month, same in odd.groupby("month"):
         text = Text(f"缴的是{month}的党费,相差一年以上,年份是否写错", f"paid for {month}, far from it: another year?")
         yield from note_rows("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
@@ -109,7 +115,7 @@ def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
 def ages(tables: Tables) -> Iterator[Failure]:
     """Yield dates of birth and of joining that give an age nobody has."""
     members = tables.get("members")
-    if members is None or not len(members):
+    if members is None or not members[["birth_date", "joined_on"]].notna().any(axis=None):
         return
     year = _last_year(tables)
     for column, (odd, text) in _unlikely(members, year).items():
@@ -120,8 +126,9 @@ def ages(tables: Tables) -> Iterator[Failure]:
 def _last_year(tables: Tables) -> int | None:
     """Return the last year of most records; a mistyped one does not count."""
     days = [_days(tables[name], name) for name in _DATED if name in tables and len(tables[name])]
-    every = pd.concat(days) if days else pd.Series(dtype="datetime64[s]")
-    return int(every.dt.year.quantile(0.9)) if len(every) else None
+    years = [own.astype("datetime64[Y]").astype("int64")[at[at >= 0]] + 1970 for at, own in days]
+    every = np.concatenate(years) if years else np.zeros(0)
+    return int(np.quantile(every, 0.9)) if len(every) else None
 
 
 def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.Series, Text]]:

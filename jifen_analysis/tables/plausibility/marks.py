@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Failure, Tables
 from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 
@@ -30,33 +31,37 @@ _NO_ZEROS = frozenset({"evaluations", "surveys"})
 def slipped_marks(tables: Tables) -> Iterator[Failure]:
     """Yield the marks that would fit among the others with the decimal point elsewhere, and lone zeros."""
     for table, (column, keys, alike) in _MARKS.items():
-        if table in tables and len(tables[table]) > FEWEST:
-            yield from _of_table(table, tables[table].dropna(subset=[column]), column, keys, alike)
+        rows = tables[table].dropna(subset=[column, *keys]) if table in tables else None
+        if rows is not None and len(rows) > FEWEST:
+            yield from _of_table(table, rows, column, keys, alike)
 
 
 def _of_table(table: str, frame: pd.DataFrame, column: str, keys: list[str], alike: Text) -> Iterator[Failure]:
-    values, fences = frame[column].to_numpy("float64"), _fences(frame, column, keys)
-    low, high, middle = (fences[name].to_numpy() for name in ("low", "high", "middle"))
+    values, (group, fences) = frame[column].to_numpy("float64"), _fences(frame, column, keys)
+    low, high, middle, n = (np.append(fences[name], np.nan)[group] for name in ("low", "high", "middle", "n"))
     inside = (low <= values) & (values <= high)
-    odd = ~inside & (fences["n"].to_numpy() > FEWEST) & (middle > 0)
+    odd = ~inside & (n > FEWEST) & (middle > 0)
     lost = odd & (values == 0) & (low > middle / 2) & (table in _NO_ZEROS)
     meant = [values * by / np.where(middle > 0, middle, np.nan) for by in SLIPS]
     moved = odd & np.logical_or.reduce([(one > _NEAR[0]) & (one < _NEAR[1]) for one in meant])
     for where, code, what in ((moved, "mark_slipped", _SLIP), (lost, "mark_zero", _ZERO)):
-        found = frame[where].assign(_at=np.flatnonzero(where))
+        found = decode_texts(table, frame[where]).assign(_group=group[where])
         for _, rows in found.groupby(keys, observed=True):
-            most = fences.iloc[rows["_at"].iloc[0]]
+            most = fences.iloc[rows["_group"].iloc[0]]
             text = Text(*(_said(alike, part, float(most["q1"]), float(most["q3"]), what) for part in ("zh", "en")))
             yield from note_rows(table, column, code, rows.index.tolist(), rows[column].tolist(), text)
 
 
-def _fences(frame: pd.DataFrame, column: str, keys: list[str]) -> pd.DataFrame:
-    groups = frame.groupby(keys, observed=True)[column]
+def _fences(frame: pd.DataFrame, column: str, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return for each mark which group it is of, -1 for none, and what the marks of each group lie between."""
+    grouped = frame.groupby(keys, observed=True)
+    groups = grouped[column]
     found = groups.agg(n="size", middle="median")
-    found = found.assign(q1=groups.quantile(0.25), q3=groups.quantile(0.75))
+    quarters = groups.quantile(np.array([0.25, 0.75])).unstack()
+    found = found.assign(q1=quarters[0.25], q3=quarters[0.75])
     reach = 1.5 * np.maximum(found["q3"] - found["q1"], _LEAST_SPREAD * found["middle"])
     found = found.assign(low=found["q1"] - reach, high=found["q3"] + reach)
-    return frame[keys].merge(found, left_on=keys, right_index=True, how="left")
+    return grouped.ngroup().fillna(-1).to_numpy("int64"), found
 
 
 _SLIP = Text(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Failure, Tables, spans
 from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 
@@ -25,14 +28,15 @@ def short_periods(tables: Tables, kind: Kind | None) -> Iterator[Failure]:
 
 
 def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kind: Kind | None) -> Iterator[Failure]:
-    periods = {str(code): Period.parse(str(code)) for code in frame["period"].dropna().unique()}
-    lengths = frame["period"].map({code: period.length for code, period in periods.items()})
-    wanted = MONTHS[kind] if kind is not None else _usual(lengths)
-    short = frame[(lengths < wanted).to_numpy()].dropna(subset=["member_id"])
+    at, codes = different(frame["period"])
+    periods = {str(code): Period.parse(str(code)) for code in codes}
+    lengths = np.array([*(period.length for period in periods.values()), np.nan])[at]
+    wanted = MONTHS[kind] if kind is not None else _usual(pd.Series(lengths))
+    short = decode_texts(table, frame[lengths < wanted].dropna(subset=["member_id"]))
     if short.empty:
         return
     whole = {code: period.within(_of_length(wanted)) for code, period in periods.items() if period.length <= wanted}
-    rows = frame[frame["member_id"].isin(short["member_id"])]
+    rows = decode_texts(table, frame[frame["member_id"].isin(short["member_id"])])
     lone = _partly(rows, periods, whole, members)
     for code, same in short[[key in lone for key in zip(short["member_id"], short["period"], strict=True)]].groupby(
         "period"

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from jifen_analysis.schemes.model import PointsItem
-from jifen_analysis.scoring.ledger import ItemScore, points_item
+from jifen_analysis.scoring.kinds.points import points_item
+from jifen_analysis.scoring.ledger import ItemScore
 from tests.builders import facts_of, records, scheme
 
 ABSENT = 'from = "attendance", where = { status = "absent" }'

@@ -1,0 +1,158 @@
+"""How far raters agree: kappa, Kendall's W and Krippendorff's alpha, each held against chance."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Literal
+
+import krippendorff
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.inter_rater import cohens_kappa, to_table
+
+from jifen_analysis.analysis.inputs import Floats, as_frame, millionths
+from jifen_analysis.errors import UsageError
+
+DRAWS, SEED = 99, 20_240_105
+
+FEW = 12
+"""Different marks up to which they are grades, of which it counts whether they are the same."""
+
+Level = Literal["nominal", "ordinal", "interval"]
+LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
+RESAMPLED = ("kappa", *(f"alpha_{level}" for level in LEVELS))
+
+
+def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
+    """Measure how far raters agree on the same persons, beside what chance makes of the same marks.
+
+    Parameters
+    ----------
+    marks : DataFrame of shape (persons, raters)
+        Each rater's mark of each person; missing where not given. Persons with
+        fewer than two marks are left out.
+    draws : int
+        How often each rater's marks are dealt anew among the persons that the
+        rater marked (chance), and persons are drawn anew (interval).
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``coefficient``: ``kappa`` (mean of the pairs), ``alpha_nominal``,
+        ``alpha_ordinal``, ``alpha_interval``, ``kendall_w`` (of ranks, with ties);
+        ``value``, its 95 % interval ``low``, ``high`` (none of W), ``chance`` and
+        ``chance_high``, the median and the 95 % quantile of the dealt marks, ``p``
+        of as much by chance (of W all three by chi squared). Kappa and the nominal
+        and ordinal alpha are missing for marks of more than 12 values, kappa
+        without two persons marked by all, W without three. ``attrs``:
+        ``persons``, ``raters``, ``whole`` (persons marked by all), ``left_out``.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two persons who have two marks, or where all marks are equal.
+
+    Notes
+    -----
+    Kappa: Cohen (1960), Educ. Psychol. Meas. 20, 37-46; the mean of pairs: Light
+    (1971), Psychological Bulletin 76, 365-377. W: Kendall & Babington Smith
+    (1939), Annals of Mathematical Statistics 10, 275-287. Alpha: Krippendorff
+    (2011), Computing Krippendorff's Alpha-Reliability.
+
+    Examples
+    --------
+    >>> marks = pd.DataFrame({"a": [1, 2, 3, 3, 2], "b": [1, 2, 3, 3, 2], "c": [1, 2, 3, 3, 1]})
+    >>> concordance(marks)["value"].round(2).tolist()
+    [0.8, 0.81, 0.92, 0.9, 0.96]
+    """
+    given = as_frame(marks, "评分", "marks").sort_index(kind="stable").sort_index(axis=1)
+    held = given[given.notna().sum(axis=1) >= 2].dropna(axis=1, how="all").to_numpy()
+    if len(held) < 2 or len(np.unique(millionths(held[~np.isnan(held)]))) < 2:
+        raise UsageError(
+            f"至少要有两人各得两个评分,评分不能全同;现有 {len(held)} 人",
+            f"two persons with two marks each are needed, not all alike: found {len(held)} persons",
+        )
+    random = np.random.default_rng(SEED)
+    value = _coefficients(held)
+    dealt = np.array([_coefficients(_deal_marks(held, random)) for _ in range(draws)]).reshape(draws, -1)
+    drawn = np.array([_coefficients(held[random.integers(0, len(held), len(held))]) for _ in range(draws)]).reshape(
+        draws, -1
+    )
+    table = pd.DataFrame({"value": value}, index=pd.Index(RESAMPLED, name="coefficient"))
+    table["low"], table["high"] = _quantile(drawn, 0.025), _quantile(drawn, 0.975)
+    table["chance"], table["chance_high"] = _quantile(dealt, 0.5), _quantile(dealt, 0.95)
+    table["p"] = np.where(np.isnan(value), np.nan, (1 + (dealt >= value - 1e-12).sum(axis=0)) / (1 + draws))
+    whole = held[~np.isnan(held).any(axis=1)]
+    table.loc["kendall_w"] = _kendall(whole)
+    table.attrs = {"persons": len(held), "raters": held.shape[1], "whole": len(whole)}
+    table.attrs["left_out"] = len(given) - len(held)
+    return table
+
+
+def _coefficients(held: Floats) -> Floats:
+    """Return kappa and the three alphas; those of grades missing for marks of many values."""
+    if len(np.unique(held[~np.isnan(held)])) > FEW:
+        return np.array([np.nan, np.nan, np.nan, _alpha_interval(held)])
+    whole = held[~np.isnan(held).any(axis=1)]
+    return np.array([_kappa(whole), *(_alpha(held, level) for level in LEVELS)])
+
+
+def _kappa(whole: Floats) -> float:
+    """Return the mean of the pairs' kappas; missing where a pair leaves nothing to agree on."""
+    if len(whole) < 2:
+        return float("nan")
+    codes = np.unique(whole, return_inverse=True)[1].reshape(whole.shape)
+    levels = int(codes.max()) + 1
+    if levels < 2:
+        return float("nan")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pairs = [
+            cohens_kappa(to_table(codes[:, list(pair)], bins=levels)[0], return_results=False)
+            for pair in combinations(range(whole.shape[1]), 2)
+        ]
+    return float(np.mean(pairs))
+
+
+def _kendall(whole: Floats) -> list[float]:
+    """Return W, no interval, its mean and 95 % quantile by chance, and its p: Friedman's chi squared as a share."""
+    persons, raters = whole.shape
+    if persons < 3 or not (np.ptp(whole, axis=0) > 0).any():
+        return [float("nan")] * 6
+    most, found = raters * (persons - 1), stats.friedmanchisquare(*whole)
+    by_chance = float(stats.chi2.ppf(0.95, persons - 1)) / most
+    return [float(found.statistic) / most, np.nan, np.nan, 1 / raters, min(1.0, by_chance), float(found.pvalue)]
+
+
+def _alpha(held: Floats, level: Level) -> float:
+    if len(np.unique(held[~np.isnan(held)])) < 2:
+        return float("nan")
+    return float(krippendorff.alpha(reliability_data=held.T, level_of_measurement=level))
+
+
+def _alpha_interval(held: Floats) -> float:
+    """Return alpha of many-valued marks, for which a table of coincidences is too large: by sums of squares."""
+    counts = (~np.isnan(held)).sum(axis=1)
+    rows, n = held[counts >= 2], int(counts[counts >= 2].sum())
+    inside = np.nansum((rows - np.nanmean(rows, axis=1, keepdims=True)) ** 2, axis=1)
+    per = counts[counts >= 2]
+    across = float(np.nansum((rows - np.nanmean(rows)) ** 2))
+    if not across > 0:
+        return float("nan")
+    return float(1 - (n - 1) / n * (inside * per / (per - 1)).sum() / across)
+
+
+def _deal_marks(held: Floats, random: np.random.Generator) -> Floats:
+    """Return the marks with each rater's dealt anew among the persons that the rater marked."""
+    found = held.copy()
+    for column in found.T:  # views into the copy
+        there = ~np.isnan(column)
+        column[there] = random.permutation(column[there])
+    return found
+
+
+def _quantile(found: Floats, share: float) -> Floats:
+    result = np.full(found.shape[1], np.nan)
+    known = ~np.isnan(found).all(axis=0)
+    result[known] = np.nanquantile(found[:, known], share, axis=0)
+    return result

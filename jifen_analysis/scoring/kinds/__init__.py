@@ -1,0 +1,118 @@
+"""Kinds of items: what each asks of the records, how it is priced, and what stands behind its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from jifen_analysis.schemes.model import (
+    AnyItem,
+    BallotItem,
+    Condition,
+    Conditional,
+    EvaluationItem,
+    MarkedItem,
+    Measure,
+    PointsItem,
+    RuleBook,
+    walk,
+)
+from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
+from jifen_analysis.scoring.kinds.evaluations import evaluation_item, evaluation_traces
+from jifen_analysis.scoring.kinds.marks import mark_traces, marked_item
+from jifen_analysis.scoring.kinds.points import points_item, points_queries
+from jifen_analysis.scoring.kinds.rules import Grounds, rule_traces
+from jifen_analysis.scoring.ledger import ItemScore
+from jifen_analysis.scoring.queries import Query, of_condition, of_measure
+from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace
+from jifen_analysis.scoring.row_state import RowState
+from jifen_analysis.scoring.submissions import Submissions
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
+    """Return every question that a scheme asks of the records."""
+    return frozenset(_of_parts(book, words))
+
+
+def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
+    for _, part in walk(book):
+        if isinstance(part, PointsItem):
+            yield from points_queries(part, words)
+        elif isinstance(part, Measure):
+            yield from of_measure(part, words)
+        elif isinstance(part, Condition):
+            yield from of_condition(part, words)
+
+
+def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> ItemScore:
+    """Score one item, whatever its shape."""
+    match item:
+        case PointsItem():
+            return points_item(item, facts)
+        case MarkedItem():
+            return marked_item(item, key, given, facts.roster)
+        case EvaluationItem():
+            return evaluation_item(item, given, facts.roster)
+        case BallotItem():
+            return ballot_item(item, given, facts.roster)
+        case _:
+            assert_never(item)
+
+
+def item_traces(
+    item: AnyItem, key: str, rule: str, per: str, paid: Paid, desk: RecordIndex, stand: Grounds
+) -> Iterator[Trace]:
+    """Yield what stands behind the lines of an item, or of one of its rules.
+
+    Parameters
+    ----------
+    item, key : AnyItem, str
+        The item and its id.
+    rule, per : str
+        Which line, and the part of the period at which it stands.
+    paid : mapping of (row, part) to float
+        The points of the line.
+    desk : RecordIndex
+        Where the records lie.
+    stand : callable
+        Says what the conditions of a rule stand upon.
+    """
+    match item:
+        case PointsItem():
+            return rule_traces(item.rules[rule], per, paid, desk, stand)
+        case MarkedItem():
+            return mark_traces(item, key, paid, desk)
+        case EvaluationItem():
+            return evaluation_traces(item, rule, paid, desk)
+        case BallotItem():
+            return ballot_traces(item, rule, paid, desk)
+        case _:
+            assert_never(item)
+
+
+def full_mark(item: AnyItem, facts: RowState) -> float:
+    """Return what an item pays when nothing is lost."""
+    match item:
+        case PointsItem():
+            return item.start * facts.roster.parts(item.per or "period")
+        case EvaluationItem():
+            return 100 * item.scale
+        case MarkedItem() | BallotItem():
+            return item.max
+        case _:
+            assert_never(item)
+
+
+def looks_around(item: AnyItem) -> bool:
+    """Return whether an item's score depends on other members."""
+    match item:
+        case PointsItem():
+            conditional = (rule for rule in item.rules.values() if isinstance(rule, Conditional))
+            return any(condition.below == "branch_mean" for rule in conditional for condition in rule.when)
+        case BallotItem():
+            return item.quota is not None
+        case MarkedItem() | EvaluationItem():
+            return False
+        case _:
+            assert_never(item)

@@ -1,0 +1,149 @@
+"""Records laid out so that any question finds its own.
+
+The questions are the engine's own, and so is the way a record finds its row:
+what is shown is what was counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Text
+from jifen_analysis.periods import MONTHS
+from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.coding import CODED, Coding, coding
+from jifen_analysis.scoring.dues import Payments, last_days, seen_from, settlement
+from jifen_analysis.scoring.encoded import months
+from jifen_analysis.scoring.queries import Query
+from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_rows
+from jifen_analysis.tables.records import Records
+from jifen_analysis.vocabulary import Vocabulary
+
+NOTHING = Text("", "")
+SHOWN = (*CODED, "evaluations", "ballots", "marks", "corrections")
+"""The tables whose records stand behind a number."""
+
+TELLING = {"attendance": "status", "dues": "paid", "events": "event"}
+"""The column that tells most of a record, where no other decided."""
+
+
+class Match(NamedTuple):
+    """A record that a question asks for: its row, its part of the period, its position in the table."""
+
+    row: int
+    part: int
+    record: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One record behind a line, or what was found where no single record tells; not yet in words.
+
+    Parameters
+    ----------
+    row, part : int
+        Row of the desk, and month or quarter of the period.
+    table : str
+        Empty where there is no record.
+    record : int
+        Position in the table.
+    column : str
+        The column whose value decided; empty where no single cell did.
+    points : float
+        What it adds to its line.
+    remark : Text
+        Why it adds what it adds, where that is not plain.
+    finding : tuple of Text, optional
+        What was found and its value, instead of the record's own words.
+    """
+
+    row: int
+    part: int
+    table: str = ""
+    record: int = -1
+    column: str = ""
+    points: float = 0.0
+    remark: Text = NOTHING
+    finding: tuple[Text, Text] | None = None
+
+
+Paid = Mapping[tuple[int, int], float]
+"""The points of a line, by row and part."""
+
+
+@dataclass(frozen=True)
+class RecordIndex:
+    """Some rows, and the records of their members.
+
+    Parameters
+    ----------
+    roster : Roster
+        The rows.
+    records : Records
+        The members' records, in the order of their dates.
+    words : Vocabulary
+        With the scheme's own events.
+    asked : collection of Query
+        Every question that the scheme asks.
+    seen : date or None
+        The last day that is seen.
+    """
+
+    roster: Roster
+    records: Records
+    words: Vocabulary
+    asked: Collection[Query]
+    seen: date | None
+
+    def matches(self, query: Query) -> Iterator[Match]:
+        """Yield the records that a question asks for, by date."""
+        code, placed = self._placed[query.table]
+        mine = np.flatnonzero(placed.code.through(code.answers(query)))
+        length = self.roster.months.shape[1]
+        step = length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
+        record = np.arange(len(placed.batch))[placed.kept][mine]
+        each = zip(placed.row[mine].tolist(), placed.part(step)[mine].tolist(), record.tolist(), strict=True)
+        yield from (Match(*one) for one in each)
+
+    @cached_property
+    def _placed(self) -> Mapping[str, tuple[Coding, AssignedRecords]]:
+        placed = {}
+        for table in CODED:
+            asked = [query for query in self.asked if query.table == table]
+            code = coding(table, asked, self.records.vocabulary)
+            placed[table] = code, assign_rows(self.table(table), table, self.roster, code, self.seen)
+        return placed
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the members' records; not to be changed."""
+        return self.records.frames[name][0]
+
+    def record(self, table: str, at: int) -> Mapping[str, Any]:
+        """Return a record by its position; what is blank is ``None``."""
+        return self._listed[table][at]
+
+    @cached_property
+    def settled(self) -> tuple[Ints, Ints]:
+        """How each month of dues stands (a position among the states), and its days late."""
+        dues = self.table("dues")
+        month = months(dues, "dues").of()
+        closes = seen_from(self.roster.periods, self.seen)[self.roster.position(month)]
+        state, _, late = settlement(Payments.of(dues), last_days(month), closes)
+        return state, late
+
+    @cached_property
+    def _listed(self) -> Mapping[str, list[dict[str, Any]]]:
+        return {name: _plain(self.table(name)) for name in SHOWN}
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = {str(name): values.astype(object).where(values.notna(), None).tolist() for name, values in frame.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

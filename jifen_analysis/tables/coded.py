@@ -1,0 +1,118 @@
+"""Tables whose texts are held once each: a record only points to its own, and what is checked looks at each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Any, overload
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from jifen_analysis.tables.columns import decode_texts, is_coded, textual
+
+
+def encode_texts(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a typed frame with each different text of a column once; a roster, nearly all of them different, plain."""
+    if table == "members":
+        return decode_texts(table, frame)
+    texts = {name: _categories(frame[name]) for name in textual(table, frame) if not is_coded(frame[name])}
+    return frame.assign(**texts) if texts else frame
+
+
+def _categories(values: pd.Series) -> pd.Categorical:
+    codes, texts = pd.factorize(values)
+    return pd.Categorical.from_codes(codes, categories=texts)
+
+
+def different(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return for each value where it stands among the different ones that occur, -1 where it is missing, and these.
+
+    Examples
+    --------
+    >>> at, values = different(pd.Series(["b", "a", None, "b"], dtype="str"))
+    >>> at.tolist(), values.tolist()
+    ([0, 1, -1, 0], ['b', 'a'])
+    """
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        codes, found = pd.factorize(values)
+        return codes, pd.Series(found)
+    codes, every = values.array.codes, pd.Series(values.array.categories)
+    there = np.zeros(len(every) + 1, bool)
+    there[codes] = True
+    if there[:-1].all():
+        return codes, every
+    return np.append(np.cumsum(there[:-1]) - 1, -1)[codes], every[there[:-1]].reset_index(drop=True)
+
+
+def repeated(columns: Iterable[pd.Series]) -> np.ndarray:
+    """Return the rows (positions, rising) that are equal in all of some columns to another row.
+
+    Examples
+    --------
+    >>> repeated([pd.Series([1, 1, 2, 1]), pd.Series(["a", "b", "a", "a"])]).tolist()
+    [0, 3]
+    """
+    key = reduce(_joined, map(_numbers, columns))[0]
+    ordered = np.sort(key)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(np.isin(key, np.unique(again))) if len(again) else np.zeros(0, "int64")
+
+
+def _numbers(values: pd.Series) -> tuple[np.ndarray, int]:
+    codes, found = different(values)
+    return codes.astype("int64") + 1, len(found) + 1
+
+
+def _joined(one: tuple[np.ndarray, int], other: tuple[np.ndarray, int]) -> tuple[np.ndarray, int]:
+    """Return one number for each pair, and how many there may be; numbers too large are counted anew."""
+    (left, many), (right, more) = one, other
+    if many * more >= np.iinfo("int64").max:
+        left, found = pd.factorize(left)
+        many = len(found)
+    return left * more + right, many * more
+
+
+@dataclass(frozen=True)
+class CodedTable(Sequence[pd.DataFrame]):
+    """A table in memory, one batch, each different text once; whoever asks for the frame gets it spelt out.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    coded : DataFrame
+        As :func:`encode_texts` returns it.
+    """
+
+    table: str
+    coded: pd.DataFrame
+
+    def __len__(self) -> int:
+        return 1
+
+    @overload
+    def __getitem__(self, at: int) -> pd.DataFrame: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[pd.DataFrame]: ...
+    def __getitem__(self, at: int | slice) -> pd.DataFrame | Sequence[pd.DataFrame]:
+        return (self._plain,)[at]
+
+    def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Yield the batch with only some columns; ids, months and periods are Arrow's dictionaries."""
+        yield pd.DataFrame({name: _as_arrow(self.coded[name]) for name in columns}, copy=False)
+
+    @cached_property
+    def _plain(self) -> pd.DataFrame:
+        return decode_texts(self.table, self.coded)
+
+
+def _as_arrow(values: pd.Series) -> Any:
+    if not is_coded(values):
+        return values.array
+    codes, texts = values.array.codes, pa.array(values.array.categories, pa.string())
+    missing = codes < 0
+    at = pa.array(codes.astype("int32", copy=False), mask=missing if missing.any() else None)
+    return pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.DictionaryArray.from_arrays(at, texts)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,7 +13,7 @@ import openpyxl
 import xlsxwriter
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversized
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.sheets.notation import Cell
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Terms
@@ -129,17 +129,23 @@ def rows_in(content: bytes) -> dict[str, list[list[Cell]]]:
     ValueError
         Where it is no workbook.
     """
+    if (said := _guarded(_declared, content)) is not None:
+        raise UsageError(*said)
+    return {sheet.title: _rows(sheet) for sheet in _guarded(_opened, content).worksheets}
+
+
+def _guarded(call: Callable[[bytes], Any], content: bytes) -> Any:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            said = oversized(package)
-        book = None if said else _opened(content)
+        return call(content)
     except MemoryError:
         raise
     except Exception as fault:  # openpyxl fails in too many ways on damaged files to name them
         raise ValueError(str(fault)) from fault
-    if book is None:
-        raise UsageError(*said)
-    return {sheet.title: _rows(sheet) for sheet in book.worksheets}
+
+
+def _declared(content: bytes) -> Text | None:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return oversized(package)
 
 
 def _opened(content: bytes) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -92,12 +93,16 @@ def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, T
     return "bad_value", Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
 
 
-def schema_failures(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Failure]:
-    """Hold one typed frame against its pandera schema."""
+def schema_failures(
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: AbstractSet[tuple[int, str]] = frozenset()
+) -> Iterator[Failure]:
+    """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
     from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; checked records need none
 
-    for case in failure_cases(table, frame, vocabulary):
+    for case in failure_cases(table, frame, vocabulary, told):
         row = -1 if pd.isna(case.index) else int(case.index)
+        if (row, str(case.column)) in told:
+            continue
         yield _schema_failure(table, row, str(case.column), str(case.check), case.failure_case)
 
 

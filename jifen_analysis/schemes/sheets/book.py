@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import warnings
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
 import xlsxwriter
 
-from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversized
-from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.documents import LARGEST_EMPTY_RANGE
+from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.sheets.notation import Cell
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Terms
@@ -125,33 +124,19 @@ def rows_in(content: bytes) -> dict[str, list[list[Cell]]]:
     Raises
     ------
     UsageError
-        Where it declares more than any scheme holds, or a sheet's cells lie too far apart.
+        Where a sheet's cells lie too far apart.
     ValueError
         Where it is no workbook.
     """
-    if (said := _guarded(_declared, content)) is not None:
-        raise UsageError(*said)
-    return {sheet.title: _rows(sheet) for sheet in _guarded(_opened, content).worksheets}
-
-
-def _guarded(call: Callable[[bytes], Any], content: bytes) -> Any:
     try:
-        return call(content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl does not keep: lists to choose from, colours
+            book = openpyxl.load_workbook(io.BytesIO(content))
     except MemoryError:
         raise
     except Exception as fault:  # openpyxl fails in too many ways on damaged files to name them
         raise ValueError(str(fault)) from fault
-
-
-def _declared(content: bytes) -> Text | None:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return oversized(package)
-
-
-def _opened(content: bytes) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl does not keep: lists to choose from, colours
-        return openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: _rows(sheet) for sheet in book.worksheets}
 
 
 def _rows(sheet: Any) -> list[list[Cell]]:

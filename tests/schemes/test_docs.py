@@ -6,10 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from jifen_analysis.errors import InvalidScheme
 from jifen_analysis.schemes import model
@@ -25,25 +26,44 @@ ROWS = re.findall(r"^\| `([A-Z]\w+)` \| `(\w+)` \| (.+?) \| `(.+)` \|$", TABLE, 
 NAMED = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 
 
+SHAPES = {
+    "逐条": model.PerRecord,
+    "按词": model.ByWord,
+    "分段": model.Tiered,
+    "有无": model.Occurrence,
+    "条件": model.Conditional,
+}
+"""The shapes of a rule, as the page calls them."""
+
+
 def parts() -> Iterator[type[model.SchemePart]]:
-    """Every kind of part of a scheme."""
+    """Every kind of part of a scheme, apart from those a rule is made of."""
+    of_rules = (model.RecordRule, *SHAPES.values())
     for part in vars(model).values():
-        if isinstance(part, type) and issubclass(part, model.SchemePart) and part is not model.SchemePart:
+        if isinstance(part, type) and issubclass(part, model.SchemePart) and not issubclass(part, of_rules):
             yield part
 
 
-def keys(part: type[model.SchemePart]) -> set[tuple[str, str]]:
-    """The keys that a kind of part brings, without those it inherits."""
-    inherited = part.__mro__[1].model_fields  # type: ignore[attr-defined]
-    own = {name: field for name, field in part.model_fields.items() if name not in inherited}
-    return {(part.__name__, field.alias or name) for name, field in own.items()}
+def keys() -> dict[tuple[str, str], list[FieldInfo]]:
+    """Every key of the model, by the table it stands in: what may be said there, in one shape of rule or another."""
+    own = [(part.__name__, part, part.__mro__[1]) for part in parts()]
+    own += [("Rule", shape, model.Sourced) for shape in get_args(model.Rule)]
+    found: dict[tuple[str, str], list[FieldInfo]] = {}
+    for table, part, base in own:
+        inherited = getattr(base, "model_fields", {})
+        for name, field in part.model_fields.items():
+            if name not in inherited:
+                found.setdefault((table, field.alias or name), []).append(field)
+    return found
+
+
+KEYS = keys()
 
 
 def test_the_table_lists_every_key_once() -> None:
     """No key of the model is missing from the table, none is made up, none stands twice."""
     listed = [(part, key) for part, key, _, _ in ROWS]
-    assert set(listed) == set().union(*(keys(part) for part in parts()))
-    assert len(listed) == len(set(listed))
+    assert sorted(listed) == sorted(KEYS)
 
 
 @pytest.mark.parametrize(("part", "key", "meaning", "example"), ROWS, ids=[f"{row[0]}.{row[1]}" for row in ROWS])
@@ -52,10 +72,39 @@ def test_every_example_can_stand(part: str, key: str, meaning: str, example: str
     value = tomllib.loads(example)
     assert list(value) == [key]
     assert meaning
-    fields = getattr(model, part).model_fields
-    field = next(field for name, field in fields.items() if (field.alias or name) == key)
+    assert any(taken(field, value[key]) for field in KEYS[part, key])
+
+
+def taken(field: FieldInfo, value: Any) -> bool:
+    """Whether a key can have a value."""
     kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-    TypeAdapter(kind).validate_python(value[key])
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def test_every_key_of_a_rule_names_the_shapes_that_take_it() -> None:
+    """The shapes are those of the model, each has its line, and a key that names none goes with all of them."""
+    assert set(SHAPES.values()) == set(get_args(model.Rule))
+    assert re.findall(r"^\| \*\*(\w+)\*\*:", TABLE, flags=re.MULTILINE) == list(SHAPES)
+    for key, meaning in [(key, meaning) for part, key, meaning, _ in ROWS if part == "Rule"]:
+        named = re.fullmatch(r".*〔(.+)〕", meaning)
+        takes = [name for name, shape in SHAPES.items() if key in aliases(shape)]
+        assert (key, named[1].split("、") if named else list(SHAPES)) == (key, takes)
+
+
+def aliases(part: type[model.SchemePart]) -> set[str]:
+    """The keys of a part as a file has them."""
+    return {field.alias or name for name, field in part.model_fields.items()}
+
+
+def test_what_a_meaning_refers_to_is_in_the_table() -> None:
+    """No row sends its reader to a table that the page does not have."""
+    assert {name for _, _, meaning, _ in ROWS for name in re.findall("见 `([A-Z]\\w+)`", meaning)} <= {
+        part for part, _, _, _ in ROWS
+    }
 
 
 def test_the_ten_schemes_are_listed_with_their_readings() -> None:

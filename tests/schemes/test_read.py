@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidScheme, JifenError, Problem, UsageError
+from jifen_analysis.schemes.model import Rule
 from jifen_analysis.schemes.read import check_changes, read_document, rule_book
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.variants import patch_document
 from tests.schemes.builders import GONE, SMALL, Document, document, faults
+
+RULES = "components.duty.items.meetings.rules"
+TEXTS = ("title", "clause", "assumed", "by")
+"""Keys of a rule that an empty text is no wrong kind of value for."""
 
 FOREIGN = r"Input|should|valid|pydantic"
 """Words of pydantic's own messages."""
@@ -175,6 +181,21 @@ def test_each_kind_of_mistake_once_and_in_chinese(path: str, value: Any, code: s
     (problem,) = found.value.problems
     assert (problem.cell.startswith(path), problem.code) == (True, code)
     assert re.search(FOREIGN, problem.message() + problem.message("en")) is None
+
+
+RULE_KEYS = sorted({field.alias or key for shape in get_args(Rule) for key, field in shape.model_fields.items()})
+
+
+@pytest.mark.parametrize("value", [date(2024, 1, 1), [date(2024, 1, 1)], ""])
+@pytest.mark.parametrize("rule", ["attendance", "dues"])
+def test_a_value_of_the_wrong_kind_is_told_at_its_key(rule: str, value: Any) -> None:
+    """Whatever the rule's shape, and whether or not its keys then go together: one mistake, at the key alone."""
+    told = {
+        key: [address.partition(f".{rule}.")[2].split(".")[0] for address in faults({f"{RULES}.{rule}.{key}": value})]
+        for key in RULE_KEYS
+        if value or key not in TEXTS
+    }
+    assert told == {key: [key] for key in told}
 
 
 def test_a_name_that_would_break_paths_is_refused() -> None:

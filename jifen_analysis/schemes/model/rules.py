@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag, create_model
 
 from jifen_analysis.schemes.model.parts import (
     FORFEIT,
@@ -90,6 +90,24 @@ class Conditional(Priced):
 Rule = PerRecord | ByWord | Tiered | Occurrence | Conditional
 """A price: which records, and what each of them is worth."""
 
+Prices = Annotated[
+    Annotated[Price, Tag("one")] | Annotated[Keyed[Price], Tag("table")],
+    Discriminator(lambda value: "table" if isinstance(value, Mapping) else "one"),
+]
+Summed = Literal["amount", "points"]
+
+_EveryKey = create_model(
+    "_EveryKey",
+    __base__=(PerRecord, ByWord, Tiered, Occurrence, Conditional),
+    table=(Table | None, Field(None, alias="from")),
+    by=(str | None, None),
+    points=(Prices | None, None),
+    tiers=(tuple[tuple[Number, Price], ...], ()),
+    sum_of=(Summed | None, None),
+    when=(tuple[Condition, ...], ()),
+)
+"""Every key that a rule of some shape has, none of them needed: whether each value alone is of its kind."""
+
 
 def crossed(floor: Any, cap: Any) -> bool:
     """Return whether a floor lies above a cap."""
@@ -116,10 +134,19 @@ def _written(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     said = {key: part for key, part in value.items() if part or key not in _SHAPED}
+    misfits = [misfit for misfit in _misfits(said) if misfit[0]]
+    if misfits or len(said) < len(value):
+        _EveryKey.model_validate(value)  # a value of the wrong kind is told by itself, at its own key
+    refuse(*misfits)
+    return said
+
+
+def _misfits(said: Mapping[str, Any]) -> tuple[tuple[bool, str, str], ...]:
+    """Return what keys do not go together, as ``refuse`` takes it."""
     told = "any_of" in said or "none_of" in said
     by, points, sum_of, tiers = (said.get(key) for key in ("by", "points", "sum_of", "tiers"))
     by_word, twice = _by_word(said), points is not None and bool(tiers or sum_of)
-    refuse(
+    return (
         (("from" in said) + told + ("when" in said) != 1, *_ONE_SHAPE),
         ("from" not in said and any(said.get(key) for key in _RECORD_KEYS), *_OF_RECORDS),
         (not told and any(key in said for key in _PART_KEYS), *_OF_PARTS),
@@ -133,7 +160,6 @@ def _written(value: Any) -> Any:
         ("highest_per" in said and not by_word, "highest_per 须配 by", "highest_per goes with by"),
         (crossed(said.get("floor"), said.get("cap")), *CROSSED),
     )
-    return said
 
 
 def _by_word(said: Mapping[str, Any]) -> bool:

@@ -326,7 +326,9 @@ def differential_functioning(office: Office) -> pd.DataFrame:
     """Of the same, by branch; where no two branches are large enough to be compared, by halves."""
     branch = by_member(office.table, "branch")
     halves = pd.Series(["甲半", "乙半"] * len(branch), dtype="str")[: len(branch)].set_axis(branch.index)
-    return items.differential_functioning(item_marks(office), branch if (branch.value_counts() >= 5).sum() > 1 else halves)
+    return items.differential_functioning(
+        item_marks(office), branch if (branch.value_counts() >= 5).sum() > 1 else halves
+    )
 
 
 def rank_intervals(office: Office) -> pd.DataFrame:

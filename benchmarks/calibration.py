@@ -350,14 +350,6 @@ def covered_borderline(random: Random) -> float:
     return float(found.low <= 90 <= found.high)
 
 
-def covered_midpoint(random: Random) -> float:
-    """Return whether the interval holds the true cut score, 88, of 60 members who were called worthy or not."""
-    scores = pd.Series(random.normal(90, 4, 60))
-    worthy = pd.Series(random.random(60) < 1 / (1 + np.exp(88 - scores)))
-    found = standard_setting.contrasting_groups(scores, worthy)
-    return float(found.low <= 88 <= found.high)
-
-
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -386,7 +378,6 @@ RATES: tuple[Rate, ...] = (
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
     Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),
-    Rate("contrasting_groups, coverage: n 60", covered_midpoint, 0.92, at_most=False),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

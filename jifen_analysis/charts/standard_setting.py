@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Mapping
+from typing import Protocol, Unpack
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from jifen_analysis.analysis.standard_setting import StandardSetting
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import standard_setting as found_in
 
 
-def borderline_regression(found: StandardSetting, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+class Borderline(found_in.Standard, Protocol):
+    """What ``standard_setting.borderline_regression`` returned, with what is drawn of it."""
+
+    @property
+    def details(self) -> Mapping[str, float]:
+        """The regression."""
+        ...
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """Rating and score of each member."""
+        ...
+
+
+def borderline_regression(found: Borderline, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """Draw what members score beside how they are rated, and the score at the borderline beside today's cut.
 
     Parameters
@@ -37,6 +51,7 @@ def borderline_regression(found: StandardSetting, moved: pd.DataFrame, **style: 
     --------
     >>> points = pd.DataFrame({"rating": [1.0, 2.0], "score": [80.0, 90.0]})
     >>> details = {"intercept": 70.0, "slope": 10.0, "borderline": 1.5}
+    >>> from jifen_analysis.analysis.standard_setting import StandardSetting
     >>> found = StandardSetting("borderline_regression", 85.0, 1.0, 83.0, 87.0, 2, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
     >>> moved.attrs = {"grade": "优秀", "today": 90.0, "cut": 85.0}
@@ -64,7 +79,7 @@ def borderline_regression(found: StandardSetting, moved: pd.DataFrame, **style: 
     )
 
 
-def _members(found: StandardSetting) -> go.Scatter:
+def _members(found: Borderline) -> go.Scatter:
     return go.Scatter(
         x=found.points["rating"].to_numpy(),
         y=found.points["score"].to_numpy(),
@@ -87,7 +102,7 @@ def _line(pen: Pen, ends: np.ndarray, line: np.ndarray) -> go.Scatter:
     )
 
 
-def _cut(pen: Pen, found: StandardSetting) -> go.Scatter:
+def _cut(pen: Pen, found: Borderline) -> go.Scatter:
     return go.Scatter(
         x=[found.details["borderline"]],
         y=[found.cut],

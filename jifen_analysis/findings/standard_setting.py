@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.analysis.standard_setting import StandardSetting
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import shown
+
+
+class Standard(Protocol):
+    """What a method of ``standard_setting`` returned, as far as it is said."""
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        ...
+
+    @property
+    def cut(self) -> float:
+        """The cut score."""
+        ...
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """The upper end."""
+        ...
+
+    @property
+    def n(self) -> int:
+        """Judges or members."""
+        ...
+
 
 SOURCES = {
     "angoff": Text("按{n}名评委对各项的估计", "by what {n} judges expect of each item"),
@@ -18,7 +49,7 @@ SOURCES = {
 }
 
 
-def cut_score(found: StandardSetting, moved: pd.DataFrame) -> Finding:
+def cut_score(found: Standard, moved: pd.DataFrame) -> Finding:
     """Say where judgement would draw the line, how sure that is, where it is today, and who would move.
 
     Parameters
@@ -30,6 +61,7 @@ def cut_score(found: StandardSetting, moved: pd.DataFrame) -> Finding:
 
     Examples
     --------
+    >>> from jifen_analysis.analysis.standard_setting import StandardSetting
     >>> found = StandardSetting("angoff", 92.0, 0.5, 90.9, 93.1, 9, {})
     >>> moved = pd.DataFrame([[70, 12], [0, 18]], ["优秀", ""], ["优秀", ""])
     >>> moved.attrs = {"grade": "优秀", "today": 90.0, "cut": 92.0}

@@ -221,9 +221,7 @@ def textual(table: str, frame: pd.DataFrame) -> list[str]:
     return [name for name, column in TABLES[table].items() if column.kind in TEXTUAL and name in frame]
 
 
-def typed_columns(
-    table: str, frame: pd.DataFrame, vocabulary: Vocabulary
-) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+def typed_columns(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
     """Do as :func:`canonical`, but leave texts that come as categories, each of them once, as they are."""
     columns = TABLES[table]
     cast = {name: _cast(frame, column, vocabulary) for name, column in columns.items()}

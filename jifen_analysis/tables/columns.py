@@ -64,6 +64,9 @@ class Column:
     default: int | None = None
     hiding: Hiding = "blank"
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.kind, self.words))
+
 
 def _table(*columns: Column) -> Mapping[str, Column]:
     return {column.name: column for column in columns}

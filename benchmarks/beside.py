@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
@@ -52,12 +52,12 @@ def absent() -> Iterator[str]:
         yield f"{TITLES[engine]}: left out, {package} is not installed (pip install {package})"
 
 
-def side_by_side(folder: Path, scheme: str, times: int) -> Iterator[Run]:
+def side_by_side(folder: Path, scheme: str, times: int, among: Sequence[str] = ENGINES) -> Iterator[Run]:
     """Yield the best of several runs of each engine; they take turns. Totals must be equal."""
-    engines = present()
+    engines = tuple(engine for engine in present() if engine in among)
     out = {engine: folder.parent / f"{scheme}-{engine}.parquet" for engine in engines}
     runs = [_measured(engine, scheme, folder, out[engine]) for _ in range(times) for engine in engines]
-    for engine in engines[2:]:
+    for engine in set(engines) - {"floor", "jifen"}:
         _equal(out["jifen"], out[engine], engine)
     for engine in engines:
         mine = [run for run in runs if run.engine == engine]
@@ -97,6 +97,8 @@ def lines(runs: list[Run]) -> Iterator[str]:
     yield f"{'times ' + TITLES[one.engine]:20} {'whole':>8} {'compute':>8} {'processors':>11} {'peak memory':>12}"
     for run in runs:
         yield f"{TITLES[run.engine]:20} " + "{:8.2f} {:8.2f} {:11.2f} {:12.2f}".format(*_times(run, one))
+    if "plain" not in by_engine:
+        return
     whole, compute, processors, peak = _times(by_engine["plain"], by_engine["jifen"])
     yield (
         f"pandas by hand, as a multiple of jifen: whole {whole:.1f}, compute {compute:.1f}, "

@@ -212,6 +212,7 @@ def _fitted(words: Iterable[str]) -> Iterator[str]:
             yield re.sub("READING|GRADE|PERIOD", lambda found: str(parts[found[0]]), word)
 
 
+@cache
 def _parts(scheme: str) -> Mapping[str, Any]:
     """Return what a scheme calls what options speak of; empty for what it has none of."""
     book = read_scheme(scheme).book

@@ -55,6 +55,14 @@ def test_try_writes_what_it_prints(jifen: Jifen, data: Path, tmp_path: Path, end
     assert "甲3" not in text
 
 
+def test_a_figure_of_too_few_is_left_out_with_its_sentence(jifen: Jifen, tmp_path: Path) -> None:
+    """Three members are tried out all the same; the page says what it does not draw, and why."""
+    few = [text.splitlines(keepends=True)[:4] for text in (ROSTER, ATTENDANCE, MARKS)]
+    small = files(tmp_path / "小", **dict(zip(("花名册", "考勤", "民主评议"), map("".join, few), strict=True)))
+    assert jifen("try", small, *SHARES, "--out", tmp_path / "试算.html")[::2] == (0, "")
+    assert "没有画多少人到线的图\uff1a各组都不足" in (tmp_path / "试算.html").read_text(encoding="utf-8")
+
+
 def test_assess_takes_what_try_takes(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """The result is that of the scheme with the shares, and says that it is a trial."""
     target = tmp_path / "x.csv"

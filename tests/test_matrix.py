@@ -13,15 +13,16 @@ from jifen_analysis.cli.commands import COMMANDS
 from tests.matrix import DRAWN, ENDINGS, SERVING, Run, factors, faults, mistakes, pairwise, parameters, runs
 from tests.odd_data import ODD
 
-A_COMMAND = 2
-"""Runs of a command; what takes a browser is left to the whole matrix."""
-
 
 def quick(name: str) -> list[Run]:
-    """Return some runs of a command, taken evenly from all of them."""
+    """Return two runs of a command: one on data that take turns from command to command, and one with a mistake.
+
+    What takes a browser, or makes hundreds of members, is left to the whole matrix.
+    """
     found = [one for one in runs(name) if not any(word.endswith(DRAWN) for word in one.words)]
-    found = [one for one in found if name != "sample" or "--members" in one.words]  # else it makes hundreds
-    return found[:: max(len(found) // A_COMMAND, 1)]
+    found = [one for one in found if name != "sample" or "--members" in one.words]
+    data = [*ODD][[*COMMANDS].index(name) % len(ODD)]
+    return [next((one for one in found if one.data == data), found[0]), found[-1]]
 
 
 @pytest.mark.parametrize("data", ["one member", "sixty branches", "odd names", "a name for a status"])

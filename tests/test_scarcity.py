@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,47 +11,50 @@ import pytest
 from tests.command import files
 from tests.test_cli import ATTENDANCE, ROSTER
 
-resource = pytest.importorskip("resource", reason="limits are set by POSIX systems alone")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them, and its devices")
 
-TIGHT = """
-import resource, sys
+RUNS = """
+import os, resource, sys
 from jifen_analysis.cli import main
 import jifen_analysis.cli.app, jifen_analysis.cli.records, jifen_analysis.intake.workbooks, pandas, pyarrow.parquet
-held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (held + {room},) * 2)
-main()
+
+def held(name):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name)) << 10
+
+def alone(limit, words):
+    child = os.fork()
+    if not child:
+        limit()
+        sys.argv = ["jifen", *words]
+        main()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(f"{code}\\0", end="", flush=True)
+
+def little_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (held("VmSize") + (4 << 20),) * 2)
+
+def no_room():
+    os.environ["TMPDIR"] = "/dev/full"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+data, out = sys.argv[1:]
+for command in ("check", "assess"):
+    alone(little_memory, [command, data])
+    alone(no_room, [command, data, "--out", out])
 """
-"""The command with so many bytes beside what its libraries take."""
+"""Both commands under either limit, each in a process of its own that has the libraries already."""
 
 
-def told(code: str, *args: object, **environment: str) -> tuple[int, str]:
-    """Run some code in a process of its own; return its exit code and all it said."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, args)],
-        capture_output=True, text=True, check=False, timeout=120, env={**os.environ, **environment},
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what is held")
-@pytest.mark.parametrize("command", ["check", "assess"])
-def test_too_little_memory_is_told(tmp_path: Path, command: str) -> None:
-    """It ends with a sentence, or does its work."""
-    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
-    code, said = told(TIGHT.format(room=1 << 22), command, data)
-    assert code in (0, 1, 2)
-    assert "Traceback" not in said
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such device")
-@pytest.mark.parametrize("command", ["check", "assess"])
-def test_no_room_for_temporary_files_is_told(tmp_path: Path, command: str) -> None:
-    """A temporary folder that takes nothing, and files that may not grow."""
-    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
-    run = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); " \
-          "from jifen_analysis.cli import main; main()"  # fmt: skip
-    code, said = told(run, command, data, "--out", tmp_path / "x.xlsx", TMPDIR="/dev/full")
-    assert code in (1, 2)
-    assert "Traceback" not in said
-    assert "写不" in said
-    assert not (tmp_path / "x.xlsx").exists()
+def test_too_little_memory_or_room_is_told(tmp_path: Path) -> None:
+    """Each ends with a sentence (where memory lacks, or does its work), and leaves no file that is half there."""
+    data, out = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE), tmp_path / "x.xlsx"
+    line = [sys.executable, "-c", RUNS, str(data), str(out)]
+    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120)
+    told = done.stdout.split("\0")
+    assert len(told) == 5
+    assert "Traceback" not in done.stdout
+    for little, no_room in (told[:2], told[2:4]):
+        assert little[-1] in "012"
+        assert no_room[-1] in "12"
+        assert "写不" in no_room
+    assert not out.exists()

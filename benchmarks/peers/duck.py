@@ -80,5 +80,7 @@ select member_id, period, total,
 def totals(folder: Path, scheme: str) -> Any:
     """Return member_id, period, total and rank_branch."""
     statement = {"community_60_40": _COMMUNITY, "street_80_20": _STREET}[scheme]
+    if not (folder / "attendance").is_dir():  # a file a table, not converted
+        statement = statement.replace("/*/*.parquet", ".parquet")
     named = ", ".join(f"'{name}'" for name in LIFE)
     return duckdb.sql(statement.format(folder, named)).to_arrow_table()

@@ -304,15 +304,15 @@ def _assembled(
     grid = block.grid
     rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
     kept = [np.flatnonzero(part.kept) for part in parts]
+    names = dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
     nothing_said = Coded.constant(None, len(rows))
+    told = [{**dict.fromkeys(names, nothing_said), **shared, **part.columns} for part in parts]
+    whole = [part.kept.all() for part in parts]
     columns = {
         name: stacked(
-            [
-                part.columns.get(name, shared.get(name, nothing_said)).kept(own)
-                for part, own in zip(parts, kept, strict=True)
-            ]
+            [own[name] if all_ else own[name].kept(at) for own, at, all_ in zip(told, kept, whole, strict=True)]
         )
-        for name in dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
+        for name in names
     }
     down = np.concatenate([rows[own] for own in kept])
     across = np.concatenate([np.full(len(own), part.number, "int32") for part, own in zip(parts, kept, strict=True)])

@@ -104,7 +104,7 @@ def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
-    known = year_in([grid for grid in grids if not is_our_list(grid)], words) or year
+    known = year_in(grid for grid in grids if not is_our_list(grid)) or year
     layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
@@ -237,7 +237,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     parts, implied = (parts, ()) if given else _with_implied(parts)
     desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
-    members += _others(given, members)
+    members += _others(given, members) if given else []
     if any(block.table != "members" for part in parts for block in part.blocks):  # what came typed names no names
         desk = replace(desk, roster=_roster(members, words))
     blocks = [*members, *_blocks(parts, desk, apply, roster=False)]

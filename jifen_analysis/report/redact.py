@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem
 from jifen_analysis.vocabulary import spelling, standard
+
+if TYPE_CHECKING:  # who only reads a scheme does not wait for pandas
+    import pandas as pd
 
 NAMING = frozenset(
     {"ambiguous_name", "former_name", "name_mismatch", "name_remark", "names_unread", "one_person", "unknown_member"}
@@ -123,6 +125,7 @@ def file_aliases(files: Iterable[str], people: pd.DataFrame) -> dict[str, str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> people = pd.DataFrame({"member_id": ["00001"], "name": ["张三"], "branch": ["一支部"]})
     >>> file_aliases(["张三请假条.xlsx", "一支部.xlsx"], people)
     {'张三请假条.xlsx': '00001请假条.xlsx'}

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from jifen_analysis.errors import Lang
 from jifen_analysis.schemes.full_marks import exact
 from jifen_analysis.schemes.model import (
-    BallotItem,
+    AnyItem,
     Component,
     Decision,
-    EvaluationItem,
     Forced,
     Gives,
     Grade,
-    Item,
     Measure,
     Outcome,
     PathChange,
@@ -29,13 +27,11 @@ from jifen_analysis.schemes.model import (
 )
 from jifen_analysis.schemes.phrases import Speech, condition_said, either_text, measure_text, who_text
 from jifen_analysis.schemes.rule_text import (
-    Lines,
-    ballot_lines,
     counted_text,
+    item_lines,
     item_text,
     length_text,
     percent,
-    pool_lines,
     rule_text,
 )
 from jifen_analysis.vocabulary import Vocabulary
@@ -139,20 +135,14 @@ def _weighted(component: Component) -> str:
     return component.title if component.weight == 1 else f"{said} × {component.title}"
 
 
-def _item(item: Item, speech: Speech) -> Iterator[str]:
+def _item(item: AnyItem, speech: Speech) -> Iterator[str]:
     how = item_text(item, speech)
     yield from _line(f"{item.title}:{how}" if how else item.title, item, speech, 2)
     if isinstance(item, PointsItem):
         for rule in item.rules.values():
             yield from _rule(rule, item, speech)
-    for text, part in _inside(item, speech):
+    for text, part in item_lines(item, speech):
         yield from _line(f"· {text}", part, speech, 3)
-
-
-def _inside(item: Item, speech: Speech) -> Lines:
-    if isinstance(item, EvaluationItem):
-        return pool_lines(item, speech)
-    return ballot_lines(item, speech) if isinstance(item, BallotItem) else iter(())
 
 
 def _rule(rule: Rule, item: PointsItem, speech: Speech) -> Iterator[str]:

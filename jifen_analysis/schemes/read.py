@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import resources
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from jifen_analysis.documents import toml_document
+from jifen_analysis.documents import oversized, toml_document
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
 from jifen_analysis.schemes.dated_changes import forbidden_changes
@@ -111,13 +113,23 @@ def read_placed(path: Path) -> PlacedDocument:
     from jifen_analysis.schemes.sheets import document_of, rows_in  # openpyxl is a long import, for these alone
 
     try:
-        return document_of(rows_in(path.read_bytes()))
+        return document_of(rows_in(_content(path)))
     except FileNotFoundError:
         raise UsageError(f"没有方案文件 {path}", f"there is no scheme file {path}") from None
     except OSError:
         raise UsageError(f"方案文件 {path} 打不开", f"the scheme file {path} cannot be opened") from None
-    except ValueError:
+    except (ValueError, zipfile.BadZipFile, NotImplementedError):
         raise UsageError(f"{path} 不是能打开的工作簿", f"{path} is no workbook that can be opened") from None
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a workbook that may be unpacked."""
+    content = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        said = oversized(package)
+    if said is not None:
+        raise UsageError(f"{path}:{said.zh}", f"{path}: {said.en}")
+    return content
 
 
 def _text(name: str | Path) -> tuple[str, str]:

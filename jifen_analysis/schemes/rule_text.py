@@ -1,25 +1,27 @@
-"""Rules and items in words: what is counted, what it is worth, where it stops."""
+"""Rules and items in words: what is counted, what it is worth, where it stops; and the range of a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import inf
 from typing import assert_never
 
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     FORFEIT,
+    AnyItem,
     BallotItem,
     BallotQuota,
     ByWord,
     Conditional,
     EvaluationItem,
-    Item,
     Limit,
     MarkedItem,
     Occurrence,
     PerRecord,
     PointsItem,
+    Price,
     RecordRule,
     Rule,
     Rung,
@@ -39,7 +41,7 @@ from jifen_analysis.schemes.phrases import (
     who_text,
     words_text,
 )
-from jifen_analysis.schemes.score_range import prices
+from jifen_analysis.schemes.span import Span
 
 _PARTS = {"month": ("每月", "each month"), "quarter": ("每季度", "each quarter")}
 
@@ -134,10 +136,60 @@ def counted_text(rule: Rule, speech: Speech) -> str:
     return records_text(rule, speech) if isinstance(rule, RecordRule) else ""
 
 
+# ---------------------------------------------------------------- the range of a rule
+
+
+def prices(rule: Rule) -> tuple[float, ...]:
+    """Return every number of points that a rule may give for one record or occasion."""
+    return tuple(float(price) for price in _listed(rule) if price != FORFEIT)
+
+
+def forfeits(rule: Rule) -> bool:
+    """Return whether a rule can make its item worth nothing."""
+    return FORFEIT in _listed(rule)
+
+
+def _listed(rule: Rule) -> tuple[Price, ...]:
+    match rule:
+        case PerRecord() | Conditional():
+            return (rule.points,)
+        case ByWord():
+            return tuple(rule.points.values())
+        case Tiered():
+            return tuple(price for _, price in rule.tiers)
+        case Occurrence():
+            return rule.points, rule.otherwise
+        case _:
+            assert_never(rule)
+
+
+def rule_span(rule: Rule, months: int) -> Span:
+    """Return the span of a rule in a part of the period that is some months long."""
+    return _unbounded(rule, months).within(rule.floor, rule.cap)
+
+
+def _unbounded(rule: Rule, months: int) -> Span:
+    known = prices(rule)
+    one = Span(min(known, default=0), max(known, default=0))
+    match rule:
+        case Occurrence():
+            return one.or_nothing() if rule.given else one
+        case Conditional():
+            return one.or_nothing()
+        case PerRecord() | Tiered() if rule.sum_of:
+            return one.or_nothing() if isinstance(rule, Tiered) else Span(-inf, inf)
+        case PerRecord() | ByWord() | Tiered() if rule.once:
+            return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
+        case PerRecord() | ByWord() | Tiered():
+            return one.or_nothing().times(months if rule.table == "dues" else inf)
+        case _:
+            assert_never(rule)
+
+
 # ---------------------------------------------------------------- items
 
 
-def item_text(item: Item, speech: Speech) -> str:
+def item_text(item: AnyItem, speech: Speech) -> str:
     """Return how an item is scored, without its rules."""
     said = [*_scored(item, speech)]
     if item.who is not None:
@@ -145,18 +197,21 @@ def item_text(item: Item, speech: Speech) -> str:
     return speech.say(",", ", ").join(said)
 
 
-def _scored(item: Item, speech: Speech) -> Iterator[str]:
-    if isinstance(item, PointsItem):
-        yield from _accumulated(item, speech)
-    elif isinstance(item, MarkedItem):
-        yield speech.say(f"由考评人打分,0至{item.max:g}分", f"marked from 0 to {item.max:g}")
-        for category, most in item.max_for.items():
-            title = category_text((category,), speech)
-            yield speech.say(f"{title}0至{most:g}分", f"{title}: to {most:g}")
-    elif isinstance(item, EvaluationItem):
-        yield _evaluated(item, speech)
-    elif isinstance(item, BallotItem):
-        yield speech.say(f"按测评票数,最高{item.max:g}分", f"by votes, at most {item.max:g}")
+def _scored(item: AnyItem, speech: Speech) -> Iterator[str]:
+    match item:
+        case PointsItem():
+            yield from _accumulated(item, speech)
+        case MarkedItem():
+            yield speech.say(f"由考评人打分,0至{item.max:g}分", f"marked from 0 to {item.max:g}")
+            for category, most in item.max_for.items():
+                title = category_text((category,), speech)
+                yield speech.say(f"{title}0至{most:g}分", f"{title}: to {most:g}")
+        case EvaluationItem():
+            yield _evaluated(item, speech)
+        case BallotItem():
+            yield speech.say(f"按测评票数,最高{item.max:g}分", f"by votes, at most {item.max:g}")
+        case _:
+            assert_never(item)
 
 
 def _accumulated(item: PointsItem, speech: Speech) -> Iterator[str]:
@@ -179,6 +234,19 @@ def _evaluated(item: EvaluationItem, speech: Speech) -> str:
 
 Lines = Iterator[tuple[str, Sourced]]
 """Lines in words, each with the part of the scheme that it is about."""
+
+
+def item_lines(item: AnyItem, speech: Speech) -> Lines:
+    """Yield what stands inside an item besides rules: its groups of evaluators, or the rungs of its ballot."""
+    match item:
+        case EvaluationItem():
+            return pool_lines(item, speech)
+        case BallotItem():
+            return ballot_lines(item, speech)
+        case PointsItem() | MarkedItem():
+            return iter(())
+        case _:
+            assert_never(item)
 
 
 def pool_lines(item: EvaluationItem, speech: Speech) -> Lines:

@@ -3,122 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from math import inf
 from typing import assert_never
 
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
-    FORFEIT,
+    AnyItem,
     BallotItem,
-    ByWord,
     Component,
-    Conditional,
     EvaluationItem,
-    Item,
     MarkedItem,
-    Occurrence,
-    PerRecord,
     PointsItem,
-    Price,
-    Rule,
     RuleBook,
-    Tiered,
     Who,
 )
+from jifen_analysis.schemes.rule_text import forfeits, prices, rule_span
+from jifen_analysis.schemes.span import NOTHING, Span, sum_ranges
 
 FULL_EVALUATION = 100
 """The best mark of an evaluator."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """The least and the most points, infinite where nothing bounds them.
-
-    Examples
-    --------
-    >>> Span(-5, 0) + Span(10, 10)
-    Span(low=5, high=10)
-    """
-
-    low: float
-    high: float
-
-    def __add__(self, other: Span) -> Span:
-        return Span(self.low + other.low, self.high + other.high)
-
-    def times(self, factor: float) -> Span:
-        """Return the span of so many times as much; nothing stays nothing however often."""
-        return Span(*(end * factor if end and factor else 0 for end in (self.low, self.high)))
-
-    def within(self, floor: float | None, cap: float | None) -> Span:
-        """Return what is left of it between a floor and a cap."""
-        least, most = -inf if floor is None else floor, inf if cap is None else cap
-        return Span(min(max(self.low, least), most), min(max(self.high, least), most))
-
-    def or_nothing(self) -> Span:
-        """Return a span that also contains 0."""
-        return Span(min(self.low, 0), max(self.high, 0))
-
-
-NOTHING = Span(0, 0)
-
-
-def sum_ranges(spans: Iterable[Span]) -> Span:
-    """Return the span of a sum."""
-    return reduce(Span.__add__, spans, NOTHING)
-
-
-# ---------------------------------------------------------------- rules
-
-
-def prices(rule: Rule) -> tuple[float, ...]:
-    """Return every number of points that a rule may give for one record or occasion."""
-    return tuple(float(price) for price in _listed(rule) if price != FORFEIT)
-
-
-def forfeits(rule: Rule) -> bool:
-    """Return whether a rule can make its item worth nothing."""
-    return FORFEIT in _listed(rule)
-
-
-def _listed(rule: Rule) -> tuple[Price, ...]:
-    match rule:
-        case PerRecord() | Conditional():
-            return (rule.points,)
-        case ByWord():
-            return tuple(rule.points.values())
-        case Tiered():
-            return tuple(price for _, price in rule.tiers)
-        case Occurrence():
-            return rule.points, rule.otherwise
-        case _:
-            assert_never(rule)
-
-
-def rule_span(rule: Rule, months: int) -> Span:
-    """Return the span of a rule in a part of the period that is some months long."""
-    return _unbounded(rule, months).within(rule.floor, rule.cap)
-
-
-def _unbounded(rule: Rule, months: int) -> Span:
-    known = prices(rule)
-    one = Span(min(known, default=0), max(known, default=0))
-    match rule:
-        case Occurrence():
-            return one.or_nothing() if rule.given else one
-        case Conditional():
-            return one.or_nothing()
-        case PerRecord() | Tiered() if rule.sum_of:
-            return one.or_nothing() if isinstance(rule, Tiered) else Span(-inf, inf)
-        case PerRecord() | ByWord() | Tiered() if rule.once:
-            return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
-        case PerRecord() | ByWord() | Tiered():
-            return one.or_nothing().times(months if rule.table == "dues" else inf)
-        case _:
-            assert_never(rule)
 
 
 # ---------------------------------------------------------------- items, components, totals
@@ -137,7 +40,7 @@ def _must_be(who: Who | None) -> bool:
     return who is None or (who.model_fields_set <= {"category", "excluding"} and _must_be(who.excluding))
 
 
-def item_span(item: Item, book: RuleBook, category: str | None) -> Span:
+def item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
     """Return the span of an item for a category's members, in a whole period."""
     if not may_be(item.who, category):
         return NOTHING
@@ -145,14 +48,18 @@ def item_span(item: Item, book: RuleBook, category: str | None) -> Span:
     return span if _must_be(item.who) else span.or_nothing()
 
 
-def _item_span(item: Item, book: RuleBook, category: str | None) -> Span:
-    if isinstance(item, PointsItem):
-        return _points_span(item, MONTHS[book.period], category)
-    if isinstance(item, MarkedItem):
-        return Span(0, item.most(category))
-    if isinstance(item, EvaluationItem):
-        return Span(0, round(FULL_EVALUATION * item.scale, 9))
-    return _ballot_span(item) if isinstance(item, BallotItem) else NOTHING
+def _item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
+    match item:
+        case PointsItem():
+            return _points_span(item, MONTHS[book.period], category)
+        case MarkedItem():
+            return Span(0, item.most(category))
+        case EvaluationItem():
+            return Span(0, round(FULL_EVALUATION * item.scale, 9))
+        case BallotItem():
+            return _ballot_span(item)
+        case _:
+            assert_never(item)
 
 
 def _ballot_span(item: BallotItem) -> Span:

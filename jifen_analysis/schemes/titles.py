@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, RuleBook, Sourced
+from jifen_analysis.schemes.model import Item, MarkedItem, RuleBook
 
 Path = tuple[str, ...]
 
@@ -37,13 +37,4 @@ def _titles(book: RuleBook) -> Iterator[tuple[Path, Path]]:
 def _of_rules(item: Item) -> Iterator[tuple[str, str]]:
     if isinstance(item, MarkedItem):
         yield "mark", _MARK
-    yield from ((name, rule.title or name) for name, rule in parts_of(item).items())
-
-
-def parts_of(item: Item) -> Mapping[str, Sourced]:
-    """Return the rules of an item, its groups of evaluators, or the rungs of its ballot."""
-    if isinstance(item, PointsItem):
-        return item.rules
-    if isinstance(item, EvaluationItem):
-        return item.groups
-    return item.ladder if isinstance(item, BallotItem) else {}
+    yield from ((name, rule.title or name) for name, rule in item.parts.items())

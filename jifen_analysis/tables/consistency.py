@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,9 +65,10 @@ def type_failures(
     """Say which values are not of their column's type (``refused`` comes from ``canonical``)."""
     positions = pd.Series(np.arange(len(frame) if refused else 0), index=frame.index if refused else None)
     for name, values in refused.items():
-        column = TABLES[table][name]
-        for at, value in zip(positions[values.index].tolist(), values.tolist(), strict=True):
-            yield Failure(table, int(at), name, *_of_type(column, str(value), vocabulary), str(value))
+        found = [str(value) for value in values.tolist()]
+        said = {value: _of_type(TABLES[table][name], value, vocabulary) for value in dict.fromkeys(found)}
+        for at, value in zip(positions[values.index].tolist(), found, strict=True):
+            yield Failure(table, int(at), name, *said[value], value)
 
 
 def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, Text]:
@@ -91,12 +93,16 @@ def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, T
     return "bad_value", Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
 
 
-def schema_failures(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Failure]:
-    """Hold one typed frame against its pandera schema."""
+def schema_failures(
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: AbstractSet[tuple[int, str]] = frozenset()
+) -> Iterator[Failure]:
+    """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
     from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; checked records need none
 
-    for case in failure_cases(table, frame, vocabulary):
+    for case in failure_cases(table, frame, vocabulary, told):
         row = -1 if pd.isna(case.index) else int(case.index)
+        if (row, str(case.column)) in told:
+            continue
         yield _schema_failure(table, row, str(case.column), str(case.check), case.failure_case)
 
 
@@ -370,7 +376,8 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
 def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
     """Return where each id stands among the known ones, -1 where it does not; each is looked up once."""
     codes, found = different(ids)
-    return np.append(known.get_indexer(pd.Index(found)), -1)[codes]
+    places = np.append(known.get_indexer(pd.Index(found)), -1)
+    return places.astype("int32").take(codes, mode="wrap")
 
 
 def _unknown_member(value: str, known: Sequence[str]) -> Text:
@@ -400,7 +407,8 @@ def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.Data
     whole = whole[whole["year"].isin(years)]
     held = np.zeros((int(roster["member"].max()) + 1 if len(roster) else 1, len(years)), bool)
     held[whole["member"].to_numpy(), np.searchsorted(years, whole["year"].to_numpy())] = True
-    return held.ravel().take(code * len(years) + of_day[at], mode="wrap") if len(at) else np.zeros(0, bool)
+    cell = code.astype("int64") * len(years) + (of_day[at] if len(years) > 1 else 0)
+    return held.ravel().take(cell, mode="wrap") if len(at) else np.zeros(0, bool)
 
 
 def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> Iterator[Failure]:
@@ -452,7 +460,7 @@ def _held(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each record whether its member has a roster row of its year, and one that holds on its days."""
     on_roster, inside = np.zeros(len(code), bool), np.zeros(len(code), bool)
-    key = code * 10_000 + year
+    key = code.astype("int64") * 10_000 + year
     rows = roster.assign(key=roster["member"] * 10_000 + roster["year"])
     turn = rows.groupby("key").cumcount().to_numpy()
     for n in range(int(turn.max(initial=-1)) + 1):  # as many turns as one member has rows in one year

@@ -323,8 +323,7 @@ def check_tables(
         typed[name] = encode_texts(name, cast)
         wrong = list(consistency.type_failures(name, frame, refused, vocabulary))
         at = {(failure.row, failure.column) for failure in wrong} | set(broken.get(name, ()))
-        blank = [f for f in consistency.schema_failures(name, typed[name], vocabulary) if (f.row, f.column) not in at]
-        failures += wrong + blank
+        failures += [*wrong, *consistency.schema_failures(name, typed[name], vocabulary, at)]
     spoilt = {name: set(broken.get(name, ())) for name in typed}
     for failure in failures:
         spoilt[failure.table].add((failure.row, failure.column))

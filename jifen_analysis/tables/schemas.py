@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,16 @@ def schema(table: str, vocabulary: Vocabulary) -> pa.DataFrameSchema:
     return pa.DataFrameSchema({**columns, **origin}, name=table, strict=True, ordered=False)
 
 
-def failure_cases(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Any]:
+def failure_cases(
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: AbstractSet[tuple[int, str]] = frozenset()
+) -> Iterator[Any]:
     """Hold a typed frame against the schema of its table; yield what pandera says of every failure.
 
-    Each different value is held against the checks of its column once; what pandera itself sees are the rows at fault.
+    Each different value is held against the checks of its column once; what pandera itself sees are the rows at fault,
+    but for those whose only faults are cells (row and column) that were told already.
     """
     wanted = schema(table, vocabulary)
-    rows = np.flatnonzero(_at_fault(frame, wanted))
+    rows = np.flatnonzero(_at_fault(frame, wanted, told))
     if not len(rows):
         return
     try:
@@ -47,13 +51,19 @@ def failure_cases(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> It
         yield from cases.assign(index=rows[cases["index"].to_numpy("int64")]).itertuples(index=False)
 
 
-def _at_fault(frame: pd.DataFrame, wanted: pa.DataFrameSchema) -> np.ndarray:
+def _at_fault(frame: pd.DataFrame, wanted: pa.DataFrameSchema, told: AbstractSet[tuple[int, str]]) -> np.ndarray:
     """Return which rows hold something that a column of the schema does not allow."""
     wrong = np.zeros(len(frame), bool)
     for name, column in wanted.columns.items():
         if name not in ORIGIN and (column.checks or not column.nullable):
-            wrong |= _wrong(frame[name], column)
+            wrong |= _wrong(frame[name], column) & _untold(len(frame), [row for row, of in told if of == name])
     return wrong
+
+
+def _untold(size: int, told: list[int]) -> np.ndarray:
+    rows = np.ones(size, bool)
+    rows[told] = False
+    return rows
 
 
 def _wrong(values: pd.Series, column: pa.Column) -> np.ndarray:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others
 from jifen_analysis.tables import TABLES
+from jifen_analysis.tables.columns import Column
 from tests.report.sampled import records, result
 
 KEY = Key(b"a key for tests only")
@@ -43,6 +46,16 @@ def test_no_column_of_text_is_forgotten() -> None:
     for name, columns in TABLES.items():
         typed = {column.name for column in columns.values() if column.kind == "text"}
         assert {column for column in typed if columns[column].hiding == "keep"} <= kept, name
+
+
+def test_a_new_column_of_text_is_blank_until_it_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever adds a column and forgets what becomes of it shows nobody."""
+    monkeypatch.setitem(
+        cast("dict[str, Any]", TABLES), "events", {**TABLES["events"], "hobby": Column("hobby", "text")}
+    )
+    frame = records().events.assign(hobby="张三爱下棋")
+    hidden = pseudonymise(replace(records(), frames={**records().frames, "events": (frame,)}), KEY)
+    assert hidden.events["hobby"].isna().all()
 
 
 def test_free_text_is_coded_and_stays_equal_where_it_was() -> None:

@@ -267,3 +267,17 @@ def test_the_review_says_where_it_comes_from() -> None:
     assert result().scheme.digest not in said
     assert reviewed().made["scheme_sha256"] == result().scheme.digest
     assert "jifen-analysis" in said
+
+
+@pytest.mark.parametrize("said", ["{id} 重复", "记录重复:{id}", "党员{id}的总分是空的", "{name}、{id}:各两行"])
+def test_why_a_figure_is_left_out_names_nobody(said: str) -> None:
+    """Wherever in a refusal somebody stands; inside the house it is said whole, and numbers are no ids."""
+    first = result().records.members.iloc[0]  # type: ignore[union-attr]
+    whole = said.format(id=first["member_id"], name=first["name"])
+    facts = ReviewData(result(), 2024, Voice())
+    told = facts.reason(UsageError(whole, whole))
+    assert first["member_id"] not in told
+    assert first["name"] not in told
+    assert told
+    assert ReviewData(result(), 2024, Voice(), with_names=True).reason(UsageError(whole, whole)) == whole
+    assert facts.reason(UsageError("各组都不足 5 人", "few")) == "各组都不足 5 人"

@@ -12,19 +12,17 @@ from pydantic import TypeAdapter
 
 from jifen_analysis.schemes.model import AnyRule, PointsItem
 from jifen_analysis.schemes.read import scheme_names
+from jifen_analysis.schemes.rule_text import rule_span
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.score_range import (
-    NOTHING,
-    Span,
     categories,
     component_span,
     is_bonus,
     item_span,
-    rule_span,
-    sum_ranges,
     total_span,
     without_bonus,
 )
+from jifen_analysis.schemes.span import NOTHING, Span, sum_ranges
 from tests.schemes.builders import small
 
 EVENTS = {"from": "events", "where": {"event": "task"}}

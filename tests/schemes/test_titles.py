@@ -6,7 +6,7 @@ import pytest
 
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.schemes.titles import parts_of, titles
+from jifen_analysis.schemes.titles import titles
 from tests.builders import scheme
 
 
@@ -16,7 +16,7 @@ def test_every_part_of_the_library_has_a_chinese_title(name: str) -> None:
     book = read_scheme(name).book
     found = titles(book)
     parts = [(one, key, rule) for one, part in book.components.items() for key, item in part.items.items()
-             for rule in parts_of(item)]  # fmt: skip
+             for rule in item.parts]  # fmt: skip
     assert set(parts) <= set(found)
     assert all(not step.isascii() for said in found.values() for step in said)
     assert all(len(path) == len(said) for path, said in found.items())

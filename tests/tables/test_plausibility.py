@@ -74,6 +74,11 @@ def test_a_low_mark_is_no_slip() -> None:
     assert found(evaluations={**rows, "mark": [5.0, 20, 50, 95, 60, 30, 80, 10, 70, 90]}) == []
 
 
+def test_marks_without_a_period_are_held_against_none() -> None:
+    """Where nobody says of when marks are, there are no others to compare them to."""
+    assert found(evaluations={"member_id": TEN, "period": None, "group": "members", "mark": marks(9.5)}) == []
+
+
 def dues(**other: tuple[float, Any]) -> dict[str, Any]:
     """A year of dues of one member, some months otherwise."""
     months = [f"2024-{n:02d}" for n in range(1, 13)]

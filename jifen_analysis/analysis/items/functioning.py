@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from jifen_analysis.analysis.inputs import MIN_N, Bools, Floats, as_series, complete, floats, millionths
+from jifen_analysis.analysis.inputs import MIN_N, Bools, Floats, as_series, by_member, complete, floats, millionths
 from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
 
@@ -69,7 +69,8 @@ def differential_functioning(
     Raises
     ------
     UsageError
-        With fewer than two groups, two items or two complete members.
+        With fewer than two groups, two items or two complete members, or a member
+        named twice.
 
     Notes
     -----
@@ -109,8 +110,8 @@ def _matched(
     items: pd.DataFrame, group: pd.Series, full: Mapping[Any, float] | None, match: pd.Series | None
 ) -> tuple[pd.DataFrame, pd.Series, Floats]:
     """Return who holds which item in full, of the items that vary, with the members' groups and what they match on."""
-    of = as_series(group, "分组", "groups").dropna().astype("str")
-    known = complete(items, "分项", "items").index.intersection(of.index)
+    of = by_member(as_series(group, "分组", "groups"), "分组", "groups").dropna().astype("str")
+    known = complete(by_member(items, "分项", "items"), "分项", "items").index.intersection(of.index)
     if match is not None:
         known = known.intersection(floats(match, "匹配分", "matching scores").dropna().index)
     marks, of = items.loc[known].astype("float64"), of.loc[known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -150,6 +151,7 @@ class ReadColumn:
     marked: Marked
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None = None) -> Reading:
     """Read one cell.
 

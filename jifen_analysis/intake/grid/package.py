@@ -16,16 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversized
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
 from jifen_analysis.tables.records import letters
-
-LARGEST_UNPACKED = 1 << 30
-"""Bytes that a workbook may unpack to."""
-LARGEST_RATIO = 200
-"""How much smaller than its content a package above 64 MB may be; real sheets stay below 30."""
-LARGEST_EMPTY_RANGE = 2_000_000
-"""Cells of a used range up to which it does not matter that they are empty."""
 
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 """The name by which a workbook in one XML file is known."""
@@ -61,15 +55,9 @@ def unsafe(package: zipfile.ZipFile) -> None:
     UnreadableError
         With the reason.
     """
-    infos = package.infolist()
-    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if unpacked > LARGEST_UNPACKED or (unpacked > 1 << 26 and unpacked > LARGEST_RATIO * max(packed, 1)):
-        raise UnreadableError(
-            "zip_bomb",
-            f"解压后有 {unpacked >> 20} MB,不像正常的工作簿,未打开;请另存为新工作簿后再报",
-            f"unpacks to {unpacked >> 20} MB, which no honest workbook does; not opened",
-        )
-    if any(info.flag_bits & 1 for info in infos):
+    if (said := oversized(package)) is not None:
+        raise UnreadableError("zip_bomb", f"{said.zh};请另存为新工作簿后再报", said.en)
+    if any(info.flag_bits & 1 for info in package.infolist()):
         raise refuse_encrypted()
 
 

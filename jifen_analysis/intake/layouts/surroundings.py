@@ -118,13 +118,7 @@ def surroundings(
     >>> found.year, found.period, found.branch
     (2024, '2024H1', '第一支部')
     """
-    path = PurePath(file)
-    names = ([part] for part in (sheet, path.stem, *reversed(path.parts[:-1])))
-    texts = [
-        _without_reports(titles),
-        _without_reports(above),
-        *(tuple(_EXPORTED.sub(" ", plain(n)) for n in name) for name in names),
-    ]
+    texts = [_without_reports(titles), _without_reports(above), *_names_in(sheet, file)]
     times = [tuple(map(_as_time, place)) for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
@@ -143,6 +137,13 @@ def surroundings(
     )
 
 
+@_remembered
+def _names_in(sheet: str, file: str) -> list[Place]:
+    """Return what sheet, file and folders are called, the nearest first."""
+    path = PurePath(file)
+    return [(_EXPORTED.sub(" ", plain(name)),) for name in (sheet, path.stem, *reversed(path.parts[:-1]))]
+
+
 def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, str | None, str | None]:
     """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
 
@@ -156,9 +157,9 @@ def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, 
     return _years(times), _periods(times, _years(times) or year), _branches(texts)
 
 
-def year_in(grids: Sequence[Grid], words: Vocabulary) -> int | None:
+def year_in(grids: Iterable[Grid]) -> int | None:
     """Return the one year that the titles of a workbook name; two years say nothing."""
-    return _only({year for grid in grids if (year := surroundings(_titles(grid), "", "", None, words).year)})
+    return _only({year for grid in grids if (year := said_in(_titles(grid))[0])})
 
 
 def _titles(grid: Grid) -> list[str]:

@@ -225,9 +225,21 @@ class ReviewData:
     def reason(self, refusal: UsageError) -> str:
         """Say why a figure cannot be drawn; not of whom, where a refusal goes on to say that."""
         said = refusal.message(self.voice.lang)
-        ids = self.result.table["member_id"].unique()
-        named = not self.with_names and not set(re.findall(r"\w+", said)).isdisjoint(map(str, ids))
-        return re.split("[:;\uff1a\uff1b]", said)[0] if named else said
+        whole = self.voice.say("数据不足以画出这张图", "the data do not bear this figure")
+        ways = [said, re.split("[:;\uff1a\uff1b]", said)[0]]
+        return next((one for one in ways if self.with_names or not self._names_somebody(one)), whole)
+
+    def _names_somebody(self, said: str) -> bool:
+        """Return whether a sentence holds anybody's id or name; numbers of members and groups are no ids."""
+        words = _COUNTED.sub("", said)
+        return any(re.search(rf"(?<![0-9A-Za-z]){re.escape(one)}(?![0-9A-Za-z])", words) for one in self._people)
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The ids and names of all members."""
+        records = self.result.records
+        names: list[str] = [] if records is None else records.members["name"].dropna().tolist()
+        return frozenset(map(str, [*self.result.table["member_id"].unique(), *names])) - {""}
 
     def shown(self, count: Any, *wholes: int) -> int | None:
         """Return a number that may be said, or ``None``: small ones are hidden, and what leaves few of a whole."""
@@ -235,6 +247,9 @@ class ReviewData:
             return None
         return None if any(0 < whole - count < self.least for whole in wholes) else int(count)
 
+
+_COUNTED = re.compile(r"\d+ (?:[人组期项次个]|members|groups|periods)")
+"""A number of something in a sentence."""
 
 _MOST_CLASSES = 60
 """Into how many classes totals are put at most."""

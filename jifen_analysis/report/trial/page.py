@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.charts import thresholds as draw
 from jifen_analysis.charts.theme import format_number as shown
-from jifen_analysis.errors import Lang, Text
+from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import brief_origin, origin, output_date
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
@@ -44,6 +44,7 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
     proposed = voice.say("试算:", "On trial: ") + voice.listed(
         [one.message(lang) for one in changes(scheme, told.found.proposal)]
     )
+    drawn = _curve(told, voice)
     return Review(
         voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
         voice.say(
@@ -51,15 +52,15 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
             f"Made on {output_day()}; a trial, not a result; for internal use, with ids or pseudonyms",
         ),
         lang,
-        (_opening(told, proposed, voice),),
-        tuple(_curves(told, voice)),
+        (_opening(told, [proposed, *([drawn] if isinstance(drawn, str) else [])], voice),),
+        (drawn,) if isinstance(drawn, Picture) else (),
         (_grades(told, voice), _moves(told, voice, named=named), _binding(told, voice), _passed(told, voice),
          _origin(told, voice)),
     )  # fmt: skip
 
 
-def _opening(told: Tried, proposed: str, voice: Voice) -> Section:
-    lines = (f"{proposed}{voice.say('。', '.')}", *(_sentence(voice, one) for one in sentences(told)))
+def _opening(told: Tried, first: Sequence[str], voice: Voice) -> Section:
+    lines = (*(f"{one}{voice.say('。', '.')}" for one in first), *(_sentence(voice, one) for one in sentences(told)))
     return Section(voice.say("主要结论", "Main points"), (Points(tuple(map(Point, lines))),))
 
 
@@ -67,15 +68,15 @@ def _sentence(voice: Voice, said: Text) -> str:
     return voice.say(f"{said.zh}。", f"{said.en[:1].upper()}{said.en[1:]}.")
 
 
-def _curves(told: Tried, voice: Voice) -> list[Picture]:
-    """Draw how many reach each place of the cut, before and after, for the last period."""
+def _curve(told: Tried, voice: Voice) -> Picture | str | None:
+    """Draw how many reach each place of the cut, before and after, for the last period; or say why it is not drawn."""
     scheme = told.found.after.scheme
     cuts = {name: grade.cut for name, grade in scheme.book.grades.items() if grade.cut is not None}
     period = told.periods[-1] if told.periods else ""
     both = [result.table for result in (told.found.before, told.found.after)]
     totals = [table.loc[table["period"] == period, "total"].dropna() for table in both]
     if not cuts or not len(totals[0]):
-        return []
+        return None
     names = [voice.say("现行", "now"), voice.say("试算", "trial")]
     curve = told.curve(period, names)
     bands = both[1].loc[both[1]["period"] == period, "grade_by_total"].dropna().astype("str")
@@ -86,8 +87,13 @@ def _curves(told: Tried, voice: Voice) -> list[Picture]:
     title = voice.say(
         f"{_label(period, voice)}:线放在哪里,多少人到线", f"{_label(period, voice)}: how many reach a cut"
     )
-    figure = draw.pass_curve(curve, cuts, lang=voice.lang)
-    return [Picture("pass_curve", title, voice.say(f"试算后到线:{zh}。", f"On trial they reach: {en}."), figure)]
+    try:
+        figure = draw.pass_curve(curve, cuts, lang=voice.lang)
+    except UsageError as refusal:
+        return voice.say(
+            f"没有画多少人到线的图:{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
+        )
+    return Picture("pass_curve", title, voice.say(f"试算后到线:{zh}。", f"On trial they reach: {en}."), figure)
 
 
 def _label(period: str, voice: Voice) -> str:

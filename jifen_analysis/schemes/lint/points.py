@@ -8,8 +8,9 @@ from math import inf
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
-from jifen_analysis.schemes.model import ByWord, Component, Item, PointsItem, RecordRule, RuleBook, Tiered, walk
-from jifen_analysis.schemes.score_range import Span, categories, component_span, item_span, may_be
+from jifen_analysis.schemes.model import AnyItem, ByWord, Component, PointsItem, RecordRule, RuleBook, Tiered, walk
+from jifen_analysis.schemes.score_range import categories, component_span, item_span, may_be
+from jifen_analysis.schemes.span import Span
 
 
 def text_sums(book: RuleBook) -> Iterator[LintFinding]:
@@ -27,7 +28,7 @@ def _listed(component: Component, book: RuleBook, category: str | None) -> float
     return sum((item.text_points or 0) * _parts(item, book) for item in items)
 
 
-def _parts(item: Item, book: RuleBook) -> int:
+def _parts(item: AnyItem, book: RuleBook) -> int:
     part = item.per if isinstance(item, PointsItem) else None
     return MONTHS[book.period] // MONTHS[part] if part else 1
 
@@ -64,7 +65,7 @@ def text_items(book: RuleBook) -> Iterator[LintFinding]:
                 yield LintFinding("text_points", path, Text(*text), clause_of(path, book))
 
 
-def _nominal(item: Item, book: RuleBook) -> float | None:
+def _nominal(item: AnyItem, book: RuleBook) -> float | None:
     """Return the most that an item comes to, where anything bounds it."""
     most = {item_span(item, book, category).high for category in categories(book) if may_be(item.who, category)}
     return max(most) if most and max(most) < inf else None

@@ -38,6 +38,11 @@ class Item(Sourced):
     who: Who | None = Field(None, alias="for")
     text_points: Number | None = None
 
+    @property
+    def parts(self) -> Mapping[str, Sourced]:
+        """The parts that have lines of their own in the ledger, by their ids."""
+        return {}
+
 
 class PointsItem(Item):
     """An item that starts with points and lets rules add or deduct."""
@@ -47,6 +52,11 @@ class PointsItem(Item):
     cap: Points | None = None
     per: Literal["month", "quarter"] | None = None
     rules: Keyed[AnyRule] = Field(default_factory=dict, validate_default=True)
+
+    @property
+    def parts(self) -> Mapping[str, Sourced]:
+        """Its rules."""
+        return self.rules
 
     @model_validator(mode="after")
     def _fits(self) -> PointsItem:
@@ -79,6 +89,11 @@ class EvaluationItem(Item):
     table: Literal["evaluations"] = Field(alias="from")
     groups: Keyed[Pool] = Field(min_length=1)
     scale: Positive = 1
+
+    @property
+    def parts(self) -> Mapping[str, Sourced]:
+        """Its groups of evaluators."""
+        return self.groups
 
 
 class VoteShare(SchemePart):
@@ -163,6 +178,11 @@ class BallotItem(Item):
     ladder: Keyed[Rung] = Field(min_length=1)
     limits: Keyed[Limit] = Field(default_factory=dict, validate_default=True)
     quota: BallotQuota | None = None
+
+    @property
+    def parts(self) -> Mapping[str, Sourced]:
+        """The rungs of its ladder."""
+        return self.ladder
 
 
 def _item_kind(value: Any) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
+from jifen_analysis.documents import LARGEST_EMPTY_RANGE
+from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.sheets.notation import Cell
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Terms
@@ -122,17 +123,37 @@ def rows_in(content: bytes) -> dict[str, list[list[Cell]]]:
 
     Raises
     ------
+    UsageError
+        Where a sheet's cells lie too far apart.
     ValueError
         Where it is no workbook.
     """
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content))
-    except (BadZipFile, InvalidFileException, KeyError, OSError, EOFError) as fault:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl does not keep: lists to choose from, colours
+            book = openpyxl.load_workbook(io.BytesIO(content))
+    except MemoryError:
+        raise
+    except Exception as fault:  # openpyxl fails in too many ways on damaged files to name them
         raise ValueError(str(fault)) from fault
-    return {sheet.title: [[_plain(cell) for cell in row] for row in sheet.values] for sheet in book.worksheets}
+    return {sheet.title: _rows(sheet) for sheet in book.worksheets}
 
 
-def _plain(cell: Any) -> Cell:
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if cell is None or isinstance(cell, str | int | float | bool | date) else str(cell)
+def _rows(sheet: Any) -> list[list[Cell]]:
+    """Return the rows down to the last cell that is filled, each as wide as the widest."""
+    filled = {at: cell.value for at, cell in sheet._cells.items() if cell.value is not None}
+    height, width = (max((at[axis] for at in filled), default=0) for axis in (0, 1))
+    if height * width > LARGEST_EMPTY_RANGE:
+        where = f"{xlsxwriter.utility.xl_col_to_name(width - 1)}{height}"
+        raise UsageError(
+            f"工作表“{sheet.title}”用到了 {where} 格,不像方案表,未打开",
+            f"the sheet {sheet.title!r} reaches {where}, which no scheme does; not opened",
+        )
+    lines = range(1, height + 1), range(1, width + 1)
+    return [[_plain(filled.get((row, column))) for column in lines[1]] for row in lines[0]]
+
+
+def _plain(value: Any) -> Cell:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if value is None or isinstance(value, str | int | float | bool | date) else str(value)

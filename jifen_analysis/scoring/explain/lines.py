@@ -11,7 +11,6 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
-from jifen_analysis.schemes.titles import parts_of
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.corrections import placement
@@ -82,7 +81,7 @@ class _Entry:
     @property
     def source(self) -> Sourced:
         """The part of the scheme that the line follows."""
-        return parts_of(self.item).get(self.line.rule, self.item)
+        return self.item.parts.get(self.line.rule, self.item)
 
     @property
     def assumed(self) -> str:

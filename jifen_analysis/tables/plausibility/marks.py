@@ -31,8 +31,9 @@ _NO_ZEROS = frozenset({"evaluations", "surveys"})
 def slipped_marks(tables: Tables) -> Iterator[Failure]:
     """Yield the marks that would fit among the others with the decimal point elsewhere, and lone zeros."""
     for table, (column, keys, alike) in _MARKS.items():
-        if table in tables and len(tables[table]) > FEWEST:
-            yield from _of_table(table, tables[table].dropna(subset=[column]), column, keys, alike)
+        rows = tables[table].dropna(subset=[column, *keys]) if table in tables else None
+        if rows is not None and len(rows) > FEWEST:
+            yield from _of_table(table, rows, column, keys, alike)
 
 
 def _of_table(table: str, frame: pd.DataFrame, column: str, keys: list[str], alike: Text) -> Iterator[Failure]:

@@ -84,3 +84,11 @@ def test_one_group_is_no_comparison(group: list[str | None], said: str) -> None:
     """With one branch, or nobody's branch known, there is nothing to compare."""
     with pytest.raises(UsageError, match=said):
         items.differential_functioning(rasch(60)[0], pd.Series(group, dtype="object"))
+
+
+def test_a_member_named_twice_is_refused() -> None:
+    """Several periods of one member are no several members."""
+    marks, sex = rasch(60)
+    twice = marks.set_axis([0, *range(59)])
+    with pytest.raises(UsageError, match="同一人出现多次"):
+        items.differential_functioning(twice, sex)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,17 @@ def test_what_excel_saves_again_is_the_same(tmp_path: Path) -> None:
     assert again["字典"].sheet_state == "hidden"
     again.save(path)
     assert read_scheme(path).digest == read_scheme("bureau_quarterly").digest
+
+
+def test_a_workbook_larger_than_any_scheme_is_not_unpacked(tmp_path: Path) -> None:
+    """A package that declares a hundred times its size, and a cell at the far end of a sheet."""
+    packed = book(tmp_path / "方案.xlsx", WRITTEN)
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/bomb.bin", bytes(80 << 20))
+    with pytest.raises(UsageError, match="解压后有 80 MB"):
+        read_scheme(packed)
+    far = openpyxl.load_workbook(book(tmp_path / "远.xlsx", WRITTEN))
+    far["规则"].cell(1_048_576, 16_384).value = "x"
+    far.save(tmp_path / "远.xlsx")
+    with pytest.raises(UsageError, match="“规则”用到了 XFD1048576 格"):
+        read_scheme(tmp_path / "远.xlsx")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
+from jifen_analysis.intake.grid import cells_at
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in
@@ -48,7 +50,7 @@ def _said(piece: Piece, around: Surroundings) -> Mapping[str, Any]:
 def _others(piece: Piece, name: str, j: int, heading: Any) -> set[Any]:
     """Return the values of a column that say something else than the heading."""
     column, words, year = TABLES[piece.header.table].get(name), piece.scene.words, piece.scene.around.year
-    told = {value for value in {piece.grid.columns[j][i] for i in piece.body} if not is_nothing(value)}
+    told = {value for value in set(cells_at(piece.grid.columns[j], piece.body)) if not is_nothing(value)}
     read = {
         value: display_raw(value) if column is None else read_cell(value, column, words, year).value for value in told
     }
@@ -61,6 +63,7 @@ def _in_headers(piece: Piece, name: str) -> Iterator[tuple[int, Any]]:
             yield min(spread.fields.values()), spread.constants[name]
 
 
+@lru_cache(maxsize=1 << 14)
 def _fits(name: str, said: Any, heading: Any) -> bool:
     if name == "branch":
         one, other = bare_branch(str(said)), bare_branch(str(heading))

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
-from jifen_analysis.intake.layouts.labels import MOST_LEVELS, Label, labels, levels
+from jifen_analysis.intake.layouts.labels import Label, labels, levels
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_card
 from jifen_analysis.intake.layouts.sums import sum_in
@@ -73,7 +73,7 @@ def read_wide(grid: Grid, row: int, scene: Scene, kind: Kind, called: bool) -> H
 
 def says_number(grid: Grid, row: int) -> bool:
     """Return whether a header in a row, or a level below it, may say a day or a month: a number, or a word for one."""
-    rows = grid.rows(row, row + MOST_LEVELS)
+    rows = grid.rows(row, row + next(levels(grid, row)))
     return any(not isinstance(part, str) or _NUMBER.search(part) for line in rows for part in line if part is not None)
 
 

@@ -1,0 +1,68 @@
+"""What canonical Parquet costs that nobody converted, checked and assessed, beside the same schemes written for DuckDB.
+
+``python -m benchmarks.raw``: one file a table, English headers and codes, as a data office hands them over. DuckDB
+checks nothing. Each runs in a process of its own; totals and ranks must be equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.beside import growth, lines, side_by_side
+from benchmarks.records import year_of_records
+from jifen_analysis.tables.columns import ORIGIN
+
+ENGINES = ("jifen", "duck")
+
+
+def raw_folder(members: int, under: Path) -> Path:
+    """Return a folder with a Parquet file for each table, made where it is not there yet."""
+    out = under / "raw" / str(members)
+    if (out / "members.parquet").exists():
+        return out
+    out.mkdir(parents=True, exist_ok=True)
+    records = year_of_records(members)
+    for name in sorted(records.frames, reverse=True):  # the roster last: it says that all are there
+        pq.write_table(_plain(records.table(name)), out / f"{name}.parquet")
+    return out
+
+
+def _plain(frame: pd.DataFrame) -> pa.Table:
+    """Return a table as another tool writes it: words as text, days as dates, no origin, nothing that is blank."""
+    filled = frame.drop(columns=[*ORIGIN], errors="ignore").dropna(axis=1, how="all")
+    words = {name: "str" for name in filled if isinstance(filled[name].dtype, pd.CategoricalDtype)}
+    table = pa.Table.from_pandas(filled.astype(words), preserve_index=False)
+    kinds = [pa.field(f.name, _KINDS.get(str(f.type), f.type)) for f in table.schema]
+    return table.cast(pa.schema(kinds)).replace_schema_metadata(None)
+
+
+_KINDS = {"timestamp[us]": pa.date32(), "large_string": pa.string()}
+
+
+def main() -> None:
+    """Measure and print, everything in one run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="10000 100000 by default")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, the best of which counts; 3 by default")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
+    given = parser.parse_args()
+    for scheme in ("community_60_40", "street_80_20"):
+        measured = {}
+        for members in sorted(given.members):
+            folder = raw_folder(members, given.folder)
+            measured[members] = list(side_by_side(folder, scheme, given.times, ENGINES))
+            print(
+                f"\n{members:,} members, {scheme}, raw Parquet; best of {given.times} runs each; totals and ranks equal"
+            )
+            print("\n".join(lines(measured[members])))
+        print("\n".join(growth(measured)))
+
+
+if __name__ == "__main__":
+    main()

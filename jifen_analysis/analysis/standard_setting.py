@@ -127,7 +127,7 @@ def angoff(judgements: pd.DataFrame, points: pd.Series | None = None) -> Standar
     return _between_judges("angoff", float(sums.mean()), float(sums.std(ddof=1) / np.sqrt(judges)), judges, details)
 
 
-def contrasting_groups(scores: pd.Series, competent: pd.Series) -> StandardSetting:
+def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool = False) -> StandardSetting:
     """Set the cut score where a member is as likely of the one group as of the other.
 
     Parameters
@@ -137,6 +137,9 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series) -> StandardSetti
     competent : Series by member
         Whether those who know the member hold the grade deserved (true or 1) or
         not; members without either are left out.
+    alike : bool
+        Count both groups as equally large: the few of a small group else draw the
+        cut score far to their side, as an error there costs no more than any other.
 
     Returns
     -------
@@ -178,8 +181,10 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series) -> StandardSetti
     fit = sm.Logit(held.to_numpy(), sm.add_constant((both["score"] - middle).to_numpy())).fit(disp=False)
     if fit.params[1] <= 0 or fit.pvalues[1] >= LEVEL:
         raise UsageError("分数分不开这两组人,定不出线", "scores do not tell the groups apart: there is no cut to set")
-    found, se, ends = _ratio(fit.params, fit.cov_params(), stats.norm.isf(LEVEL / 2))
-    details = {"intercept": float(fit.params[0] - fit.params[1] * middle), "slope": float(fit.params[1])}
+    odds = float(np.log(held.sum() / (1 - held).sum())) if alike else 0.0
+    start = fit.params - np.array([odds, 0.0])
+    found, se, ends = _ratio(start, fit.cov_params(), stats.norm.isf(LEVEL / 2))
+    details = {"intercept": float(start[0] - start[1] * middle), "slope": float(fit.params[1])}
     details |= {"competent": float(held.sum())}
     cut, low, high = (round(float(middle + value), 9) for value in (found, *ends))
     return StandardSetting("contrasting_groups", cut, se, low, high, len(both), details, both)

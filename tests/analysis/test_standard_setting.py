@@ -63,6 +63,15 @@ def test_the_launches_of_the_shuttle() -> None:
     assert contrasting_groups(LAUNCHES + 10, SOUND).cut == pytest.approx(found.cut + 10, abs=1e-5)
 
 
+def test_groups_counted_alike() -> None:
+    """Two normal groups of one spread cross in the middle, however many are in either."""
+    odds = np.linspace(0.001, 0.999, 600)
+    few, many = (stats.norm(mean, 2).ppf(share) for mean, share in ((94, odds[::6]), (90, odds)))
+    scores, worthy = pd.Series(np.concatenate([few, many])), pd.Series([1] * len(few) + [0] * len(many))
+    assert contrasting_groups(scores, worthy, alike=True).cut == pytest.approx(92, abs=0.05)
+    assert contrasting_groups(scores, worthy).cut == pytest.approx(92 + np.log(6), abs=0.15)  # slope: 4 / 2 ** 2
+
+
 def test_the_line_of_anscombe() -> None:
     """Anscombe (1973): 3 + .5 x, standard error of the slope .118, residual sum of squares 13.75."""
     found = borderline_regression(pd.Series(QUARTET[1]), pd.Series(QUARTET[0]), 5)
@@ -77,16 +86,16 @@ def test_the_line_of_anscombe() -> None:
 @settings(deadline=None, max_examples=12)
 @given(st.integers(40, 60), st.integers(65, 90), st.integers(0, 3), st.integers(7, 10))
 def test_the_closed_form_of_hofstee(least: int, most: int, few: int, many: int) -> None:
-    """Where members are spread evenly from 0 to 100 the two lines meet where algebra says, or are refused."""
+    """Where members are spread evenly from 0 to 100 the two lines meet where algebra says."""
     held = pd.Series(np.arange(20_000) / 200 + 1 / 400)
     steep = (many - few) / 10 / (most - least)
     meets = (many / 10 + steep * least) / (0.01 + steep)
     asked = bounds(*[(least, most, few / 10, many / 10)] * 3)
-    if least < meets < most:
-        found = hofstee(held, asked)
-        assert found.cut == pytest.approx(meets, abs=0.006)
-        assert found.se == pytest.approx(0, abs=1e-9)
-        assert found.details["failing"] == pytest.approx(meets / 100, abs=1e-4)
+    assert least < meets < most
+    found = hofstee(held, asked)
+    assert found.cut == pytest.approx(meets, abs=0.006)
+    assert found.se == pytest.approx(0, abs=1e-9)
+    assert found.details["failing"] == pytest.approx(meets / 100, abs=1e-4)
 
 
 def test_hofstee_between_judges() -> None:

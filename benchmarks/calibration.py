@@ -27,6 +27,7 @@ from jifen_analysis.analysis import (
     standard_setting,
     thresholds,
 )
+from jifen_analysis.errors import UsageError
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -350,6 +351,17 @@ def covered_borderline(random: Random) -> float:
     return float(found.low <= 90 <= found.high)
 
 
+def covered_midpoint(random: Random) -> float | None:
+    """Return whether the interval holds the true cut score, 88, of 100 members, if one is found."""
+    scores = pd.Series(random.normal(89, 3, 100))
+    worthy = pd.Series(random.random(100) < 1 / (1 + np.exp((88 - scores) / 2)))
+    try:
+        found = standard_setting.contrasting_groups(scores, worthy)
+    except UsageError:
+        return None
+    return float(found.low <= 88 <= found.high)
+
+
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -378,6 +390,7 @@ RATES: tuple[Rate, ...] = (
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
     Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),
+    Rate("contrasting_groups, coverage: n 100", covered_midpoint, 0.93, at_most=False),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

@@ -23,6 +23,7 @@ from jifen_analysis.analysis import (
     power,
     ranks,
     raters,
+    standard_setting,
     thresholds,
     weights,
 )
@@ -254,6 +255,14 @@ def g_study(office: Office) -> pd.DataFrame:
 def equivalents(office: Office) -> pd.DataFrame:
     """Of the members of both years; of a larger office where they are too few."""
     return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
+
+
+def borderline_regression(office: Office) -> tuple[standard_setting.StandardSetting, pd.DataFrame]:
+    """Of ratings that go with totals, to tenths; of a larger office where members are too few."""
+    table = (office if office.members > 20 else PLAIN).table
+    ratings = (table["total"].rank(pct=True) * 2 + 2).round(1)
+    found = standard_setting.borderline_regression(table["total"], ratings, 3.5)
+    return found, standard_setting.moves(table["total"], CUTS, "优秀", found.cut)
 
 
 def choices(office: Office) -> pd.DataFrame:

@@ -59,11 +59,14 @@ def repeated(folder: Path, out: Path, times: int) -> Path:
     shutil.copytree(folder, out)
     manifest = manifest_of(folder)
     roster, attendance = manifest.parts
-    copies = [replace(attendance, path=attendance.path.replace("branches", f"copy-{n}")) for n in range(times)]
+    held = out / "held.parquet"
+    (out / attendance.path).rename(held)
+    path = attendance.path.replace("0001", "{:04d}").format
+    copies = [replace(attendance, path=path(n + 1), block=n) for n in range(times)]
     for part in copies:
-        os.link(folder / attendance.path, out / part.path)
-    (out / attendance.path).unlink()
-    made = {"format": FORMAT, **asdict(replace(manifest, parts=(roster, *copies)))}
+        os.link(held, out / part.path)
+    held.unlink()
+    made = {"format": FORMAT, **asdict(replace(manifest, parts=(roster, *copies), blocks=manifest.blocks * times))}
     (out / MANIFEST).write_text(seal(made), encoding="utf-8")
     return out
 

@@ -24,8 +24,10 @@ from jifen_analysis.analysis import (
     movement,
     raters,
     sensitivity,
+    standard_setting,
     thresholds,
 )
+from jifen_analysis.errors import UsageError
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -332,6 +334,34 @@ def some_rows_called(step: float, share: float) -> Callable[[Random], float]:
     return once
 
 
+def agreed_by_chance(random: Random) -> float:
+    """Return whether three raters who mark 25 members whatever comes to mind are said to agree."""
+    marks = pd.DataFrame(random.integers(1, 5, (25, 3)))
+    return float(raters.concordance(marks, draws=19)["p"]["alpha_ordinal"] <= LEVEL)
+
+
+# ---------------------------------------------------------------- cut scores
+
+
+def covered_borderline(random: Random) -> float:
+    """Return whether the interval holds the true cut score, 90, of 60 members whose ratings are of ballots."""
+    ratings = pd.Series(random.normal(3.2, 0.4, 60).clip(1, 4).round(2))
+    scores = 90 + 6 * (ratings - 3.5) + random.normal(0, 3, 60)
+    found = standard_setting.borderline_regression(scores, ratings, 3.5)
+    return float(found.low <= 90 <= found.high)
+
+
+def covered_midpoint(random: Random) -> float | None:
+    """Return whether the interval holds the true cut score, 88, of 100 members, if one is found."""
+    scores = pd.Series(random.normal(89, 3, 100))
+    worthy = pd.Series(random.random(100) < 1 / (1 + np.exp((88 - scores) / 2)))
+    try:
+        found = standard_setting.contrasting_groups(scores, worthy)
+    except UsageError:
+        return None
+    return float(found.low <= 88 <= found.high)
+
+
 RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
@@ -358,6 +388,9 @@ RATES: tuple[Rate, ...] = (
     Rate("differential_functioning, any of 6 items: 3 branches", some_item_harder(3, 0.0), 0.10),
     Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
+    Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
+    Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),
+    Rate("contrasting_groups, coverage: n 100", covered_midpoint, 0.93, at_most=False),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),
     Rate("accuracy, overstated at reliability .6 (regressed)", flattered("accuracy_regressed"), 0.01),
 )

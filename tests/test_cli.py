@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, cast
 
 import openpyxl
 import pandas as pd
@@ -21,7 +22,7 @@ from jifen_analysis.cli import sample_demo
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import choose_language
 from jifen_analysis.cli.reading import read
-from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.cli.terminal import Masked, Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.vocabulary import standard
 from tests.command import Jifen, files
@@ -497,11 +498,17 @@ def test_bare_command_shows_help(jifen: Jifen) -> None:
     assert "assess" in out
 
 
+def console_of(terminal: bool) -> Console:
+    """Return a console that keeps what is printed."""
+    kept = io.StringIO()
+    return Console(file=cast("IO[str]", Masked(lambda: kept)), force_terminal=terminal, width=60)
+
+
 def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
     """A pipe gets columns without lines or trailing blanks; a terminal gets a drawn table."""
     shown = {}
     for terminal in (True, False):
-        console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
+        console = console_of(terminal)
         Terminal("zh", console, console).table(["支部", "人数"], [["一支部 [b]", 3]], numbers=1)
         shown[terminal] = console.file.getvalue()  # type: ignore[attr-defined]
     assert "─" in shown[True]
@@ -511,14 +518,14 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_bar_follows_the_files_on_a_terminal_alone(data: Path, terminal: bool) -> None:
     """What is read is counted up to the last file; a pipe gets no bar, and the records are the same."""
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
+    console = console_of(terminal)
     assert read(Terminal("zh", console, console), data).verdict == "accept"
     assert ("3/3" in console.file.getvalue()) is terminal  # type: ignore[attr-defined]
 
 
 def test_a_narrow_terminal_cuts_nothing_off() -> None:
     """Headers break into lines where the terminal is too narrow: two half-years stay apart."""
-    console = Console(file=io.StringIO(), force_terminal=True, width=60)
+    console = console_of(True)
     headers = ["支部", *(f"202{n}年{half}半年" for n in (3, 4) for half in "上下")]
     Terminal("zh", console, console).table(headers, [["一支部", *["41/23/3  90.3"] * 4]], "", 4)
     shown = console.file.getvalue()  # type: ignore[attr-defined]

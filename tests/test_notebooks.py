@@ -91,7 +91,7 @@ def test_every_analysis_has_its_place() -> None:
         "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
         for path in NOTEBOOKS
     ]
-    called = {name for text in code for name in re.findall(r"\b([a-z]+\.[a-z_]+)\(", text)}
+    called = {name for text in code for name in re.findall(r"\b([a-z_]+\.[a-z_]+)\(", text)}
     drawn = {
         f"{module}.{name}"
         for text in code

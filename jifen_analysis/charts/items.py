@@ -59,6 +59,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         if (here := rows["stands"] == stands).any()
     ]
     low, high = min(0.0, float(rows["share"].min())), max(0.05, float(rows["share"].max()))
+    room = 0.2 * (high - low)  # for the text beyond the end of a bar, on either side
     words = FigureText(
         Text(f"哪些项目分得开人(n={n})", f"Which items tell members apart (n={n})"),
         theme.join_parts(_interval("α", "alpha", known), _interval("ω", "omega", known)),
@@ -74,7 +75,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         words,
         names,
         28,
-        xaxis={"tickformat": ".0%", "range": [1.15 * low, 1.2 * high]},
+        xaxis={"tickformat": ".0%", "range": [low - room * (low < 0), high + room]},
         barmode="overlay",
         yaxis={"categoryorder": "array", "categoryarray": names},
     )

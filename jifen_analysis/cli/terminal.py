@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -138,7 +138,7 @@ class Terminal:
     def call_files(self, aliases: Mapping[str, str]) -> None:
         """Call files and sheets by other names from now on, on both streams."""
         for console in (self.out, self.err):
-            cast("_Masked", console.file).aliases.update(aliases)
+            cast("Masked", console.file).aliases.update(aliases)
 
     def refuse(self, refusal: JifenError) -> None:
         """Print what cannot be done, in as many lines as it has."""
@@ -162,11 +162,11 @@ class Terminal:
             _plain(self.out, line.rstrip())
 
 
-class _Masked:
+class Masked:
     """A stream on which nobody's number of an identity card is seen whole, nor a member's name in that of a file."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, current: Callable[[], Any]) -> None:
+        self._current = current  # asked each time: whoever runs commands may put another stream in its place
         self.aliases: dict[str, str] = {}
 
     def masked(self, text: str) -> str:
@@ -176,21 +176,21 @@ class _Masked:
     def write(self, text: str) -> int:
         """Write text, masked."""
         plain = text.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
-        return int(getattr(sys, self._name).write(self.masked(plain)))
+        return int(self._current().write(self.masked(plain)))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(getattr(sys, self._name), name)
+        return getattr(self._current(), name)
 
 
 def _console(*, stderr: bool) -> Console:
-    stream = cast("IO[str]", _Masked("stderr" if stderr else "stdout"))
+    stream = cast("IO[str]", Masked(lambda: sys.stderr if stderr else sys.stdout))
     found = Console(file=stream, highlight=False)
     width = None if found.is_terminal else requested_width() or _PIPED_WIDTH
     return found if width is None else Console(file=stream, highlight=False, width=width)
 
 
 def _plain(console: Console, text: str, style: str = "") -> None:
-    for line in wrap_line(cast("_Masked", console.file).masked(text), console.width):
+    for line in wrap_line(cast("Masked", console.file).masked(text), console.width):
         console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
 
 

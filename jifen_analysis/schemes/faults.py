@@ -114,6 +114,9 @@ KEYS = tuple(sorted(set(_keys())))
 
 
 def _unknown_key(path: str) -> Text:
-    near = difflib.get_close_matches(path.rpartition(".")[2], KEYS, n=1, cutoff=0.75)
+    key = path.rpartition(".")[2]
+    if key in KEYS:
+        return Text(f"{key} 不能写在这里,请移到该在的地方或删去", f"{key} does not belong here; move or remove it")
+    near = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.75)
     hint = (f",是否要写 {near[0]}", f"; did you mean {near[0]}") if near else (",请删去", "; remove it")
     return Text(f"这里没有这个键{hint[0]}", f"there is no such key here{hint[1]}")

@@ -28,6 +28,7 @@ from jifen_analysis.charts import (
     ranks,
     raters,
     sensitivity,
+    standard_setting,
     thresholds,
     weights,
 )
@@ -110,6 +111,9 @@ FIGURES: dict[str, Drawing] = {
     "movement.paired_change": lambda office, say: movement.paired_change(frames.paired_change(office), **say),
     "sensitivity.choices": lambda office, say: sensitivity.choices(frames.choices(office), **say),
     "equating.equivalents": lambda office, say: equating.equivalents(frames.equivalents(office), CUTS, **say),
+    "standard_setting.borderline_regression": lambda office, say: standard_setting.borderline_regression(
+        *frames.borderline_regression(office), **say
+    ),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),
     "ranks.intervals": lambda office, say: ranks.intervals(frames.rank_intervals(office), **say),

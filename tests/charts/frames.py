@@ -23,6 +23,7 @@ from jifen_analysis.analysis import (
     power,
     ranks,
     raters,
+    standard_setting,
     thresholds,
     weights,
 )
@@ -256,6 +257,14 @@ def equivalents(office: Office) -> pd.DataFrame:
     return equating.equivalents(*totals(office if office.members > 60 else PLAIN))
 
 
+def borderline_regression(office: Office) -> tuple[standard_setting.StandardSetting, pd.DataFrame]:
+    """Of ratings that go with totals, to tenths; of a larger office where members are too few."""
+    table = (office if office.members > 20 else PLAIN).table
+    ratings = (table["total"].rank(pct=True) * 2 + 2).round(1)
+    found = standard_setting.borderline_regression(table["total"], ratings, 3.5)
+    return found, standard_setting.moves(table["total"], CUTS, "优秀", found.cut)
+
+
 def choices(office: Office) -> pd.DataFrame:
     """As ``sensitivity.choices`` returns it."""
     names = ["cut.优秀", "weights", "reading", "missing", "cut.合格"]
@@ -323,8 +332,12 @@ def item_analysis(office: Office) -> pd.DataFrame:
 
 
 def differential_functioning(office: Office) -> pd.DataFrame:
-    """Of the same, by branch."""
-    return items.differential_functioning(item_marks(office), by_member(office.table, "branch"))
+    """Of the same, by branch; where no two branches are large enough to be compared, by halves."""
+    branch = by_member(office.table, "branch")
+    halves = pd.Series(["甲半", "乙半"] * len(branch), dtype="str")[: len(branch)].set_axis(branch.index)
+    return items.differential_functioning(
+        item_marks(office), branch if (branch.value_counts() >= 5).sum() > 1 else halves
+    )
 
 
 def rank_intervals(office: Office) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from jifen_analysis.charts import (
     ranks,
     raters,
     sensitivity,
+    standard_setting,
     thresholds,
     weights,
 )
@@ -67,7 +68,7 @@ def test_every_chart_is_drawn() -> None:
     """The pictures tested here are all that the modules offer."""
     modules = (
         *(branches, comparison, distribution, equating, evaluators, generalizability, items),
-        *(movement, power, ranks, raters, sensitivity, thresholds, weights),
+        *(movement, power, ranks, raters, sensitivity, standard_setting, thresholds, weights),
     )
     public = {
         f"{module.__name__.rpartition('.')[2]}.{name}"

@@ -55,14 +55,17 @@ def year(members: int = 60) -> Records:
 
 
 def repeated(folder: Path, out: Path, times: int) -> Path:
-    """Copy a converted folder, with its attendance so many times: a file each, as if of other branches."""
+    """Copy a converted folder, with its attendance so many times: a file each, all in the manifest."""
     shutil.copytree(folder, out)
     manifest = manifest_of(folder)
     roster, attendance = manifest.parts
-    paths = [attendance.path.replace("-0001", f"-{n + 1:04d}") for n in range(times)]
-    copies = [replace(attendance, path=path, block=n) for n, path in enumerate(paths)]
-    for path in paths[1:]:
-        os.link(folder / attendance.path, out / path)
+    held = out / "held.parquet"
+    (out / attendance.path).rename(held)
+    path = attendance.path.replace("0001", "{:04d}").format
+    copies = [replace(attendance, path=path(n + 1), block=n) for n in range(times)]
+    for part in copies:
+        os.link(held, out / part.path)
+    held.unlink()
     made = {"format": FORMAT, **asdict(replace(manifest, parts=(roster, *copies), blocks=manifest.blocks * times))}
     (out / MANIFEST).write_text(seal(made), encoding="utf-8")
     return out

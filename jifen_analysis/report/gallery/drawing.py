@@ -24,6 +24,7 @@ from jifen_analysis.report.gallery import (
     ranks,
     raters,
     sensitivity,
+    standard_setting,
     thresholds,
     weights,
 )
@@ -36,6 +37,7 @@ _MODULES: tuple[ModuleType, ...] = (
     ranks,
     power,
     thresholds,
+    standard_setting,
     movement,
     equating,
     comparison,

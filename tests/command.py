@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any, cast
+
+from rich.console import Console
+
+from jifen_analysis.cli.terminal import Masked
 
 Jifen = Callable[..., tuple[int, str, str]]
 """Takes arguments; returns the exit code and what was said on both streams."""
@@ -15,3 +21,9 @@ def files(folder: Path, **texts: str) -> Path:
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
+
+
+def console_of(terminal: bool, width: int = 60, **look: Any) -> Console:
+    """Return a console, masked as the command's are, that keeps what is printed."""
+    kept = io.StringIO()
+    return Console(file=cast("IO[str]", Masked(lambda: kept)), force_terminal=terminal, width=width, **look)

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, cast
 
 import openpyxl
 import pandas as pd
 import pytest
-from rich.console import Console
 
 import jifen_analysis as jf
 from jifen_analysis.cli import sample_demo
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import choose_language
 from jifen_analysis.cli.reading import read
-from jifen_analysis.cli.terminal import Masked, Terminal
+from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.vocabulary import standard
-from tests.command import Jifen, files
+from tests.command import Jifen, console_of, files
 from tests.eleventh import written
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n00003,乙一,二支部\n"
@@ -496,12 +493,6 @@ def test_bare_command_shows_help(jifen: Jifen) -> None:
     code, out, _ = jifen()
     assert code == 0
     assert "assess" in out
-
-
-def console_of(terminal: bool) -> Console:
-    """Return a console that keeps what is printed."""
-    kept = io.StringIO()
-    return Console(file=cast("IO[str]", Masked(lambda: kept)), force_terminal=terminal, width=60)
 
 
 def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:

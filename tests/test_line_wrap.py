@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
 
 import jifen_analysis as jf
 from jifen_analysis.cli import views
@@ -17,7 +15,7 @@ from jifen_analysis.cli.line_wrap import requested_width, wrap_line
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Problem, Text
 from jifen_analysis.sample import synthetic
-from tests.command import Jifen
+from tests.command import Jifen, console_of
 
 _SIGNS = st.text("甲乙丙,、)(ab1 .\uff0c\uff09\n/", max_size=80)
 
@@ -70,7 +68,7 @@ def small() -> jf.Assessment:
 @pytest.mark.parametrize("width", [50, 80])
 def test_grades_explanations_and_problems_fit(small: jf.Assessment, width: int, terminal: bool) -> None:
     """So do the table of grades, one member's explanation, and the problems of a file."""
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=width, color_system=None)
+    console = console_of(terminal, width, color_system=None)
     desk = Terminal("zh", console, console)
     views.print_grades(desk, small)
     member, period = views.telling(small)

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO, cast
 
 from rich.console import Console, RenderableType
 
 import jifen_analysis as jf
 from jifen_analysis.cli import views
-from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.cli.terminal import Masked, Terminal
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.review import review
 
@@ -58,7 +59,8 @@ def _telling(result: jf.Assessment) -> tuple[str, str]:
 
 
 def _console(command: str, *shown: RenderableType) -> Console:
-    console = Console(record=True, width=COLUMNS, force_terminal=True, file=io.StringIO(), highlight=False)
+    kept = cast("IO[str]", Masked(io.StringIO))
+    console = Console(record=True, width=COLUMNS, force_terminal=True, file=kept, highlight=False)
     console.print(f"[bold green]$[/] [bold]{command}[/]\n", *shown, sep="")
     return console
 

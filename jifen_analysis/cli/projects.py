@@ -189,7 +189,7 @@ def _steps(desk: Terminal, project: Project) -> Iterator[Step]:
 
 def _years(found: Check | None) -> set[int]:
     """Return the years that records speak of, wherever their files lie."""
-    from jifen_analysis.tables.consistency import day_column
+    from jifen_analysis.tables.membership import day_column
 
     tables = {} if found is None else found.tables
     days = (frame[column] for name, frame in tables.items() for column in day_column(name) if column in frame)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cell_problems import Marks, cell_problems
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Grid, Value, cells_at, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, fold_name, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.tables import TABLES, Column, Source
 
-Marks = list[tuple[int, str, int, Value, Reading]]
-"""Row (position in the body), column, position in the grid, raw value, reading."""
 Cells = frozenset[tuple[int, str]]
 """Rows and columns."""
 
@@ -107,7 +104,10 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     for one in (one for part in parts for one in _by_cell(part)):
         frames.setdefault((one.beside, one.unsaid), []).append(one)
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
-    return [replace(read[0], problems=tuple(_said(block, every)), counts=_counts(block, broken, parts)), *read[1:]]
+    return [
+        replace(read[0], problems=tuple(cell_problems(block, every)), counts=_counts(block, broken, parts)),
+        *read[1:],
+    ]
 
 
 def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
@@ -418,42 +418,3 @@ def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | Non
         f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
     )
     return Reading(None, "error", "name_mismatch", text)
-
-
-# ---------------------------------------------------------------- problems
-
-
-def _said(block: Block, marks: Marks) -> Iterable[Problem]:
-    """Return every error, and the same note about the same value of a column once, with its number.
-
-    Numbers written alike, such as 92.1分 and 88分, are the same here: how they are read is the same.
-    """
-    times: Counter[tuple[str, str, str]] = Counter()
-    for _, name, _, value, reading in marks:
-        if _is_note(reading):
-            times[_alike(name, value, reading)] += reading.times
-    told: set[tuple[str, str, str]] = set()
-    for row, name, j, value, reading in sorted(marks, key=lambda mark: (mark[0], mark[2])):
-        key = _alike(name, value, reading)
-        if _is_note(reading) and key in told:
-            continue
-        told.add(key)
-        yield _problem(block.grid, block.grid.address(block.body[row], j), value, reading, times[key])
-
-
-def _alike(name: str, value: Value, reading: Reading) -> tuple[str, str, str]:
-    """Return what notes have in common that are said once."""
-    said = display_raw(value)
-    return name, reading.code, re.sub(r"[\d.,]+", "0", said) if reading.code == "number_read" else said
-
-
-def _is_note(reading: Reading) -> bool:
-    return reading.severity == "note"
-
-
-def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) -> Problem:
-    text = reading.text or Text("", "")
-    if times > 1:
-        text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
-    place = grid.file, grid.sheet, cell, display_raw(value)
-    return Problem(reading.severity or "note", reading.code, text, *place, reading.kind, max(times, 1))

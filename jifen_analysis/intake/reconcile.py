@@ -19,7 +19,8 @@ from jifen_analysis.intake.duplicates import same_file, same_sheet
 from jifen_analysis.intake.multi_table import Slice, no_rows
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.columns import ORIGIN
-from jifen_analysis.tables.consistency import repeats, roster_failures
+from jifen_analysis.tables.consistency import repeats
+from jifen_analysis.tables.membership import roster_failures
 from jifen_analysis.tables.records import add_addresses
 
 Places = Mapping[int, np.ndarray]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, UsageError
-from jifen_analysis.tables import consistency
+from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import CodedTable, encode_texts
 from jifen_analysis.tables.columns import ORIGIN, TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.consistency import Failure
@@ -335,7 +335,7 @@ def _between(
 ) -> Iterator[Failure]:
     years = consistency.years_in(typed)
     roster = _sound(typed, spoilt, {"members": ("member_id",)})["members"]
-    yield from roster.failures(consistency.roster_failures(_distinct(roster.frame), years))
+    yield from roster.failures(membership.roster_failures(_distinct(roster.frame), years))
     if not any_member:
         yield from _strangers(typed, spoilt, roster.frame, years)
     whole = _sound(typed, spoilt, {name: tuple(TABLES[name]) for name in typed})
@@ -362,11 +362,11 @@ _ALONE: Mapping[str, Callable[[pd.DataFrame, Vocabulary], Iterator[Failure]]] = 
 def _strangers(
     typed: Mapping[str, pd.DataFrame], spoilt: Broken, members: pd.DataFrame, years: tuple[int, ...]
 ) -> Iterator[Failure]:
-    days = {name: ("member_id", *consistency.day_column(name)) for name in typed if name not in ("members", "surveys")}
+    days = {name: ("member_id", *membership.day_column(name)) for name in typed if name not in ("members", "surveys")}
     for part in _sound(typed, spoilt, dict.fromkeys(days, ("member_id",))).values():
-        yield from part.failures(consistency.unknown_failures(part.name, part.frame, members))
+        yield from part.failures(membership.unknown_failures(part.name, part.frame, members))
     for part in _sound(typed, spoilt, days).values():
-        yield from part.failures(consistency.absent_failures(part.name, part.frame, members, years))
+        yield from part.failures(membership.absent_failures(part.name, part.frame, members, years))
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:

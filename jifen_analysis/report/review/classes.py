@@ -72,6 +72,9 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         x=(table["left"] + table["width"] / 2).to_numpy(),
         y=(table["n"] / table["width"]).to_numpy(),
         width=table["width"].to_numpy(),
+        text=[pen.say(f"{n}人", f"{n}") for n in table["n"]],
+        textposition="outside",
+        cliponaxis=False,
         marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
         customdata=np.column_stack(
             [[_span(pen, *ends) for ends in zip(table["low"], table["high"], strict=True)], table["n"]]
@@ -80,8 +83,8 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         + "<extra></extra>",
         showlegend=False,
     )
-    words = FigureText(Text("总分分布", "Totals"), x=TOTAL, y=Text("人数(每 1 分)", "Members (per point)"))
-    figure = pen.draw([bars], words, headroom=18 * len(cuts))
+    words = FigureText(Text("总分分布", "Totals"), x=TOTAL, y=Text("每 1 分的人数", "Members per point"))
+    figure = pen.draw([bars], words, xaxis=_ends(pen, table), headroom=18 * len(cuts) + 18)
     middle = float(table["left"].iloc[0] + table["left"].iloc[-1]) / 2
     for place, (grade, cut) in enumerate(cuts.items()):
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
@@ -89,6 +92,14 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "y": 1}
         figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **anchor)
     return figure
+
+
+def _ends(pen: Pen, table: pd.DataFrame) -> dict[str, Any]:
+    """Return the axis: the scores between classes, and that the outer classes have no end."""
+    right = table["left"] + table["width"]
+    first = pen.say("更低", "lower") if np.isinf(table["low"].iloc[0]) else f"{table['low'].iloc[0]:g}"
+    between = [f"{score:g}" for score in table["low"].iloc[1:]]
+    return {"tickvals": [*table["left"], right.iloc[-1]], "ticktext": [first, *between, pen.say("更高", "higher")]}
 
 
 def _span(pen: Pen, low: float, high: float) -> str:

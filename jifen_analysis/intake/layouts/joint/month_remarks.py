@@ -48,7 +48,7 @@ def with_months_beside(piece: Piece, j: int) -> Piece:
         elif said:
             piece = _put(piece, (i, j), said, places)
         elif not is_nothing(remark):
-            piece = piece.saying("remark_left", _left(remark), (i, j))
+            piece = piece.saying("remark_left", left_as_said(remark), (i, j))
     return piece.reading(j)
 
 
@@ -198,7 +198,8 @@ def _no_column(remark: Value, month: int) -> Text:
     )
 
 
-def _left(remark: Value) -> Text:
+def left_as_said(remark: Value) -> Text:
+    """Return that a remark beside payments changes none."""
     return Text(
         f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
     )

@@ -11,7 +11,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cel
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.dues import amount_of, state_of
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.joint.month_remarks import speaks_of_months, with_months_beside
+from jifen_analysis.intake.layouts.joint.month_remarks import left_as_said, speaks_of_months, with_months_beside
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -99,7 +99,7 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
         elif state == "arrears":
             taken[i] = f"{display_raw(amounts[i])}补缴"
         elif not state:
-            piece = piece.saying("remark_left", _left(remark), (i, j))
+            piece = piece.saying("remark_left", left_as_said(remark), (i, j))
         if found and state in ("arrears", "settled") and (day is None or is_nothing(piece.grid.columns[day][i])):
             days[i] = found[0]
     piece = piece.put(paid, taken).reading(j)
@@ -125,10 +125,4 @@ def _unclear(remark: Value, amount: Value) -> Text:
     return Text(
         f"实缴写的是 {display_raw(amount)},旁边写的是“{display_raw(remark)}”,两者不合;请改其中一个",
         f"the payment says {display_raw(amount)}, beside it stands “{display_raw(remark)}”: correct one of them",
-    )
-
-
-def _left(remark: Value) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
     )

@@ -19,7 +19,7 @@ README = PACKAGE.parent / "README.md"
 PEERS = {frozenset({"intake", "scoring"}), frozenset({"sample", "scoring"}), frozenset({"sample", "intake"})}
 """Wings that never know each other, whichever is listed first."""
 
-DRAWN_FROM_FRAMES = {"errors", "periods", "vocabulary"}
+DRAWN_FROM_FRAMES = {"errors", "periods", "summaries", "vocabulary"}
 """All that findings know of the package, and charts beside the findings: they speak of tidy frames and draw them."""
 
 TOUCHING_THE_DISK = (

@@ -23,6 +23,7 @@ from jifen_analysis.analysis.inputs import (
 )
 from jifen_analysis.analysis.inputs.crossed import Anova
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Moves
 
 LEAST = 10
 """Members whom a line is fitted to at least."""
@@ -343,8 +344,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     order = [*sorted(today, key=lambda name: -today[name]), ""]
     now, then = (pd.Categorical(_reached(held, order, one), order) for one in (today, today | {grade: line}))
     table = pd.crosstab(now, then, dropna=False).rename_axis(index="today", columns="then")
-    table.attrs = {"grade": grade, "today": today[grade], "cut": line}
-    return table
+    return Moves(grade, today[grade], line).on(table)
 
 
 def ballot_ratings(ballots: pd.DataFrame) -> pd.Series:

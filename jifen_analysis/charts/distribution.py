@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import distribution as found_in
+from jifen_analysis.summaries import Heaping, Reliability
 
 TOTAL = Text("总分(分)", "Total (points)")
 SHARE = Text("累计占比", "Share at or below")
@@ -346,7 +347,11 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
     usual = table.loc[round_digits, "expected"].sum() / table["expected"].sum()
     found = found_in.heaping(table)
-    odds = f",p = {theme.format_number(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
+    odds = (
+        f",p = {theme.format_number(Heaping.read(table).p, '.2g')}"
+        if Heaping.read(table).p == Heaping.read(table).p
+        else ""
+    )
     words = FigureText(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
         Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give")
@@ -394,12 +399,12 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"alpha_if_deleted": [0.7], "item_rest_r": [0.5]}, index=["daily"])
-    >>> table.attrs = {"alpha": 0.8, "n": 30}
+    >>> table = Reliability(alpha=0.8, n=30).on(table)
     >>> reliability(table).data[0].x.tolist()
     [0.7]
     """
     pen = Pen.over(table, style)
-    alpha, n = table.attrs["alpha"], table.attrs["n"]
+    alpha, n = Reliability.read(table).alpha, Reliability.read(table).n
     table = table.sort_values("alpha_if_deleted", ascending=False, kind="stable")
     names = pen.names(table.index)
     apart = (table["alpha_if_deleted"] > alpha).to_numpy()

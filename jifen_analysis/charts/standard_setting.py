@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import standard_setting as found_in
+from jifen_analysis.summaries import Moves
 
 
 class Borderline(found_in.Standard, Protocol):
@@ -54,7 +55,7 @@ def borderline_regression(found: Borderline, moved: pd.DataFrame, **style: Unpac
     >>> from jifen_analysis.analysis.standard_setting import StandardSetting
     >>> found = StandardSetting("borderline_regression", 85.0, 1.0, 83.0, 87.0, 2, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
-    >>> moved.attrs = {"grade": "优秀", "today": 90.0, "cut": 85.0}
+    >>> moved = Moves(grade="优秀", today=90.0, cut=85.0).on(moved)
     >>> borderline_regression(found, moved).data[1].y.tolist()
     [80.0, 90.0]
     """
@@ -70,12 +71,11 @@ def borderline_regression(found: Borderline, moved: pd.DataFrame, **style: Unpac
     ends = np.array([found.points["rating"].min(), found.points["rating"].max()])
     line = facts["intercept"] + facts["slope"] * ends
     figure = pen.draw([_members(found), _line(pen, ends, line), _cut(pen, found)], words)
-    today = pen.say("今天的{grade}线 {cut:g}", "{grade} today: {cut:g}").format(
-        grade=moved.attrs["grade"], cut=moved.attrs["today"]
-    )
-    figure.add_hline(y=moved.attrs["today"], line={"color": theme.GREY, "width": 1, "dash": "dot"})
+    move = Moves.read(moved)
+    today = pen.say("今天的{grade}线 {cut:g}", "{grade} today: {cut:g}").format(grade=move.grade, cut=move.today)
+    figure.add_hline(y=move.today, line={"color": theme.GREY, "width": 1, "dash": "dot"})
     return figure.add_annotation(
-        x=0, xref="paper", xanchor="left", y=moved.attrs["today"], yanchor="bottom", text=today, showarrow=False
+        x=0, xref="paper", xanchor="left", y=move.today, yanchor="bottom", text=today, showarrow=False
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import ends, join_sentence, list_names, shown
+from jifen_analysis.summaries import Why
 
 _PAUSE = (";", "; ")
 _NONE = "<NA>"
@@ -173,13 +174,13 @@ def why(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding
     Examples
     --------
     >>> table = pd.DataFrame({"part": ["daily", "bonus"], "difference": [-3.0, 1.0]})
-    >>> table.attrs = {"gap": -2.0, "member_id": "00001", "period": "2024"}
+    >>> table = Why(gap=-2.0, member_id="00001", period="2024").on(table)
     >>> why(table, {"daily": "日常考核"}).text.zh
     '00001 2024相差-2.00分,影响最大的是日常考核(-3.00分)'
     """
-    facts, names = table.attrs, labels or {}
-    gap, moved = float(facts["gap"]), table[table["difference"].round(6) != 0]
-    who = f"{facts['member_id']} {facts['period']}"
+    facts, names = Why.read(table), labels or {}
+    gap, moved = facts.gap, table[table["difference"].round(6) != 0]
+    who = f"{facts.member_id} {facts.period}"
     if moved.empty:
         text = Text(f"{who}两边的分数相同", f"{who} has the same points under both")
         return Finding("comparison.why", text, 1, "counted", 0.1, {"gap": gap})

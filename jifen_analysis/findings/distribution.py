@@ -20,6 +20,7 @@ from jifen_analysis.findings.saying import (
     odds,
     shown,
 )
+from jifen_analysis.summaries import Heaping, Reliability
 
 _SIGNIFICANT = 0.05
 _PAUSE = (";", "; ")
@@ -233,7 +234,7 @@ def heaping(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"digit": range(10), "count": [30, *[0] * 4, 20, *[0] * 4], "expected": 5.0})
-    >>> table.attrs = {"p": 1e-40, "n": 50, "small": False}
+    >>> table = Heaping(p=1e-40, n=50, small=False).on(table)
     >>> heaping(table).text.zh
     '50个分数中,末位为0或5的占100.0%,多于预期的20.0%(p<0.001)'
     """
@@ -242,7 +243,7 @@ def heaping(table: pd.DataFrame) -> Finding | None:
         return None
     round_ones = table[table["digit"].isin([0, 5])]
     share, usual = float(round_ones["count"].sum() / n), float(round_ones["expected"].sum() / table["expected"].sum())
-    p, small = float(table.attrs.get("p", float("nan"))), bool(table.attrs.get("small", False))
+    p, small = Heaping.read(table).p, Heaping.read(table).small
     first = Text(
         f"{n}个分数中,末位为0或5的占{shown(share, 'share')}", f"of {n} marks {shown(share, 'share')} end in 0 or 5"
     )
@@ -269,11 +270,11 @@ def reliability(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"alpha_if_deleted": [0.7, 0.9], "item_rest_r": [0.5, 0.1]}, index=["甲", "乙"])
-    >>> table.attrs = {"alpha": 0.8, "n": 40}
+    >>> table = Reliability(alpha=0.8, n=40).on(table)
     >>> reliability(table).text.zh
     '40人的各项目内部一致性α=0.80;去掉乙(0.90)后更一致'
     """
-    alpha, n = float(table.attrs["alpha"]), int(table.attrs["n"])
+    alpha, n = Reliability.read(table).alpha, Reliability.read(table).n
     if alpha != alpha or n < ENOUGH:
         return None
     better = table[table["alpha_if_deleted"].round(2) > round(alpha, 2)].sort_values(

@@ -9,6 +9,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import join_sentence, shown
+from jifen_analysis.summaries import Equivalents
 
 _PAUSE = (";", "; ")
 
@@ -32,7 +33,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
     --------
     >>> row = {"method": "equipercentile", "score": 90.0, "equivalent": 88.4, "low": 87.6, "high": 89.2}
     >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"design": "same", "n_before": 260, "n_after": 260}
+    >>> table = Equivalents(design="same", n_before=260, n_after=260).on(table)
     >>> equivalents(table, {"优秀": 90}).text.zh
     '今年90.0分(优秀线)的位次,上年只要88.4分(95%区间87.6至89.2);前提是两年都有总分的260人整体没有变化,真的进步了,差的就是进步'
     """
@@ -46,7 +47,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
     beyond = not row["low"] <= score <= row["high"]
     sure: Sure = "beyond_chance" if beyond else "within_chance"
     figures = {"score": score, "equivalent": there, "low": float(row["low"]), "high": float(row["high"])}
-    text, size = join_sentence([told, _assumed(table)], _PAUSE), int(table.attrs["n_after"])
+    text, size = join_sentence([told, _assumed(table)], _PAUSE), Equivalents.read(table).n_after
     return Finding("equating.equivalents", text, size, sure, 0.5 if beyond else 0.2, figures)
 
 
@@ -72,15 +73,15 @@ def _told(row: pd.Series, head: Text) -> Text:
 
 
 def _assumed(table: pd.DataFrame) -> Text:
-    facts = table.attrs
-    if facts["design"] == "same":
+    facts = Equivalents.read(table)
+    if facts.design == "same":
         return Text(
-            f"前提是两年都有总分的{facts['n_after']}人整体没有变化,真的进步了,差的就是进步",
-            f"taking the {facts['n_after']} members of both years to be what they were; "
+            f"前提是两年都有总分的{facts.n_after}人整体没有变化,真的进步了,差的就是进步",
+            f"taking the {facts.n_after} members of both years to be what they were; "
             "where they truly improved, that is the difference",
         )
     return Text(
-        f"前提是两年的{facts['n_before']}人与{facts['n_after']}人整体一样好,不是这样,差的就不是分数的宽严",
-        f"taking the {facts['n_before']} and the {facts['n_after']} members to be equally good on the whole; "
+        f"前提是两年的{facts.n_before}人与{facts.n_after}人整体一样好,不是这样,差的就不是分数的宽严",
+        f"taking the {facts.n_before} and the {facts.n_after} members to be equally good on the whole; "
         "where they are not, scores did not become easier or harder",
     )

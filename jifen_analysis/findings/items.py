@@ -10,6 +10,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names
+from jifen_analysis.summaries import ItemAnalysis
 
 _PAUSE = (";", "; ")
 
@@ -41,7 +42,6 @@ def item_analysis(table: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     Examples
     --------
     >>> table = pd.DataFrame({"n": 30, "share": [0.0, 1.0], "stands": ["dead", "together"]}, index=["family", "dues"])
-    >>> table.attrs = {"omega": float("nan")}
     >>> item_analysis(table, {"family": "家庭", "dues": "党费"}).text.zh
     '2项之和的差别有100%出自党费;全员同分的1项:家庭;与其余各项一致的1项:党费'
     """
@@ -86,10 +86,10 @@ def _called(items: pd.Index, labels: Mapping[str, str] | None) -> list[str]:
 
 
 def _reliability(table: pd.DataFrame) -> Text | None:
-    known = table.attrs
-    if np.isnan(float(known.get("omega", float("nan")))) or np.isnan(float(known.get("omega_low", float("nan")))):
+    known = ItemAnalysis.read(table)
+    if np.isnan(known.omega) or np.isnan(known.omega_low):
         return None
-    omega, low, high = (f"{known[name]:.2f}" for name in ("omega", "omega_low", "omega_high"))
+    omega, low, high = (f"{one:.2f}" for one in (known.omega, known.omega_low, known.omega_high))
     return Text(f"各项之和的信度ω={omega}({low}至{high})", f"reliability of their sum: omega={omega} ({low} to {high})")
 
 

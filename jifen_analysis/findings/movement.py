@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, bracket_names, hidden_rest, join_sentence, shown
+from jifen_analysis.summaries import Mobility, PairedChange, RankChange
 
 _PAUSE = (";", "; ")
 
@@ -100,7 +101,7 @@ def mobility(measures: pd.Series) -> Finding | None:
         f"等次流动指数为{prais:.2f}(Prais,0为人人不动)",
         f"the index of mobility is {prais:.2f} (Prais; 0: nobody moves)",
     )
-    return Finding("movement.mobility", text, int(measures.attrs.get("n", 0)), "estimated", 0.1, {"prais": prais})
+    return Finding("movement.mobility", text, Mobility.read(measures).n, "estimated", 0.1, {"prais": prais})
 
 
 def ranks(table: pd.DataFrame) -> Finding | None:
@@ -113,14 +114,13 @@ def ranks(table: pd.DataFrame) -> Finding | None:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"change": [1, -1, 0]})
-    >>> table.attrs = {"tau_b": 1 / 3}
+    >>> table = RankChange(tau_b=1 / 3).on(pd.DataFrame({"change": [1, -1, 0]}))
     >>> ranks(table).text.zh
     '3人中,名次上升1人,下降1人,不变1人;前后名次的一致程度τ-b=0.33'
     """
     if len(table) < 2:
         return None
-    change, tau = table["change"], float(table.attrs["tau_b"])
+    change, tau = table["change"], RankChange.read(table).tau_b
     up, down, n = int((change > 0).sum()), int((change < 0).sum()), len(table)
     text = join_sentence(
         [
@@ -251,35 +251,35 @@ def paired_change(table: pd.DataFrame) -> Finding | None:
     --------
     >>> row = {"branch": "一", "n": 9, "change": 2.0, "low": 0.5, "high": 3.5, "stands": "rose", "withheld": False}
     >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"change": 1.2, "low": -0.4, "high": 2.8, "n": 90, "branches": 8, "effective": 6.0}
+    >>> table = PairedChange(change=1.2, low=-0.4, high=2.8, n=90, branches=8, effective=6.0).on(table)
     >>> paired_change(table).text.zh
     '两年都有总分的90人平均变动+1.2分(95%区间-0.4至+2.8,按8个支部聚类),看不出升降;超出偶然波动上升的支部有一(+2.0分)'
     """
-    facts = table.attrs
-    if facts["n"] < ENOUGH:
+    facts = PairedChange.read(table)
+    if facts.n < ENOUGH:
         return None
-    change, low, high = (float(facts[name]) for name in ("change", "low", "high"))
+    change, low, high = facts.change, facts.low, facts.high
     text = join_sentence([_changed(facts), _told_apart(table)], _PAUSE)
     sure: Sure = "beyond_chance" if low > 0 or high < 0 else "within_chance"
-    sure = "unclear" if np.isnan(low) or facts["effective"] < _FEW else sure
+    sure = "unclear" if np.isnan(low) or facts.effective < _FEW else sure
     about = tuple(map(str, table.loc[table["stands"] != "", "branch"]))
     figures = {"change": change, "low": low, "high": high}
-    return Finding("movement.paired_change", text, int(facts["n"]), sure, 0.5 if about else 0.3, figures, about)
+    return Finding("movement.paired_change", text, facts.n, sure, 0.5 if about else 0.3, figures, about)
 
 
 _FEW = 4.0
 """Effective branches below which the interval of all is so wide that it tells little."""
 
 
-def _changed(facts: Mapping[Hashable, Any]) -> Text:
-    mean, branches = _signed(facts["change"]), facts["branches"]
-    head = Text(f"两年都有总分的{facts['n']}人平均变动{mean}分", f"the {facts['n']} with both totals changed by {mean}")
-    if np.isnan(facts["low"]):
+def _changed(facts: PairedChange) -> Text:
+    mean, branches = _signed(facts.change), facts.branches
+    head = Text(f"两年都有总分的{facts.n}人平均变动{mean}分", f"the {facts.n} with both totals changed by {mean}")
+    if np.isnan(facts.low):
         return Text(f"{head.zh},只有一个支部,说不出区间", f"{head.en}; of one branch there is no interval")
-    low, high = _signed(facts["low"]), _signed(facts["high"])
+    low, high = _signed(facts.low), _signed(facts.high)
     few = ("支部太少或大小悬殊,区间很宽", "few branches, or unlike in size: the interval is wide")
-    flat = facts["low"] <= 0 <= facts["high"]
-    verdict = few if facts["effective"] < _FEW else ("看不出升降", "no change is seen") if flat else ("", "")
+    flat = facts.low <= 0 <= facts.high
+    verdict = few if facts.effective < _FEW else ("看不出升降", "no change is seen") if flat else ("", "")
     span = Text(
         f"(95%区间{low}至{high},按{branches}个支部聚类)", f" (95% interval {low} to {high}, by {branches} branches)"
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import bracket_names, ends, join_sentence, list_names, odds, shown
+from jifen_analysis.summaries import Readings
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
 """Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
@@ -230,7 +231,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     --------
     >>> rows = {"n": [20, 20], "rate": [0.5, 0.4], "p": [float("nan"), 0.7], "withheld": False}
     >>> table = pd.DataFrame(rows, index=["一", "二"])
-    >>> table.attrs = {"reference": "一"}
+    >>> table = SelectionRates(reference="一").on(table)
     >>> selection_rates(table, "优秀").text.zh
     '各组优秀率在40.0%至50.0%之间,没有一组的差别超出偶然波动'
     """
@@ -318,18 +319,18 @@ def readings(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
     Parameters
     ----------
     table : DataFrame
-        What ``thresholds.readings`` returned; ``attrs["summary"]`` counts by reading.
+        What ``thresholds.readings`` returned, with how many each reading moves.
     labels : mapping of str to str
         What the readings are called.
 
     Examples
     --------
     >>> table = pd.DataFrame({"member_id": ["1", "2", "1"]})
-    >>> table.attrs = {"summary": {"strict": 2, "floored": 1, "other": 0}}
+    >>> table = Readings(summary={"strict": 2, "floored": 1, "other": 0}).on(table)
     >>> readings(table, {"strict": "从严"}).text.zh
     '3种读法中有2种会改变等次;影响最大的是从严(2人次)'
     """
-    counts, names = table.attrs.get("summary", {}), labels or {}
+    counts, names = Readings.read(table).summary, labels or {}
     if not counts:
         return None
     moved = {name: n for name, n in counts.items() if n}

@@ -11,6 +11,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import join_sentence, list_names, shown
+from jifen_analysis.summaries import Influence, Sweep
 
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
@@ -38,19 +39,19 @@ def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Findi
     --------
     >>> rows = {"weight": [0.0, 0.6, 1.0], "grade": "优秀", "n": [2, 5, 9]}
     >>> table = pd.DataFrame(rows)
-    >>> table.attrs = {"component": "daily", "current": 0.6}
+    >>> table = Sweep(component="daily", current=0.6).on(table)
     >>> sweep(table, {"daily": "日常考核"}).text.zh
     '日常考核的权重从0到1,优秀由2变为9人次;现行0.6为5人次'
     """
     if table.empty:
         return None
-    facts, best = table.attrs, str(table["grade"].iloc[0])
+    facts, best = Sweep.read(table), str(table["grade"].iloc[0])
     counts = table[table["grade"].astype("str") == best].set_index("weight")["n"].sort_index()
-    name, (low, high) = (labels or {}).get(facts["component"], facts["component"]), counts.index[[0, -1]]
+    name, (low, high) = (labels or {}).get(facts.component, facts.component), counts.index[[0, -1]]
     here = dict(zip(counts.index.to_numpy("float64").round(_GRAIN).tolist(), counts.tolist(), strict=True)).get(
-        round(facts["current"], _GRAIN)
+        round(facts.current, _GRAIN)
     )
-    now, (zh, en) = f"{facts['current']:g}", MEASURED[facts.get("of", "weight")]
+    now, (zh, en) = f"{facts.current:g}", MEASURED[facts.of]
     text = join_sentence(
         [
             Text(
@@ -106,7 +107,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     return Finding(
         "weights.influence",
         join_sentence([first, rest]),
-        int(table.attrs.get("n", 0)),
+        Influence.read(table).n,
         "counted",
         0.5,
         figures,

@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, differ, floats, pair_values
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import ShrunkenMeans
 
 
 def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.DataFrame:
@@ -67,8 +68,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
     table["shrunken"] = mean + table["shrinkage"] * (means - mean)
     low, high = _interval(n, means, within)
     table["low"], table["high"] = np.minimum(low, table["shrunken"]), np.maximum(high, table["shrunken"])
-    table.attrs = {"icc": icc, "var_between": between, "var_within": error, "mean": mean, "left_out": left_out}
-    return table
+    return ShrunkenMeans(mean, icc, between, error, left_out).on(table)
 
 
 def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:

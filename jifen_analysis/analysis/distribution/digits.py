@@ -8,6 +8,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import Bools, Floats, Ints, Numbers, millionths, numbers
 from jifen_analysis.analysis.inputs.density import ORDERS, LogLinear, log_linear, powers
+from jifen_analysis.summaries import Heaping
 
 REACH = 60
 """Whole points to each side of the median; marks farther out are left out."""
@@ -77,9 +78,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
             "expected": np.bincount(digits, expected, minlength=10),
         }
     )
-    table.attrs = {"chi2": chi2, "freedom": freedom, "p": p, "n": len(near), "small": len(near) < ENOUGH}
-    table.attrs["outside"] = len(whole) - len(near)
-    return table
+    return Heaping(p, len(near), len(near) < ENOUGH, chi2, freedom, len(whole) - len(near)).on(table)
 
 
 def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int, float]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import complete, differ
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
+from jifen_analysis.summaries import Reliability
 
 
 def reliability(items: pd.DataFrame) -> pd.DataFrame:
@@ -48,9 +49,7 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"alpha_if_deleted": deleted, "item_rest_r": rest}).rename_axis("item")
     alpha = cronbach_alpha(whole)
     low, high = feldt(alpha, *whole.shape)
-    table.attrs = {"alpha": alpha, "alpha_low": low, "alpha_high": high}
-    table.attrs |= {"n": len(whole), "left_out": len(items) - len(whole)}
-    return table
+    return Reliability(alpha, len(whole), low, high, len(items) - len(whole)).on(table)
 
 
 def _correlation(x: pd.Series, y: pd.Series) -> float:

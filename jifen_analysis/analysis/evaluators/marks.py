@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from jifen_analysis.analysis.inputs import HasRecords, as_frame, must_be, table_
 from jifen_analysis.analysis.inputs.crossed import Anova, name_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
+from jifen_analysis.summaries import GStudy
 
 OFTEN = 0.5
 """A group of evaluators that marked fewer of the members of a period is left aside: it would take them all away."""
@@ -79,10 +81,10 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
     evaluators, periods = int(found.sizes["evaluator"]), int(found.sizes.get("period", 1))
     counts = {"persons": sum(map(len, blocks)), "evaluators": evaluators, "periods": periods, "branches": len(blocks)}
     coefficients = found.coefficients({"evaluator": evaluators, "period": periods})
-    result.attrs = {name: one for name, one in coefficients.items() if not name.startswith("sem")}
-    result.attrs |= counts | {"size": found.sizes["person"], "left_out": len(table) - counts["persons"]}
-    result.attrs["negative"] = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
-    return result
+    of: dict[str, Any] = {name: one for name, one in coefficients.items() if not name.startswith("sem")}
+    negative = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
+    left_out = len(table) - counts["persons"]
+    return GStudy(**counts, **of, size=found.sizes["person"], left_out=left_out, negative=negative).on(result)
 
 
 def _text(names: pd.Index) -> pd.Index:

@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
+from jifen_analysis.summaries import Mobility
 
 
 class Transitions(Protocol):
@@ -234,7 +235,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> measures = pd.Series({"prais": 0.3, "determinant": 0.4})
-    >>> measures.attrs = {"grades": ["优秀", "合格"]}
+    >>> measures = Mobility(grades=["优秀", "合格"]).on(measures)
     >>> mobility(measures).data[0].x.tolist()
     [0.3]
     """
@@ -242,7 +243,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     if known.empty:
         raise UsageError("没有一项流动指标能算", "no measure of mobility can be told")
     first = str(known.index[0])
-    grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
+    grades = pen.say("、", ", ").join(pen.name(grade) for grade in Mobility.read(measures).grades)
     words = FigureText(
         Text("等次流动的程度", "How much members move between grades"),
         theme.join_parts(
@@ -254,7 +255,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         finding=theme.headline(found_in.mobility(measures)),
     )
     name = theme.wrap_text(MEASURES[first].message(pen.lang), 14)
-    most = max(1.0, float(known[first]), float(measures.attrs.get("high", {}).get(first, 0.0)))
+    most = max(1.0, float(known[first]), float(Mobility.read(measures).high.get(first, 0.0)))
     return pen.listing([_index(pen, measures, first, name)], words, [name], 70, xaxis={"range": [-0.02, most * 1.08]})
 
 
@@ -266,8 +267,8 @@ def _told_of(name: str, value: float) -> Text:
 def _index(pen: Pen, measures: pd.Series, which: str, name: str) -> go.Scatter:
     """Return one measure as a mark with its interval, its number written above it."""
     value = float(measures[which])
-    ends = [float(measures.attrs.get(side, {}).get(which, value)) for side in ("low", "high")]
-    known = "low" in measures.attrs
+    spans = Mobility.read(measures)
+    ends, known = [float(side.get(which, value)) for side in (spans.low, spans.high)], bool(spans.low)
     reach = pen.say(f"(95% 区间 {ends[0]:.2f}–{ends[1]:.2f})", f" (95 % interval {ends[0]:.2f}–{ends[1]:.2f})")
     return go.Scatter(
         x=np.array([value]),

@@ -24,6 +24,7 @@ from jifen_analysis.report.manifest import brief_origin, origin, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.saving import output_day
+from jifen_analysis.summaries import Readings, Why
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
@@ -131,7 +132,7 @@ def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
             _reading(*row, several=several) for row in found.readings[["scheme", "reading"]].itertuples(index=False)
         ]
     )
-    rows.attrs = {"summary": dict(zip(names, map(int, found.summary["n"]), strict=True))}
+    rows = Readings(dict(zip(names, map(int, found.summary["n"]), strict=True))).on(rows)
     told = say_thresholds.readings(rows)
     assert told is not None  # there are readings
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
@@ -145,9 +146,7 @@ def _reading(scheme: str, reading: str, *, several: bool) -> str:
 
 def _labelled(table: pd.DataFrame, period: str, voice: Voice) -> pd.DataFrame:
     """Return the parts of a difference, whose period is called as people call it."""
-    told = table.copy(deep=False)
-    told.attrs = {**table.attrs, "period": _label(period, voice)}
-    return told
+    return replace(Why.read(table), period=_label(period, voice)).on(table)
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -208,13 +207,13 @@ def _details(pair: Pair, voice: Voice) -> Section:
 
 def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
-    facts = table.attrs
+    facts = Why.read(table)
     rows = tuple(
         (pair.plain(one, voice.lang), one["clause"], *_points_of(one), f"{one['difference']:+.2f}")
         for one in differing(table)
     )
-    grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
-    title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
+    grades = "→".join(grade or "—" for grade in (facts.grade_a, facts.grade_b))
+    title = f"{key[0]} {_label(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
     return Table(title, headers, rows, 3)
 

@@ -17,6 +17,7 @@ from jifen_analysis.report.review.cells import count_text, hidden_note
 from jifen_analysis.report.review.lines import Inside
 from jifen_analysis.report.review.model import Block, Table
 from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.summaries import PartialMarks
 
 PARTIAL = "partial_marks"
 """The key of the table."""
@@ -73,9 +74,8 @@ def _members(facts: ReviewData) -> pd.DataFrame:
     known = ends.count().min(axis=1) == ends.size()
     low, high = (ends.sum()[end] for end in ("gain_low", "gain_high"))
     states = np.select([~known, low > _NONE, high < -_NONE], ["unknown", "gained", "lost"], "open")
-    found = pd.DataFrame({"stands": states}, index=low.index)
-    found.attrs = {"evaluated": int((facts.now["state"] == "assessed").sum())}
-    return found
+    evaluated = int((facts.now["state"] == "assessed").sum())
+    return PartialMarks(evaluated).on(pd.DataFrame({"stands": states}, index=low.index))
 
 
 _NONE = 1e-6
@@ -83,7 +83,7 @@ _NONE = 1e-6
 
 
 def _whole(facts: ReviewData, members: pd.DataFrame) -> Any:
-    told = facts.shown(len(members), members.attrs["evaluated"])
+    told = facts.shown(len(members), PartialMarks.read(members).evaluated)
     return pd.NA if told is None else told
 
 

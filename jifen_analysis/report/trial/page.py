@@ -18,6 +18,7 @@ from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.saying import between, changes, percent, reasons, sentences
 from jifen_analysis.saving import output_day
+from jifen_analysis.summaries import Replaced
 
 BINDS = {
     "cut": Text("分数线", "the cut"),
@@ -200,7 +201,7 @@ def _passed(told: Tried, voice: Voice) -> Section:
 def level(told: Tried, at: Fraction) -> str:
     """Say at which shares two members are level, from how far along the way it is."""
     titles = {name: part.title or name for name, part in told.found.before.scheme.book.components.items()}
-    ends = told.passed.attrs["shares"]
+    ends = Replaced.read(told.passed).shares
     return "、".join(f"{titles[name]} {_exactly(old + at * (new - old))}" for name, (old, new) in ends.items())
 
 

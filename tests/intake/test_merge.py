@@ -12,12 +12,12 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check, check, load
-from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
-from jifen_analysis.intake.multi_table import SeveralTables
-from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
+from jifen_analysis.store.manifest import MANIFEST, manifest_of
+from jifen_analysis.store.table import StoredTable
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 from tests.intake.cities import cities, split
 from tests.intake.sheets import ROSTER, book
@@ -64,7 +64,7 @@ def test_records_stay_in_their_files_and_name_them(tmp_path: Path) -> None:
         path = book(tmp_path / "材料" / city / "一.xlsx", {"花名册": roster, "事项": events})
         convert(load(path), tmp_path / "已查验" / city)
     records = load(tmp_path / "已查验")
-    assert isinstance(records.frames["events"], SeveralTables)
+    assert isinstance(records.frames["events"], StoredTable)
     assert records.events.apply(records.address, axis=1, column="event").tolist() == [
         ("乙市/丙县/一.xlsx", "事项", "C2"),
         ("甲市/一.xlsx", "事项", "C2"),

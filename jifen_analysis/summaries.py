@@ -247,6 +247,7 @@ class PairedChange(Summary):
     only_before: int = 0
     only_after: int = 0
     no_branch: int = 0
+    min_n: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
@@ -154,18 +154,19 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
     An option that the command has itself, such as a year, serves both.
     """
     said = signature(command, eval_str=True)
-    bundles = {name: one.annotation for name, one in said.parameters.items() if is_dataclass(one.annotation)}
-    own = said.parameters.keys() - bundles.keys()
+    kinds: dict[str, Any] = {name: one.annotation for name, one in said.parameters.items()}
+    parts = {name: signature(kinds[name], eval_str=True).parameters for name in kinds if is_dataclass(kinds[name])}
+    own = kinds.keys() - parts.keys()
 
     def options() -> Iterator[Parameter]:
         for name, one in said.parameters.items():
-            for each in signature(bundles[name], eval_str=True).parameters.values() if name in bundles else (one,):
-                if name not in bundles or each.name not in own:
+            for each in parts.get(name, {name: one}).values():
+                if name in own or each.name not in own:
                     yield each.replace(kind=Parameter.KEYWORD_ONLY)
 
     @wraps(command)
     def run(**given: Any) -> None:
-        made = {name: kind(**{one.name: given[one.name] for one in fields(kind)}) for name, kind in bundles.items()}
+        made = {name: kinds[name](**{part: given[part] for part in parts[name]}) for name in parts}
         command(**made, **{name: given[name] for name in own})
 
     run.__signature__ = said.replace(parameters=tuple(options()))  # type: ignore[attr-defined]  # typer asks for it

@@ -36,7 +36,7 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     --------
     >>> rows = {"branch": ["一", "二"], "n": [9, 9], "mean": [88.0, 80.0], "withheld": False, "stands": ["above", ""]}
     >>> table = pd.DataFrame(rows)
-    >>> table = Leniency(omega2=0.21, omega2_low=0.05, omega2_high=0.4).on(table)
+    >>> table = Leniency(80.0, "evaluation", omega2=0.21, omega2_low=0.05, omega2_high=0.4).on(table)
     >>> leniency(table).text.zh
     '评议平均分最高的是一(88.0分),最低的是二(80.0分);高于全体的有一;分数差别约21%(5%至40%)在支部之间'
     """

@@ -231,7 +231,6 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     --------
     >>> rows = {"n": [20, 20], "rate": [0.5, 0.4], "p": [float("nan"), 0.7], "withheld": False}
     >>> table = pd.DataFrame(rows, index=["一", "二"])
-    >>> table = SelectionRates(reference="一").on(table)
     >>> selection_rates(table, "优秀").text.zh
     '各组优秀率在40.0%至50.0%之间,没有一组的差别超出偶然波动'
     """

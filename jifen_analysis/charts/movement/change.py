@@ -39,7 +39,6 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     Examples
     --------
     >>> table = pd.DataFrame({"rank_before": [1, 2], "rank_after": [2, 1], "change": [-1, 1]}, index=["1", "2"])
-    >>> table = RankChange(tau_b=-1.0, n=2).on(table)
     >>> [trace.x.tolist() for trace in ranks(table).data[2:]]
     [[2, 1], [1, 2]]
     """

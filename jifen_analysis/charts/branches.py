@@ -72,7 +72,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text(
-            "精确二项界限(Spiegelhalter 2005),Holm 校正。各支部与全体的比例比;若与其余支部比,界限边上的说得可以不同",
+            "精确二项界限(Spiegelhalter 2005)，Holm 校正。各支部与全体的比例比；若与其余支部比，界限边上的说得可以不同",
             "exact binomial limits (Spiegelhalter 2005), Holm. Branches are held against the rate of all; held "
             "against the others (selection rates), one at the edge may be told otherwise",
         ),
@@ -222,7 +222,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
     mean = ShrunkenMeans.read(table).mean
     words = FigureText(
-        Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
+        Text("各支部平均分：原始与收缩后", "Branch means, raw and shrunken"),
         theme.join_parts(
             Text(
                 f"人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
@@ -231,7 +231,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             small,
         ),
         Text("平均分(分)", "Mean (points)"),
-        method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
+        method=Text("随机截距模型 REML，BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
         finding=theme.headline(found_in.shrunken_means(held, hidden=len(table) - len(held))),
     )
     figure = pen.listing(traces, words, names)

@@ -214,7 +214,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("各组总分的分布", "Totals by group"),
         theme.join_parts(
             Text(
-                "箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分,数字为中位数",
+                "箱为中间一半，须线到第 10 至 90 百分位，虚线为平均分，数字为中位数",
                 "Box: middle half, whiskers: 10th to 90th percentile, dashes: mean, number: median",
             ),
             small,
@@ -362,7 +362,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
-        Text("末位数字与平滑密度(Preece 1981),似然比检验", "digits beside a smooth density (Preece 1981)"),
+        Text("末位数字与平滑密度(Preece 1981)，似然比检验", "digits beside a smooth density (Preece 1981)"),
         theme.headline(found),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
@@ -426,9 +426,9 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     words = FigureText(
-        Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
+        Text(f"各项目是否一致：去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
-            f"全部项目 α = {theme.format_number(alpha, '.3f')}(虚线);点在线右侧的项目与其余不合",
+            f"全部项目 α = {theme.format_number(alpha, '.3f')}(虚线)；点在线右侧的项目与其余不合",
             f"All items: alpha = {theme.format_number(alpha, '.3f')} (dashed); "
             "items to its right disagree with the rest",
         ),

@@ -63,10 +63,10 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("各支部评议打分的松紧", "How gently each branch marks"),
         theme.join_parts(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
         Text(
-            f"{pen.name(facts.component)}平均分(分,各支部合计 95% 区间)",
+            f"{pen.name(facts.component)}平均分(分，各支部合计 95% 区间)",
             f"Mean of {pen.name(facts.component)} (points, 95 % interval of all branches at once)",
         ),
-        method=Text("Welch 区间,Sidak 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
+        method=Text("Welch 区间，Sidak 校正；ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
         finding=theme.headline(found),
     )
     figure = pen.listing([points], words, names)
@@ -316,7 +316,7 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
         small,
-        Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
+        Text("平均满意度(问卷分值，95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
         finding=theme.headline(found_in.survey(table, pen.labels)),
     )
     return pen.listing([points], words, names)
@@ -356,16 +356,16 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     unknown, evaluated = int((table["stands"] == "unknown").sum()), PartialMarks.read(table).evaluated
     words = FigureText(
         Text(
-            f"评议缺一类主体,谁多得谁少得(共 {len(table)} 人次)",
+            f"评议缺一类主体，谁多得谁少得(共 {len(table)} 人次)",
             f"A group of evaluators missing: who gained, who lost ({len(table)} of {evaluated})",
         ),
         Text(
-            f"无从估计的 {unknown} 人次:该类主体在该支部当期没有评过任何人",
+            f"无从估计的 {unknown} 人次：该类主体在该支部当期没有评过任何人",
             f"of {unknown} nothing is known: the group marked nobody in the branch",
         )
         if unknown
         else theme.NOTHING,
-        Text("对总分的影响(分,最少至最多)", "Points of the total, from the least to the most"),
+        Text("对总分的影响(分，最少至最多)", "Points of the total, from the least to the most"),
         method=Text("该类主体在本支部当期打过的最低分与最高分", "by the group's lowest and highest mark in the branch"),
         finding=theme.headline(found_in.partial(table)),
     )

@@ -52,12 +52,12 @@ def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"多少类主体评才靠得住({facts.persons} 人)",
             f"How many evaluators make marks dependable ({facts.persons} persons)",
         ),
-        Text("在支部之内比较,不含支部整体的松紧", "inside branches: how gently a branch marks as a whole is not in it")
+        Text("在支部之内比较，不含支部整体的松紧", "inside branches: how gently a branch marks as a whole is not in it")
         if facts.branches > 1
         else theme.NOTHING,
         Text("评议主体数(类)", "Evaluators"),
         Text("Φ 与占比", "Phi, and share"),
-        method=Text("概化理论,D 研究(Brennan 2001)", "generalizability theory, D study (Brennan 2001)"),
+        method=Text("概化理论，D 研究(Brennan 2001)", "generalizability theory, D study (Brennan 2001)"),
         finding=theme.headline(found_in.d_study(table)),
     )
     figure = pen.draw(traces, words, xaxis={"dtick": max(1, round(len(lines[0]) / 12))}, yaxis={"range": [0, 1.02]})

@@ -63,7 +63,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text(f"哪些项目分得开人(n={n})", f"Which items tell members apart (n={n})"),
         theme.join_parts(_interval("α", "alpha", known), _interval("ω", "omega", known)),
         Text(
-            "占各项之和方差的比例;旁为满分的人所占",
+            "占各项之和方差的比例；旁为满分的人所占",
             "Share of the variance of the sum; beside it, members at full marks",
         ),
         method=Text("Kelley 1939、McDonald 1999", "Kelley 1939, McDonald 1999"),
@@ -141,7 +141,7 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
     known = Functioning.read(table)
     words = FigureText(
         Text(
-            f"做得一样多的人里,谁更难得满分(n={known.matched})",
+            f"做得一样多的人里，谁更难得满分(n={known.matched})",
             f"Among those who do as well: for whom an item is harder (n={known.matched})",
         ),
         theme.join_parts(_chance(known), small),

@@ -49,15 +49,15 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text("两个支部平均分差多少才看得出", "How far two branches' means must lie apart to be told"),
         theme.join_parts(
-            Text("差得更少的,没看出不等于没有", "a smaller gap that goes unseen may still be there"), small
+            Text("差得更少的，没看出不等于没有", "a smaller gap that goes unseen may still be there"), small
         ),
         Text(
-            f"最小可见差距(分;功效 {known.power:.0%},标准差 {known.sd:.1f} 分)",
+            f"最小可见差距(分；功效 {known.power:.0%}，标准差 {known.sd:.1f} 分)",
             f"Smallest gap (points; power {known.power:.0%}, sd {known.sd:.1f})",
         ),
         method=Text("双样本 t 检验(Cohen 1988)", "two-sample t (Cohen 1988)"),
         finding=Text(
-            f"平均分要差{best:.1f}分以上,最容易比的两个支部才看得出;最难的要差{worst:.1f}分",
+            f"平均分要差{best:.1f}分以上，最容易比的两个支部才看得出；最难的要差{worst:.1f}分",
             f"Means must lie {best:.1f} points apart to be told in the easiest pair, {worst:.1f} in the hardest",
         ),
     )

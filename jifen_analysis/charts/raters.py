@@ -57,7 +57,7 @@ def concordance(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"{known.raters} 个主体的评分是否一致(n={known.persons})",
             f"Do {known.raters} raters agree (n={known.persons})",
         ),
-        Text("灰线:同样的分数随机配人,100 次里有 95 次到此为止", "grey: as far as 95 of 100 random deals come"),
+        Text("灰线：同样的分数随机配人，100 次里有 95 次到此为止", "grey: as far as 95 of 100 random deals come"),
         Text("一致程度(1 为完全一致)", "Agreement (1 is full)"),
         method=Text("Krippendorff 2011、Kendall 1939、Light 1971", "Krippendorff 2011, Kendall 1939, Light 1971"),
         finding=theme.headline(found_in.concordance(table)),
@@ -125,7 +125,7 @@ def repeated_rows(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("整行相同、整行一个分数的评分各有多少", "Rows of marks that are equal, or of one mark throughout"),
         theme.join_parts(
             Text(
-                f"括号内为按偶然应有的行数;共检验 {tests} 次,纯属偶然也会有约 {alarms} 次 p<0.05",
+                f"括号内为按偶然应有的行数；共检验 {tests} 次，纯属偶然也会有约 {alarms} 次 p<0.05",
                 f"in brackets: as many as by chance; of {tests} tests about {alarms} have p<0.05 by chance",
             ),
             small,

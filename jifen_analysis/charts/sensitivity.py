@@ -49,8 +49,10 @@ def choices(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"哪一种取法最能改变等次({facts.members} 人)",
             f"Which choice moves the grades most ({facts.members} members)",
         ),
-        Text("条:连同与别的一起起的作用;菱形:单独的作用", "Bar: with all it does together with others; diamond: alone"),
-        Text("占等次变动的比例(Sobol 指数,95% 区间)", "Share of the movement of grades (Sobol, 95 % interval)"),
+        Text(
+            "条：连同与别的一起起的作用；菱形：单独的作用", "Bar: with all it does together with others; diamond: alone"
+        ),
+        Text("占等次变动的比例(Sobol 指数，95% 区间)", "Share of the movement of grades (Sobol, 95 % interval)"),
         method=Text("Sobol 指数(Saltelli 等 2010)", "Sobol indices (Saltelli et al. 2010)"),
         finding=theme.headline(found_in.choices(table)),
     )

@@ -68,7 +68,7 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text(f"{component}{zh}变动时各等次的人数", f"Grades while the {en} of {component} moves"),
         Text(
-            f"让出{zh}的是{others};虚线为现行的 {facts.current:g}",
+            f"让出{zh}的是{others}；虚线为现行的 {facts.current:g}",
             f"{others} give way; dashed: the {en} in force, {facts.current:g}",
         ),
         Text(f"{component}的{zh}", f"{en.capitalize()} of {component}"),
@@ -142,9 +142,9 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     n, member = len(spans), spans.index[0]
     best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
     words = FigureText(
-        Text(f"换权重,名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
+        Text(f"换权重，名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
         Text(
-            f"变动最大的是{pen.name(member)}:第 {best} 至第 {worst} 名",
+            f"变动最大的是{pen.name(member)}：第 {best} 至第 {worst} 名",
             f"The widest: {pen.name(member)}, from rank {best} to rank {worst}",
         ),
         Text(
@@ -224,9 +224,9 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
     n, least = len(surest), surest.index[0]
     words = FigureText(
-        Text(f"换权重,等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
+        Text(f"换权重，等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
-            f"最悬的是{pen.name(least)}:最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
+            f"最悬的是{pen.name(least)}：最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
             f"The least sure: {pen.name(least)}, whose likeliest grade has {surest.iloc[0]:.0%} of the weightings",
         ),
         Text(

@@ -35,7 +35,7 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     >>> table = pd.DataFrame(rows | {"z": [2.0, -0.5]})
     >>> table = Funnel(target=0.355).on(table)
     >>> funnel(table, "优秀").text.zh
-    '计入人数之后,优秀率高于偶然波动的有一(90.0%),其余1个支部在偶然波动之内;全体35.5%'
+    '计入人数之后，优秀率高于偶然波动的有一(90.0%)，其余1个支部在偶然波动之内；全体35.5%'
     """
     held = table[table["n"] > 0]
     reach = ends(held.set_index("unit")["rate"], "share")
@@ -53,7 +53,7 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     return Finding("branches.funnel", text, int(held["n"].sum()), sure, weight, figures, about)  # type: ignore[arg-type] # one of two
 
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def _flagged(table: pd.DataFrame) -> pd.Series:
@@ -64,8 +64,8 @@ def _flagged(table: pd.DataFrame) -> pd.Series:
 
 
 def _head(seen: int, hidden: int) -> Text:
-    among = (f"可显示的{seen}个支部中,", f"of the {seen} branches that may be shown, ") if hidden else ("", "")
-    return Text(f"计入人数之后,{among[0]}", f"size considered, {among[1]}")
+    among = (f"可显示的{seen}个支部中，", f"of the {seen} branches that may be shown, ") if hidden else ("", "")
+    return Text(f"计入人数之后，{among[0]}", f"size considered, {among[1]}")
 
 
 def _all_within(reach: Ends, what: str) -> Text:
@@ -73,7 +73,7 @@ def _all_within(reach: Ends, what: str) -> Text:
     if reach.alike:
         return Text(f"各支部{what}率{span.zh}", f"the branches' rates of {what} {span.en}")
     return Text(
-        f"各支部{what}率{span.zh},都在偶然波动之内", f"the branches' rates of {what} {span.en}, all within chance"
+        f"各支部{what}率{span.zh}，都在偶然波动之内", f"the branches' rates of {what} {span.en}, all within chance"
     )
 
 
@@ -116,7 +116,7 @@ def shrunken_means(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     >>> table = pd.DataFrame(rows, index=["一", "二"])
     >>> table = ShrunkenMeans(icc=0.4, mean=87.0).on(table)
     >>> shrunken_means(table).text.zh
-    '计入人数之后,平均分高于全体平均(87.0分)的有一(92.0分),低于的有二(82.0分);总分差别的40%在支部之间'
+    '计入人数之后，平均分高于全体平均(87.0分)的有一(92.0分)，低于的有二(82.0分)；总分差别的40%在支部之间'
     """
     reach = ends(table["shrunken"])
     if reach is None:
@@ -149,7 +149,7 @@ def _means(
                 f"{head.en}the branches' means differ by chance alone (shrunken, all are {shown(mean)})",
             )
         return Text(
-            f"{head.zh}各支部平均分{span.zh},与{whole.zh}的差别都在偶然波动之内",
+            f"{head.zh}各支部平均分{span.zh}，与{whole.zh}的差别都在偶然波动之内",
             f"{head.en}the branches' means {span.en}; none differs from {whole.en} by more than chance",
         )
     parts = [

@@ -12,7 +12,7 @@ from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import GROUPS, bracket_names, ends, hidden_rest, join_sentence, list_names
 from jifen_analysis.summaries import GStudy, Leniency, PartialMarks
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
@@ -38,7 +38,7 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     >>> table = pd.DataFrame(rows)
     >>> table = Leniency(80.0, "evaluation", omega2=0.21, omega2_low=0.05, omega2_high=0.4).on(table)
     >>> leniency(table).text.zh
-    '评议平均分最高的是一(88.0分),最低的是二(80.0分);高于全体的有一;分数差别约21%(5%至40%)在支部之间'
+    '评议平均分最高的是一(88.0分)，最低的是二(80.0分)；高于全体的有一；分数差别约21%(5%至40%)在支部之间'
     """
     held = table[~table["withheld"].astype("bool")]
     reach = ends(held.set_index("branch")["mean"])
@@ -90,7 +90,7 @@ def g_study(table: pd.DataFrame) -> Finding | None:
     >>> table = pd.DataFrame({"share": [0.6, 0.3, 0.1]}, index=["person", "evaluator", "residual"])
     >>> table = GStudy(phi=0.8, persons=30).on(table)
     >>> g_study(table).text.zh
-    '评议分差别的60%来自被评的人;平均分的可靠性Φ=0.80'
+    '评议分差别的60%来自被评的人；平均分的可靠性Φ=0.80'
     """
     if "person" not in table.index or np.isnan(float(table["share"]["person"])):
         return None
@@ -127,7 +127,7 @@ def self_gap(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
     --------
     >>> rows = {"branch": ["一", "二"], "n": [9, 9], "gap": [2.0, -0.5], "withheld": False}
     >>> self_gap(pd.DataFrame(rows)).text.zh
-    '自评比评定平均高0.75分;相差最大的是一(+2.00分)'
+    '自评比评定平均高0.75分；相差最大的是一(+2.00分)'
     """
     held = table[~table["withheld"].astype("bool")] if "withheld" in table else table
     if held.empty:
@@ -172,7 +172,7 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
     --------
     >>> rows = {"group": ["党员", "群众"], "n": [9, 9], "mean": [4.0, 3.0], "low": [3.8, 2.5], "high": [4.2, 3.6]}
     >>> survey(pd.DataFrame(rows | {"withheld": False})).text.zh
-    '满意度平均3.50;区间不含平均值的有党员'
+    '满意度平均3.50；区间不含平均值的有党员'
     """
     held = table[~table["withheld"].astype("bool")]
     if held.empty:
@@ -223,7 +223,7 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     >>> table = pd.DataFrame({"stands": ["gained", "open", "open", "unknown"]})
     >>> table = PartialMarks(evaluated=20).on(table)
     >>> partial(table).text.zh
-    '4人次的评议缺一类以上主体,必定多得1人次,说不准2人次,无从估计1人次'
+    '4人次的评议缺一类以上主体，必定多得1人次，说不准2人次，无从估计1人次'
     """
     n, evaluated = len(table), PartialMarks.read(table).evaluated
     if not n:
@@ -235,7 +235,7 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     ]
     first = Text(f"{n}{zh}的评议缺一类以上主体", f"{n}{en} are marked without a group")
     if counts["unknown"] == n:
-        parts = [Text("该类主体没有评过本支部任何人,多得少得无从估计", "which marked nobody there: nothing is known")]
+        parts = [Text("该类主体没有评过本支部任何人，多得少得无从估计", "which marked nobody there: nothing is known")]
     text = join_sentence([first, *parts])
     figures = {"n": float(n), **{kind: float(count) for kind, count in counts.items()}}
     return Finding("evaluators.partial", text, evaluated, "counted", 0.25 + 0.4 * n / max(evaluated, n), figures)

@@ -11,7 +11,7 @@ from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, shown
 from jifen_analysis.summaries import DStudy
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 _VAGUE = 0.4
 """A coefficient whose interval is wider says little."""
 
@@ -35,7 +35,7 @@ def d_study(table: pd.DataFrame) -> Finding | None:
     >>> table = pd.DataFrame([row])
     >>> table = DStudy(persons=90, evaluators=3, needed={1: 6}, target=0.8).on(table)
     >>> d_study(table).text.zh
-    '3类主体评1期,可靠性Φ=0.70(95%区间0.60至0.78),标准误4.0分;要到0.80须6类主体;离线远于误差、等次不因谁评而变的占60%'
+    '3类主体评1期，可靠性Φ=0.70(95%区间0.60至0.78)，标准误4.0分；要到0.80须6类主体；离线远于误差、等次不因谁评而变的占60%'
     """
     facts = DStudy.read(table)
     if facts.persons < ENOUGH:
@@ -45,7 +45,7 @@ def d_study(table: pd.DataFrame) -> Finding | None:
     many, times = int(row["evaluators"]), int(row["periods"])
     span = f"{row['phi_low']:.2f}", f"{row['phi_high']:.2f}"
     now = Text(
-        f"{many}类主体评{times}期,可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]}),标准误{shown(row['sem'])}分",
+        f"{many}类主体评{times}期，可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]})，标准误{shown(row['sem'])}分",
         f"over {many} evaluators and {times} period{'s' * (times > 1)} phi is {row['phi']:.2f} "
         f"(95% interval {span[0]} to {span[1]}), the standard error {shown(row['sem'])}",
     )

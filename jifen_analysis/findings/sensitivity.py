@@ -9,7 +9,7 @@ from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names, shown
 from jifen_analysis.summaries import Choices
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 FACTORS = {
     "weights": Text("各板块的占比", "the shares of the components"),
     "missing": Text("缺一类评议时怎样补", "what stands in for missing evaluators"),
@@ -49,7 +49,7 @@ def choices(table: pd.DataFrame) -> Finding | None:
     >>> table = pd.DataFrame([row, other])
     >>> table = Choices(members=200, still=150, shares=0.05, cuts=1.0, readings=[]).on(table)
     >>> choices(table).text.zh
-    '最能改变等次的是“优秀”线(占等次变动的70%,单改它平均动8.0%的人);怎样取都不变的占75%;取法限于占比±5个百分点、分数线±1.0分'
+    '最能改变等次的是“优秀”线(占等次变动的70%，单改它平均动8.0%的人)；怎样取都不变的占75%；取法限于占比±5个百分点、分数线±1.0分'
     """
     facts = Choices.read(table)
     if facts.members < ENOUGH:
@@ -77,12 +77,12 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
         level = table[table["total_high"] >= best["total_low"]]
         names = [factor(str(code)) for code in level["factor"]]
         return Text(
-            f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中,分不出高下",
+            f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中，分不出高下",
             f"most moves by one of {list_names([name.en for name in names]).en}, which cannot be told apart",
         )
     name, share, moved = factor(str(best["factor"])), shown(best["total"], "share", 0), shown(best["moved"], "share")
     return Text(
-        f"最能改变等次的是{name.zh}(占等次变动的{share},单改它平均动{moved}的人)",
+        f"最能改变等次的是{name.zh}(占等次变动的{share}，单改它平均动{moved}的人)",
         f"grades move most by {name.en} ({share} of the variance; alone it moves {moved} of the members)",
     )
 

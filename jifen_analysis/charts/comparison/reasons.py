@@ -56,7 +56,7 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     words = FigureText(
         Text(f"{who} 的分数为什么不同", f"Why the total of {who} differs"),
         Text(
-            f"从{a} {facts.total_a:.2f} 分到{b} {facts.total_b:.2f} 分;各步相加正好等于差额",
+            f"从{a} {facts.total_a:.2f} 分到{b} {facts.total_b:.2f} 分；各步相加正好等于差额",
             f"From {facts.total_a:.2f} ({a}) to {facts.total_b:.2f} ({b}); the steps add up to it",
         ),
         Text("总分(分)", "Total (points)"),

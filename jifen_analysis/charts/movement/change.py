@@ -146,8 +146,8 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
         ),
         _of_the_lowest(rows.iloc[0], facts),
         Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
-        Text("平均变化(分,95% 区间)", "Mean change (points, 95 % interval)"),
-        Text("Galton 1886;Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
+        Text("平均变化(分，95% 区间)", "Mean change (points, 95 % interval)"),
+        Text("Galton 1886；Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
         theme.headline(found_in.regression_to_mean(rows)),
     )
     traces = [*([_due(pen, rows)] if known else []), _changed(pen, rows)]
@@ -230,7 +230,8 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     traces = _split_bars(pen, rows, names)
     words = FigureText(
         Text(
-            f"分数变化来自表现还是规则:变化最大的 {len(rows)} 人", f"Behaviour or rule: the {len(rows)} largest changes"
+            f"分数变化来自表现还是规则：变化最大的 {len(rows)} 人",
+            f"Behaviour or rule: the {len(rows)} largest changes",
         ),
         Text("图中数字为总分变化", "Written: the change of the total"),
         Text("对总分变化的贡献(分)", "Part of the change of the total (points)"),

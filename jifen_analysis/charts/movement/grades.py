@@ -151,11 +151,11 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     (before, after), n = _sides(pen), int(found.counts.to_numpy().sum())
     words = FigureText(
         Text(
-            f"等次的去向:{before}(左)到{after}(右)(n={n})",
+            f"等次的去向：{before}(左)到{after}(右)(n={n})",
             f"Where each grade went: {before} (left), {after} (right) (n={n})",
         ),
         Text(
-            f"颜色为{before}的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
+            f"颜色为{before}的等次；新增 {int(found.joined.sum())} 人，离开 {int(found.left.sum())} 人",
             f"Coloured by the grade before; {int(found.joined.sum())} joined, {int(found.left.sum())} left",
         ),
         finding=theme.headline(found_in.flows(found, grades)),
@@ -247,11 +247,11 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text("等次流动的程度", "How much members move between grades"),
         theme.join_parts(
-            Text(f"计入的等次:{grades}", f"grades counted: {grades}"),
+            Text(f"计入的等次：{grades}", f"grades counted: {grades}"),
             *(_told_of(str(name), float(value)) for name, value in measures.items() if name != first),
         ),
-        Text("0 为人人原地不动,越大越流动(无单位)", "0: nobody moves; the more the larger (no unit)"),
-        method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
+        Text("0 为人人原地不动，越大越流动(无单位)", "0: nobody moves; the more the larger (no unit)"),
+        method=Text("Prais 1955，Shorrocks 1978，Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
     name = theme.wrap_text(MEASURES[first].message(pen.lang), 14)

@@ -46,10 +46,10 @@ def paired_change(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text("同一批人两年的分差", "By how much the same members changed"),
         theme.join_parts(
-            Text("全体按支部聚类,支部合计 95% 区间", "all by branches; branches' intervals hold 95 % of all at once"),
+            Text("全体按支部聚类，支部合计 95% 区间", "all by branches; branches' intervals hold 95 % of all at once"),
             small,
         ),
-        Text("平均变动(分,后一年减前一年)", "Mean change (points)"),
+        Text("平均变动(分，后一年减前一年)", "Mean change (points)"),
         method=Text("CR2 聚类稳健(Bell & McCaffrey 2002)", "CR2 cluster-robust (Bell & McCaffrey 2002)"),
         finding=theme.headline(found_in.paired_change(table)),
     )

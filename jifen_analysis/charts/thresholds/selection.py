@@ -59,8 +59,8 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
         _noted(pen, table, rows),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
         method=Text(
-            "Wilson 区间;Fisher 检验,Holm 校正;五分之四为经验筛查线,不是规定。每组与其余各组(或基准组)比,"
-            "漏斗图与全体的比例比:在界限边上的组,两图说得可以不同",
+            "Wilson 区间；Fisher 检验，Holm 校正；五分之四为经验筛查线，不是规定。每组与其余各组(或基准组)比，"
+            "漏斗图与全体的比例比：在界限边上的组，两图说得可以不同",
             "Wilson intervals; Fisher's test, Holm; four fifths is a rule of thumb, no regulation. Each group is held "
             "against the others (or the reference), in the funnel against the rate of all: at the edge they may differ",
         ),

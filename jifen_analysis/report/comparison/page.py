@@ -51,7 +51,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     say = voice.say
     pictures = _pictures(found, voice)
     return Review(
-        say(f"方案比较:{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
+        say(f"方案比较：{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
         _subtitle(found, voice),
         lang,
         opening(found, pictures, voice),
@@ -71,7 +71,7 @@ def _subtitle(found: Compared, voice: Voice) -> str:
     who = ("内部使用,列有党员编号或假名", "for internal use, with ids or pseudonyms")
     numbered = ("人员以序号代替,序号只在本份内有效", "members go by numbers of this page alone")
     zh, en = who if named else numbered
-    return voice.say(f"{output_date()}编制;{zh}", f"Made on {output_day()}; {en}")
+    return voice.say(f"{output_date()}编制；{zh}", f"Made on {output_day()}; {en}")
 
 
 def _made(found: Compared) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _moves(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
     told = say_comparison.moves(pair.moves)
     if told is not None:
         figure = draw.moves(pair.moves, labels={"a": pair.a, "b": pair.b}, lang=voice.lang)
-        title = voice.say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}")
+        title = voice.say(f"换成{pair.b}，谁变了", f"Who moves under {pair.b}")
         yield _picture(f"moves_{at}", title, told, figure, voice, drawn_of(pair))
 
 
@@ -192,9 +192,11 @@ def _details(pair: Pair, voice: Voice) -> Section:
     say, counts = voice.say, crossed(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
-    note = say(f"行:{pair.a};列:{pair.b};“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade")
+    note = say(
+        f"行：{pair.a}；列：{pair.b}；“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade"
+    )
     moved = Table(
-        say("等次变动(人次)", "Grades"),
+        say("等次变动（人次）", "Grades"),
         (say("原等次", "grade"), *grades),
         rows,
         len(grades),
@@ -251,7 +253,7 @@ def _origin(found: Compared, voice: Voice) -> Section:
     """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
     said = [brief_origin(origin(result), voice.lang) for result in found.results.values()]
     rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
-    headers = (voice.say("项目", "what"), voice.say("内容(全部校验值在文件属性中)", "content (hashes: properties)"))
+    headers = (voice.say("项目", "what"), voice.say("内容（全部校验值在文件属性中）", "content (hashes: properties)"))
     return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)
 
 

@@ -42,13 +42,13 @@ def partial_marks(facts: ReviewData) -> Block:
         *((say(*_SAID[kind]), count_text(n)) for kind, n in counts.items()),
     )
     title = say("评议缺一类主体的影响", "What a missing group of evaluators did")
-    headers = (say("情形(全年各期合计)", "case (all periods of the year)"), say("人数", "members"))
+    headers = (say("情形（全年各期合计）", "case (all periods of the year)"), say("人数", "members"))
     note = say(
-        "缺的一类,其权重由其余主体分担;多得少得按该类主体在本支部当期打过的最低分和最高分估计",
+        "缺的一类，其权重由其余主体分担；多得少得按该类主体在本支部当期打过的最低分和最高分估计",
         "the weight of a missing group is shared out; what it gave or cost is bounded by its marks in the branch",
     )
     hidden = hidden_note(facts, rows)
-    return Table(title, headers, rows, 1, say(";", "; ").join(filter(None, (note, hidden))), PARTIAL)
+    return Table(title, headers, rows, 1, say("；", "; ").join(filter(None, (note, hidden))), PARTIAL)
 
 
 def missing_group(facts: ReviewData) -> Finding | None:

@@ -42,14 +42,14 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
         Whether names stand beside ids.
     """
     voice, scheme = Voice(lang), told.found.before.scheme
-    proposed = voice.say("试算:", "On trial: ") + voice.listed(
+    proposed = voice.say("试算：", "On trial: ") + voice.listed(
         [one.message(lang) for one in changes(scheme, told.found.proposal)]
     )
     drawn = _curve(told, voice)
     return Review(
-        voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
+        voice.say(f"{scheme.title}：试算", f"{scheme.title}: a trial"),
         voice.say(
-            f"{output_date()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
+            f"{output_date()}编制；试算，不是认定结果；内部使用，列有党员编号或假名",
             f"Made on {output_day()}; a trial, not a result; for internal use, with ids or pseudonyms",
         ),
         lang,
@@ -86,15 +86,15 @@ def _curve(told: Tried, voice: Voice) -> Picture | str | None:
     zh = "、".join(f"{name} {count} 人" for name, count in reached.items())
     en = ", ".join(f"{count} for {name}" for name, count in reached.items())
     title = voice.say(
-        f"{_label(period, voice)}:线放在哪里,多少人到线", f"{_label(period, voice)}: how many reach a cut"
+        f"{_label(period, voice)}：线放在哪里，多少人到线", f"{_label(period, voice)}: how many reach a cut"
     )
     try:
         figure = draw.pass_curve(curve, cuts, lang=voice.lang)
     except UsageError as refusal:
         return voice.say(
-            f"没有画多少人到线的图:{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
+            f"没有画多少人到线的图：{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
         )
-    return Picture("pass_curve", title, voice.say(f"试算后到线:{zh}。", f"On trial they reach: {en}."), figure)
+    return Picture("pass_curve", title, voice.say(f"试算后到线：{zh}。", f"On trial they reach: {en}."), figure)
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -114,7 +114,7 @@ def _by_branch(told: Tried, period: str, voice: Voice) -> Table:
     rows = wide(told.found.grades[told.found.grades["period"] == period], voice.say("合计", "all"))
     grades = tuple(map(str, rows.columns[1:]))
     lines = tuple(tuple(map(str, row)) for row in rows.itertuples(index=False))
-    note = voice.say("现行 → 试算;没有变动的只写一个数", "now → trial; one number where nothing changes")
+    note = voice.say("现行 → 试算；没有变动的只写一个数", "now → trial; one number where nothing changes")
     return Table(_label(period, voice), (voice.say("党支部", "branch"), *grades), lines, len(grades), note)
 
 
@@ -142,11 +142,11 @@ def wide(grades: pd.DataFrame, all_: str) -> pd.DataFrame:
 
 
 def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
-    who = voice.say("编号,姓名", "member,name") if named else voice.say("编号", "member")
-    rest = voice.say("党支部,考核期,总分,等次,原因", "branch,period,total,grade,why")
+    who = voice.say("编号，姓名", "member,name") if named else voice.say("编号", "member")
+    rest = voice.say("党支部，考核期，总分，等次，原因", "branch,period,total,grade,why")
     headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
     rows = tuple(_move(one, voice, named=named) for one in told.found.moves.to_dict("records"))
-    title = voice.say("谁变了,为什么", "Who moves, and why")
+    title = voice.say("谁变了，为什么", "Who moves, and why")
     return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows) if rows else _none(voice),))
 
 
@@ -162,7 +162,7 @@ def _move(one: Mapping[Hashable, Any], voice: Voice, *, named: bool) -> tuple[st
 def _binding(told: Tried, voice: Voice) -> Section:
     say = voice.say
     headers = say(
-        "考核期,等次,现行或试算,分数线,名额,到线,保留,挡下,起作用的,线可在其间移动",
+        "考核期，等次，现行或试算，分数线，名额，到线，保留，挡下，起作用的，线可在其间移动",
         "period,grade,side,cut,quota,reach it,kept,shut out,what binds,the cut may lie",
     )
     sides = ((say("现行", "now"), told.before), (say("试算", "trial"), told.after))
@@ -186,15 +186,17 @@ def _passed(told: Tried, voice: Voice) -> Section:
     if told.passed.empty:
         return Section(title, (_none(voice),))
     headers = tuple(
-        say("考核期,党支部,升,降,换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
+        say("考核期，党支部，升，降，换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
     )
     rows = tuple(
         (_label(one["period"], voice), str(one["branch"]), one["rises"], one["falls"], level(told, one["at"]))
         for one in told.passed.head(MOST_PASSED).to_dict("records")
     )
     more = len(told.passed) - len(rows)
-    note = say(f"另有 {more} 对,见工作簿", f"{more} more: see the workbook") if more else ""
-    exact = say("占满分的比例,精确的分数(总分取六位小数)", "shares of the full marks, exact (totals at six decimals)")
+    note = say(f"另有 {more} 对，见工作簿", f"{more} more: see the workbook") if more else ""
+    exact = say(
+        "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
+    )
     return Section(title, (Table(exact, headers, rows, 0, note),))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import assert_never
 
+from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.model import (
     AnyItem,
@@ -104,3 +105,39 @@ def _only_adds(item: PointsItem) -> bool:
 def without_bonus(book: RuleBook) -> Iterator[Component]:
     """Yield the components that do not only add."""
     return (component for component in book.components.values() if not is_bonus(component))
+
+
+def full_marks(book: RuleBook) -> dict[str, float]:
+    """Return what each item is worth at most in points of the total, by title, as far as it does not only add.
+
+    Raises
+    ------
+    UsageError
+        Where members of different categories have different full marks, or an
+        item has no ceiling.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> sum(full_marks(read_scheme("community_60_40").book).values())
+    100.0
+    """
+    first, *others = (_full_marks(book, category) for category in categories(book))
+    if any(other != first for other in others):
+        raise UsageError(
+            "各类人员的项目满分不同,请自己写明项目和满分", "full marks differ between categories: name them"
+        )
+    endless = [title for title, points in first.items() if points == float("inf")]
+    if endless:
+        raise UsageError(
+            f"项目 {endless[0]} 没有上限,请自己写明项目和满分", f"{endless[0]} has no ceiling: name full marks"
+        )
+    return {title: points for title, points in first.items() if points > 0}
+
+
+def _full_marks(book: RuleBook, category: str | None) -> dict[str, float]:
+    return {
+        item.title: round(item_span(item, book, category).high * part.weight, 6)
+        for part in without_bonus(book)
+        for item in part.items.values()
+    }

@@ -91,7 +91,11 @@ def _of_members(of: Subject, judgements: str, method: Method) -> pd.Series:
 
 def _refuse_other_scale(of: Subject, points: pd.Series) -> None:
     """Refuse items whose full marks are not those of totals: the cut would be one of something else."""
-    full, given = sum(full_marks(of.scheme.book).values()), float(points.sum())
+    try:
+        full = sum(full_marks(of.scheme.book).values())
+    except UsageError:  # the scheme has none: those of the sheet are taken at their word
+        return
+    given = float(points.sum())
     if abs(full - given) > 1e-6:
         raise UsageError(
             f"各项满分合计 {given:g},方案的满分合计 {full:g}:定出的线不能与总分比",

@@ -70,8 +70,8 @@ def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figu
     dots = _dots(each, np.arange(1, len(each) + 1), pen.say("%{x:.1f} 分", "%{x:.1f} points"), opacity=0.8)
     shown = np.array([*each, found.low, found.high, moved.attrs["today"]])
     room = max(float(np.ptp(shown)) / 12, 0.5)
-    axes = {"xaxis": {"range": [shown.min() - room, shown.max() + room]}, "yaxis": {"showticklabels": False}}
-    figure = pen.draw([dots, _cut_across(pen, found, len(each) + 1)], words, **axes)
+    figure = pen.draw([dots, _cut_across(pen, found, len(each) + 1)], words, yaxis={"showticklabels": False})
+    figure.update_xaxes(range=[shown.min() - room, shown.max() + room])
     return _today_across(pen, figure, moved)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from jifen_analysis.errors import Lang, Problem, Text
-from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables import TABLES, Records, Source
+from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 if TYPE_CHECKING:  # a name for types alone: who reads a converted folder needs no layouts of sheets
@@ -142,6 +143,32 @@ def _plain(values: pd.Series, kind: str) -> list[Any]:
     if kind == "date":
         values = values.dt.strftime("%Y-%m-%d")
     return [None if pd.isna(value) else value for value in values.astype("object").tolist()]
+
+
+class ToldTables(Mapping[str, pd.DataFrame]):
+    """Every row that could be read, with the place it was read from; made table by table when it is asked for."""
+
+    def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._made = made
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self._made[table]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def with_places(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
+    """Return a table with file and sheet in place of what they are numbered by."""
+    at = frame["_source"].to_numpy()
+    place: dict[str, Any] = {
+        name: pd.Series(["", *(getattr(source, name[1:]) for source in sources)], dtype="str").take(at).array
+        for name in ("_file", "_sheet")
+    }
+    return frame.drop(columns=list(ORIGIN)).assign(**place, _row=frame["_row"])
 
 
 def no_roster() -> Problem:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
-from pathlib import PurePath
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem
-from jifen_analysis.intake.check import Check, no_roster, row_of
+from jifen_analysis.intake.check import Check, ToldTables, no_roster, row_of, with_places
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.reconcile import Files, Piece, Submission, mentioned_branches
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.records import add_addresses, check_tables, drop_repeats
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import Vocabulary
 
 
 def validate_records(
@@ -40,10 +38,13 @@ def validate_records(
     problems = sorted(said, key=_order)
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
-    accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, once, bad, problems, words)
+    nothing: Files = frozenset()
+    accepted, out, more = (None, nothing, nothing) if lone else _accepted(read, typed, once, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
-    return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows, words)
+    return Check(
+        tuple(problems), accepted, names, refused, tables, read.counts, tuple(sorted(out)), read.sheets, rows, words
+    )
 
 
 def _order(problem: Problem) -> tuple[object, ...]:
@@ -73,25 +74,9 @@ def _whose(
     return {key: found[key] for key in wrong & set(found)}
 
 
-class _Told(Mapping[str, pd.DataFrame]):
-    """Every row that could be read, once, with the place it was read from; spelt out when it is asked for."""
-
-    def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
-        self._made = made
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        return self._made[table]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-
 def _told(
     typed: Mapping[str, pd.DataFrame], read: Joined, failures: Sequence[Failure], notes: Sequence[Failure]
-) -> _Told:
+) -> ToldTables:
     made = {}
     for name, frame in typed.items():
         unread = {row for row, _ in read.broken.get(name, ())}
@@ -100,20 +85,12 @@ def _told(
         lost = sorted(row for row in unread if row >= 0)
         if len(lost) < len(frame):
             made[name] = cache(partial(_told_table, name, frame, lost, read.sources))
-    return _Told(made)
+    return ToldTables(made)
 
 
 def _told_table(table: str, frame: pd.DataFrame, lost: list[int], sources: Sequence[Source]) -> pd.DataFrame:
-    files = pd.Series(["", *(source.file for source in sources)], dtype="str")
-    sheets = pd.Series(["", *(source.sheet for source in sources)], dtype="str")
     kept = frame.drop(index=lost).reset_index(drop=True) if lost else frame
-    source = kept["_source"].to_numpy()
-    place: dict[str, Any] = {
-        "_file": files.take(source).array,
-        "_sheet": sheets.take(source).array,
-        "_row": kept["_row"],
-    }
-    return decode_texts(table, kept.drop(columns=["_source", "_row", "_column"])).assign(**place)
+    return decode_texts(table, with_places(kept, sources))
 
 
 _UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})
@@ -126,70 +103,23 @@ def _accepted(
     bad: set[str],
     problems: Sequence[Problem],
     words: Vocabulary,
-) -> tuple[Records | None, tuple[str, ...], frozenset[str]]:
+) -> tuple[Records | None, Files, Files]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
-    out: frozenset[str] = frozenset()
-    refused = frozenset(bad)
-    while True:
-        out |= _branches_of(read, typed, refused)
-        part = _without(read, typed, refused, out)
-        if not len(part["members"]):
-            return None, tuple(sorted(out)), refused
-        again, failures = check_tables(part, words) if refused else (dict(part), [])
-        worse = {
-            problem.file for problem in add_addresses(failures, again, read.sources) if problem.severity == "error"
-        }
-        if not worse - refused:
+    pieces = {name: (Piece(0, frame),) for name, frame in typed.items() if name != "members"}
+    whole = Submission(typed["members"], pieces, read.sources)
+    out: Files = frozenset()
+    refused = worse = frozenset(bad)
+    tables = dict(typed)
+    while worse:
+        out |= mentioned_branches(whole, refused)
+        tables = whole.without(refused, out).frames()
+        if not len(tables["members"]):
             break
+        found = add_addresses(check_tables(tables, words)[1], tables, read.sources)
+        worse = frozenset(problem.file for problem in found if problem.severity == "error") - refused
         refused |= worse
+    if not len(tables["members"]):
+        return None, out, refused
     notes = [problem for problem in problems if problem.severity == "note" and problem.file not in refused]
-    kept = drop_repeats(again)[0] if refused or any(read.broken.values()) else once
-    return Records.of_checked(kept, read.sources, notes, words), tuple(sorted(out)), refused
-
-
-def _branches_of(read: Joined, typed: Mapping[str, pd.DataFrame], refused: frozenset[str]) -> frozenset[str]:
-    """Return every branch of which a refused file speaks, in a row, in its name, or as part of one data set."""
-    if not refused:
-        return frozenset()
-    members = typed["members"]
-    branch_of = (
-        members.dropna(subset=["member_id", "branch"]).drop_duplicates("member_id").set_index("member_id")["branch"]
-    )
-    found: set[str] = set()
-    for frame in typed.values():
-        mine = frame[_in_files(frame, read.sources, refused)]
-        branches = mine["branch"] if "branch" in mine else mine["member_id"].map(branch_of)
-        found |= {str(branch) for branch in branches.dropna().unique()}
-    silent = refused - {source.file for source in read.sources}
-    for branch in members["branch"].dropna().unique():
-        if any(spelling(branch) in spelling(name) for name in refused):
-            found.add(str(branch))
-    folders = {PurePath(name).parent for name in silent if PurePath(name).suffix.lower() not in _WORKBOOKS}
-    mates = frozenset(source.file for source in read.sources if PurePath(source.file).parent in folders)
-    beside = members[_in_files(members, read.sources, mates)]
-    return frozenset(found | {str(branch) for branch in beside["branch"].dropna().unique()})
-
-
-_WORKBOOKS = frozenset({".xlsx", ".xls", ".et", ".xlsm", ".ods", ".xlsb"})
-
-
-def _in_files(frame: pd.DataFrame, sources: Sequence[Source], files: Iterable[str]) -> np.ndarray:
-    wanted = frozenset(files)
-    flags = np.array([False, *(source.file in wanted for source in sources)])
-    return flags[frame["_source"].to_numpy()]
-
-
-def _without(
-    read: Joined, typed: Mapping[str, pd.DataFrame], refused: frozenset[str], out: frozenset[str]
-) -> dict[str, pd.DataFrame]:
-    if not refused:
-        return dict(typed)
-    members = typed["members"]
-    gone = set(members.loc[members["branch"].isin(out), "member_id"].dropna())
-    kept = {}
-    for name, frame in typed.items():
-        away = _in_files(frame, read.sources, refused)
-        # Who is in a branch that is left out is left out everywhere: elsewhere there would be a part of the records.
-        away |= (frame["member_id"].isin(gone) if "member_id" in frame else frame["branch"].isin(out)).to_numpy()
-        kept[name] = frame[~away].reset_index(drop=True)
-    return kept
+    kept = drop_repeats(tables)[0] if refused or any(read.broken.values()) else once
+    return Records.of_checked(kept, read.sources, notes, words), out, refused

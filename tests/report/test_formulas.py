@@ -287,7 +287,7 @@ def test_a_last_period_without_totals_has_no_distribution() -> None:
     """Where nobody has a total yet in the last period, the other charts stand alone."""
     result = jf.assess(members(), TRIALS["above"].scheme)
     rows = result.table.assign(total=result.table["total"].mask(result.table["period"] == "2024"))
-    given = replace(result, table=rows)
+    given = replace(result, frames=lambda name: rows if name == "table" else result.frames(name))
     titles = [chart.title.split("(")[0] for sheet in sheets(given) for chart in sheet.charts]
     assert titles == ["认定等次变动:2023年各等次的人到2024年", "各支部认定等次"]
 

@@ -71,8 +71,7 @@ def equivalents(
         share below) and ``score``: ``equivalent`` (points of the year before),
         ``se`` (bootstrap of the members) and the 95 % interval ``low``, ``high``.
         Equipercentile is missing where fewer than five members lie above or
-        below. ``attrs``: ``design``, ``n_before``, ``n_after``, ``mean_before``,
-        ``mean_after``, ``step``.
+        below. ``attrs``: ``summaries.Equivalents``.
 
     Raises
     ------

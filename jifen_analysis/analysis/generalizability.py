@@ -49,11 +49,7 @@ def d_study(
         errors, in points of a mark), 95 % intervals ``e_rho2_low``,
         ``e_rho2_high``, ``phi_low``, ``phi_high``, ``sem_low``, ``sem_high``;
         ``settled``: the share of the members who lie farther than 1.96 standard
-        errors from another grade (missing without distances). ``attrs``:
-        ``needed`` (the fewest of the evaluators asked for whose ``phi`` reaches
-        the target, by number of periods; missing where none does), ``target``,
-        ``distance`` (the median), ``persons``, ``evaluators``, ``periods`` and
-        ``branches`` of the study.
+        errors from another grade (missing without distances). ``attrs``: ``summaries.DStudy``.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
     -------
     DataFrame
         One row a pair of units: ``a``, ``b``, ``n_a``, ``n_b``, ``gap`` (points),
-        the smallest first. ``attrs``: ``sd``, ``power``, ``level``, ``left_out``.
+        the smallest first. ``attrs``: ``summaries.SmallestGap``.
 
     Raises
     ------

@@ -38,10 +38,7 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
         Indexed by unit, best first: ``estimate``, ``se``, ``rank`` (ties, at 6
         decimals, share the best), ``rank_low`` (the best place that it could
         have) and ``rank_high`` (the worst), ``low``, ``high`` (bars of which two
-        that do not overlap differ at 5 %, on average over the pairs). ``attrs``:
-        ``level``, ``critical`` (the difference, in its standard errors, from
-        which two are told apart), ``told_apart`` (share of the pairs that are),
-        ``left_out``.
+        that do not overlap differ at 5 %, on average over the pairs). ``attrs``: ``summaries.RankIntervals``.
 
     Raises
     ------

@@ -29,8 +29,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
         Indexed by ``branch``: ``n``, ``mean`` (raw), ``shrunken`` (best linear
         unbiased prediction), ``shrinkage`` (the weight of the raw mean, 0 to
         1), ``low``, ``high`` (95 % interval, in which the variances are as
-        uncertain as they are). ``attrs``: ``icc``, ``var_between``, ``var_within``,
-        ``mean`` (of the branches, by generalised least squares), ``left_out``.
+        uncertain as they are). ``attrs``: ``summaries.ShrunkenMeans``.
 
     Raises
     ------

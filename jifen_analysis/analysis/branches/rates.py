@@ -42,10 +42,7 @@ def funnel(
         of the widest limits left behind, else empty: each unit by itself, so of
         many equal ones some are flagged. ``p``, exact and two-sided, with
         ``p_holm`` and ``p_bh`` for that many units: who is called out of line
-        among many should be so by these. ``attrs``: ``target``, ``phi`` (mean
-        square z, a tenth winsorised at each end), ``tau2`` (variance between
-        units beyond chance, on the arcsine scale), ``levels``, ``false_alarms``
-        (units expected outside the narrowest limits though all are equal).
+        among many should be so by these. ``attrs``: ``summaries.Funnel``.
 
     Raises
     ------

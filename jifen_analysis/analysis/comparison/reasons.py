@@ -45,9 +45,7 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
         ``a``, ``b``, ``difference`` (points of the total, b - a), ``clause``; the
         largest difference first. Between two schemes ``a`` and ``b`` are points
         from full marks, and the part ``full_marks`` holds these. The differences
-        sum to the gap of the totals to 1e-9. ``attrs``: ``total_a``, ``total_b``,
-        ``gap``, ``grade_a``, ``grade_b``, ``member_id``, ``period``,
-        ``from_full_marks``.
+        sum to the gap of the totals to 1e-9. ``attrs``: ``summaries.Why``.
 
     Raises
     ------

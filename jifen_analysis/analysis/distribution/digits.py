@@ -37,11 +37,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
     -------
     DataFrame
         ``digit`` 0 to 9, ``count``, ``expected`` of the smooth density; marks at a
-        ceiling are counted as expected. ``attrs``: ``chi2`` of the likelihood
-        ratio on ``freedom`` degrees, ``p``, both missing where the marks hold too
-        few whole points or no multiple of five; ``n``, ``outside`` (marks far out
-        that are left out), and ``small``: true where fewer than 50 marks make p
-        doubtful.
+        ceiling are counted as expected. ``attrs``: ``summaries.Heaping``.
 
     Raises
     ------

@@ -23,8 +23,7 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed by ``item``: ``alpha_if_deleted`` (missing where one item would
         be left), ``item_rest_r``, the correlation with the sum of the others.
-        ``attrs``: ``alpha`` (missing where all sums are equal) with its 95 %
-        interval ``alpha_low``, ``alpha_high``, ``n``, ``left_out``.
+        ``attrs``: ``summaries.Reliability``.
 
     Raises
     ------

@@ -45,7 +45,7 @@ def summary(
         interpolation, type 7), all in points; ``skewness`` (adjusted
         Fisher-Pearson), ``share_at_maximum`` of the totals, ``share_<grade>``
         of the rows that hold a grade, ``withheld``. A row is a member in a
-        period. ``attrs``: ``maximum``, ``min_n``.
+        period. ``attrs``: ``summaries.Shape``.
 
     Raises
     ------

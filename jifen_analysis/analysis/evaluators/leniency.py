@@ -57,12 +57,7 @@ def leniency(
         ``stands``: ``above`` or ``below`` where it does not hold 0, else empty;
         ``ceiling_share`` (at full marks), ``withheld``, ``voters`` (evaluators
         for a mark, on average; missing without records), ``few_voters``.
-        ``attrs``: ``mean``, ``between`` and ``within`` (variance of the branches'
-        means, weighted by n, and inside branches), ``eta2`` (their share, which
-        is large by chance alone where branches are small), ``omega2`` (the same
-        of the members' marks without that chance) with its 95 % interval
-        ``omega2_low``, ``omega2_high``, ``slope`` (points by a point of the
-        anchor), ``component``, ``anchor``, ``maximum``, ``min_n``.
+        ``attrs``: ``summaries.Leniency``.
 
     Raises
     ------

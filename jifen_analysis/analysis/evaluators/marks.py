@@ -39,13 +39,7 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
         Indexed by ``component``: ``person``, ``evaluator``, ``residual``, of two
         facets also ``period``, ``person_evaluator``, ``person_period``,
         ``evaluator_period``. ``variance`` (points squared; a negative estimate
-        becomes 0), its ``share`` of the sum, ``mean_square``, ``df``. ``attrs``:
-        ``phi`` (dependability of the mean mark as it stands) and ``e_rho2`` (of
-        the order of persons), both for these numbers of evaluators and periods and
-        missing where nothing varies, with their 95 % intervals ``phi_low``,
-        ``phi_high``, ``e_rho2_low``, ``e_rho2_high``; ``persons``, ``evaluators``,
-        ``periods``, ``branches``, ``size`` (mean persons of a branch),
-        ``left_out``, ``negative`` (components whose estimate was).
+        becomes 0), its ``share`` of the sum, ``mean_square``, ``df``. ``attrs``: ``summaries.GStudy``.
 
     Raises
     ------

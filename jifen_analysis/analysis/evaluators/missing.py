@@ -38,7 +38,7 @@ def partial(result: HasScheme) -> pd.DataFrame:
         gained, at least and at most; missing where the group marked nobody in
         the branch), ``stands``: ``gained`` or ``lost`` where both have one sign,
         ``unknown`` where there is no bound, else ``open``; who surely gained
-        most first. ``attrs``: ``evaluated``, the members and periods with any mark.
+        most first. ``attrs``: ``summaries.PartialMarks``.
 
     Raises
     ------

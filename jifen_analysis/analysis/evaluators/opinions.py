@@ -41,7 +41,7 @@ def self_gap(
         One row a group: the columns of ``by``, ``n`` (declarations of items and
         periods that were scored), ``declared``, ``given`` (mean points), ``gap``
         (declared - given), ``share_above`` (who declared more than was given),
-        ``withheld``. ``attrs``: ``unmatched``, declarations without a score.
+        ``withheld``. ``attrs``: ``summaries.SelfGap``.
 
     Raises
     ------

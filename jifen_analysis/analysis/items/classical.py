@@ -51,9 +51,7 @@ def item_analysis(items: pd.DataFrame, full: Mapping[Any, float] | None = None, 
         ``ceiling`` or ``floor`` (95 % of them at that end): these fill the sheet;
         of those that tell members apart ``together`` (with the others, beyond
         chance), ``against`` (against them, beyond chance), else ``alone``.
-        ``attrs``: ``alpha``, ``alpha_low``, ``alpha_high``, ``omega``, ``omega_low``,
-        ``omega_high`` of the ``varying`` items that are not dead (omega of three or
-        more), ``n``, ``left_out``.
+        ``attrs``: ``summaries.ItemAnalysis``.
 
     Raises
     ------

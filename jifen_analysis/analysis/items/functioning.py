@@ -64,8 +64,7 @@ def differential_functioning(
         (ETS: ``A`` negligible, ``B``, ``C`` large); ``stands``: ``harder`` or
         ``easier`` where ``p_holm`` is below .05 and the effect is no ``A``, else
         empty; ``withheld``. Missing where the matched members do not tell.
-        ``attrs``: ``tests``, ``false_alarms`` (p below .05 by chance alone),
-        ``matched`` (members compared), ``left_out``.
+        ``attrs``: ``summaries.Functioning``.
 
     Raises
     ------

@@ -29,8 +29,7 @@ def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
         Indexed by member: ``before``, ``after`` (points), ``rank_before``,
         ``rank_after`` (1 is the highest; ties, at 6 decimals, share the best
         rank; ranked among the members with both), ``change`` (positive: rose).
-        ``attrs``: Kendall's ``tau_b`` and its two-sided ``p``, ``n``, ``only_before``,
-        ``only_after`` (members left out for want of the other total).
+        ``attrs``: ``summaries.RankChange``.
 
     Raises
     ------
@@ -99,9 +98,7 @@ def regression_to_mean(
         and what error alone brings back) with the interval that comes from that
         of the reliability, ``expected_low``, ``expected_high``; ``excess``, with
         both uncertainties ``excess_low``, ``excess_high``. What is expected is
-        missing without a reliability. ``attrs``: ``reliability`` with
-        ``reliability_low`` and ``_high``, ``r``, ``slope``, ``mean_before``,
-        ``mean_after``, ``n``, ``only_before``, ``only_after``.
+        missing without a reliability. ``attrs``: ``summaries.RegressionToMean``.
 
     Raises
     ------

@@ -118,9 +118,7 @@ def mobility(
         0 is no movement. A grade that nobody held before or after is no state
         of the chain and does not count into k. Where a grade was reached that
         nobody held before, nothing is known of leaving it: the first three are
-        missing, and so are Bartholomew's if it has a share. ``attrs``:
-        ``grades`` counted, ``initial``; with ``counts``, ``n`` and the 95 %
-        intervals ``low`` and ``high`` by measure, members drawn anew.
+        missing, and so are Bartholomew's if it has a share. ``attrs``: ``summaries.Mobility``.
 
     Raises
     ------

@@ -39,11 +39,7 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
         One row a branch, the largest change first: ``branch``, ``n``, ``change``
         (mean, points), ``low``, ``high`` (intervals that hold at 95 % for all
         branches at once), ``stands``: ``rose`` or ``fell`` where it does not hold
-        0, else empty; ``withheld``, and then nothing else is told. ``attrs``: of
-        all, ``change``, ``se``, ``df``, ``low``, ``high`` (95 %; missing with one
-        branch), ``n``, ``branches``, ``effective`` (how many branches of one size
-        would be as sure), ``only_before``, ``only_after``, ``no_branch``,
-        ``min_n``.
+        0, else empty; ``withheld``, and then nothing else is told. ``attrs``: ``summaries.PairedChange``.
 
     Raises
     ------

@@ -46,8 +46,7 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
         ``chance_high``, the median and the 95 % quantile of the dealt marks, ``p``
         of as much by chance (of W all three by chi squared). Kappa and the nominal
         and ordinal alpha are missing for marks of more than 12 values, kappa
-        without two persons marked by all, W without three. ``attrs``:
-        ``persons``, ``raters``, ``whole`` (persons marked by all), ``left_out``.
+        without two persons marked by all, W without three. ``attrs``: ``summaries.Concordance``.
 
     Raises
     ------

@@ -50,8 +50,7 @@ def repeated_rows(
         ``repeated_p`` of as many, ``repeated_holm`` with all groups considered; the
         same of ``straight``, rows of one mark throughout; ``stands``: ``repeated``,
         ``straight`` or ``both`` where that is beyond chance, else empty;
-        ``withheld``. ``attrs``: ``columns``, ``tests``, ``false_alarms``,
-        ``left_out``, ``min_n``.
+        ``withheld``. ``attrs``: ``summaries.RepeatedRows``.
 
     Raises
     ------

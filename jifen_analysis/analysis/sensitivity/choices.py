@@ -86,10 +86,7 @@ def choices(
         indices of the members' grades, in steps, all members together) with 95 %
         intervals ``first_low``, ``first_high``, ``total_low``, ``total_high``;
         ``moved``: the mean share of the members whose grade is another when this
-        choice alone is made anew. ``attrs``: ``members``, ``still`` (members
-        whose grade no draw moves), ``period``, ``shares``, ``cuts``,
-        ``readings``, ``missing`` (members with a group missing), ``n``, ``seed``,
-        ``evaluations``.
+        choice alone is made anew. ``attrs``: ``summaries.Choices``.
 
     Raises
     ------

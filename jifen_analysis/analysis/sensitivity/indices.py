@@ -44,8 +44,7 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
         all that it does together with others) and their 95 % intervals
         ``first_low``, ``first_high``, ``total_low``, ``total_high`` (points drawn
         anew); ``moved``, the mean share of the outputs that are another when this
-        factor alone is drawn anew. ``attrs``: ``n``, ``seed``, ``evaluations``,
-        ``outputs``, ``still`` (outputs that never move).
+        factor alone is drawn anew. ``attrs``: ``summaries.Indices``.
 
     Raises
     ------

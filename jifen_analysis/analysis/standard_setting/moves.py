@@ -31,7 +31,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     -------
     DataFrame
         Members by grade today (rows) and then (columns), the highest first; ``""``
-        is below every line. ``attrs``: ``grade``, ``today`` (its cut score), ``cut``.
+        is below every line. ``attrs``: ``summaries.Moves``.
 
     Raises
     ------

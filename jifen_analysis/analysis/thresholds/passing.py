@@ -35,7 +35,7 @@ def pass_curve(
     DataFrame
         ``group`` (where given), ``cut`` (ascending), ``n_at_least`` (totals at
         or above it, compared at 6 decimals), ``share`` of the totals,
-        ``withheld`` (where groups are given). ``attrs``: ``n``, ``left_out``.
+        ``withheld`` (where groups are given). ``attrs``: ``summaries.PassCurve``.
 
     Raises
     ------

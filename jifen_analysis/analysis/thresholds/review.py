@@ -211,8 +211,7 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
         One row for each reading, member and period (or year, where the scheme
         grades years) whose grade differs: ``variant``, ``member_id``,
         ``period``, ``grade_before``, ``grade_after``, ``total_before``,
-        ``total_after``. ``attrs["summary"]``: number of such rows by reading,
-        0 included, in the order of the scheme.
+        ``total_after``. ``attrs``: ``summaries.Readings``.
 
     Raises
     ------

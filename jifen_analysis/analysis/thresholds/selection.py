@@ -53,10 +53,7 @@ def selection_rates(
         ``p`` of Fisher's exact test, two-sided, against the reference, with
         ``p_holm`` and ``p_bh`` for that many groups; ``withheld``. A named
         reference has ratio 1, and neither interval nor p; with a single group to
-        show there is nothing to compare. ``attrs``: ``reference`` (or ``None``),
-        ``rate`` (pooled over the groups shown, or the reference's),
-        ``false_alarms`` (groups expected with p below .05 though all are equal),
-        ``min_n``, ``left_out``.
+        show there is nothing to compare. ``attrs``: ``summaries.SelectionRates``.
 
     Raises
     ------

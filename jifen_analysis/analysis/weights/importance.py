@@ -42,7 +42,7 @@ def influence(
         the variance of the total, w cov(x, total) / var(total), which sums to 1
         and is negative where a component works against the total; ``r2``, the
         squared correlation with the total (missing for a constant component).
-        ``attrs``: ``n``, ``left_out``.
+        ``attrs``: ``summaries.Influence``.
 
     Raises
     ------

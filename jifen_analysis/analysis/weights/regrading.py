@@ -48,9 +48,7 @@ def sweep(
     -------
     DataFrame
         One row for each weight (ascending) and grade (from the highest; every
-        grade stays): ``weight``, ``grade``, ``n`` (members and periods). ``attrs``: ``component``, ``against``,
-        ``current`` (the scheme's own weight), ``of``, ``ungraded`` (rows without a
-        grade, by weight).
+        grade stays): ``weight``, ``grade``, ``n`` (members and periods). ``attrs``: ``summaries.Sweep``.
 
     Raises
     ------

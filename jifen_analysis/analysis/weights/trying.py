@@ -162,8 +162,7 @@ def replaced(found: Trial) -> pd.DataFrame:
         ``period``, ``branch``, ``rises``, ``falls`` (members of the same branch
         and period whose order is another afterwards), ``at``: the exact Fraction
         of the way, inside (0, 1), at which their totals, rounded to six
-        decimals, are level; ordered by it. ``attrs["shares"]``: mapping of
-        component to its shares before and after.
+        decimals, are level; ordered by it. ``attrs``: ``summaries.Replaced``.
 
     Examples
     --------

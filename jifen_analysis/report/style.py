@@ -18,6 +18,7 @@ ol.points > li { font-size: 1.05rem; }
 .points a { white-space: nowrap; }
 .quiet { color: #52606D; font-size: .86rem; }
 .finding { font-size: 1.02rem; border-left: 4px solid #1F5A99; padding-left: .7rem; margin: .3rem 0 .6rem; }
+.fine p { font-size: .86rem; margin: .15rem 0; }
 .words { white-space: pre-wrap; font-size: .86rem; margin: .05rem 0; }
 figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
 .plot { width: 100%; }
@@ -34,7 +35,8 @@ th { background: #EEF3F8; }
 td.number { white-space: nowrap; }
 tr { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
-@page { size: A4; margin: 15mm 14mm; }
+@page { size: A4; margin: 15mm 14mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
+  font: 9px sans-serif; color: #52606D; } }
 @media screen and (max-width: 560px) {
   svg.wide { display: none; }
   svg.narrow { display: block; }
@@ -53,9 +55,10 @@ h2, h3 { break-after: avoid; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
   .screen, details:not([open]) { display: none; }
-  details:has(.words) { columns: 2; }
-  summary { column-span: all; list-style: none; break-after: avoid; }
-  .words { font-size: .68rem; line-height: 1.3; }
+  .fine { columns: 2; }
+  .fine p { font-size: .76rem; margin: .05rem 0; }
+  summary { list-style: none; break-after: avoid; }
+  .fine .words { font-size: .68rem; line-height: 1.3; }
   a { color: inherit; text-decoration: none; }
 }
 """

@@ -49,8 +49,12 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     """
     pen, lines = Pen.over(table, style), dict(current or {})
     figure = _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
-    for cut in lines.values():
+    for place, (grade, cut) in enumerate(sorted(lines.items(), key=lambda line: -line[1])):
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
+        if "group" not in table:
+            look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "yanchor": "bottom"}
+            sides = {"xanchor": "left" if place == 0 else "right", "xshift": 3 if place == 0 else -3}
+            figure.add_annotation(x=cut, y=0, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **sides)
     return figure
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.report.privacy import apart
-from jifen_analysis.report.review.cells import HIDDEN, count_text, hidden_note, period_label
+from jifen_analysis.report.review.cells import count_text, hidden_note, period_label
 from jifen_analysis.report.review.lines import near_line, quota, readings
 from jifen_analysis.report.review.model import Block, Section, Table
 from jifen_analysis.report.review.partial import partial_marks
@@ -111,7 +111,10 @@ def submitted(facts: ReviewData) -> Table:
         records = _about(facts, str(name), int(part["records"].sum()))
         rows.append((standard().tables[str(name)].said(facts.voice.lang), f"{sent}/{len(part)}", records))
     headers = (say("表", "table"), say("已报支部", "branches reporting"), say("记录数", "records"))
-    return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2)
+    note = say(
+        "花名册一人一行,行数即人数,不另列", "The roster has a row for each member: their number is told above alone."
+    )
+    return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2, note if facts.least else "")
 
 
 def _about(facts: ReviewData, table: str, records: int) -> str:
@@ -119,7 +122,7 @@ def _about(facts: ReviewData, table: str, records: int) -> str:
     if not facts.least:
         return f"{records:,}"
     if table == "members":
-        return HIDDEN
+        return "—"
     few = facts.voice.say(f"不足{_ROUND}", f"under {_ROUND}")
     return few if records < _ROUND else facts.voice.say("约", "about ") + f"{round(records / _ROUND) * _ROUND:,}"
 

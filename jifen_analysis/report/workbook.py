@@ -143,7 +143,7 @@ class _Pen:
         whole = {"bold": True, "top": 1, "bg_color": "#EEF1F5"}
         return cls(
             book.add_format({"bold": True, "font_size": 14}),
-            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, **_MIDDLE}),
+            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, **_CENTRED}),
             {kind: book.add_format({"num_format": shape, **_side(kind)}) for kind, shape in _SHAPES.items()},
             # A formula in a cell of the format text would be shown instead of its result once it is edited.
             {
@@ -158,7 +158,7 @@ class _Pen:
         )
 
 
-_MIDDLE = {"align": "center", "valign": "vcenter"}
+_CENTRED = {"align": "center", "valign": "vcenter"}
 _SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "chance": "0.000", "figure": "General"}
 
 

@@ -105,7 +105,7 @@ def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
     reached = {grade: counts.get(round(cut, 6)) for grade, cut in lines.items()}
     zh = [f"{grade} {lines[grade]:g} 分" + ("" if n is None else f"({n} 人)") for grade, n in reached.items()]
     en = [f"{grade} {lines[grade]:g}" + ("" if n is None else f" ({n} members)") for grade, n in reached.items()]
-    return Text(f"虚线为现行分数线:{'、'.join(zh)}", f"Dashed: cut scores in force, {', '.join(en)}")
+    return Text(f"虚线为分数线:{'、'.join(zh)}", f"Dashed: cut scores, {', '.join(en)}")
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:

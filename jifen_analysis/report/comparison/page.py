@@ -120,7 +120,7 @@ def _whys(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
         yield _picture(f"why_{at}", voice.say(f"{who}为什么不同", f"Why {who} differs"), why, figure, voice)
 
 
-_STEPS = 8
+_STEPS = 5
 """Parts that have a step of their own; the table has them all."""
 
 

@@ -27,6 +27,8 @@ from jifen_analysis.vocabulary import standard
 def branch_table(facts: ReviewData) -> Table:
     """各支部等次: what the first page draws, in figures."""
     say, counts = facts.voice.say, facts.by_branch
+    if not facts.now["grade"].notna().any():
+        raise UsageError("各支部等次人数:全年没有人评出等次", "grades by branch: nobody has a grade for the year")
     headers = [say("党支部", "branch"), *map(str, counts)]
     names = [str(name) for name in counts.index[:-1]] + [say("合计", "all")]
     rows = tuple(
@@ -42,27 +44,29 @@ def branch_table(facts: ReviewData) -> Table:
 
 
 def outcomes(facts: ReviewData) -> Table:
-    """结果运用: members with each outcome, this year and last; none is told that leaves few of another number told."""
+    """结果运用: members with each outcome, this year and, where there is one, last.
+
+    None is told that leaves few of another number told.
+    """
     say = facts.voice.say
-    years = (facts.year - 1, facts.year)
-    told = [_outcome_counts(facts, year, rows) for year, rows in zip(years, (facts.before, facts.now), strict=True)]
+    known = {facts.year - 1: facts.before, facts.year: facts.now}
+    standings = {year: rows for year, rows in known.items() if rows is not None}
+    told = [_outcome_counts(facts, year, rows) for year, rows in standings.items()]
     rows = tuple(
         (one.title or name, one.decided_by, *(count_text(counts[name]) for counts in told))
         for name, one in facts.book.outcomes.items()
     )
     what = (say("结果运用", "outcome"), say("决定机构", "decided by"))
-    headers = (*what, *(say(f"{year}年(人)", f"members, {year}") for year in years))
+    headers = (*what, *(say(f"{year}年(人)", f"members, {year}") for year in standings))
     title = say("结果运用(建议,由有关会议研究决定)", "Outcomes (proposed; a meeting decides)")
-    return Table(title, headers, rows, 2, hidden_note(facts, rows))
+    return Table(title, headers, rows, len(standings), hidden_note(facts, rows))
 
 
-def _outcome_counts(facts: ReviewData, year: int, standing: pd.DataFrame | None) -> Mapping[str, Any]:
+def _outcome_counts(facts: ReviewData, year: int, standing: pd.DataFrame) -> Mapping[str, Any]:
     """Count the members of each outcome in a year; hidden ones are missing."""
     found = facts.result.outcomes
     inside = found[found["period"].str[:4] == str(year)]
     held = {name: frozenset(inside.loc[inside["outcome"] == name, "member_id"]) for name in facts.book.outcomes}
-    if standing is None:
-        return {name: facts.shown(len(members)) if members else pd.NA for name, members in held.items()}
     grades = [standing["grade"].astype("object") == grade for grade in facts.grades]
     wholes = [standing["state"] == "assessed", standing["grade"].notna(), *grades, *_best(grades)]
     told = apart(held, [frozenset(standing.loc[whole, "member_id"]) for whole in wholes], facts.least)

@@ -18,6 +18,9 @@ _LEAST = 20
 _NEVER_FIRST = frozenset("、)]}%\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300b\u201d,.;:!?")
 """Signs that do not begin a line."""
 
+_NEVER_LAST = "(\\[{\uff08\u300a\u201c"
+"""Signs that do not end a line."""
+
 
 def requested_width() -> int | None:
     """Return the columns that the environment asks for; ``None`` where it does not.
@@ -95,7 +98,7 @@ def _folded(line: str, width: int, hang: int) -> Iterator[str]:
 def _pieces(text: str, most: int) -> Iterator[str]:
     """Yield what is not to be broken: a word with its blanks, a Chinese sign with the signs that cling to it."""
     cling = re.escape("".join(sorted(_NEVER_FIRST)))
-    for word in re.findall(rf"\s*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{cling}]*\s*", text):
+    for word in re.findall(rf"\s*[{_NEVER_LAST}]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{cling}]*\s*", text):
         while cell_len(word) > most:
             yield word[: max(1, most // 2)] if cell_len(word[0]) > 1 else word[:most]
             word = word[max(1, most // 2) :] if cell_len(word[0]) > 1 else word[most:]  # the rest

@@ -52,9 +52,10 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     for place, (grade, cut) in enumerate(sorted(lines.items(), key=lambda line: -line[1])):
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
         if "group" not in table:
-            look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "yanchor": "bottom"}
-            sides = {"xanchor": "left" if place == 0 else "right", "xshift": 3 if place == 0 else -3}
-            figure.add_annotation(x=cut, y=0, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **sides)
+            look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper"}
+            above = {"y": 1, "yanchor": "top", "xanchor": "left", "xshift": 3}  # the curve is below it
+            below = {"y": 0, "yanchor": "bottom", "xanchor": "right", "xshift": -3}
+            figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **(below if place else above))
     return figure
 
 

@@ -160,16 +160,27 @@ def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
     rest = voice.say("党支部,考核期,等次,原因,总分", "branch,period,grade,why,total")
     headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
     found = told.found.moves
-    decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64"))
+    cuts = list(_lines(told, ("", " ")).values())
+    decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
     rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
     title = voice.say("谁变了,为什么", "Who moves, and why")
     return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1) if rows else _none(voice),))
 
 
-def _decimals(totals: np.ndarray) -> int:
-    """Return how many decimals, six at most, tell totals from each other and from a line."""
-    known = totals[np.isfinite(totals)]
-    return next((places for places in range(6) if np.allclose(known, known.round(places), rtol=0, atol=5e-7)), 6)
+def _decimals(totals: np.ndarray, cuts: Sequence[float]) -> int:
+    """Return how many decimals, two to six, leave every total on its side of every line.
+
+    Examples
+    --------
+    >>> _decimals(np.array([90.204, 91.9999]), [90]), _decimals(np.array([90.204, 91.9999]), [90, 92])
+    (2, 4)
+    """
+    kept = (
+        places
+        for places in range(2, 6)
+        if all(np.array_equal(totals.round(places) >= cut, totals >= cut) for cut in cuts)
+    )
+    return next(kept, 6)
 
 
 def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bool) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _table(table: Table) -> str:
     return f'{head}<div class="{kind}">{body}</div>{note}'
 
 
-_SHORT = 12
+_SHORT = 8
 """Rows of a table that stays on one page of paper."""
 
 

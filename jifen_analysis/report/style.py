@@ -50,7 +50,7 @@ h2, h3 { break-after: avoid; }
   h2, summary { margin-top: .9rem; }
   h3 { margin-top: .7rem; }
   figure { margin: .3rem 0 .5rem; }
-  figure svg.wide { width: 75%; max-height: 228mm; margin: 0 auto; }
+  figure svg.wide { width: 70%; max-height: 228mm; margin: 0 auto; }
   .table { overflow: visible; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
@@ -58,7 +58,7 @@ h2, h3 { break-after: avoid; }
   .fine { columns: 2; }
   .fine p { font-size: .76rem; margin: .05rem 0; }
   summary { list-style: none; break-after: avoid; }
-  .fine .words { font-size: .68rem; line-height: 1.3; }
+  .fine .words { font-size: .63rem; line-height: 1.3; }
   a { color: inherit; text-decoration: none; }
 }
 """

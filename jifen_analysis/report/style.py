@@ -34,6 +34,7 @@ th { background: #EEF3F8; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; }
 tr { break-inside: avoid; }
+tr:nth-last-child(-n+2):not(:first-child) { break-before: avoid; }
 h2, h3 { break-after: avoid; }
 @page { size: A4; margin: 15mm 14mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
   font: 9px sans-serif; color: #52606D; } }

@@ -102,8 +102,9 @@ def _axes(chart: OfficeChart, spec: ChartSpec, size: float) -> None:
     if spec.kind in ("bars", "stacked"):
         names.reverse_order = True  # the first name stands above
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # and the scale below
-    if spec.kind == "stacked" and (spec.percent or spec.span):
-        values.minimum_scale, values.maximum_scale = (0, 1) if spec.percent else spec.span
+    ends = (0.0, 1.0) if spec.percent else spec.span
+    if spec.kind == "stacked" and ends:
+        values.minimum_scale, values.maximum_scale = ends
     elif spec.kind in ("points", "dots"):
         _fitted(chart, spec)
     for axis, title in zip((values, names), _titles(spec), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import require_images
+from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
@@ -62,6 +64,10 @@ def chart(
             panel=options.SCORING,
         ),
     ] = None,
+    with_names: Annotated[
+        bool,
+        options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
+    ] = False,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -84,10 +90,13 @@ def chart(
     wanted = read_scheme(scheme).variant(*variant or ())
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
+        how = under(desk, pseudonymise, partial(score, scheme=wanted), wanted)
         result, _ = score_accepted(
-            found, under(desk, pseudonymise, partial(score, scheme=wanted), wanted), partly=False
+            found, how if with_names or pseudonymise else lambda records: how(number(records)), partly=False
         )
-        _save(drawn(name, Subject(result, period or "", desk.lang), asked), target)
+        figure = drawn(name, Subject(result, period or "", desk.lang), asked)
+        _save(figure, target)
+    desk.say(*[_headline(figure.layout.title.text)] * 2)
     views.print_written(desk, [target])
     if known and not asked:
         said = "、".join(f"{key}={value}" for key, value in known.items())
@@ -110,6 +119,11 @@ def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"--set 须写成 选项=值 的样子;收到“{text}”", f"--set is such as by=unit; found “{text}”")
         found[key.strip()] = value.strip()
     return found
+
+
+def _headline(title: str) -> str:
+    """Return what a picture says above all, on one line."""
+    return re.sub(r"<[^>]*>", "", title.partition("</b>")[0])
 
 
 def _save(figure: object, target: Path) -> None:

@@ -189,9 +189,8 @@ def _page(document: Any, notice: Notice, *, below: bool) -> None:
     for row in drawn.rows[-_WITH_SEAL:]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-    below = [document.add_paragraph(line) for line in ("", *notice.below)]
-    for line in below:
-        line.paragraph_format.keep_with_next = True
+    for line in ("", *notice.below):
+        document.add_paragraph(line).paragraph_format.keep_with_next = True
     align([document.add_paragraph(SEAL)], "right")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import PurePath
@@ -19,31 +20,59 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
+from jifen_analysis.tables.plausibility.days import years_counted
 from jifen_analysis.tables.records import add_addresses, check_tables, drop_repeats
+from jifen_analysis.tables.screening import Screened, UnclearError, frames
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
 def validate_records(
-    read: Joined, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary, period: Kind | None = None
+    read: Joined,
+    files: Sequence[DataFile],
+    before: Sequence[Problem],
+    words: Vocabulary,
+    period: Kind | None = None,
+    screened: Sequence[Screened] = (),
 ) -> Check:
     """Check everything against everything, say what is hard to believe, and what may be scored all the same.
 
-    ``period`` is what one score is for, where a scheme is known.
+    ``period`` is what one score is for, where a scheme is known; ``screened`` are tables that were looked through
+    already and go with those that were read.
+
+    Raises
+    ------
+    UnclearError
+        Where a table that was looked through needs a look at each row all the same.
     """
     lone = not len(read.tables["members"])
-    typed, failures = check_tables(read.tables, words, read.broken, any_member=lone)
+    by_year = sum((one.by_year for one in screened), Counter[int]())
+    typed, failures = check_tables(read.tables, words, read.broken, any_member=lone, years=by_year)
     once, notes = drop_repeats(typed, read.broken)
-    found = add_addresses((*failures, *notes, *doubts(typed, period)), typed, read.sources)
+    doubtful = _doubts(typed, screened, words, period)
+    found = add_addresses((*failures, *notes, *doubtful), typed, read.sources)
     said = {*before, *read.problems, *found}
     if lone and any(len(frame) for frame in read.tables.values()) and all(one.severity == "note" for one in said):
         said.add(no_roster())
     problems = sorted(said, key=_order)
+    if screened and any(problem.severity == "error" for problem in problems):
+        raise UnclearError  # what is left out, and what then holds, is told by row
     bad = {problem.file for problem in problems if problem.severity == "error"}
     names = tuple(file.name for file in files)
     accepted, out, more = (None, (), ()) if lone else _accepted(read, typed, once, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), _whose(typed, read, problems)
     return Check(tuple(problems), accepted, names, refused, tables, read.counts, out, read.sheets, rows, words)
+
+
+def _doubts(
+    typed: Mapping[str, pd.DataFrame], screened: Sequence[Screened], words: Vocabulary, period: Kind | None
+) -> list[Failure]:
+    beside = frames(screened, words)
+    years = sum((one.by_year for one in screened), years_counted(typed)) if screened else None
+    found = list(doubts({**typed, **beside}, period, years))
+    if any(failure.table in beside for failure in found):
+        raise UnclearError
+    return found
 
 
 def _order(problem: Problem) -> tuple[object, ...]:
@@ -73,7 +102,7 @@ def _whose(
     return {key: found[key] for key in wrong & set(found)}
 
 
-class _Told(Mapping[str, pd.DataFrame]):
+class ToldTables(Mapping[str, pd.DataFrame]):
     """Every row that could be read, once, with the place it was read from; spelt out when it is asked for."""
 
     def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
@@ -91,7 +120,7 @@ class _Told(Mapping[str, pd.DataFrame]):
 
 def _told(
     typed: Mapping[str, pd.DataFrame], read: Joined, failures: Sequence[Failure], notes: Sequence[Failure]
-) -> _Told:
+) -> ToldTables:
     made = {}
     for name, frame in typed.items():
         unread = {row for row, _ in read.broken.get(name, ())}
@@ -100,7 +129,16 @@ def _told(
         lost = sorted(row for row in unread if row >= 0)
         if len(lost) < len(frame):
             made[name] = cache(partial(_told_table, name, frame, lost, read.sources))
-    return _Told(made)
+    return ToldTables(made)
+
+
+def told_tables(records: Records, names: Iterable[str]) -> ToldTables:
+    """Return tables of records all of which could be read."""
+    return ToldTables({name: cache(partial(_told_whole, records, name)) for name in names})
+
+
+def _told_whole(records: Records, name: str) -> pd.DataFrame:
+    return _told_table(name, records.table(name), [], records.sources)
 
 
 def _told_table(table: str, frame: pd.DataFrame, lost: list[int], sources: Sequence[Source]) -> pd.DataFrame:

@@ -17,6 +17,7 @@ import pandas as pd
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.tables.coded import different, repeated
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, Column
+from jifen_analysis.tables.limits import at_fault
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 Tables = Mapping[str, pd.DataFrame]
@@ -94,9 +95,12 @@ def schema_failures(
     table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: AbstractSet[tuple[int, str]] = frozenset()
 ) -> Iterator[Failure]:
     """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
-    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; checked records need none
+    rows = at_fault(table, frame, told)
+    if not len(rows):
+        return
+    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; what is in order needs none
 
-    for case in failure_cases(table, frame, vocabulary, told):
+    for case in failure_cases(table, frame, vocabulary, rows):
         row = -1 if pd.isna(case.index) else int(case.index)
         if (row, str(case.column)) in told:
             continue

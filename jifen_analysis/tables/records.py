@@ -119,7 +119,7 @@ class Stored(Sequence[pd.DataFrame]):
 
     @abstractmethod
     def pieces(self) -> Mapping[tuple[str, ...], Sequence[pd.DataFrame]]:
-        """Return its parts under the branches whose records they hold, still unread."""
+        """Return its parts under the branches whose records they hold, still unread; none where it is not cut so."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +286,7 @@ def check_tables(
     broken: Broken = MappingProxyType({}),
     *,
     any_member: bool = False,
+    years: Iterable[int] = (),
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
     """Type every table and find everything that is wrong, dropping nothing.
 
@@ -302,6 +303,8 @@ def check_tables(
         Cells that are missing because they were refused already.
     any_member : bool
         Whether no roster is known, so that nobody can be unknown.
+    years : iterable of int
+        Years of which records that are not among the tables speak.
 
     Returns
     -------
@@ -327,13 +330,18 @@ def check_tables(
     spoilt = {name: set(broken.get(name, ())) for name in typed}
     for failure in failures:
         spoilt[failure.table].add((failure.row, failure.column))
-    return typed, failures + list(_between(typed, vocabulary, spoilt, any_member=any_member))
+    spoken_of = tuple(sorted({*consistency.years_in(typed), *years}))
+    return typed, failures + list(_between(typed, vocabulary, spoilt, spoken_of, any_member=any_member))
 
 
 def _between(
-    typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, spoilt: Broken, *, any_member: bool
+    typed: Mapping[str, pd.DataFrame],
+    vocabulary: Vocabulary,
+    spoilt: Broken,
+    years: tuple[int, ...],
+    *,
+    any_member: bool,
 ) -> Iterator[Failure]:
-    years = consistency.years_in(typed)
     roster = _sound(typed, spoilt, {"members": ("member_id",)})["members"]
     yield from roster.failures(membership.roster_failures(_distinct(roster.frame), years))
     if not any_member:

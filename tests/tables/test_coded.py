@@ -9,6 +9,7 @@ from jifen_analysis.tables import Records
 from jifen_analysis.tables.coded import CodedTable, different, encode_texts, repeated
 from jifen_analysis.tables.columns import TEXTUAL, canonical, decode_texts
 from jifen_analysis.tables.records import check_tables
+from jifen_analysis.tables.limits import at_fault
 from jifen_analysis.tables.schemas import failure_cases, schema
 from jifen_analysis.vocabulary import standard
 
@@ -119,7 +120,8 @@ def test_pandera_says_the_same_of_the_rows_at_fault(rows: list[tuple[object, ...
         whole = []
     except pa.errors.SchemaErrors as found:
         whole = [(c.column, c.check, str(c.failure_case), int(c.index)) for c in found.failure_cases.itertuples()]
-    cases = failure_cases("dues", encode_texts("dues", frame), WORDS)
+    coded = encode_texts("dues", frame)
+    cases = failure_cases("dues", coded, WORDS, at_fault("dues", coded))
     assert [(c.column, c.check, str(c.failure_case), int(c.index)) for c in cases] == whole
 
 

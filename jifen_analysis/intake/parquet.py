@@ -118,7 +118,7 @@ def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
         given = [raw[i] if refused else value for i, (value, refused) in enumerate(zip(read, bad, strict=True))]
         return pd.Series([*given, None], dtype="object").take(codes).reset_index(drop=True)
     if column.kind in TEXTUAL:
-        again, texts = pd.factorize(read)
+        again, texts = (np.arange(len(read)), pd.Index(read)) if read is distinct else pd.factorize(read)
         return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
     return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
 

@@ -7,10 +7,11 @@ read once for each different one.
 from __future__ import annotations
 
 import os
-from collections import ChainMap, Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
@@ -132,14 +133,9 @@ class RawTable(Stored):
         if _state(self.file.path) != self.state:
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
+        read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
         for batch in _parquet(self.file.path, tuple(wanted.values())):
-            yield pa.RecordBatch.from_pydict({name: self._typed(name, batch[own]) for name, own in wanted.items()})
-
-    def _typed(self, name: str, values: pa.Array) -> pa.Array:
-        column = TABLES[self.table][name]
-        if pa.types.is_dictionary(values.type):
-            return _said(values, column, self.words)
-        return _numbers(values, column)
+            yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -213,7 +209,46 @@ def _is_text(kind: pa.DataType) -> bool:
 # ---------------------------------------------------------------- values
 
 
-def _numbers(values: pa.Array, column: Column) -> pa.Array:
+def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array]:
+    """Return what reads the values of a column, batch by batch: those of a row group share their different texts."""
+    if column.kind not in _LIST:
+        return partial(_number, column)
+    last: list[tuple[pa.Array, _Meaning | None]] = []
+
+    def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
+        if not last or not last[0][0].equals(values.dictionary):
+            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words))]
+        meaning = last[0][1]
+        if meaning is None:
+            return values
+        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts)
+
+    return read
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What different texts are read as: the place of each among what they say."""
+
+    place: pa.Array
+    texts: pa.Array
+
+
+def _meaning(texts: pa.Array, column: Column, words: Vocabulary) -> _Meaning | None:
+    """Return what different texts are read as; nothing where each says what it is."""
+    if column.kind == "id" and pc.all(pc.match_substring_regex(texts, f"^{AS_IT_STANDS}$"), min_count=0).as_py():
+        return None
+    given = pd.Series(texts.to_pandas(), dtype="str")
+    read, bad = read_distinct(given, column, words)
+    if bad.any():
+        raise UnclearError
+    codes, known = pd.factorize(read.astype("str"))
+    if np.array_equal(known, given):
+        return None
+    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+
+
+def _number(column: Column, values: pa.Array) -> pa.Array:
     """Return numbers and days in the type of their column; nothing may be lost."""
     if column.kind != "date":
         whole = values.cast("float64" if column.kind == "number" else "int64")
@@ -222,25 +257,6 @@ def _numbers(values: pa.Array, column: Column) -> pa.Array:
     if not pa.types.is_date32(values.type) and not days.cast(values.type).equals(values):
         raise UnclearError
     return days
-
-
-def _as_they_stand(ids: pa.Array) -> bool:
-    return bool(pc.all(pc.match_substring_regex(ids, f"^{AS_IT_STANDS}$"), min_count=0).as_py())
-
-
-def _said(values: pa.DictionaryArray, column: Column, words: Vocabulary) -> pa.DictionaryArray:
-    """Return texts as what they are read as."""
-    if column.kind == "id" and _as_they_stand(values.dictionary):
-        return values
-    texts = pd.Series(values.dictionary.to_pandas(), dtype="str")
-    read, bad = read_distinct(texts, column, words)
-    if bad.any():
-        raise UnclearError
-    if read.astype("str").equals(texts):
-        return values
-    codes, known = pd.factorize(read.astype("str"))
-    at = pa.array(codes, mask=codes < 0).take(values.indices).cast("int32")
-    return pa.DictionaryArray.from_arrays(at, pa.array(known, values.dictionary.type))
 
 
 # ---------------------------------------------------------------- checking
@@ -302,7 +318,7 @@ def check_raw(
         check,
         records=records,
         counts={fate: counts[fate] for fate in FATES},
-        tables=ChainMap(check.tables, told_tables(records, tables)),
+        tables=told_tables(records, tables, check.tables),
         sheets={**check.sheets, **{(one.file.name, ""): one.table for one in raw}},
     )
 

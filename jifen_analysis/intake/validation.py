@@ -132,9 +132,10 @@ def _told(
     return ToldTables(made)
 
 
-def told_tables(records: Records, names: Iterable[str]) -> ToldTables:
-    """Return tables of records all of which could be read."""
-    return ToldTables({name: cache(partial(_told_whole, records, name)) for name in names})
+def told_tables(records: Records, names: Iterable[str], beside: Mapping[str, pd.DataFrame]) -> ToldTables:
+    """Return tables of records all of which could be read, with those that were told before."""
+    told = {name: partial(beside.__getitem__, name) for name in beside}
+    return ToldTables({**told, **{name: cache(partial(_told_whole, records, name)) for name in names}})
 
 
 def _told_whole(records: Records, name: str) -> pd.DataFrame:

@@ -36,6 +36,7 @@ from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
 from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
+from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.screening import UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -286,7 +287,8 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
 
 def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
     """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
-    at, names = pd.factorize(np.array(block.columns["branch"].listed(), dtype=object))
+    branch = block.columns["branch"]
+    at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
     first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
     for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
         yield name, int(block.rows[row]), int(block.across[row]), int(times)

@@ -378,7 +378,9 @@ def _strangers(
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:
-    same = members.duplicated(list(TABLES["members"])).to_numpy()
+    again = np.flatnonzero(members["member_id"].duplicated(keep=False))
+    same = np.zeros(len(members), bool)
+    same[again] = members.iloc[again].duplicated(list(TABLES["members"]))
     # A repeated row keeps its place but holds in no year, so that positions stay true.
     return members.assign(year=members["year"].mask(same, -1))
 

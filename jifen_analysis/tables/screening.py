@@ -180,7 +180,10 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
     if len(partly):
         years = sorted({_month(moment) // 12 for moment in moments})
         _refuse(membership.absent_failures(table, partly, people.members, years))
-    return Screened(table, sum(look.rows for look in looks), moments, _stacked([look.compared for look in looks]))
+    compared = _stacked([look.compared for look in looks])
+    if len(compared):
+        compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))
+    return Screened(table, sum(look.rows for look in looks), moments, compared)
 
 
 def _refuse(found: Iterable[Failure]) -> None:
@@ -309,9 +312,10 @@ def _looked(
     partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else pd.DataFrame()
     compared = _frame(table, batch, _COMPARED.get(table, ()), words)
     if table in _COMPARED:
-        compared = compared.assign(member_id=pd.Categorical.from_codes(member, categories=people.names))
+        compared = compared.assign(member_id=member.astype("int32"))
     if table == "events":
-        compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=pd.DatetimeIndex(moment.each)))
+        days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
+        compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
     key = _key(table, batch, member, moment, names) if table in KEYS else np.zeros(0, "int64")
     return _Look(len(batch), moment.counted(), key, compared, partly)
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords
-from jifen_analysis.intake import Check, check, load, workbooks
+from jifen_analysis.intake import Check, check, load, raw, workbooks
 from jifen_analysis.intake.raw import RawTable
 
 Frames = dict[str, pd.DataFrame]
@@ -83,8 +83,9 @@ FAULTS: dict[str, list[Fault]] = {
         _with("date", pd.Timestamp("2024-01-01").date()),
     ],
     "evaluations": [
-        _again, _with("mark", 101.0), _with("mark", None), _with("mark", 9.0), _with("group", "老王"), _with("count", 3),
-        _with("period", "2024H1"), _with("period", "2023"), _with("period", "2024年上半年"), _with("count", 0),
+        _again, _with("mark", 101.0), _with("mark", None), _with("mark", 9.0), _with("group", "老王"),
+        _with("count", 3), _with("period", "2024H1"), _with("period", "2023"), _with("period", "2024年上半年"),
+        _with("count", 0),
     ],
     "marks": [_again, _with("mark", 0.8), _with("item", None), _with("mark", None)],
 }  # fmt: skip
@@ -125,12 +126,13 @@ def _assert_alike(one: Check, other: Check) -> None:
             assert places[0] == places[1]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(planted=PLANTED)
 def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
     planted: list[tuple[tuple[str, Fault], int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same problems at the same addresses, and the same records, whatever faults are planted."""
+    monkeypatch.setattr(raw, "BATCH", 5)
     frames = _sound()
     for (table, fault), row in planted:
         frames[table] = fault(frames[table], row)
@@ -139,15 +141,17 @@ def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
 
 
-def test_what_is_in_order_is_left_in_its_file(tmp_path: Path) -> None:
-    """No long table of sound data is held; one that a note is about still is, and all of them say the same."""
+def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table of sound data is held that is longer than a batch."""
+    monkeypatch.setattr(raw, "BATCH", 3)
     _written(_sound(), tmp_path)
     held = load(tmp_path).frames
     assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
 
 
-def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is added up is what was checked, or nothing."""
+    monkeypatch.setattr(raw, "BATCH", 5)
     _written(_sound(), tmp_path)
     records = load(tmp_path)
     os.utime(tmp_path / "dues.parquet", (0, 0))

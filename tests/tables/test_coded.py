@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.coded import CodedTable, different, encode_texts, repeated
 from jifen_analysis.tables.columns import TEXTUAL, canonical, decode_texts
-from jifen_analysis.tables.records import check_tables
 from jifen_analysis.tables.limits import at_fault
+from jifen_analysis.tables.records import check_tables
 from jifen_analysis.tables.schemas import failure_cases, schema
 from jifen_analysis.vocabulary import standard
 

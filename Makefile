@@ -17,7 +17,7 @@ test: $(ENVIRONMENT) ## style, types, every test
 	$(MAKE) --no-print-directory -j 2 lint suite # types are checked on one processor while tests run on the other
 
 suite: $(ENVIRONMENT)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal # neighbours stay together: what a file prepares is prepared once
 
 lint: $(ENVIRONMENT) ## style and types alone
 	$(BIN)/ruff check

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.records import year_of_records
-from jifen_analysis.intake.convert import FORMAT, MANIFEST, WRITING, ConvertedFile, Manifest, convert, manifest_of
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.store.manifest import FORMAT, MANIFEST, ConvertedFile, Manifest, manifest_of
+from jifen_analysis.store.write import WRITING, convert
 from jifen_analysis.tables.partition import MEMBERS_A_PART
 
 ONCE = 100_000

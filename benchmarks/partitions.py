@@ -28,11 +28,11 @@ from scipy.optimize import nnls
 from benchmarks.data import folder_of
 from benchmarks.one import peak
 from jifen_analysis.intake import load
-from jifen_analysis.intake.convert import manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.collection import Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.store.manifest import manifest_of
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.partition import MEMBERS_A_PART, partitions
 

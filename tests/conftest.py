@@ -1,5 +1,6 @@
 """Settings of the whole suite, the command, and a browser."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,12 @@ from tests.command import Jifen
 
 settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what thousands of collected tests hold out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.cli import run
-from jifen_analysis.intake.convert import convert, manifest_of
 from jifen_analysis.sample import write
 from jifen_analysis.scoring.cluster import cluster
+from jifen_analysis.store.manifest import manifest_of
+from jifen_analysis.store.write import convert
 from tests.command import Jifen
 
 

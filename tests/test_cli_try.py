@@ -109,6 +109,23 @@ def test_numbers_as_people_write_them() -> None:
         proposal(["a=1/0"], (), ())
 
 
+def test_a_cut_score_of_a_sheet_of_judges(jifen: Jifen, data: Path, tmp_path: Path) -> None:
+    """The blank sheet has the scheme's items with their full marks; filled in it is drawn, a spoilt cell is named."""
+    sheet, target = tmp_path / "判断.xlsx", tmp_path / "图.html"
+    scheme, draw = ("--scheme", "community_60_40"), ("chart", "standard_setting.angoff", data, "--out", target)
+    assert jifen("template", sheet, "--judgements", "angoff", *scheme)[0] == 0
+    book = openpyxl.load_workbook(sheet)
+    rows = book["判断"].iter_rows(min_row=2, min_col=2, max_col=5)
+    assert sum(full.value for full, *judges in rows if [setattr(cell, "value", 0.9) for cell in judges]) == 100
+    book.save(sheet)
+    code, out, _ = jifen(*draw, *scheme, "--set", f"judgements={sheet}")
+    assert (code, "优秀线在90.0分" in out) == (0, True)
+    book["判断"]["D3"].value = "约九成"
+    book.save(sheet)
+    code, _, err = jifen(*draw, *scheme, "--set", f"judgements={sheet}")
+    assert (code, "判断!D3" in err) == (1, True)
+
+
 def test_chart_lists_and_draws(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """Without a name the charts, without data the options, else a page; what is unknown is listed."""
     assert "branches.funnel" in jifen("chart")[1]
@@ -123,6 +140,8 @@ def test_chart_lists_and_draws(jifen: Jifen, data: Path, tmp_path: Path) -> None
         (("chart", "thresholds.accuracy", data, "--out", target, "--set", "se"), "--set 须写成"),
         (("chart", "thresholds.accuracy", data, "--out", tmp_path / "x.pdf"), ".png"),
         (("chart", "thresholds.accuracy", data, "--out", target, "--period", "2022"), "没有考核期 2022"),
+        (("chart", "standard_setting.angoff", data, "--out", target), "要一张判断表"),
+        (("template", tmp_path / "x.xlsx", "--judgements", "x"), "没有定线的方法 x"),
     ):
         code, _, err = jifen(*asked)
         assert (code, said in err) == (2, True), err

@@ -13,8 +13,9 @@ from benchmarks.fuzz.__main__ import TARGETS as NAMED
 from benchmarks.fuzz.draw import Draw, edited
 from benchmarks.fuzz.engines import recording
 from benchmarks.fuzz.targets import SHEETS, TARGETS, tried
-from jifen_analysis.intake.convert import MANIFEST, convert
 from jifen_analysis.sealing import document, seal, unseal
+from jifen_analysis.store.manifest import MANIFEST
+from jifen_analysis.store.write import convert
 from tests.command import files
 
 Edit = Callable[[dict[str, Any]], object]

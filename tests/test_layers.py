@@ -16,7 +16,12 @@ from jifen_analysis.schemes.read import scheme_names
 
 PACKAGE = Path(jifen_analysis.__file__).parent
 README = PACKAGE.parent / "README.md"
-PEERS = {frozenset({"intake", "scoring"}), frozenset({"sample", "scoring"}), frozenset({"sample", "intake"})}
+PEERS = {
+    frozenset({"intake", "scoring"}),
+    frozenset({"store", "scoring"}),
+    frozenset({"sample", "scoring"}),
+    frozenset({"sample", "intake"}),
+}
 """Wings that never know each other, whichever is listed first."""
 
 DRAWN_FROM_FRAMES = {"errors", "periods", "vocabulary"}
@@ -32,6 +37,7 @@ TOUCHING_THE_DISK = (
     "saving",
     "sealing",
     "scoring.assessment",
+    "store",
     "vocabulary",
 )
 """Who reads or writes files; a saved result is written by itself."""

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.intake.convert import convert
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 
 HEAVY = {"numpy", "pandas", "pandera", "plotly", "pyarrow", "scipy", "statsmodels", "dask"}

@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.phrases import GROUPS
+from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Word, spelling, standard
 

@@ -26,7 +26,6 @@ from jifen_analysis import (
     scheme_names,
 )
 from jifen_analysis.intake.cells import read_column
-from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.correspondence import read_correspondence
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts import lay_out
@@ -35,6 +34,7 @@ from jifen_analysis.schemes.read import read_document
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.sheets import document_of, rows_of
 from jifen_analysis.sealing import document, seal, unseal
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 

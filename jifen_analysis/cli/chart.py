@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -87,7 +88,9 @@ def chart(
         result, _ = score_accepted(
             found, under(desk, pseudonymise, partial(score, scheme=wanted), wanted), partly=False
         )
-        _save(drawn(name, Subject(result, period or "", desk.lang), asked), target)
+        figure = drawn(name, Subject(result, period or "", desk.lang), asked)
+        _save(figure, target)
+    desk.say(*[_headline(figure.layout.title.text)] * 2)
     views.print_written(desk, [target])
     if known and not asked:
         said = "、".join(f"{key}={value}" for key, value in known.items())
@@ -110,6 +113,11 @@ def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"--set 须写成 选项=值 的样子;收到“{text}”", f"--set is such as by=unit; found “{text}”")
         found[key.strip()] = value.strip()
     return found
+
+
+def _headline(title: str) -> str:
+    """Return what a picture says above all, on one line."""
+    return re.sub(r"<[^>]*>", "", title.partition("</b>")[0])
 
 
 def _save(figure: object, target: Path) -> None:

@@ -13,7 +13,7 @@ from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.lint import lint as findings_of
-from jifen_analysis.schemes.phrases import GROUPS
+from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.vocabulary import Vocabulary, Word, standard

@@ -17,10 +17,10 @@ from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.check import Each
-from jifen_analysis.intake.convert import convert as write_converted
 from jifen_analysis.intake.files import in_sight
 from jifen_analysis.scoring.cluster import Client, cluster, each, on
 from jifen_analysis.scoring.collection import Gather, collect
+from jifen_analysis.store.write import convert as write_converted
 
 SCALE = both("在哪里计算", "Where the work is done")
 

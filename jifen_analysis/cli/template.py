@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.intake import write_template
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake import write_judgement_form, write_template
+from jifen_analysis.intake.judgements import Method
 from jifen_analysis.saving import replacing, writable
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.schemes.score_range import full_marks
 
 
 def template(
@@ -28,10 +32,31 @@ def template(
             metavar="NAME|FILE",
         ),
     ] = None,
+    judgements: Annotated[
+        str | None,
+        options.option(
+            f"改写评委定线用的判断表:{'、'.join(get_args(Method))}",
+            f"instead the sheet on which judges set a cut score: {', '.join(get_args(Method))}",
+            metavar="METHOD",
+        ),
+    ] = None,
 ) -> None:
     """Write the blank workbook."""
     desk: Terminal = ctx.obj
+    method = _method(judgements)
     target = writable(out, (".xlsx",))
     with replacing(target) as beside:
-        write_template(beside, scheme=scheme)
+        if method:
+            marks = full_marks(read_scheme(scheme).book) if scheme and method == "angoff" else {}
+            write_judgement_form(beside, method, items=marks)
+        else:
+            write_template(beside, scheme=scheme)
     desk.say(f"已写入空白表:{out}", f"blank workbook written: {out}")
+
+
+def _method(name: str | None) -> Method | None:
+    known: dict[str, Method] = {method: method for method in get_args(Method)}
+    if name is not None and name not in known:
+        listed = "、".join(known)
+        raise UsageError(f"没有定线的方法 {name};有:{listed}", f"no such method {name}; there are: {listed}")
+    return known.get(name or "")

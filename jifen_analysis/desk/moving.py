@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from jifen_analysis.schemes.full_marks import exact
+from jifen_analysis.schemes.model import exact
 from jifen_analysis.schemes.proposal import Proposal
 from jifen_analysis.schemes.scheme import Scheme
 

@@ -7,24 +7,31 @@ holds between folders is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Severity, Text, UsageError, cause
-from jifen_analysis.intake.check import Check, Each
-from jifen_analysis.intake.convert import MANIFEST, ConvertedFile, manifest_of
-from jifen_analysis.intake.duplicates import same_file
-from jifen_analysis.intake.files import find_files, is_part
-from jifen_analysis.intake.folders import Folder
-from jifen_analysis.intake.merge import merge_folders
-from jifen_analysis.intake.stored import holds
+from jifen_analysis.intake.check import Check, Each, ToldTables, with_places
+from jifen_analysis.intake.files import find_files
+from jifen_analysis.intake.reconcile import (
+    Piece,
+    Submission,
+    compare,
+    first_alike,
+    mentioned_branches,
+    same_file,
+)
 from jifen_analysis.sealing import digest
+from jifen_analysis.store.folder import Folder, number_sources
+from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, is_part, manifest_of
+from jifen_analysis.store.table import StoredTable, holds
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -65,38 +72,80 @@ def check_converted(
         Where another version converted one of them, or other data lie beside them.
     """
     root = Path(path)
-    beside = _beside(root, folders)
+    aside = _beside(root, folders)
     opened, copied = _once([Folder(one.resolve(), _name(one, root), manifest_of(one)) for one in folders])
     checked, errors = _checked(opened, words, each)
-    together = merge_folders(checked, words)
-    notes = (*copied, *beside, *(problem for folder in opened for problem in _strangers(folder)))
-    found = sorted((*errors, *together.problems, *notes), key=lambda problem: problem.severity == "note")
+    whole, numbers = _put_together(checked, words)
+    once, between = compare(whole, numbers, _years(checked, whole.members)) if len(checked) > 1 else (whole, [])
+    failed = [problem for problem in between if problem.severity == "error"]
+    bad = {problem.file for problem in failed}
+    out = mentioned_branches(whole, bad).union(*(folder.branches_out for folder in checked))
+    noted = [replace(note, file=folder.called(note.file)) for folder in checked for note in folder.manifest.notes]
+    notes = (*noted, *(problem for problem in between if problem.severity == "note"))
+    records = _records(once.without(bad, out), notes, words)
+    strange = (problem for folder in opened for problem in _strangers(folder))
+    said = (*errors, *failed, *notes, *copied, *aside, *strange)
     parts = [(folder, part) for folder in checked for part in folder.manifest.parts]
     files = tuple(folder.called(part.path) for folder, part in parts)
     refused = tuple(folder.called(part.path) for folder, part in parts if part.block in folder.out)
-    records = together.records
-    tables = _Told(records) if records else {}
     return Check(
-        tuple(found), records, files, refused + together.refused, tables, branches=together.branches, vocabulary=words
+        tuple(sorted(said, key=lambda problem: problem.severity == "note")),
+        records,
+        files,
+        (*refused, *sorted(bad)),
+        ToldTables({name: partial(_told, records, name) for name in records.frames}) if records else {},
+        branches=tuple(sorted(out)),
+        vocabulary=words,
     )
+
+
+def _told(records: Records, table: str) -> pd.DataFrame:
+    return with_places(records.table(table), records.sources)
+
+
+def _put_together(folders: Sequence[Folder], words: Vocabulary) -> tuple[Submission, np.ndarray]:
+    """Return what lies in the folders, numbered together, and for each number of a source its folder."""
+    rosters = [folder.members(words) for folder in folders]
+    sources, numbers = number_sources(folders, rosters)
+    whose = np.zeros(len(sources) + 1, dtype="int64")
+    pieces: dict[str, list[Piece]] = {}
+    for at, (folder, own) in enumerate(zip(folders, numbers, strict=True)):
+        whose[own] = at
+        for table, stored in folder.tables(words, own).items():
+            pieces.setdefault(table, []).extend(Piece(at, part) for part in stored.pieces().values())
+    placed = [
+        roster.assign(_source=own[roster["_source"].to_numpy()]) for roster, own in zip(rosters, numbers, strict=True)
+    ]
+    return Submission(pd.concat(placed, ignore_index=True), pieces, sources), whose
+
+
+def _years(folders: Iterable[Folder], members: pd.DataFrame) -> list[int]:
+    of_records = {part.year for folder in folders for part in folder.manifest.parts if part.block >= 0}
+    return sorted({*of_records, *members["year"].dropna().astype(int).unique()})
+
+
+def _records(left: Submission, notes: tuple[Problem, ...], words: Vocabulary) -> Records | None:
+    """Return what is left as records, still in their files."""
+    if not len(left.members):
+        return None
+    files = {
+        table: tuple(file for piece in own if isinstance(piece.held, StoredTable) for file in piece.held.files)
+        for table, own in left.pieces.items()
+    }
+    stored = {table: StoredTable(table, words, own) for table, own in files.items() if own}
+    return Records(MappingProxyType({"members": (left.members,), **stored}), left.sources, notes, words)
 
 
 def _name(folder: Path, root: Path) -> str:
     return "" if folder == root else folder.relative_to(root).as_posix()
 
 
-def _once(folders: Iterable[Folder]) -> tuple[list[Folder], list[Problem]]:
+def _once(folders: Sequence[Folder]) -> tuple[list[Folder], list[Problem]]:
     """Of folders with the same manifest, and so with the same files, keep the first."""
-    first: dict[str, str] = {}
-    kept, notes = [], []
-    for folder in folders:
-        file = folder.called(MANIFEST)
-        other = first.setdefault(digest(folder.root / MANIFEST), file)
-        if other == file:
-            kept.append(folder)
-        else:
-            notes.append(same_file(file, other))
-    return kept, notes
+    first = first_alike(digest(folder.root / MANIFEST) for folder in folders)
+    names = [folder.called(MANIFEST) for folder in folders]
+    notes = [same_file(names[at], names[of]) for at, of in enumerate(first) if of != at]
+    return [folders[at] for at in sorted(set(first))], notes
 
 
 def _beside(root: Path, folders: Sequence[Path]) -> list[Problem]:
@@ -162,25 +211,3 @@ def _strangers(folder: Folder) -> Iterator[Problem]:
             part = is_part(path)
             told: tuple[Severity, str, Text] = ("error", "unlisted", lost) if part else ("note", "left_aside", later)
             yield Problem(*told, folder.called(name))
-
-
-class _Told(Mapping[str, pd.DataFrame]):
-    """Every row with the place it came from, made table by table when it is asked for."""
-
-    def __init__(self, records: Records) -> None:
-        self._records = records
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        frame, sources = self._records.table(table), self._records.sources
-        at = frame["_source"].to_numpy()
-        place: dict[str, Any] = {
-            name: pd.Series(["", *(getattr(source, name[1:]) for source in sources)], dtype="str").take(at).to_numpy()
-            for name in ("_file", "_sheet")
-        }
-        return frame.drop(columns=["_source", "_column"]).assign(**place)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._records.frames)
-
-    def __len__(self) -> int:
-        return len(self._records.frames)

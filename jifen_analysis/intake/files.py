@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.intake.grid import AUTHOR, holds_table
 from jifen_analysis.sealing import digest
-from jifen_analysis.tables import TABLES
+from jifen_analysis.store.manifest import is_part
 
 TABLES_OF_WORDS = ("对照表.xlsx", "对照表.toml", "布局.toml", "layout.toml")
 """Correspondence tables that stand beside the data; what they are called."""
@@ -69,20 +68,6 @@ def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFil
         else:
             notes.append(_left_aside(name))
     return files, [*notes, *_half_converted(root, paths)]
-
-
-_PART = re.compile(rf"(?:{'|'.join(TABLES)})/year=\d+/branches-\d+\.parquet")
-
-
-def is_part(path: Path) -> bool:
-    """Return whether a file stands where ``convert`` puts the records of a year and some branches.
-
-    Examples
-    --------
-    >>> is_part(Path("已查验/dues/year=2024/branches-0001.parquet")), is_part(Path("2024/dues.parquet"))
-    (True, False)
-    """
-    return _PART.fullmatch("/".join(path.parts[-3:])) is not None
 
 
 def _half_converted(root: Path, paths: Iterable[Path]) -> list[Problem]:

@@ -31,9 +31,9 @@ from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import AS_IT_STANDS, header_grid, read_distinct
-from jifen_analysis.intake.stored import AS_READ, read_ahead, typed_values
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
+from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.tables.coded import CodedTable, encode_texts
 from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, dtype, typed_columns

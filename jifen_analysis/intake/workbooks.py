@@ -19,7 +19,6 @@ from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
-from jifen_analysis.intake.duplicates import same_file
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.hints import Hints
@@ -33,6 +32,7 @@ from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.raw import check_raw, raw_tables
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
+from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
@@ -132,14 +132,17 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
 
 def _once(parts: Sequence[_Part]) -> list[_Part]:
     """Of files with the same bytes, read as of the same year and branch, keep the first: one submission."""
-    first: dict[tuple[str, ...], str] = {}
-    kept = []
-    for part in parts:
-        around = [f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks]
-        other = first.setdefault((part.digest or part.file, *around), part.file)
-        note = same_file(part.file, other)
-        kept.append(part if other == part.file else _Part(part.file, part.digest, problems=(note,)))
-    return kept
+    first = first_alike(
+        (
+            part.digest or part.file,
+            *(f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks),
+        )
+        for part in parts
+    )
+    return [
+        part if of == at else _Part(part.file, part.digest, problems=(same_file(part.file, parts[of].file),))
+        for at, (part, of) in enumerate(zip(parts, first, strict=True))
+    ]
 
 
 def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
@@ -194,7 +197,7 @@ def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabul
         "extra": sum(n for name, n in filled.items() if name not in used),
     }
     across = np.zeros(len(frame), dtype="int32")
-    read = ReadBlock(header.table, columns, rows, across, frozenset(), (), source)
+    read = ReadBlock(header.table, columns, rows, across, {}, (), source)
     return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
@@ -208,7 +211,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
         frame = roster.members
         columns = {name: Typed(frame[name]) for name in TABLES["members"] if name in frame}
         rows, across = (frame.get(n, pd.Series(0, frame.index)).to_numpy("int32") for n in ("_row", "_column"))
-        return [ReadBlock("members", columns, rows, across, frozenset(), (), Source(""))]
+        return [ReadBlock("members", columns, rows, across, {}, (), Source(""))]
     files, _ = data_files(roster)
     parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]

@@ -13,8 +13,7 @@ import pandas as pd
 from jifen_analysis.report.formulas import BRANCH, WHOLE, Ranges, quote_text
 from jifen_analysis.report.parameters import Parameters
 from jifen_analysis.report.sheets import Sheet
-from jifen_analysis.schemes.full_marks import exact
-from jifen_analysis.schemes.model import Grade
+from jifen_analysis.schemes.model import Grade, exact
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.assessment import Assessment

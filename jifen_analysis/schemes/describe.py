@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.schemes.full_marks import exact
 from jifen_analysis.schemes.model import (
     AnyItem,
     Component,
@@ -23,18 +23,28 @@ from jifen_analysis.schemes.model import (
     RuleBook,
     Run,
     Sourced,
+    exact,
     walk,
 )
-from jifen_analysis.schemes.phrases import Speech, condition_said, either_text, measure_text, who_text
-from jifen_analysis.schemes.rule_text import (
-    counted_text,
-    item_lines,
-    item_text,
-    length_text,
-    percent,
-    rule_text,
-)
+from jifen_analysis.schemes.model.items import item_lines, item_text
+from jifen_analysis.schemes.model.phrases import Speech, condition_said, either_text, measure_text, percent, who_text
+from jifen_analysis.schemes.model.rules import counted_text, rule_text
 from jifen_analysis.vocabulary import Vocabulary
+
+LENGTHS = {
+    "year": ("每年", "a year"),
+    "half": ("每半年", "a half"),
+    "quarter": ("每季度", "a quarter"),
+    "month": ("每月", "a month"),
+}
+"""How often is scored."""
+
+
+@dataclass(frozen=True)
+class _Description(Speech):
+    """The words for a whole scheme."""
+
+    book: RuleBook
 
 
 def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
@@ -55,11 +65,11 @@ def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
         Sections on whom it is for, how points are scored, grades, clauses that
         set a grade, what follows, other readings, and what is assumed.
     """
-    speech = Speech(book, words, lang)
+    speech = _Description(book, words, lang)
     return "\n".join(line for section in SECTIONS for line in section(speech)) + "\n"
 
 
-def _line(text: str, part: Sourced, speech: Speech, depth: int = 1) -> Iterator[str]:
+def _line(text: str, part: Sourced, speech: _Description, depth: int = 1) -> Iterator[str]:
     """Yield a line with the part's clause, and below it what is assumed."""
     clause = f" 〔{part.clause}〕" if part.clause else ""
     yield "  " * depth + text + clause
@@ -77,11 +87,11 @@ def _titled(section: str, lines: Iterator[str]) -> Iterator[str]:
 # ---------------------------------------------------------------- the head
 
 
-def _head(speech: Speech) -> Iterator[str]:
+def _head(speech: _Description) -> Iterator[str]:
     book = speech.book
     yield f"{book.title}({book.id})"
     yield speech.say(f"依据:{book.source}", f"Source: {book.source}")
-    yield speech.say("考核期:", "Scored: ") + length_text(book.period, speech) + _yearly(speech)
+    yield speech.say("考核期:", "Scored: ") + speech.say(*LENGTHS[book.period]) + _yearly(speech)
     if book.valid_from:
         yield speech.say(f"自 {book.valid_from} 起施行", f"Valid from {book.valid_from}")
     if book.population is not None:
@@ -90,7 +100,7 @@ def _head(speech: Speech) -> Iterator[str]:
         yield speech.say(f"※ 推定:{book.assumed}", f"※ Assumed: {book.assumed}")
 
 
-def _yearly(speech: Speech) -> str:
+def _yearly(speech: _Description) -> str:
     if speech.book.year_total is None:
         return ""
     how = {"sum": ("各期相加", "sum"), "mean": ("各期平均", "mean")}[speech.book.year_total]
@@ -98,7 +108,7 @@ def _yearly(speech: Speech) -> str:
     return speech.say(f";年度总分为{how[0]}", f"; year total: {how[1]}") + graded
 
 
-def _own_words(speech: Speech) -> Iterator[str]:
+def _own_words(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for code, word in speech.book.words.get("event", {}).items():
             yield f"  {word.label}({code})"
@@ -106,7 +116,7 @@ def _own_words(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("本方案另设的事项", "Events of its own"), lines())
 
 
-def _categories(speech: Speech) -> Iterator[str]:
+def _categories(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for name, category in speech.book.categories.items():
             who = who_text(category.when, speech) if category.when else speech.say("其余党员", "all others")
@@ -118,7 +128,7 @@ def _categories(speech: Speech) -> Iterator[str]:
 # ---------------------------------------------------------------- points
 
 
-def _components(speech: Speech) -> Iterator[str]:
+def _components(speech: _Description) -> Iterator[str]:
     yield from ("", speech.say("计分", "Points"))
     said = " + ".join(_weighted(part) for part in speech.book.components.values())
     yield "  " + speech.say("总分 = ", "total = ") + said
@@ -135,7 +145,7 @@ def _weighted(component: Component) -> str:
     return component.title if component.weight == 1 else f"{said} × {component.title}"
 
 
-def _item(item: AnyItem, speech: Speech) -> Iterator[str]:
+def _item(item: AnyItem, speech: _Description) -> Iterator[str]:
     how = item_text(item, speech)
     yield from _line(f"{item.title}:{how}" if how else item.title, item, speech, 2)
     if isinstance(item, PointsItem):
@@ -145,13 +155,13 @@ def _item(item: AnyItem, speech: Speech) -> Iterator[str]:
         yield from _line(f"· {text}", part, speech, 3)
 
 
-def _rule(rule: Rule, item: PointsItem, speech: Speech) -> Iterator[str]:
+def _rule(rule: Rule, item: PointsItem, speech: _Description) -> Iterator[str]:
     counted = counted_text(rule, speech)
     records = speech.say(f"(计{counted})", f" (counts {counted})") if counted else ""
-    yield from _line(f"· {rule.title}:{rule_text(rule, item, speech)}{records}", rule, speech, 3)
+    yield from _line(f"· {rule.title}:{rule_text(rule, item.per, speech)}{records}", rule, speech, 3)
 
 
-def _measures(speech: Speech) -> Iterator[str]:
+def _measures(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for measure in speech.book.measures.values():
             yield from _line(f"· {measure.title}:{_measured(measure, speech)}", measure, speech)
@@ -159,7 +169,7 @@ def _measures(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("下文用到的计量", "Measures used below"), lines())
 
 
-def _measured(measure: Measure, speech: Speech) -> str:
+def _measured(measure: Measure, speech: _Description) -> str:
     if measure.share is not None:
         part, whole = either_text(measure.share.part, speech), either_text(measure.share.whole, speech)
         return speech.say(f"〔{part}〕的次数 ÷ 〔{whole}〕的次数", f"{part} ÷ {whole}")
@@ -170,7 +180,7 @@ def _measured(measure: Measure, speech: Speech) -> str:
     return _run(measure.longest_run, speech)
 
 
-def _run(run: Run, speech: Speech) -> str:
+def _run(run: Run, speech: _Description) -> str:
     held = [(speech.say("支部有", "the branch has "), run.given_branch)]
     held += [
         (speech.say("本人有", "the member has "), run.any_of),
@@ -183,7 +193,7 @@ def _run(run: Run, speech: Speech) -> str:
 # ---------------------------------------------------------------- grades
 
 
-def _grades(speech: Speech) -> Iterator[str]:
+def _grades(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for name, grade in speech.book.grades.items():
             yield from _line(f"{name}:{_cut(grade, speech)}{_quota(grade.quota, speech)}", grade, speech)
@@ -193,7 +203,7 @@ def _grades(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("等次", "Grades"), lines())
 
 
-def _cut(grade: Grade, speech: Speech) -> str:
+def _cut(grade: Grade, speech: _Description) -> str:
     if grade.at_least is not None:
         return speech.say(f"{grade.at_least:g}分及以上", f"{grade.at_least:g} or more")
     if grade.above is not None:
@@ -201,7 +211,7 @@ def _cut(grade: Grade, speech: Speech) -> str:
     return speech.say("其余", "the others") if speech.book.banded else speech.say("不按总分评定", "not by total")
 
 
-def _quota(quota: Quota | None, speech: Speech) -> str:
+def _quota(quota: Quota | None, speech: _Description) -> str:
     if quota is None:
         return ""
     within = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[quota.within]
@@ -213,26 +223,26 @@ def _quota(quota: Quota | None, speech: Speech) -> str:
     )
 
 
-def _forced(speech: Speech) -> Iterator[str]:
+def _forced(speech: _Description) -> Iterator[str]:
     lowest = speech.book.lowest_grade
     title = speech.say(f"有下列情形的直接定为“{lowest}”", f"{lowest} whatever the total")
     yield from _titled(title, _clauses(speech.book.forced, speech))
 
 
-def _clauses(decisions: Mapping[str, Forced], speech: Speech) -> Iterator[str]:
+def _clauses(decisions: Mapping[str, Forced], speech: _Description) -> Iterator[str]:
     for clause in decisions.values():
         year = speech.say("(年度)", " (year)") if clause.at == "year" else ""
         zero = speech.say(",积分清零", ", and the points become 0") if clause.zero else ""
         yield from _line(f"· {clause.title}{year}:{_held(clause, speech)}{zero}{_by(clause, speech)}", clause, speech)
 
 
-def _held(decision: Decision, speech: Speech) -> str:
+def _held(decision: Decision, speech: _Description) -> str:
     every = speech.say(" 且 ", " and ").join(condition_said(one, speech) for one in decision.all)
     some = speech.say(" 或 ", " or ").join(condition_said(one, speech) for one in decision.any)
     return speech.say(" 且 ", " and ").join(part for part in (every, some) if part)
 
 
-def _by(decision: Decision, speech: Speech) -> str:
+def _by(decision: Decision, speech: _Description) -> str:
     decided = decision.decided_by
     return speech.say(f"(由{decided}决定)", f" (decided by {decided})") if decided else ""
 
@@ -240,7 +250,7 @@ def _by(decision: Decision, speech: Speech) -> str:
 # ---------------------------------------------------------------- what follows
 
 
-def _outcomes(speech: Speech) -> Iterator[str]:
+def _outcomes(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for outcome in speech.book.outcomes.values():
             said = ";".join(part for part in (_held(outcome, speech), *picked_text(outcome, speech)) if part)
@@ -249,7 +259,7 @@ def _outcomes(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("结果运用(不改变等次)", "What follows (grades stay)"), lines())
 
 
-def _at(outcome: Outcome, speech: Speech) -> str:
+def _at(outcome: Outcome, speech: _Description) -> str:
     if "year" not in outcome.at:
         return ""
     return (
@@ -291,7 +301,7 @@ def _gives(gives: Gives, speech: Speech) -> str:
 # ---------------------------------------------------------------- readings and silences
 
 
-def _readings(speech: Speech) -> Iterator[str]:
+def _readings(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for name, reading in speech.book.readings.items():
             yield from _line(f"· {name} {reading.title}:{reading.why}", reading, speech)
@@ -299,7 +309,7 @@ def _readings(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("另可采用的读法", "Other readings"), lines())
 
 
-def _changes(speech: Speech) -> Iterator[str]:
+def _changes(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for day, change in sorted(speech.book.changes.items()):
             said = speech.say(f"· 自 {day} 起:", f"· from {day}: ") + _changed(change, speech)
@@ -308,13 +318,13 @@ def _changes(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("按日期的变动", "Dated changes"), lines())
 
 
-def _changed(change: PathChange, speech: Speech) -> str:
+def _changed(change: PathChange, speech: _Description) -> str:
     said = [f"{path} = {value}" for path, value in change.set.items()]
     said += [speech.say(f"取消 {path}", f"without {path}") for path in change.drop]
     return f"{change.title} {speech.say(',', ', ').join(said)}".strip()
 
 
-def _unsaid(speech: Speech) -> Iterator[str]:
+def _unsaid(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for part in speech.book.unsaid.values():
             yield from _line(f"· {part.title}:{part.assumed}", part.model_copy(update={"assumed": ""}), speech)
@@ -322,7 +332,7 @@ def _unsaid(speech: Speech) -> Iterator[str]:
     yield from _titled(speech.say("原文没有规定的", "What the source leaves unsaid"), lines())
 
 
-def _assumed(speech: Speech) -> Iterator[str]:
+def _assumed(speech: _Description) -> Iterator[str]:
     parts = [part for _, part in walk(speech.book) if isinstance(part, Sourced) and part.assumed]
     if parts:
         yield ""

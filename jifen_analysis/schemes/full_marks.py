@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from types import MappingProxyType
 
-from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.kinds import Member, fits, kinds, who_in
-from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem, PointsItem, RuleBook
-from jifen_analysis.schemes.score_range import FULL_EVALUATION, categories
+from jifen_analysis.schemes.model import RuleBook, exact, item_marks
+from jifen_analysis.schemes.score_range import categories
 
 Marks = Mapping[str, Fraction]
-
-
-def exact(number: float | int | str | Decimal | Fraction) -> Fraction:
-    """Return the number that somebody wrote: a float as the short decimal that it prints, or else the simple fraction.
-
-    What computing has left behind the twelfth decimal is nobody's writing.
-
-    Examples
-    --------
-    >>> exact(0.7), exact(1 / 3), exact("7/6"), exact(0.123456), exact(0.7 + 0.1)
-    (Fraction(7, 10), Fraction(1, 3), Fraction(7, 6), Fraction(1929, 15625), Fraction(4, 5))
-    """
-    if not isinstance(number, float):
-        return Fraction(number)
-    printed, simple = Fraction(repr(float(number))), Fraction(number).limit_denominator(10**6)
-    if 10**9 % printed.denominator == 0:
-        return printed
-    return simple if abs(float(simple) - number) < 1e-12 else Fraction(round(number, 9)).limit_denominator(10**9)
 
 
 def full_marks(book: RuleBook) -> tuple[Marks, ...]:
@@ -93,26 +73,6 @@ def _kinds(book: RuleBook) -> Iterator[Member]:
 
 def _full(book: RuleBook, component: str, member: Member) -> Fraction:
     items = book.components[component].items.values()
-    return sum((item_marks(item, book, member["category"]) for item in items if fits(item.who, member)), Fraction(0))
-
-
-def item_marks(item: Item, book: RuleBook, category: str) -> Fraction:
-    """Return the full marks of one item for a category, before its weight: what it pays at the start, or at best.
-
-    Examples
-    --------
-    >>> from jifen_analysis.schemes.scheme import read_scheme
-    >>> book = read_scheme("street_80_20").book
-    >>> [str(item_marks(item, book, "")) for item in book.components["evaluation"].items.values()]
-    ['20']
-    """
-    match item:
-        case PointsItem():
-            return exact(item.start) * (MONTHS[book.period] // MONTHS[item.per or book.period])
-        case EvaluationItem():
-            return FULL_EVALUATION * exact(item.scale)
-        case MarkedItem():
-            return exact(item.most(category))
-        case BallotItem():
-            return exact(item.max)
-    return Fraction(0)
+    return sum(
+        (item_marks(item, book.period, member["category"]) for item in items if fits(item.who, member)), Fraction(0)
+    )

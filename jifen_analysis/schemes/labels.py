@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from jifen_analysis.schemes.model.items import Vote
+from jifen_analysis.schemes.model.ballots import Vote
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 KINDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}

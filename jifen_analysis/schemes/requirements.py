@@ -75,7 +75,6 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     """
     parts = [part for _, part in walk(book)]
     readings = [part for part in parts if isinstance(part, _Reading) and part.table]
-    forms = {part.table for part in parts if isinstance(part, MarkedItem | EvaluationItem | BallotItem)}
     events = _matched(readings, "events", "event", words)
     codes = {
         "activity": _matched(readings, "attendance", "activity", words),
@@ -84,7 +83,7 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
         "group": frozenset(_groups(parts, words)),
     }
     items = tuple(item.title or name for name, item in _marked(book))
-    tables = frozenset({"members", *forms, *(str(part.table) for part in readings)})
+    tables = frozenset({"members", *(part.table for part in parts if getattr(part, "table", None))})
     return Requirements(tables, codes, _unread(book, parts, events, words), items)
 
 

@@ -1,85 +1,19 @@
-"""Which points are possible: the least and the most that rules, items, components and totals can come to."""
+"""Which points are possible: the least and the most that components and totals can come to."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
-from typing import assert_never
 
-from jifen_analysis.periods import MONTHS
-from jifen_analysis.schemes.model import (
-    AnyItem,
-    BallotItem,
-    Component,
-    EvaluationItem,
-    MarkedItem,
-    PointsItem,
-    RuleBook,
-    Who,
-)
-from jifen_analysis.schemes.rule_text import forfeits, prices, rule_span
-from jifen_analysis.schemes.span import NOTHING, Span, sum_ranges
-
-FULL_EVALUATION = 100
-"""The best mark of an evaluator."""
-
-
-# ---------------------------------------------------------------- items, components, totals
-
-
-def may_be(who: Who | None, category: str | None) -> bool:
-    """Return whether members of a category can be among those described."""
-    if who is None:
-        return True
-    left_out = who.excluding is not None and category in (who.excluding.category or ())
-    return (who.category is None or category in who.category) and not left_out
-
-
-def _must_be(who: Who | None) -> bool:
-    """Return whether nothing but the category is asked."""
-    return who is None or (who.model_fields_set <= {"category", "excluding"} and _must_be(who.excluding))
-
-
-def item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
-    """Return the span of an item for a category's members, in a whole period."""
-    if not may_be(item.who, category):
-        return NOTHING
-    span = _item_span(item, book, category)
-    return span if _must_be(item.who) else span.or_nothing()
-
-
-def _item_span(item: AnyItem, book: RuleBook, category: str | None) -> Span:
-    match item:
-        case PointsItem():
-            return _points_span(item, MONTHS[book.period], category)
-        case MarkedItem():
-            return Span(0, item.most(category))
-        case EvaluationItem():
-            return Span(0, round(FULL_EVALUATION * item.scale, 9))
-        case BallotItem():
-            return _ballot_span(item)
-        case _:
-            assert_never(item)
-
-
-def _ballot_span(item: BallotItem) -> Span:
-    pays = [Fraction(rung.pays) * Fraction(str(item.max)) for rung in item.ladder.values() if rung.pays is not None]
-    return Span(float(min(pays, default=0)), float(max(pays, default=0)))
-
-
-def _points_span(item: PointsItem, length: int, category: str | None) -> Span:
-    months = MONTHS[item.per] if item.per else length
-    rules = [rule for rule in item.rules.values() if may_be(rule.who, category)]
-    spans = [rule_span(rule, months) if _must_be(rule.who) else rule_span(rule, months).or_nothing() for rule in rules]
-    span = Span(item.start, item.start) + sum_ranges(spans)
-    if any(map(forfeits, rules)):
-        span = Span(min(span.low, 0), span.high)
-    return span.within(item.floor, item.cap).times(length // months)
+from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.model import Component, PointsItem, RuleBook, item_span
+from jifen_analysis.schemes.model.rules import prices
+from jifen_analysis.schemes.model.span import Span, sum_ranges
 
 
 def component_span(component: Component, book: RuleBook, category: str | None) -> Span:
     """Return the span of a component before its weight."""
-    return sum_ranges(item_span(item, book, category) for item in component.items.values())
+    return sum_ranges(item_span(item, book.period, category) for item in component.items.values())
 
 
 def total_span(components: Iterable[Component], book: RuleBook, category: str | None) -> Span:
@@ -104,3 +38,41 @@ def _only_adds(item: PointsItem) -> bool:
 def without_bonus(book: RuleBook) -> Iterator[Component]:
     """Yield the components that do not only add."""
     return (component for component in book.components.values() if not is_bonus(component))
+
+
+def full_marks(book: RuleBook) -> dict[str, float]:
+    """Return what each item is worth at most in points of the total, by title, as far as it does not only add.
+
+    Raises
+    ------
+    UsageError
+        Where members of different categories have different full marks, or an
+        item has no ceiling.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> sum(full_marks(read_scheme("community_60_40").book).values())
+    100.0
+    """
+    first, *others = (_full_marks(book, category) for category in categories(book))
+    endless = [title for title, points in first.items() if points == float("inf")]
+    if any(other != first for other in others) or endless:
+        raise UsageError(
+            f"“{book.title}”的项目满分因人而异,或没有上限,定不出各项的满分",
+            f"full marks of {book.id} differ between categories, or are without end",
+        )
+    return {title: points for title, points in first.items() if points > 0}
+
+
+def _full_marks(book: RuleBook, category: str | None) -> dict[str, float]:
+    """Return the same for a category; items of one title are told apart by their component."""
+    parts = list(without_bonus(book))
+    titles = Counter(item.title for part in parts for item in part.items.values())
+    return {
+        item.title if titles[item.title] == 1 else f"{part.title}·{item.title}": round(
+            item_span(item, book.period, category).high * part.weight, 6
+        )
+        for part in parts
+        for item in part.items.values()
+    }

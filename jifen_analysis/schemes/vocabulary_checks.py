@@ -23,7 +23,7 @@ from jifen_analysis.schemes.model import (
     Who,
     walk,
 )
-from jifen_analysis.schemes.phrases import GROUPS
+from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]

@@ -11,7 +11,7 @@ from pandas.api.extensions import ExtensionArray
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
-from jifen_analysis.schemes.phrases import condition_text
+from jifen_analysis.schemes.model.phrases import condition_text
 from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, at_once
 from jifen_analysis.scoring.computation import Computation

@@ -12,9 +12,9 @@ from functools import cache
 
 import numpy as np
 
-from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.model import RuleBook, item_marks
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress
-from jifen_analysis.scoring.kinds import full_mark, looks_around, score_item
+from jifen_analysis.scoring.kinds import looks_around, score_item
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions
@@ -150,7 +150,7 @@ def full_points(book: RuleBook, component: str, facts: RowState) -> np.ndarray:
     """Return for each row what a component pays when nothing is lost."""
     full = np.zeros(1)
     for item in book.components[component].items.values():
-        full = full + np.where(compress(facts.roster.are(item.who)), full_mark(item, facts), 0.0)
+        full = full + np.where(compress(facts.roster.are(item.who)), float(item_marks(item, book.period, None)), 0.0)
     return full
 
 

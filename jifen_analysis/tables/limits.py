@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from functools import partial
 
 import numpy as np
@@ -45,33 +44,17 @@ def limits(column: Column) -> Mapping[str, Limit]:
     return found
 
 
-def at_fault(table: str, frame: pd.DataFrame, told: AbstractSet[tuple[int, str]] = frozenset()) -> np.ndarray:
-    """Return the rows of a typed frame that hold what a column does not allow.
-
-    Each different value is looked at once; rows whose only faults are cells (row and column) that were told already
-    are none.
-    """
-    wrong = np.zeros(len(frame), bool)
-    for name, column in TABLES[table].items():
-        if column.required or limits(column):
-            wrong |= _wrong(frame[name], column) & _untold(len(frame), [row for row, of in told if of == name])
-    return np.flatnonzero(wrong)
+def keeps_limits(table: str, frame: pd.DataFrame) -> bool:
+    """Return whether a typed frame holds what its columns allow; each different value is looked at once."""
+    return all(
+        _keeps(frame[name], column) for name, column in TABLES[table].items() if column.required or limits(column)
+    )
 
 
-def _untold(size: int, told: list[int]) -> np.ndarray:
-    rows = np.ones(size, bool)
-    rows[told] = False
-    return rows
-
-
-def _wrong(values: pd.Series, column: Column) -> np.ndarray:
+def _keeps(values: pd.Series, column: Column) -> bool:
     at, each = different(values)
-    bad = np.zeros(len(each), bool)
-    for limit in limits(column).values():
-        bad |= ~limit(each).to_numpy(bool)
-    if bad.any():
-        return np.append(bad, column.required)[at]
-    return at < 0 if column.required else np.zeros(1, bool)
+    there = not column.required or not (at < 0).any()
+    return there and all(limit(each).all() for limit in limits(column).values())
 
 
 def _between(values: pd.Series, low: float | pd.Timestamp, high: float | pd.Timestamp) -> pd.Series:

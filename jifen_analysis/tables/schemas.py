@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from jifen_analysis.tables.columns import ORIGIN, TABLES, Column, decode_texts, dtype
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.columns import ORIGIN, TABLES, Column, dtype
 from jifen_analysis.tables.limits import limits
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -28,13 +29,42 @@ def schema(table: str, vocabulary: Vocabulary) -> pa.DataFrameSchema:
     return pa.DataFrameSchema({**columns, **origin}, name=table, strict=True, ordered=False)
 
 
-def failure_cases(table: str, frame: pd.DataFrame, vocabulary: Vocabulary, rows: np.ndarray) -> Iterator[Any]:
-    """Hold some rows of a typed frame against the schema of its table; yield what pandera says of every failure."""
-    try:
-        schema(table, vocabulary).validate(decode_texts(table, frame.iloc[rows].reset_index(drop=True)), lazy=True)
-    except pa.errors.SchemaErrors as found:
-        cases = found.failure_cases
-        yield from cases.assign(index=rows[cases["index"].to_numpy("int64")]).itertuples(index=False)
+def failure_cases(
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: Mapping[str, np.ndarray] = MappingProxyType({})
+) -> Iterator[tuple[str, str, np.ndarray, pd.Series]]:
+    """Hold a typed frame against the schema of its table; each different value against the checks of its column once.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    frame : DataFrame
+        Typed.
+    vocabulary : Vocabulary
+        The words that may occur.
+    told : mapping of str to ndarray of int
+        Rows by column of which something was said already.
+
+    Yields
+    ------
+    tuple of (str, str, ndarray of int, Series)
+        Column, check (as pandera calls it), the rows that fail it, and what stands there.
+    """
+    for name, column in schema(table, vocabulary).columns.items():
+        if name in ORIGIN or not (column.checks or not column.nullable):
+            continue
+        at, each = different(frame[name])
+        if not column.nullable and len(rows := _untold(at < 0, told.get(name))):
+            yield name, "not_nullable", rows, frame[name].iloc[rows]
+        for check in column.checks:
+            bad = ~check(each).check_output.to_numpy(bool)
+            if bad.any() and len(rows := _untold(np.append(bad, False)[at], told.get(name))):
+                yield name, check.name, rows, each.take(at[rows])
+
+
+def _untold(wrong: np.ndarray, told: np.ndarray | None) -> np.ndarray:
+    rows = np.flatnonzero(wrong)
+    return rows if told is None or not len(rows) else np.setdiff1d(rows, told)
 
 
 def _column(column: Column, vocabulary: Vocabulary) -> pa.Column:

@@ -23,7 +23,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import positions
 from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
-from jifen_analysis.tables.consistency import Failure
+from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.limits import limits
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
@@ -187,7 +187,7 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
 
 
 def _refuse(found: Iterable[Failure]) -> None:
-    if any(True for _ in found):
+    if any(map(len, found)):
         raise UnclearError
 
 

@@ -114,6 +114,11 @@ FIGURES: dict[str, Drawing] = {
     "standard_setting.borderline_regression": lambda office, say: standard_setting.borderline_regression(
         *frames.borderline_regression(office), **say
     ),
+    "standard_setting.angoff": lambda office, say: standard_setting.angoff(*frames.set_by(office, "angoff"), **say),
+    "standard_setting.hofstee": lambda office, say: standard_setting.hofstee(*frames.set_by(office, "hofstee"), **say),
+    "standard_setting.contrasting_groups": lambda office, say: standard_setting.contrasting_groups(
+        *frames.set_by(office, "contrasting_groups"), **say
+    ),
     "generalizability.d_study": lambda office, say: generalizability.d_study(frames.d_study(office), **say),
     "power.smallest_gap": lambda office, say: power.smallest_gap(frames.smallest_gap(office), **say),
     "ranks.intervals": lambda office, say: ranks.intervals(frames.rank_intervals(office), **say),

@@ -265,6 +265,21 @@ def borderline_regression(office: Office) -> tuple[standard_setting.StandardSett
     return found, standard_setting.moves(table["total"], CUTS, "优秀", found.cut)
 
 
+def set_by(office: Office, method: str) -> tuple[standard_setting.StandardSetting, pd.DataFrame]:
+    """Of judges with a little between them, or of a noisy half; of a larger office where members are too few."""
+    totals = (office if office.members > 20 else PLAIN).table["total"]
+    middle, judges = totals.median(), [-1.0, 0.0, 0.5, 1.5]
+    if method == "angoff":
+        found = standard_setting.angoff(pd.DataFrame([[0.9 + step / 100, 0.9] for step in judges]), pd.Series([60, 40]))
+    elif method == "hofstee":
+        bounds = [(middle - 4 + step, middle + 5 + step, 0.05, 0.95) for step in judges]
+        found = standard_setting.hofstee(totals, pd.DataFrame(bounds, columns=list(standard_setting.BOUNDS)))
+    else:
+        worthy = totals.rank(method="first") % 10 < 10 * totals.rank(pct=True)
+        found = standard_setting.contrasting_groups(totals, worthy, alike=True)
+    return found, standard_setting.moves(totals, CUTS, "优秀", found.cut)
+
+
 def choices(office: Office) -> pd.DataFrame:
     """As ``sensitivity.choices`` returns it."""
     names = ["cut.优秀", "weights", "reading", "missing", "cut.合格"]

@@ -25,11 +25,8 @@ UNDRAWN = {
     "comparison.yearly": "periods put together, for why to take apart",
     "evaluators.complete_marks": "a table of marks, for g_study",
     "sensitivity.indices": "of any model: choices draws those of a scheme",
-    "standard_setting.angoff": "one number with its interval",
     "standard_setting.ballot_ratings": "the ratings that borderline_regression asks about",
-    "standard_setting.contrasting_groups": "one number with its interval",
-    "standard_setting.hofstee": "one number with its interval",
-    "standard_setting.moves": "said in the picture of borderline_regression",
+    "standard_setting.moves": "said in the pictures of cut scores",
     "thresholds.binding": "a sentence for each line: whether it or the quota decides",
     "weights.replaced": "pairs with exact fractions, to be read",
     "weights.trial": "two results: the charts of comparison draw them",
@@ -63,6 +60,9 @@ TOGETHER = {
     "equating.equivalents": "scores",
     "sensitivity.choices": "choices of a scheme",
     "standard_setting.borderline_regression": "one cloud of everyone",
+    "standard_setting.contrasting_groups": "one cloud of everyone",
+    "standard_setting.hofstee": "one curve of everyone",
+    "standard_setting.angoff": "judges",
 }
 """Pictures whose marks are neither a member nor a branch, and what they are."""
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.intake import load
-from jifen_analysis.intake.convert import convert
 from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 from tests.intake.sheets import canonical_csv
 from tests.reference import random_records

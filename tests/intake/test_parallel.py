@@ -13,9 +13,9 @@ import pytest
 
 from jifen_analysis.errors import JifenError
 from jifen_analysis.intake import check
-from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.parallel import processes
 from jifen_analysis.sample import write
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

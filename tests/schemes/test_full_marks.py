@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.schemes.full_marks import exact, full_marks, nominal_shares
+from jifen_analysis.schemes.full_marks import full_marks, nominal_shares
+from jifen_analysis.schemes.model import exact
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
 from tests.schemes.builders import small

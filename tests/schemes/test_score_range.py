@@ -10,19 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from jifen_analysis.schemes.model import AnyRule, PointsItem
+from jifen_analysis.schemes.model import AnyRule, PointsItem, item_span
+from jifen_analysis.schemes.model.rules import rule_span
+from jifen_analysis.schemes.model.span import NOTHING, Span, sum_ranges
 from jifen_analysis.schemes.read import scheme_names
-from jifen_analysis.schemes.rule_text import rule_span
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.score_range import (
     categories,
     component_span,
     is_bonus,
-    item_span,
     total_span,
     without_bonus,
 )
-from jifen_analysis.schemes.span import NOTHING, Span, sum_ranges
 from tests.schemes.builders import small
 
 EVENTS = {"from": "events", "where": {"event": "task"}}
@@ -62,7 +61,7 @@ def test_rules(raw: dict[str, Any], ends: tuple[float, float]) -> None:
 
 def item(raw: dict[str, Any], category: str | None = "old") -> Span:
     """The span of an item of points in the small scheme."""
-    return item_span(PointsItem.model_validate(raw), small().book, category)
+    return item_span(PointsItem.model_validate(raw), small().book.period, category)
 
 
 @pytest.mark.parametrize(

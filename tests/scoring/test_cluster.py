@@ -22,13 +22,14 @@ from hypothesis import strategies as st
 
 from jifen_analysis.errors import JifenError, UsageError
 from jifen_analysis.intake import check, load
-from jifen_analysis.intake.convert import convert, manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment
 from jifen_analysis.scoring.cluster import cluster, each, on
 from jifen_analysis.scoring.collection import Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.store.manifest import manifest_of
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 from jifen_analysis.tables.partition import partitions
 from jifen_analysis.tables.records import Stored

@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.intake import load
-from jifen_analysis.intake.convert import FORMAT, MANIFEST, convert, manifest_of
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, open_result
 from jifen_analysis.sealing import seal
+from jifen_analysis.store.manifest import FORMAT, MANIFEST, manifest_of
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import standard
 

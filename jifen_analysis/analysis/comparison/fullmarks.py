@@ -10,8 +10,7 @@ import pandas as pd
 from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, scheme_of
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.full_marks import item_marks
-from jifen_analysis.schemes.model import Item, PointsItem, RuleBook
+from jifen_analysis.schemes.model import AnyItem, PointsItem, RuleBook, item_marks
 from jifen_analysis.schemes.scheme import Scheme
 
 FULL = "full_marks"
@@ -82,9 +81,9 @@ def _best(lines: pd.DataFrame, table: pd.DataFrame, scheme: Scheme) -> Iterator[
         book = scheme.on(Period.parse(str(period)).first_day).book
         item = _item(book, component, key)
         if item is not None and not isinstance(item, PointsItem):
-            best = float(item_marks(item, book, str(category.get(period))))
+            best = float(item_marks(item, book.period, str(category.get(period))))
             yield member, period, component, key, book.components[component].weight * best
 
 
-def _item(book: RuleBook, component: str, key: str) -> Item | None:
+def _item(book: RuleBook, component: str, key: str) -> AnyItem | None:
     return book.components[component].items.get(key) if component in book.components else None

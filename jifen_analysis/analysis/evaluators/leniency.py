@@ -11,8 +11,9 @@ from scipy import optimize, stats
 
 from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasTable, differ, floats, millionths, table_of
 from jifen_analysis.errors import UsageError
+from jifen_analysis.schemes.model.items import FULL_EVALUATION
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.schemes.score_range import FULL_EVALUATION, categories, component_span
+from jifen_analysis.schemes.score_range import categories, component_span
 from jifen_analysis.tables.records import Records
 
 

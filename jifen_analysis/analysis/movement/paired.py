@@ -29,7 +29,9 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
     branch : Series
         Branch by member; who has none is left out.
     min_n : int
-        A branch of fewer such members is withheld.
+        A branch of fewer such members is withheld; where those withheld are still
+        fewer in all, the smallest of the others too: else the change of all, less
+        what is told, would be theirs.
 
     Returns
     -------
@@ -40,7 +42,8 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
         0, else empty; ``withheld``, and then nothing else is told. ``attrs``: of
         all, ``change``, ``se``, ``df``, ``low``, ``high`` (95 %; missing with one
         branch), ``n``, ``branches``, ``effective`` (how many branches of one size
-        would be as sure), ``only_before``, ``only_after``, ``no_branch``.
+        would be as sure), ``only_before``, ``only_after``, ``no_branch``,
+        ``min_n``.
 
     Raises
     ------
@@ -83,14 +86,14 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
     table = _branches(rows, min_n)
     table.attrs = _overall(rows)
     table.attrs |= {"only_before": len(first) - len(both), "only_after": len(second) - len(both)}
-    table.attrs["no_branch"] = len(both) - len(known)
+    table.attrs |= {"no_branch": len(both) - len(known), "min_n": min_n}
     return table
 
 
 def _branches(rows: pd.DataFrame, min_n: int) -> pd.DataFrame:
     groups = rows.groupby("branch")["change"]
     table = pd.DataFrame({"n": groups.size(), "change": groups.mean(), "sd": groups.std()}).reset_index()
-    withheld = table["n"] < min_n
+    withheld = _withheld(table["n"], min_n)
     level = LEVEL ** (1 / max(1, int((~withheld).sum())))
     known = ~withheld & (table["n"] > 1)
     n = table["n"].clip(lower=2)
@@ -100,6 +103,14 @@ def _branches(rows: pd.DataFrame, min_n: int) -> pd.DataFrame:
     table[["change", "low", "high"]] = table[["change", "low", "high"]].mask(np.tile(withheld, (3, 1)).T)
     table["withheld"] = withheld
     return table.sort_values(["change", "branch"], ascending=[False, True], ignore_index=True)
+
+
+def _withheld(n: pd.Series, min_n: int) -> pd.Series:
+    """Return which branches are too small to be told, and which one else would give them away."""
+    small = n < min_n
+    if not 0 < n[small].sum() < min_n or small.all():
+        return small
+    return small | (n.index == n[~small].idxmin())
 
 
 def _overall(rows: pd.DataFrame) -> dict[Hashable, Any]:

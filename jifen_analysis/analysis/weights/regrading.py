@@ -10,8 +10,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import HasRecords, Numbers, numbers, reassess, require, scheme_of
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.full_marks import exact
-from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.score_range import is_bonus
 

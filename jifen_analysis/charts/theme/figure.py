@@ -152,14 +152,17 @@ class Pen:
         >>> table, note = Pen().shown(pd.DataFrame({"n": [9, 4]}))
         >>> len(table), note.zh
         (1, '1 组不足 5 人,不显示')
+        >>> Pen().shown(pd.DataFrame({"n": [9, 4, 5], "withheld": [False, True, True]}))[1].zh
+        '2 组不足 5 人或会让人倒推出来,不显示'
         """
         withheld = "withheld" in table
         small = table["withheld"].astype("bool") if withheld else table[size].fillna(0) < self.least
         least = table.attrs.get("min_n", self.least) if withheld else self.least
+        why = _why_hidden(table.loc[small].get(size, pd.Series(dtype="float64")), least)
         if small.all() and len(small):
-            raise UsageError(f"各组都不足 {least} 人,不能显示", f"every group has fewer than {least} members")
+            raise UsageError(f"各组都{why.zh},不能显示", f"no group can be shown: {why.en}")
         count = int(small.sum())
-        said = Text(f"{count} 组不足 {least} 人,不显示", f"{count} groups under {least} are not shown")
+        said = Text(f"{count} 组{why.zh},不显示", f"{count} groups are not shown: {why.en}")
         return table[~small], said if count else NOTHING
 
     def draw(self, traces: Sequence[Any], words: FigureText, *, plot: float = 310, **layout: Any) -> go.Figure:
@@ -220,6 +223,13 @@ class Pen:
         how = self._said(method)
         line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
         return wrap_text(line if self.lang == "en" else typeset(line), 46)
+
+
+def _why_hidden(sizes: pd.Series, least: int) -> Text:
+    """Say why groups of these sizes are hidden: too few, or a hidden one could be worked out from them."""
+    few = Text(f"不足 {least} 人", f"under {least}")
+    given_away = Text(f"{few.zh}或会让人倒推出来", f"{few.en}, or would give such away")
+    return few if (sizes.fillna(0) < least).all() else given_away
 
 
 def headline(found: Finding | None) -> Text:

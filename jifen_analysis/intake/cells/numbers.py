@@ -81,6 +81,25 @@ def _no_number(value: Value, column: Column) -> Reading:
     )
 
 
+def read_share(value: Value) -> Reading:
+    """Read a share of the whole: 0.8, or 80%.
+
+    Examples
+    --------
+    >>> read_share("80%").value, read_share(0.8).value, read_share(80).severity
+    (0.8, 0.8, 'error')
+    """
+    text = re.sub(r"\s", "", plain(value)) if isinstance(value, str) else ""
+    found = Reading(round(float(text[:-1]) / 100, 9)) if _PERCENT.fullmatch(text) else read_number(value, _SHARE)
+    if found.severity != "error" and 0 <= found.value <= 1:
+        return Reading(found.value)
+    said = ("应为 0 到 1 之间的数,或百分数,如 80%", "must be a number from 0 to 1, or a percentage such as 80%")
+    return refusal("bad_share", value, *said)
+
+
+_SHARE = Column("share", "number")
+
+
 def read_count(value: Value, column: Column) -> Reading:
     """Read a whole number.
 

@@ -9,8 +9,9 @@ from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import AnyItem, ByWord, Component, PointsItem, RecordRule, RuleBook, Tiered, walk
-from jifen_analysis.schemes.score_range import categories, component_span, item_span, may_be
-from jifen_analysis.schemes.span import Span
+from jifen_analysis.schemes.model.items import item_span, may_be
+from jifen_analysis.schemes.model.span import Span
+from jifen_analysis.schemes.score_range import categories, component_span
 
 
 def text_sums(book: RuleBook) -> Iterator[LintFinding]:
@@ -67,7 +68,7 @@ def text_items(book: RuleBook) -> Iterator[LintFinding]:
 
 def _nominal(item: AnyItem, book: RuleBook) -> float | None:
     """Return the most that an item comes to, where anything bounds it."""
-    most = {item_span(item, book, category).high for category in categories(book) if may_be(item.who, category)}
+    most = {item_span(item, book.period, category).high for category in categories(book) if may_be(item.who, category)}
     return max(most) if most and max(most) < inf else None
 
 

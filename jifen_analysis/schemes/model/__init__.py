@@ -5,42 +5,38 @@ that the dotted path of a number is its name, its address in an error, and
 where a variant changes it.
 """
 
+from jifen_analysis.schemes.model.ballots import BallotItem, BallotQuota, Limit, Quota, Rung, VoteShare
 from jifen_analysis.schemes.model.book import (
     Category,
-    Measure,
     NewWord,
     PathChange,
-    Ratio,
     RuleBook,
-    Run,
     measure_names,
     walk,
 )
 from jifen_analysis.schemes.model.decisions import Band, Decision, Forced, Gives, Grade, Outcome, Place
 from jifen_analysis.schemes.model.items import (
     AnyItem,
-    BallotItem,
-    BallotQuota,
     Component,
     EvaluationItem,
-    Item,
-    Limit,
     MarkedItem,
     PointsItem,
     Pool,
-    Quota,
-    Rung,
-    VoteShare,
+    item_marks,
+    item_span,
 )
+from jifen_analysis.schemes.model.measures import Measure, Ratio, Run
 from jifen_analysis.schemes.model.parts import (
     FORFEIT,
     Condition,
+    Item,
     MisfitError,
     Price,
     SchemePart,
     Selector,
     Sourced,
     Who,
+    exact,
     ten_thousandths,
 )
 from jifen_analysis.schemes.model.rules import (
@@ -98,6 +94,9 @@ __all__ = [
     "Tiered",
     "VoteShare",
     "Who",
+    "exact",
+    "item_marks",
+    "item_span",
     "measure_names",
     "ten_thousandths",
     "walk",

@@ -6,50 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, Strict, StrictBool, model_validator
+from pydantic import AfterValidator, Field, Strict, StrictBool
 
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.frozen import frozen
 from jifen_analysis.schemes.model.decisions import Forced, Grade, Outcome
 from jifen_analysis.schemes.model.items import Component
-from jifen_analysis.schemes.model.parts import Keyed, Name, SchemePart, Selector, Sourced, Who, refuse
-
-Selectors = Annotated[tuple[Selector, ...], Field(min_length=1)]
-
-
-class Ratio(SchemePart):
-    """Records counted, as a share of other records."""
-
-    part: Selectors
-    whole: Selectors
-
-
-class Run(SchemePart):
-    """The most months in a row in which something holds."""
-
-    any_of: tuple[Selector, ...] = ()
-    none_of: tuple[Selector, ...] = ()
-    given_branch: tuple[Selector, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits(self) -> Run:
-        refuse((not self.any_of and not self.none_of, "须写 any_of 或 none_of", "any_of or none_of is wanted"))
-        return self
-
-
-class Measure(Sourced):
-    """A number of a member in a period, made from records."""
-
-    share: Ratio | None = None
-    longest_run: Run | None = None
-    count: tuple[Selector, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits(self) -> Measure:
-        ways = sum((self.share is not None, self.longest_run is not None, bool(self.count)))
-        one = "须写且只写 share、longest_run、count 之一", "exactly one of share, longest_run, count is right"
-        refuse((ways != 1, *one))
-        return self
+from jifen_analysis.schemes.model.measures import Measure
+from jifen_analysis.schemes.model.parts import Keyed, Name, SchemePart, Sourced, Who
 
 
 class Category(Sourced):

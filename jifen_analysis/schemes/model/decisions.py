@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
-from jifen_analysis.schemes.model.items import Quota
+from jifen_analysis.schemes.model.ballots import Quota
 from jifen_analysis.schemes.model.parts import (
     Condition,
     Count,

@@ -1,47 +1,33 @@
-"""What is priced: the items that rules, marks, evaluations and ballots make up, and the components those make up."""
+"""What is priced: items of every kind, in words, with the points that they can come to; and the components of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal, assert_never
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from jifen_analysis.errors import Text
+from jifen_analysis.periods import MONTHS, Kind
+from jifen_analysis.schemes.model.ballots import BallotItem, Lines, ballot_lines
 from jifen_analysis.schemes.model.parts import (
     Factor,
     FullMark,
+    Item,
     Keyed,
     Number,
     Points,
     Positive,
-    SchemePart,
-    Scope,
-    Share,
     Sourced,
     Who,
     Words,
-    as_list,
+    exact,
     refuse,
 )
-from jifen_analysis.schemes.model.rules import CROSSED, AnyRule, crossed
-
-Vote = Literal["excellent", "qualified", "basic", "unqualified", "abstained", "satisfied", "neutral", "dissatisfied"]
-Votes = Annotated[tuple[Vote, ...], BeforeValidator(as_list), Field(min_length=1)]
-
-
-class Item(Sourced):
-    """Anything with a score of its own inside a component.
-
-    ``text_points`` is what the source says that it counts for.
-    """
-
-    who: Who | None = Field(None, alias="for")
-    text_points: Number | None = None
-
-    @property
-    def parts(self) -> Mapping[str, Sourced]:
-        """The parts that have lines of their own in the ledger, by their ids."""
-        return {}
+from jifen_analysis.schemes.model.phrases import PARTS, Speech, category_text, who_text, words_text
+from jifen_analysis.schemes.model.rules import CROSSED, AnyRule, crossed, forfeits, prices, rule_span
+from jifen_analysis.schemes.model.span import NOTHING, Span, sum_ranges
 
 
 class PointsItem(Item):
@@ -96,95 +82,6 @@ class EvaluationItem(Item):
         return self.groups
 
 
-class VoteShare(SchemePart):
-    """A share of the votes, compared exactly."""
-
-    votes: Votes
-    at_least: Share | None = None
-    at_most: Share | None = None
-    above: Share | None = None
-    below: Share | None = None
-
-    @property
-    def bounds(self) -> tuple[tuple[str, str], ...]:
-        """The comparisons, as (name, share)."""
-        named = (("at_least", self.at_least), ("at_most", self.at_most), ("above", self.above), ("below", self.below))
-        return tuple((name, bound) for name, bound in named if bound is not None)
-
-    @model_validator(mode="after")
-    def _fits(self) -> VoteShare:
-        refuse((not self.bounds, "须写 at_least、at_most、above、below", "a bound such as at_least is wanted"))
-        return self
-
-
-class Rung(Sourced):
-    """One rung of a ballot ladder; a rung without conditions catches the rest."""
-
-    when: tuple[VoteShare, ...] = ()
-    pays: Share | None = None
-    becomes: str | None = None
-    flag: Literal["review", "ballot_gap"] | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> Rung:
-        both = (self.pays is None) == (self.becomes is None)
-        refuse((both, "须写且只写 pays、becomes 之一", "exactly one of pays and becomes is right"))
-        return self
-
-
-class Limit(Sourced):
-    """A second look at a ballot: where a share is out of bounds, another rung is taken."""
-
-    votes: Votes
-    of: Votes
-    above: Share | None = None
-    below: Share | None = None
-    rung: str | None = None
-    becomes: str | None = None
-    flag: Literal["review"] | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> Limit:
-        unbound, idle = self.above is None and self.below is None, self.becomes is None and self.flag is None
-        refuse(
-            (unbound, "须写 above 或 below", "above or below is wanted"),
-            (idle, "须写 becomes 或 flag", "becomes or flag is wanted"),
-        )
-        return self
-
-
-class Quota(Sourced):
-    """At most floor(share × n) may keep it; n and ties as in ``scoring.quotas``."""
-
-    share: Share
-    within: Scope = "branch"
-    of: Literal["counted", "all"] = "counted"
-
-
-class BallotQuota(Quota):
-    """A quota on a rung of a ladder, by a share of the votes."""
-
-    rung: str
-    by: Votes
-    becomes: str
-
-
-class BallotItem(Item):
-    """An item paid by a ladder of vote shares."""
-
-    table: Literal["ballots"] = Field(alias="from")
-    max: FullMark
-    votes_cast: Votes = ("excellent", "qualified", "basic", "unqualified", "abstained")
-    ladder: Keyed[Rung] = Field(min_length=1)
-    limits: Keyed[Limit] = Field(default_factory=dict, validate_default=True)
-    quota: BallotQuota | None = None
-
-    @property
-    def parts(self) -> Mapping[str, Sourced]:
-        """The rungs of its ladder."""
-        return self.ladder
-
-
 def _item_kind(value: Any) -> str:
     if isinstance(value, Mapping):
         return str(value.get("from", "points"))
@@ -206,3 +103,165 @@ class Component(Sourced):
     weight: Annotated[Factor, Field(ge=0)] = 1
     items: Keyed[AnyItem] = Field(min_length=1)
     text_points: Number | None = None
+
+
+# ---------------------------------------------------------------- in words
+
+
+def item_text(item: AnyItem, speech: Speech) -> str:
+    """Return how an item is scored, without its rules."""
+    said = [*_scored(item, speech)]
+    if item.who is not None:
+        said.append(speech.say(f"只限{who_text(item.who, speech)}", f"only {who_text(item.who, speech)}"))
+    return speech.say(",", ", ").join(said)
+
+
+def _scored(item: AnyItem, speech: Speech) -> Iterator[str]:
+    match item:
+        case PointsItem():
+            yield from _accumulated(item, speech)
+        case MarkedItem():
+            yield speech.say(f"由考评人打分,0至{item.max:g}分", f"marked from 0 to {item.max:g}")
+            for category, most in item.max_for.items():
+                title = category_text((category,), speech)
+                yield speech.say(f"{title}0至{most:g}分", f"{title}: to {most:g}")
+        case EvaluationItem():
+            yield _evaluated(item, speech)
+        case BallotItem():
+            yield speech.say(f"按测评票数,最高{item.max:g}分", f"by votes, at most {item.max:g}")
+        case _:
+            assert_never(item)
+
+
+def _accumulated(item: PointsItem, speech: Speech) -> Iterator[str]:
+    if item.per:
+        yield speech.say(f"{PARTS[item.per][0]}分别计算", f"scored {PARTS[item.per][1]}")
+    if item.start or not item.rules:
+        yield speech.say(f"起始{item.start:g}分", f"starts with {item.start:g}")
+    if item.floor is not None:
+        yield speech.say("扣完为止" if item.floor == 0 else f"不低于{item.floor:g}分", f"not below {item.floor:g}")
+    elif item.start and any(price < 0 for rule in item.rules.values() for price in prices(rule)):
+        yield speech.say("扣分不设下限", "without a floor")
+    if item.cap is not None:
+        yield speech.say(f"最高{item.cap:g}分", f"at most {item.cap:g}")
+
+
+def _evaluated(item: EvaluationItem, speech: Speech) -> str:
+    scale = "" if item.scale == 1 else f" × {item.scale:g}"
+    return speech.say(f"评议平均分{scale}", f"mean mark{scale}")
+
+
+def item_lines(item: AnyItem, speech: Speech) -> Lines:
+    """Yield what stands inside an item besides rules: its groups of evaluators, or the rungs of its ballot."""
+    match item:
+        case EvaluationItem():
+            return pool_lines(item, speech)
+        case BallotItem():
+            return ballot_lines(item, speech)
+        case PointsItem() | MarkedItem():
+            return iter(())
+        case _:
+            assert_never(item)
+
+
+def pool_lines(item: EvaluationItem, speech: Speech) -> Lines:
+    """Yield the groups of evaluators with their weights."""
+    whole = sum(pool.weight for pool in item.groups.values())
+    for pool in item.groups.values():
+        named = words_text("group", pool.pool, speech)
+        yield speech.say(f"{named}:占{pool.weight / whole:.4g}", f"{named}: {pool.weight / whole:.4g}"), pool
+
+
+def submitted_text(item: AnyItem) -> Text:
+    """Return what is wanted for an item where it has no score."""
+    match item:
+        case PointsItem():
+            return Text("", "")
+        case MarkedItem():
+            return Text("考评打分", "assessor's mark")
+        case EvaluationItem():
+            return Text("评议分", "evaluator's mark")
+        case BallotItem():
+            return Text("测评票", "ballot")
+        case _:
+            assert_never(item)
+
+
+# ---------------------------------------------------------------- the points that it can come to
+
+
+FULL_EVALUATION = 100
+"""The best mark of an evaluator."""
+
+
+def may_be(who: Who | None, category: str | None) -> bool:
+    """Return whether members of a category can be among those described."""
+    if who is None:
+        return True
+    left_out = who.excluding is not None and category in (who.excluding.category or ())
+    return (who.category is None or category in who.category) and not left_out
+
+
+def _must_be(who: Who | None) -> bool:
+    """Return whether nothing but the category is asked."""
+    return who is None or (who.model_fields_set <= {"category", "excluding"} and _must_be(who.excluding))
+
+
+def item_span(item: AnyItem, period: Kind, category: str | None) -> Span:
+    """Return the span of an item for a category's members, in a whole period."""
+    if not may_be(item.who, category):
+        return NOTHING
+    span = _item_span(item, period, category)
+    return span if _must_be(item.who) else span.or_nothing()
+
+
+def _item_span(item: AnyItem, period: Kind, category: str | None) -> Span:
+    match item:
+        case PointsItem():
+            return _points_span(item, MONTHS[period], category)
+        case MarkedItem():
+            return Span(0, item.most(category))
+        case EvaluationItem():
+            return Span(0, round(FULL_EVALUATION * item.scale, 9))
+        case BallotItem():
+            return _ballot_span(item)
+        case _:
+            assert_never(item)
+
+
+def _ballot_span(item: BallotItem) -> Span:
+    pays = [Fraction(rung.pays) * Fraction(str(item.max)) for rung in item.ladder.values() if rung.pays is not None]
+    return Span(float(min(pays, default=0)), float(max(pays, default=0)))
+
+
+def _points_span(item: PointsItem, length: int, category: str | None) -> Span:
+    months = MONTHS[item.per] if item.per else length
+    rules = [rule for rule in item.rules.values() if may_be(rule.who, category)]
+    spans = [rule_span(rule, months) if _must_be(rule.who) else rule_span(rule, months).or_nothing() for rule in rules]
+    span = Span(item.start, item.start) + sum_ranges(spans)
+    if any(map(forfeits, rules)):
+        span = Span(min(span.low, 0), span.high)
+    return span.within(item.floor, item.cap).times(length // months)
+
+
+def item_marks(item: AnyItem, period: Kind, category: str | None) -> Fraction:
+    """Return the full marks of one item for a category, before its weight: what it pays at the start, or at best.
+
+    Examples
+    --------
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> book = read_scheme("street_80_20").book
+    >>> [str(item_marks(item, book.period, "")) for item in book.components["evaluation"].items.values()]
+    ['20']
+    """
+    match item:
+        case PointsItem():
+            return exact(item.start) * (MONTHS[period] // MONTHS[item.per or period])
+        case EvaluationItem():
+            return FULL_EVALUATION * exact(item.scale)
+        case MarkedItem():
+            return exact(item.most(category))
+        case BallotItem():
+            return exact(item.max)
+        case _:
+            assert_never(item)

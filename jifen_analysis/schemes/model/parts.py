@@ -134,6 +134,24 @@ def ten_thousandths(value: float) -> int:
     return int(Decimal(str(value)) * 10_000)
 
 
+def exact(number: float | int | str | Decimal | Fraction) -> Fraction:
+    """Return the number that somebody wrote: a float as the short decimal that it prints, or else the simple fraction.
+
+    What computing has left behind the twelfth decimal is nobody's writing.
+
+    Examples
+    --------
+    >>> exact(0.7), exact(1 / 3), exact("7/6"), exact(0.123456), exact(0.7 + 0.1)
+    (Fraction(7, 10), Fraction(1, 3), Fraction(7, 6), Fraction(1929, 15625), Fraction(4, 5))
+    """
+    if not isinstance(number, float):
+        return Fraction(number)
+    printed, simple = Fraction(repr(float(number))), Fraction(number).limit_denominator(10**6)
+    if 10**9 % printed.denominator == 0:
+        return printed
+    return simple if abs(float(simple) - number) < 1e-12 else Fraction(round(number, 9)).limit_denominator(10**9)
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -230,3 +248,18 @@ class Condition(SchemePart):
         """The comparisons with numbers, as (name, number)."""
         named = (("at_least", self.at_least), ("at_most", self.at_most), ("above", self.above), ("below", self.below))
         return tuple((name, bound) for name, bound in named if bound is not None)
+
+
+class Item(Sourced):
+    """Anything with a score of its own inside a component.
+
+    ``text_points`` is what the source says that it counts for.
+    """
+
+    who: Who | None = Field(None, alias="for")
+    text_points: Number | None = None
+
+    @property
+    def parts(self) -> Mapping[str, Sourced]:
+        """The parts that have lines of their own in the ledger, by their ids."""
+        return {}

@@ -1,11 +1,12 @@
-"""What a rule is: one of five shapes, chosen by its keys."""
+"""What a rule is: one of five shapes, chosen by its keys; each in words, and the points that it can come to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from math import inf
+from typing import Annotated, Any, Literal, assert_never, get_args, get_type_hints
 
-from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag, create_model
+from pydantic import Discriminator, Field, PlainValidator, StrictBool, Tag, create_model
 
 from jifen_analysis.schemes.model.parts import (
     FORFEIT,
@@ -21,6 +22,17 @@ from jifen_analysis.schemes.model.parts import (
     Words,
     refuse,
 )
+from jifen_analysis.schemes.model.phrases import (
+    PARTS,
+    Speech,
+    condition_said,
+    either_text,
+    points_text,
+    records_text,
+    table_text,
+    who_text,
+)
+from jifen_analysis.schemes.model.span import Span
 
 
 class Priced(Sourced):
@@ -90,23 +102,32 @@ class Conditional(Priced):
 Rule = PerRecord | ByWord | Tiered | Occurrence | Conditional
 """A price: which records, and what each of them is worth."""
 
-Prices = Annotated[
+_Prices = Annotated[
     Annotated[Price, Tag("one")] | Annotated[Keyed[Price], Tag("table")],
     Discriminator(lambda value: "table" if isinstance(value, Mapping) else "one"),
 ]
-Summed = Literal["amount", "points"]
+_KINDS = {"by": str, "points": _Prices, "sum_of": Literal["amount", "points"]}
+"""What a key holds that does not hold the same in every shape."""
 
-_EveryKey = create_model(
-    "_EveryKey",
-    __base__=(PerRecord, ByWord, Tiered, Occurrence, Conditional),
-    table=(Table | None, Field(None, alias="from")),
-    by=(str | None, None),
-    points=(Prices | None, None),
-    tiers=(tuple[tuple[Number, Price], ...], ()),
-    sum_of=(Summed | None, None),
-    when=(tuple[Condition, ...], ()),
-)
+
+def _needed() -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Yield every key that some shape needs, as one that may be left out."""
+    for shape in get_args(Rule):
+        kinds = get_type_hints(shape, include_extras=True) | _KINDS
+        for name, field in shape.model_fields.items():
+            if field.is_required() or name in _KINDS:
+                yield name, (kinds[name] | None, Field(None, alias=field.alias))
+
+
+_fields: dict[str, Any] = dict(_needed())
+_EveryKey = create_model("_EveryKey", __base__=get_args(Rule), **_fields)
 """Every key that a rule of some shape has, none of them needed: whether each value alone is of its kind."""
+
+
+def _keys(*shapes: type[Priced]) -> set[str]:
+    """Return the keys that some shapes have beyond those of every shape."""
+    fields = {name: field for shape in shapes for name, field in shape.model_fields.items()}
+    return {field.alias or name for name, field in fields.items() if name not in Priced.model_fields} - {"points"}
 
 
 def crossed(floor: Any, cap: Any) -> bool:
@@ -123,22 +144,22 @@ _STEPPED = 'days_late、sum_of = "amount" 须配 tiers', 'days_late and sum_of =
 _BY = "by 须配 points 表,points 表须配 by", "by and a table of points go together"
 _SUM = "sum_of 不与 by、times、once 同写", "sum_of stands without by, times and once"
 
-_RECORD_KEYS = ("where", "except", "by", "tiers", "sum_of", "times", "once", "highest_per")
-_PART_KEYS = ("given", "otherwise")
-_SHAPED = {*_RECORD_KEYS, *_PART_KEYS, "any_of", "none_of", "when"} - {"by"}
+_RECORD_KEYS = _keys(*(shape for shape in get_args(Rule) if issubclass(shape, RecordRule))) - {"from"}
+_PART_KEYS = _keys(Occurrence) - {"any_of", "none_of"}
+_SHAPED = _keys(*get_args(Rule)) - {"from", "by"}
 """Keys that say nothing where they are false or empty."""
 
 
-def _written(value: Any) -> Any:
-    """Return what is written of a rule, refusing keys that do not go together."""
+def _rule(value: Any) -> Rule:
+    """Return the rule that is written, refusing keys that do not go together."""
     if not isinstance(value, Mapping):
-        return value
+        return value if isinstance(value, Rule) else PerRecord.model_validate(value)
     said = {key: part for key, part in value.items() if part or key not in _SHAPED}
     misfits = [misfit for misfit in _misfits(said) if misfit[0]]
     if misfits or len(said) < len(value):
         _EveryKey.model_validate(value)  # a value of the wrong kind is told by itself, at its own key
     refuse(*misfits)
-    return said
+    return _shape(said).model_validate(said)
 
 
 def _misfits(said: Mapping[str, Any]) -> tuple[tuple[bool, str, str], ...]:
@@ -172,25 +193,155 @@ def _rising(tiers: Any) -> bool:
     return not all(isinstance(low, int | float) for low in lows) or lows == sorted(set(lows))
 
 
-def _shape(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return type(value).__name__ if isinstance(value, Rule) else "PerRecord"
-    if "when" in value:
-        return "Conditional"
-    if "any_of" in value or "none_of" in value:
-        return "Occurrence"
-    if _by_word(value):
-        return "ByWord"
-    return "Tiered" if "tiers" in value else "PerRecord"
+def _shape(said: Mapping[str, Any]) -> type[Rule]:
+    if "when" in said:
+        return Conditional
+    if "any_of" in said or "none_of" in said:
+        return Occurrence
+    if _by_word(said):
+        return ByWord
+    return Tiered if "tiers" in said else PerRecord
 
 
-AnyRule = Annotated[
-    Annotated[PerRecord, Tag("PerRecord")]
-    | Annotated[ByWord, Tag("ByWord")]
-    | Annotated[Tiered, Tag("Tiered")]
-    | Annotated[Occurrence, Tag("Occurrence")]
-    | Annotated[Conditional, Tag("Conditional")],
-    Discriminator(_shape),
-    BeforeValidator(_written),
-]
+AnyRule = Annotated[Rule, PlainValidator(_rule)]
 """A rule as a file says it: its keys choose its shape."""
+
+
+# ---------------------------------------------------------------- in words
+
+
+def rule_text(rule: Rule, per: str | None, speech: Speech) -> str:
+    """Return what a rule pays, and for what.
+
+    Parameters
+    ----------
+    rule : Rule
+        A rule of the item.
+    per : str or None
+        Whether it is asked for each month or quarter.
+    speech : Speech
+        The language.
+    """
+    said = [_price(rule, per, speech), *_modifiers(rule, speech)]
+    return speech.say(",", ", ").join(said)
+
+
+def _price(rule: Rule, per: str | None, speech: Speech) -> str:
+    match rule:
+        case Conditional():
+            held = speech.say(" 或 ", " or ").join(condition_said(condition, speech) for condition in rule.when)
+            return speech.say(f"{held}时", f"{held}: ") + points_text(rule.points, speech)
+        case Occurrence():
+            return _told(rule, per, speech)
+        case PerRecord():
+            return _each(rule, points_text(rule.points, speech), speech)
+        case Tiered():
+            return _tiers(rule, speech)
+        case ByWord():
+            return table_text(rule.by, rule.points, speech)
+        case _:
+            assert_never(rule)
+
+
+def _each(rule: PerRecord, points: str, speech: Speech) -> str:
+    if rule.sum_of:
+        return speech.say("按登记的酌情分值相加", "the points on record, added up")
+    if rule.times:
+        return speech.say(f"每单位数量{points}", f"{points} for each unit of quantity")
+    if rule.once or rule.points == FORFEIT:
+        return speech.say(f"有即{points}", f"{points} if any")
+    each = ("每月", "a month") if rule.table == "dues" else ("每次", "each")
+    return speech.say(each[0] + points, f"{points} {each[1]}")
+
+
+def _tiers(rule: Tiered, speech: Speech) -> str:
+    unit = ("天", "days") if rule.by == "days_late" else ("元", "yuan")
+    said = [
+        speech.say(
+            f"满{low:g}{unit[0]}{points_text(price, speech)}", f"from {low:g} {unit[1]} {points_text(price, speech)}"
+        )
+        for low, price in rule.tiers
+    ]
+    start = ("每月按逾期天数:", "by days late, each month: ") if rule.by else ("按累计金额:", "by the sum: ")
+    return speech.say(*start) + speech.say(",", ", ").join(said)
+
+
+def _told(rule: Occurrence, per: str | None, speech: Speech) -> str:
+    part = speech.say(*PARTS.get(per or "", ("", "")))
+    some, none = (either_text(selectors, speech) for selectors in (rule.any_of, rule.none_of))
+    held = [speech.say(f"有〔{some}〕", f"with {some}")] if some else []
+    held += [speech.say(f"没有〔{none}〕", f"without {none}")] if none else []
+    points = points_text(rule.points, speech)
+    told = speech.say(f"{part}{'、'.join(held)}{points}", f"{part} {' and '.join(held)}: {points}")
+    if rule.otherwise:
+        told += speech.say(",否则", ", otherwise ") + points_text(rule.otherwise, speech)
+    given = speech.listed(records_text(selector, speech) for selector in rule.given)
+    return told + (speech.say(f"(须有〔{given}〕)", f" (only with {given})") if given else "")
+
+
+def _modifiers(rule: Rule, speech: Speech) -> Iterator[str]:
+    if isinstance(rule, RecordRule) and rule.once and (rule.times or not isinstance(rule, PerRecord)):
+        yield speech.say("各计一次", "once each")
+    if isinstance(rule, ByWord) and rule.highest_per:
+        yield speech.say("同一奖项只计最高的一次", "the same award once, at its highest")
+    if rule.cap is not None:
+        yield speech.say(f"最多{rule.cap:g}分", f"at most {rule.cap:g}")
+    if rule.floor is not None:
+        yield speech.say(f"最少{rule.floor:g}分", f"at least {rule.floor:g}")
+    if rule.who is not None:
+        yield speech.say(f"只限{who_text(rule.who, speech)}", f"only {who_text(rule.who, speech)}")
+
+
+def counted_text(rule: Rule, speech: Speech) -> str:
+    """Return which records a rule counts, where it counts any."""
+    return records_text(rule, speech) if isinstance(rule, RecordRule) else ""
+
+
+# ---------------------------------------------------------------- the range of a rule
+
+
+def prices(rule: Rule) -> tuple[float, ...]:
+    """Return every number of points that a rule may give for one record or occasion."""
+    return tuple(float(price) for price in _listed(rule) if price != FORFEIT)
+
+
+def forfeits(rule: Rule) -> bool:
+    """Return whether a rule can make its item worth nothing."""
+    return FORFEIT in _listed(rule)
+
+
+def _listed(rule: Rule) -> tuple[Price, ...]:
+    match rule:
+        case PerRecord() | Conditional():
+            return (rule.points,)
+        case ByWord():
+            return tuple(rule.points.values())
+        case Tiered():
+            return tuple(price for _, price in rule.tiers)
+        case Occurrence():
+            return rule.points, rule.otherwise
+        case _:
+            assert_never(rule)
+
+
+def rule_span(rule: Rule, months: int) -> Span:
+    """Return the span of a rule in a part of the period that is some months long."""
+    return _unbounded(rule, months).within(rule.floor, rule.cap)
+
+
+def _unbounded(rule: Rule, months: int) -> Span:
+    known = prices(rule)
+    one = Span(min(known, default=0), max(known, default=0))
+    match rule:
+        case Occurrence():
+            return one.or_nothing() if rule.given else one
+        case Conditional():
+            return one.or_nothing()
+        case PerRecord() | Tiered() if rule.sum_of:
+            return one.or_nothing() if isinstance(rule, Tiered) else Span(-inf, inf)
+        case PerRecord() | ByWord() | Tiered() if rule.once:
+            return Span(sum(price for price in known if price < 0), sum(price for price in known if price > 0))
+        case PerRecord() | ByWord() | Tiered():
+            return one.or_nothing().times(months if rule.table == "dues" else inf)
+        case _:
+            assert_never(rule)

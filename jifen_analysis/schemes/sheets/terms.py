@@ -12,7 +12,7 @@ from typing import Any
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import COMPARED
 from jifen_analysis.schemes.model.parts import MisfitError
-from jifen_analysis.schemes.phrases import GROUPS
+from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.schemes.vocabulary_checks import KINDS
 from jifen_analysis.vocabulary import Vocabulary, read_word, spelling, standard
 

@@ -13,8 +13,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.frozen import thaw
-from jifen_analysis.schemes.model import BallotItem, EvaluationItem, Item, MarkedItem
-from jifen_analysis.schemes.phrases import who_text
+from jifen_analysis.schemes.model import EvaluationItem
+from jifen_analysis.schemes.model.items import submitted_text
+from jifen_analysis.schemes.model.phrases import who_text
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.explain.decisions import (
@@ -186,17 +187,8 @@ def _missing(row: int, desk: MemberRecords) -> Iterator[Text]:
     for (component, key), score in desk.working.scores.items.items():
         if score.missing[desk.rows[row]]:
             item = desk.book(row).components[component].items[key]
-            title, wanted = title_of(item.title, key), _wanted(item)
+            title, wanted = title_of(item.title, key), submitted_text(item)
             yield Text(f"{title.zh}没有{wanted.zh}", f"{title.en}: no {wanted.en}")
-
-
-def _wanted(item: Item) -> Text:
-    by_shape = {
-        MarkedItem: Text("考评打分", "assessor's mark"),
-        EvaluationItem: Text("评议分", "evaluator's mark"),
-        BallotItem: Text("测评票", "ballot"),
-    }
-    return by_shape.get(type(item), NOTHING)
 
 
 def _flags(row: int, desk: MemberRecords) -> Iterator[tuple[str, Text]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Measure, Run, Selector
-from jifen_analysis.schemes.phrases import condition_said
+from jifen_analysis.schemes.model.phrases import condition_said
 from jifen_analysis.scoring.conditions import holds
 from jifen_analysis.scoring.explain.member_records import MemberRecords
 from jifen_analysis.scoring.kinds.rules import LOST

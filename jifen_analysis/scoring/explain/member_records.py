@@ -15,7 +15,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.phrases import Speech
+from jifen_analysis.schemes.model.phrases import Speech
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.record_index import SHOWN, RecordIndex

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.rule_text import percent
+from jifen_analysis.schemes.model.phrases import percent
 from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
 from jifen_analysis.scoring.explain.lines import ExplainedLine

@@ -91,19 +91,6 @@ def item_traces(
             assert_never(item)
 
 
-def full_mark(item: AnyItem, facts: RowState) -> float:
-    """Return what an item pays when nothing is lost."""
-    match item:
-        case PointsItem():
-            return item.start * facts.roster.parts(item.per or "period")
-        case EvaluationItem():
-            return 100 * item.scale
-        case MarkedItem() | BallotItem():
-            return item.max
-        case _:
-            assert_never(item)
-
-
 def looks_around(item: AnyItem) -> bool:
     """Return whether an item's score depends on other members."""
     match item:

@@ -2,6 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from jifen_analysis.analysis.inputs import multiple
 
@@ -19,3 +23,12 @@ def test_the_fifteen_p_values_of_the_paper() -> None:
     assert (found["p_holm"] < 0.05).sum() == 3
     assert (found["p_bh"] < 0.05).sum() == 4
     assert found.iloc[-1].isna().all()
+
+
+@settings(max_examples=20)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_both_are_those_of_statsmodels(p: list[float]) -> None:
+    """Of any p values, tied ones among them, in any order."""
+    found = multiple.adjust_p_values(pd.Series(p))
+    assert found["p_holm"].tolist() == pytest.approx(multipletests(p, method="holm")[1].tolist())
+    assert found["p_bh"].tolist() == pytest.approx(multipletests(p, method="fdr_bh")[1].tolist())

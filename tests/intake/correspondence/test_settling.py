@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import jifen_analysis as jf
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake import Check
-from jifen_analysis.intake.convert import convert
 from jifen_analysis.intake.correspondence import lay_out_with, read_correspondence
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.report.pseudonyms import Key, pseudonymise
+from jifen_analysis.store.write import convert
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
 

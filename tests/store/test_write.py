@@ -14,12 +14,13 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, coverage, load
-from jifen_analysis.intake import convert as writing
-from jifen_analysis.intake.convert import MANIFEST, ConvertedFile, convert, manifest_of
-from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
+from jifen_analysis.store import write as writing
+from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, manifest_of
+from jifen_analysis.store.table import StoredTable
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.tables.partition import homes
 from jifen_analysis.tables.records import Stored

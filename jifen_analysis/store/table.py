@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,31 +28,72 @@ AS_READ = (*_REPEATING, "date")
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """One file of a table, and how it is read.
+
+    Parameters
+    ----------
+    path : Path
+        Where it stands.
+    rows : int
+        How many records it holds.
+    branches : tuple of str
+        Whose.
+    months : frozenset of int
+        The integer months in which they fall.
+    numbers : ndarray of int32, optional
+        What number each source of its folder has among those of all folders; at 0, that of records without one.
+    left_out : ndarray of int
+        Rows that are not read, rising.
+    """
+
+    path: Path
+    rows: int
+    branches: tuple[str, ...] = ()
+    months: frozenset[int] = frozenset()
+    numbers: np.ndarray | None = None
+    left_out: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype="int64"))
+
+    @property
+    def left(self) -> int:
+        """How many records are read."""
+        return self.rows - len(self.left_out)
+
+    def without(self, rows: np.ndarray) -> StoredFile:
+        """Return the file without some of the rows that are read."""
+        read = np.delete(np.arange(self.rows), self.left_out) if len(rows) else rows
+        return replace(self, left_out=np.union1d(self.left_out, read[rows]))
+
+    def kept(self, batch: pd.DataFrame, at: int) -> pd.DataFrame:
+        """Return the rows of a batch that are read, with the numbers of their sources; it begins at row ``at``."""
+        if self.numbers is not None and "_source" in batch:
+            batch = batch.assign(_source=self.numbers[batch["_source"].to_numpy()])
+        low, high = np.searchsorted(self.left_out, [at, at + len(batch)])
+        return (
+            batch if low == high else batch.drop(index=(self.left_out[low:high] - at).tolist()).reset_index(drop=True)
+        )
+
+
+@dataclass(frozen=True)
 class StoredTable(Stored):
-    """One table in any number of files; each row group of a file is a batch.
+    """One table in any number of files, of one folder or of several; each row group of a file is a batch.
 
     Parameters
     ----------
     table : str
         Its name.
-    files : tuple of Path
-        Where it stands.
-    branches : tuple of tuple of str
-        For each file, whose records it holds.
     words : Vocabulary
         The words that may occur.
-    known_months : frozenset of int
-        The integer months in which its records fall.
+    files : tuple of StoredFile
+        Where it stands.
     """
 
     table: str
-    files: tuple[Path, ...]
     words: Vocabulary
-    branches: tuple[tuple[str, ...], ...] = ()
-    known_months: frozenset[int] = frozenset()
+    files: tuple[StoredFile, ...]
 
     def __len__(self) -> int:
-        return sum(pq.read_metadata(path).num_row_groups for path in self.files)
+        return sum(pq.read_metadata(file.path).num_row_groups for file in self.files)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
@@ -63,17 +105,21 @@ class StoredTable(Stored):
 
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, as was noted when they were written."""
-        return self.known_months
+        return frozenset().union(*(file.months for file in self.files))
 
     def pieces(self) -> Mapping[tuple[str, ...], StoredTable]:
         """Return its parts under the branches whose records they hold, still unread."""
-        files: dict[tuple[str, ...], list[Path]] = {}
-        for path, branches in zip(self.files, self.branches, strict=True):
-            files.setdefault(branches, []).append(path)
-        return {
-            branches: StoredTable(self.table, tuple(paths), self.words, (branches,) * len(paths), self.known_months)
-            for branches, paths in files.items()
-        }
+        files: dict[tuple[str, ...], tuple[StoredFile, ...]] = {}
+        for file in self.files:
+            files[file.branches] = (*files.get(file.branches, ()), file)
+        return {branches: replace(self, files=own) for branches, own in files.items()}
+
+    def without(self, rows: np.ndarray) -> StoredTable:
+        """Return the table without some rows: counted through its batches, rising."""
+        starts = np.cumsum([0, *(file.left for file in self.files)])
+        own = (rows[slice(*np.searchsorted(rows, ends))] - ends[0] for ends in pairwise(starts))
+        files = (file.without(some) for file, some in zip(self.files, own, strict=True))
+        return replace(self, files=tuple(file for file in files if file.left))
 
     @property
     def _columns(self) -> tuple[str, ...]:
@@ -90,10 +136,12 @@ class StoredTable(Stored):
         return pq.ParquetFile(path, read_dictionary=[name for name, kind in kinds.items() if kind in _REPEATING])
 
     def _read(self, columns: tuple[str, ...], types: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
-        for path in self.files:
-            with self._open(path) as file:
-                for group in range(file.num_row_groups):
-                    yield self._frame(file, group, columns, types)
+        for file in self.files:
+            at = 0
+            with self._open(file.path) as opened:
+                for group in range(opened.num_row_groups):
+                    yield file.kept(self._frame(opened, group, columns, types), at)
+                    at += opened.metadata.row_group(group).num_rows
 
     def _frame(
         self, file: pq.ParquetFile, group: int, columns: tuple[str, ...], types: Mapping[str, Any]

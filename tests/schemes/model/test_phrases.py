@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from jifen_analysis.schemes.model import Condition, Selector, Who
-from jifen_analysis.schemes.phrases import Speech, condition_text, measure_text, points_text, records_text, who_text
+from jifen_analysis.schemes.model.phrases import (
+    Speech,
+    condition_text,
+    measure_text,
+    percent,
+    points_text,
+    records_text,
+    who_text,
+)
 from jifen_analysis.schemes.vocabulary_checks import words_of
 from tests.schemes.builders import small
 
@@ -116,3 +124,9 @@ def test_measures_are_called_by_their_titles() -> None:
 def test_points(price: float | str, zh: str, en: str) -> None:
     """A price is added, deducted, or the item is lost."""
     assert (points_text(price, ZH), points_text(price, EN)) == (zh, en)
+
+
+@pytest.mark.parametrize(("share", "said"), [("0.2", "20%"), ("0.125", "12.5%"), ("1/3", "1/3"), ("1", "100%")])
+def test_shares_in_words(share: str, said: str) -> None:
+    """Decimals as percentages, fractions as they are."""
+    assert percent(share) == said

@@ -1,25 +1,30 @@
-"""Several converted folders: the records, problems and addresses of reading everything at once."""
+"""Pieces of a submission, in memory or in several converted folders: the records, problems and addresses of one."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check, check, load
-from jifen_analysis.intake.convert import MANIFEST, convert, manifest_of
-from jifen_analysis.intake.multi_table import SeveralTables
-from jifen_analysis.intake.stored import StoredTable
+from jifen_analysis.intake.reconcile import Piece, Submission, compare, mentioned_branches
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
-from jifen_analysis.tables import Records
-from tests.intake.cities import cities, split
+from jifen_analysis.store.manifest import MANIFEST, manifest_of
+from jifen_analysis.store.table import StoredTable
+from jifen_analysis.store.write import convert
+from jifen_analysis.tables import TABLES, Records, Source
+from jifen_analysis.tables.consistency import years_in
+from jifen_analysis.tables.problems import add_addresses
+from jifen_analysis.tables.records import drop_repeats
+from tests.intake.cities import Tables, cities, split
 from tests.intake.sheets import ROSTER, book
 
 MEMBERS = pd.DataFrame({"member_id": ["00001", "00002"], "branch": ["甲支部", "乙支部"]})
@@ -37,11 +42,66 @@ BESIDE = frozenset({"part_of_period"})
 """Notes on what is unlike the rest of the same folder: who is alone with it there need not be alone among all."""
 
 
+def in_memory(tables: Mapping[str, Tables]) -> tuple[Submission, np.ndarray]:
+    """Return what some cities sent, a piece a table, and for each number of a source its city."""
+    files = [(at, name) for at, of in enumerate(tables.values()) for name in of]
+    frames = [
+        frame.reset_index(drop=True).assign(_source=number, _row=np.arange(2, len(frame) + 2), _column=0)
+        for number, frame in enumerate((frame for of in tables.values() for frame in of.values()), start=1)
+    ]
+    named = [(name, Piece(at, frame)) for (at, name), frame in zip(files, frames, strict=True)]
+    pieces = {table: [piece for name, piece in named if name == table] for table in TABLES if table != "members"}
+    rosters = [next(piece.read()) for name, piece in named if name == "members"]
+    sources = tuple(Source(f"{list(tables)[at]}/{name}.csv", columns={"member_id": 1}) for at, name in files)
+    held = {table: own for table, own in pieces.items() if own}
+    return Submission(pd.concat(rosters, ignore_index=True), held, sources), np.array([0, *(at for at, _ in files)])
+
+
 @pytest.mark.parametrize(("scheme", "seed"), [("community_60_40", 1), ("street_80_20", 2), ("bureau_quarterly", 3)])
-def test_they_are_read_as_everything_at_once(tmp_path: Path, scheme: str, seed: int) -> None:
+def test_pieces_hold_as_one_table_does(scheme: str, seed: int) -> None:
+    """However records are cut, those are kept and said to repeat that repeat in one table of all."""
+    whole, cities_of = in_memory(split(scheme, seed))
+    left, problems = compare(whole, cities_of, years_in({"members": whole.members}))
+    tables = {"members": whole.members, **{name: _joined(own) for name, own in whole.pieces.items()}}
+    kept, notes = drop_repeats(tables)
+    assert notes
+    assert set(problems) == set(add_addresses(notes, tables, whole.sources))
+    for name, own in left.pieces.items():
+        pd.testing.assert_frame_equal(_joined(own), kept[name])
+
+
+def _joined(pieces: Sequence[Piece]) -> pd.DataFrame:
+    return pd.concat([batch for piece in pieces for batch in piece.read()], ignore_index=True)
+
+
+def test_a_file_speaks_of_branches_in_rows_in_its_name_and_for_those_beside_it() -> None:
+    """What nobody could read is held against the branches of its folder, unless it is a workbook, whole in itself."""
+    far = pd.DataFrame({"member_id": ["00009"], "branch": ["丙支部"]})
+    whole, _ = in_memory({"甲市": {"members": MEMBERS, "dues": DUES}, "乙市": {"members": far}})
+    spoken = {
+        "甲市/dues.csv": {"甲支部"},
+        "甲市/members.csv": {"甲支部", "乙支部"},
+        "丙支部的事项.csv": {"丙支部"},
+        "甲市/events.csv": {"甲支部", "乙支部"},
+        "乙市/events.xlsx": set(),
+    }
+    assert {file: mentioned_branches(whole, {file}) for file in spoken} == spoken
+
+
+def test_a_table_of_which_nothing_is_left_is_none(tmp_path: Path) -> None:
+    """Where all its records contradict each other the rest is there, and told."""
+    of = {"甲市": {"members": MEMBERS, "dues": DUES}, "乙市": {"members": MEMBERS, "dues": DUES.assign(paid=4)}}
+    found = check(cities(tmp_path, of, size=1)[1])
+    assert found.records is not None
+    assert set(found.tables) == set(found.records.frames) == {"members"}
+    assert found.json()["tables"]["members"][0]["branch"] == "乙支部"
+
+
+def test_they_are_read_as_everything_at_once(tmp_path: Path) -> None:
     """Whoever and whatever stands in several folders: notes, addresses and every frame of the result are the same."""
+    scheme = "street_80_20"
     read = read_scheme(scheme)
-    data, converted = cities(tmp_path, split(scheme, seed))
+    data, converted = cities(tmp_path, split(scheme, 2))
     whole, together = check(data), check(converted)
     assert not whole.errors
     assert {"repeated_row"} <= {note.code for note in whole.notes}
@@ -64,7 +124,7 @@ def test_records_stay_in_their_files_and_name_them(tmp_path: Path) -> None:
         path = book(tmp_path / "材料" / city / "一.xlsx", {"花名册": roster, "事项": events})
         convert(load(path), tmp_path / "已查验" / city)
     records = load(tmp_path / "已查验")
-    assert isinstance(records.frames["events"], SeveralTables)
+    assert isinstance(records.frames["events"], StoredTable)
     assert records.events.apply(records.address, axis=1, column="event").tolist() == [
         ("乙市/丙县/一.xlsx", "事项", "C2"),
         ("甲市/一.xlsx", "事项", "C2"),

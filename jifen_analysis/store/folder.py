@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.intake.convert import MANIFEST, Manifest
-from jifen_analysis.intake.stored import StoredTable
 from jifen_analysis.sealing import digest
-from jifen_analysis.tables import Records, Source
+from jifen_analysis.store.manifest import MANIFEST, Manifest
+from jifen_analysis.store.table import StoredFile, StoredTable
+from jifen_analysis.tables import Source
 from jifen_analysis.tables.columns import ORIGIN, canonical
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -51,22 +50,20 @@ class Folder:
 
     def members(self, words: Vocabulary) -> pd.DataFrame:
         """Read the roster."""
-        if -1 in self.out:
-            return canonical("members", pd.DataFrame({name: [] for name in ORIGIN}), words)[0]
-        roster = StoredTable("members", (self.root / "members.parquet",), words)
-        return Records(MappingProxyType({"members": roster}), vocabulary=words).members
+        files = () if -1 in self.out else (part for part in self.manifest.parts if part.block < 0)
+        stored = StoredTable("members", words, tuple(StoredFile(self.root / part.path, part.rows) for part in files))
+        nobody = canonical("members", pd.DataFrame({name: [] for name in ORIGIN}), words)[0]
+        return pd.concat(list(stored) or [nobody], ignore_index=True)
 
-    def tables(self, words: Vocabulary) -> Mapping[str, StoredTable]:
-        """Return all other tables, still unread."""
-        kept = [part for part in self.manifest.parts if part.block >= 0 and not {-1, part.block} & self.out]
-        found = {}
-        for table in dict.fromkeys(part.table for part in kept):
-            mine = [part for part in kept if part.table == table]
-            files = tuple(self.root / part.path for part in mine)
-            branches = tuple(self.manifest.blocks[part.block] for part in mine)
-            months = frozenset(month for part in mine for month in part.months)
-            found[table] = StoredTable(table, files, words, branches, months)
-        return found
+    def tables(self, words: Vocabulary, numbers: np.ndarray) -> Mapping[str, StoredTable]:
+        """Return all other tables, still unread; ``numbers`` as of :func:`number_sources`."""
+        found: dict[str, tuple[StoredFile, ...]] = {}
+        for part in self.manifest.parts:
+            if part.block >= 0 and not {-1, part.block} & self.out:
+                branches, months = self.manifest.blocks[part.block], frozenset(part.months)
+                file = StoredFile(self.root / part.path, part.rows, branches, months, numbers)
+                found[part.table] = (*found.get(part.table, ()), file)
+        return {table: StoredTable(table, words, files) for table, files in found.items()}
 
     @property
     def sources(self) -> tuple[Source, ...]:

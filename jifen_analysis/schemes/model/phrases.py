@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
 
 from jifen_analysis.errors import Lang
-from jifen_analysis.schemes.model import FORFEIT, Condition, RecordRule, RuleBook, Selector, Who
+from jifen_analysis.periods import Kind
+from jifen_analysis.schemes.model.measures import Measure
+from jifen_analysis.schemes.model.parts import FORFEIT, Condition, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
+
+
+class _Book(Protocol):
+    """What a scheme calls its parts."""
+
+    @property
+    def period(self) -> Kind: ...
+
+    @property
+    def categories(self) -> Mapping[str, Sourced]: ...
+
+    @property
+    def measures(self) -> Mapping[str, Measure]: ...
+
+    @property
+    def components(self) -> Mapping[str, Sourced]: ...
+
+    @property
+    def outcomes(self) -> Mapping[str, Sourced]: ...
+
+
+class _Reading(Protocol):
+    """What says which records are meant: a table, words that its columns must have, and those they must not."""
+
+    @property
+    def table(self) -> str | None: ...
+
+    @property
+    def where(self) -> Mapping[str, tuple[str, ...]]: ...
+
+    @property
+    def excluding(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -17,7 +53,7 @@ class Speech:
     Titles and clauses are quoted as the file has them, in either language.
     """
 
-    book: RuleBook
+    book: _Book
     words: Vocabulary
     lang: Lang = "zh"
 
@@ -69,6 +105,9 @@ _MEASURES = {
 _YES = {"floating": ("流动党员", "floating"), "retired": ("退休", "retired"), "infirm": ("年老体弱", "infirm")}
 
 
+PARTS = {"month": ("每月", "each month"), "quarter": ("每季度", "each quarter")}
+
+
 # ---------------------------------------------------------------- records
 
 
@@ -84,7 +123,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: Selector | RecordRule | Condition, speech: Speech) -> str:
+def records_text(part: _Reading, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]
@@ -94,7 +133,7 @@ def records_text(part: Selector | RecordRule | Condition, speech: Speech) -> str
     return text + (speech.say(f"({without}除外)", f" (but {without})") if without else "")
 
 
-def either_text(selectors: Iterable[Selector], speech: Speech) -> str:
+def either_text(selectors: Iterable[_Reading], speech: Speech) -> str:
     """Return records of any of some kinds."""
     return speech.say(" 或 ", " or ").join(records_text(selector, speech) for selector in selectors)
 
@@ -148,7 +187,7 @@ def measure_text(name: str, speech: Speech) -> str:
     return known[name].title or name if name in known else speech.say(*_MEASURES[name])
 
 
-def condition_text(condition: Condition, book: RuleBook, vocabulary: Vocabulary, lang: Lang = "zh") -> str:
+def condition_text(condition: Condition, book: _Book, vocabulary: Vocabulary, lang: Lang = "zh") -> str:
     """Return a condition in words, such as 日常考核扣分达到20."""
     return condition_said(condition, Speech(book, vocabulary, lang))
 
@@ -225,3 +264,14 @@ def table_text(column: str, points: Mapping[str, float | str], speech: Speech) -
         for price, words in by_price.items()
     )
     return speech.say(",", "; ").join(said)
+
+
+def percent(share: str) -> str:
+    """Return a share as people say it.
+
+    Examples
+    --------
+    >>> percent("0.2"), percent("1/3")
+    ('20%', '1/3')
+    """
+    return share if "/" in share else f"{float(Fraction(share) * 100):g}%"

@@ -9,141 +9,27 @@ a file that is not the one that was written is refused like any broken file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen_analysis.errors import Problem, UsageError
-from jifen_analysis.intake.files import is_part
 from jifen_analysis.periods import Period
 from jifen_analysis.saving import filling
-from jifen_analysis.sealing import digest, document, seal, unseal
-from jifen_analysis.tables import TABLES, Records, Source
+from jifen_analysis.sealing import digest, seal
+from jifen_analysis.store.manifest import FORMAT, MANIFEST, ConvertedFile, Manifest, is_part, part_path
+from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.tables.partition import MEMBERS_A_PART, Branches, Partition, partitions
 
-MANIFEST = "jifen.json"
-FORMAT = 3
-"""Raised whenever what is written, or what is checked before, changes."""
 WRITING = MappingProxyType({"row_group_size": 1 << 20, "compression": "snappy"})
 """How the files are written: a row group is a batch, and what is read often need not be small."""
-
-
-@dataclass(frozen=True)
-class ConvertedFile:
-    """One file of a converted folder.
-
-    Parameters
-    ----------
-    path : str
-        Below the folder.
-    table : str
-        What it holds.
-    year, block : int
-        Of which year, and of which group of branches; 0 and -1 for the roster.
-    rows : int
-        How many records.
-    months : tuple of int
-        The integer months in which they fall, where the table has days or months.
-    words : mapping of str to tuple of str
-        The coded words that occur, by kind.
-    sha256 : str
-        Of the file.
-    """
-
-    path: str
-    table: str
-    year: int
-    block: int
-    rows: int
-    months: tuple[int, ...]
-    words: Mapping[str, tuple[str, ...]]
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a converted folder holds.
-
-    Parameters
-    ----------
-    parts : tuple of Part
-        Its files.
-    blocks : tuple of tuple of str
-        The branches of each group; a member's records stand where one of its branches does.
-    sources : tuple of Source
-        What the origin columns refer to.
-    notes : tuple of Problem
-        What was noted when the records were checked.
-    made_by : str
-        Version of the package that checked them.
-    """
-
-    parts: tuple[ConvertedFile, ...]
-    blocks: tuple[tuple[str, ...], ...]
-    sources: tuple[Source, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    made_by: str = ""
-
-
-def manifest_of(folder: str | Path) -> Manifest:
-    """Read what a converted folder holds.
-
-    Raises
-    ------
-    UsageError
-        Where another version wrote it, or the manifest is damaged.
-    """
-    path = Path(folder) / MANIFEST
-    try:
-        found = document(path.read_text(encoding="utf-8"))
-        if found["format"] != FORMAT:
-            raise UsageError(
-                f"{folder} 由另一版本转换(jifen {found['made_by']}),请重新转换",
-                f"{folder} was converted by another version ({found['made_by']}); convert again",
-            )
-        return _manifest(unseal(found))
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise UsageError(
-            f"{path} 已损坏,或在转换之后改动过,请重新转换", f"{path} is damaged or was changed; convert again"
-        ) from fault
-
-
-def _manifest(made: Mapping[str, Any]) -> Manifest:
-    """Return a manifest in which everything is what it should be, whoever sealed it."""
-    from pydantic import ConfigDict, TypeAdapter, with_config  # who reads no converted folder does not wait for it
-
-    whole = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Manifest))
-    manifest = whole.validate_python({key: value for key, value in made.items() if key != "format"})
-    odd = [part.path for part in manifest.parts if not _fits(part, len(manifest.blocks))]
-    if odd:
-        raise ValueError(f"no such part: {odd[0]}")
-    return manifest
-
-
-def _fits(part: ConvertedFile, blocks: int) -> bool:
-    """Return whether a part stands where one of its table, year and group of branches does."""
-    roster = (part.path, part.table, part.block) == ("members.parquet", "members", -1)
-    placed = is_part(Path(part.path)) and part.path == _path(part.table, part.year, part.block)
-    return (roster or (placed and 0 <= part.block < blocks)) and set(part.words) <= _KINDS
-
-
-_KINDS = frozenset(column.words for table in TABLES.values() for column in table.values() if column.kind == "word")
-
-
-def _path(table: str, year: int, block: int) -> str:
-    return f"{table}/year={year}/branches-{block + 1:04d}.parquet"
-
-
-# ---------------------------------------------------------------- writing
 
 
 def convert(records: Records, out: str | Path, *, members_a_file: int = MEMBERS_A_PART) -> Path:
@@ -204,7 +90,7 @@ def _filled(folder: Path, records: Records, members_a_file: int) -> Manifest:
         parts += _group_written(folder, len(cut), group)
         cut.append(tuple(dict.fromkeys(branch for part in group for branch in part.branches)))
     parts.sort(key=lambda part: (list(TABLES).index(part.table), part.year, part.block))
-    return Manifest(tuple(parts), tuple(cut), records.sources, records.notes, version("jifen-analysis"))
+    return Manifest(tuple(parts), tuple(cut), records.sources, tuple(records.notes), version("jifen-analysis"))
 
 
 def _groups(parts: Iterable[Partition], size: int) -> Iterator[list[Partition]]:
@@ -232,7 +118,7 @@ def _table_written(folder: Path, table: str, block: int, frame: pd.DataFrame) ->
     years = _years(frame)
     for year in np.unique(years).tolist():
         mine = frame[years == year].sort_values(next(iter(TABLES[table])), kind="stable")
-        yield _written(folder, _path(table, year, block), table, year, block, mine)
+        yield _written(folder, part_path(table, year, block), table, year, block, mine)
 
 
 def _years(frame: pd.DataFrame) -> np.ndarray:

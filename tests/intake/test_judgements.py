@@ -1,0 +1,132 @@
+"""Tests of the sheets on which judges set cut scores: the blank one, and what is read of one filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from jifen_analysis.analysis import standard_setting
+from jifen_analysis.errors import InvalidRecords, UsageError
+from jifen_analysis.intake import read_judgements, write_judgement_form
+from jifen_analysis.intake.judgements import BOUNDS, RATINGS, Method
+
+ITEMS = {"学习": 60.0, "活动": 40.0}
+FILLED: dict[Method, list[list[Any]]] = {
+    "angoff": [[0.9, "80%", None], [0.7, 1, None]],
+    "contrasting_groups": [["00001", "甲", "够格"], ["00002", "乙", "不够格"], ["00003", "丙", None], [4, "丁", "√"]],
+    "borderline_regression": [["00001", "甲", "优秀"], ["00002", "乙", 3.5], ["00003", "丙", None]],
+    "hofstee": [["甲", 80, 90, 0.1, "60%"], ["乙", 85, 95, 0.2, 0.7]],
+}
+
+
+def written(path: Path, method: Method, rows: list[list[Any]]) -> Path:
+    """The blank sheet, filled in as somebody would, with a total and a name below."""
+    book = load_workbook(write_judgement_form(path / f"{method}.xlsx", method, items=ITEMS))
+    sheet = book["判断"]
+    first = 3 if method == "angoff" else 1
+    for row, cells in enumerate(rows, start=2):
+        for column, value in enumerate(cells, start=first):
+            sheet.cell(row, column).value = value
+    sheet.cell(len(rows) + 3, 1).value = "填表人:某某"
+    book.save(path / f"{method}.xlsx")
+    return path / f"{method}.xlsx"
+
+
+def test_the_blank_sheet_is_read_as_it_was_filled(tmp_path: Path) -> None:
+    """Of every method: who filled in nothing is left out, percentages, words and signs are what they say."""
+    angoff = read_judgements(written(tmp_path, "angoff", FILLED["angoff"]), "angoff")
+    assert angoff.points.to_dict() == ITEMS
+    assert angoff.given.to_dict("index") == {"评委1": {"学习": 0.9, "活动": 0.7}, "评委2": {"学习": 0.8, "活动": 1.0}}
+    assert standard_setting.angoff(angoff.given, angoff.points).cut == pytest.approx(85.0)
+    for method, column, said in (
+        ("contrasting_groups", "worthy", {"00001": 1.0, "00002": 0.0, "00004": 1.0}),
+        ("borderline_regression", "rating", {"00001": 4.0, "00002": 3.5}),
+    ):
+        assert read_judgements(written(tmp_path, method, FILLED[method]), method).given[column].to_dict() == said
+    bounds = read_judgements(written(tmp_path, "hofstee", FILLED["hofstee"]), "hofstee").given
+    assert bounds.loc["甲"].tolist() == [80, 90, 0.1, 0.6]
+    assert tuple(bounds) == BOUNDS == standard_setting.BOUNDS
+    assert tuple(RATINGS.values()) == tuple(standard_setting.CHOICES.values())
+
+
+@pytest.mark.parametrize("method", get_args(Method))
+def test_the_blank_sheet_offers_what_is_read(tmp_path: Path, method: Method) -> None:
+    """Blank it holds no judgement, and says its header; every cell to fill in has a list or a range."""
+    form = write_judgement_form(tmp_path / "x.xlsx", method, items=ITEMS)
+    with pytest.raises(UsageError, match="没有填好的判断:表头须有"):
+        read_judgements(form, method) if method != "angoff" else read_judgements(blank_of_items(form), method)
+    rules = load_workbook(form)["判断"].data_validations.dataValidation
+    assert {rule.type for rule in rules} <= {"list", "decimal"}
+    assert rules
+
+
+def blank_of_items(form: Path) -> Path:
+    """A form on which the items are struck out as well."""
+    book = load_workbook(form)
+    book["判断"].delete_rows(2, 5)
+    book.save(form)
+    return form
+
+
+SHARES = st.one_of(st.floats(0, 1).map(lambda share: round(share, 3)), st.integers(0, 100).map("{}%".format))
+WRONG = {"80", "约九成", 80, -0.1, 1.5, "120%", "√", True}
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_every_wrong_cell_is_named(tmp_path: Path, data: st.DataObject) -> None:
+    """Of an honest sheet in which some cells are spoilt, just these are named, all at once; else all is read."""
+    size = data.draw(st.integers(2, 4))
+    shares = st.lists(SHARES, min_size=size, max_size=size)
+    rows = data.draw(st.lists(shares, min_size=2, max_size=3))
+    places = st.tuples(st.integers(0, len(rows) - 1), st.integers(0, size - 1))
+    spoilt = data.draw(st.dictionaries(places, st.sampled_from(sorted(WRONG, key=str)), max_size=3))
+    book = Workbook()
+    book.active.append(["项目", "满分", *(f"第{n}位" for n in range(size))])
+    for row, cells in enumerate(rows):
+        book.active.append([f"项{row}", 10, *(spoilt.get((row, at), share) for at, share in enumerate(cells))])
+    book.save(tmp_path / "a.xlsx")
+    if not spoilt:
+        assert read_judgements(tmp_path / "a.xlsx", "angoff").given.shape == (size, len(rows))
+        return
+    with pytest.raises(InvalidRecords) as found:
+        read_judgements(tmp_path / "a.xlsx", "angoff")
+    assert {one.cell for one in found.value.problems} == {f"{chr(ord('C') + at)}{row + 2}" for row, at in spoilt}
+
+
+@pytest.mark.parametrize(
+    ("method", "text", "cells"),
+    [
+        ("angoff", "项目,满分,甲,甲\n学习,60,1,1\n", ["C1", "D1"]),
+        ("angoff", "项目,满分,甲,\n学习,60,1,1\n", ["D1"]),
+        ("angoff", "项目,满分,甲,乙\n学习,60,1,\n,40,1,1\n学习,,1,1\n", ["B4", "D2", "A2", "A3", "A4"]),
+        ("hofstee", "评委,最低分数线,最高分数线,最低未达线比例,最高未达线比例\n甲,90,80,10%,5%\n甲,80,90,,50%\n",
+         ["D3", "A2", "A3", "C2", "E2"]),
+        ("contrasting_groups", "编号,是否够格\n00001,也许\n,是\n00001,否\n", ["B2", "A3", "A2", "A4"]),
+        ("borderline_regression", "编号,总体评定\n00001,良\n00002,-1\n", ["B2", "B3"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named_by_its_cell(tmp_path: Path, method: Method, text: str, cells: list[str]) -> None:
+    """Judges without a name or with another's, gaps, bounds that fall, words that are no rating: every cell."""
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidRecords, match=r"a\.csv") as found:
+        read_judgements(tmp_path / "a.csv", method)
+    assert [problem.cell for problem in found.value.problems] == cells
+
+
+def test_two_sheets_are_not_chosen_between(tmp_path: Path) -> None:
+    """Two panels or two drafts: which is meant is not guessed; of no file it is said."""
+    book = Workbook()
+    for sheet in (book.active, book.create_sheet("初稿")):
+        sheet.append(["项目", "满分", "甲"])
+        sheet.append(["学习", 60, 0.5])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(UsageError, match="不止一张判断表:Sheet、初稿"):
+        read_judgements(tmp_path / "a.xlsx", "angoff")
+    with pytest.raises(UsageError, match="没有这个文件"):
+        read_judgements(tmp_path / "none.xlsx", "angoff")

@@ -11,8 +11,9 @@ from jifen_analysis.intake.cells import Reading, display_raw
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts import Block
 
-Marks = list[tuple[int, str, int, Value, Reading]]
+Mark = tuple[int, str, int, Value, Reading]
 """Row (position in the body), column, position in the grid, raw value, reading."""
+Marks = list[Mark]
 
 
 def cell_problems(block: Block, marks: Marks) -> Iterable[Problem]:

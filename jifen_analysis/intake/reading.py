@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cell_problems import Marks, cell_problems
+from jifen_analysis.intake.cell_problems import Mark, Marks, cell_problems
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.cells.names import is_card
@@ -367,7 +367,21 @@ def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) ->
     wrong = list(_mismatches(listed, names, block.columns["name"], desk.roster))
     if blank.any():
         ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
-    return {**columns, "member_id": ids}, marks + wrong
+    return {**columns, "member_id": ids}, marks + wrong + list(_of_other_branches(block, listed, desk))
+
+
+def _of_other_branches(block: Block, ids: Sequence[str | None], desk: ReadContext) -> Iterator[Mark]:
+    """Say once that ids on a branch's own sheet are those of members of other branches."""
+    j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
+    others = desk.roster.strangers(set(ids) - {None}, branch) if j is not None and branch else frozenset()
+    rows = [row for row, member in enumerate(ids) if member in others] if others else []
+    if j is not None and rows:
+        text = Text(
+            f"这张表是{branch}的,花名册上此人在别的支部;照样读入,请核对编号",
+            f"a sheet of {branch}, but on the roster this member is of another branch; read all the same, check the id",
+        )
+        reading = Reading(ids[rows[0]], "note", "of_another_branch", text, len(rows))
+        yield rows[0], "member_id", j, block.grid.columns[j][block.body[rows[0]]], reading
 
 
 def _branches(block: Block) -> Sequence[Value]:
@@ -397,9 +411,7 @@ def _named(
     return ids, marks
 
 
-def _mismatches(
-    ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex
-) -> Iterator[tuple[int, str, int, Value, Reading]]:
+def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
     wrong = {
         key: reading for key in dict.fromkeys(zip(ids, names, strict=True)) if (reading := _mismatch(*key, roster))
     }

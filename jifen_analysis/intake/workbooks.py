@@ -277,10 +277,11 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
 
 def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
     """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
-    at, names = pd.factorize(np.array(block.columns["branch"].listed(), dtype=object))
-    first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
-    for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
-        yield name, int(block.rows[row]), int(block.across[row]), int(times)
+    names = block.columns["branch"].listed()
+    for name, times in Counter(names).items():
+        if name is not None:
+            row = names.index(name)
+            yield name, int(block.rows[row]), int(block.across[row]), times
 
 
 def _one_branch(name: str, other: str) -> Text:

@@ -136,7 +136,8 @@ def _read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tupl
     raw = [_python(value) for value in values.tolist()]
     read = read_column(raw, column, words)
     bad = np.zeros(len(raw), bool)
-    bad[[i for i, _, reading in read.marked if reading.severity == "error"]] = True
+    for rows, _, reading in read.marked:
+        bad[rows] |= reading.severity == "error"
     return read.values, bad
 
 

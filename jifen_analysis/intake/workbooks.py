@@ -184,7 +184,7 @@ def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabul
         "extra": sum(n for name, n in filled.items() if name not in used),
     }
     across = np.zeros(len(frame), dtype="int32")
-    read = ReadBlock(header.table, columns, rows, across, frozenset(), (), source)
+    read = ReadBlock(header.table, columns, rows, across, {}, (), source)
     return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
@@ -198,7 +198,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
         frame = roster.members
         columns = {name: Typed(frame[name]) for name in TABLES["members"] if name in frame}
         rows, across = (frame.get(n, pd.Series(0, frame.index)).to_numpy("int32") for n in ("_row", "_column"))
-        return [ReadBlock("members", columns, rows, across, frozenset(), (), Source(""))]
+        return [ReadBlock("members", columns, rows, across, {}, (), Source(""))]
     files, _ = data_files(roster)
     parts = [_opened(file, words, None, hints) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]

@@ -16,7 +16,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import TABLES, Column, Records
-from jifen_analysis.tables.records import Source
+from jifen_analysis.tables.sources import Source
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem
+from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem, told_in_refusal, values_of
 from jifen_analysis.vocabulary import spelling, standard
 
 if TYPE_CHECKING:  # who only reads a scheme does not wait for pandas
@@ -64,11 +64,11 @@ def _without(quoted: re.Match[str], value: str) -> str:
     return "“……”" if len(own) > 1 and own in value else quoted[0]
 
 
-def common_words(problems: Iterable[Problem]) -> frozenset[str]:
+def common_words(problems: Sequence[Problem]) -> frozenset[str]:
     """Return the texts that stand in so many cells that they are nobody's own."""
     counts: Counter[str] = Counter()
-    for problem in problems:
-        counts[problem.value] += problem.times
+    for problem, times in values_of(problems):
+        counts[problem.value] += times
     return frozenset(value for value, count in counts.items() if count >= COMMON)
 
 
@@ -79,7 +79,7 @@ def redacted_refusal(refusal: JifenError, lang: Lang) -> str:
         return said  # a rule book speaks of nobody, and who wrote it needs the word that is wrong
     problems = getattr(refusal, "problems", ())
     common = common_words(problems)
-    for problem in problems:
+    for problem in told_in_refusal(problems):
         said = said.replace(problem.message(lang), discreet(problem, lang, common))
     return said
 

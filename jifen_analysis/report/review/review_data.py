@@ -247,6 +247,14 @@ class ReviewData:
             return None
         return None if any(0 < whole - count < self.least for whole in wholes) else int(count)
 
+    def shown_of_both(self, count: int) -> bool:
+        """Return whether it may be said how many stand in both years, beside how many do in each."""
+        years = [rows for rows in (self.before, self.now) if rows is not None]
+        sizes = [
+            size for rows in years for size in ((rows["state"] == "assessed").sum(), *rows[["total", "grade"]].count())
+        ]
+        return self.shown(count, *map(int, sizes)) is not None
+
 
 _COUNTED = re.compile(r"\d+ (?:[人组期项次个]|members|groups|periods)")
 """A number of something in a sentence."""

@@ -10,7 +10,8 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
-from jifen_analysis.tables.consistency import Failure, Tables
+from jifen_analysis.tables.consistency import Tables
+from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.plausibility.marks import SLIPS
 from jifen_analysis.tables.plausibility.saying import FEWEST, display_value, note_rows
 

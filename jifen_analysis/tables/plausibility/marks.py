@@ -9,7 +9,8 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.tables.columns import decode_texts
-from jifen_analysis.tables.consistency import Failure, Tables
+from jifen_analysis.tables.consistency import Tables
+from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 
 _MARKS = {

@@ -57,7 +57,7 @@ def _possible(grid: Grid) -> list[int]:
 
 @lru_cache(maxsize=1 << 15)
 def _asks(text: str) -> bool:
-    return not _ASKED.isdisjoint(find_columns(text))
+    return not text.isdigit() and not _ASKED.isdisjoint(find_columns(text))
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})

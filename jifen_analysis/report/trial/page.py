@@ -48,8 +48,8 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
     return Review(
         voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
         voice.say(
-            f"{output_date()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
-            f"Made on {output_day()}; a trial, not a result; for internal use, with ids or pseudonyms",
+            f"{output_date()}编制;试算,不是认定结果;内部使用",
+            f"Made on {output_day()}; a trial, not a result; for internal use",
         ),
         lang,
         (_opening(told, [proposed, *([drawn] if isinstance(drawn, str) else [])], voice),),

@@ -110,7 +110,7 @@ def _fit_a_year_later(dues: pd.DataFrame, at: np.ndarray, gap: np.ndarray) -> np
     others = pd.Series(gap).where(gap >= -_AHEAD).groupby(at).agg(["count", "min", "max"]).reindex(at)
     later = gap + np.timedelta64(365, "D")
     among = (later >= others["min"] - _NEAR) & (later <= others["max"] + _NEAR) & (others["count"] >= _ENOUGH)
-    return among.to_numpy(bool) & ~dues.duplicated(["member_id", "paid_on"], keep=False).to_numpy()
+    return np.asarray(among) & ~dues.duplicated(["member_id", "paid_on"], keep=False).to_numpy()
 
 
 def doubtful_decisions(tables: Tables) -> Iterator[Failure]:

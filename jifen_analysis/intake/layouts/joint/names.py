@@ -39,9 +39,7 @@ def with_signatures(piece: Piece) -> Piece:
     name = piece.header.columns.get("name")
     if piece.header.table != "attendance" or name is None:
         return piece
-    places = {spread.fields.get("status", -1) for spread in piece.header.spreads}
-    places.add(piece.header.columns.get("status", -1))
-    for j in sorted(places - {-1}):
+    for j in sorted(set(piece.header.places("status"))):
         piece = _signed(piece, j, piece.grid.columns[name])
     return piece
 

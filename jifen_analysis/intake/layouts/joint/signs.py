@@ -108,8 +108,7 @@ def _by_column(piece: Piece, before: Piece, places: Sequence[int]) -> Piece:
 
 def with_reasons(piece: Piece) -> Piece:
     """Read a blank sign as what the one column of reasons beside it says."""
-    places = [spread.fields["status"] for spread in piece.header.spreads if "status" in spread.fields]
-    places += [piece.header.columns["status"]] if "status" in piece.header.columns else []
+    places = piece.header.places("status")
     meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
     one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
     if piece.header.table != "attendance" or not one:

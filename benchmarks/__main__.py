@@ -20,6 +20,7 @@ from benchmarks.beside import Run, absent, growth, lines, side_by_side
 from benchmarks.data import ONCE, folder_of
 from benchmarks.reader import reading
 from benchmarks.records import year_of_records
+from benchmarks.wrong import wrong_rows
 
 SCHEMES = ("community_60_40", "street_80_20")
 COUNT = "groupby([member_id, status]).size()"
@@ -53,6 +54,7 @@ def main() -> None:
         by_hand(scheme, sorted(given.members), given.times, given.folder)
     print()
     reading(200_000, given.times, given.folder)
+    wrong_rows(min(min(given.members), ONCE), given.folder)
 
 
 def in_memory(members: int, times: int) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -140,6 +141,66 @@ class Problem:
         return f"{self.address}: {self.message(lang)}" if self.address else self.message(lang)
 
 
+class ManyProblems(Sequence[Problem]):
+    """More problems than anybody reads: held by kind, and each made when somebody asks for it."""
+
+    @property
+    @abstractmethod
+    def errors(self) -> Sequence[Problem]:
+        """Those of them that are errors."""
+
+    @property
+    @abstractmethod
+    def notes(self) -> Sequence[Problem]:
+        """Those of them that are notes."""
+
+    @abstractmethod
+    def kinds(self) -> Sequence[Sequence[Problem]]:
+        """Return them kind by kind, in the order of the first of each."""
+
+    @abstractmethod
+    def followed_by(self, more: Sequence[Problem]) -> ManyProblems:
+        """Return them with others below."""
+
+    @abstractmethod
+    def values(self) -> Iterator[tuple[Problem, int]]:
+        """Yield a problem of each different value, and of how many cells the same is said."""
+
+
+def errors_of(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems that are errors."""
+    return (
+        problems.errors if isinstance(problems, ManyProblems) else tuple(p for p in problems if p.severity == "error")
+    )
+
+
+def notes_of(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems that are notes."""
+    if isinstance(problems, ManyProblems):
+        return problems.notes
+    return tuple(one for one in problems if one.severity == "note")
+
+
+def kinds_of(problems: Sequence[Problem]) -> Sequence[Sequence[Problem]]:
+    """Return problems by severity, file, sheet, code and kind of word, in the order of the first of each."""
+    if isinstance(problems, ManyProblems):
+        return problems.kinds()
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for one in problems:
+        groups.setdefault((one.severity, one.file, one.sheet, one.code, one.kind), []).append(one)
+    return list(groups.values())
+
+
+def joined(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
+    """Return problems with others below them."""
+    return problems.followed_by(more) if isinstance(problems, ManyProblems) else (*problems, *more)
+
+
+def values_of(problems: Sequence[Problem]) -> Iterator[tuple[Problem, int]]:
+    """Yield problems and of how many cells each is said; of very many, one for each different value."""
+    yield from problems.values() if isinstance(problems, ManyProblems) else ((one, one.times) for one in problems)
+
+
 class JifenError(Exception):
     """Anything a user of this package did that cannot be done.
 
@@ -174,22 +235,42 @@ class UsageError(JifenError):
     """A call that cannot be answered: an unknown name, an empty input."""
 
 
+_LISTED = 20
+"""Errors, and kinds of the others, that a refusal tells."""
+
+
+def told_in_refusal(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems whose sentences stand in the refusal of all."""
+    errors = errors_of(problems)
+    kinds = errors.kinds() if isinstance(errors, ManyProblems) else ()
+    return [*errors[:_LISTED], *(kind[0] for kind in kinds[:_LISTED])]
+
+
 @dataclass(frozen=True)
 class _Listing:
     zh: str
     en: str
-    problems: tuple[Problem, ...] = field(default=())
+    problems: Sequence[Problem] = field(default=())
 
-    def text(self, shown: int = 20) -> Text:
-        rest = len(self.problems) - shown
-        zh = [self.zh, *(p.line("zh") for p in self.problems[:shown])]
-        en = [self.en, *(p.line("en") for p in self.problems[:shown])]
-        more = [] if rest <= 0 else [(f"……另有 {rest} 处", f"… and {rest} more")]
-        more += [_SETTLING] if any(one.kind and not one.meaning for one in self.problems) else []
-        return Text("\n".join(zh + [m[0] for m in more]), "\n".join(en + [m[1] for m in more]))
+    def text(self) -> Text:
+        first, rest = self.problems[:_LISTED], len(self.problems) - _LISTED
+        said = [Text(self.zh, self.en), *(Text(one.line("zh"), one.line("en")) for one in first)]
+        if rest > 0:
+            said.append(Text(f"……另有 {rest} 处", f"… and {rest} more"))
+        if isinstance(self.problems, ManyProblems):
+            said += [_counted(kind) for kind in self.problems.kinds()[:_LISTED]]
+        if any(kind[0].kind and not kind[0].meaning for kind in kinds_of(self.problems)):
+            said.append(_SETTLING)
+        return Text(*("\n".join(lines) for lines in zip(*said, strict=True)))
 
 
-_SETTLING = (
+def _counted(kind: Sequence[Problem]) -> Text:
+    """Say how many problems of a kind there are, with the first of them."""
+    n, first = len(kind), kind[0]
+    return Text(f"同类 {n:,} 处,第一处:{first.line('zh')}", f"{n:,} of a kind, the first: {first.line('en')}")
+
+
+_SETTLING = Text(
     "不认得的写法可以一次说清:jifen check 数据 --unknown 对照表.xlsx,填好后加 --words 对照表.xlsx",
     "what is unknown can be said once: jifen check DATA --unknown TABLE.xlsx, filled in, then --words TABLE.xlsx",
 )
@@ -200,13 +281,13 @@ class _ProblemsError(JifenError):
     _en = ""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
-        errors = tuple(p for p in self.problems if p.severity == "error")
+        self.problems: Sequence[Problem] = problems if isinstance(problems, ManyProblems) else tuple(problems)
+        errors = errors_of(self.problems)
         n = len(errors)
         text = _Listing(self._zh.format(n=n), self._en.format(n=n), errors).text()
         super().__init__(text.zh, text.en)
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
         return type(self), (self.problems,)
 
 

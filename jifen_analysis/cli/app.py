@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import both, choose_language, frame_help, translate
+from jifen_analysis.cli.memory_limit import load_early
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause
@@ -209,6 +210,7 @@ def main() -> None:
     """Run as the command ``jifen``; whoever breaks it off, or reads no further, sees no traceback."""
     sys.unraisablehook = _unraisable
     try:
+        load_early()
         code = run(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from jifen_analysis.errors import Problem
+from jifen_analysis.errors import ManyProblems, Problem
 
 MOST = 150
 """Lines up to which problems are told more finely."""
+_CELLS = 5
+"""Cells named of very many problems of a kind."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ class ProblemLine:
     problem : Problem
         The first of them.
     cells : tuple of str
-        Where they stand.
+        Where they stand; of very many, the first few.
+    count : int
+        How many there are.
     files : int
         In how many files.
     kind : bool
@@ -29,6 +33,7 @@ class ProblemLine:
 
     problem: Problem
     cells: tuple[str, ...]
+    count: int
     files: int
     kind: bool
 
@@ -41,12 +46,30 @@ def lines(problems: Iterable[Problem]) -> list[ProblemLine]:
     errors stand one by one, for each has to be mended, until they are too many
     to be read: then together by sheet and kind, then by kind alone.
     """
+    if isinstance(problems, ManyProblems):
+        return _of_kinds(problems)
     found = list(problems)
     for grain in (_each, _by_sheet, _by_kind):
         told = _grouped(found, grain)
         if len(told) <= MOST:
             return told
     return told
+
+
+def _of_kinds(problems: ManyProblems) -> list[ProblemLine]:
+    """Return a line for each kind of each sheet, or for each kind where those are too many."""
+    kinds = [_line(kind[:_CELLS], len(kind), {kind[0].file}) for kind in problems.kinds()]
+    if len(kinds) <= MOST:
+        return kinds
+    groups: dict[Hashable, list[ProblemLine]] = {}
+    for one in kinds:
+        groups.setdefault(_by_kind(0, one.problem), []).append(one)
+    return [_together(same) for same in groups.values()]
+
+
+def _together(same: Sequence[ProblemLine]) -> ProblemLine:
+    files = len({one.problem.file for one in same})
+    return replace(same[0], count=sum(one.count for one in same), files=files, kind=True)
 
 
 def _each(at: int, one: Problem) -> Hashable:
@@ -66,10 +89,10 @@ def _grouped(problems: Sequence[Problem], grain: Callable[[int, Problem], Hashab
     groups: dict[Hashable, list[Problem]] = {}
     for at, one in enumerate(problems):
         groups.setdefault(grain(at, one), []).append(one)
-    return [_line(same, kind=grain is not _each) for same in groups.values()]
+    fine = grain is _each
+    lines_ = ((same, {one.file for one in same}) for same in groups.values())
+    return [replace(_line(same, len(same), files), kind=len(same) > 1 and not fine) for same, files in lines_]
 
 
-def _line(same: Sequence[Problem], *, kind: bool) -> ProblemLine:
-    return ProblemLine(
-        same[0], tuple(one.cell for one in same), len({one.file for one in same}), kind and len(same) > 1
-    )
+def _line(same: Sequence[Problem], count: int, files: Collection[str]) -> ProblemLine:
+    return ProblemLine(same[0], tuple(one.cell for one in same), count, len(files), count > 1)

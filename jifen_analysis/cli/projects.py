@@ -15,7 +15,7 @@ from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.project import DATA, FILE, RESULTS, TABLE, Project, project_here, remember
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.errors import Text, UsageError, kinds_of
 from jifen_analysis.saving import make_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
 
@@ -226,7 +226,7 @@ def _of_data(project: Project, found: Check) -> Iterator[Step]:
             f"jifen check --unknown {project.path('words') or TABLE}",
         )
     if found.errors:
-        n, files = len(found.errors), len({problem.file for problem in found.errors})
+        n, files = len(found.errors), len({kind[0].file for kind in kinds_of(found.errors)})
         yield Step(
             Text(
                 f"{files} 个文件有 {n} 处错误:标注后退回支部", f"{n} errors in {files} files: send marked copies back"

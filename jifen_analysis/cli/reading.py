@@ -10,6 +10,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.errors import kinds_of
 from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.check import Each
 from jifen_analysis.intake.load import Ruled
@@ -41,7 +42,7 @@ def read(
 
 
 def _aliases(found: Check) -> dict[str, str]:
-    named = (name for problem in found.problems for name in (problem.file, problem.sheet) if name)
+    named = (name for kind in kinds_of(found.problems) for name in (kind[0].file, kind[0].sheet) if name)
     people = found.tables.get("members")
     return {} if people is None else file_aliases([*found.files, *found.refused, *named], people)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -87,8 +86,8 @@ def check(
             "to be mended on the marked copies; then put them in the place of the files they came from",
         )
     if target:
-        with replacing(target) as beside:
-            beside.write_text(jsonlib.dumps(found.json(desk.lang), ensure_ascii=False, indent=1), encoding="utf-8")
+        with replacing(target) as beside, beside.open("w", encoding="utf-8") as file:
+            file.writelines(found.json_text(desk.lang))
         files.append(target)
     if book:
         files.append(write_workbook(submitted_sheets(covered, found.problems), book))

@@ -11,11 +11,10 @@ from typing import IO, Any, cast
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text as Markless
 
-from jifen_analysis.cli.line_wrap import requested_width, wrap_line
 from jifen_analysis.cli.problem_list import ProblemLine, lines
-from jifen_analysis.errors import JifenError, Lang, Problem, Text, without_cards
+from jifen_analysis.errors import JifenError, Lang, ManyProblems, Problem, Text, without_cards
+from jifen_analysis.line_wrap import Folding, requested_width, wrap_line
 from jifen_analysis.report.redact import aliased, common_words, discreet, redacted_refusal
 
 _PIPED_WIDTH = 10_000
@@ -107,7 +106,7 @@ class Terminal:
 
         Names in them, and what was typed in the wrong cell, are left out, unless ``named``.
         """
-        found = list(problems)
+        found = problems if isinstance(problems, ManyProblems) else tuple(problems)
         common, file = common_words(found), None
         for line in lines(found):
             if line.problem.file != file:
@@ -119,8 +118,8 @@ class Terminal:
     def _problem(self, line: ProblemLine, said: str) -> tuple[str, str]:
         """Return one line about problems, and its style."""
         shown = self.text("、", ", ").join(line.cells[:_CELLS])
-        if len(line.cells) > _CELLS:
-            shown += self.text(f"等 {len(line.cells):,} 处", f" and more, {len(line.cells):,} in all")
+        if line.count > _CELLS:
+            shown += self.text(f"等 {line.count:,} 处", f" and more, {line.count:,} in all")
         place = "!".join(part for part in (line.problem.sheet, shown) if part)
         error = line.problem.severity == "error"
         mark = self.text("错误", "error") if error else self.text("提示", "note")
@@ -129,7 +128,7 @@ class Terminal:
 
     def _more(self, line: ProblemLine) -> str:
         """Say that others of the kind are told with it, each perhaps of another cell's content."""
-        count = len(line.cells) - 1
+        count = line.count - 1
         return self.text(
             f"(同类另有 {count:,} 处,共 {line.files:,} 个文件;逐条见 --out 或 --json 的文件)",
             f" ({count:,} more of this kind, {line.files:,} file(s) in all; each in the file of --out or --json)",
@@ -195,4 +194,4 @@ def _plain(console: Console, text: str, style: str = "") -> None:
 
 
 def _cell(cell: Any) -> Any:
-    return Markless("" if cell is None else str(cell))
+    return Folding("" if cell is None else str(cell))

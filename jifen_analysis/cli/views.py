@@ -11,7 +11,7 @@ import pandas as pd
 from rich.cells import cell_len
 
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, kinds_of
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
 from jifen_analysis.report.attention import needs_attention
@@ -98,7 +98,7 @@ def print_left_out(desk: Terminal, found: Check) -> None:
 
 def first_errors(desk: Terminal, found: Check) -> None:
     """Print what is wrong with each file that was not taken: its first error; ``check`` says them all."""
-    first = {problem.file: problem for problem in reversed(found.errors)}
+    first = {kind[0].file: kind[0] for kind in reversed(kinds_of(found.errors))}
     desk.problems(reversed(first.values()))
 
 

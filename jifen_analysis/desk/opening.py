@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from jifen_analysis.errors import InvalidRecords, JifenError, Problem
+from jifen_analysis.errors import InvalidRecords, JifenError, Problem, joined, kinds_of
 from jifen_analysis.intake import Check, check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.redact import common_words, discreet
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+
+_SHOWN = 1000
+"""Problems of one kind and sheet that the page lists."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Opened:
     folder: Path
     scheme: Scheme
     check: Check
-    refused: tuple[Problem, ...]
+    refused: Sequence[Problem]
     whole: Assessment | None
     last: Assessment | None
 
@@ -49,8 +52,10 @@ class Opened:
 
     @cached_property
     def problems(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Every problem by file, without names, errors first."""
-        ordered = sorted((*self.refused, *self.check.problems), key=lambda one: (one.file, one.severity))
+        """Every problem by file (of one kind, as many as a page takes), without names, errors first."""
+        kinds = kinds_of(joined(self.check.problems, self.refused))
+        shown = (one for kind in kinds for one in kind[:_SHOWN])
+        ordered = sorted(shown, key=lambda one: (one.file, one.severity))
         common = common_words(ordered)
         return tuple((file, tuple(_lines(found, common))) for file, found in groupby(ordered, key=lambda one: one.file))
 
@@ -90,7 +95,7 @@ def opened(folder: str | Path, scheme: str | Path) -> Opened:
     return Opened(Path(folder), rules, found, refused, whole, _last(whole))
 
 
-def _scored(found: Check, scheme: Scheme) -> tuple[Assessment | None, tuple[Problem, ...]]:
+def _scored(found: Check, scheme: Scheme) -> tuple[Assessment | None, Sequence[Problem]]:
     if found.records is None:
         return None, ()
     try:

@@ -135,7 +135,7 @@ def ranks(table: pd.DataFrame) -> Finding | None:
     return Finding("movement.ranks", text, n, "counted", 0.2, {"up": float(up), "down": float(down), "tau_b": tau})
 
 
-def regression_to_mean(table: pd.DataFrame) -> Finding | None:
+def regression_to_mean(table: pd.DataFrame, *, rounded: int = 0) -> Finding | None:
     """Say how the lowest of last year moved, and what of it the return to the mean explains.
 
     Parameters
@@ -143,6 +143,8 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
     table : DataFrame
         What ``movement.regression_to_mean`` returned; ``expected`` is missing where the
         reliability of a total is not known.
+    rounded : int
+        To what the counts are rounded, if they are.
 
     Returns
     -------
@@ -162,9 +164,10 @@ def regression_to_mean(table: pd.DataFrame) -> Finding | None:
         return None
     low = held.iloc[0]
     n, seen, due = int(low["n"]), float(low["observed"]), float(low["expected"])
+    near = (f",人数按{rounded}取整", f", rounded to {rounded}") if rounded else ("", "")
     moved = Text(
-        f"上年得分最低的一组({n}人)平均变动{_signed(seen)}分",
-        f"the lowest tenth of last year ({n}) moved by {_signed(seen)} on average",
+        f"上年得分最低的一组({n}人{near[0]})平均变动{_signed(seen)}分",
+        f"the lowest tenth of last year ({n}{near[1]}) moved by {_signed(seen)} on average",
     )
     figures = {"observed": seen, "expected": due}
     if due != due:

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 Place = tuple[int, int]
 """Row and column of the sheet."""

@@ -4,48 +4,74 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts import Block
-
-Marks = list[tuple[int, str, int, Value, Reading]]
-"""Row (position in the body), column, position in the grid, raw value, reading."""
+from jifen_analysis.tables.problems import Alike
 
 
-def cell_problems(block: Block, marks: Marks) -> Iterable[Problem]:
-    """Return every error, and the same note about the same value of a column once, with its number.
+class Mark(NamedTuple):
+    """What there is to say of equal cells of a column: their rows in the body, the column, what stands there."""
+
+    rows: np.ndarray
+    name: str
+    j: int
+    value: Value
+    reading: Reading
+
+    @property
+    def refused(self) -> bool:
+        """Whether the cells cannot be read."""
+        return self.reading.severity == "error"
+
+
+def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
+    """Yield every error, by column and kind."""
+    groups: dict[tuple[int, str, str], list[Mark]] = {}
+    for mark in marks:
+        if mark.refused:
+            groups.setdefault((mark.j, mark.reading.code, mark.reading.kind), []).append(mark)
+    for (j, code, word), same in groups.items():
+        rows = np.concatenate([mark.rows for mark in same])
+        codes = np.repeat(np.arange(len(same)), [len(mark.rows) for mark in same])
+        texts = tuple(mark.reading.text or Text("", "") for mark in same)
+        values = tuple(display_raw(mark.value) for mark in same)
+        places = block.grid.places(np.asarray(block.body, "int64")[rows], j)
+        yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, texts.__getitem__, codes, *places)
+
+
+def cell_notes(block: Block, marks: Iterable[Mark]) -> Iterator[Problem]:
+    """Yield the same note about the same value of a column once, at the first cell, with its number.
 
     Numbers written alike, such as 92.1分 and 88分, are the same here: how they are read is the same.
     """
+    notes = [mark for mark in marks if not mark.refused]
     times: Counter[tuple[str, str, str]] = Counter()
-    for _, name, _, value, reading in marks:
-        if _is_note(reading):
-            times[_alike(name, value, reading)] += reading.times
-    told: set[tuple[str, str, str]] = set()
-    for row, name, j, value, reading in sorted(marks, key=lambda mark: (mark[0], mark[2])):
-        key = _alike(name, value, reading)
-        if _is_note(reading) and key in told:
-            continue
-        told.add(key)
-        yield _problem(block.grid, block.grid.address(block.body[row], j), value, reading, times[key])
+    first: dict[tuple[str, str, str], tuple[int, int, Mark]] = {}
+    for mark in notes:
+        key, at = _alike(mark), (int(mark.rows.min()), mark.j, mark)
+        times[key] += mark.reading.times * len(mark.rows)
+        first[key] = min(first.get(key, at), at, key=lambda one: one[:2])
+    for key, (row, j, mark) in sorted(first.items(), key=lambda item: item[1][:2]):
+        yield _note(block, block.grid.address(block.body[row], j), mark, times[key])
 
 
-def _alike(name: str, value: Value, reading: Reading) -> tuple[str, str, str]:
+def _alike(mark: Mark) -> tuple[str, str, str]:
     """Return what notes have in common that are said once."""
-    said = display_raw(value)
-    return name, reading.code, re.sub(r"[\d.,]+", "0", said) if reading.code == "number_read" else said
+    said, code = display_raw(mark.value), mark.reading.code
+    return mark.name, code, re.sub(r"[\d.,]+", "0", said) if code == "number_read" else said
 
 
-def _is_note(reading: Reading) -> bool:
-    return reading.severity == "note"
-
-
-def _problem(grid: Grid, cell: str, value: Value, reading: Reading, times: int) -> Problem:
+def _note(block: Block, cell: str, mark: Mark, times: int) -> Problem:
+    reading, grid = mark.reading, block.grid
     text = reading.text or Text("", "")
     if times > 1:
         text = Text(f"{text.zh}(共 {times} 处)", f"{text.en} ({times} cells)")
-    place = grid.file, grid.sheet, cell, display_raw(value)
+    place = grid.file, grid.sheet, cell, display_raw(mark.value)
     return Problem(reading.severity or "note", reading.code, text, *place, reading.kind, max(times, 1))

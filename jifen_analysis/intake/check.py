@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from jifen_analysis.errors import Lang, Problem, Text
+from jifen_analysis.errors import Lang, Problem, Text, errors_of, notes_of
+from jifen_analysis.intake.branch_rows import BranchRows
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -31,8 +33,9 @@ class Check:
 
     Parameters
     ----------
-    problems : tuple of Problem
-        Every error, then every note, by file, sheet and cell as found.
+    problems : sequence of Problem
+        Every error, then every note, by file, sheet and cell as found; of more than some thousands, each is made
+        when it is asked for.
     records : Records or None
         Of the files without error; ``None`` where nothing is left.
     files : tuple of str
@@ -48,13 +51,13 @@ class Check:
     branches : tuple of str
         Branches left out of ``records`` because a file that speaks of them
         was refused.
-    rows : mapping of (str, str, int) to set of str
+    rows : BranchRows
         File, sheet and row of each error to the branches it concerns, where known.
     vocabulary : Vocabulary
         The words that were known.
     """
 
-    problems: tuple[Problem, ...] = ()
+    problems: Sequence[Problem] = ()
     records: Records | None = None
     files: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -62,18 +65,18 @@ class Check:
     counts: Mapping[Fate, int] = field(default_factory=dict)
     branches: tuple[str, ...] = ()
     sheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    rows: Mapping[tuple[str, str, int], frozenset[str]] = field(default_factory=dict, repr=False)
+    rows: BranchRows = field(default_factory=BranchRows, repr=False, compare=False)
     vocabulary: Vocabulary = field(default_factory=standard, repr=False, compare=False)
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
+    def errors(self) -> Sequence[Problem]:
         """Problems that keep a file from being scored."""
-        return tuple(problem for problem in self.problems if problem.severity == "error")
+        return errors_of(self.problems)
 
     @property
-    def notes(self) -> tuple[Problem, ...]:
+    def notes(self) -> Sequence[Problem]:
         """Readings taken, and what else is worth knowing."""
-        return tuple(problem for problem in self.problems if problem.severity == "note")
+        return notes_of(self.problems)
 
     @property
     def verdict(self) -> Verdict:
@@ -82,7 +85,7 @@ class Check:
             return "reject"
         return "accept_with_notes" if self.notes else "accept"
 
-    @property
+    @cached_property
     def unknown(self) -> pd.DataFrame:
         """Every word, header, sign and name that nobody knows yet, once.
 
@@ -116,9 +119,30 @@ class Check:
         return {
             "verdict": self.verdict,
             "problems": [_problem(problem, lang) for problem in self.problems],
-            "tables": {name: _rows(name, frame) for name, frame in self.tables.items()},
+            "tables": {name: list(_rows(name, frame)) for name, frame in self.tables.items()},
             "counts": dict(self.counts),
         }
+
+    def json_text(self, lang: Lang = "zh") -> Iterator[str]:
+        """Yield the text of :meth:`json`, a problem or a record a line, none of them held."""
+        yield f'{{"verdict": {_said(self.verdict)},\n"problems": '
+        yield from _array(_problem(problem, lang) for problem in self.problems)
+        yield ',\n"tables": {'
+        for at, (name, frame) in enumerate(self.tables.items()):
+            yield f"{',' if at else ''}\n{_said(name)}: "
+            yield from _array(_rows(name, frame))
+        yield f'}},\n"counts": {_said(dict(self.counts))}}}\n'
+
+
+_said = partial(json.dumps, ensure_ascii=False)
+
+
+def _array(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the text of a list, an item a line."""
+    yield "["
+    for at, item in enumerate(items):
+        yield f"{',' if at else ''}\n{_said(item)}"
+    yield "]"
 
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
@@ -133,10 +157,10 @@ def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
     }
 
 
-def _rows(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(table: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     kinds = {name: column.kind for name, column in TABLES[table].items()}
     data = {name: _plain(frame[name], kind=kinds.get(name, "")) for name in map(str, frame.columns)}
-    return [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+    return (dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True))
 
 
 def _plain(values: pd.Series, kind: str) -> list[Any]:
@@ -175,9 +199,3 @@ def no_roster() -> Problem:
     """Return the error of data that name members and say nowhere who they are."""
     text = Text("数据里没有花名册;请加入花名册,或用 --roster 指明", "no roster in the data; add one or give --roster")
     return Problem("error", "no_roster", text)
-
-
-def row_of(problem: Problem) -> int:
-    """Return the row of a problem, 0 where it has none."""
-    found = re.search(r"\d+$", problem.cell)
-    return int(found[0]) if found else 0

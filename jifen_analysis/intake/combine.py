@@ -15,6 +15,8 @@ from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
 from jifen_analysis.tables import KEYS, TABLES, Source
+from jifen_analysis.tables.problems import Alike
+from jifen_analysis.tables.records import Broken
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -28,10 +30,12 @@ class Joined:
         By name; each row says from which source it came.
     sources : tuple of Source
         What the rows refer to.
-    broken : mapping of str to set of (int, str)
-        Refused cells by table: row and column.
-    problems : tuple of Problem
-        About cells.
+    broken : mapping of str to mapping of str to ndarray of int
+        Refused cells by table and column: their rows.
+    notes : tuple of Problem
+        About cells and sheets.
+    refused : tuple of Alike
+        Errors of cells.
     counts : mapping of str to int
         Non-empty cells by what became of them.
     sheets : mapping of (str, str) to str
@@ -40,8 +44,9 @@ class Joined:
 
     tables: Mapping[str, pd.DataFrame]
     sources: tuple[Source, ...]
-    broken: Mapping[str, frozenset[tuple[int, str]]]
-    problems: tuple[Problem, ...]
+    broken: Broken
+    notes: tuple[Problem, ...]
+    refused: tuple[Alike, ...]
     counts: Mapping[Fate, int]
     sheets: Mapping[tuple[str, str], str]
 
@@ -55,10 +60,11 @@ def combine_blocks(
     kept = [block for at, block in enumerate(blocks, start=1) if at not in twice]
     tables = _tables(kept, words) if twice else tables
     repeated = (same_sheet(listed[at - 1], listed[twice[at] - 1]) for at in sorted(twice))
-    said = (*notes, *repeated, *(problem for block in kept for problem in block.problems))
+    said = (*notes, *repeated, *(note for block in kept for note in block.notes))
+    refused = tuple(part for block in kept for part in block.refused)
     sources = tuple(block.source for block in kept)
     sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
-    return Joined(tables, sources, _broken(kept), said, counts, sheets)
+    return Joined(tables, sources, _broken(kept), said, refused, counts, sheets)
 
 
 def _twice(table: str, rows: pd.DataFrame, blocks: Sequence[ReadBlock], sources: Sequence[Source]) -> Mapping[int, int]:
@@ -70,13 +76,14 @@ def _twice(table: str, rows: pd.DataFrame, blocks: Sequence[ReadBlock], sources:
     return same_sheets(table, rows[~rows["_source"].isin(broken)], sources)
 
 
-def _broken(blocks: Sequence[ReadBlock]) -> Mapping[str, frozenset[tuple[int, str]]]:
-    found: dict[str, set[tuple[int, str]]] = {}
+def _broken(blocks: Sequence[ReadBlock]) -> Broken:
+    found: dict[str, dict[str, list[np.ndarray]]] = {}
     before: Counter[str] = Counter()
     for block in blocks:
-        found.setdefault(block.table, set()).update((before[block.table] + row, name) for row, name in block.broken)
+        for name, rows in block.broken.items():
+            found.setdefault(block.table, {}).setdefault(name, []).append(rows + before[block.table])
         before[block.table] += len(block)
-    return {table: frozenset(cells) for table, cells in found.items()}
+    return {table: {name: np.concatenate(rows) for name, rows in cells.items()} for table, cells in found.items()}
 
 
 def _tables(blocks: Sequence[ReadBlock], words: Vocabulary) -> dict[str, pd.DataFrame]:

@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
-from jifen_analysis.intake.check import Check, row_of
+from jifen_analysis.errors import Text, kinds_of
+from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.load import check
 from jifen_analysis.schemes.requirements import requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables.problems import rows_of
 from jifen_analysis.vocabulary import spelling
 
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
@@ -175,13 +177,14 @@ def _errors(
     """Count errors by branch and table: by the row, else by the only branch of its sheet or file, else by name."""
     sheets, files = _places(tables, branch_of)
     counts: dict[tuple[str, str], int] = {}
-    for problem in found.errors:
-        table = found.sheets.get((problem.file, problem.sheet), "")
-        near = [found.rows.get((problem.file, problem.sheet, row_of(problem)), frozenset()),
-                sheets.get((problem.file, problem.sheet), set()), files.get(problem.file, set()),
-                _named(problem.file, known)]  # fmt: skip
-        branch = next((next(iter(names)) for names in near if len(names) == 1), "")
-        counts[branch, table] = counts.get((branch, table), 0) + 1
+    for kind in kinds_of(found.errors):
+        place = kind[0].file, kind[0].sheet
+        near = [sheets.get(place, set()), files.get(kind[0].file, set()), _named(kind[0].file, known)]
+        alone = next((next(iter(names)) for names in near if len(names) == 1), "")
+        own, times = np.unique(found.rows.only(place, rows_of(kind)), return_counts=True)
+        for code, count in zip(own.tolist(), times.tolist(), strict=True):
+            at = found.rows.branches[code] if code >= 0 else alone, found.sheets.get(place, "")
+            counts[at] = counts.get(at, 0) + count
     return counts
 
 

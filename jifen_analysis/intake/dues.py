@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+import numpy as np
+
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Coded, Reading, plain
+from jifen_analysis.intake.cells.column import rows_by
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
@@ -77,7 +80,9 @@ def answers(cells: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(bool(value) if isinstance(value, (int, float)) and value in (0, 1) else value for value in cells)
 
 
-def as_said(columns: Mapping[str, Coded], cells: Coded) -> tuple[dict[str, Coded], list[tuple[int, Reading]]]:
+def as_said(
+    columns: Mapping[str, Coded], cells: Coded
+) -> tuple[dict[str, Coded], list[tuple[int, np.ndarray, Reading]]]:
     """Take the words in the cells of payments at their word.
 
     Parameters
@@ -91,8 +96,8 @@ def as_said(columns: Mapping[str, Coded], cells: Coded) -> tuple[dict[str, Coded
     -------
     dict of str to Coded
         ``due``, ``paid`` and ``paid_on`` as the words have it.
-    list of (int, Reading)
-        The row and reading of every cell with such a word.
+    list of (int, ndarray of int, Reading)
+        Of each different cell with such a word its place among them, its rows and its reading.
     """
     states = Coded(cells.codes, list(map(state_of, cells.values)))
     if not states.where(bool).any():
@@ -101,8 +106,10 @@ def as_said(columns: Mapping[str, Coded], cells: Coded) -> tuple[dict[str, Coded
     told = [columns["due"], columns["month"], *(columns.get(name, nothing) for name in ("paid", "paid_on"))]
     rows = zip(states.listed(), *(column.listed() for column in told), strict=True)
     said = zip(*(_taken(*row) for row in rows), strict=True)
-    raw = cells.listed()
-    readings = [(row, _reading(state, raw[row])) for row, state in enumerate(states.listed()) if state]
+    readings = [
+        (code, rows, _reading(states.values[code], cells.values[code]))
+        for code, rows in rows_by(cells.codes, states.where(bool))
+    ]
     return {name: Coded.of(values) for name, values in zip(("due", "paid", "paid_on"), said, strict=True)}, readings
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cell_problems import Marks, cell_problems
+from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, rows_by, stacked
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Value, cells_at, is_blank
@@ -19,9 +19,11 @@ from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.tables import TABLES, Column, Source
+from jifen_analysis.tables.problems import Alike
 
-Cells = frozenset[tuple[int, str]]
-"""Rows and columns."""
+Marks = list[Mark]
+Broken = Mapping[str, np.ndarray]
+"""Rows by column."""
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,27 @@ class ReadBlock:
         What was read, a value for each record; refused cells are missing.
     rows, across : ndarray of int32
         Row and column of each record on the sheet.
-    broken : frozenset of (int, str)
-        Rows and columns of the refused cells.
-    problems : tuple of Problem
+    broken : mapping of str to ndarray of int
+        The rows of the refused cells, by column.
+    notes : tuple of Problem
         About cells.
     source : Source
         The sheet and where its columns stand.
     counts : mapping of str to int
         Non-empty cells that became records or were refused.
+    refused : tuple of Alike
+        What is wrong with the refused cells.
     """
 
     table: str
     columns: Mapping[str, Coded | Typed]
     rows: np.ndarray
     across: np.ndarray
-    broken: Cells
-    problems: tuple[Problem, ...]
+    broken: Broken
+    notes: tuple[Problem, ...]
     source: Source
     counts: Mapping[Fate, int] = field(default_factory=dict)
+    refused: tuple[Alike, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -83,9 +88,7 @@ class ReadBlock:
     def kept(self, rows: np.ndarray) -> ReadBlock:
         """Return only some rows, none of them broken."""
         columns = {name: column.kept(rows) for name, column in self.columns.items()}
-        return replace(
-            self, columns=columns, rows=self.rows[rows], across=self.across[rows], broken=frozenset(), counts={}
-        )
+        return replace(self, columns=columns, rows=self.rows[rows], across=self.across[rows], broken={}, counts={})
 
 
 def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
@@ -99,15 +102,22 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     shared, marks = _shared(block, desk)
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
-    broken = frozenset((row, name) for row, name, _, _, reading in marks if reading.severity == "error")
+    broken = _rows_refused(marks)
     frames: dict[tuple[object, ...], list[_Part]] = {}
     for one in (one for part in parts for one in _by_cell(part)):
         frames.setdefault((one.beside, one.unsaid), []).append(one)
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
-    return [
-        replace(read[0], problems=tuple(cell_problems(block, every)), counts=_counts(block, broken, parts)),
-        *read[1:],
-    ]
+    notes, refused = tuple(cell_notes(block, every)), tuple(refused_cells(block, every))
+    return [replace(read[0], notes=notes, refused=refused, counts=_counts(block, broken, parts)), *read[1:]]
+
+
+def _rows_refused(marks: Iterable[Mark]) -> Broken:
+    """Return the rows of the refused cells by column."""
+    found: dict[str, list[np.ndarray]] = {}
+    for mark in marks:
+        if mark.refused:
+            found.setdefault(mark.name, []).append(mark.rows)
+    return {name: np.unique(np.concatenate(rows)) for name, rows in found.items()}
 
 
 def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
@@ -131,7 +141,7 @@ def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) ->
         alike, cells = distinct(list(map(meant, cells)))
         codes = alike[codes]
     read, marked = desk.reader.read(codes, cells, column, block.year)
-    marks: Marks = [(row, name, j, value, reading) for row, value, reading in marked]
+    marks = [Mark(rows, name, j, value, reading) for rows, value, reading in marked]
     if name != "member_id":
         return read, marks
     known = desk.roster.names
@@ -142,8 +152,8 @@ def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) ->
         return read, marks
     for short, row, times in _appearances(read):
         if short in meant_by:
-            value = cells[codes[row]]
-            marks.append((row, name, j, value, _taken_for(short, meant_by[short], times)))
+            reading = _taken_for(short, meant_by[short], times)
+            marks.append(Mark(np.array([row]), name, j, cells[codes[row]], reading))
     return Coded(codes, [meant_by.get(short, short) for short in read.values]), marks
 
 
@@ -252,9 +262,9 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
     codes, cells = distinct(cells_at(block.grid.columns[j], block.body))
     said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
-    marks: Marks = [
-        (row, "paid", j, block.grid.columns[j][block.body[row]], reading)
-        for row, reading in readings
+    marks = [
+        Mark(rows, "paid", j, cells[code], reading)
+        for code, rows, reading in readings
         if reading.code == "dues_arrears" or not single  # the others are said of what is due
     ]
     return {**alone, **said}, marks
@@ -263,7 +273,9 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
 def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], marks: Marks) -> dict[str, np.ndarray]:
     """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
     there = [name for name in ("due", "paid_on") if name in given and name in meant]
-    worded = np.isin(np.arange(len(given["due"]) if there else 0), [row for row, *_ in marks])
+    worded = np.zeros(len(given["due"]) if there else 0, bool)
+    for mark in marks if there else ():
+        worded[mark.rows] = True
     told = {name: zip(given[name].listed(), meant[name].listed(), strict=True) for name in there}
     moved = {name: worded & np.array([one != other for one, other in pairs], bool) for name, pairs in told.items()}
     return {name: rows for name, rows in moved.items() if rows.any()}
@@ -284,7 +296,7 @@ def _owed(
         open_[row] = ids[row] not in settled and desk.roster.assessed(ids[row], branch, block.grid.file, month)
     first = np.flatnonzero(open_)[:1].tolist()
     reading = Reading(None, "note", "blank_unpaid", _BLANK_UNPAID, int(open_.sum()))
-    return open_, [(row, "paid", spread.fields["paid"], "", reading) for row in first]
+    return open_, [Mark(np.array([row]), "paid", spread.fields["paid"], "", reading) for row in first]
 
 
 _BLANK_UNPAID = Text("空白,应缴写明而没有缴,读作没有缴", "a blank where the due is stated is read as nothing paid")
@@ -299,7 +311,7 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
 
 
 def _assembled(
-    block: Block, shared: Mapping[str, Coded], broken: Cells, parts: Sequence[_Part], desk: ReadContext
+    block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
     rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
@@ -324,26 +336,37 @@ def _assembled(
     return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
 
 
-def _broken_in(parts: Sequence[_Part], broken: Cells) -> Cells:
+def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:
     """Return the refused cells by the rows that the parts have one below the other."""
-    cells, before = set(), 0
+    cells: dict[str, list[np.ndarray]] = {}
+    before = 0
     for part in parts:
         at = np.cumsum(part.kept) - 1 + before
-        own = {(row, name) for row, name, _, _, reading in part.marks if reading.severity == "error"}
-        cells |= {(int(at[row]), name) for row, name in broken | own if part.kept[row]}
+        for own in (broken, _rows_refused(part.marks)):
+            for name, rows in own.items():
+                cells.setdefault(name, []).append(at[rows[part.kept[rows]]])
         before += int(part.kept.sum())
-    return frozenset(cells)
+    joined = {name: np.unique(np.concatenate(rows)) for name, rows in cells.items()}
+    return {name: rows for name, rows in joined.items() if len(rows)}
 
 
-def _counts(block: Block, broken: Cells, parts: Sequence[_Part]) -> Mapping[Fate, int]:
-    used = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())])
-    lost = {(row, j) for row, _ in broken for j in used}
+def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fate, int]:
+    everywhere = _any(broken, len(block.body))
+    lost = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())], everywhere)
     for part in parts:
-        rows = {row for row, _, _, _, reading in part.marks if reading.severity == "error"}
-        lost |= {(row, j) for row in rows for j in part.fields.values()}
-    places = ((block.body[row], j) for row, j in lost)
+        own = _any(_rows_refused(part.marks), len(block.body))
+        lost |= {j: lost[j] | own for j in part.fields.values()}
+    places = ((block.body[row], j) for j, rows in lost.items() for row in np.flatnonzero(rows).tolist())
     refused = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
     return {"record": block.filled - refused, "refused": refused}
+
+
+def _any(broken: Broken, length: int) -> np.ndarray:
+    """Return which rows have a refused cell."""
+    rows = np.zeros(length, bool)
+    for own in broken.values():
+        rows[own] = True
+    return rows
 
 
 # ---------------------------------------------------------------- persons
@@ -381,31 +404,29 @@ def _named(
 ) -> tuple[dict[int, str | None], Marks]:
     """Return the ids of the rows that go by name."""
     ids: dict[int, str | None] = {}
-    marks: Marks = []
-    known: dict[tuple[str, str], Reading] = {}
+    told: dict[tuple[str, str], tuple[Reading, Value, list[int]]] = {}
     branches = _branches(block)
     for row in np.flatnonzero(blank).tolist():
         ids[row] = None
         if is_nothing(names[row]):
             continue
         key = plain(display_raw(names[row])), "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
-        reading = known.get(key) or desk.roster.find(*key, block.grid.file)
-        known[key] = reading
-        ids[row] = reading.value
-        if reading.severity:
-            marks.append((row, "member_id", block.columns["name"], names[row], reading))
+        if key not in told:
+            told[key] = desk.roster.find(*key, block.grid.file), names[row], []
+        ids[row] = told[key][0].value
+        told[key][2].append(row)
+    j = block.columns["name"]
+    marks = [Mark(np.array(rows), "member_id", j, name, one) for one, name, rows in told.values() if one.severity]
     return ids, marks
 
 
-def _mismatches(
-    ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex
-) -> Iterator[tuple[int, str, int, Value, Reading]]:
-    wrong = {
-        key: reading for key in dict.fromkeys(zip(ids, names, strict=True)) if (reading := _mismatch(*key, roster))
-    }
-    for row, key in enumerate(zip(ids, names, strict=True)) if wrong else ():
-        if key in wrong:
-            yield row, "member_id", j, key[1], wrong[key]
+def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
+    codes, pairs = distinct(list(zip(ids, names, strict=True)))
+    readings = [_mismatch(member, name, roster) for member, name in pairs]
+    found = np.array([reading is not None for reading in readings], bool)
+    for code, rows in rows_by(codes, found[codes]) if found.any() else ():
+        if (reading := readings[code]) is not None:
+            yield Mark(rows, "member_id", j, pairs[code][1], reading)
 
 
 def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | None:

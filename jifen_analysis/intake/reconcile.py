@@ -26,7 +26,7 @@ from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.tables.consistency import repeats
 from jifen_analysis.tables.membership import roster_failures
-from jifen_analysis.tables.records import add_addresses
+from jifen_analysis.tables.problems import add_addresses
 from jifen_analysis.vocabulary import spelling
 
 Files = frozenset[str]

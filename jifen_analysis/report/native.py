@@ -44,8 +44,9 @@ def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
     table = result.table
     last = max(table["period"].unique(), key=lambda code: Period.parse(code).months[-1], default="")
     sheet = Sheet(NAME, pd.DataFrame(), (), f"{Period.parse(last).label()} 图表" if last else "图表")
-    if table["total"].notna().any() and last:
-        sheet = _distribution(sheet, table[table["period"] == last], totals, given, given.version_of[last])
+    rows = table[table["period"] == last]
+    if rows["total"].notna().any():
+        sheet = _distribution(sheet, rows, totals, given, given.version_of[last])
     if result.scheme.book.grades and last:
         sheet = _by_branch(_movement(sheet, result, last), result, last)
     return replace(sheet, hidden=tuple(map(str, sheet.frame)))

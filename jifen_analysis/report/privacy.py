@@ -123,6 +123,17 @@ def _margins(shape: tuple[int, ...]) -> Counts:
     return last_row[:, None].astype("int64") + last_column
 
 
+def round_counts(counts: pd.DataFrame, base: int = LEAST) -> pd.DataFrame:
+    """Return counts rounded to multiples of a number, so that their sum gives nobody back beside exact ones.
+
+    Examples
+    --------
+    >>> round_counts(pd.DataFrame({"n": [5, 7, 13, 0]}))["n"].tolist()
+    [5, 5, 15, 0]
+    """
+    return (counts / base).round().astype("int64") * base
+
+
 def apart(groups: Mapping[str, frozenset[str]], wholes: Iterable[frozenset[str]], least: int = LEAST) -> dict[str, int]:
     """Return the groups whose sizes may be told beside those of the wholes that they are parts of.
 

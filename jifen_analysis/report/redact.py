@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem
+from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem, told_in_refusal, values_of
 from jifen_analysis.vocabulary import spelling, standard
 
 if TYPE_CHECKING:  # who only reads a scheme does not wait for pandas
@@ -26,6 +26,8 @@ COMMON = 5
 """Cells in which a text stands that is a local word, and not what somebody wrote of one member."""
 
 _ZH = re.compile(r"“[^”\d]+”")
+_NO_ID = re.compile(r"(?<=编号 )[^\d,]*[^\W\d_a-zA-Z][^,]*")
+"""What stands for an id and has other signs than an id has: a name, most likely."""
 _EN = re.compile(r"(no member|nearest is|called|belongs to|here it is) [^\d;,(]+?(?=$| on the roster|[;,]| \()")
 _NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点半分元年月日号时人次第上下季度.,、,::/-]+")
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
@@ -43,13 +45,15 @@ def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     >>> found = Problem("error", "unknown_member", text)
     >>> discreet(found, "zh"), discreet(found, "en")
     ('没有“某某”,最接近的是“某某”', 'no member … on the roster; the nearest is …')
+    >>> discreet(Problem("error", "unknown_member", Text("花名册中没有编号 张三", "")), "zh")
+    '花名册中没有编号 某某'
     >>> text = Text("“张三病了”不是认得的词", "“张三病了” is not a known word")
     >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "张三病了", "status"), "zh")
     '“……”不是认得的词'
     """
     said = problem.message(lang)
     if problem.code in NAMING:
-        return _ZH.sub("“某某”", said) if lang == "zh" else _EN.sub(r"\1 …", said)
+        return _NO_ID.sub("某某", _ZH.sub("“某某”", said)) if lang == "zh" else _EN.sub(r"\1 …", said)
     if problem.value in common or not _typed(problem):
         return said
     return _QUOTED.sub(lambda quoted: _without(quoted, problem.value), said).replace(problem.value, "……")
@@ -64,11 +68,11 @@ def _without(quoted: re.Match[str], value: str) -> str:
     return "“……”" if len(own) > 1 and own in value else quoted[0]
 
 
-def common_words(problems: Iterable[Problem]) -> frozenset[str]:
+def common_words(problems: Sequence[Problem]) -> frozenset[str]:
     """Return the texts that stand in so many cells that they are nobody's own."""
     counts: Counter[str] = Counter()
-    for problem in problems:
-        counts[problem.value] += problem.times
+    for problem, times in values_of(problems):
+        counts[problem.value] += times
     return frozenset(value for value, count in counts.items() if count >= COMMON)
 
 
@@ -79,7 +83,7 @@ def redacted_refusal(refusal: JifenError, lang: Lang) -> str:
         return said  # a rule book speaks of nobody, and who wrote it needs the word that is wrong
     problems = getattr(refusal, "problems", ())
     common = common_words(problems)
-    for problem in problems:
+    for problem in told_in_refusal(problems):
         said = said.replace(problem.message(lang), discreet(problem, lang, common))
     return said
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -245,12 +246,21 @@ def _with_names(result: Assessment, frame: pd.DataFrame) -> pd.DataFrame:
 def data_problems(problems: Iterable[Problem]) -> Sheet:
     """数据问题: every error and note with its address."""
     columns = ("severity", "file", "sheet", "cell", "value", "message")
+    each = iter(problems)
+    parts = [_problem_rows(some, columns) for some in iter(lambda: list(islice(each, _AT_ONCE)), [])]
+    frame = pd.concat([pd.DataFrame(columns=columns, dtype="str"), *parts], ignore_index=True)
+    return Sheet("数据问题", frame, tuple(label("problems", name) for name in columns))
+
+
+_AT_ONCE = 1 << 16
+
+
+def _problem_rows(problems: Iterable[Problem], columns: Iterable[str]) -> pd.DataFrame:
     rows = [
         ("错误" if one.severity == "error" else "提示", one.file, one.sheet, one.cell, one.value, one.message())
         for one in problems
     ]
-    frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
-    return Sheet("数据问题", frame, tuple(label("problems", name) for name in columns))
+    return pd.DataFrame(rows, columns=list(columns), dtype="str")
 
 
 def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -> Sheet:

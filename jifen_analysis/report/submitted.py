@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from jifen_analysis.errors import Problem
@@ -13,14 +15,14 @@ STATES = {"reported": "已报", "table_missing": "缺表", "returned": "退回",
 _HEADERS = ("党支部", "数据表", "党员数", "有记录的党员数", "记录数", "月份或考核期", "错误数", "状态")
 
 
-def submitted_sheets(covered: pd.DataFrame, problems: tuple[Problem, ...]) -> tuple[Sheet, ...]:
+def submitted_sheets(covered: pd.DataFrame, problems: Sequence[Problem]) -> tuple[Sheet, ...]:
     """Return the sheets of a check.
 
     Parameters
     ----------
     covered : DataFrame
         What ``coverage`` returned.
-    problems : tuple of Problem
+    problems : sequence of Problem
         Everything found.
 
     Examples

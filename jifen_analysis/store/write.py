@@ -90,7 +90,7 @@ def _filled(folder: Path, records: Records, members_a_file: int) -> Manifest:
         parts += _group_written(folder, len(cut), group)
         cut.append(tuple(dict.fromkeys(branch for part in group for branch in part.branches)))
     parts.sort(key=lambda part: (list(TABLES).index(part.table), part.year, part.block))
-    return Manifest(tuple(parts), tuple(cut), records.sources, records.notes, version("jifen-analysis"))
+    return Manifest(tuple(parts), tuple(cut), records.sources, tuple(records.notes), version("jifen-analysis"))
 
 
 def _groups(parts: Iterable[Partition], size: int) -> Iterator[list[Partition]]:

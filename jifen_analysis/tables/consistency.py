@@ -1,56 +1,29 @@
 """What must hold in a table and between its rows.
 
-Every check is a function from typed frames to :class:`Failure` s; all of them
+Every check is a function from typed frames to :class:`Failure` s, each with all of its rows; all checks
 run, so that all problems are said at once. Repeats are found here too: the
 same row twice is kept once, with a note; two that contradict are an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Severity, Text
+from jifen_analysis.errors import Text
 from jifen_analysis.tables.coded import different, repeated
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, Column
-from jifen_analysis.vocabulary import Vocabulary, standard
+from jifen_analysis.tables.failures import Failure, with_hints
+from jifen_analysis.tables.limits import keeps_limits
+from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
 Tables = Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A problem at one row of a table, before anyone knows its cell.
-
-    Parameters
-    ----------
-    table : str
-        Name of the table.
-    row : int
-        Position in the frame; -1 for the table as a whole.
-    column : str
-        Column at fault; the first that matters.
-    code : str
-        Stable name of the kind of problem.
-    text : Text
-        What is wrong, what was found, what would be right.
-    value : str
-        What was found.
-    severity : {"error", "note"}
-        Whether the data can be scored in spite of it.
-    """
-
-    table: str
-    row: int
-    column: str
-    code: str
-    text: Text
-    value: str = ""
-    severity: Severity = "error"
+Cells = Mapping[str, np.ndarray]
+"""Rows by column."""
 
 
 # ---------------------------------------------------------------- one table
@@ -62,17 +35,19 @@ def type_failures(
     """Say which values are not of their column's type (``refused`` comes from ``canonical``)."""
     positions = pd.Series(np.arange(len(frame) if refused else 0), index=frame.index if refused else None)
     for name, values in refused.items():
-        found = [str(value) for value in values.tolist()]
-        said = {value: _of_type(TABLES[table][name], value, vocabulary) for value in dict.fromkeys(found)}
-        for at, value in zip(positions[values.index].tolist(), found, strict=True):
-            yield Failure(table, int(at), name, *said[value], value)
+        column = TABLES[table][name]
+        at, found = pd.factorize(values.astype("object").map(str))
+        texts = found.tolist()
+        say = with_hints(texts, partial(_of_type, column, vocabulary))
+        code = "unknown_word" if column.kind == "word" else "bad_value"
+        yield Failure(table, positions[values.index].to_numpy(), name, code, say, values=texts, at=at)
 
 
-def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, Text]:
+def _of_type(column: Column, vocabulary: Vocabulary, value: str, hinted: bool) -> Text:
     if column.kind == "word":
-        near = vocabulary.nearest(column.words, value)
+        near = vocabulary.nearest(column.words, value) if hinted else ""
         hint = (f",最接近的是“{near}”", f"; the nearest is “{near}”") if near else ("", "")
-        return "unknown_word", Text(f"“{value}”不是认得的词{hint[0]}", f"“{value}” is not a known word{hint[1]}")
+        return Text(f"“{value}”不是认得的词{hint[0]}", f"“{value}” is not a known word{hint[1]}")
     wanted = {
         "id": ("编号应为文本", "an id must be text"),
         "text": ("应为文本", "text is wanted here"),
@@ -87,44 +62,43 @@ def _of_type(column: Column, value: str, vocabulary: Vocabulary) -> tuple[str, T
             "a period is written 2024, 2024H1, 2024Q3 or 2024-07",
         ),
     }[column.kind]
-    return "bad_value", Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
+    return Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
 
 
 def schema_failures(
-    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: AbstractSet[tuple[int, str]] = frozenset()
+    table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: Cells = MappingProxyType({})
 ) -> Iterator[Failure]:
     """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
-    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; checked records need none
+    if keeps_limits(table, frame):
+        return
+    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; what is in order needs none
 
-    for case in failure_cases(table, frame, vocabulary, told):
-        row = -1 if pd.isna(case.index) else int(case.index)
-        if (row, str(case.column)) in told:
-            continue
-        yield _schema_failure(table, row, str(case.column), str(case.check), case.failure_case)
+    for column, check, rows, values in failure_cases(table, frame, vocabulary, told):
+        if check == "not_nullable":
+            yield Failure(table, rows, column, "missing_value", _BLANK)
+        else:
+            say = partial(_out_of_range, _RANGES.get(check, _UNWRITTEN) or _between(TABLES[table][column]))
+            yield Failure(table, rows, column, "out_of_range", say).with_values(values)
 
 
-def _schema_failure(table: str, row: int, column: str, check: str, value: object) -> Failure:
-    if check == "not_nullable":
-        text = Text("此处不能空白", "this must not be blank")
-        return Failure(table, row, column, "missing_value", text)
-    bounds = TABLES[table].get(column)
-    low = "" if bounds is None or bounds.low is None else f"{bounds.low:g}"
-    high = "" if bounds is None or bounds.high is None else f"{bounds.high:g}"
-    upto = (f"应在 {low} 到 {high} 之间", f"between {low} and {high} is right") if high else (
-        f"不能小于 {low}", f"at least {low} is right")  # fmt: skip
-    said = {
-        "range": upto,
-        "decimals": ("最多四位小数", "at most four decimals"),
-        "day": ("年份不在 1990–2100 之间", "the year is outside 1990–2100"),
-    }.get(check.split("(")[0], ("写法不对", "not written as a period or month"))
-    return Failure(
-        table,
-        row,
-        column,
-        "out_of_range",
-        Text(f"“{value}”不对:{said[0]}", f"“{value}” will not do: {said[1]}"),
-        str(value),
-    )
+_BLANK = Text("此处不能空白", "this must not be blank")
+_UNWRITTEN = Text("写法不对", "not written as a period or month")
+_RANGES = {
+    "range": None,
+    "decimals": Text("最多四位小数", "at most four decimals"),
+    "day": Text("年份不在 1990–2100 之间", "the year is outside 1990–2100"),
+}
+"""What would be right, by the check that failed; of a range, its bounds say it."""
+
+
+def _out_of_range(right: Text, value: str) -> Text:
+    return Text(f"“{value}”不对:{right.zh}", f"“{value}” will not do: {right.en}")
+
+
+def _between(column: Column) -> Text:
+    if column.high is None:
+        return Text(f"不能小于 {column.low:g}", f"at least {column.low:g} is right")
+    return Text(f"应在 {column.low:g} 到 {column.high:g} 之间", f"between {column.low:g} and {column.high:g} is right")
 
 
 def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]:
@@ -135,7 +109,7 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     ndarray of bool
         The rows to keep.
     list of Failure
-        A note for each dropped row, an error for each contradicting one.
+        Notes on dropped rows, errors of contradicting ones.
     """
     kept = np.ones(len(frame), bool)
     if table != "members" and table not in KEYS:
@@ -144,42 +118,43 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     rows = repeated(key[name] for name in key)
     some, found = _repeats_among(table, frame.iloc[rows].reset_index(drop=True))
     kept[rows] = some
-    return kept, [replace(failure, row=int(rows[failure.row])) for failure in found]
+    return kept, [failure.among(rows) for failure in found]
 
 
 def _repeats_among(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]:
     """Do as :func:`repeats` with the rows that share their record with another."""
     columns = list(TABLES[table])
     same = frame.duplicated(columns).to_numpy()
-    again = np.flatnonzero(same).tolist()
-    whose = frame[columns[0]].iloc[again].astype("str").tolist()
-    notes = [
-        Failure(table, row, columns[0], "repeated_row", _REPEATED, str(who), "note")
-        for row, who in zip(again, whose, strict=True)
-    ]
+    again = np.flatnonzero(same)
+    note = Failure(table, again, columns[0], "repeated_row", _REPEATED, "note").with_values(
+        frame[columns[0]].iloc[again]
+    )
+    notes = [note] if len(again) else []
     if table not in KEYS:
         return ~same, notes
     kept = frame[~same]
-    clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()].tolist()
-    return ~same, notes + [_contradicting(table, frame, row, name) for row, name in _differing(table, frame, clash)]
+    clash = np.flatnonzero(~same)[_key(table, kept).duplicated(keep=False).to_numpy()]
+    return ~same, [*notes, *_contradicting(table, frame, clash)]
 
 
-def _differing(table: str, frame: pd.DataFrame, rows: list[int]) -> Iterator[tuple[int, str]]:
-    """Yield contradicting rows, each with the first column in which those of its record differ."""
-    some = frame.iloc[rows]
+def _contradicting(table: str, frame: pd.DataFrame, rows: np.ndarray) -> Iterator[Failure]:
+    """Yield contradicting rows by the first column in which those of their record differ."""
+    differing = _differing(table, frame.iloc[rows])
+    for name in pd.unique(differing):
+        mine, words = rows[differing == name], TABLES[table][name].words
+        shown = partial(standard().label, words) if words else str
+        yield Failure(table, mine, name, "contradiction", _CONTRADICTION).with_values(frame[name].iloc[mine], shown)
+
+
+def _differing(table: str, some: pd.DataFrame) -> np.ndarray:
+    """Return for each row the first column in which those of its record differ."""
     record = _key(table, some).groupby(list(KEYS[table]), sort=False, observed=True).ngroup().to_numpy()
     values = [name for name in TABLES[table] if name not in KEYS[table]]
-    found = np.full(len(rows), values[0], dtype=object)
+    found = np.full(len(some), values[0], dtype=object)
     for name in reversed(values):
         codes = pd.Series(pd.factorize(some[name], use_na_sentinel=False)[0])
         found[(codes.groupby(record).transform("nunique") > 1).to_numpy()] = name
-    return zip(rows, found.tolist(), strict=True)
-
-
-def _contradicting(table: str, frame: pd.DataFrame, row: int, name: str) -> Failure:
-    value, words = frame[name].iloc[row], TABLES[table][name].words
-    said = "" if pd.isna(value) else standard().label(words, value) if words else str(value)
-    return Failure(table, row, name, "contradiction", _CONTRADICTION, said)
+    return found
 
 
 def _key(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -208,9 +183,8 @@ def event_failures(events: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Fai
         if word.levels and not word.level_optional:
             yield from _blank(events, mine, "level", word.label)
         if word.levels:
-            wrong = mine & events["level"].notna().to_numpy() & ~events["level"].isin(word.levels).to_numpy()
-            for row in np.flatnonzero(wrong):
-                yield _wrong_level(int(row), word.label, str(events["level"].iloc[row]), word.levels, vocabulary)
+            rows = mine & events["level"].notna().to_numpy() & ~events["level"].isin(word.levels).to_numpy()
+            yield from _wrong_level(events, rows, word, vocabulary)
         for column in ("amount", "points"):
             if column in word.reads:
                 yield from _blank(events, mine, column, word.label)
@@ -218,31 +192,34 @@ def event_failures(events: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Fai
 
 def _blank(events: pd.DataFrame, mine: np.ndarray, column: str, label: str) -> Iterator[Failure]:
     name = {"level": "级别", "amount": "金额", "points": "酌情分值"}[column]
-    for row in np.flatnonzero(mine & events[column].isna().to_numpy()):
-        yield Failure(
-            "events",
-            int(row),
-            column,
-            "missing_value",
-            Text(f"事项“{label}”须填{name}", f"this event needs its {column}"),
+    text = Text(f"事项“{label}”须填{name}", f"this event needs its {column}")
+    yield from _where(mine & events[column].isna().to_numpy(), "events", column, text)
+
+
+def _where(wrong: np.ndarray, table: str, column: str, text: Text, code: str = "missing_value") -> Iterator[Failure]:
+    """Yield what is said of the rows that are wrong, if any are."""
+    if wrong.any():
+        yield Failure(table, np.flatnonzero(wrong), column, code, text)
+
+
+def _wrong_level(events: pd.DataFrame, wrong: np.ndarray, word: Word, vocabulary: Vocabulary) -> Iterator[Failure]:
+    known = "、".join(vocabulary.label("level", level) for level in word.levels)
+    label = partial(vocabulary.label, "level")
+    levels = events["level"]
+    for found in levels[wrong].unique():
+        text = Text(
+            f"事项“{word.label}”没有级别“{label(found)}”,可填:{known}",
+            f"this event has no level {found}; it has {', '.join(word.levels)}",
         )
-
-
-def _wrong_level(row: int, label: str, found: str, levels: Sequence[str], vocabulary: Vocabulary) -> Failure:
-    known = "、".join(vocabulary.label("level", level) for level in levels)
-    said = vocabulary.label("level", found)
-    text = Text(
-        f"事项“{label}”没有级别“{said}”,可填:{known}", f"this event has no level {found}; it has {', '.join(levels)}"
-    )
-    return Failure("events", row, "level", "wrong_level", text, said)
+        rows = np.flatnonzero(wrong & (levels == found).to_numpy())
+        yield Failure("events", rows, "level", "wrong_level", text, values=(label(found),))
 
 
 def due_failures(dues: pd.DataFrame) -> Iterator[Failure]:
     """Refuse a payment date without an amount: nobody knows what was paid."""
     odd = dues["paid"].isna() & dues["paid_on"].notna() & (dues["due"] > 0)
     text = Text("有缴纳日期而无实缴金额", "there is a date of payment but no amount paid")
-    for row in np.flatnonzero(odd.to_numpy()):
-        yield Failure("dues", int(row), "paid", "missing_value", text)
+    yield from _where(odd.to_numpy(), "dues", "paid", text)
 
 
 def correction_failures(corrections: pd.DataFrame) -> Iterator[Failure]:
@@ -252,8 +229,7 @@ def correction_failures(corrections: pd.DataFrame) -> Iterator[Failure]:
         other = "points" if column == "grade" else "grade"
         wrong = mine & (corrections[column].isna() | corrections[other].notna())
         text = Text("对象为等次时只填等次,否则只填分值", "give a grade for the target grade, points for any other")
-        for row in np.flatnonzero(wrong.to_numpy()):
-            yield Failure("corrections", int(row), column, "missing_value", text)
+        yield from _where(wrong.to_numpy(), "corrections", column, text)
 
 
 # ---------------------------------------------------------------- years

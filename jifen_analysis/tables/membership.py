@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,24 +14,27 @@ from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import FIRST_DAY
-from jifen_analysis.tables.consistency import Failure
+from jifen_analysis.tables.failures import MOST_HINTS, Failure, with_hints
 
 
 def roster_failures(members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
     """One member, one year, one row, unless the dates part the rows."""
-    backwards = (members["since"] > members["until"]).fillna(False).to_numpy(bool)
-    for row in np.flatnonzero(backwards).tolist():
+    backwards = np.flatnonzero((members["since"] > members["until"]).fillna(False).to_numpy(bool))
+    if len(backwards):
         text = Text("截止日期早于起算日期", "the last day is before the first")
-        yield Failure("members", row, "until", "dates_reversed", text, str(members["until"].iloc[row].date()))
-    text = Text("同一党员同一年度有两行且日期重叠", "this member has two rows of one year whose dates overlap")
-    for row in sorted(_overlapping(members, years)):
-        yield Failure("members", row, "member_id", "duplicate_member", text, str(members["member_id"].iloc[row]))
+        found = Failure("members", backwards, "until", "dates_reversed", text)
+        yield found.with_values(members["until"].iloc[backwards], _shown)
+    twice = _overlapping(members, years)
+    if len(twice):
+        text = Text("同一党员同一年度有两行且日期重叠", "this member has two rows of one year whose dates overlap")
+        found = Failure("members", twice, "member_id", "duplicate_member", text)
+        yield found.with_values(members["member_id"].iloc[twice])
 
 
-def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
+def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> np.ndarray:
     repeated = members.duplicated("member_id", keep=False).to_numpy()
     if not repeated.any():
-        return set()
+        return np.zeros(0, "int64")
     rows = spans(members, years or _dated_years(members))
     rows = rows.assign(member_id=members["member_id"].array.take(rows["row"]))
     held = (rows["first"] <= rows["last"]).to_numpy()
@@ -42,7 +45,8 @@ def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> set[int]:
     again = (rows["member_id"] == before["member_id"]) & (rows["year"] == before["year"])
     latest = rows.groupby(["member_id", "year"])["last"].cummax().shift()
     clash = (again & (rows["first"] <= latest)).to_numpy()
-    return set(rows["row"].to_numpy()[clash]) | set(rows["row"].to_numpy()[np.flatnonzero(clash) - 1])
+    at = np.flatnonzero(clash)
+    return np.unique(rows["row"].to_numpy()[np.concatenate([at, at - 1])])
 
 
 def _dated_years(members: pd.DataFrame) -> tuple[int, ...]:
@@ -80,9 +84,13 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame({"row": row, "year": year, "first": first, "last": last}, copy=False)
 
 
+def all_year(held: pd.DataFrame) -> pd.DataFrame:
+    """Return, of what :func:`spans` returns, the years in which a row holds from the first day to the last."""
+    opens, closes = _ends(held["year"].to_numpy())
+    return held[(held["first"].to_numpy() <= opens) & (held["last"].to_numpy() >= closes)]
+
+
 _DATED = {"attendance": "date", "events": "date", "dues": "month"}
-MOST_HINTS = 50
-"""Unknown ids for which the nearest known one is looked for: looking is slow."""
 MOST_COMPARED = 1_000_000
 """Known ids that are compared in all: of a roster of hundreds of thousands, for the first few unknown ones."""
 
@@ -96,14 +104,12 @@ def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> 
     """Find records of members who are on no roster, with the nearest id that is."""
     known = pd.Index(members["member_id"].unique())
     rows = np.flatnonzero(_places(frame["member_id"], known) < 0)
-    found = frame["member_id"].iloc[rows].astype("str").tolist()
-    listed = [str(member) for member in known] if found else []
-    looked = min(MOST_HINTS, MOST_COMPARED // (len(listed) or 1))
-    texts = {
-        value: _unknown_member(value, listed if n < looked else []) for n, value in enumerate(dict.fromkeys(found))
-    }
-    for at, value in zip(rows.tolist(), found, strict=True):
-        yield Failure(table, at, "member_id", "unknown_member", texts[value], value)
+    if not len(rows):
+        return
+    listed, found = [str(member) for member in known], frame["member_id"].iloc[rows]
+    first = found.drop_duplicates()[:MOST_HINTS].astype("str").tolist()
+    say = with_hints(first, partial(_unknown_member, listed), MOST_COMPARED // (len(listed) or 1))
+    yield Failure(table, rows, "member_id", "unknown_member", say).with_values(found)
 
 
 def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
@@ -113,8 +119,8 @@ def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
     return places.astype("int32").take(codes, mode="wrap")
 
 
-def _unknown_member(value: str, known: Sequence[str]) -> Text:
-    near = difflib.get_close_matches(value, known, n=1)
+def _unknown_member(known: Sequence[str], value: str, hinted: bool) -> Text:
+    near = difflib.get_close_matches(value, known, n=1) if hinted else []
     hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
     return Text(f"花名册中没有编号 {value}{hint[0]}", f"no member {value} on the roster{hint[1]}")
 
@@ -127,7 +133,7 @@ def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, year
     roster = roster.assign(member=known.get_indexer(pd.Index(members["member_id"]))[roster["row"]])
     rows = np.flatnonzero((code >= 0) & ~_all_year(table, frame, code, roster))
     found = _absent_among(table, frame.iloc[rows].reset_index(drop=True), code[rows], roster)
-    return (replace(failure, row=int(rows[failure.row])) for failure in found)
+    return (failure.among(rows) for failure in found)
 
 
 def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> np.ndarray:
@@ -135,8 +141,7 @@ def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.Data
     column = day_column(table)[0]
     at, days = different(frame[column])
     years, of_day = np.unique(_years_of(_days(days, column)[0]), return_inverse=True)
-    opens, closes = _ends(roster["year"].to_numpy())
-    whole = roster[(roster["first"].to_numpy() <= opens) & (roster["last"].to_numpy() >= closes)]
+    whole = all_year(roster)
     whole = whole[whole["year"].isin(years)]
     held = np.zeros((int(roster["member"].max()) + 1 if len(roster) else 1, len(years)), bool)
     held[whole["member"].to_numpy(), np.searchsorted(years, whole["year"].to_numpy())] = True
@@ -149,12 +154,14 @@ def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.
     first, last = _days(frame[column], column)
     year = _years_of(first)
     on_roster, inside = _held(code, year, first, last, roster, dated=table in _DATED)
-    for row in np.flatnonzero(~on_roster):
-        text = Text(f"花名册 {year[row]} 年度没有此党员", f"this member is not on the roster of {year[row]}")
-        yield Failure(table, int(row), "member_id", "not_on_roster", text, str(frame["member_id"].iloc[row]))
-    for row in np.flatnonzero(on_roster & ~inside):
+    for one in np.unique(year[~on_roster]).tolist():
+        text = Text(f"花名册 {one} 年度没有此党员", f"this member is not on the roster of {one}")
+        rows = np.flatnonzero(~on_roster & (year == one))
+        yield Failure(table, rows, "member_id", "not_on_roster", text).with_values(frame["member_id"].iloc[rows])
+    rows = np.flatnonzero(on_roster & ~inside)
+    if len(rows):
         text = Text("不在此党员的起算、截止日期之内", "outside the dates between which this member is on the roster")
-        yield Failure(table, int(row), column, "outside_dates", text, _shown(frame[column].iloc[row]))
+        yield Failure(table, rows, column, "outside_dates", text).with_values(frame[column].iloc[rows], _shown)
 
 
 def _years_of(days: np.ndarray) -> np.ndarray:

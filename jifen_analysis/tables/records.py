@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, overload
@@ -13,85 +12,14 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import InvalidRecords, Problem, UsageError
+from jifen_analysis.errors import InvalidRecords, ManyProblems, Problem, UsageError
 from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import CodedTable, encode_texts
-from jifen_analysis.tables.columns import ORIGIN, TABLES, canonical, decode_texts, typed_columns
-from jifen_analysis.tables.consistency import Failure
+from jifen_analysis.tables.columns import TABLES, canonical, decode_texts, typed_columns
+from jifen_analysis.tables.failures import Failure
+from jifen_analysis.tables.problems import addressed, listed
+from jifen_analysis.tables.sources import Source
 from jifen_analysis.vocabulary import Vocabulary, standard
-
-
-@dataclass(frozen=True)
-class Source:
-    """One sheet of one file, and where its columns stand.
-
-    Parameters
-    ----------
-    file : str
-        Path relative to what was loaded.
-    sheet : str
-        Name of the sheet; empty for CSV and Parquet.
-    columns : mapping of str to int
-        Canonical column name to column number, 1-based.
-    digest : str
-        SHA-256 of the file.
-    beside : mapping of str to int
-        In a wide sheet, how far right of a record's first cell its other
-        values stand.
-    turned : bool
-        Whether the members stand across the top: then ``columns`` holds the
-        numbers of rows, and other values stand below a record's first cell.
-
-    Examples
-    --------
-    >>> wide = Source("a.xlsx", "党费", {"member_id": 1}, beside={"due": 0, "paid": 1})
-    >>> wide.cell(7, "member_id", 5), wide.cell(7, "paid", 5)
-    ('A7', 'F7')
-    >>> lying = Source("a.xlsx", "党费", {"member_id": 1}, beside={"due": 0, "paid": 1}, turned=True)
-    >>> lying.cell(7, "member_id", 5), lying.cell(7, "paid", 5)
-    ('E1', 'E8')
-    """
-
-    file: str
-    sheet: str = ""
-    columns: Mapping[str, int] = field(default_factory=dict)
-    digest: str = ""
-    beside: Mapping[str, int] = field(default_factory=dict)
-    turned: bool = False
-
-    def holds(self, column: str) -> bool:
-        """Return whether the values of a column stand in cells of their own, and were not said elsewhere."""
-        return column in self.columns or column in self.beside
-
-    def cell(self, row: int, column: str = "", number: int = 0) -> str:
-        """Return the address of a record's cell, such as ``C7``.
-
-        Parameters
-        ----------
-        row : int
-            The record's row.
-        column : str
-            The canonical column that is meant.
-        number : int
-            In a wide sheet, the column where the record itself stands: taken
-            where the sheet has no column of that name.
-        """
-        along, first = (number, row) if self.turned else (row, number)
-        own = first + self.beside.get(column, 0) if first else 0
-        across = self.columns.get(column, 0) or own or min(self.columns.values(), default=0)
-        down, right = (across, along) if self.turned else (along, across)
-        return f"{letters(right)}{down}" if down > 0 else ""
-
-
-def letters(number: int) -> str:
-    """Return the letters of a column number.
-
-    Examples
-    --------
-    >>> letters(1), letters(28)
-    ('A', 'AB')
-    """
-    return "" if number < 1 else letters((number - 1) // 26) + chr(65 + (number - 1) % 26)
 
 
 class Stored(Sequence[pd.DataFrame]):
@@ -139,7 +67,7 @@ class Records:
 
     frames: Mapping[str, Sequence[pd.DataFrame]] = field(repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
-    notes: tuple[Problem, ...] = ()
+    notes: Sequence[Problem] = ()
     vocabulary: Vocabulary = field(default_factory=standard, repr=False)
 
     @classmethod
@@ -168,13 +96,11 @@ class Records:
         """
         words = vocabulary or standard()
         typed, failures = check_tables(tables, words)
-        listed = tuple(sources)
-        problems = tuple(add_addresses(failures, typed, listed))
-        if any(problem.severity == "error" for problem in problems):
-            raise InvalidRecords(problems)
+        origins = tuple(sources)
+        if failures:
+            raise InvalidRecords(listed(addressed(failures, typed, origins)))
         kept, notes = drop_repeats(typed)
-        noted = tuple(add_addresses(notes, typed, listed))
-        return cls.of_checked(kept, listed, problems + noted, words)
+        return cls.of_checked(kept, origins, listed(addressed(notes, typed, origins)), words)
 
     @classmethod
     def of_checked(
@@ -182,7 +108,8 @@ class Records:
     ) -> Records:
         """Bundle tables that :func:`check_tables` and :func:`drop_repeats` have passed."""
         frames = {name: _held(name, frame) for name, frame in tables.items() if len(frame) or name == "members"}
-        return cls(MappingProxyType(frames), tuple(sources), tuple(notes), words)
+        kept = notes if isinstance(notes, ManyProblems) else tuple(notes)
+        return cls(MappingProxyType(frames), tuple(sources), kept, words)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as one fresh frame."""
@@ -276,8 +203,8 @@ def _held(table: str, frame: pd.DataFrame) -> Sequence[pd.DataFrame]:
     return (decode_texts(table, frame),) if table == "members" else CodedTable(table, encode_texts(table, frame))
 
 
-Broken = Mapping[str, AbstractSet[tuple[int, str]]]
-"""Cells already refused: for each table, row and column."""
+Broken = Mapping[str, consistency.Cells]
+"""Cells already refused: for each table, the rows by column."""
 
 
 def check_tables(
@@ -286,6 +213,7 @@ def check_tables(
     broken: Broken = MappingProxyType({}),
     *,
     any_member: bool = False,
+    years: Iterable[int] = (),
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
     """Type every table and find everything that is wrong, dropping nothing.
 
@@ -298,10 +226,12 @@ def check_tables(
         English column names; words as codes; ``members`` must be among them.
     vocabulary : Vocabulary
         The words that may occur.
-    broken : mapping of str to set of (int, str)
-        Cells that are missing because they were refused already.
+    broken : mapping of str to mapping of str to ndarray of int
+        By table and column, the rows of cells that are missing because they were refused already.
     any_member : bool
         Whether no roster is known, so that nobody can be unknown.
+    years : iterable of int
+        Years of which records that are not among the tables speak.
 
     Returns
     -------
@@ -322,18 +252,29 @@ def check_tables(
         cast, refused = typed_columns(name, frame, vocabulary)
         typed[name] = encode_texts(name, cast)
         wrong = list(consistency.type_failures(name, frame, refused, vocabulary))
-        at = {(failure.row, failure.column) for failure in wrong} | set(broken.get(name, ()))
+        at = _spoilt(broken.get(name, {}), wrong)
         failures += [*wrong, *consistency.schema_failures(name, typed[name], vocabulary, at)]
-    spoilt = {name: set(broken.get(name, ())) for name in typed}
+    spoilt = {name: _spoilt(broken.get(name, {}), [f for f in failures if f.table == name]) for name in typed}
+    spoken_of = tuple(sorted({*consistency.years_in(typed), *years}))
+    return typed, failures + list(_between(typed, vocabulary, spoilt, spoken_of, any_member=any_member))
+
+
+def _spoilt(broken: consistency.Cells, failures: Iterable[Failure]) -> consistency.Cells:
+    """Return the cells that were refused and those of which something is wrong, of one table."""
+    found: dict[str, list[np.ndarray]] = {name: [rows] for name, rows in broken.items()}
     for failure in failures:
-        spoilt[failure.table].add((failure.row, failure.column))
-    return typed, failures + list(_between(typed, vocabulary, spoilt, any_member=any_member))
+        found.setdefault(failure.column, []).append(failure.rows)
+    return {name: np.concatenate(rows) for name, rows in found.items()}
 
 
 def _between(
-    typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, spoilt: Broken, *, any_member: bool
+    typed: Mapping[str, pd.DataFrame],
+    vocabulary: Vocabulary,
+    spoilt: Broken,
+    years: tuple[int, ...],
+    *,
+    any_member: bool,
 ) -> Iterator[Failure]:
-    years = consistency.years_in(typed)
     roster = _sound(typed, spoilt, {"members": ("member_id",)})["members"]
     yield from roster.failures(membership.roster_failures(_distinct(roster.frame), years))
     if not any_member:
@@ -370,7 +311,9 @@ def _strangers(
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:
-    same = members.duplicated(list(TABLES["members"])).to_numpy()
+    again = np.flatnonzero(members["member_id"].duplicated(keep=False))
+    same = np.zeros(len(members), bool)
+    same[again] = members.iloc[again].duplicated(list(TABLES["members"]))
     # A repeated row keeps its place but holds in no year, so that positions stay true.
     return members.assign(year=members["year"].mask(same, -1))
 
@@ -385,7 +328,7 @@ class _Part:
 
     def failures(self, found: Iterable[Failure]) -> Iterator[Failure]:
         """Return failures with their rows in the whole table."""
-        return (replace(failure, row=int(self.rows[failure.row])) for failure in found)
+        return (failure.among(self.rows) for failure in found)
 
 
 def _sound(
@@ -394,11 +337,11 @@ def _sound(
     """Return of each table the rows whose needed cells are not broken."""
     parts = {}
     for name, columns in needed.items():
-        bad = {row for row, column in spoilt[name] if column in columns and row >= 0}
         sound = np.ones(len(typed[name]), bool)
-        sound[list(bad)] = False
+        for column in columns:
+            sound[spoilt[name].get(column, [])] = False
         rows = np.flatnonzero(sound)
-        frame = typed[name].iloc[rows].reset_index(drop=True) if bad else typed[name]
+        frame = typed[name] if len(rows) == len(sound) else typed[name].iloc[rows].reset_index(drop=True)
         parts[name] = _Part(name, frame, rows)
     return parts
 
@@ -406,40 +349,19 @@ def _sound(
 def drop_repeats(
     typed: Mapping[str, pd.DataFrame], broken: Broken = MappingProxyType({})
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
-    """Drop repeated rows, with a note each, and fill what a blank means.
+    """Drop repeated rows, with notes, and fill what a blank means.
 
     Rows with a cell in ``broken`` are left as they are.
     """
     kept, notes = {}, []
     for name, frame in typed.items():
-        spoilt = {row for row, _ in broken.get(name, ())}
         mask, found = consistency.repeats(name, frame)
-        mask[list(spoilt)] = True
-        notes += [failure for failure in found if failure.severity == "note" and failure.row not in spoilt]
+        whole = np.ones(len(frame), bool)
+        for rows in broken.get(name, {}).values():
+            whole[rows] = False
+        mask |= ~whole
+        notes += [failure.where(whole) for failure in found if failure.severity == "note"]
         kept[name] = frame if mask.all() else frame[mask].reset_index(drop=True)
     members = kept["members"]
     kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))
     return kept, notes
-
-
-def add_addresses(
-    failures: Iterable[Failure], typed: Mapping[str, pd.DataFrame], sources: Sequence[Source]
-) -> list[Problem]:
-    """Give failures the file, sheet and cell of their records."""
-    places = {name: _places(frame) for name, frame in typed.items()}
-    return [_addressed(failure, places[failure.table], sources) for failure in failures]
-
-
-def _places(frame: pd.DataFrame) -> list[np.ndarray]:
-    return [frame[name].to_numpy() if name in frame else np.broadcast_to(np.int32(0), len(frame)) for name in ORIGIN]
-
-
-def _addressed(failure: Failure, places: list[np.ndarray], sources: Sequence[Source]) -> Problem:
-    number, row, column = (int(values[failure.row]) for values in places) if failure.row >= 0 else (0, 0, 0)
-    if not 0 < number <= len(sources):
-        place = f"{failure.table}[{failure.row}].{failure.column}"
-        return Problem(failure.severity, failure.code, failure.text, cell=place, value=failure.value)
-    source = sources[number - 1]
-    cell = source.cell(row, failure.column, column)
-    kind = TABLES[failure.table][failure.column].words if failure.code == "unknown_word" else ""
-    return Problem(failure.severity, failure.code, failure.text, source.file, source.sheet, cell, failure.value, kind)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
+
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cell_problems import cell_problems
+from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading
+from jifen_analysis.intake.grid import Grid
 
 
 def said(*marks: tuple[int, str, Reading]) -> list[tuple[str, int]]:
     """Return the cell and the number of every problem about cells of one column."""
-    grid = SimpleNamespace(file="a.xlsx", sheet="考勤", address=lambda row, column: f"{'ABC'[column]}{row + 1}")
+    grid = Grid("a.xlsx", "考勤", (), range(1, 10), range(1, 4))
     block = cast("Any", SimpleNamespace(grid=grid, body=range(9)))
-    found = cell_problems(block, [(row, "mark", 1, value, reading) for row, value, reading in marks])
-    return [(problem.cell, problem.times) for problem in found]
+    said = [Mark(np.array([row]), "mark", 1, value, reading) for row, value, reading in marks]
+    found = [*cell_notes(block, said), *(one for part in refused_cells(block, said) for one in part)]
+    return sorted((problem.cell, problem.times) for problem in found)
 
 
 def test_a_note_is_said_once_with_its_number_and_every_error() -> None:

@@ -52,7 +52,10 @@ def _grid(number: int, head: tuple[str, Sequence[Sequence[Any]]], rows: Sequence
 def _read(grid: Grid, reader: Reader) -> tuple[list[ReadBlock], list[Problem]]:
     layout = lay_out(grid, reader.words)
     read = [one for block in layout.blocks for one in read_block(block, ReadContext(reader, width=5))]
-    return read, [*layout.problems, *(problem for one in read for problem in one.problems)]
+    return read, [
+        *layout.problems,
+        *(problem for one in read for part in (one.notes, *one.refused) for problem in part),
+    ]
 
 
 def _alone(grid: Grid) -> tuple[list[ReadBlock], list[Problem]]:

@@ -22,7 +22,8 @@ from jifen_analysis.store.table import StoredTable
 from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.tables.consistency import years_in
-from jifen_analysis.tables.records import add_addresses, drop_repeats
+from jifen_analysis.tables.problems import add_addresses
+from jifen_analysis.tables.records import drop_repeats
 from tests.intake.cities import Tables, cities, split
 from tests.intake.sheets import ROSTER, book
 

@@ -1,136 +1,221 @@
-"""What a reader of reviews can work out: every number of members that they show, as equations, and a linear programme.
+"""What a reader of written reviews can work out: all the numbers that they tell as equations, in whole numbers.
 
-The reader knows the words of the pages alone. What a number counts is said as a box: for each way of telling members
-apart (branch, grade, class of total) the kinds that it counts.
+The reader has every table, figure and sentence of one review, or of two, and knows the scheme: its grades, its cut
+scores, that nobody holds a better grade than the total leads to. ``python -m tests.report.attack`` tries many reviews.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterator, Sequence
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from unittest.mock import patch
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
-from jifen_analysis.report.review import Review, Table
+from jifen_analysis.errors import Text
+from jifen_analysis.report import page
+from jifen_analysis.report.review import Review, review
+from jifen_analysis.sample.synthetic import synthetic
+from jifen_analysis.schemes.read import scheme_names
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
+from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.tables import Records
+from tests.report.told import (
+    OUTSIDE,
+    Known,
+    Told,
+    branches,
+    classes,
+    named,
+    numbers,
+    of_a_year,
+    of_two_years,
+    reviewed,
+    said_in_words,
+)
+from tests.report.written_page import Shown, read_page
 
-Box = tuple[tuple[int, ...], ...]
-"""For each axis the places that are counted."""
+Cell = Mapping[str, str]
+GUESSES = 6
+"""Worlds that are drawn at random, each of which fits all that is told: what differs among them is not given away."""
+
+
+def as_written(found: Review) -> Shown:
+    """Write a review as a page and read it again; figures are drawn by the reader's browser, numbers and all."""
+    with patch.multiple(page, lacking_for_images=lambda: Text("无", "none"), scripts=str):  # the library tells nothing
+        return read_page(page.page(found))
 
 
 @dataclass(frozen=True)
-class Told:
-    """One number of members that a page shows, and of whom."""
+class World:
+    """Every kind of member that there may be, and what is told of them.
 
-    box: Box
-    n: int
-    where: str
+    Parameters
+    ----------
+    cells : sequence of mapping
+        One a kind of member: for each way of telling members apart, how these stand.
+    told : sequence of Told
+        What is known of them.
+    """
 
+    cells: Sequence[Cell]
+    told: Sequence[Told]
 
-def table(review: Review, title: str) -> Table | None:
-    """Return a table of the appendix by the beginning of its title."""
-    blocks = (block for section in review.appendix for block in section.blocks)
-    return next((one for one in blocks if isinstance(one, Table) and one.title.startswith(title)), None)
+    @cached_property
+    def _rules(self) -> LinearConstraint:
+        rows = csr_array(np.array([self.row(one.of) for one in self.told]))
+        return LinearConstraint(rows, [one.low for one in self.told], [one.high for one in self.told])
 
-
-def kinds(name: str, grades: Sequence[str]) -> tuple[int, ...]:
-    """Return the grades that a column counts: 合格及以下 is that and all lower ones."""
-    first = grades.index(name.removesuffix("及以下"))
-    return tuple(range(first, len(grades))) if name.endswith("及以下") else (first,)
-
-
-def of_one_year(review: Review, branches: Sequence[str], grades: Sequence[str], year: str) -> Iterator[Told]:
-    """Yield what a review tells of a year by branch and grade."""
-    reviewed = f"{year}年总结" in review.title
-    if reviewed:
-        yield from _counted(table(review, "各支部等次人数"), branches, grades)
-    for key in ("grades_by_year", *(["grades_by_branch"] if reviewed else [])):
-        yield from _shares(drawn(review, key), branches, grades, year)
-
-
-def _counted(shown: Table | None, branches: Sequence[str], grades: Sequence[str]) -> Iterator[Told]:
-    if shown is not None:
-        columns = [*(kinds(name, grades) for name in shown.headers[1:-1]), tuple(range(len(grades)))]
-        for name, *cells in shown.rows:
-            rows = _rows(name, branches)
-            told = zip(columns, cells, strict=True)
-            yield from (Told((rows, which), int(cell), name) for which, cell in told if cell != "*")
-
-
-def _shares(figure: Any, branches: Sequence[str], grades: Sequence[str], year: str) -> Iterator[Told]:
-    """Yield what bars of shares tell: each says of how many."""
-    for trace in figure.data if figure is not None else ():
-        for label, share in zip(trace.y, trace.x, strict=True):
-            name, n = re.fullmatch(r"(.+?)\(n=(\d+)\)", str(label).replace("<br>", "")).groups()  # type: ignore[union-attr]
-            if name.startswith(year) or name in branches:
-                rows = _rows(name, branches)
-                yield Told((rows, kinds(trace.name, grades)), round(float(share) * int(n)), name)
-                yield Told((rows, tuple(range(len(grades)))), int(n), name)
-
-
-def _rows(name: str, branches: Sequence[str]) -> tuple[int, ...]:
-    return (branches.index(name),) if name in branches else tuple(range(len(branches)))
-
-
-def drawn(review: Review, key: str) -> Any:
-    """Return a figure by its key, or nothing."""
-    return next((picture.figure for picture in review.pictures() if picture.key == key), None)
-
-
-def crossed(review: Review, of_years: Sequence[Sequence[Told]], grades: Sequence[str]) -> Iterator[Told]:
-    """Yield what is told of the grades before and after; the last place of each axis is: not graded."""
-    whole = tuple(range(len(grades) + 1))
-    for at, told in enumerate(of_years):
-        everywhere = max((one.box[0] for one in told), key=len, default=())
-        for one in told:
-            if one.box[0] == everywhere:
-                yield Told((one.box[1], whole) if at == 0 else (whole, one.box[1]), one.n, one.where)
-    moved = next((picture for picture in review.pictures() if picture.key == "movement"), None)
-    if moved is not None and "取整" not in moved.sentence:
-        cells = moved.figure.data[0]
-        was, is_now = (
-            [kinds(re.sub(r"\(n=\d+\)", "", str(name)), grades) for name in side] for side in (cells.y, cells.x)
+    def row(self, of: Mapping[str, frozenset[str]]) -> np.ndarray:
+        """Return which cells are counted."""
+        return np.array(
+            [all(cell[axis] in kinds for axis, kinds in of.items()) for cell in self.cells], dtype="float64"
         )
-        for down, row in zip(was, cells.text, strict=True):
-            told_now = zip(is_now, row, strict=True)
-            yield from (Told((down, across), int(re.match(r"\d+", said)[0]), "movement") for across, said in told_now)  # type: ignore[index]
+
+    def lowest(self, price: np.ndarray) -> np.ndarray | None:
+        """Return the members of each cell that cost least, or nothing where they cost less and less."""
+        found = milp(price, constraints=self._rules, integrality=np.ones(len(price)), bounds=Bounds(0, _MANY))
+        if found.status == _INFEASIBLE:
+            raise ValueError("no members fit what is told: a number was not read as it is meant")
+        return found.x
+
+    def exactly(self, of: Mapping[str, frozenset[str]]) -> int | None:
+        """Return the number of members where all that is told leaves but one; else ``None``."""
+        row = self.row(of)
+        ends = [float(row @ found) for sign in (1, -1) if (found := self.lowest(sign * row)) is not None]
+        return round(ends[0]) if len(ends) == _ENDS and abs(ends[1] - ends[0]) < _SAME else None
+
+    def given_away(self, groups: Iterable[Mapping[str, frozenset[str]]]) -> list[tuple[str, int]]:
+        """Return the groups of one to four whose number is worked out, and that number."""
+        chance = np.random.default_rng(1)
+        worlds = [self.lowest(chance.normal(1, 1, len(self.cells)).clip(0)) for _ in range(GUESSES)]
+        found = []
+        for of in groups:
+            row = self.row(of)
+            sizes = {round(float(row @ world)) for world in worlds if world is not None}
+            if len(sizes) == 1 and sizes < {1, 2, 3, 4} and (n := self.exactly(of)) is not None:
+                found.append((" & ".join("/".join(sorted(kinds)) for kinds in of.values()), n))
+        return found
 
 
-def exactly(told: Sequence[Told], shape: tuple[int, ...], box: Box) -> int | None:
-    """Return the number of members in a box where all that is told leaves but one; else ``None``."""
-    rows = np.array([_row(one.box, shape) for one in told])
-    counts = np.array([one.n for one in told], dtype="float64")
-    wanted = _row(box, shape)
-    ends = []
-    for sign in (1, -1):
-        found = linprog(sign * wanted, A_eq=rows, b_eq=counts, bounds=(0, None), method="highs")
-        if found.status != 0:
-            return None
-        ends.append(sign * found.fun)
-    return round(ends[0]) if abs(ends[1] - ends[0]) < 0.5 else None
+_MANY, _INFEASIBLE, _ENDS, _SAME = 100_000, 2, 2, 0.5
 
 
-def _row(box: Box, shape: tuple[int, ...]) -> np.ndarray:
-    cells = np.zeros(shape)
-    cells[np.ix_(*box)] = 1
-    return cells.ravel()
+def groups(cells: Sequence[Cell], known: Known) -> Iterator[Mapping[str, frozenset[str]]]:
+    """Yield what a reader may want to know: every kind of one way of telling apart, and every two of two.
+
+    All who were assessed, all who have a grade, and all others, are kinds, too.
+    """
+    axes = {axis: [frozenset([kind]) for kind in sorted({cell[axis] for cell in cells})] for axis in cells[0]}
+    standing = [frozenset(known.grades), frozenset(known.assessed), frozenset(OUTSIDE), frozenset(OUTSIDE[1:])]
+    axes |= {axis: [*axes[axis], *standing] for axis in ("before", "grade") if axis in axes}
+    for axis, kinds in axes.items():
+        yield from ({axis: kind} for kind in kinds)
+    for one, other in itertools.combinations(axes, 2):
+        yield from ({one: a, other: b} for a in axes[one] for b in axes[other])
 
 
-def boxes(shape: tuple[int, ...]) -> Iterator[Box]:
-    """Yield what a reader may want to know: each cell, and each place of an axis over all of the other."""
-    whole = [tuple(range(size)) for size in shape]
-    for places in itertools.product(*(range(-1, size) for size in shape)):
-        if any(place >= 0 for place in places):
-            yield tuple(whole[axis] if place < 0 else (place,) for axis, place in enumerate(places))
+def crossed(axes: Mapping[str, Sequence[str]], possible: Callable[[Cell], bool]) -> list[Cell]:
+    """Return every kind of member by several axes that is possible."""
+    cells = (dict(zip(axes, kinds, strict=True)) for kinds in itertools.product(*axes.values()))
+    return [cell for cell in cells if possible(cell)]
 
 
-def outcomes(review: Review, year: str) -> dict[str, int]:
-    """Return how many have each outcome in a year, as far as it is told."""
-    shown = table(review, "结果运用")
-    if shown is None:
-        return {}
-    column = next((at for at, name in enumerate(shown.headers) if name.startswith(year)), None)
-    return {} if column is None else {row[0]: int(row[column]) for row in shown.rows if row[column] != "*"}
+def one_year(pages: Sequence[Shown], known: Known, year: int) -> Iterator[World]:
+    """Yield all that pages tell of one year: of those assessed, then of each part of them, such as an outcome."""
+    told = [one for shown in pages for one in of_a_year(shown, known, year)]
+    own = next(shown for shown in pages if reviewed(shown) == year)
+    spans = {named(*span): span for span in classes(own, known)}
+    parts = list(dict.fromkeys(axis for one in told for axis in one.of if axis not in (*_PLAIN, *_MORE)))
+    whole = [one for one in told if not {*one.of} & {*parts}]
+    more = {axis: kinds for axis, kinds in _MORE.items() if any(axis in one.of for one in whole)}
+    plain = {"grade": [*known.grades, *OUTSIDE], "class": [*spans, ""]}
+    yield _world({"branch": branches(own), **plain, **more}, whole, known, spans)
+    for part in parts:
+        yield _world({**plain, part: ["in", "out"]}, told, known, spans)
+
+
+_PLAIN = ("branch", "grade", "class")
+_MORE: Mapping[str, Sequence[str]] = {
+    "why": ("", "quota"),
+    "marked": ("yes", "no"),
+    "partial": ("", "gained", "lost", "open", "unknown"),
+}
+"""Ways of telling members apart beside branch, grade and total; blank for those of whom it says nothing."""
+
+
+def _world(
+    axes: Mapping[str, Sequence[str]], told: Iterable[Told], known: Known, spans: Mapping[str, tuple[float, float]]
+) -> World:
+    cells = crossed(axes, lambda cell: _possible(cell, known, spans))
+    return World(cells, [one for one in told if {*one.of} <= {*axes}])
+
+
+def _possible(cell: Cell, known: Known, spans: Mapping[str, tuple[float, float]]) -> bool:
+    """Return whether there may be such a member: who has a grade has a total, and none is better than it leads to."""
+    place = known.grades.index(cell["grade"]) if cell["grade"] in known.grades else None
+    low, high = spans.get(cell["class"], (-math.inf, math.inf))
+    parts = {kind for axis, kind in cell.items() if axis not in _PLAIN}
+    if place is None:
+        return not (cell["class"] and known.cuts) and (cell["grade"] == OUTSIDE[0] or parts <= {"", "no", "out"})
+    reached = [name for name in known.grades[:place] if known.cuts.get(name, math.inf) <= low]
+    better = known.cuts.get(cell["grade"], -math.inf) >= high
+    return not (better or (known.cuts and not cell["class"]) or ("quota" in parts and not reached))
+
+
+def two_years(pages: Sequence[Shown], known: Known) -> World:
+    """Return all that pages tell of the grades and totals of two years together."""
+    last = max(pages, key=reviewed)
+    year = reviewed(last)
+    of_each = [
+        [one for shown in pages for one in of_a_year(shown, known, at) if set(one.of) <= {"grade"}]
+        for at in (year - 1, year)
+    ]
+    before = [Told({"before": one.of["grade"]}, one.low, one.high, one.where) for one in of_each[0]]
+    kinds = [*known.grades, *OUTSIDE]
+    cells = crossed({"before": kinds, "grade": kinds}, lambda _: True)
+    return World(cells, [*before, *of_each[1], *of_two_years(last, known)])
+
+
+def knowledge(result: Assessment) -> Known:
+    """Return what a reader knows of the scheme of a result."""
+    book = result.scheme.book
+    cuts = {name: grade.cut for name, grade in book.grades.items() if grade.cut is not None}
+    return Known(tuple(book.grades), cuts)
+
+
+def worked_out(pages: Sequence[Shown], known: Known) -> list[tuple[str, int]]:
+    """Return the small groups that pages give away, each year's and all together, and sentences that nobody weighed."""
+    worlds = [world for shown in pages for world in one_year(pages, known, reviewed(shown))]
+    worlds += [two_years(pages, known)] if len(pages) > 1 else []
+    small = [one for world in worlds for one in world.given_away(groups(world.cells, known))]
+    return small + [one for shown in pages for one in unread(shown, known)]
+
+
+def unread(shown: Shown, known: Known) -> list[tuple[str, int]]:
+    """Return the sentences with a number of members that no table and no figure tells: nobody has weighed those."""
+    year = reviewed(shown)
+    told = [*of_a_year(shown, known, year), *of_a_year(shown, known, year - 1), *of_two_years(shown, known)]
+    read = numbers(told)
+    return [(sentence, n) for n, sentence in said_in_words(shown) if n not in read]
+
+
+def main(schemes: Sequence[str]) -> None:
+    """Attack the reviews of some schemes, or of all, over invented offices of many sizes, and print what falls."""
+    for scheme, members, seed in itertools.product(schemes or scheme_names(), _SIZES, range(3, 6)):
+        result = assess(Records.from_frames(synthetic(members, _YEARS, seed)), read_scheme(scheme))
+        found = worked_out([as_written(review(result, year)) for year in _YEARS], knowledge(result))
+        sys.stderr.write(f"{'!!' if found else '##'} {scheme} of {members}, seed {seed}: {found}\n")
+
+
+_SIZES, _YEARS = (34, 60, 90, 150), (2023, 2024)
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

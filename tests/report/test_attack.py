@@ -1,69 +1,82 @@
-"""Small groups by subtraction: nothing that reviews show, of one year or of two together, gives back one to four."""
+"""Small groups by subtraction: nothing that reviews say, of one year or of two together, gives back one to four."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from jifen_analysis.report.forms import write_review
 from jifen_analysis.report.privacy import apart
-from jifen_analysis.report.review import Review, review
-from jifen_analysis.report.summary import by_number
-from tests.report.attack import Told, boxes, crossed, exactly, of_one_year, outcomes
+from jifen_analysis.report.review import review, review_data
+from tests.leaks import texts
+from tests.report.attack import World, as_written, knowledge, worked_out
 from tests.report.sampled import result
+from tests.report.told import exact, outcomes
+from tests.report.written_page import Shown
 
-YEARS = ("2023", "2024")
+YEARS = (2023, 2024)
 
 
 @cache
-def both(scheme: str, members: int) -> dict[str, Review]:
-    """The reviews of two years."""
-    return {year: review(result(scheme, members), int(year)) for year in YEARS}
+def both(scheme: str, members: int) -> list[Shown]:
+    """The reviews of two years, as they are written."""
+    return [as_written(review(result(scheme, members), year)) for year in YEARS]
 
 
 @pytest.mark.parametrize(
-    ("scheme", "members"),
-    [("community_60_40", 60), ("community_60_40", 120), ("bureau_quarterly", 120), ("branch_scorecard", 60)],
+    ("scheme", "members"), [("community_60_40", 60), ("bureau_quarterly", 120), ("branch_scorecard", 60)]
 )
 def test_two_years_reviews_give_no_small_group_back(scheme: str, members: int) -> None:
-    """Branch by grade, and grade before by grade after: of no cell and no margin do all numbers leave one to four."""
-    grades = list(result(scheme, members).scheme.book.grades)
-    branches = sorted(result(scheme, members).table["branch"].unique(), key=by_number)
-    reviews = both(scheme, members)
-    told = [[one for each in reviews.values() for one in of_one_year(each, branches, grades, year)] for year in YEARS]
-    for of_year in told:
-        shape = (len(branches), len(grades))
-        assert [box for box in boxes(shape) if (exactly(of_year, shape, box) or 0) in range(1, 5)] == []
-    shape = (len(grades) + 1,) * 2
-    all_told = list(crossed(reviews["2024"], told, grades))
-    assert [box for box in boxes(shape) if all_told and (exactly(all_told, shape, box) or 0) in range(1, 5)] == []
+    """Every table, figure and sentence, as equations in whole numbers: no group of one to four has one solution."""
+    assert worked_out(both(scheme, members), knowledge(result(scheme, members))) == []
 
 
-def test_the_attack_finds_what_is_there() -> None:
-    """A total less its other part is found out."""
-    told = [Told(((0, 1), (0, 1)), 58, "all"), Told(((0, 1), (0,)), 55, "one")]
-    assert exactly(told, (2, 2), ((0, 1), (1,))) == 3
-    assert exactly(told, (2, 2), ((0,), (1,))) is None
+def test_the_attack_finds_what_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were groups of one shown, it would name some."""
+    monkeypatch.setattr(review_data, "LEAST", 1)
+    found = result("branch_scorecard", 60)
+    assert worked_out([as_written(review(found, 2024))], knowledge(found))
 
 
-@pytest.mark.parametrize(
-    ("scheme", "members"), [("community_60_40", 60), ("community_60_40", 120), ("bureau_quarterly", 120)]
-)
+def test_the_attack_subtracts() -> None:
+    """A whole less its other part is found out, one of two parts is not; what is told between ends is no number."""
+    cells = [{"branch": branch, "grade": grade} for branch in "ab" for grade in "xy"]
+    world = World(cells, [exact({"grade": "xy"}, 58, "all"), exact({"grade": "x"}, 55, "one")])
+    assert world.given_away([{"grade": frozenset("y")}, {"branch": frozenset("a")}]) == [("y", 3)]
+
+
+@pytest.mark.parametrize("ending", [".docx", ".pptx"])
+def test_no_other_form_tells_more_than_the_page(ending: str, tmp_path: Path) -> None:
+    """Whatever number of members a document or its charts' workbooks hold stands on the page."""
+    written = review(result("branch_scorecard", 60), 2024)
+    (file,) = write_review(written, tmp_path / f"总结{ending}")
+    page, said = as_written(written), "\n".join(texts(file.name, file.read_bytes()))
+    known = str([page.title, page.tables, page.figures, page.words])
+    counted = set(re.findall(r"(?<![\d.])(\d+)(?:人| 人|\))", said))
+    assert counted
+    assert counted <= set(re.findall(r"\d+", known))
+
+
+@pytest.mark.parametrize(("scheme", "members"), [("community_60_40", 60), ("bureau_quarterly", 120)])
 def test_no_outcome_leaves_a_few(scheme: str, members: int) -> None:
     """Neither of those assessed, nor of those with a grade, nor of another outcome that it is a part of."""
     found, book = result(scheme, members).outcomes, result(scheme, members).scheme.book
     titles = {one.title or name: name for name, one in book.outcomes.items()}
     for year in YEARS:
-        inside = found[found["period"].str[:4] == year]
+        inside = found[found["period"].str[:4] == str(year)]
         of = {title: set(inside.loc[inside["outcome"] == name, "member_id"]) for title, name in titles.items()}
         years = result(scheme, members).years.query(f"year == {year}")
         wholes = [
             set(years.loc[years["grade"].notna(), "member_id"]),
             set(years.loc[years["total"].notna(), "member_id"]),
         ]
-        for each in both(scheme, members).values():
-            shown = {title: of[title] for title, n in outcomes(each, year).items() if n}
-            for title, n in outcomes(each, year).items():
+        for each in both(scheme, members):
+            told = {title: int(one.low) for one in outcomes(each, year) for title in one.of}
+            shown = {title: of[title] for title, n in told.items() if n}
+            for title, n in told.items():
                 assert n == len(of[title])
                 assert n not in range(1, 5)
             for one in shown.values():

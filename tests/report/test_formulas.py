@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -281,6 +281,15 @@ def test_three_native_charts(tmp_path: Path) -> None:
     path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
     charts = openpyxl.load_workbook(path)["图表"]._charts  # openpyxl has no other way to them
     assert [one.y_axis.majorUnit for one in charts if isinstance(one, ScatterChart)] == [1]  # no half persons
+
+
+def test_a_last_period_without_totals_has_no_distribution() -> None:
+    """Where nobody has a total yet in the last period, the other charts stand alone."""
+    result = jf.assess(members(), TRIALS["above"].scheme)
+    rows = result.table.assign(total=result.table["total"].mask(result.table["period"] == "2024"))
+    given = replace(result, frames=lambda name: rows if name == "table" else result.frames(name))
+    titles = [chart.title.split("(")[0] for sheet in sheets(given) for chart in sheet.charts]
+    assert titles == ["认定等次变动:2023年各等次的人到2024年", "各支部认定等次"]
 
 
 def test_more_branches_than_bars(tmp_path: Path) -> None:

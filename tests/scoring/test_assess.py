@@ -8,7 +8,7 @@ import pytest
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.tables.records import Records, Source
+from jifen_analysis.tables import Records, Source
 from tests.builders import records, scheme
 
 TEXT = """

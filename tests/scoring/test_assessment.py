@@ -13,7 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Kind
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment, open_result
-from jifen_analysis.tables.records import Source
+from jifen_analysis.tables.sources import Source
 from tests.builders import records, scheme
 
 TEXT = """

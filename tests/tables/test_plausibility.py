@@ -34,7 +34,7 @@ def found(kind: Kind | None = None, **tables: Any) -> list[tuple[str, int, str, 
     listed = list(doubts(typed, kind))
     assert all(typed[name].equals(before[name]) for name in typed)
     assert all(doubt.severity == "note" for doubt in listed)
-    return [(doubt.table, doubt.row, doubt.column, doubt.value) for doubt in listed]
+    return [(doubt.table, row, doubt.column, value) for doubt in listed for row, value, _ in doubt.each()]
 
 
 def marks(value: float, at: int = 3) -> list[float]:
@@ -62,8 +62,8 @@ def test_two_slips_do_not_hide_each_other() -> None:
     rows = {"member_id": TEN, "period": "2024", "group": "members", "mark": [9.5, 8.8, *MARKS[2:]]}
     typed = {"evaluations": canonical("evaluations", pd.DataFrame(rows), standard())[0]}
     listed = list(doubts(typed))
-    assert [doubt.row for doubt in listed] == [0, 1]
-    (said,) = {doubt.text.zh for doubt in listed}
+    assert [row for doubt in listed for row, _, _ in doubt.each()] == [0, 1]
+    (said,) = {text.zh for doubt in listed for _, _, text in doubt.each()}
     assert said.startswith("9.5、8.8:同一考核期、同一评议主体的分数半数在")
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.tables import Records, Source
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 MEMBERS = pd.DataFrame({"member_id": ["00001", "00002"], "branch": ["甲", "乙"]})
 ATTENDANCE = pd.DataFrame(

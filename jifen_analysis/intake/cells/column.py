@@ -27,8 +27,8 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 _OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
 
 
-Marked = tuple[tuple[int, Value, Reading], ...]
-"""Position, raw value and reading of each cell that is refused, and of the first of the equal cells with a note."""
+Marked = tuple[tuple[np.ndarray, Value, Reading], ...]
+"""Positions, raw value and reading of the equal cells that are refused, and of the first of those with a note."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +143,7 @@ class ReadColumn:
     ----------
     values : Series
         Typed values, missing where a cell is blank or refused.
-    marked : tuple of (int, Value, Reading)
+    marked : tuple of (ndarray of int, Value, Reading)
         What there is to say of which cells.
     """
 
@@ -262,17 +262,25 @@ class Reader:
 
 def _marked(
     codes: np.ndarray, cells: Sequence[Value], readings: Sequence[Reading]
-) -> Iterator[tuple[int, Value, Reading]]:
+) -> Iterator[tuple[np.ndarray, Value, Reading]]:
     said = {reading.severity for reading in readings}
     if "error" in said:
         wrong = np.array([reading.severity == "error" for reading in readings], dtype=bool)
-        for i in np.flatnonzero(wrong[codes]).tolist():
-            yield i, cells[codes[i]], readings[codes[i]]
+        for code, rows in rows_by(codes, wrong[codes]):
+            yield rows, cells[code], readings[code]
     if "note" in said:
         found = np.unique(codes, return_index=True, return_counts=True)
         for code, first, times in zip(*(part.tolist() for part in found), strict=True):
             if readings[code].severity == "note":
-                yield first, cells[code], replace(readings[code], times=times)
+                yield np.array([first]), cells[code], replace(readings[code], times=times)
+
+
+def rows_by(codes: np.ndarray, chosen: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the chosen rows by their codes, rising."""
+    rows = np.flatnonzero(chosen)
+    ordered = rows[np.argsort(codes[rows], kind="stable")]
+    each, first = np.unique(codes[ordered], return_index=True)
+    return zip(each.tolist(), np.split(ordered, first[1:]), strict=True)
 
 
 def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd.Series:

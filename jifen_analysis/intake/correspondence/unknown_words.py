@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jifen_analysis.errors import Problem
+from jifen_analysis.errors import Problem, values_of
 from jifen_analysis.intake.correspondence.book import HEADS, KIND, TEXT, BookRow, rows_in, write_rows
 from jifen_analysis.intake.correspondence.kinds import find_kind, fold_text, labels_of_kinds, nearest
 from jifen_analysis.saving import replacing, writable
@@ -17,16 +17,18 @@ from jifen_analysis.vocabulary import Vocabulary
 COLUMNS = ("kind", "text", "count", "files", "file", "sheet", "cell", "nearest")
 _YEARLESS = frozenset({"year_unknown"})
 """Problems that a year settles, whatever stands in their cells."""
+_COMPARED = 100
+"""Texts, the most frequent, to which the nearest known ones are looked for: looking is slow."""
 _LONGEST = 255
 """Signs of a text up to which it is a word or a header; what is longer is neither."""
 
 
-def unknown_texts(problems: Iterable[Problem], words: Vocabulary, branches: Iterable[str] = ()) -> pd.DataFrame:
+def unknown_texts(problems: Sequence[Problem], words: Vocabulary, branches: Iterable[str] = ()) -> pd.DataFrame:
     """Return every text that a correspondence table could settle, once.
 
     Parameters
     ----------
-    problems : iterable of Problem
+    problems : sequence of Problem
         Of a check; those that say the kind of an unknown text are taken.
     words : Vocabulary
         With the words of the scheme.
@@ -49,24 +51,24 @@ def unknown_texts(problems: Iterable[Problem], words: Vocabulary, branches: Iter
     [['status', '到 了', 2, 'D4']]
     """
     order = list(labels_of_kinds(words))
-    found: dict[tuple[str, str], list[Problem]] = {}
-    for one in problems:
+    found: dict[tuple[str, str], list[tuple[Problem, int]]] = {}
+    for one, times in values_of(problems):
         kind, text = ("year", "") if one.code in _YEARLESS else (one.kind, one.value)
         key = fold_text(kind, text)
         if kind in order and not one.meaning and (key or kind == "year") and len(text) <= _LONGEST:
-            found.setdefault((kind, key), []).append(one)
+            found.setdefault((kind, key), []).append((one, times))
     known = tuple(branches)
-    rows = [_row(kind, same, words, known) for (kind, _), same in found.items()]
+    rows = [_row(kind, same) for (kind, _), same in found.items()]
     rows.sort(key=lambda row: (order.index(str(row[0])), -int(row[2]), str(row[1])))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    near = ["、".join(nearest(str(row[0]), str(row[1]), words, known)) for row in rows[:_COMPARED]]
+    return pd.DataFrame(rows, columns=list(COLUMNS[:-1])).assign(nearest=[*near, *[""] * (len(rows) - len(near))])
 
 
-def _row(kind: str, same: Sequence[Problem], words: Vocabulary, branches: Iterable[str]) -> tuple[str | int, ...]:
-    first = same[0]
+def _row(kind: str, same: Sequence[tuple[Problem, int]]) -> tuple[str | int, ...]:
+    first = same[0][0]
     text = "" if kind == "year" else first.value
-    near = "、".join(nearest(kind, text, words, branches))
-    files = len({one.file for one in same})
-    return kind, text, sum(one.times for one in same), files, first.file, first.sheet, first.cell, near
+    files = len({one.file for one, _ in same})
+    return kind, text, sum(times for _, times in same), files, first.file, first.sheet, first.cell
 
 
 def write_unknown(unknown: pd.DataFrame, path: str | Path, words: Vocabulary, branches: Iterable[str] = ()) -> Path:

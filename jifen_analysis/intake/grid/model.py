@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+import numpy as np
+
 from jifen_analysis.errors import JifenError
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 AUTHOR = "jifen_analysis"
 """Who made the workbooks that we write, and the comments in them."""
@@ -134,6 +136,14 @@ class Grid:
         """Return the name of a cell, such as ``C7``."""
         row, column = self.elsewhere.get((i, j), (self.row_numbers[i], self.column_numbers[j]))
         return f"{letters(row)}{column}" if self.turned else f"{letters(column)}{row}"
+
+    def places(self, rows: np.ndarray, j: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return row and column of cells of a column, as :meth:`address` names them."""
+        down = np.asarray(self.row_numbers, "int64")[rows]
+        across = np.full(len(rows), self.column_numbers[j], "int64")
+        for at, i in enumerate(rows.tolist() if self.elsewhere else ()):
+            down[at], across[at] = self.elsewhere.get((i, j), (down[at], across[at]))
+        return (across, down) if self.turned else (down, across)
 
     def apart(self) -> frozenset[int]:
         """Return the columns of a form whose cells stand in other rows of the sheet than the record's."""

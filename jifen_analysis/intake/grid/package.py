@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversized
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 """The name by which a workbook in one XML file is known."""

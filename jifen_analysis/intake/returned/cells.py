@@ -9,7 +9,7 @@ from html import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 _ROW = re.compile(r"<row\b(?:[^>]*/>|[^>]*>.*?</row>)", re.DOTALL)
 _CELL = re.compile(r"<c\b(?:[^>]*/>|[^>]*>.*?</c>)", re.DOTALL)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from pathlib import Path, PurePath
 
-from jifen_analysis.errors import Problem, UsageError
+from jifen_analysis.errors import Problem, UsageError, kinds_of
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
@@ -49,7 +49,7 @@ def return_copies(path: str | Path, found: Check, folder: str | Path) -> tuple[P
         written; nothing is written over a source.
     """
     files, _ = data_files(path)
-    wrong = {problem.file for problem in found.errors}
+    wrong = {kind[0].file for kind in kinds_of(found.errors)}
     targets = _targets([file.name for file in files if file.name in wrong], Path(folder))
     sources = {file.path.resolve() for file in files}
     over = [target for target in targets.values() if target.resolve() in sources]

@@ -9,7 +9,7 @@ from jifen_analysis.errors import Problem, Severity
 from jifen_analysis.intake.layouts.return_markers import OUR_HEADS
 from jifen_analysis.intake.returned.cells import text_cell
 from jifen_analysis.intake.returned.package import MAIN
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 
 SEVERITY: dict[Severity, str] = {"error": "须改正", "note": "请留意"}
 _WIDTHS = (6, 9, 14, 9, 20, 72)

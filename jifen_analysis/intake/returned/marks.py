@@ -12,7 +12,7 @@ from jifen_analysis.intake.layouts.header_choice import find_header
 from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN
 from jifen_analysis.intake.returned.cells import At, parse_address
 from jifen_analysis.intake.returned.listing import SEVERITY
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 from jifen_analysis.vocabulary import standard
 
 MOST_MARKS = 500

@@ -8,6 +8,7 @@ import pandas as pd
 
 from jifen_analysis.analysis import movement
 from jifen_analysis.errors import UsageError
+from jifen_analysis.report.privacy import round_counts
 from jifen_analysis.report.review.review_data import ReviewData
 
 
@@ -40,6 +41,8 @@ def _nothing() -> UsageError:
 
 def _agree(facts: ReviewData, counts: pd.DataFrame) -> bool:
     """Return whether the grades of each year tell of no few who have none in the other."""
+    if not facts.shown_of_both(int(counts.to_numpy().sum())):
+        return False
     if facts.by_year is None:
         return True
     pairs = zip((counts.sum(axis=1), counts.sum()), (facts.by_year.iloc[0], facts.by_year.iloc[-1]), strict=True)
@@ -56,7 +59,7 @@ def _gaps(alone: list[int], crossed: list[int]) -> list[int]:
 
 def _rounded(found: movement.Transitions, base: int) -> movement.Transitions:
     """Return a matrix whose counts are rounded to multiples of five: margins give nobody back."""
-    counts = (found.counts / base).round().astype("int64") * base
+    counts = round_counts(found.counts, base)
     shares = counts.div(counts.sum(axis=1).where(lambda size: size > 0), axis=0)
     none, untold = found.joined * 0, found.low * float("nan")  # an interval would tell the count behind it
     return replace(found, counts=counts, probabilities=shares, joined=none, left=none, low=untold, high=untold)

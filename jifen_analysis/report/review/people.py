@@ -16,6 +16,7 @@ from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings.together import means_and_marks
+from jifen_analysis.report.privacy import round_counts
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.review.summary_page import pictured
@@ -96,9 +97,12 @@ def back_to_mean(facts: ReviewData) -> Picture:
     table = movement.regression_to_mean(before, after, halves=_parts_of_the_year_before(facts))
     if (table["n"] < facts.least).any():
         raise UsageError("回归均值:每十分之一不足5人", "regression to the mean: a tenth has fewer than 5 members")
-    figure = draw_movement.regression_to_mean(table, **facts.style)
+    exact = facts.shown_of_both(int(table["n"].sum()))
+    told = table if exact else table.assign(n=round_counts(table[["n"]], facts.least)["n"])
+    figure = draw_movement.regression_to_mean(told, **facts.style)
     title = Text("低分者是否真有进步", "Did the lowest improve")
-    return pictured(facts, "back_to_mean", title, [say_movement.regression_to_mean(table)], figure)
+    said = say_movement.regression_to_mean(told, rounded=0 if exact else facts.least)
+    return pictured(facts, "back_to_mean", title, [said], figure)
 
 
 def _parts_of_the_year_before(facts: ReviewData) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from jifen_analysis.schemes.model.parts import MisfitError
 from jifen_analysis.schemes.sheets.notation import Cell, Plain, pricing
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Labels, Terms, terms_of
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 from jifen_analysis.vocabulary import spelling, standard
 
 Rows = Sequence[Sequence[Cell]]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jifen_analysis.periods import Kind
-from jifen_analysis.tables.consistency import Failure, Tables
+from jifen_analysis.tables.consistency import Tables
+from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.plausibility.amounts import doubtful_counts, paid
 from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days
 from jifen_analysis.tables.plausibility.marks import slipped_marks
@@ -14,8 +15,8 @@ from jifen_analysis.tables.plausibility.spans import short_periods
 __all__ = ["doubts"]
 
 
-def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
-    """Yield a note for every value that does not fit those it belongs with.
+def doubts(tables: Tables, period: Kind | None = None, years: Mapping[int, int] | None = None) -> Iterator[Failure]:
+    """Yield notes on every value that does not fit those it belongs with.
 
     Each kind of value has its own rule, and what it is held against: marks,
     those of the same period and evaluators; payments, what was due; votes,
@@ -29,11 +30,13 @@ def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
         Typed tables.
     period : {"year", "half", "quarter", "month"}, optional
         What one score is for, where a scheme is known.
+    years : mapping of int to int, optional
+        How many records each year has, where the tables do not hold all of them.
 
     Yields
     ------
     Failure
-        Notes; cells of one kind and comparison share a text.
+        Notes; cells of one kind and comparison are one.
 
     Notes
     -----
@@ -47,13 +50,13 @@ def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
     >>> from jifen_analysis.vocabulary import standard
     >>> rows = {"member_id": list("123456"), "period": "2024", "group": "members", "mark": [85, 82, 9.5, 88, 84, 90.0]}
     >>> table = canonical("evaluations", pd.DataFrame(rows), standard())[0]
-    >>> [(doubt.row, doubt.column, doubt.value) for doubt in doubts({"evaluations": table})]
-    [(2, 'mark', '9.5')]
+    >>> [(doubt.column, row, value) for doubt in doubts({"evaluations": table}) for row, value, _ in doubt.each()]
+    [('mark', 2, '9.5')]
     """
     yield from slipped_marks(tables)
     yield from paid(tables)
     yield from doubtful_counts(tables)
     yield from far_days(tables)
     yield from doubtful_decisions(tables)
-    yield from ages(tables)
+    yield from ages(tables, years)
     yield from short_periods(tables, period)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.tables.consistency import Failure
+from jifen_analysis.tables.failures import Failure
 
 FEWEST = 5
 """With fewer others there is nothing to compare with."""
@@ -18,7 +19,7 @@ _SHOWN = 3
 def note_rows(
     table: str, column: str, code: str, rows: Sequence[int], values: Sequence[object], text: Text
 ) -> Iterator[Failure]:
-    """Yield a note for each of some rows, all with one sentence that begins with what was found.
+    """Yield a note on some rows, if there are any, with one sentence that begins with what was found.
 
     Parameters
     ----------
@@ -37,8 +38,10 @@ def note_rows(
     zh = "、".join(distinct[:_SHOWN]) + ("等" if more else "")
     en = ", ".join(distinct[:_SHOWN]) + (" …" if more else "")
     whole = Text(f"{zh}:{text.zh};请核对,数据未改动", f"{en}: {text.en}; please check, nothing was changed")
-    for row, value in zip(rows, said, strict=True):
-        yield Failure(table, int(row), column, code, whole, value, "note")
+    if said:
+        place = {value: at for at, value in enumerate(distinct)}
+        at = np.array([place[value] for value in said])
+        yield Failure(table, np.asarray(rows), column, code, whole, "note", distinct, at)
 
 
 def display_value(value: object) -> str:

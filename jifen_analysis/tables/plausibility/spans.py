@@ -11,7 +11,8 @@ from jifen_analysis.errors import Text
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
-from jifen_analysis.tables.consistency import Failure, Tables
+from jifen_analysis.tables.consistency import Tables
+from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.membership import spans
 from jifen_analysis.tables.plausibility.saying import FEWEST, note_rows
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.intake import check
-from jifen_analysis.tables.records import letters
+from jifen_analysis.tables.sources import letters
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
 

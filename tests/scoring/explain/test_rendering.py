@@ -15,7 +15,7 @@ from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.explain import Explanation
 from jifen_analysis.scoring.explain.sections import sections
-from jifen_analysis.tables.records import Records, Source
+from jifen_analysis.tables import Records, Source
 
 NASTY = "<b>[red]\x1b[31m&\n公示"
 

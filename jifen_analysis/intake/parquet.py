@@ -50,6 +50,8 @@ def _read(path: Path) -> pa.Table:
     ]
     table = pq.read_table(path, partitioning=None, read_dictionary=texts)
     for at, field in enumerate(table.schema):
+        if "binary" in str(field.type):  # bytes are text, or the file is refused
+            table = table.set_column(at, field.name, table.column(at).cast("large_binary").cast("large_string"))
         if pa.types.is_date(field.type):
             table = table.set_column(at, field.name, table.column(at).dictionary_encode())
     return table.unify_dictionaries()

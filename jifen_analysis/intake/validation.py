@@ -13,6 +13,7 @@ from jifen_analysis.intake.branch_rows import branches_at
 from jifen_analysis.intake.check import Check, ToldTables, no_roster, with_places
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.reconcile import Files, Piece, Submission, mentioned_branches
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
@@ -24,7 +25,11 @@ from jifen_analysis.vocabulary import Vocabulary
 
 
 def validate_records(
-    read: Joined, files: Sequence[DataFile], before: Sequence[Problem], words: Vocabulary, period: Kind | None = None
+    read: Joined,
+    files: Sequence[DataFile | HeldTable],
+    before: Sequence[Problem],
+    words: Vocabulary,
+    period: Kind | None = None,
 ) -> Check:
     """Check everything against everything, say what is hard to believe, and what may be scored all the same.
 
@@ -33,7 +38,7 @@ def validate_records(
     lone = not len(read.tables["members"])
     typed, failures = check_tables(read.tables, words, read.broken, any_member=lone)
     once, notes = drop_repeats(typed, read.broken)
-    found = [*read.refused, *addressed((*failures, *notes, *doubts(typed, period)), typed, read.sources)]
+    found = [*read.refused, *addressed((*failures, *notes, *_doubts(typed, failures, period)), typed, read.sources)]
     said = [*before, *read.notes]
     if lone and any(map(len, read.tables.values())) and not _wrong_files(found, said):
         said.append(no_roster())
@@ -45,6 +50,18 @@ def validate_records(
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), branches_at(typed, read.sources, errors_of(problems))
     return Check(problems, accepted, names, refused, tables, read.counts, tuple(sorted(out)), read.sheets, rows, words)
+
+
+def _doubts(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure], period: Kind | None) -> Iterable[Failure]:
+    """Return what is hard to believe; a month or period that is none says nothing."""
+    readable = dict(typed)
+    for failure in failures:
+        if failure.column in ("month", "period") and failure.code in _UNREAD:
+            frame = readable[failure.table]
+            wrong = np.zeros(len(frame), bool)
+            wrong[failure.rows] = True
+            readable[failure.table] = frame.assign(**{failure.column: frame[failure.column].mask(wrong)})
+    return doubts(readable, period)
 
 
 def _wrong_files(found: Iterable[Alike], said: Iterable[Problem] = ()) -> Files:

@@ -21,6 +21,7 @@ from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
@@ -39,7 +40,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 
 def check_files(
-    path: str | Path,
+    path: str | Path | Sequence[HeldTable],
     words: Vocabulary,
     table: Correspondence,
     *,
@@ -49,8 +50,8 @@ def check_files(
     each: Each = map,
     period: Kind | None = None,
 ) -> Check:
-    """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
-    files, aside = data_files(path)
+    """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
+    files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
@@ -66,8 +67,10 @@ def check_files(
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
 
 
-def _year_named(path: str | Path) -> int | None:
+def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:
     """Return the year that the folder is named for that was given, or that the file lies in."""
+    if not isinstance(path, str | Path):
+        return None
     root = Path(path).resolve()
     found = _YEAR_OF_FOLDER.fullmatch((root if root.is_dir() else root.parent).name)
     return int(found[1] or found[2]) if found else None
@@ -88,11 +91,13 @@ class _Part:
     counts: Mapping[Fate, int] = field(default_factory=dict)
 
 
-def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
+def _opened(file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
     try:
+        if isinstance(file, HeldTable):
+            return _frame_part(file, "", file.read(), words, year, hints, typed=file.typed)
         digest = file.digest()
         if form(file.path) == "parquet":
-            return _parquet_part(file, digest, words, year, hints)
+            return _frame_part(file, digest, parquet_frame(file.path), words, year, hints, typed=True)
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
@@ -150,7 +155,7 @@ def _left_aside(part: _Part) -> tuple[Problem, ...]:
     return (*kept, Problem("note", "blank_form", text, part.file))
 
 
-def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
+def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:
     counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
     blocks = tuple(block for layout in layouts for block in layout.blocks)
     problems = tuple(problem for layout in layouts for problem in layout.problems)
@@ -160,14 +165,24 @@ def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
     return _Part(file.name, digest, blocks, (), problems, counts)
 
 
-def _parquet_part(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
-    frame = parquet_frame(file.path)
-    if hints.headers or hints.branches or hints.aside:  # what settles cells is laid over cells
+def _frame_part(
+    file: DataFile | HeldTable,
+    digest: str,
+    frame: pd.DataFrame,
+    words: Vocabulary,
+    year: int | None,
+    hints: Hints,
+    *,
+    typed: bool,
+) -> _Part:
+    if not typed or hints.headers or hints.branches or hints.aside:  # what settles cells is laid over cells
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     return _typed_part(file, digest, frame, words, year)
 
 
-def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None) -> _Part:
+def _typed_part(
+    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None
+) -> _Part:
     grid = header_grid(frame, file.name)
     header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):

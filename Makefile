@@ -26,6 +26,7 @@ lint: $(ENVIRONMENT) ## style and types alone
 bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 	-$(BIN)/uv pip install --quiet --python .venv duckdb polars # without them the runner says what it leaves out
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.raw --members 10000 100000 1000000
 	$(BIN)/python -m benchmarks.robustness
 	$(BIN)/python -m benchmarks.workbooks
 	$(BIN)/python -m benchmarks.writing

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.beside import growth, lines, side_by_side
+from benchmarks.data import ONCE
 from benchmarks.records import year_of_records
 from jifen_analysis.tables.columns import ORIGIN
 
-ENGINES = ("jifen", "duck")
+ENGINES = ("floor", "jifen", "duck")
 
 
 def raw_folder(members: int, under: Path) -> Path:
@@ -27,10 +29,30 @@ def raw_folder(members: int, under: Path) -> Path:
     if (out / "members.parquet").exists():
         return out
     out.mkdir(parents=True, exist_ok=True)
+    if members > ONCE:
+        _repeat(raw_folder(ONCE, under), members // ONCE, out)
+        return out
     records = year_of_records(members)
     for name in sorted(records.frames, reverse=True):  # the roster last: it says that all are there
         pq.write_table(_plain(records.table(name)), out / f"{name}.parquet")
     return out
+
+
+def _repeat(folder: Path, times: int, out: Path) -> None:
+    """Write the tables of a folder so many times, each time of other members in other branches."""
+    for path in sorted(folder.glob("*.parquet"), reverse=True):
+        table = pq.read_table(path)
+        with pq.ParquetWriter(out / path.name, table.schema) as writer:
+            for at in range(times):
+                writer.write_table(_moved(table, at * ONCE))
+
+
+def _moved(table: pa.Table, by: int) -> pa.Table:
+    number = pc.add(table["member_id"].cast("int64"), by)
+    moved = {"member_id": pc.utf8_lpad(number.cast("string"), 7, "0")}
+    if "branch" in table.column_names:
+        moved["branch"] = pc.binary_join_element_wise(pc.divide(number, 50).cast("string"), "号支部", "")
+    return pa.table({name: moved.get(name, table[name]) for name in table.column_names}, table.schema)
 
 
 def _plain(frame: pd.DataFrame) -> pa.Table:

@@ -1,9 +1,10 @@
 """Render every output to pictures, to be looked at: ``make look``. A Chromium, LibreOffice and pdftoppm are needed.
 
-Into ``look/``: the review and the comparison as pages of 390 and 1440 pixels and on paper, the results workbook, the
-blank workbook, notice and slips as their printed pages, the slides, the notebooks (and, where there is a pandoc, as
-Word has them), the terminal at 80 columns, and every chart. A line for each output says how long it took; what takes
-too long is given up and said, so that the whole comes to its end.
+Into ``look/``, or with ``python docs/look.py FOLDER [WORD ...]`` elsewhere and only what is so called: the review, the
+comparison and the trial as pages of 390 and 1440 pixels and on paper, the results workbook, the blank workbook, notice
+and slips as their printed pages, the slides, the notebooks (and, where there is a pandoc, as Word has them), the
+terminal at 80 columns, and every chart. A line for each output says how long it took; what takes too long is given up
+and said, so that the whole comes to its end.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from subprocess import PIPE
 
 HOME = Path(__file__).parents[1]
 SAMPLE = HOME / "data" / "sample"
-WIDTHS = {390: 9000, 1440: 9000}
+WIDTHS = {390: 12000, 1440: 9000}
 """Pixels of a phone's page and of a desk's, and how much of it is photographed."""
 
 MOST_PAGES = 12
@@ -44,6 +45,7 @@ SCHEMES = ("--scheme", "community_60_40", "--scheme", "street_80_20")
 OUTPUTS: Sequence[tuple[str, ...]] = (
     ("report", "总结.html"),
     ("report", "总结.pdf"),
+    ("report", "总结(内部).html", "--with-names"),
     ("report", "总结.docx"),
     ("report", "总结.pptx"),
     ("compare", "比较.html", *SCHEMES),
@@ -79,24 +81,28 @@ PAGE = """<meta charset="utf-8"><body style="margin:0;padding:14px 20px;backgrou
 
 
 def main() -> None:
-    """Write every output into ``look/`` and its pictures beside it."""
+    """Write every output into a folder and its pictures beside it, or those whose names hold one of some words."""
     browser, office = _found(BROWSERS), _found(OFFICES)
-    folder = HOME / "look"
+    given, *wanted = sys.argv[1:] or [str(HOME / "look")]
+    folder = Path(given).resolve()
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     started = time.monotonic()
     for name, work in _works(folder, browser, office):
-        _timed(name, work)
-    shutil.copytree(HOME / "docs" / "pictures", folder / "pictures")
+        if not wanted or any(part in name for part in wanted):
+            _timed(name, work)
+    if not wanted:
+        shutil.copytree(HOME / "docs" / "pictures", folder / "pictures")
     drawn = len(list(folder.rglob("*.png")))
     sys.stdout.write(f"{drawn} pictures in {time.monotonic() - started:.0f} s: {folder}\n")
 
 
 def _works(folder: Path, browser: str, office: str) -> Iterator[tuple[str, Callable[[], None]]]:
     for command, name, *more in OUTPUTS:
-        yield name, partial(_output, [command, str(SAMPLE), "--out", str(folder / name), *more], browser, office)
+        asked = [command, str(SAMPLE), "--out", str(folder / name), *more]
+        yield name, partial(_output, folder / name, asked, browser, office)
     blank = folder / "模板.xlsx"
-    yield blank.name, partial(_output, ["template", str(blank), "--scheme", "community_60_40"], browser, office)
+    yield blank.name, partial(_output, blank, ["template", str(blank), "--scheme", "community_60_40"], browser, office)
     for notebook in sorted((HOME / "notebooks").glob("*.ipynb")):
         yield notebook.name, partial(_notebook, notebook, folder, browser, office)
     for said in SAID:
@@ -140,10 +146,9 @@ def _jifen(command: Iterable[str], **how: str) -> bytes:
     return _called([sys.executable, "-m", "jifen_analysis.cli", *command], **how)
 
 
-def _output(command: Sequence[str], browser: str, office: str) -> None:
-    """Write what the command writes, and draw it."""
+def _output(file: Path, command: Sequence[str], browser: str, office: str) -> None:
+    """Write the file that the command writes, and draw it."""
     _jifen(command)
-    file = next(Path(part) for part in command if Path(part).parent == HOME / "look")
     if file.suffix == ".html":
         _pages(file, browser)
     else:

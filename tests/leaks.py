@@ -25,11 +25,6 @@ NAMED: Mapping[str, str] = {
     "sample": "invents everybody",
 }
 """Commands whose files name people on purpose; of these only explain says names."""
-KNOWN_BY_ID: Mapping[str, str] = {
-    "try": "who moves is looked up by whoever tries, and ids are no names",
-    "chart": "one of one's own data; marks go by id",
-}
-"""Commands whose files tell members apart by id."""
 
 
 def leaks(words: Sequence[str], said: str, written: Sequence[Path]) -> Iterator[str]:
@@ -42,8 +37,7 @@ def leaks(words: Sequence[str], said: str, written: Sequence[Path]) -> Iterator[
     for path in written if name not in NAMED else ():
         text = "\n".join(texts(path.name, path.read_bytes()))
         yield from (f"{path.name} names {found[0]}" for found in [NAMES.search(text)] if found)
-        if name not in KNOWN_BY_ID:
-            yield from (f"{path.name} holds id {found[0]}" for found in [IDS.search(text)] if found)
+        yield from (f"{path.name} holds id {found[0]}" for found in [IDS.search(text)] if found)
 
 
 def texts(name: str, content: bytes) -> Iterator[str]:

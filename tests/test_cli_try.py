@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ import jifen_analysis as jf
 from jifen_analysis.cli.proposal_options import proposal
 from jifen_analysis.errors import UsageError
 from tests.command import Jifen, files
+from tests.leaks import texts
 
 ROSTER = "党员编号,姓名,党支部\n" + "".join(f"0000{n},甲{n},一支部\n" for n in range(1, 6))
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n" + "".join(
@@ -43,16 +45,25 @@ def test_try_says_who_moves_and_what_binds(jifen: Jifen, data: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["html", "xlsx"])
 def test_try_writes_what_it_prints(jifen: Jifen, data: Path, tmp_path: Path, ending: str) -> None:
-    """A page or a workbook, without names."""
+    """A page or a workbook: members by number, and by id and name where that is asked for."""
     target = tmp_path / f"试算.{ending}"
-    assert jifen("try", data, *SHARES, "--out", target)[0] == 0
-    if ending == "html":
-        text = target.read_text(encoding="utf-8")
-    else:
-        book = openpyxl.load_workbook(target)
-        text = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert "民主评议" in text
-    assert "甲3" not in text
+    for asked, shown, hidden in (((), r"#1(?!\w)", r"\b00003\b(?!\.)"), (("--with-names",), r"\b00003\b", "#1<")):
+        assert jifen("try", data, *SHARES, "--quota", "优秀=20%", "--out", target, *asked)[0] == 0
+        text = "".join(texts(target.name, target.read_bytes()))
+        assert "民主评议" in text
+        assert re.search(shown, text)
+        assert not re.search(hidden, text)
+        assert ("甲3" in text) == bool(asked)
+
+
+def test_a_picture_tells_members_by_number(jifen: Jifen, data: Path, tmp_path: Path) -> None:
+    """By id only where that is asked for."""
+    target = tmp_path / "图.html"
+    for asked in ((), ("--with-names",)):
+        assert jifen("chart", "weights.swap_points", data, "--out", target, *asked)[::2] == (0, "")
+        figure = target.read_text(encoding="utf-8").rpartition("Plotly.newPlot")[2]
+        assert bool(re.search(r"(?<![\w.#])0000[1-5](?!\w)", figure)) == bool(asked)
+        assert bool(re.search(r"#[1-5](?!\w)", figure)) == (not asked)
 
 
 def test_a_figure_of_too_few_is_left_out_with_its_sentence(jifen: Jifen, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ BROKEN: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "lists": (parquet(due=pa.array([[1.0]])), "列表或结构"),
     "structures": (parquet(due=pa.array([{"a": 1}])), "列表或结构"),
     "maps": (parquet(paid=pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64()))), "列表或结构"),
+    "bytes that are no text": (parquet(month=pa.array([b"\xff\xfe"], pa.binary(2))), "dues.parquet"),
     "a far time": (meeting(pa.array([2**40], pa.timestamp("s"))), "attendance.parquet"),
     "a million columns": (text("x.csv", ",".join(["列"] * 1_000_000)), "超过 16384 列"),
     "binary zeros": (text("x.csv", "党员编号,日期\n00001,\0\n" * 5000), "x.csv"),

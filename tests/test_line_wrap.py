@@ -11,9 +11,9 @@ from rich.cells import cell_len
 
 import jifen_analysis as jf
 from jifen_analysis.cli import views
-from jifen_analysis.cli.line_wrap import requested_width, wrap_line
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Problem, Text
+from jifen_analysis.line_wrap import requested_width, wrap_line
 from jifen_analysis.sample import synthetic
 from tests.command import Jifen, console_of
 

@@ -106,6 +106,12 @@ CHART = "application/vnd.plotly.v1+json"
 """An interactive chart, as a notebook keeps it."""
 
 
+def test_no_output_stands_in_a_widget() -> None:
+    """What runs notebooks without a front end may wait for ever for a cell that fills a widget for output."""
+    cells = (cell.source for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells)
+    assert not [source for source in cells if re.search(r"interactive_output|widgets\.Output|interact\(", source)]
+
+
 @named
 def test_prose_leads(path: Path) -> None:
     """What is in sight of the code is short; longer cells are folded, but for those where something is tried."""

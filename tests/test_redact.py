@@ -31,6 +31,16 @@ def test_no_name_is_printed(jifen: Jifen, data: Path, command: str, lang: str) -
     assert not [name for name in ("张三", "张山", "李四", "王五") if name in said]
 
 
+@pytest.mark.parametrize("command", ["check", "assess"])
+def test_a_name_in_the_place_of_an_id_is_not_printed(jifen: Jifen, tmp_path: Path, command: str) -> None:
+    """An id that is on no roster is told, a name that stands for one is not."""
+    dues = "党员编号,月份,应缴,实缴\n王麻子,2024-01,1,1\nA0009,2024-01,1,1\n"
+    said = "".join(map(str, jifen(command, files(tmp_path, members=MEMBERS, 党费=dues))))
+    assert "没有编号 某某" in said
+    assert "没有编号 A0009" in said
+    assert "王麻子" not in said
+
+
 def test_names_are_printed_where_asked_for(jifen: Jifen, data: Path) -> None:
     """``check --with-names`` says whom a row names."""
     code, out, _ = jifen("check", data, "--with-names")

@@ -116,9 +116,9 @@ def cells(draw: Draw) -> None:
     values = [draw.cell() for _ in range(1 + draw.below(4))]
     read = read_column(values, column, standard(), draw.one((None, 2024)))
     assert len(read.values) == len(values), "a cell was lost"
-    for at, _, reading in read.marked:
+    for rows, _, reading in read.marked:
         assert reading.text is not None, "marked without a word"
-        assert reading.severity == "note" or read.values.isna().iloc[at], "refused, and read"
+        assert reading.severity == "note" or read.values.isna().iloc[rows].all(), "refused, and read"
 
 
 def layouts(draw: Draw) -> None:

@@ -19,8 +19,9 @@ _REPEATING = ["member_id", "month", "period", "activity", "status", "event", "gr
 def totals(folder: Path, scheme: str) -> pa.Table:  # noqa: ARG001 - the bytes are the same for any scheme
     """Return nothing but a table of no rows."""
     for name, columns in _READ.items():
-        for path in sorted((folder / name).rglob("*.parquet")):
-            with pq.ParquetFile(path, read_dictionary=[c for c in columns if c in _REPEATING]) as file:
+        for path in sorted((folder / name).rglob("*.parquet")) or [folder / f"{name}.parquet"]:
+            there = [name for name in columns if name in pq.read_schema(path).names]
+            with pq.ParquetFile(path, read_dictionary=[name for name in there if name in _REPEATING]) as file:
                 for group in range(file.num_row_groups):
-                    file.read_row_group(group, columns)
+                    file.read_row_group(group, there)
     return pa.table({"member_id": pa.array([], "str")})

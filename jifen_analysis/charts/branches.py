@@ -78,7 +78,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held["rate"], curves))
-    named = held[out]
+    named = pd.concat([held[out], held[~out]]) if len(held) <= NAMED else held[out]  # who stands out first
     names = theme.name_labels(
         list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
     )
@@ -116,6 +116,9 @@ def _curves(n: pd.Series, target: float, levels: tuple[str, ...]) -> pd.DataFram
         curves[f"high_{level}"] = 1 - _lower(sizes, 1 - target, tail)
     return curves
 
+
+NAMED = 8
+"""Branches that are all named; of more only those that stand out."""
 
 FINEST = 400
 """Sizes at which a limit is drawn, at most."""

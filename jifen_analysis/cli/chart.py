@@ -16,6 +16,7 @@ from jifen_analysis.cli.reading import read
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import require_images
+from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
@@ -63,6 +64,10 @@ def chart(
             panel=options.SCORING,
         ),
     ] = None,
+    with_names: Annotated[
+        bool,
+        options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
+    ] = False,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -85,8 +90,9 @@ def chart(
     wanted = read_scheme(scheme).variant(*variant or ())
     found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
+        how = under(desk, pseudonymise, partial(score, scheme=wanted), wanted)
         result, _ = score_accepted(
-            found, under(desk, pseudonymise, partial(score, scheme=wanted), wanted), partly=False
+            found, how if with_names or pseudonymise else lambda records: how(number(records)), partly=False
         )
         figure = drawn(name, Subject(result, period or "", desk.lang), asked)
         _save(figure, target)

@@ -11,11 +11,10 @@ from typing import IO, Any, cast
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text as Markless
 
-from jifen_analysis.cli.line_wrap import requested_width, wrap_line
 from jifen_analysis.cli.problem_list import ProblemLine, lines
 from jifen_analysis.errors import JifenError, Lang, ManyProblems, Problem, Text, without_cards
+from jifen_analysis.line_wrap import Folding, requested_width, wrap_line
 from jifen_analysis.report.redact import aliased, common_words, discreet, redacted_refusal
 
 _PIPED_WIDTH = 10_000
@@ -195,4 +194,4 @@ def _plain(console: Console, text: str, style: str = "") -> None:
 
 
 def _cell(cell: Any) -> Any:
-    return Markless("" if cell is None else str(cell))
+    return Folding("" if cell is None else str(cell))

@@ -52,7 +52,14 @@ def tried_out(
             "写成 .html 网页、.docx 或 .xlsx 工作簿", "a .html page, .docx or .xlsx workbook", metavar="FILE"
         ),
     ] = None,
-    with_names: Annotated[bool, options.option("编号旁写出姓名", "names beside the ids", "--with-names")] = False,
+    with_names: Annotated[
+        bool,
+        options.option(
+            "编号旁写出姓名;写成的文件里不给则以序号代替编号",
+            "names beside the ids; in what is written, numbers instead of ids without it",
+            "--with-names",
+        ),
+    ] = False,
     pseudonymise: options.Pseudonymise = None,
     year: options.Year = None,
     roster: options.Roster = None,
@@ -60,7 +67,10 @@ def tried_out(
     words: options.Words = None,
 ) -> None:
     """Print who moves, why, and what binds; write it where asked."""
-    from jifen_analysis.report.trial import try_proposal  # what draws takes a second: --help does not wait for it
+    from jifen_analysis.report.trial import (
+        try_proposal,
+        unnamed,
+    )  # what draws takes a second: --help does not wait for it
 
     desk: Terminal = ctx.obj
     target = out and writable(out, OUT)
@@ -79,7 +89,8 @@ def tried_out(
         told = try_proposal(result, proposed)
     show(desk, told, named=with_names)
     if target:
-        save(desk, told, target, named=with_names)
+        # What is passed on names nobody unless that was asked for.
+        save(desk, told if with_names or pseudonymise else unnamed(told), target, named=with_names)
         views.print_written(desk, [target])
 
 

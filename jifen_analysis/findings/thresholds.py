@@ -361,26 +361,36 @@ def readings(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
 
 
 def near_cut(table: pd.DataFrame) -> Finding | None:
-    """Say how many stand just short of a grade, and how many of them for one item.
+    """Say how many stand just short of a grade, and how many of them for one item; of fewer than five not how many.
 
     Examples
     --------
-    >>> near_cut(pd.DataFrame({"distance": [0.2, 0.9], "item": ["daily.dues", None]})).text.zh
-    '距上一等次不到1分的有2人次,其中1人次只差一个项目的失分'
+    >>> near_cut(pd.DataFrame({"distance": [0.2, 0.9] * 5, "item": ["daily.dues", None] * 5})).text.zh
+    '距上一等次不到1分的有10人次,其中5人次只差一个项目的失分'
     """
     if table.empty:
         return None
     n, single, far = len(table), int(table["item"].notna().sum()), float(table["distance"].max())
     within = max(1, -int(-round(far, _GRAIN) // 1))
     bound = Text("以内", "within") if round(far, _GRAIN) == within else Text("不到", "less than")
-    said = f"距上一等次{within}分以内的有{n}人次" if bound.zh == "以内" else f"距上一等次不到{within}分的有{n}人次"
+    near = f"{within}分以内" if bound.zh == "以内" else f"不到{within}分"
+    many = Text(f"有{n}人次", f"{n}") if n >= _LEAST else Text(f"不足{_LEAST}人次", f"fewer than {_LEAST}")
     text = join_sentence(
         [
-            Text(said, f"{n} are {bound.en} {within} point{'s' * (within > 1)} short of the next grade"),
-            Text(f"其中{single}人次只差一个项目的失分", f"{single} of them for one item alone") if single else None,
+            Text(
+                f"距上一等次{near}的{many.zh}",
+                f"{many.en} are {bound.en} {within} point{'s' * (within > 1)} short of the next grade",
+            ),
+            Text(f"其中{single}人次只差一个项目的失分", f"{single} of them for one item alone")
+            if min(single, n - single or _LEAST) >= _LEAST
+            else None,
         ]
     )
     return Finding("thresholds.near_cut", text, n, "counted", 0.4, {"n": float(n), "single": float(single)})
+
+
+_LEAST = 5
+"""Members below whom a number is not told, as in the charts."""
 
 
 def quota_audit(table: pd.DataFrame) -> Finding | None:

@@ -40,3 +40,8 @@ class Hints:
     branches: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def of_cells(self) -> bool:
+        """Whether something is settled that is looked for cell by cell."""
+        return bool(self.headers or self.branches or self.aside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,11 @@ def _read(path: Path) -> pa.Table:
         for field in pq.read_schema(path)
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
     ]
-    return pq.read_table(path, partitioning=None, read_dictionary=texts)
+    table = pq.read_table(path, partitioning=None, read_dictionary=texts)
+    for at, field in enumerate(table.schema):
+        if "binary" in str(field.type):  # bytes are text, or the file is refused
+            table = table.set_column(at, field.name, table.column(at).cast("large_binary").cast("large_string"))
+    return table
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:
@@ -98,9 +102,9 @@ def _within_reach(table: pa.Table) -> pa.Table:
     return table
 
 
-def header_grid(frame: pd.DataFrame, file: str) -> Grid:
-    """Return the column names as a sheet of one row, for the search for a table."""
-    columns = tuple((str(name),) for name in frame.columns)
+def header_grid(names: Iterable[object], file: str) -> Grid:
+    """Return column names as a sheet of one row, for the search for a table."""
+    columns = tuple((str(name),) for name in names)
     return Grid(file, "", columns, range(1, 2), range(1, len(columns) + 1))
 
 
@@ -132,25 +136,25 @@ def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     if values.dtype == wanted and column.kind not in TEXTUAL:
         return values
     codes, distinct = different(values)
-    read, bad = _read_distinct(distinct, column, words)
+    read, bad = read_distinct(distinct, column, words)
     if bad.any():  # a refused value is handed on as it is; the check of types says what is wrong
         raw = [_python(value) for value in distinct.tolist()]
         given = [raw[i] if refused else value for i, (value, refused) in enumerate(zip(read, bad, strict=True))]
         return pd.Series([*given, None], dtype="object").take(codes).reset_index(drop=True)
     if column.kind in TEXTUAL:
-        again, texts = pd.factorize(read)
+        again, texts = (np.arange(len(read)), pd.Index(read)) if read is distinct else pd.factorize(read)
         return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
     return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
 
 
-_AS_IT_STANDS = r"\d{1,17}"
+AS_IT_STANDS = r"\d{1,17}"
 """Ids that are read as they are written: of 18 digits, one may be an identity card's."""
 
 
-def _read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
+def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
     """Return what different values are read as, and which of them are refused."""
     if column.kind == "id" and values.dtype == "str":
-        plain = values.str.isascii() & values.str.fullmatch(_AS_IT_STANDS)
+        plain = values.str.isascii() & values.str.fullmatch(AS_IT_STANDS)
         if plain.all():
             return values, np.zeros(len(values), bool)
     raw = [_python(value) for value in values.tolist()]

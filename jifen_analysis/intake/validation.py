@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 
@@ -19,8 +20,10 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
+from jifen_analysis.tables.plausibility.days import years_counted
 from jifen_analysis.tables.problems import Alike, addressed, in_order, outside
 from jifen_analysis.tables.records import check_tables, drop_repeats
+from jifen_analysis.tables.screening import Screened, UnclearError, frames
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -30,20 +33,31 @@ def validate_records(
     before: Sequence[Problem],
     words: Vocabulary,
     period: Kind | None = None,
+    screened: Sequence[Screened] = (),
 ) -> Check:
     """Check everything against everything, say what is hard to believe, and what may be scored all the same.
 
-    ``period`` is what one score is for, where a scheme is known.
+    ``period`` is what one score is for, where a scheme is known; ``screened`` are tables that were looked through
+    already and go with those that were read.
+
+    Raises
+    ------
+    UnclearError
+        Where a table that was looked through needs a look at each row all the same.
     """
     lone = not len(read.tables["members"])
-    typed, failures = check_tables(read.tables, words, read.broken, any_member=lone)
+    by_year = sum((one.by_year for one in screened), Counter[int]())
+    typed, failures = check_tables(read.tables, words, read.broken, any_member=lone, years=by_year)
     once, notes = drop_repeats(typed, read.broken)
-    found = [*read.refused, *addressed((*failures, *notes, *_doubts(typed, failures, period)), typed, read.sources)]
+    doubtful = _doubts(_readable(typed, failures), screened, words, period)
+    found = [*read.refused, *addressed((*failures, *notes, *doubtful), typed, read.sources)]
     said = [*before, *read.notes]
     if lone and any(map(len, read.tables.values())) and not _wrong_files(found, said):
         said.append(no_roster())
     problems = in_order(said, found)
     bad = _wrong_files(found, said)
+    if screened and bad:
+        raise UnclearError  # what is left out, and what then holds, is told by row
     names = tuple(file.name for file in files)
     nothing: Files = frozenset()
     accepted, out, more = (None, nothing, nothing) if lone else _accepted(read, typed, once, bad, problems, words)
@@ -52,8 +66,8 @@ def validate_records(
     return Check(problems, accepted, names, refused, tables, read.counts, tuple(sorted(out)), read.sheets, rows, words)
 
 
-def _doubts(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure], period: Kind | None) -> Iterable[Failure]:
-    """Return what is hard to believe; a month or period that is none says nothing."""
+def _readable(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> Mapping[str, pd.DataFrame]:
+    """Return the tables without months and periods that are none: of them nothing more can be said."""
     readable = dict(typed)
     for failure in failures:
         if failure.column in ("month", "period") and failure.code in _UNREAD:
@@ -61,7 +75,18 @@ def _doubts(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure], peri
             wrong = np.zeros(len(frame), bool)
             wrong[failure.rows] = True
             readable[failure.table] = frame.assign(**{failure.column: frame[failure.column].mask(wrong)})
-    return doubts(readable, period)
+    return readable
+
+
+def _doubts(
+    typed: Mapping[str, pd.DataFrame], screened: Sequence[Screened], words: Vocabulary, period: Kind | None
+) -> list[Failure]:
+    beside = frames(screened, words)
+    years = sum((one.by_year for one in screened), years_counted(typed)) if screened else None
+    found = list(doubts({**typed, **beside}, period, years))
+    if any(failure.table in beside and len(failure) for failure in found):
+        raise UnclearError
+    return found
 
 
 def _wrong_files(found: Iterable[Alike], said: Iterable[Problem] = ()) -> Files:
@@ -82,6 +107,17 @@ def _told(
         if kept.any() or not len(kept):
             made[name] = cache(partial(_told_table, name, frame, kept, read.sources))
     return ToldTables(made)
+
+
+def told_tables(records: Records, names: Iterable[str], beside: Mapping[str, pd.DataFrame]) -> ToldTables:
+    """Return tables of records all of which could be read, with those that were told before."""
+    told = {name: partial(beside.__getitem__, name) for name in beside}
+    return ToldTables({**told, **{name: cache(partial(_told_whole, records, name)) for name in names}})
+
+
+def _told_whole(records: Records, name: str) -> pd.DataFrame:
+    frame = records.table(name)
+    return _told_table(name, frame, np.ones(len(frame), bool), records.sources)
 
 
 def _told_table(table: str, frame: pd.DataFrame, kept: np.ndarray, sources: Sequence[Source]) -> pd.DataFrame:

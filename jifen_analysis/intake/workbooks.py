@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from pathlib import Path, PurePath
@@ -31,11 +31,14 @@ from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
+from jifen_analysis.intake.raw import check_raw, raw_tables
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
 from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
+from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.screening import UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -55,13 +58,24 @@ def check_files(
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
-    parts = _without_blank_forms(_once(list(each(opened, files))))
-    given = _given_roster(roster, vocabulary, id_width, hints)
-    read = _read(parts, given, vocabulary, id_width, each)
-    read = replace(read, sources=(*read.sources, *table.sources))
-    said = () if year else of_year(hints)
-    before = [*aside, *said, *(p for part in parts for p in part.problems)]
-    return validate_records(read, files, before, vocabulary, period)
+
+    def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
+        parts = _without_blank_forms(_once(list(each(opened, files))))
+        given = _given_roster(roster, vocabulary, id_width, hints)
+        read = _read(parts, given, vocabulary, id_width, each)
+        read = replace(read, sources=(*read.sources, *table.sources))
+        said = () if year else of_year(hints)
+        return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
+
+    plain = [file for file in files if isinstance(file, DataFile)]
+    raw = raw_tables(plain, vocabulary) if plain and roster is None and not hints.of_cells else ()
+    if raw:
+        others = [file for file in plain if file not in {one.file for one in raw}]
+        try:
+            return checked(others, lambda read, before: check_raw(raw, read, plain, before, vocabulary, period))
+        except UnclearError:  # something needs a look at each row
+            pass
+    return checked(files, lambda read, before: validate_records(read, files, before, vocabulary, period))
 
 
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
@@ -175,7 +189,7 @@ def _frame_part(
     *,
     typed: bool,
 ) -> _Part:
-    if not typed or hints.headers or hints.branches or hints.aside:  # what settles cells is laid over cells
+    if not typed or hints.of_cells:
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     return _typed_part(file, digest, frame, words, year)
 
@@ -183,7 +197,7 @@ def _frame_part(
 def _typed_part(
     file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None
 ) -> _Part:
-    grid = header_grid(frame, file.name)
+    grid = header_grid(frame.columns, file.name)
     header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
@@ -292,7 +306,8 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
 
 def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
     """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
-    at, names = pd.factorize(np.array(block.columns["branch"].listed(), dtype=object))
+    branch = block.columns["branch"]
+    at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
     first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
     for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
         yield name, int(block.rows[row]), int(block.across[row]), int(times)

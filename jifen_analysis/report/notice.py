@@ -186,10 +186,16 @@ def _page(document: Any, notice: Notice, *, below: bool) -> None:
         align([document.add_paragraph()], "center")[0].add_run(notice.draft).bold = True
     drawn = table(document, HEADERS, notice.rows)
     align([line for row in drawn.rows for cell in row.cells for line in cell.paragraphs], "center")
-    document.add_paragraph()
-    for line in notice.below:
-        document.add_paragraph(line)
+    for row in drawn.rows[-_WITH_SEAL:]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for line in ("", *notice.below):
+        document.add_paragraph(line).paragraph_format.keep_with_next = True
     align([document.add_paragraph(SEAL)], "right")
+
+
+_WITH_SEAL = 3
+"""Last rows of a table that go on the page of the seal: it does not stand there alone."""
 
 
 # ---------------------------------------------------------------- Excel
@@ -218,7 +224,6 @@ _MIDDLE = {"align": "center", "valign": "vcenter"}
 def _sheet(tab: Any, notice: Notice, looks: dict[str, Any]) -> None:
     last = len(HEADERS) - 1
     tab.set_paper(9)
-    tab.fit_to_pages(1, 0)
     tab.center_horizontally()
     tab.set_column(0, 0, 8)
     tab.set_column(1, last, 18)
@@ -235,8 +240,24 @@ def _sheet(tab: Any, notice: Notice, looks: dict[str, Any]) -> None:
     for number, (line, look) in enumerate(lines, start=len(notice.rows) + 4):
         tab.set_row(number, 22)
         tab.merge_range(number, 0, number, last, line, looks[look])
+    tab.set_h_pagebreaks([3 + at for at in page_breaks(len(notice.rows), len(lines) + 2)])
     tab.repeat_rows(0, 2)
     tab.print_area(0, 0, len(notice.rows) + 3 + len(lines), last)
+
+
+def page_breaks(rows: int, below: int, room: int = 35) -> list[int]:
+    """Return before which rows of a table a page begins: what stands below it is never alone on one.
+
+    Examples
+    --------
+    >>> page_breaks(27, 8), page_breaks(30, 8), page_breaks(80, 8)
+    ([], [27], [35, 70])
+    """
+    breaks, begun = [], 0
+    while rows - begun + below > room:
+        begun += min(room, rows - begun - _WITH_SEAL)
+        breaks.append(begun)
+    return breaks
 
 
 _NUMBERS = {0: "cell", 2: "score", 4: "cell"}

@@ -74,7 +74,9 @@ def _section(review: Review, place: int, section: Section, numbers: Mapping[str,
     blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
     title = escape(section.title)
     if section.folded:
-        return f'<details id="s{place}"><summary>{title}</summary>{blocks}</details>\n'
+        fine = all(isinstance(block, str) for block in section.blocks)
+        inside = f'<div class="fine">{blocks}</div>' if fine else blocks
+        return f'<details id="s{place}"><summary>{title}</summary>{inside}</details>\n'
     return f'<section id="s{place}"><h2>{title}</h2>{blocks}</section>\n'
 
 
@@ -128,7 +130,7 @@ def _table(table: Table) -> str:
     return f'{head}<div class="{kind}">{body}</div>{note}'
 
 
-_SHORT = 6
+_SHORT = 8
 """Rows of a table that stays on one page of paper."""
 
 

@@ -124,13 +124,39 @@ def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -
     >>> hidden.members[["member_id", "name"]].isna().to_numpy().tolist()
     [[False, True]]
     """
-    ids = pd.unique(pd.concat([part["member_id"] for part in _with_ids(records)], ignore_index=True))
-    known = {str(member): key.pseudonym(str(member)) for member in ids}
+    known = _pseudonyms(records, key)
     if len(set(known.values())) < len(known):
         raise UsageError("两个编号得到同一个假名,请换一个密钥", "two ids get the same pseudonym; use another key")
+    return _under(records, known, partial(_coded, key=key, kept=categories))
+
+
+def number(records: Records) -> Records:
+    """Return records whose members go by a number, without names and remarks: for what is passed on as a picture.
+
+    Numbers follow no order that a roster has, and are the same as often as the
+    same files are read.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"member_id": ["00001", "00002"], "name": ["甲一", "甲二"], "branch": "第一支部"})
+    >>> sorted(number(Records.from_frames({"members": members})).members["member_id"])
+    ['#1', '#2']
+    """
+    told = _pseudonyms(records, Key("".join(source.digest for source in records.sources).encode() or b"-"))
+    known = {member: f"#{n}" for n, member in enumerate(sorted(told, key=told.__getitem__), start=1)}
+    return _under(records, known, lambda values: values)
+
+
+def _pseudonyms(records: Records, key: Key) -> dict[str, str]:
+    """Return the pseudonym of every id in the records."""
+    ids = pd.unique(pd.concat([part["member_id"] for part in _with_ids(records)], ignore_index=True))
+    return {str(member): key.pseudonym(str(member)) for member in ids}
+
+
+def _under(records: Records, known: Mapping[str, str], coded: Callable[[pd.Series], pd.Series]) -> Records:
+    """Return records under other ids, without what is free text."""
     frames = {
-        name: tuple(_hidden(name, frame, known, partial(_coded, key=key, kept=categories)) for frame in parts)
-        for name, parts in records.frames.items()
+        name: tuple(_hidden(name, frame, known, coded) for frame in parts) for name, parts in records.frames.items()
     }
     return Records(MappingProxyType(frames), records.sources, tuple(_settled(records)), records.vocabulary)
 

@@ -26,6 +26,8 @@ COMMON = 5
 """Cells in which a text stands that is a local word, and not what somebody wrote of one member."""
 
 _ZH = re.compile(r"“[^”\d]+”")
+_NO_ID = re.compile(r"(?<=编号 )[^\d,]*[^\W\d_a-zA-Z][^,]*")
+"""What stands for an id and has other signs than an id has: a name, most likely."""
 _EN = re.compile(r"(no member|nearest is|called|belongs to|here it is) [^\d;,(]+?(?=$| on the roster|[;,]| \()")
 _NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点半分元年月日号时人次第上下季度.,、,::/-]+")
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
@@ -43,13 +45,15 @@ def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     >>> found = Problem("error", "unknown_member", text)
     >>> discreet(found, "zh"), discreet(found, "en")
     ('没有“某某”,最接近的是“某某”', 'no member … on the roster; the nearest is …')
+    >>> discreet(Problem("error", "unknown_member", Text("花名册中没有编号 张三", "")), "zh")
+    '花名册中没有编号 某某'
     >>> text = Text("“张三病了”不是认得的词", "“张三病了” is not a known word")
     >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "张三病了", "status"), "zh")
     '“……”不是认得的词'
     """
     said = problem.message(lang)
     if problem.code in NAMING:
-        return _ZH.sub("“某某”", said) if lang == "zh" else _EN.sub(r"\1 …", said)
+        return _NO_ID.sub("某某", _ZH.sub("“某某”", said)) if lang == "zh" else _EN.sub(r"\1 …", said)
     if problem.value in common or not _typed(problem):
         return said
     return _QUOTED.sub(lambda quoted: _without(quoted, problem.value), said).replace(problem.value, "……")

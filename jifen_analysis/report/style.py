@@ -18,6 +18,7 @@ ol.points > li { font-size: 1.05rem; }
 .points a { white-space: nowrap; }
 .quiet { color: #52606D; font-size: .86rem; }
 .finding { font-size: 1.02rem; border-left: 4px solid #1F5A99; padding-left: .7rem; margin: .3rem 0 .6rem; }
+.fine p { font-size: .86rem; margin: .15rem 0; }
 .words { white-space: pre-wrap; font-size: .86rem; margin: .05rem 0; }
 figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
 .plot { width: 100%; }
@@ -33,8 +34,10 @@ th { background: #EEF3F8; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; }
 tr { break-inside: avoid; }
+tr:nth-last-child(-n+2):not(:first-child) { break-before: avoid; }
 h2, h3 { break-after: avoid; }
-@page { size: A4; margin: 15mm 14mm; }
+@page { size: A4; margin: 15mm 14mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
+  font: 9px sans-serif; color: #52606D; } }
 @media screen and (max-width: 560px) {
   svg.wide { display: none; }
   svg.narrow { display: block; }
@@ -48,14 +51,15 @@ h2, h3 { break-after: avoid; }
   h2, summary { margin-top: .9rem; }
   h3 { margin-top: .7rem; }
   figure { margin: .3rem 0 .5rem; }
-  figure svg.wide { width: 75%; margin: 0 auto; }
+  figure svg.wide { width: 70%; max-height: 228mm; margin: 0 auto; }
   .table { overflow: visible; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
   .screen, details:not([open]) { display: none; }
-  details:has(.words) { columns: 2; }
-  summary { column-span: all; list-style: none; break-after: avoid; }
-  .words { font-size: .68rem; line-height: 1.3; }
+  .fine { columns: 2; }
+  .fine p { font-size: .76rem; margin: .05rem 0; }
+  summary { list-style: none; break-after: avoid; }
+  .fine .words { font-size: .63rem; line-height: 1.3; }
   a { color: inherit; text-decoration: none; }
 }
 """

@@ -145,11 +145,15 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
 def _fill(document: Any, review: Review, drawn: dict[str, Path]) -> None:
     document.add_heading(review.title, 0)
     document.add_paragraph(review.subtitle)
+    columned = False
     for section in review.sections:
         if section.folded and all(isinstance(block, str) for block in section.blocks):
             _in_columns(document)
+            columned = True
         document.add_heading(section.title, 1)
         _section(document, section, review, drawn)
+    if columned:
+        document.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("./w:cols")[0].set(qn("w:num"), "1")  # evens them out
 
 
 def _in_columns(document: Any) -> None:
@@ -233,6 +237,7 @@ def _grid(document: Any, grid: GridSpec) -> None:
         for cell, shade in zip(row.cells[1:], shades, strict=True):
             share = min(max(shade if shade == shade else 0.0, 0.0), 1.0) * _PALEST
             _shade(cell, "".join(f"{round(255 + (end - 255) * share):02X}" for end in (0x1F, 0x5A, 0x99)))
+            align(cell.paragraphs, "center")
 
 
 _PALEST = 0.5

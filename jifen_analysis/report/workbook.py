@@ -143,7 +143,7 @@ class _Pen:
         whole = {"bold": True, "top": 1, "bg_color": "#EEF1F5"}
         return cls(
             book.add_format({"bold": True, "font_size": 14}),
-            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}),
+            book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, **_CENTRED}),
             {kind: book.add_format({"num_format": shape, **_side(kind)}) for kind, shape in _SHAPES.items()},
             # A formula in a cell of the format text would be shown instead of its result once it is edited.
             {
@@ -158,7 +158,8 @@ class _Pen:
         )
 
 
-_SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "figure": "General"}
+_CENTRED = {"align": "center", "valign": "vcenter"}
+_SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "chance": "0.000", "figure": "General"}
 
 
 def _side(kind: str) -> dict[str, str | int]:
@@ -280,6 +281,8 @@ _NOTHING = " "
 def _kind(column: str, values: pd.Series) -> str:
     if column.startswith("share."):
         return "share"
+    if column.endswith("_p"):
+        return "chance"
     if column.startswith(("now.", "before.")):
         return "figure"
     if pd.api.types.is_float_dtype(values.dtype):
@@ -307,8 +310,10 @@ _FOLDABLE, _LINE = 500, 16
 
 
 def _halves(header: str) -> tuple[str, str]:
-    """Return a header as it stands in two lines of a narrow column, broken before a bracket where it has one."""
+    """Return a header as it stands in two lines of a narrow column: broken before a bracket, never in a Latin word."""
     words, bracket, rest = header.partition("(")
+    if header.isascii():
+        return max(header.split(), key=len, default=""), ""
     middle = (len(header) + 1) // 2
     return (
         (words, bracket + rest) if bracket else (header[:middle], header[middle:]) if middle > _SHORT else (header, "")

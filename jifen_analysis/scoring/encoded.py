@@ -6,8 +6,6 @@ only points to its own; nothing is made for each record but such a number.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +15,7 @@ import pyarrow.compute as pc
 
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Bools, Ints
+from jifen_analysis.tables.coded import positions
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -94,32 +93,14 @@ def members(ids: pd.Series, known: pd.Index) -> Encoded:
         return Encoded(np.zeros(len(ids), dtype="int64"), np.array([-1]))
     if isinstance(ids.dtype, pd.ArrowDtype):
         at, names = encode(ids)
-        return Encoded(at, np.append(_positions(names, known), -1))
+        return Encoded(at, np.append(positions(names, _arrow(known)), -1))
     first = heads(ids)
-    return Encoded(np.cumsum(first) - 1, _positions(_arrow(ids).filter(pa.array(first)), known))
+    return Encoded(np.cumsum(first) - 1, positions(_arrow(ids).filter(pa.array(first)), _arrow(known)))
 
 
 def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
     """Return the position of each id among the known ones (sorted), -1 where it is not there."""
     return members(ids, known).of()
-
-
-def _positions(ids: pa.Array, known: pd.Index) -> Ints:
-    """Look ids up among those between the smallest and the largest of them: a hash of all would cost more."""
-    among = _arrow(known)
-    ids = ids.cast(among.type)
-    low = _place(bisect_left, among, ids[0])
-    if among.slice(low, len(ids)).equals(ids):  # Converted files mostly name all members of their branches, in order.
-        return np.arange(low, low + len(ids))
-    bounds = pc.min_max(ids)
-    low, high = _place(bisect_left, among, bounds["min"]), _place(bisect_right, among, bounds["max"])
-    found = pc.index_in(ids, among[low:high])
-    return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
-
-
-def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
-    """Return where an id stands, or would stand, among sorted ones; a missing one before all."""
-    return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
 def _arrow(values: pd.Series | pd.Index) -> pa.Array:

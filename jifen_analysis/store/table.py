@@ -23,7 +23,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
-_AS_READ = (*_REPEATING, "date")
+AS_READ = (*_REPEATING, "date")
 """Kinds that are used as the whole numbers in which Parquet has them."""
 
 
@@ -100,8 +100,8 @@ class StoredTable(Stored):
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
-        types = {name: wanted for name, wanted in self._types.items() if TABLES[self.table][name].kind not in _AS_READ}
-        return _ahead(self._read(tuple(columns), types))
+        types = {name: wanted for name, wanted in self._types.items() if TABLES[self.table][name].kind not in AS_READ}
+        return read_ahead(self._read(tuple(columns), types))
 
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, as was noted when they were written."""
@@ -151,7 +151,7 @@ class StoredTable(Stored):
         def values(name: str) -> Any:
             # In one thread: the others are busy with the batch before this one.
             read = file.read_row_group(group, [name], use_threads=False).column(name)
-            return _values(read, kinds.get(name, "number"), types.get(name))
+            return typed_values(read, kinds.get(name, "number"), types.get(name))
 
         # One after the other: what Arrow reads and what is made of it need never be there for all of them.
         return pd.DataFrame({name: values(name) for name in columns}, copy=False)
@@ -171,7 +171,7 @@ def holds(path: Path, table: str, rows: int, sources: int) -> bool:
     return all(0 <= origin.min <= origin.max <= sources for origin in known)
 
 
-def _ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def read_ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Read the next batch while the one in hand is worked on: decoding holds no lock."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
@@ -180,7 +180,7 @@ def _ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
             yield batch
 
 
-def _values(values: pa.ChunkedArray, kind: str, wanted: Any) -> Any:
+def typed_values(values: pa.ChunkedArray, kind: str, wanted: Any) -> Any:
     """Return a column of a kind as its table has it in memory, or as it was read where no type is wanted."""
     if kind == "number":
         return values.to_numpy()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any, overload
@@ -10,6 +11,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jifen_analysis.tables.columns import decode_texts, is_coded, textual
 
@@ -45,6 +47,33 @@ def different(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
     if there[:-1].all():
         return codes, every
     return np.append(np.cumsum(there[:-1]) - 1, -1)[codes], every[there[:-1]].reset_index(drop=True)
+
+
+def positions(ids: pa.Array, among: pa.Array) -> np.ndarray:
+    """Return where each id stands among sorted ones, -1 where it does not.
+
+    Only those between the smallest and the largest of them are looked through: a hash of all would cost more.
+
+    Examples
+    --------
+    >>> positions(pa.array(["b", "x", None]), pa.array(["a", "b", "c"])).tolist()
+    [1, -1, -1]
+    """
+    if not len(ids) or not len(among):
+        return np.full(len(ids), -1)
+    ids = ids.cast(among.type)
+    low = _place(bisect_left, among, ids[0])
+    if among.slice(low, len(ids)).equals(ids):  # Converted files mostly name all members of their branches, in order.
+        return np.arange(low, low + len(ids))
+    bounds = pc.min_max(ids)
+    low, high = _place(bisect_left, among, bounds["min"]), _place(bisect_right, among, bounds["max"])
+    found = pc.index_in(ids, among[low:high])
+    return pc.fill_null(pc.add(found, low), -1).to_numpy(zero_copy_only=False).astype("int64")
+
+
+def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
+    """Return where an id stands, or would stand, among sorted ones; a missing one before all."""
+    return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
 def repeated(columns: Iterable[pd.Series]) -> np.ndarray:

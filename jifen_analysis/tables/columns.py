@@ -238,8 +238,8 @@ def typed_columns(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tu
 def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[pd.Series, pd.Series]:
     wanted = dtype(column, vocabulary)
     if column.name not in frame:
-        blank = pd.Series(pd.NA if column.kind in ("boolean", "count", "year") else None, index=frame.index)
-        return _filled(blank.astype(wanted), column), blank.iloc[:0]
+        blank = pd.Series(blank_values(column, len(frame), vocabulary), index=frame.index, copy=False)
+        return blank, blank.iloc[:0]
     given = frame[column.name]
     if given.dtype == wanted or (column.kind in TEXTUAL and is_coded(given)):
         return _filled(given, column), given.iloc[:0]
@@ -247,6 +247,13 @@ def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[
         return _cast_once(given, column, vocabulary)
     values, refused = _cast_each(given, column, vocabulary)
     return _filled(values, column), given[refused]
+
+
+def blank_values(column: Column, rows: int, vocabulary: Vocabulary) -> Any:
+    """Return a column that says nothing, or in every row what a blank means."""
+    blank = pd.NA if column.kind in ("boolean", "count", "year") else None
+    one = pd.Series([blank if column.default is None else column.default], dtype=dtype(column, vocabulary))
+    return one.array.take(np.zeros(rows, "int64"))
 
 
 def _cast_once(given: pd.Series, column: Column, vocabulary: Vocabulary) -> tuple[pd.Series, pd.Series]:

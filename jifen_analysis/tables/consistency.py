@@ -18,6 +18,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.tables.coded import different, repeated
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, Column
 from jifen_analysis.tables.failures import Failure, with_hints
+from jifen_analysis.tables.limits import keeps_limits
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
 Tables = Mapping[str, pd.DataFrame]
@@ -68,7 +69,9 @@ def schema_failures(
     table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: Cells = MappingProxyType({})
 ) -> Iterator[Failure]:
     """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
-    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; checked records need none
+    if keeps_limits(table, frame):
+        return
+    from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; what is in order needs none
 
     for column, check, rows, values in failure_cases(table, frame, vocabulary, told):
         if check == "not_nullable":

@@ -84,6 +84,12 @@ def spans(members: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame({"row": row, "year": year, "first": first, "last": last}, copy=False)
 
 
+def all_year(held: pd.DataFrame) -> pd.DataFrame:
+    """Return, of what :func:`spans` returns, the years in which a row holds from the first day to the last."""
+    opens, closes = _ends(held["year"].to_numpy())
+    return held[(held["first"].to_numpy() <= opens) & (held["last"].to_numpy() >= closes)]
+
+
 _DATED = {"attendance": "date", "events": "date", "dues": "month"}
 MOST_COMPARED = 1_000_000
 """Known ids that are compared in all: of a roster of hundreds of thousands, for the first few unknown ones."""
@@ -135,8 +141,7 @@ def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.Data
     column = day_column(table)[0]
     at, days = different(frame[column])
     years, of_day = np.unique(_years_of(_days(days, column)[0]), return_inverse=True)
-    opens, closes = _ends(roster["year"].to_numpy())
-    whole = roster[(roster["first"].to_numpy() <= opens) & (roster["last"].to_numpy() >= closes)]
+    whole = all_year(roster)
     whole = whole[whole["year"].isin(years)]
     held = np.zeros((int(roster["member"].max()) + 1 if len(roster) else 1, len(years)), bool)
     held[whole["member"].to_numpy(), np.searchsorted(years, whole["year"].to_numpy())] = True

@@ -67,15 +67,16 @@ def partitions(records: Records, size: int = MEMBERS_A_PART) -> Iterator[Partiti
     """Cut records by branch: stored ones as their files are cut, others into blocks of so many members."""
     roster = records.members
     home = homes(roster)
-    pieces = {name: frames.pieces() for name, frames in records.frames.items() if isinstance(frames, Stored)}
+    stored = {name: frames.pieces() for name, frames in records.frames.items() if isinstance(frames, Stored)}
+    pieces = {name: parts for name, parts in stored.items() if parts}
     cut = tuple(dict.fromkeys(branches for of in pieces.values() for branches in of)) or blocks(home, size)
     held = {name: records.table(name) for name in records.frames if name not in pieces and name != "members"}
     block = {name: block_numbers(frame, home, cut) for name, frame in held.items()}
     whose = _members_of(roster, home.index, cut)
     for at, branches in enumerate(cut):
-        stored = {name: of[branches] for name, of in pieces.items() if branches in of}
+        own = {name: of[branches] for name, of in pieces.items() if branches in of}
         frames = {name: (frame[block[name] == at].reset_index(drop=True),) for name, frame in held.items()}
-        mine = Records(MappingProxyType({**stored, **frames}), vocabulary=records.vocabulary)
+        mine = Records(MappingProxyType({**own, **frames}), vocabulary=records.vocabulary)
         yield Partition(branches, whose[at], mine)
 
 

@@ -216,6 +216,7 @@ def check_tables(
     broken: Broken = MappingProxyType({}),
     *,
     any_member: bool = False,
+    years: Iterable[int] = (),
 ) -> tuple[dict[str, pd.DataFrame], list[Failure]]:
     """Type every table and find everything that is wrong, dropping nothing.
 
@@ -232,6 +233,8 @@ def check_tables(
         By table and column, the rows of cells that are missing because they were refused already.
     any_member : bool
         Whether no roster is known, so that nobody can be unknown.
+    years : iterable of int
+        Years of which records that are not among the tables speak.
 
     Returns
     -------
@@ -255,7 +258,8 @@ def check_tables(
         at = _spoilt(broken.get(name, {}), wrong)
         failures += [*wrong, *consistency.schema_failures(name, typed[name], vocabulary, at)]
     spoilt = {name: _spoilt(broken.get(name, {}), [f for f in failures if f.table == name]) for name in typed}
-    return typed, failures + list(_between(typed, vocabulary, spoilt, any_member=any_member))
+    spoken_of = tuple(sorted({*consistency.years_in(typed), *years}))
+    return typed, failures + list(_between(typed, vocabulary, spoilt, spoken_of, any_member=any_member))
 
 
 def _spoilt(broken: consistency.Cells, failures: Iterable[Failure]) -> consistency.Cells:
@@ -267,9 +271,13 @@ def _spoilt(broken: consistency.Cells, failures: Iterable[Failure]) -> consisten
 
 
 def _between(
-    typed: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, spoilt: Broken, *, any_member: bool
+    typed: Mapping[str, pd.DataFrame],
+    vocabulary: Vocabulary,
+    spoilt: Broken,
+    years: tuple[int, ...],
+    *,
+    any_member: bool,
 ) -> Iterator[Failure]:
-    years = consistency.years_in(typed)
     roster = _sound(typed, spoilt, {"members": ("member_id",)})["members"]
     yield from roster.failures(membership.roster_failures(_distinct(roster.frame), years))
     if not any_member:
@@ -306,7 +314,9 @@ def _strangers(
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:
-    same = members.duplicated(list(TABLES["members"])).to_numpy()
+    again = np.flatnonzero(members["member_id"].duplicated(keep=False))
+    same = np.zeros(len(members), bool)
+    same[again] = members.iloc[again].duplicated(list(TABLES["members"]))
     # A repeated row keeps its place but holds in no year, so that positions stay true.
     return members.assign(year=members["year"].mask(same, -1))
 

@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different
-from jifen_analysis.tables.columns import FIRST_DAY, LAST_DAY, ORIGIN, SCALE, TABLES, Column, dtype
+from jifen_analysis.tables.columns import ORIGIN, TABLES, Column, dtype
+from jifen_analysis.tables.limits import limits
 from jifen_analysis.vocabulary import Vocabulary
-
-_UNBOUNDED_DATES = {"birth_date", "joined_on", "since", "until"}
 
 
 def schema(table: str, vocabulary: Vocabulary) -> pa.DataFrameSchema:
@@ -70,48 +68,5 @@ def _untold(wrong: np.ndarray, told: np.ndarray | None) -> np.ndarray:
 
 
 def _column(column: Column, vocabulary: Vocabulary) -> pa.Column:
-    return pa.Column(dtype(column, vocabulary), checks=_checks(column), nullable=not column.required, name=column.name)
-
-
-def _checks(column: Column) -> list[pa.Check]:
-    checks = []
-    if column.low is not None or column.high is not None:
-        low = -np.inf if column.low is None else column.low
-        high = np.inf if column.high is None else column.high
-        checks.append(pa.Check.in_range(low, high, name="range"))
-    if column.kind == "number":
-        checks.append(pa.Check(_four_decimals, name="decimals"))
-    if column.kind in ("month", "period"):
-        checks.append(pa.Check(_are_months if column.kind == "month" else _are_periods, name=column.kind))
-    if column.kind == "date" and column.name not in _UNBOUNDED_DATES:
-        checks.append(pa.Check.in_range(FIRST_DAY, LAST_DAY, name="day"))
-    if column.kind == "year":
-        checks.append(pa.Check.in_range(FIRST_DAY.year, LAST_DAY.year, name="day"))
-    return checks
-
-
-def _four_decimals(values: pd.Series) -> pd.Series:
-    tens = values * SCALE
-    return (tens - tens.round()).abs() <= 1e-6 * np.maximum(1, values.abs())
-
-
-def _known(values: pd.Series, *, months_only: bool) -> pd.Series:
-    known = {code: _is_period(code, months_only=months_only) for code in values.unique()}
-    return values.map(known).astype(bool)
-
-
-def _is_period(code: str, *, months_only: bool) -> bool:
-    try:
-        period = Period.parse(code)
-    except ValueError:
-        return False
-    in_range = FIRST_DAY.year <= period.year <= LAST_DAY.year
-    return in_range and (period.kind == "month" or not months_only)
-
-
-def _are_months(values: pd.Series) -> pd.Series:
-    return _known(values, months_only=True)
-
-
-def _are_periods(values: pd.Series) -> pd.Series:
-    return _known(values, months_only=False)
+    checks = [pa.Check(limit, name=name) for name, limit in limits(column).items()]
+    return pa.Column(dtype(column, vocabulary), checks=checks, nullable=not column.required, name=column.name)

@@ -39,11 +39,14 @@ def test_drawn_limits_decide_as_the_exact_ones(target: float, level: float) -> N
 
 
 def test_funnel_names_who_stands_out() -> None:
-    """Branches outside the limits are named and drawn as diamonds; the others are not."""
+    """Branches outside the limits are named first and drawn as diamonds; of many branches the others are not named."""
     table = branches_of.funnel(pd.Series({"一": 9, "二": 30, "三": 12}), pd.Series({"一": 10, "二": 100, "三": 40}))
     figure = branches.funnel(table)
     assert list(figure.data[-1].marker.symbol) == ["diamond", "circle", "circle"]
-    assert [note.text for note in figure.layout.annotations[1:]] == ["一"]
+    assert [note.text for note in figure.layout.annotations[1:]] == ["一", "二", "三"]
+    many = [pd.Series({"一": one, **dict.fromkeys("甲乙丙丁戊己庚辛", other)}) for one, other in ((9, 30), (10, 100))]
+    notes = branches.funnel(branches_of.funnel(*many)).layout.annotations[1:]
+    assert [note.text for note in notes] == ["一"]
 
 
 def test_funnel_leaves_out_empty_branches() -> None:

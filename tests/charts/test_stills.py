@@ -44,6 +44,17 @@ def test_a_notebook_keeps_both(monkeypatch: pytest.MonkeyPatch) -> None:
         pio.renderers.default = before
 
 
+def test_a_figure_takes_the_place_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second stands where the first was shown: as one output, with its picture."""
+    shown = []
+    monkeypatch.setattr(stills, "still", lambda _: {"image/png": "drawn"})
+    monkeypatch.setattr("IPython.core.display_functions.display", lambda *_, **how: shown.append(how))
+    stills.show_at(go.Figure(), stills.show_at(go.Figure()))
+    first, second = shown
+    assert first["display_id"] == second["display_id"]
+    assert (first.get("update", False), second["update"]) == (False, True)
+
+
 @pytest.mark.parametrize(("able", "fails"), [(True, False), (True, True), (False, False)])
 def test_a_chart_without_its_picture_is_still_a_chart(able: bool, fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no browser can draw, or one breaks down, nothing is added and nothing is refused."""

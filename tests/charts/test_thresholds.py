@@ -148,9 +148,13 @@ def test_readings() -> None:
 
 
 def test_near_cut() -> None:
-    """Every member has a point at the distance, in the row of the branch."""
+    """Every member has a point at the distance, in the row of the branch; branches of too few share one."""
     table = near_cut(PLAIN)
-    points = thresholds.near_cut(table).data[0]
+    few = table.groupby("branch")["branch"].transform("size") < 5
+    assert few.any()
+    assert "1 组不足 5 人" in thresholds.near_cut(table[~few | (table["branch"] == "第三支部")]).layout.title.text
+    table["branch"] = table["branch"].astype("object").mask(few, "其他支部")
+    points = thresholds.near_cut(near_cut(PLAIN)).data[0]
     members = [who for who, *_ in points.customdata]
     branches = [name.partition("(")[0] for name in points.y]
     drawn = set(zip(members, points.x, branches, strict=True))

@@ -117,9 +117,11 @@ def figure(written: Review, key: str) -> Any:
 
 
 def people(written: Review) -> list[int]:
-    """Return how many each bar of the distribution stands for."""
+    """Return how many each bar of the distribution stands for: its area is in proportion to them."""
     bars = figure(written, "totals").data[0]
-    return [round(height * width) for height, width in zip(bars.y, bars.width, strict=True)]
+    counts = [int(n) for _, n in bars.customdata]
+    np.testing.assert_allclose(bars.y * bars.width * sum(counts), np.array(counts) * (bars.y * bars.width).sum())
+    return counts
 
 
 @pytest.mark.parametrize("scheme", scheme_names())

@@ -105,7 +105,7 @@ def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
         steps["name"],
         steps["difference"].to_numpy(),
         "%{y}<br>%{customdata[0]:+.2f}<br>%{customdata[1]}",
-        [f"{difference:+.2f}" for difference in steps["difference"]],
+        [f"{difference:+.2f}".replace("-", "\u2212") for difference in steps["difference"]],
         base=starts.to_numpy(),
         marker=theme.edged(np.where(gained, theme.MAIN, theme.ROSE).tolist()),
         customdata=np.column_stack([steps["difference"], steps["clause"].fillna("")]),

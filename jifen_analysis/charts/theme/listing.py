@@ -13,15 +13,19 @@ from jifen_analysis.charts.theme.colours import GREY, INK, PAPER, contrast, hatc
 
 
 def height(names: Sequence[str], row: float = 30) -> float:
-    """Return the height of a plot that lists names, in pixels: room for the one with the most lines.
+    """Return the height of a plot that lists names, in pixels: room for the one with the most lines; many stand closer.
 
     Examples
     --------
-    >>> height(["一", "二"]), height(["一<br>二<br>三"], row=20)
-    (80.0, 79.0)
+    >>> height(["一", "二"]), height(["一<br>二<br>三"], row=20), height([str(n) for n in range(60)])
+    (80.0, 79.0, 1040.0)
     """
-    lines = max((name.count("<br>") + 1 for name in names), default=1)
-    return 20.0 + len(set(names)) * max(row, 17.0 * lines + 8)
+    lines, count = max((name.count("<br>") + 1 for name in names), default=1), len(set(names))
+    return 20.0 + count * max(17.0 * lines, min(max(row, 17.0 * lines + 8), _PAGE / max(count, 1)))
+
+
+_PAGE = 900.0
+"""Pixels of names that a page of paper has room for."""
 
 
 def downwards(names: Sequence[str]) -> dict[str, Any]:

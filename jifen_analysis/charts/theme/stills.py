@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
+import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.io.base_renderers import ExternalRenderer
 
@@ -42,8 +43,40 @@ class Still(ExternalRenderer):  # type: ignore[misc] # plotly has no types
         """Show both as one output, which says how wide the picture is: it has more pixels than that."""
         from IPython.display import display  # a notebook has it
 
-        moving = pio.renderers["plotly_mimetype"].to_mimebundle(fig_dict)
-        display(moving | still(fig_dict), raw=True, metadata={"image/png": {"width": WIDTH}})  # type: ignore[no-untyped-call] # of IPython
+        display(_both(fig_dict), raw=True, metadata=_LOOK)  # type: ignore[no-untyped-call] # of IPython
+
+
+_LOOK = {"image/png": {"width": WIDTH}}
+
+
+def _both(figure: dict[str, Any]) -> dict[str, Any]:
+    moving: dict[str, Any] = pio.renderers["plotly_mimetype"].to_mimebundle(figure)
+    return moving | still(figure)
+
+
+def show_at(figure: go.Figure, place: Any = None) -> Any:
+    """Show a figure in a notebook, or put it where another stands.
+
+    A widget for output would do so too; but what runs a notebook without a front end answers the kernel about such a
+    widget, and sometimes misses thereby that the cell has ended: it then waits for ever.
+
+    Parameters
+    ----------
+    figure : Figure
+        Shown interactively, with its picture beside it.
+    place : DisplayHandle, optional
+        Where another was shown.
+
+    Returns
+    -------
+    DisplayHandle
+        Where the next may be put.
+    """
+    from IPython.display import DisplayHandle  # a notebook has it
+
+    here = place or DisplayHandle()  # type: ignore[no-untyped-call] # of IPython
+    (here.update if place else here.display)(_both(figure.to_dict()), raw=True, metadata=_LOOK)
+    return here
 
 
 def still(figure: dict[str, Any]) -> dict[str, str]:

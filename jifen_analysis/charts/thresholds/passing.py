@@ -49,8 +49,13 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     """
     pen, lines = Pen.over(table, style), dict(current or {})
     figure = _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
-    for cut in lines.values():
+    for place, (grade, cut) in enumerate(sorted(lines.items(), key=lambda line: -line[1])):
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
+        if "group" not in table:
+            look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper"}
+            above = {"y": 1, "yanchor": "top", "xanchor": "left", "xshift": 3}  # the curve is below it
+            below = {"y": 0, "yanchor": "bottom", "xanchor": "right", "xshift": -3}
+            figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **(below if place else above))
     return figure
 
 
@@ -101,7 +106,7 @@ def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
     reached = {grade: counts.get(round(cut, 6)) for grade, cut in lines.items()}
     zh = [f"{grade} {lines[grade]:g} 分" + ("" if n is None else f"({n} 人)") for grade, n in reached.items()]
     en = [f"{grade} {lines[grade]:g}" + ("" if n is None else f" ({n} members)") for grade, n in reached.items()]
-    return Text(f"虚线为现行分数线:{'、'.join(zh)}", f"Dashed: cut scores in force, {', '.join(en)}")
+    return Text(f"虚线为分数线:{'、'.join(zh)}", f"Dashed: cut scores, {', '.join(en)}")
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:

@@ -68,7 +68,7 @@ def _counted(
 
 
 def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
-    """Draw who is close below the next grade, by branch.
+    """Draw who is close below the next grade, by branch; branches of few stand together.
 
     Parameters
     ----------
@@ -82,15 +82,23 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Figure
         A point for each member and period: the points missing to the next grade.
 
+    Raises
+    ------
+    UsageError
+        Where there are some, but too few to be shown even together.
+
     Examples
     --------
     >>> row = {"member_id": "1", "period": "2024H1", "branch": "一", "total": 89.8, "grade": "合格"}
-    >>> near_cut(pd.DataFrame([row | {"distance": 0.2, "item": "daily.dues", "lost": 2.0}])).data[0].x.tolist()
-    [0.2]
+    >>> near_cut(pd.DataFrame([row | {"distance": 0.2, "item": "daily.dues", "lost": 2.0}] * 5)).data[0].x.tolist()
+    [0.2, 0.2, 0.2, 0.2, 0.2]
     """
     pen = Pen(**style)
-    sizes = table["branch"].value_counts()
-    ordered = table.assign(place=table["branch"].map(sizes)).sort_values(["place", "branch"], ascending=False)
+    few = table["branch"].map(table["branch"].value_counts()) < pen.least
+    rows = table.assign(branch=table["branch"].astype("object").mask(few, pen.say("其他支部", "other branches")))
+    sizes, small = pen.shown(rows["branch"].value_counts().to_frame("n"))
+    placed = rows.assign(place=rows["branch"].map(sizes["n"])).dropna(subset="place")
+    ordered = placed.sort_values(["place", "branch"], ascending=False)
     items = [pen.say("无", "none") if pd.isna(item) else pen.name(item) for item in ordered["item"]]
     names = pen.all_counted(ordered["branch"], ordered["place"])
     points = go.Scatter(
@@ -112,6 +120,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     words = FigureText(
         Text(f"差一点就到上一等次的人(n={len(table)})", f"Just short of the next grade (n={len(table)})"),
+        small,
         x=Text("距上一等次(分)", "Distance to the next grade (points)"),
         finding=theme.headline(found_in.near_cut(table)),
     )

@@ -98,6 +98,11 @@ class Header:
         )  # where no kind of vote is required, a name would do for any sheet
         return person and (known or said)
 
+    def places(self, name: str) -> list[int]:
+        """Return every column in which a value of one kind stands, whichever record of a row it is of."""
+        fields = (*(spread.fields for spread in self.spreads), self.columns)
+        return [columns[name] for columns in fields if name in columns]
+
     @property
     def wide(self) -> bool:
         """Whether a row holds several records side by side."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,20 @@ class Piece:
         lines = range(self.header.row + self.header.depth - 1, self.header.row - 1, -1)
         return next((self.grid.columns[j][i] for i in lines if self.grid.columns[j][i] not in (None, "")), None)
 
+    def head(self, j: int) -> str:
+        """Return the lowest text of a column's header as it is compared."""
+        label = self.label(j)
+        return "" if label is None else plain(display_raw(label))
+
+    def filled(self, j: int) -> list[tuple[int, Value]]:
+        """Return the rows with records in which something stands in a column, and what."""
+        return [(i, self.grid.columns[j][i]) for i in self.body if not is_nothing(self.grid.columns[j][i])]
+
+    def amount(self, value: Value) -> float | None:
+        """Return the amount of dues that a cell says."""
+        number: float | None = read_cell(amount_of(value), TABLES["dues"]["paid"], self.scene.words).value
+        return number
+
     def filled_at(self, i: int) -> int:
         """Return the first column of a row in which something stands."""
         return next(j for j in range(self.grid.width) if not is_blank(self.grid.columns[j][i]))
@@ -78,6 +95,19 @@ class Piece:
         grid = replace(self.grid, columns=(*self.grid.columns[:j], column, *self.grid.columns[j + 1 :]))
         return replace(self, grid=grid, copies=self.copies | {(i, j) for i in changes if is_blank(old[i])})
 
+    def repeated(self, rows: Sequence[int]) -> Piece:
+        """Return the piece with some rows once more, below the sheet: with their numbers, and no cells of their own."""
+        grid, more = self.grid, range(self.grid.height, self.grid.height + len(rows))
+        columns = tuple((*column, *(column[i] for i in rows)) for column in grid.columns)
+        numbers = (*grid.row_numbers, *(grid.row_numbers[i] for i in rows))
+        copies = self.copies | {(i, j) for i in more for j in range(grid.width)}
+        longer = replace(grid, columns=columns, row_numbers=numbers)
+        return replace(self, grid=longer, body=(*self.body, *more), copies=copies)
+
+    def named(self, name: str, j: int) -> Piece:
+        """Return the piece with a name for one of its columns."""
+        return replace(self, header=replace(self.header, columns={**self.header.columns, name: j}))
+
     def reading(self, *columns: int) -> Piece:
         """Return the piece with columns that are read together with others."""
         return replace(self, header=replace(self.header, beside=self.header.beside | set(columns)))
@@ -96,18 +126,25 @@ class Piece:
         spread : Spread, optional
             The record of each row that has the column; all of them by default.
         """
-        column = tuple(values.get(i) for i in range(self.grid.height))
-        at = self.grid.width
-        numbers = (*self.grid.column_numbers, self.grid.column_numbers[of])
-        grid = replace(self.grid, columns=(*self.grid.columns, column), column_numbers=numbers)
-        copies = self.copies | {(i, at) for i in values}
-        header = self.header
+        wider, header = self._wider(values, of), self.header
         if spread is None:
-            header = replace(header, columns={**header.columns, name: at})
-        else:
-            kept = [one for one in header.spreads if one.fields or one.constants]
-            header = replace(header, spreads=(*kept, Spread({**spread.fields, name: at}, spread.constants)))
-        return replace(self, grid=grid, header=header, copies=copies)
+            return wider.named(name, self.grid.width)
+        kept = [one for one in header.spreads if one.fields or one.constants]
+        more = Spread({**spread.fields, name: self.grid.width}, spread.constants)
+        return replace(wider, header=header.with_spreads((*kept, more)))
+
+    def with_field(self, at: int, name: str, values: Mapping[int, Value], of: int) -> Piece:
+        """Return the piece with a column more of one of the records beside each other, said by column ``of``."""
+        spreads = list(self.header.spreads)
+        spreads[at] = Spread({**spreads[at].fields, name: self.grid.width}, spreads[at].constants)
+        return replace(self._wider(values, of), header=self.header.with_spreads(tuple(spreads)))
+
+    def _wider(self, values: Mapping[int, Value], of: int) -> Piece:
+        grid, at = self.grid, self.grid.width
+        column = tuple(values.get(i) for i in range(grid.height))
+        numbers = (*grid.column_numbers, grid.column_numbers[of])
+        wider = replace(grid, columns=(*grid.columns, column), column_numbers=numbers)
+        return replace(self, grid=wider, copies=self.copies | {(i, at) for i in values})
 
     def saying(
         self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""

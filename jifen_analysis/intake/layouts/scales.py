@@ -65,14 +65,11 @@ def _above(piece: Piece, i: int, j: int, full: float) -> Problem:
 
 def _columns(piece: Piece) -> list[int]:
     """Return the columns of marks."""
-    spread = [one.fields["mark"] for one in piece.header.spreads if "mark" in one.fields]
-    return sorted({*spread, *([piece.header.columns["mark"]] if "mark" in piece.header.columns else [])})
+    return sorted(set(piece.header.places("mark")))
 
 
 def _marks(piece: Piece, j: int) -> Mapping[int, float]:
-    read = {
-        i: read_cell(piece.grid.columns[j][i], TABLES["marks"]["mark"], piece.scene.words).value for i in piece.body
-    }
+    read = {i: read_cell(value, TABLES["marks"]["mark"], piece.scene.words).value for i, value in piece.filled(j)}
     return {i: mark for i, mark in read.items() if mark is not None}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
@@ -80,10 +80,8 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:
             continue
-        cells = [(i, value) for i in piece.body if not is_nothing(value := piece.grid.columns[j][i])]
-        label = piece.label(j)
-        text = "" if is_blank(label) else plain(display_raw(label))
-        if cells and label != OUR_COLUMN and not is_harmless(text):
+        cells, text = piece.filled(j), piece.head(j)
+        if cells and text != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
 
 

@@ -115,9 +115,13 @@ def _whys(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
         who = f"{member}({_label(period, voice)})"
         titles = [pair.said(row, voice.lang) for row in table.to_dict("records")]
         sides = {"a": pair.a, "b": pair.b}
-        figure = draw.why(table.assign(title=titles), labels=sides, lang=voice.lang)
+        figure = draw.why(table.assign(title=titles), _STEPS, labels=sides, lang=voice.lang)
         why = say_comparison.why(_labelled(table, period, voice), dict(zip(table["part"], titles, strict=True)))
         yield _picture(f"why_{at}", voice.say(f"{who}为什么不同", f"Why {who} differs"), why, figure, voice)
+
+
+_STEPS = 5
+"""Parts that have a step of their own; the table has them all."""
 
 
 def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:

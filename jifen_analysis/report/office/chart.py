@@ -20,7 +20,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from jifen_analysis.report.archive import zip_files
-from jifen_analysis.report.office.spec import ChartSpec, SeriesSpec
+from jifen_analysis.report.office.spec import HIDDEN, ChartSpec, SeriesSpec
 
 INK, GRID, FONT = RGBColor(0x1F, 0x29, 0x33), RGBColor(0xE1, 0xE6, 0xEB), "Microsoft YaHei"
 _TYPES = {
@@ -102,8 +102,9 @@ def _axes(chart: OfficeChart, spec: ChartSpec, size: float) -> None:
     if spec.kind in ("bars", "stacked"):
         names.reverse_order = True  # the first name stands above
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # and the scale below
-    if spec.kind == "stacked" and spec.percent:
-        values.minimum_scale, values.maximum_scale = 0, 1
+    ends = (0.0, 1.0) if spec.percent else spec.span
+    if spec.kind == "stacked" and ends:
+        values.minimum_scale, values.maximum_scale = ends
     elif spec.kind in ("points", "dots"):
         _fitted(chart, spec)
     for axis, title in zip((values, names), _titles(spec), strict=True):
@@ -153,6 +154,9 @@ _STEPS = [base * 10.0**power for power in range(-4, 9) for base in (1, 2, 5)]
 
 
 def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
+    if one.colour == HIDDEN:
+        drawing.format.fill.background()
+        return
     colour = RGBColor.from_string(one.colour.lstrip("#"))
     if spec.kind in ("bars", "stacked"):
         drawing.format.fill.solid()
@@ -227,10 +231,11 @@ def _bars(plot: Any, spec: ChartSpec, size: float) -> None:
     labels.font.size, labels.show_value = Pt(size - 1), True
     if spec.kind == "stacked":
         for drawing, one in zip(plot.series, spec.series, strict=True):
-            own = drawing.data_labels
-            own.show_value, own.number_format, own.number_format_is_linked = True, labels.number_format, False
+            own, shown = drawing.data_labels, one.colour != HIDDEN
+            own.show_value, own.number_format_is_linked = shown, False
+            own.number_format = one.form or labels.number_format
             own.font.size = Pt(size - 1)
-            own.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if _dark(one.colour) else INK
+            own.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if shown and _dark(one.colour) else INK
 
 
 def _dark(colour: str) -> bool:

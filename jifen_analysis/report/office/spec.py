@@ -35,6 +35,8 @@ class SeriesSpec:
         How far an interval goes below and above each number.
     own : tuple of str
         The colour of each number, where they are not all alike: what stands out has its own.
+    form : str
+        How the numbers are written, as an office has it; blank for plainly.
     """
 
     name: str
@@ -44,6 +46,11 @@ class SeriesSpec:
     line: str = ""
     reach: tuple[tuple[float, float], ...] = ()
     own: tuple[str, ...] = ()
+    form: str = ""
+
+
+HIDDEN = ""
+"""The colour of bars that only carry others."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,8 @@ def editable(figure: go.Figure, lang: Lang = "zh") -> ChartSpec | GridSpec | Non
         return _grid(figure.data[0])
     if kinds == {"bar"} and figure.data[0].width is not None and not _named(figure.data[0].x):
         return _outline(figure, lang)
+    if kinds == {"bar", "scatter"} and figure.data[0].base is not None:
+        return _waterfall(figure)
     if kinds == {"bar"}:
         return _bars(figure)
     if kinds == {"scatter"}:
@@ -148,6 +157,29 @@ def _bar(trace: Any, names: Sequence[str], names_of: str, values_of: str) -> Ser
     values = tuple(held.get(name, math.nan) for name in names)
     own = _own(trace.marker.color, trace[names_of], names)
     return SeriesSpec(plain(trace.name or ""), values, (), _colour(trace.marker.color), own=own)
+
+
+def _waterfall(figure: go.Figure) -> ChartSpec:
+    """Return steps from one total to another: an office stacks them on bars that are not seen."""
+    steps, ends = figure.data
+    names = tuple(map(plain, figure.layout.yaxis.categoryarray))
+    base = dict(zip(map(plain, steps.y), _numbers(steps.base), strict=True))
+    step = dict(zip(map(plain, steps.y), _numbers(steps.x), strict=True))
+    whole = dict(zip(map(plain, ends.y), _numbers(ends.x), strict=True))
+    low, high = _span(figure.layout.xaxis) or (0.0, max(whole.values()))
+    foot = [min(base[name], base[name] + step[name]) if name in step else math.nan for name in names]
+    gained, lost = (
+        tuple(abs(step[name]) if name in step and (step[name] > 0) == up else math.nan for name in names)
+        for up in (True, False)
+    )
+    series = (
+        SeriesSpec("", tuple(foot), (), HIDDEN),
+        SeriesSpec("", tuple(whole.get(name, math.nan) for name in names), (), "#C9D2DB", form="0.00"),
+        SeriesSpec("", gained, (), "#9DC2E3", form="+0.00"),
+        SeriesSpec("", lost, (), "#E8A481", form='"\u2212"0.00'),
+    )
+    ends_at = (math.floor(low / 10) * 10.0, math.ceil(high / 10) * 10.0)
+    return ChartSpec("stacked", series, names, _title(figure.layout.xaxis), span=ends_at)
 
 
 def _span(axis: Any) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import coverage
 from jifen_analysis.report.privacy import apart
-from jifen_analysis.report.review.cells import HIDDEN, count_text, hidden_note, period_label
+from jifen_analysis.report.review.cells import count_text, hidden_note, period_label
 from jifen_analysis.report.review.lines import near_line, quota, readings
 from jifen_analysis.report.review.model import Block, Section, Table
 from jifen_analysis.report.review.partial import partial_marks
@@ -27,6 +27,8 @@ from jifen_analysis.vocabulary import standard
 def branch_table(facts: ReviewData) -> Table:
     """各支部等次: what the first page draws, in figures."""
     say, counts = facts.voice.say, facts.by_branch
+    if not facts.now["grade"].notna().any():
+        raise UsageError("各支部等次人数:全年没有人评出等次", "grades by branch: nobody has a grade for the year")
     headers = [say("党支部", "branch"), *map(str, counts)]
     names = [str(name) for name in counts.index[:-1]] + [say("合计", "all")]
     rows = tuple(
@@ -42,27 +44,29 @@ def branch_table(facts: ReviewData) -> Table:
 
 
 def outcomes(facts: ReviewData) -> Table:
-    """结果运用: members with each outcome, this year and last; none is told that leaves few of another number told."""
+    """结果运用: members with each outcome, this year and, where there is one, last.
+
+    None is told that leaves few of another number told.
+    """
     say = facts.voice.say
-    years = (facts.year - 1, facts.year)
-    told = [_outcome_counts(facts, year, rows) for year, rows in zip(years, (facts.before, facts.now), strict=True)]
+    known = {facts.year - 1: facts.before, facts.year: facts.now}
+    standings = {year: rows for year, rows in known.items() if rows is not None}
+    told = [_outcome_counts(facts, year, rows) for year, rows in standings.items()]
     rows = tuple(
         (one.title or name, one.decided_by, *(count_text(counts[name]) for counts in told))
         for name, one in facts.book.outcomes.items()
     )
     what = (say("结果运用", "outcome"), say("决定机构", "decided by"))
-    headers = (*what, *(say(f"{year}年(人)", f"members, {year}") for year in years))
+    headers = (*what, *(say(f"{year}年(人)", f"members, {year}") for year in standings))
     title = say("结果运用(建议,由有关会议研究决定)", "Outcomes (proposed; a meeting decides)")
-    return Table(title, headers, rows, 2, hidden_note(facts, rows))
+    return Table(title, headers, rows, len(standings), hidden_note(facts, rows))
 
 
-def _outcome_counts(facts: ReviewData, year: int, standing: pd.DataFrame | None) -> Mapping[str, Any]:
+def _outcome_counts(facts: ReviewData, year: int, standing: pd.DataFrame) -> Mapping[str, Any]:
     """Count the members of each outcome in a year; hidden ones are missing."""
     found = facts.result.outcomes
     inside = found[found["period"].str[:4] == str(year)]
     held = {name: frozenset(inside.loc[inside["outcome"] == name, "member_id"]) for name in facts.book.outcomes}
-    if standing is None:
-        return {name: facts.shown(len(members)) if members else pd.NA for name, members in held.items()}
     grades = [standing["grade"].astype("object") == grade for grade in facts.grades]
     wholes = [standing["state"] == "assessed", standing["grade"].notna(), *grades, *_best(grades)]
     told = apart(held, [frozenset(standing.loc[whole, "member_id"]) for whole in wholes], facts.least)
@@ -111,7 +115,10 @@ def submitted(facts: ReviewData) -> Table:
         records = _about(facts, str(name), int(part["records"].sum()))
         rows.append((standard().tables[str(name)].said(facts.voice.lang), f"{sent}/{len(part)}", records))
     headers = (say("表", "table"), say("已报支部", "branches reporting"), say("记录数", "records"))
-    return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2)
+    note = say(
+        "花名册一人一行,行数即人数,不另列", "The roster has a row for each member: their number is told above alone."
+    )
+    return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2, note if facts.least else "")
 
 
 def _about(facts: ReviewData, table: str, records: int) -> str:
@@ -119,7 +126,7 @@ def _about(facts: ReviewData, table: str, records: int) -> str:
     if not facts.least:
         return f"{records:,}"
     if table == "members":
-        return HIDDEN
+        return "—"
     few = facts.voice.say(f"不足{_ROUND}", f"under {_ROUND}")
     return few if records < _ROUND else facts.voice.say("约", "about ") + f"{round(records / _ROUND) * _ROUND:,}"
 

@@ -68,12 +68,15 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         ``labels``, ``source``, ``lang``.
     """
     pen = Pen.over(table, style)  # type: ignore[arg-type] # as every chart takes it
+    unit = float(table["width"].mode().iloc[0])
     bars = go.Bar(
         x=(table["left"] + table["width"] / 2).to_numpy(),
-        y=(table["n"] / table["width"]).to_numpy(),
+        y=(table["n"] / table["width"] * unit).to_numpy(),
         width=table["width"].to_numpy(),
-        text=[pen.say(f"{n}人", f"{n}") for n in table["n"]],
+        text=[str(n) if n else "" for n in table["n"]],
         textposition="outside",
+        constraintext="none",
+        textangle=0,
         cliponaxis=False,
         marker={"color": theme.SOFT, "line": {"color": theme.MAIN, "width": 1}},
         customdata=np.column_stack(
@@ -83,8 +86,10 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
         + "<extra></extra>",
         showlegend=False,
     )
-    words = FigureText(Text("总分分布", "Totals"), x=TOTAL, y=Text("每 1 分的人数", "Members per point"))
-    figure = pen.draw([bars], words, xaxis=_ends(pen, table), headroom=18 * len(cuts) + 18)
+    words = FigureText(
+        Text("总分分布", "Totals"), x=TOTAL, y=Text(f"每 {unit:g} 分的人数", f"Members per {unit:g} points")
+    )
+    figure = pen.draw([bars], words, xaxis=_ends(pen, table, cuts.values()), headroom=18 * len(cuts) + 18)
     middle = float(table["left"].iloc[0] + table["left"].iloc[-1]) / 2
     for place, (grade, cut) in enumerate(cuts.items()):
         figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
@@ -94,12 +99,18 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
     return figure
 
 
-def _ends(pen: Pen, table: pd.DataFrame) -> dict[str, Any]:
-    """Return the axis: the scores between classes, and that the outer classes have no end."""
+def _ends(pen: Pen, table: pd.DataFrame, cuts: Iterable[float]) -> dict[str, Any]:
+    """Return the axis: the scores between classes, as many as have room, and that the outer classes have no end."""
     right = table["left"] + table["width"]
     first = pen.say("更低", "lower") if np.isinf(table["low"].iloc[0]) else f"{table['low'].iloc[0]:g}"
-    between = [f"{score:g}" for score in table["low"].iloc[1:]]
+    every, scores = -(-len(table) // _LABELS), table["low"].tolist()
+    from_cut = min((scores.index(cut) for cut in cuts if cut in scores), default=0)
+    between = [f"{score:g}" * ((at - from_cut) % every == 0) for at, score in enumerate(scores) if at]
     return {"tickvals": [*table["left"], right.iloc[-1]], "ticktext": [first, *between, pen.say("更高", "higher")]}
+
+
+_LABELS = 8
+"""Scores that stand side by side on a telephone."""
 
 
 def _span(pen: Pen, low: float, high: float) -> str:

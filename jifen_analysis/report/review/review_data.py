@@ -158,17 +158,25 @@ class ReviewData:
         return rows[rows["grade"].notna()] if self.book.banded and rows["grade"].notna().any() else rows
 
     @cached_property
-    def marks(self) -> list[float]:
-        """The scores at which it may be told how many of the year reach them: the cut scores first."""
+    def grid(self) -> list[float]:
+        """The ends of classes of one width, as Freedman and Diaconis have it, the line of the best grade among them."""
         held = self.ranked["total"]
         if held.empty:
             return []
-        low, high = np.floor(held.min()) + 1, np.ceil(held.max())
-        step = next((step for step in (1, 2, 5, 10, 20) if (high - low) / step <= _MOST_CLASSES), 50)
-        whole = np.arange(np.ceil(low / step) * step, high + step, step).tolist()
+        first, middle, third = held.quantile([0.25, 0.5, 0.75])
+        step = next((step for step in (1, 2, 5, 10, 20) if step >= 2 * (third - first) / len(held) ** (1 / 3)), 50)
+        reach = step * _MOST_CLASSES / 2
+        low, high = max(np.floor(held.min()) + 1, middle - reach), min(np.ceil(held.max()) + step, middle + reach)
+        offset = self.cuts[self.top] if self.top is not None else 0
+        return [float(end) for end in np.arange(low + (offset - low) % step, high, step).round(6)]
+
+    @cached_property
+    def marks(self) -> list[float]:
+        """The scores at which it may be told how many of the year reach them: the cut scores first."""
+        held = self.ranked["total"]
         top = self.cuts[self.top] if self.top is not None else held.median()
         near = [top - 1, top + 1] if self.top is not None else []
-        outwards = sorted(whole, key=lambda score: abs(score - top))
+        outwards = sorted(self.grid, key=lambda score: abs(score - top))
         return space_scores(held, [*self.cuts.values(), *near, *outwards], self.told, self.least)
 
     @property
@@ -259,8 +267,8 @@ class ReviewData:
 _COUNTED = re.compile(r"\d+ (?:[人组期项次个]|members|groups|periods)")
 """A number of something in a sentence."""
 
-_MOST_CLASSES = 60
-"""Into how many classes totals are put at most."""
+_MOST_CLASSES = 20
+"""Into how many classes totals are put at most, beside the two without an end."""
 
 _HOLLOW = 0.5
 """The share of branches that may show nothing before grades are put together."""

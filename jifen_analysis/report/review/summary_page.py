@@ -129,7 +129,7 @@ def _classes(facts: ReviewData) -> pd.DataFrame:
     n = len(facts.ranked)
     return classes(
         facts.ranked["total"],
-        facts.marks,
+        [mark for mark in facts.marks if mark in {*facts.grid, *facts.cuts.values()}],
         below=all(count == n or abs(count - n) >= facts.least for count in facts.told),
     )
 

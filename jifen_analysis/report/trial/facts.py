@@ -43,15 +43,26 @@ class Tried:
         """The periods that are shown, oldest first."""
         return tuple(sorted(self.found.before.table["period"].unique(), key=Period.parse))
 
-    def curve(self, period: str, names: Sequence[str]) -> pd.DataFrame:
-        """Return how many reach each whole score in a period, before and after under two names."""
-        both = (self.found.before, self.found.after)
-        named = zip(both, names, strict=True)
-        totals = pd.concat(
-            [one.table.loc[one.table["period"] == period, ["total"]].assign(side=name) for one, name in named]
+    def scored(self, period: str) -> int:
+        """Return how many have a total in a period."""
+        return int(self._totals(period)[0].notna().sum())
+
+    def _totals(self, period: str) -> tuple[pd.Series, pd.Series]:
+        before, after = (
+            one.table.loc[one.table["period"] == period].set_index("member_id")["total"]
+            for one in (self.found.before, self.found.after)
         )
-        low, high = np.floor(totals["total"].min()), np.ceil(totals["total"].max())
-        return thresholds.pass_curve(totals["total"], cuts=np.arange(low, high + 1), group=totals["side"])
+        return before, after
+
+    def curve(self, period: str, names: Sequence[str]) -> pd.DataFrame:
+        """Return how many reach each whole score in a period; where totals move, before and after under two names."""
+        before, after = self._totals(period)
+        moved = not before.equals(after)
+        totals = pd.concat({names[0]: before, names[1]: after} if moved else {names[1]: after}, names=["side"])
+        cuts = np.arange(np.floor(totals.min()), np.ceil(totals.max()) + 1)
+        held = totals.reset_index(name="total")
+        found = thresholds.pass_curve(held["total"], cuts=cuts, group=held["side"])
+        return found if moved or found["withheld"].any() else found.drop(columns=["group", "withheld"])
 
 
 def try_proposal(result: Assessment, proposal: Proposal) -> Tried:

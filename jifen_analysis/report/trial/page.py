@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jifen_analysis.charts import thresholds as draw
@@ -14,9 +15,10 @@ from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import brief_origin, origin, output_date
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
-from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.review.strip_titles import strip_title
+from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.report.trial.facts import Tried
-from jifen_analysis.report.trial.saying import between, changes, percent, reasons, sentences
+from jifen_analysis.report.trial.saying import changes, percent, reach, reasons, sentences
 from jifen_analysis.saving import output_day
 
 BINDS = {
@@ -48,8 +50,8 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
     return Review(
         voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
         voice.say(
-            f"{output_date()}编制;试算,不是认定结果;内部使用,列有党员编号或假名",
-            f"Made on {output_day()}; a trial, not a result; for internal use, with ids or pseudonyms",
+            f"{output_date()}编制;试算,不是认定结果;内部使用",
+            f"Made on {output_day()}; a trial, not a result; for internal use",
         ),
         lang,
         (_opening(told, [proposed, *([drawn] if isinstance(drawn, str) else [])], voice),),
@@ -69,31 +71,44 @@ def _sentence(voice: Voice, said: Text) -> str:
 
 
 def _curve(told: Tried, voice: Voice) -> Picture | str | None:
-    """Draw how many reach each place of the cut, before and after, for the last period; or say why it is not drawn."""
-    scheme = told.found.after.scheme
-    cuts = {name: grade.cut for name, grade in scheme.book.grades.items() if grade.cut is not None}
+    """Draw how many reach each place of the cut in the last period, one curve where totals stay; or say why not."""
     period = told.periods[-1] if told.periods else ""
-    both = [result.table for result in (told.found.before, told.found.after)]
-    totals = [table.loc[table["period"] == period, "total"].dropna() for table in both]
-    if not cuts or not len(totals[0]):
-        return None
     names = [voice.say("现行", "now"), voice.say("试算", "trial")]
-    curve = told.curve(period, names)
-    bands = both[1].loc[both[1]["period"] == period, "grade_by_total"].dropna().astype("str")
-    order = list(scheme.book.grades)
-    reached = {name: int(bands.isin(order[: order.index(name) + 1]).sum()) for name in cuts}
-    zh = "、".join(f"{name} {count} 人" for name, count in reached.items())
-    en = ", ".join(f"{count} for {name}" for name, count in reached.items())
+    lines = _lines(told, names)
+    if not lines or not told.scored(period):
+        return None
     title = voice.say(
         f"{_label(period, voice)}:线放在哪里,多少人到线", f"{_label(period, voice)}: how many reach a cut"
     )
     try:
-        figure = draw.pass_curve(curve, cuts, lang=voice.lang)
+        figure = draw.pass_curve(told.curve(period, names), lines, lang=voice.lang)
     except UsageError as refusal:
         return voice.say(
             f"没有画多少人到线的图:{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
         )
-    return Picture("pass_curve", title, voice.say(f"试算后到线:{zh}。", f"On trial they reach: {en}."), figure)
+    return Picture("pass_curve", title, _held(told, period, voice), strip_title(figure))
+
+
+def _lines(told: Tried, names: Sequence[str]) -> dict[str, float]:
+    """Return the cut scores; of a grade whose line is tried elsewhere both, the one on trial first."""
+    now, trial = (
+        {name: grade.cut for name, grade in result.scheme.book.grades.items() if grade.cut is not None}
+        for result in (told.found.before, told.found.after)
+    )
+    lines: dict[str, float] = {}
+    for name, cut in trial.items():
+        old = now.get(name, cut)
+        lines |= {name: cut} if old == cut else {f"{name}({names[1]})": cut, f"{name}({names[0]})": old}
+    return lines
+
+
+def _held(told: Tried, period: str, voice: Voice) -> str:
+    """Say how many hold each grade in a period, now and on trial."""
+    grades = told.found.grades[told.found.grades["period"] == period]
+    whole = wide(grades, WHOLE).iloc[-1]
+    zh = "、".join(f"{name} {whole[name]} 人" for name in whole.index[1:])
+    en = ", ".join(f"{name} {whole[name]}" for name in whole.index[1:])
+    return voice.say(f"现行 → 试算:{zh}。", f"Now → on trial: {en}.")
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -142,41 +157,62 @@ def wide(grades: pd.DataFrame, all_: str) -> pd.DataFrame:
 
 def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
     who = voice.say("编号,姓名", "member,name") if named else voice.say("编号", "member")
-    rest = voice.say("党支部,考核期,总分,等次,原因", "branch,period,total,grade,why")
+    rest = voice.say("党支部,考核期,等次,原因,总分", "branch,period,grade,why,total")
     headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
-    rows = tuple(_move(one, voice, named=named) for one in told.found.moves.to_dict("records"))
+    found = told.found.moves
+    cuts = list(_lines(told, ("", " ")).values())
+    decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
+    rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
     title = voice.say("谁变了,为什么", "Who moves, and why")
-    return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows) if rows else _none(voice),))
+    return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1) if rows else _none(voice),))
 
 
-def _move(one: Mapping[Hashable, Any], voice: Voice, *, named: bool) -> tuple[str, ...]:
+def _decimals(totals: np.ndarray, cuts: Sequence[float]) -> int:
+    """Return how many decimals, two to six, leave every total on its side of every line.
+
+    Examples
+    --------
+    >>> _decimals(np.array([90.204, 91.9999]), [90]), _decimals(np.array([90.204, 91.9999]), [90, 92])
+    (2, 4)
+    """
+    kept = (
+        places
+        for places in range(2, 6)
+        if all(np.array_equal(totals.round(places) >= cut, totals >= cut) for cut in cuts)
+    )
+    return next(kept, 6)
+
+
+def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bool) -> tuple[str, ...]:
     name = (str(one["name"]),) if named else ()
-    totals = [shown(one[f"total_{side}"], ".6g") for side in ("before", "after")]
+    totals = [shown(one[f"total_{side}"], f".{decimals}f") for side in ("before", "after")]
     total = totals[0] if totals[0] == totals[1] else " → ".join(totals)
     grade = f"{one['grade_before']} → {one['grade_after']}"
     why = reasons(one["reason"]).message(voice.lang)
-    return (str(one["member_id"]), *name, str(one["branch"]), _label(one["period"], voice), total, grade, why)
+    return (str(one["member_id"]), *name, str(one["branch"]), _label(one["period"], voice), grade, why, total)
 
 
 def _binding(told: Tried, voice: Voice) -> Section:
     say = voice.say
     headers = say(
-        "考核期,等次,现行或试算,分数线,名额,到线,保留,挡下,起作用的,线可在其间移动",
-        "period,grade,side,cut,quota,reach it,kept,shut out,what binds,the cut may lie",
+        "考核期,等次,方案,起作用的,线可移动的范围,分数线,名额,到线,保留,挡下",
+        "period,grade,side,what binds,the cut may lie,cut,quota,reach it,kept,shut out",
     )
     sides = ((say("现行", "now"), told.before), (say("试算", "trial"), told.after))
     rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
     rows.sort(key=lambda row: row[:2])
-    table = Table(say("分数线还是名额", "Cut or quota"), tuple(headers.replace("\uff0c", ",").split(",")), tuple(rows))
+    table = Table(
+        say("分数线还是名额", "Cut or quota"), tuple(headers.replace("\uff0c", ",").split(",")), tuple(rows), 5
+    )
     return Section(say("什么在起作用", "What binds"), (table if rows else _none(voice),))
 
 
 def _bound(one: Mapping[Hashable, Any], side: str, voice: Voice) -> tuple[str, ...]:
     quota = percent(Fraction(one["quota"])) if isinstance(one["quota"], str) else "—"
     numbers = (str(one[name]) for name in ("entered", "held", "shut_out"))
-    binds, where = BINDS[one["binds"]].message(voice.lang), between(one)
-    return (_label(one["period"], voice), str(one["grade"]), side, f"{one['cut']:g}", quota, *numbers, binds,
-            voice.say(where.zh, where.en))  # fmt: skip
+    binds, where = BINDS[one["binds"]].message(voice.lang), reach(one)
+    return (_label(one["period"], voice), str(one["grade"]), side, binds, voice.say(where.zh, where.en),
+            f"{one['cut']:g}", quota, *numbers)  # fmt: skip
 
 
 def _passed(told: Tried, voice: Voice) -> Section:

@@ -163,11 +163,29 @@ def between(row: Mapping[Hashable, Any]) -> Text:
     >>> between(row).zh
     '线在 60(不含)与 94.2 之间移动,不改变任何人的等次'
     """
-    ends = (("low", row["low_moves"] and row["strict"]), ("high", row["high_moves"] and not row["strict"]))
-    low, high = (_end(row[name], inside=bool(inside)) for name, inside in ends)
+    low, high = _bounds(row)
     return Text(
         f"线在{low.zh}与{high.zh}之间移动,不改变任何人的等次",
         f"anywhere between {low.en} and {high.en} the cut moves nobody",
+    )
+
+
+def reach(row: Mapping[Hashable, Any]) -> Text:
+    """Say the same in a cell of a table.
+
+    Examples
+    --------
+    >>> reach({"low": 60.0, "high": 94.2, "low_moves": False, "high_moves": True, "strict": False}).zh
+    '60(不含)至94.2'
+    """
+    low, high = _bounds(row)
+    return Text(f"{low.zh.strip()}至{high.zh.strip()}", f"{low.en} to {high.en}")
+
+
+def _bounds(row: Mapping[Hashable, Any]) -> tuple[Text, Text]:
+    return (
+        _end(row["low"], inside=bool(row["low_moves"] and row["strict"])),
+        _end(row["high"], inside=bool(row["high_moves"] and not row["strict"])),
     )
 
 

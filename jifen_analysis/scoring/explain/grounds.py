@@ -81,7 +81,19 @@ def _measured(name: str, value: float, desk: MemberRecords) -> str:
     measure = desk.working.book.measures.get(name)
     if np.isnan(value):
         return "-"
-    return f"{number(100 * value)}%" if measure is not None and measure.share else number(value)
+    return f"{_percent(100 * value)}%" if measure is not None and measure.share else number(value)
+
+
+def _percent(value: float) -> str:
+    """Return a percentage with two decimals; with all where it would else look whole, and so like a threshold.
+
+    Examples
+    --------
+    >>> _percent(54.5454545), _percent(59.9999), _percent(60.0)
+    ('54.55', '59.9999', '60')
+    """
+    short = round(value, 2)
+    return number(value if short == round(short) else short)
 
 
 # ---------------------------------------------------------------- records

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from jifen_analysis.line_wrap import Folding
 from jifen_analysis.scoring.explain.sections import Row, Section
 
 INDENT = "    "
@@ -32,15 +34,22 @@ def _text(section: Section) -> Iterator[str]:
 
 def _aligned(rows: list[Row]) -> Iterator[str]:
     cells = [(INDENT[:2] + INDENT * row.depth + row.cells[0], *row.cells[1:]) for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    right = [_numbers(column[1:]) for column in columns]
     for row in cells:
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()
+        yield "  ".join(map(_padded, row, widths, right)).rstrip()
 
 
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
+def _padded(cell: str, width: int, right: bool) -> str:
+    blanks = " " * (width - cell_len(cell))
+    return blanks + cell if right else cell + blanks
+
+
+def _numbers(cells: Iterable[str]) -> bool:
+    """Return whether nothing but numbers stands in a column: it is flushed right."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) for cell in filled)
 
 
 # ---------------------------------------------------------------- HTML
@@ -76,22 +85,24 @@ def as_rich(sections: Iterable[Section]) -> Group:
     return Group(*(part for section in sections for part in _rich(section)))
 
 
-def _rich(section: Section) -> Iterator[Text | Table]:
+def _rich(section: Section) -> Iterator[Text | Table | Folding]:
     yield Text(section.title, style="bold")
     if section.facts:
         yield _rich_table([Row(fact) for fact in section.facts], ())
     if section.rows:
         yield _rich_table(section.rows, section.heads)
-    yield from (Text(note) for note in section.notes)
+    yield from (Folding(note) for note in section.notes)
     yield Text("")
 
 
 def _rich_table(rows: Sequence[Row], heads: tuple[str, ...]) -> Table:
     table = Table(box=None, show_header=bool(heads), pad_edge=False)
-    for head in heads or [""] * len(rows[0].cells):
-        table.add_column(Text(head), overflow="fold")
+    columns = zip(*(row.cells for row in rows), strict=True)
+    for head, cells in zip(heads or [""] * len(rows[0].cells), columns, strict=True):
+        right = bool(heads) and _numbers(cells)
+        table.add_column(Folding(head), justify="right" if right else "left", no_wrap=right)
     for row in rows:
         style = "dim" if row.depth else ""
         first, *others = row.cells
-        table.add_row(Text("  " * row.depth + first, style=style), *(Text(cell, style=style) for cell in others))
+        table.add_row(Folding("  " * row.depth + first, style), *(Folding(cell, style) for cell in others))
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables.consistency import Tables
@@ -15,7 +15,7 @@ from jifen_analysis.tables.plausibility.spans import short_periods
 __all__ = ["doubts"]
 
 
-def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
+def doubts(tables: Tables, period: Kind | None = None, years: Mapping[int, int] | None = None) -> Iterator[Failure]:
     """Yield notes on every value that does not fit those it belongs with.
 
     Each kind of value has its own rule, and what it is held against: marks,
@@ -30,6 +30,8 @@ def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
         Typed tables.
     period : {"year", "half", "quarter", "month"}, optional
         What one score is for, where a scheme is known.
+    years : mapping of int to int, optional
+        How many records each year has, where the tables do not hold all of them.
 
     Yields
     ------
@@ -56,5 +58,5 @@ def doubts(tables: Tables, period: Kind | None = None) -> Iterator[Failure]:
     yield from doubtful_counts(tables)
     yield from far_days(tables)
     yield from doubtful_decisions(tables)
-    yield from ages(tables)
+    yield from ages(tables, years)
     yield from short_periods(tables, period)

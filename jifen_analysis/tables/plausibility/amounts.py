@@ -32,14 +32,27 @@ def paid(tables: Tables) -> Iterator[Failure]:
         return
     dues = tables["dues"]
     due, paid = dues["due"].to_numpy(), dues["paid"].to_numpy()
-    unlike = (due > 0) & (paid > 0) & ((paid > _UNLIKE * due) | (due > _UNLIKE * paid))
-    yield from _payments(dues[unlike])
+    yield from _payments(dues[odd_payments(due, paid)])
     yield from _standards(decode_texts("dues", dues[_of_unlike_dues(dues["member_id"], due)]))
 
 
-def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
-    times = rows["paid"] / rows["due"]
-    odd = rows[_is_slip(times) | (times > _MONTHS)]
+def odd_payments(due: np.ndarray, paid: np.ndarray) -> np.ndarray:
+    """Return which payments are ten times what was due, a tenth of it, or more than a year's.
+
+    Examples
+    --------
+    >>> odd_payments(np.array([2.0, 2.0, 2.0]), np.array([20.0, 4.0, np.nan])).tolist()
+    [True, False, False]
+    """
+    unlike = (due > 0) & (paid > 0) & ((paid > _UNLIKE * due) | (due > _UNLIKE * paid))
+    some = np.flatnonzero(unlike)
+    times = pd.Series(paid[some] / due[some])
+    unlike[some] = _is_slip(times) | (times > _MONTHS)
+    return unlike
+
+
+def _payments(odd: pd.DataFrame) -> Iterator[Failure]:
+    times = odd["paid"] / odd["due"]
     for _, same in odd.groupby(["due", "paid"]):
         due, most = float(same["due"].iloc[0]), display_value(_times(float(times[same.index[0]])))
         said = Text(f"应缴{display_value(due)},差了{most}倍", f"{display_value(due)} was due: {most} times off")
@@ -49,11 +62,16 @@ def _payments(rows: pd.DataFrame) -> Iterator[Failure]:
 def _of_unlike_dues(members: pd.Series, due: np.ndarray) -> np.ndarray:
     """Return the dues of those of whose dues one is so many times another: the others' medians fit every month."""
     owed = due > 0
-    if not owed.any() or due[owed].max() < _UNLIKE * due[owed].min():
+    if not owed.any() or not uneven(due[owed].min(), due[owed].max()):
         return np.zeros(len(due), bool)
     whose = different(members)[0]
     ends = pd.Series(due[owed]).groupby(whose[owed]).agg(["min", "max"])
-    return owed & np.isin(whose, ends.index[ends["max"] >= _UNLIKE * ends["min"]])
+    return owed & np.isin(whose, ends.index[uneven(ends["min"].to_numpy(), ends["max"].to_numpy())])
+
+
+def uneven(least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Return between which least and most dues one may be ten times another."""
+    return np.asarray(most >= _UNLIKE * least)
 
 
 def _times(ratio: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -91,11 +92,17 @@ def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) ->
 
 def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
     at, months = _days(dues, "dues")
-    gap = dues["paid_on"].to_numpy() - np.append(months, np.datetime64("NaT"))[at]
-    odd = decode_texts("dues", dues[(gap < -_EARLY) | (gap > _LATE)])
+    of = np.append(months, np.datetime64("NaT"))[at]
+    odd = decode_texts("dues", dues[far_payments(dues["paid_on"].to_numpy(), of)])
     for month, same in odd.groupby("month"):
         text = Text(f"缴的是{month}的党费,相差一年以上,年份是否写错", f"paid for {month}, far from it: another year?")
         yield from note_rows("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
+
+
+def far_payments(paid_on: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """Return which days of payment lie far from the first day of their month."""
+    gap = paid_on - month
+    return np.asarray((gap < -_EARLY) | (gap > _LATE))
 
 
 def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
@@ -114,23 +121,36 @@ def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
         )
 
 
-def ages(tables: Tables) -> Iterator[Failure]:
+def ages(tables: Tables, years: Mapping[int, int] | None = None) -> Iterator[Failure]:
     """Yield dates of birth and of joining that give an age nobody has."""
     members = tables.get("members")
     if members is None or not members[["birth_date", "joined_on"]].notna().any(axis=None):
         return
-    year = _last_year(tables)
+    year = _last_year(years_counted(tables) if years is None else years)
     for column, (odd, text) in _unlikely(members, year).items():
         rows = members[odd.to_numpy(bool)]
         yield from note_rows("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
 
 
-def _last_year(tables: Tables) -> int | None:
+def years_counted(tables: Tables) -> Counter[int]:
+    """Return how many dated records each year has."""
+    found: Counter[int] = Counter()
+    for at, own in (_days(tables[name], name) for name in _DATED if name in tables and len(tables[name])):
+        times = np.bincount(at[at >= 0], minlength=len(own))
+        for year, n in zip((own.astype("datetime64[Y]").astype("int64") + 1970).tolist(), times.tolist(), strict=True):
+            found[year] += n
+    return found
+
+
+def _last_year(times: Mapping[int, int]) -> int | None:
     """Return the last year of most records; a mistyped one does not count."""
-    days = [_days(tables[name], name) for name in _DATED if name in tables and len(tables[name])]
-    years = [own.astype("datetime64[Y]").astype("int64")[at[at >= 0]] + 1970 for at, own in days]
-    every = np.concatenate(years) if years else np.zeros(0)
-    return int(np.quantile(every, 0.9)) if len(every) else None
+    years = sorted(year for year, n in times.items() if n)
+    if not years:
+        return None
+    upto = np.cumsum([times[year] for year in years])
+    at = 0.9 * (upto[-1] - 1)
+    low, high = (years[int(np.searchsorted(upto, place, side="right"))] for place in (np.floor(at), np.ceil(at)))
+    return int(low + (high - low) * (at % 1))
 
 
 def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.Series, Text]]:

@@ -25,6 +25,8 @@ _LEAST_SPREAD = 0.05
 """Of the median: marks that are nearly all alike may differ so much all the same."""
 _NEAR = 0.6, 1.6
 """Times the median: where a slipped mark was meant to be."""
+_APART = 6
+"""Times the least mark: where none is more, none is near the middle when moved."""
 _NO_ZEROS = frozenset({"evaluations", "surveys"})
 """Where nobody gives nothing; of an item that was not done, nothing is a mark."""
 
@@ -38,7 +40,10 @@ def slipped_marks(tables: Tables) -> Iterator[Failure]:
 
 
 def _of_table(table: str, frame: pd.DataFrame, column: str, keys: list[str], alike: Text) -> Iterator[Failure]:
-    values, (group, fences) = frame[column].to_numpy("float64"), _fences(frame, column, keys)
+    values = frame[column].to_numpy("float64")
+    if values.min() > 0 and values.max() < _APART * values.min():
+        return
+    group, fences = _fences(frame, column, keys)
     low, high, middle, n = (np.append(fences[name], np.nan)[group] for name in ("low", "high", "middle", "n"))
     inside = (low <= values) & (values <= high)
     odd = ~inside & (n > FEWEST) & (middle > 0)

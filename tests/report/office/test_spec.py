@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from jifen_analysis.charts.comparison import why
 from jifen_analysis.report.office import ChartSpec, GridSpec, editable
-from jifen_analysis.report.office.spec import plain
+from jifen_analysis.report.office.chart import chart_xml
+from jifen_analysis.report.office.spec import HIDDEN, plain
 from tests.report.sampled import written
 
 
@@ -33,6 +37,20 @@ def test_bars_of_several_widths_keep_their_areas() -> None:
     steps = zip(outline.x, outline.x[1:], outline.y, outline.y[1:], strict=False)
     area = math.fsum((right - left) * (one + other) / 2 for left, right, one, other in steps)
     assert area == pytest.approx(2 * 10 + 4 * 5)
+
+
+def test_a_waterfall_is_bars_upon_bars_that_are_not_seen() -> None:
+    """Each step stands between its lower and its upper end; the totals stand on the axis."""
+    table = pd.DataFrame({"part": ["a", "b"], "title": ["甲", "乙"], "difference": [4.5, -2.0], "clause": ""})
+    table.attrs = {"total_a": 90.0, "total_b": 92.5, "gap": 2.5, "grade_a": "优", "grade_b": "优"}
+    table.attrs |= {"member_id": "1", "period": "2024"}
+    found = editable(why(table))
+    assert isinstance(found, ChartSpec)
+    foot, whole, gained, lost = (dict(zip(found.names, one.y, strict=True)) for one in found.series)
+    assert (foot["甲"], gained["甲"], foot["乙"], lost["乙"]) == (90.0, 4.5, 92.5, 2.0)
+    assert [total for total in whole.values() if not math.isnan(total)] == [90.0, 92.5]
+    assert [one.colour == HIDDEN for one in found.series] == [True, False, False, False]
+    assert "noFill" in etree.tostring(chart_xml(found, 9)).decode()
 
 
 def test_names_that_a_series_lacks_are_gaps() -> None:

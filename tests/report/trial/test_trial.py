@@ -89,6 +89,18 @@ def test_the_page_and_the_workbook_name_nobody_unless_asked(tmp_path: Path) -> N
     assert {(row[1], row[2]): row[4] for row in rows if row[1] != "党支部"} == after
 
 
+def test_where_only_the_line_moves_one_curve_has_both() -> None:
+    """Totals stay, so there is one curve; the line now and that on trial both stand in it, and grades are counted."""
+    told = try_proposal(jf.assess(records_of(random_records(1, 40)), STREET, periods=["2024"]), CUTS)
+    (picture,) = trial_page(told).pictures()
+    assert len(picture.figure.data) == 1
+    assert {shape.x0 for shape in picture.figure.layout.shapes} == {91, 88, 70}
+    counts = told.found.after.table["grade"].value_counts()
+    assert all(re.search(rf"{name} (\d+ → )?{counts[name]} 人", picture.sentence) for name in ("优秀", "合格"))
+    (moved,) = trial_page(try_proposal(told.found.before, SHARES)).pictures()
+    assert len(moved.figure.data) > 1
+
+
 def test_what_is_proposed_is_said_once_each() -> None:
     """Shares, cuts and quotas before and after."""
     scheme = jf.read_scheme("street_80_20")

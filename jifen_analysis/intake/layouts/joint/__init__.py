@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from jifen_analysis.intake.layouts.joint.amounts import with_amounts
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
-from jifen_analysis.intake.layouts.joint.former_names import with_former_names
 from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
+from jifen_analysis.intake.layouts.joint.names import with_former_names, with_person, with_signatures
 from jifen_analysis.intake.layouts.joint.payments import with_payments
-from jifen_analysis.intake.layouts.joint.person import with_person
-from jifen_analysis.intake.layouts.joint.reasons import with_reasons
 from jifen_analysis.intake.layouts.joint.sections import with_sections
-from jifen_analysis.intake.layouts.joint.signatures import with_signatures
-from jifen_analysis.intake.layouts.joint.signs import with_signs
-from jifen_analysis.intake.layouts.joint.standards import with_standards
+from jifen_analysis.intake.layouts.joint.signs import with_reasons, with_signs
+from jifen_analysis.intake.layouts.joint.standards import with_amounts, with_standards
 from jifen_analysis.intake.layouts.joint.states import with_states
 from jifen_analysis.intake.layouts.joint.times import with_times
 from jifen_analysis.intake.layouts.piece import Piece

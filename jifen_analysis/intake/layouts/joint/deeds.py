@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from jifen_analysis.errors import Text
@@ -96,19 +95,14 @@ def _is_one_spaced(text: str) -> bool:
 
 def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> Piece:
     """Repeat each row for everybody that it names; what is repeated is no cell of its own."""
-    grid, first = piece.grid, piece.grid.height
+    first = piece.grid.height
     again = [(i, name) for i, names in several.items() for name in names[1:]]
-    rows = range(first, first + len(again))
-    columns = tuple((*column, *(column[i] for i, _ in again)) for column in grid.columns)
-    numbers = (*grid.row_numbers, *(grid.row_numbers[i] for i, _ in again))
-    copies = piece.copies | {(row, k) for row in rows for k in range(grid.width)}
-    longer = replace(piece, grid=replace(grid, columns=columns, row_numbers=numbers), copies=copies)
-    told = replace(longer, body=[*piece.body, *rows])
+    told = piece.repeated([i for i, _ in again])
     for i, names in several.items():
         zh, en = f"一格里有 {len(names)} 个姓名,读作每人一条", f"{len(names)} names in one cell, a record of each"
         told = told.saying("names_parted", Text(zh, en), (i, j))
     first_names = {i: names[0] for i, names in several.items()}
-    return told.put(j, {**first_names, **{row: name for row, (_, name) in zip(rows, again, strict=True)}})
+    return told.put(j, {**first_names, **{row: name for row, (_, name) in enumerate(again, start=first)}})
 
 
 # ---------------------------------------------------------------- several things

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import in_digits
-from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sums import months_in
-from jifen_analysis.tables import TABLES
 
 _SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,,和及]\d{1,2}月?)+)份?")
 _ARREARS = re.compile(
@@ -34,15 +31,10 @@ def with_spans(piece: Piece) -> Piece:
     return _by_rows(piece) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
 
 
-def _number(piece: Piece, value: Value) -> float | None:
-    number: float | None = read_cell(amount_of(value), TABLES["dues"]["paid"], piece.scene.words).value
-    return number
-
-
 def _due(piece: Piece, i: int) -> float | None:
     """Return what is due for a month in a row, from its column or from the title."""
     j = piece.header.columns.get("due")
-    return _number(piece, piece.grid.columns[j][i]) if j is not None else piece.scene.around.due
+    return piece.amount(piece.grid.columns[j][i]) if j is not None else piece.scene.around.due
 
 
 def _times(amount: float | None, due: float | None, months: int) -> bool:
@@ -78,7 +70,7 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
     columns, n = piece.header.columns, len(months)
     due, paid = columns.get("due"), columns.get("paid")
     owed = _due(piece, i)
-    amount = _number(piece, piece.grid.columns[paid][i]) if paid is not None else None
+    amount = piece.amount(piece.grid.columns[paid][i]) if paid is not None else None
     each = due is not None and _A_MONTH.search(display_raw(piece.label(due))) is not None
     each = each or due is None or _times(amount, owed, n)
     if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount == owed:
@@ -89,29 +81,13 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
     if paid is not None and amount:
         put[paid] = f"{owed:g}补缴" if "补" in display_raw(piece.grid.columns[paid][i]) else owed
     text = Text(f"{n} 个月合在一行,每月应缴 {owed:g} 元,分到各月", f"{n} months in one row, {owed:g} due for each")
-    return _repeated(piece, i, month, [f"{year}{one}月" for one in months], put).saying(
-        "months_shared", text, (i, month)
+    rows = [i, *range(piece.grid.height, piece.grid.height + n - 1)]
+    longer = piece.repeated([i] * (n - 1)).put(
+        month, {row: f"{year}{one}月" for row, one in zip(rows, months, strict=True)}
     )
-
-
-def _repeated(piece: Piece, i: int, month: int, months: Sequence[str], put: dict[int, Value]) -> Piece:
-    """Repeat a row for each of some months; the further ones stand below the sheet, with the row's own number."""
-    grid, more = piece.grid, len(months) - 1
-    first: dict[int, Value] = {**put, month: months[0]}
-    columns = []
-    for j, column in enumerate(grid.columns):
-        said = first.get(j, column[i])
-        rest = months[1:] if j == month else [said] * more
-        columns.append((*column[:i], said, *column[i + 1 :], *rest))
-    height = grid.height
-    numbers = (*grid.row_numbers, *[grid.row_numbers[i]] * more)
-    copies = {(row, j) for row in range(height, height + more) for j in range(len(columns))}
-    return replace(
-        piece,
-        grid=replace(grid, columns=tuple(columns), row_numbers=numbers),
-        body=(*piece.body, *range(height, height + more)),
-        copies=piece.copies | copies,
-    )
+    for j, value in put.items():
+        longer = longer.put(j, dict.fromkeys(rows, value))
+    return longer.saying("months_shared", text, (i, month))
 
 
 # ---------------------------------------------------------------- 补缴1-3月36元 in a cell
@@ -159,21 +135,16 @@ def _by_columns(piece: Piece) -> Piece:
     covered = {int(str(spread.constants.get("month", "0000-00"))[5:]) for spread in piece.header.spreads}
     year = piece.scene.around.year
     for total in piece.header.sums if year else ():
-        if not total.months or covered & set(total.months) or not any(_has_due(piece, i) for i in piece.body):
+        if not total.months or covered & set(total.months) or not any(_due(piece, i) is not None for i in piece.body):
             continue
         values: dict[int, Value] = {}
-        for i in piece.body:
-            cell, due = piece.grid.columns[total.j][i], _due(piece, i)
-            amount = _number(piece, cell)
-            if not is_nothing(cell) and not _times(amount, due, len(total.months)) and amount != 0:
+        for i, cell in piece.filled(total.j):
+            amount, due = piece.amount(cell), _due(piece, i)
+            if not _times(amount, due, len(total.months)) and amount != 0:
                 piece = piece.saying("months_unshared", _UNSHARED, (i, total.j), "error")
-            elif not is_nothing(cell):
+            else:
                 values[i] = due if amount else 0
         for month in total.months:
             piece = piece.with_column("paid", values, total.j, Spread({}, {"month": f"{year}-{month:02d}"}))
         piece = piece.reading(total.j)
     return piece
-
-
-def _has_due(piece: Piece, i: int) -> bool:
-    return _due(piece, i) is not None

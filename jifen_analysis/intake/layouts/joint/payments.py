@@ -1,20 +1,21 @@
-"""What a ledger of dues says of a payment in another column than that of amounts: 状态, 备注."""
+"""What a ledger of dues says of a payment in another column than that of amounts: 状态, 备注, 2月免缴."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean
-from jifen_analysis.intake.dues import amount_of, state_of
+from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.joint.month_remarks import left_as_said, speaks_of_months, with_months_beside
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.intake.layouts.sums import months_in
 
 _STATE = re.compile(
     r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
@@ -25,10 +26,12 @@ _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _ASKED = re.compile(r"是否(?:已|为|经批准)?(?P<state>[免补欠][缴交])(?:党费|党员)?")
 _TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}
 
-
-def is_state(value: Value) -> bool:
-    """Return whether a header announces whether dues were paid, not how much."""
-    return isinstance(value, str) and _STATE.fullmatch(re.sub(r"\s", "", plain(value))) is not None
+_MONTHS = r"(?P<months>全年|[上下]半年|第?[一二三四1-4]季度?|\d{1,2}月?(?:[-—~至到、和及]\d{1,2}月?)*月)"
+_SAID_STATE = r"(?P<state>免[缴交]|补[缴交]|[未没欠][缴交]|已[缴交]|缴清)(?:[清齐讫纳]|党费)*"
+_ON_DAY = r"(?:(?:已|又)?[于在]?(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日))?"
+_WHY = r"(?:因?[^\d,;。]{0,6}?(?:困难|特困|失业|生病|住院|出差|外出)[^\d,;。]{0,4}?)?"
+_CLAUSE = re.compile(rf"{_WHY}{_MONTHS}份?(?P<of>的?党费)?{_WHY}{_ON_DAY}(?:已|全部|经批准)*{_SAID_STATE}")
+_TURNED = re.compile(rf"{_ON_DAY}(?:已|经批准)*{_SAID_STATE}{_MONTHS}份?(?P<of>的?党费)")
 
 
 def with_payments(piece: Piece) -> Piece:
@@ -37,27 +40,31 @@ def with_payments(piece: Piece) -> Piece:
         return piece
     piece = reduce(_answered, piece.unread(), piece)
     if piece.header.wide:
-        remarks = [j for j in piece.unread() if _is_remark(piece, j) and speaks_of_months(piece, j)]
-        return with_months_beside(piece, remarks[0]) if len(remarks) == 1 else piece
+        remarks = [j for j in piece.unread() if _is_remark(piece, j) and _speaks_of_months(piece, j)]
+        return _with_months_beside(piece, remarks[0]) if len(remarks) == 1 else piece
     piece = piece if "paid" in piece.header.columns else _of_states(piece)
     paid = piece.header.columns.get("paid")
-    for j in piece.unread() if paid is not None else ():
-        said = any(_said(piece.grid.columns[j][i]) for i in piece.body)
-        if paid is not None and (is_state(piece.label(j)) or (_is_remark(piece, j) and said)):
+    if paid is None:
+        return piece
+    for j in piece.unread():
+        said = any(_said(value) for _, value in piece.filled(j))
+        if _STATE.fullmatch(_head(piece, j)) or (_is_remark(piece, j) and said):
             piece = _told(piece, paid, j)
     return piece
 
 
 def _is_remark(piece: Piece, j: int) -> bool:
-    label = piece.label(j)
-    text = re.sub(r"\s", "", plain(label)) if isinstance(label, str) else ""
+    text = _head(piece, j)
     return _REMARK.fullmatch(text) is not None or _ASKED.fullmatch(text) is not None
+
+
+def _head(piece: Piece, j: int) -> str:
+    return re.sub(r"\s", "", piece.head(j))
 
 
 def _answered(piece: Piece, j: int) -> Piece:
     """Put what a header such as 是否免缴 asks for in place of yes, and nothing in place of no."""
-    label = piece.label(j)
-    asked = _ASKED.fullmatch(re.sub(r"\s", "", plain(label))) if isinstance(label, str) else None
+    asked = _ASKED.fullmatch(_head(piece, j))
     answers = {i: read_boolean(piece.grid.columns[j][i]).value for i in piece.body} if asked else {}
     state = _TAKEN[state_of(asked["state"])] if asked else ""
     return piece.put(j, {i: state if yes else None for i, yes in answers.items() if yes is not None})
@@ -65,18 +72,16 @@ def _answered(piece: Piece, j: int) -> Piece:
 
 def _of_states(piece: Piece) -> Piece:
     """Take the one column that says in every row whether dues were paid for the payments, where no amounts stand."""
-    states = [j for j in piece.unread() if is_state(piece.label(j))]
-    cells = [piece.grid.columns[j][i] for j in states for i in piece.body]
+    states = [j for j in piece.unread() if _STATE.fullmatch(_head(piece, j))]
+    cells = [value for j in states for _, value in piece.filled(j)]
     stated = "due" in piece.header.columns or piece.scene.around.due is not None
-    if len(states) != 1 or not stated or not all(is_nothing(v) or state_of(v) for v in cells):
+    if len(states) != 1 or not stated or not all(map(state_of, cells)):
         return piece
-    return replace(piece, header=replace(piece.header, columns={**piece.header.columns, "paid": states[0]}))
+    return piece.named("paid", states[0])
 
 
 def _said(value: Value) -> str:
     """Return what a remark says of a payment: waived, unpaid, settled, arrears, or nothing."""
-    if is_nothing(value):
-        return ""
     whole = state_of(value)
     found = {state_of(re.sub(r"\s", "", part)) for part in _WORDS.findall(plain(display_raw(value)))}
     return whole or (found.pop() if len(found) == 1 else "")
@@ -86,20 +91,18 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
     amounts, day = piece.grid.columns[paid], piece.header.columns.get("paid_on")
     taken: dict[int, Value] = {}
     days: dict[int, Value] = {}
-    for i in piece.body:
-        remark, state = piece.grid.columns[j][i], _said(piece.grid.columns[j][i])
-        if is_nothing(remark):
-            continue
+    for i, remark in piece.filled(j):
+        state = _said(remark)
         found = _DAY.search(plain(display_raw(remark)))
         if state and is_nothing(amounts[i]):
             taken[i] = _TAKEN[state]
             piece = piece.saying("paid_from_remark", _read(remark, _TAKEN[state]), (i, j))
-        elif state and _contradicts(state, amounts[i], piece.scene.words):
+        elif state and _contradicts(state, piece.amount(amounts[i])):
             piece = piece.saying("remark_contradicts", _unclear(remark, amounts[i]), (i, j), "error")
         elif state == "arrears":
             taken[i] = f"{display_raw(amounts[i])}补缴"
         elif not state:
-            piece = piece.saying("remark_left", left_as_said(remark), (i, j))
+            piece = piece.saying("remark_left", _left(remark), (i, j))
         if found and state in ("arrears", "settled") and (day is None or is_nothing(piece.grid.columns[day][i])):
             days[i] = found[0]
     piece = piece.put(paid, taken).reading(j)
@@ -108,10 +111,9 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
     return piece
 
 
-def _contradicts(state: str, amount: Value, words: Vocabulary) -> bool:
+def _contradicts(state: str, amount: float | None) -> bool:
     """Return whether an amount stands where the remark says that nothing was paid, or that something was."""
-    number = read_cell(amount_of(amount), TABLES["dues"]["paid"], words).value
-    return number is not None and (number > 0) == (state in ("unpaid", "waived"))
+    return amount is not None and (amount > 0) == (state in ("unpaid", "waived"))
 
 
 def _read(remark: Value, taken: str) -> Text:
@@ -125,4 +127,171 @@ def _unclear(remark: Value, amount: Value) -> Text:
     return Text(
         f"实缴写的是 {display_raw(amount)},旁边写的是“{display_raw(remark)}”,两者不合;请改其中一个",
         f"the payment says {display_raw(amount)}, beside it stands “{display_raw(remark)}”: correct one of them",
+    )
+
+
+def _left(remark: Value) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
+    )
+
+
+# ---------------------------------------------------------------- 2月免缴, 2月党费于3月15日补缴
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a remark says of some months: a state, the day of a payment, and whether it names them beyond doubt."""
+
+    months: Sequence[int]
+    state: str
+    day: str = ""
+    sure: bool = True
+
+
+def _with_months_beside(piece: Piece, j: int) -> Piece:
+    """Put what a column of remarks says of single months into them; refuse what may mean two things."""
+    places = _places(piece)
+    for i, remark in piece.filled(j):
+        said = _clauses(plain(display_raw(remark)), tuple(places))
+        wrong = next((text for one in said if (text := _doubt(piece, i, one, places, remark))), None)
+        if wrong or (not said and weighty(display_raw(remark))):
+            piece = piece.saying("remark_unclear", wrong or _unread(remark), (i, j), "error")
+        elif said:
+            piece = _put(piece, (i, j), said, places)
+        else:
+            piece = piece.saying("remark_left", _left(remark), (i, j))
+    return piece.reading(j)
+
+
+def _speaks_of_months(piece: Piece, j: int) -> bool:
+    """Return whether a remark of a column says that a month was waived, paid or not."""
+    places = _places(piece)
+    return bool(places) and any(_clauses(plain(display_raw(cell)), tuple(places)) for _, cell in piece.filled(j))
+
+
+def _places(piece: Piece) -> dict[int, int]:
+    """Return month -> the column of its payment, where all months are of one year."""
+    told = {str(spread.constants.get("month") or ""): spread.fields for spread in piece.header.spreads}
+    found = {int(m[5:]): fields.get("paid", fields.get("due", -1)) for m, fields in told.items() if m}
+    return found if len(found) == len(piece.header.spreads) and -1 not in found.values() else {}
+
+
+# ---------------------------------------------------------------- what a remark says
+
+
+def _clauses(text: str, months: Sequence[int]) -> list[_Said]:
+    """Return what every part of a remark says of months; nothing where one of the parts says something else."""
+    parts = [part for part in re.split(r"[,;。]", in_digits(re.sub(r"\s", "", text))) if part]
+    found = [_clause(part, months) for part in parts]
+    return [one for one in found if one] if all(found) else []
+
+
+def _clause(part: str, months: Sequence[int]) -> _Said | None:
+    found = _CLAUSE.fullmatch(part) or _TURNED.fullmatch(part)
+    if found:
+        named = _named(found["months"], months)
+        sure = found["day"] is not None or found["of"] is not None or state_of(found["state"]) != "arrears"
+        return _Said(named, state_of(found["state"]), found["day"] or "", sure) if named else None
+    whole = state_of(re.sub(_WHY, "", part)) or state_of(part)
+    return _Said(months, whole) if whole in ("waived", "unpaid") else None
+
+
+def _named(text: str, months: Sequence[int]) -> tuple[int, ...]:
+    """Return the months that a text names; of 全年 and 上半年 those that the sheet has."""
+    listed = tuple(map(int, re.findall(r"\d+", text))) if not re.search("[-—~至到季年]", text) else months_in(text)
+    kept = tuple(month for month in listed if month in months or re.search(r"\d", text))
+    return kept if all(1 <= month <= 12 for month in kept) else ()
+
+
+def _doubt(piece: Piece, i: int, said: _Said, places: Mapping[int, int], remark: Value) -> Text | None:
+    """Return why what is said of a row's months cannot be put into them, if it cannot."""
+    paid = {month: _amount(piece, piece.grid.columns[j][i]) for month, j in places.items()}
+    unknown = [month for month in said.months if month not in places]
+    full = [month for month in said.months if paid.get(month)]
+    open_ = [month for month, amount in paid.items() if amount is None]
+    if unknown:
+        return _no_column(remark, unknown[0])
+    none = [month for month in said.months if paid.get(month) == 0 and said.state == "settled"]
+    if none or (said.state in ("waived", "unpaid") and full and len(said.months) < len(places)):
+        return _contradicted(remark, (none or full)[0])
+    if said.state in ("waived", "unpaid") and full:
+        return _which(remark)
+    if said.state == "arrears" and not said.sure and open_ != list(said.months):
+        return _whose(remark, said.months[0])
+    return None
+
+
+def _amount(piece: Piece, value: Value) -> float | None:
+    """Return what was paid; nothing where the cell is blank."""
+    if is_nothing(value):
+        return None
+    number = piece.amount(value)
+    return 1.0 if number is None and state_of(value) in ("settled", "arrears") else number or 0.0
+
+
+def _put(piece: Piece, at: tuple[int, int], said: Sequence[_Said], places: Mapping[int, int]) -> Piece:
+    i, j = at
+    remark = piece.grid.columns[j][i]
+    for one in said:
+        for month in one.months:
+            own = piece.grid.columns[places[month]][i]
+            amount = display_raw(own) if one.state == "arrears" and not is_nothing(own) and state_of(own) == "" else ""
+            if is_nothing(own) or one.state == "arrears" or (own in (0, "0") and one.state == "waived"):
+                piece = piece.put(places[month], {i: f"{amount}{_TAKEN[one.state]}"})
+            piece = _dated(piece, (i, places[month]), one.day, j) if one.day else piece
+    text = Text(
+        f"“{display_raw(remark)}”读到所说的月份", f"“{display_raw(remark)}” is read into the months that it names"
+    )
+    return piece.saying("months_from_remark", text, at)
+
+
+def _dated(piece: Piece, at: tuple[int, int], day: str, j: int) -> Piece:
+    """Return the piece with the day of payment of one month, in a column that only this month has."""
+    i, place = at
+    index, spread = next((n, one) for n, one in enumerate(piece.header.spreads) if place in one.fields.values())
+    if "paid_on" in spread.fields:
+        return piece.put(spread.fields["paid_on"], {i: day})
+    return piece.with_field(index, "paid_on", {i: day}, j)
+
+
+# ---------------------------------------------------------------- how it is said
+
+
+def _unread(remark: Value) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”没有读,而它可能影响计分;"
+        "请写到那个月的格里(如 免缴、补缴10),或在对照表里把这一列写作不计",
+        f"“{display_raw(remark)}” is not read and could change a score; "
+        "write it into the month (免缴, 补缴10), or leave the column aside (不计) in a correspondence table",
+    )
+
+
+def _whose(remark: Value, month: int) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”有两种读法:{month}月的党费后来补缴,或{month}月补缴以前的党费;"
+        f"请写“{month}月党费于×月×日补缴”,或在那个月的格里写“补缴”",
+        f"“{display_raw(remark)}”: were the dues of month {month} paid later, "
+        f"or those of earlier months in month {month}? write {month}月党费于×月×日补缴, or 补缴 into the month's cell",
+    )
+
+
+def _which(remark: Value) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”有两种读法:只说空白的几个月,或说全部;而有的月份已填金额;请写明哪几个月",
+        f"“{display_raw(remark)}”: of the blank months, or of all? some have amounts; name the months",
+    )
+
+
+def _contradicted(remark: Value, month: int) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”与 {month}月 一格填的金额不合;请改其中一个",
+        f"“{display_raw(remark)}” contradicts the amount of month {month}; correct one of them",
+    )
+
+
+def _no_column(remark: Value, month: int) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”说的 {month}月 表上没有;请另报那个月",
+        f"“{display_raw(remark)}” speaks of month {month}, which the sheet has not; report it of its own",
     )

@@ -1,16 +1,19 @@
-"""Signs in columns that say one status each: the column's status, at most one a row."""
+"""Signs in columns that say one status each, at most one a row, and reasons beside signs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.legend import status_in
+from jifen_analysis.intake.layouts.legend import by_sign, status_in
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
 
 ATTENDED = ("present", "late", "early_leave")
 AWAY = ("leave", "sick_leave", "excused")
@@ -21,6 +24,11 @@ _COUNTS = Text(
     "these columns count meetings and say none of their days; send the signs of each meeting",
 )
 _SEVERAL = Text("同一次会议有不止一个记号;请只留一个", "more than one sign of one meeting; keep one")
+
+
+_REASON = re.compile(
+    r"(?:(?P<leave>请假|告假)|(?P<absent>缺席|缺勤|未到会?|未参会|未出席|不到会|旷会|未参加)|出勤|考勤|到会|特殊)?(?:的?(?:原因|事由|理由|说明|情况|类别|类型|备注))|备注|说明|情况说明|(?P<alone>请假)"
+)
 
 
 def with_signs(piece: Piece) -> Piece:
@@ -58,7 +66,7 @@ def _settled(piece: Piece, places: Sequence[int]) -> Piece:
             changes[j][i] = _meant(value, piece.header.signs[j], piece) if j in marked[:1] else None
     for j, found in changes.items():
         told = told.put(j, found)
-    return _reasons(told, piece, places)
+    return _by_column(told, piece, places)
 
 
 def _is_none(value: Value) -> bool:
@@ -78,7 +86,7 @@ def _meant(value: Value, code: str, piece: Piece) -> Value:
     return code if own == code else value
 
 
-def _reasons(piece: Piece, before: Piece, places: Sequence[int]) -> Piece:
+def _by_column(piece: Piece, before: Piece, places: Sequence[int]) -> Piece:
     """Say which words in such a column were taken for a reason."""
     found: Mapping[str, tuple[int, int]] = {
         plain(str(before.grid.columns[j][i])): (i, j)
@@ -93,3 +101,76 @@ def _reasons(piece: Piece, before: Piece, places: Sequence[int]) -> Piece:
         said = Text(f"“{text}”写在“{label}”一列,按该列读作{label}", f"“{text}” stands below {label} and is read as it")
         piece = piece.saying("read_by_column", said, (i, j))
     return piece
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def with_reasons(piece: Piece) -> Piece:
+    """Read a blank sign as what the one column of reasons beside it says."""
+    places = piece.header.places("status")
+    meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
+    one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
+    if piece.header.table != "attendance" or not one:
+        return piece
+    for j in piece.unread():
+        found = _REASON.fullmatch(piece.head(j))
+        if found and piece.filled(j):
+            meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
+            piece = _told(piece, places, j, meant)
+    return piece
+
+
+def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
+    words = piece.scene.words
+    for i, reason in piece.filled(j):
+        sign = next((at for at in places if not is_nothing(piece.grid.columns[at][i])), places[0])
+        value = piece.grid.columns[sign][i]
+        own, code = _status(value, words), status_in(plain(display_raw(reason)), words)
+        taken = _agreed(own, code, meant) if own or is_nothing(value) else own
+        if taken is None:
+            piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
+        elif taken and taken != own:
+            piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+        elif not code:
+            piece = piece.saying("reason_left", _left(reason), (i, j))
+    return piece.reading(j)
+
+
+def _status(sign: Value, words: Vocabulary) -> str:
+    """Return the status that a sign means; blank where it means none or is blank."""
+    return read_cell(by_sign(sign, {}), TABLES["attendance"]["status"], words).value or ""
+
+
+def _agreed(own: str, code: str, meant: str) -> str | None:
+    """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
+
+    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave.
+    """
+    if not own:
+        return meant if meant and (not code or code in AWAY) else code or None
+    if not code or code == own or (own in AWAY and meant == "leave"):
+        return own
+    for family in (ATTENDED, AWAY):
+        if own in family and code in family:
+            return code if own == family[0] else own
+    return code if own == "absent" and code in AWAY else None
+
+
+def _taken(reason: Value, code: str, words: Vocabulary) -> Text:
+    label = words.label("status", code)
+    return Text(f"按旁边的“{display_raw(reason)}”读作{label}", f"read as {code} from “{display_raw(reason)}” beside it")
+
+
+def _unclear(sign: Value, reason: Value) -> Text:
+    stands = "空白" if is_nothing(sign) else f"“{display_raw(sign)}”"
+    return Text(
+        f"记号是{stands},旁边写的是“{display_raw(reason)}”,不知以哪个为准;请在记号一格写明 出勤、请假 或 缺席",
+        f"the sign is {'blank' if is_nothing(sign) else display_raw(sign)}, "
+        f"beside it stands “{display_raw(reason)}”: nobody knows which counts; "
+        "write 出勤, 请假 or 缺席 where the sign stands",
+    )
+
+
+def _left(reason: Value) -> Text:
+    return Text(f"“{display_raw(reason)}”是说明,不改变记号", f"“{display_raw(reason)}” is a remark and changes no sign")

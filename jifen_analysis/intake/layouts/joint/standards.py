@@ -1,4 +1,4 @@
-"""What is due for each month where it changed within the year: 1-6月标准 and 7-12月标准 beside the months."""
+"""What is due for each month: where it changed within the year, and where months have one amount alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
+from jifen_analysis.intake.grid import Fault
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sums import months_in
@@ -39,11 +40,7 @@ def _due_by_month(piece: Piece) -> Mapping[int, int]:
     """Return month -> column of its due; nothing where two columns speak of a month, or none of one on the sheet."""
     found: dict[int, int] = {}
     for j in range(piece.grid.width):
-        said = (
-            _STANDARD.fullmatch(re.sub(r"\s|\(元\)", "", plain(display_raw(piece.label(j)))))
-            if piece.label(j)
-            else None
-        )
+        said = _STANDARD.fullmatch(re.sub(r"\s|\(元\)", "", piece.head(j)))
         for month in months_in(said["months"]) if said else ():
             if month in found:
                 return {}
@@ -84,3 +81,44 @@ _FEWEST = 2
 
 def _near(month: int) -> tuple[int, int]:
     return month, month % 12 + 1
+
+
+# ---------------------------------------------------------------- one amount a month
+
+
+def with_amounts(piece: Piece) -> Piece:
+    """Refuse a nought, and name what differs, among the single amounts of a member's months."""
+    places = [spread.fields["due"] for spread in piece.header.spreads if list(spread.fields) == ["due"]]
+    if piece.header.table != "dues" or len(places) < 2 or "due" in piece.header.columns:
+        return piece
+    if piece.scene.around.due is not None:
+        return piece
+    blanks = 0
+    for i in piece.body:
+        cells = {j: piece.grid.columns[j][i] for j in places}
+        read = {j: piece.amount(value) for j, value in cells.items()}
+        amounts = sorted({number for number in read.values() if number})
+        blanks += sum(map(is_nothing, cells.values())) if amounts else 0
+        for j in (j for j, number in read.items() if number == 0):
+            piece = piece.put(j, {i: Fault("no_amount", display_raw(cells[j]))})
+        if len(amounts) > 1:
+            at = i, next(j for j, number in read.items() if number not in (None, 0) and number != read[_first(read)])
+            piece = piece.saying("amounts_differ", _differing(amounts), at)
+    if blanks:
+        text = Text(
+            f"空白 {blanks} 格,没有写应缴多少,不计为记录", f"{blanks} blank cells say no due and are no records"
+        )
+        piece = piece.saying("blank_months", text, (piece.header.row, min(places)), times=blanks)
+    return piece
+
+
+def _first(read: Mapping[int, float | None]) -> int:
+    return next(j for j, number in read.items() if number)
+
+
+def _differing(amounts: list[float]) -> Text:
+    listed = "、".join(f"{amount:g}" for amount in amounts)
+    return Text(
+        f"同一人各月金额不同({listed}),没有写应缴多少,每月按所填的数读作应缴并已缴;若有少缴,请加“月应缴”一列",
+        f"amounts that differ ({listed}) and no due: each is taken as due and paid; if one is short add 月应缴",
+    )

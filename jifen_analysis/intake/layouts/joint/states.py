@@ -73,7 +73,7 @@ def _cells(piece: Piece, j: int) -> list[tuple[int, Value]]:
 def _sources(piece: Piece) -> Iterator[_Source]:
     named = {j: name for name, j in piece.header.columns.items()}
     for j in range(piece.grid.width):
-        name, head = named.get(j, ""), _head(piece, j)
+        name, head = named.get(j, ""), piece.head(j)
         if (name and name not in (*SET, "name")) or (not name and j in piece.header.used):
             continue
         meaning = _meaning(name, head, list(dict.fromkeys(v for _, v in _cells(piece, j))), piece.scene.words)
@@ -82,11 +82,6 @@ def _sources(piece: Piece) -> Iterator[_Source]:
             yield _Source(j, head, rows, meaning.refused)
     if "stage" not in piece.header.columns:
         yield from _confirmed(piece)
-
-
-def _head(piece: Piece, j: int) -> str:
-    label = piece.label(j)
-    return "" if label is None else plain(display_raw(label))
 
 
 def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
@@ -109,7 +104,7 @@ def _plain_ones(piece: Piece, sources: Sequence[_Source]) -> Iterator[_Source]:
     for name, j in piece.header.columns.items():
         if name in SET and j not in told and any(name in source.columns for source in sources):
             values = {i: read_cell(value, _OWN[name], piece.scene.words).value for i, value in _cells(piece, j)}
-            yield _Source(j, _head(piece, j), {i: {name: v} for i, v in values.items() if v is not None}, {})
+            yield _Source(j, piece.head(j), {i: {name: v} for i, v in values.items() if v is not None}, {})
 
 
 def _beside_names(names: Sequence[Value], words: Vocabulary) -> Meaning:
@@ -140,14 +135,14 @@ _LONGEST = timedelta(days=731)
 
 def _confirmed(piece: Piece) -> Iterator[_Source]:
     """Take who has no date of full membership, and joined of late, for a probationary member."""
-    j = next((j for j in range(piece.grid.width) if _CONFIRMED.fullmatch(_head(piece, j))), -1)
+    j = next((j for j in range(piece.grid.width) if _CONFIRMED.fullmatch(piece.head(j))), -1)
     if j < 0 or "joined_on" not in piece.header.columns:
         return
     full, joined = _days(piece, j), _days(piece, piece.header.columns["joined_on"])
     latest = max((day for day in (*full.values(), *joined.values()) if day), default=date.min)
     rows = {i: _stage_by(full[i], joined[i], latest) for i in piece.body}
     if {"stage": "probationary"} in rows.values():
-        yield _Source(j, _head(piece, j), rows, {})
+        yield _Source(j, piece.head(j), rows, {})
 
 
 def _days(piece: Piece, j: int) -> dict[int, date | None]:

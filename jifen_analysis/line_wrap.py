@@ -5,14 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.text import Text
 
 _LEAST = 20
 """Columns below which nothing can be read: then lines are as long as they are."""
 
 _NEVER_FIRST = frozenset("、)]}%\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300b\u201d,.;:!?")
 """Signs that do not begin a line."""
+
+_NEVER_LAST = "(\\[{\uff08\u300a\u201c"
+"""Signs that do not end a line."""
 
 
 def requested_width() -> int | None:
@@ -31,7 +38,23 @@ def requested_width() -> int | None:
     return int(said) if said.isdecimal() and int(said) >= _LEAST else None
 
 
-def wrap_line(text: str, width: int) -> list[str]:
+@dataclass(frozen=True)
+class Folding:
+    """A text in a cell of a table, broken as lines are: no number in two, no line that begins with a comma."""
+
+    text: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines that have room."""
+        yield Text("\n".join(wrap_line(self.text, options.max_width, hang=0)), self.style)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """Return how narrow and how broad it may be."""
+        return Measurement(1, max(map(cell_len, self.text.split("\n")))).with_maximum(options.max_width)
+
+
+def wrap_line(text: str, width: int, hang: int = 2) -> list[str]:
     """Break a text into lines of at most so many columns; what follows the first stands a little to the right.
 
     Parameters
@@ -40,6 +63,8 @@ def wrap_line(text: str, width: int) -> list[str]:
         Chinese signs take two columns each. Its own line breaks stay.
     width : int
         Columns of a line. Words are broken only where one alone is wider.
+    hang : int
+        Blanks by which what follows the first line stands to its right.
 
     Returns
     -------
@@ -53,15 +78,15 @@ def wrap_line(text: str, width: int) -> list[str]:
     >>> wrap_line("one two three", 7)
     ['one two', '  three']
     """
-    return [part for line in text.split("\n") for part in _folded(line, width)]
+    return [part for line in text.split("\n") for part in _folded(line, width, hang)]
 
 
-def _folded(line: str, width: int) -> Iterator[str]:
+def _folded(line: str, width: int, hang: int) -> Iterator[str]:
     if cell_len(line) <= width:
         yield line
         return
     indent = re.match(r"\s*", line)[0][: width // 3]  # type: ignore[index] # it matches nothing at least
-    now, hung = indent, indent + "  "
+    now, hung = indent, indent + " " * min(hang, width // 3)
     for piece in _pieces(line.strip(), width - len(hung)):
         if now.strip() and cell_len(now + piece.rstrip()) > width:
             yield now.rstrip()
@@ -73,7 +98,7 @@ def _folded(line: str, width: int) -> Iterator[str]:
 def _pieces(text: str, most: int) -> Iterator[str]:
     """Yield what is not to be broken: a word with its blanks, a Chinese sign with the signs that cling to it."""
     cling = re.escape("".join(sorted(_NEVER_FIRST)))
-    for word in re.findall(rf"\s*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{cling}]*\s*", text):
+    for word in re.findall(rf"\s*[{_NEVER_LAST}]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{cling}]*\s*", text):
         while cell_len(word) > most:
             yield word[: max(1, most // 2)] if cell_len(word[0]) > 1 else word[:most]
             word = word[max(1, most // 2) :] if cell_len(word[0]) > 1 else word[most:]  # the rest

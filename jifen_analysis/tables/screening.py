@@ -1,0 +1,417 @@
+"""Whether a long table is in order: told by column, batch by batch, with little held but a number a record.
+
+What is in order needs no look at each row. Anything else raises :class:`UnclearError`: the checks that know rows
+and cells then say what is wrong, and where.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
+
+from jifen_analysis.periods import Period
+from jifen_analysis.tables import consistency, membership
+from jifen_analysis.tables.coded import positions
+from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
+from jifen_analysis.tables.failures import Failure
+from jifen_analysis.tables.limits import limits
+from jifen_analysis.tables.membership import day_column
+from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
+from jifen_analysis.tables.plausibility.days import far_payments
+from jifen_analysis.vocabulary import Vocabulary
+
+LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
+"""Tables with many records a member."""
+Moment = date | str
+"""A day, or the code of a month or period."""
+
+_COMPARED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "events": ("event", "quantity"),
+        "evaluations": ("period", "group", "mark"),
+        "ballots": ("period", "excellent", "qualified", "basic", "unqualified", "abstained"),
+        "marks": ("period", "item", "mark"),
+    }
+)
+"""What is held against all others of its kind."""
+_BY_ROW: Mapping[str, tuple[str, ...]] = MappingProxyType({"events": ("event", "level", "amount", "points")})
+"""What the columns of one record say of each other."""
+
+
+class UnclearError(Exception):
+    """A table needs a look at each row."""
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A long table that is in order, unless all of it and the others say otherwise.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    rows : int
+        How many records it has.
+    moments : mapping of date or str to int
+        How many of them each day, month or period has.
+    compared : DataFrame
+        What is held against all others of its kind.
+    """
+
+    table: str
+    rows: int
+    moments: Mapping[Moment, int]
+    compared: pd.DataFrame
+
+    @property
+    def months(self) -> frozenset[int]:
+        """The first integer month of each day, month or period."""
+        return frozenset(map(_month, self.moments))
+
+    @property
+    def by_year(self) -> Counter[int]:
+        """How many records each year has."""
+        found: Counter[int] = Counter()
+        for moment, n in self.moments.items():
+            found[_month(moment) // 12] += n
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Who may have records, and when.
+
+    Parameters
+    ----------
+    members : DataFrame
+        The roster, typed.
+    ids : Array
+        Its different ids, sorted.
+    names : Index
+        The same.
+    """
+
+    members: pd.DataFrame
+    ids: pa.Array
+    names: pd.Index
+    _all_year: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, members: pd.DataFrame) -> People:
+        """Return who is on a roster."""
+        ids = pc.unique(pa.array(members["member_id"].array, pa.string()))
+        ordered = ids.take(pc.sort_indices(ids))
+        return cls(members, ordered, pd.Index(ordered.to_pandas(), dtype="str"))
+
+    def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
+        """Return the place of each record's member; everybody must be known."""
+        member = positions(ids.dictionary, self.ids)[ids.indices.to_numpy()]
+        if len(member) and member.min() < 0:
+            raise UnclearError
+        return member
+
+    def all_year(self, year: int) -> np.ndarray:
+        """Return who is on the roster from the first day of a year to the last."""
+        if year not in self._all_year:
+            whole = membership.all_year(membership.spans(self.members, [year]))["row"]
+            there = np.zeros(len(self.ids), bool)
+            there[positions(pa.array(self.members["member_id"].array.take(whole), pa.string()), self.ids)] = True
+            self._all_year[year] = there
+        return self._all_year[year]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one batch leaves behind; of records that may stand only once, a number each, rising."""
+
+    rows: int
+    moments: Counter[Moment]
+    key: np.ndarray
+    compared: pd.DataFrame
+    partly: pd.DataFrame
+
+
+def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words: Vocabulary) -> Screened:
+    """Look a long table through.
+
+    Parameters
+    ----------
+    table : str
+        One of :data:`LONG`.
+    batches : iterable of RecordBatch
+        Its columns by canonical name: texts as dictionaries of what they were read as, words as their codes, days
+        as days, numbers as such.
+    people : People
+        Who is on the roster.
+    words : Vocabulary
+        The words that may occur.
+
+    Raises
+    ------
+    UnclearError
+        Where a look at each row is needed.
+    """
+    owed = np.array([[np.inf], [0.0]]).repeat(len(people.ids), axis=1)
+    names: dict[str, int] = {}
+    looks = []
+    for batch in batches:
+        _hold_values(table, batch)
+        member, moment = people.whose(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
+        if table == "dues":
+            _hold_payments(batch, moment)
+            _enter_dues(owed, member, batch["due"].to_numpy())
+        if table == "events":
+            _refuse(consistency.event_failures(_frame(table, batch, _BY_ROW[table], words), words))
+        looks.append(_looked(table, batch, member, moment, people, names, words))
+    if uneven(*owed[:, owed[1] > 0]).any() or _any_twice([look.key for look in looks]):
+        raise UnclearError
+    moments = sum((look.moments for look in looks), Counter[Moment]())
+    partly = _stacked([look.partly for look in looks if len(look.partly)])
+    if len(partly):
+        years = sorted({_month(moment) // 12 for moment in moments})
+        _refuse(membership.absent_failures(table, partly, people.members, years))
+    compared = _stacked([look.compared for look in looks])
+    if len(compared):
+        compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))
+    return Screened(table, sum(look.rows for look in looks), moments, compared)
+
+
+def _refuse(found: Iterable[Failure]) -> None:
+    if any(map(len, found)):
+        raise UnclearError
+
+
+def _month(moment: Moment) -> int:
+    return Period.parse(moment).first if isinstance(moment, str) else 12 * moment.year + moment.month - 1
+
+
+# ---------------------------------------------------------------- one batch
+
+
+def _hold_values(table: str, batch: pa.RecordBatch) -> None:
+    """Hold each column to what its values may be."""
+    for name in batch.schema.names:
+        column, values = TABLES[table][name], batch[name]
+        if column.required and _lacks_some(values):
+            raise UnclearError
+        held = limits(column)
+        each = _different(values) if held else None
+        if each is not None and not all(limit(each).all() for limit in held.values()):
+            raise UnclearError
+
+
+def _lacks_some(values: pa.Array) -> bool:
+    return values.null_count > 0 or (pa.types.is_floating(values.type) and bool(np.isnan(values.to_numpy()).any()))
+
+
+def _different(values: pa.Array) -> pd.Series:
+    """Return values among which are all the different ones, or of days the first and the last."""
+    if pa.types.is_dictionary(values.type):
+        return pd.Series(values.dictionary.to_pylist(), dtype="str")
+    if pa.types.is_date(values.type):
+        return pd.Series(list(pc.min_max(values).as_py().values()), dtype="datetime64[us]").dropna()
+    return pd.Series(values.drop_null().to_numpy(), copy=False).dropna()
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """When the records of a batch were.
+
+    Parameters
+    ----------
+    at : ndarray of int, shape (records,)
+        Which of the different days, months or periods.
+    each : sequence of date or str
+        These.
+    """
+
+    at: np.ndarray
+    each: Sequence[Moment]
+
+    @classmethod
+    def of(cls, values: pa.Array) -> _Moments:
+        if pa.types.is_dictionary(values.type):
+            return cls(values.indices.to_numpy(), values.dictionary.to_pylist())
+        days = values.cast("int32").to_numpy()
+        first, last = (int(days.min()), int(days.max())) if len(days) else (0, -1)
+        return cls(days - first, np.arange(first, last + 1).astype("datetime64[D]").tolist())
+
+    def counted(self) -> Counter[Moment]:
+        times = np.bincount(self.at, minlength=len(self.each))
+        return Counter({moment: n for moment, n in zip(self.each, times.tolist(), strict=True) if n})
+
+    def through(self, said: Callable[[Moment], Any]) -> np.ndarray:
+        """Return for each record what is said of its moment."""
+        return np.array([said(moment) for moment in self.each])[self.at]
+
+    @property
+    def years(self) -> Mapping[int, np.ndarray | slice]:
+        """Which records each year has."""
+        of = [_month(moment) // 12 for moment in self.each]
+        if len(set(of)) == 1:
+            return {of[0]: slice(None)}
+        year = np.array(of, "int16")[self.at]
+        return {int(one): np.flatnonzero(year == one) for one in np.unique(year)}
+
+
+def _hold_payments(batch: pa.RecordBatch, moment: _Moments) -> None:
+    """Hold what is paid to what is due, and days of payment to the month and to what is paid."""
+    due = batch["due"].to_numpy()
+    paid = _numbers(batch, "paid")
+    if "paid" in batch.schema.names and odd_payments(due, paid).any():
+        raise UnclearError
+    if "paid_on" not in batch.schema.names:
+        return
+    paid_on = batch["paid_on"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    unsaid = np.isnan(paid) & (due > 0)
+    first = moment.through(lambda month: np.datetime64(f"{month}-01"))
+    if far_payments(paid_on, first).any() or (unsaid.any() and not np.isnat(paid_on[unsaid]).all()):
+        raise UnclearError
+
+
+def _numbers(batch: pa.RecordBatch, name: str) -> np.ndarray:
+    if name not in batch.schema.names:
+        return np.full(len(batch), np.nan)
+    return np.asarray(batch[name].to_numpy(zero_copy_only=False))
+
+
+def _enter_dues(owed: np.ndarray, member: np.ndarray, due: np.ndarray) -> None:
+    """Add a batch to the least and the most that is due of each member."""
+    np.minimum.at(owed[0], member, np.where(due > 0, due, np.inf))
+    np.maximum.at(owed[1], member, due)
+
+
+def _partly(people: People, member: np.ndarray, moment: _Moments) -> np.ndarray:
+    """Return the records of years in which their member is on the roster for a part of the time, or never."""
+    there = np.ones(len(member), bool)
+    for year, rows in moment.years.items():
+        there[rows] = people.all_year(year)[member[rows]]
+    return np.flatnonzero(~there)
+
+
+def _looked(
+    table: str,
+    batch: pa.RecordBatch,
+    member: np.ndarray,
+    moment: _Moments,
+    people: People,
+    names: dict[str, int],
+    words: Vocabulary,
+) -> _Look:
+    away = pa.array(_partly(people, member, moment))
+    partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else pd.DataFrame()
+    compared = _frame(table, batch, _COMPARED.get(table, ()), words)
+    if table in _COMPARED:
+        compared = compared.assign(member_id=member.astype("int32"))
+    if table == "events":
+        days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
+        compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
+    key = _key(table, batch, member, moment, names) if table in KEYS else np.zeros(0, "int64")
+    return _Look(len(batch), moment.counted(), key, compared, partly)
+
+
+# ---------------------------------------------------------------- what may stand only once
+
+_MOMENTS, _THINGS = 1 << 17, 1 << 14
+"""Room for days or periods, and for words or items, in the number of a record."""
+
+
+def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments, names: dict[str, int]) -> np.ndarray:
+    """Return a number for each record that no other may have, sorted; names are numbered as they come."""
+    key = member * _MOMENTS + moment.through(_number)
+    for name in KEYS[table][2:]:
+        things = [names.setdefault(one, len(names)) for one in batch[name].dictionary.to_pylist()]
+        key = key * _THINGS + np.array(things, "int64")[batch[name].indices.to_numpy()]
+    if len(names) > _THINGS:
+        raise UnclearError
+    key.sort()
+    return key
+
+
+def _number(moment: Moment) -> int:
+    """Return a number that no other moment of its kind has."""
+    if not isinstance(moment, str):
+        return moment.toordinal() - date(1990, 1, 1).toordinal()
+    period = Period.parse(moment)
+    return (period.first - 12 * 1990) * 16 + period.length
+
+
+def _any_twice(runs: Iterable[np.ndarray]) -> bool:
+    """Return whether a number stands twice; runs are sorted, and sorted together only as far as they overlap.
+
+    Examples
+    --------
+    >>> _any_twice([np.array([1, 2, 5]), np.array([4, 6])]), _any_twice([np.array([1, 4]), np.array([4, 6])])
+    (False, True)
+    """
+    ordered = sorted((run for run in runs if len(run)), key=lambda run: int(run[0]))
+    if any((run[1:] == run[:-1]).any() for run in ordered):
+        return True
+    together = np.sort(np.concatenate([np.zeros(0, "int64"), *_overlapping(ordered)]))
+    return bool((together[1:] == together[:-1]).any())
+
+
+def _overlapping(runs: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    """Yield of each run what lies within the reach of another; they come by their first number."""
+    before = -1
+    for at, run in enumerate(runs):
+        low = np.searchsorted(run, before, side="right")
+        high = np.searchsorted(run, runs[at + 1][0]) if at + 1 < len(runs) else len(run)
+        yield from (run,) if low >= high else (run[:low], run[high:])
+        before = max(before, int(run[-1]))
+
+
+# ---------------------------------------------------------------- frames
+
+
+def frames(screened: Iterable[Screened], words: Vocabulary) -> dict[str, pd.DataFrame]:
+    """Return of long tables what doubts rest on: every different day, and the values held against each other."""
+    return {one.table: _doubtful(one, words).assign(_source=np.int32(1)) for one in screened}
+
+
+def _doubtful(one: Screened, words: Vocabulary) -> pd.DataFrame:
+    if one.table in _COMPARED:
+        return one.compared
+    return canonical(one.table, pd.DataFrame({day_column(one.table)[0]: list(one.moments)}), words)[0]
+
+
+def _frame(table: str, batch: pa.RecordBatch, names: Iterable[str], words: Vocabulary) -> pd.DataFrame:
+    columns = {
+        name: _series(batch[name])
+        if name in batch.schema.names
+        else blank_values(TABLES[table][name], len(batch), words)
+        for name in names
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _series(values: pa.Array) -> Any:
+    if not pa.types.is_dictionary(values.type):
+        plain = values.to_numpy(zero_copy_only=False)
+        return plain.astype("datetime64[us]") if pa.types.is_date(values.type) else plain
+    codes = values.indices.fill_null(-1) if values.null_count else values.indices
+    return pd.Categorical.from_codes(codes.to_numpy(), categories=pd.Index(values.dictionary.to_pylist(), dtype="str"))
+
+
+def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames one below the other; categories stay."""
+    if not parts:
+        return pd.DataFrame()
+    columns = {name: [part[name] for part in parts] for name in parts[0]}
+    return pd.DataFrame(
+        {
+            name: union_categoricals(of) if isinstance(of[0].dtype, pd.CategoricalDtype) else pd.concat(of).to_numpy()
+            for name, of in columns.items()
+        },
+        copy=False,
+    )

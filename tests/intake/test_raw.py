@@ -1,0 +1,159 @@
+"""Long tables that are looked through by column, held against the look at each row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pandas.testing as pdt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.errors import InvalidRecords
+from jifen_analysis.intake import Check, check, load, raw, workbooks
+from jifen_analysis.intake.raw import RawTable
+
+Frames = dict[str, pd.DataFrame]
+Fault = Callable[[pd.DataFrame, int], pd.DataFrame]
+
+
+def _sound() -> Frames:
+    """Tables of four members in which nothing is wrong; the third joins in March, the fourth moves in July."""
+    ids = [f"{n:05d}" for n in (1, 2, 3, 4)]
+    months = [f"2024-{n:02d}" for n in (3, 6, 9)]
+    day = pd.to_datetime([f"{month}-1{n}" for month in months for n in range(4)]).date
+    held = pd.Series(ids * 3)
+    roster = {"member_id": [*ids, "00004"], "branch": ["第一支部"] * 4 + ["第二支部"]}
+    since = pd.to_datetime([None, None, "2024-03-01", None, "2024-07-01"]).date
+    until = pd.to_datetime([None, None, None, "2024-06-30", None]).date
+    return {
+        "members": pd.DataFrame({**roster, "since": since, "until": until}),
+        "attendance": pd.DataFrame({"member_id": held, "date": day, "activity": "lecture", "status": "present"}),
+        "dues": pd.DataFrame(
+            {
+                "member_id": held,
+                "month": pd.Series(months).repeat(4).to_numpy(),
+                "due": 2.0,
+                "paid": 2.0,
+                "paid_on": day,
+            }
+        ),
+        "events": pd.DataFrame(
+            {"member_id": held, "date": day, "event": "honour", "level": "city", "quantity": 1, "note": "甲"}
+        ),
+        "evaluations": pd.DataFrame(
+            {"member_id": held, "period": "2024", "group": "members", "mark": [90.0, 91.5, 92.0] * 4}
+        ),
+        "marks": pd.DataFrame({"member_id": ids, "period": "2024", "item": "担当", "mark": [8.0, 9.0, 8.5, 7.0]}),
+    }
+
+
+def _with(column: str, value: object) -> Fault:
+    def planted(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+        values = frame[column].astype("object") if column in frame else pd.Series(None, frame.index, "object")
+        values[frame.index[row % len(frame)]] = value
+        return frame.assign(**{column: values})
+
+    return planted
+
+
+def _again(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+    return pd.concat([frame, frame.iloc[[row % len(frame)]]], ignore_index=True)
+
+
+FAULTS: dict[str, list[Fault]] = {
+    "members": [_again, _with("year", 2023), _with("branch", None)],
+    "attendance": [
+        _again, _with("member_id", "00009"), _with("member_id", None), _with("status", "吃饭"), _with("status", "出勤"),
+        _with("status", "late"), _with("date", pd.Timestamp("2023-05-01").date()), _with("date", None),
+        _with("date", pd.Timestamp("1960-05-01").date()), _with("activity", None), _with("member_id", "00003"),
+    ],
+    "dues": [
+        _again, _with("due", -1.0), _with("due", 0.00001), _with("paid", None), _with("paid", 20.0), _with("due", 20.0),
+        _with("paid", float("inf")), _with("month", "2024-13"), _with("month", "2024年3月"), _with("month", "2023-01"),
+        _with("paid_on", pd.Timestamp("2030-01-01").date()), _with("paid_on", None),
+    ],
+    "events": [
+        _again, _with("level", None), _with("level", "minor"), _with("event", "donation"), _with("quantity", 900),
+        _with("quantity", -1), _with("quantity", None), _with("amount", 5.0), _with("note", None),
+        _with("date", pd.Timestamp("2024-01-01").date()),
+    ],
+    "evaluations": [
+        _again, _with("mark", 101.0), _with("mark", None), _with("mark", 9.0), _with("group", "老王"),
+        _with("count", 3), _with("period", "2024H1"), _with("period", "2023"), _with("period", "2024年上半年"),
+        _with("count", 0),
+    ],
+    "marks": [_again, _with("mark", 0.8), _with("item", None), _with("mark", None)],
+}  # fmt: skip
+PLANTED = st.lists(
+    st.sampled_from([(table, fault) for table, of in FAULTS.items() for fault in of]).flatmap(
+        lambda one: st.tuples(st.just(one), st.integers(0, 20))
+    ),
+    max_size=3,
+)
+
+
+def _written(frames: Frames, folder: Path) -> None:
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    with monkeypatch.context() as patched:
+        patched.setattr(workbooks, "raw_tables", lambda *_: ())
+        return check(folder)
+
+
+def _assert_alike(one: Check, other: Check) -> None:
+    assert one.problems == other.problems
+    assert (one.refused, one.branches, one.counts) == (other.refused, other.branches, other.counts)
+    assert dict(one.sheets) == dict(other.sheets)
+    assert set(one.tables) == set(other.tables)
+    for name in one.tables:
+        pdt.assert_frame_equal(one.tables[name], other.tables[name])
+    assert (one.records is None) == (other.records is None)
+    for found, expected in [(one.records, other.records)] if one.records and other.records else []:
+        assert set(found.frames) == set(expected.frames)
+        for name in found.frames:
+            mine, theirs = found.table(name), expected.table(name)
+            pdt.assert_frame_equal(mine.drop(columns="_source"), theirs.drop(columns="_source"))
+            places = [[records.address(row) for _, row in frame.iterrows()]
+                      for records, frame in ((found, mine), (expected, theirs))]  # fmt: skip
+            assert places[0] == places[1]
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planted=PLANTED)
+def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
+    planted: list[tuple[tuple[str, Fault], int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same problems at the same addresses, and the same records, whatever faults are planted."""
+    monkeypatch.setattr(raw, "BATCH", 5)
+    frames = _sound()
+    for (table, fault), row in planted:
+        frames[table] = fault(frames[table], row)
+    with TemporaryDirectory() as name:
+        _written(frames, Path(name))
+        _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table of sound data is held that is longer than a batch."""
+    monkeypatch.setattr(raw, "BATCH", 3)
+    _written(_sound(), tmp_path)
+    held = load(tmp_path).frames
+    assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
+
+
+def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is added up is what was checked, or nothing."""
+    monkeypatch.setattr(raw, "BATCH", 5)
+    _written(_sound(), tmp_path)
+    records = load(tmp_path)
+    os.utime(tmp_path / "dues.parquet", (0, 0))
+    with pytest.raises(InvalidRecords, match="改动过"):
+        records.table("dues")

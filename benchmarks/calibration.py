@@ -1,7 +1,8 @@
 """How often the analyses are wrong where the truth is known: false alarms, power, coverage, each simulated.
 
-``python -m benchmarks.calibration`` prints every rate with its Monte Carlo error and the bound it is held to, in some
-minutes; ``--runs`` for more or fewer, a word for some of the rates. Seeded: the same runs give the same table.
+``python -m benchmarks.calibration`` prints every rate with its Monte Carlo error, the runs and the bound it is held to,
+as the rows of the table in ``docs/methods.md``; ``--runs`` for more or fewer, a word for some of the rates. Seeded: the
+same runs give the same row.
 """
 
 from __future__ import annotations
@@ -35,11 +36,20 @@ LEVEL = 0.05
 
 
 @dataclass(frozen=True)
+class Simulated:
+    """A rate as it came out, its Monte Carlo error, and of how many runs."""
+
+    rate: float
+    error: float
+    runs: int
+
+
+@dataclass(frozen=True)
 class Rate:
     """One rate: what is simulated once, and the bound that the share of it has to keep.
 
     ``once`` returns a share between 0 and 1 (of branches covered, say) or whether it happened; nothing where the
-    analysis said that the data cannot tell.
+    analysis said that the data cannot tell: such runs do not count.
     """
 
     name: str
@@ -47,18 +57,24 @@ class Rate:
     bound: float
     at_most: bool = True
 
-    def simulated(self, runs: int) -> tuple[float, float]:
-        """Return the rate over so many runs, and its Monte Carlo error."""
+    def simulated(self, runs: int) -> Simulated:
+        """Return the rate over so many runs."""
         random = np.random.default_rng(crc32(self.name.encode()))
         found = [value for value in (self.once(random) for _ in range(runs)) if value is not None]
         if not found:
-            return float("nan"), float("nan")
+            return Simulated(float("nan"), float("nan"), runs)
         rate = float(np.mean(found))
-        return rate, float(np.sqrt(max(rate * (1 - rate), 1 / runs) / len(found)))
+        return Simulated(rate, float(np.sqrt(max(rate * (1 - rate), 1 / runs) / len(found))), runs)
 
-    def kept(self, rate: float, error: float, slack: float = 3.0) -> bool:
+    def kept(self, found: Simulated, slack: float = 3.0) -> bool:
         """Say whether the bound is kept, but for so many Monte Carlo errors."""
-        return rate <= self.bound + slack * error if self.at_most else rate >= self.bound - slack * error
+        reach = slack * found.error
+        return found.rate <= self.bound + reach if self.at_most else found.rate >= self.bound - reach
+
+    def row(self, found: Simulated) -> str:
+        """Return the row of the table; with a mark where the bound is missed."""
+        bound = f"{'≤' if self.at_most else '≥'} {self.bound:.2f}{'' if self.kept(found) else ' MISSED'}"
+        return f"| {self.name} | {found.rate:.3f} ± {found.error:.3f} | {found.runs} | {bound} |"
 
 
 # ---------------------------------------------------------------- marks
@@ -404,11 +420,7 @@ def main() -> None:
     given = parser.parse_args()
     for rate in RATES:
         if given.word in rate.name:
-            found, error = rate.simulated(given.runs)
-            bound = f"{'at most' if rate.at_most else 'at least'} {rate.bound:.2f}"
-            print(
-                f"{rate.name:58} {found:6.3f} ± {error:.3f}   {bound}{'' if rate.kept(found, error) else '   MISSED'}"
-            )
+            print(rate.row(rate.simulated(given.runs)), flush=True)
 
 
 if __name__ == "__main__":

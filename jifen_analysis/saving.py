@@ -35,7 +35,7 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     Raises
     ------
     UsageError
-        Where the ending is another, the folder is missing, or a folder of that name stands there.
+        Where the ending is another, the folder is missing, or a folder or device of that name stands there.
     """
     target, known = Path(path), tuple(suffixes)
     if known and target.suffix.lower() not in known:
@@ -51,6 +51,8 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
         )
     if target.is_dir():
         raise UsageError(f"这是一个文件夹,不能写成文件:{target}", f"{target} is a folder, not a file")
+    if target.exists() and not target.is_file():  # a file would take the place of the device itself
+        raise UsageError(f"这是一个设备或管道,不能写成文件:{target}", f"{target} is a device or a pipe, not a file")
     return target
 
 

@@ -126,3 +126,11 @@ def test_where_one_stands_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="当前所在的文件夹"):
         filled(Path(), "new")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_is_no_file_to_write(tmp_path: Path) -> None:
+    """It is refused, as a device is: a file would take its place."""
+    os.mkfifo(tmp_path / "x.csv")
+    with pytest.raises(UsageError, match="设备或管道"):
+        writable(tmp_path / "x.csv", [".csv"])

@@ -67,6 +67,20 @@ def test_what_waits_for_memory_is_loaded_first(monkeypatch: pytest.MonkeyPatch, 
     assert "内存不足" in capsys.readouterr().err
 
 
+def test_breaking_off_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    """Whoever breaks a command off reads that it was, and gets the code for it."""
+
+    def broken_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reading, "check", broken_off)
+    monkeypatch.setattr("sys.argv", ["jifen", "check", "."])
+    monkeypatch.setattr("sys.stdout", sys.stdout)  # main lets nothing more be written to it
+    with pytest.raises(SystemExit, match="130"):
+        app.main()
+    assert "已中断" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["check", "assess"])
 def test_too_little_memory_is_told(command: str, tmp_path: Path, jifen: Jifen, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where memory runs out while data are read, a sentence says so."""

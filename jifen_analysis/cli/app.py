@@ -213,6 +213,8 @@ def main() -> None:
         load_early()
         code = run(sys.argv[1:])
         sys.stdout.flush()
+        if code == INTERRUPTED:  # the parser makes a code of it, and no sentence
+            raise KeyboardInterrupt
     except KeyboardInterrupt:
         code = _gone("已中断 · interrupted", INTERRUPTED)
     except BrokenPipeError:

@@ -177,7 +177,8 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     >>> grade_shares(pd.DataFrame(rows), joint=True).text.zh
     '二评出等次的8人中,优秀2人(25.0%);优秀的比例比一低25.0个百分点'
     """
-    columns = [str(name) for name in table if str(name).startswith("share_")]
+    shares = [str(name) for name in table if str(name).startswith("share_")]
+    columns = [name for name in shares if name != "share_at_maximum"]  # of a total, not of a grade
     column = f"share_{grade}" if grade else next(iter(columns), "")
     if column not in columns:
         return None

@@ -14,13 +14,13 @@ from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names
 _PAUSE = (";", "; ")
 
 _FILLING = {
-    "dead": Text("全员同分", "give everybody the same"),
-    "ceiling": Text("几乎人人满分", "are held in full by nearly everybody"),
-    "floor": Text("几乎人人最低", "are at their lowest for nearly everybody"),
+    "dead": Text("全员同分", "the same for everybody"),
+    "ceiling": Text("几乎人人满分", "held in full by nearly everybody"),
+    "floor": Text("几乎人人最低", "at the lowest for nearly everybody"),
 }
 """What is said of items that only fill the sheet, the emptiest first."""
 
-_AGAINST = Text("与其余各项方向相反", "run against the others")
+_AGAINST = Text("与其余各项方向相反", "against the others")
 
 
 def item_analysis(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
@@ -72,13 +72,13 @@ def _most(table: pd.DataFrame, labels: Mapping[str, str] | None) -> Text:
 
 def _kind(said: Text, names: list[str]) -> Text:
     told = list_names(names)
-    return Text(f"{said.zh}的{len(names)}项:{told.zh}", f"{len(names)} {said.en}: {told.en}")
+    return Text(f"{said.zh}的{len(names)}项:{told.zh}", f"{said.en} ({len(names)}): {told.en}")
 
 
 def _agreeing(names: list[str]) -> Text:
     if not names:
         return Text("没有一项与其余各项一致到超出偶然", "no item goes with the others beyond chance")
-    return _kind(Text("与其余各项一致", "go with the others"), names)
+    return _kind(Text("与其余各项一致", "in line with the others"), names)
 
 
 def _called(items: pd.Index, labels: Mapping[str, str] | None) -> list[str]:

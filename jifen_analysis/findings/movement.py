@@ -304,7 +304,11 @@ def _told_apart(table: pd.DataFrame) -> Text | None:
             parts.append(Text(f"{zh}的支部有{said.zh}", f"{en}: {said.en}"))
     told = join_sentence(parts)
     hidden = int(table["withheld"].sum())
+    if hidden == len(table):
+        return Text("各支部人数太少,不逐个说", "the branches are too small to be told one by one")
     rest = hidden_rest(hidden) if hidden else None
     none = Text("没有一个支部的变动超出偶然波动", "no branch changed beyond chance")
+    if hidden:
+        none = Text("可显示的支部中没有变动超出偶然波动的", "of the branches shown none changed beyond chance")
     beyond = Text(f"超出偶然波动{told.zh}", f"beyond chance {told.en}")
     return join_sentence([beyond if parts else none, rest], _PAUSE)

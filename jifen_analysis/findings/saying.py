@@ -257,7 +257,7 @@ def hidden_rest(hidden: int, kind: Text = BRANCHES) -> Text | None:
     """
     if not hidden:
         return None
-    return Text(
-        f"另有{hidden}{kind.zh}不予显示,最高和最低的可能就在其中",
-        f"{hidden} {kind.en} are not shown, and the highest and the lowest may be among them",
-    )
+    single = kind.en.removesuffix("es" if kind is BRANCHES else "s")
+    one = f"1 {single} is not shown, and may be the highest or the lowest"
+    more = f"{hidden} {kind.en} are not shown, and the highest and the lowest may be among them"
+    return Text(f"另有{hidden}{kind.zh}不予显示,最高和最低的可能就在其中", one if hidden == 1 else more)

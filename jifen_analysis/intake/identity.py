@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from jifen_analysis.vocabulary import spelling, standard
 _REMARK = re.compile(r"[*★☆※#△▲]+$|[(\[【]([^()]*)[)\]】]$")
 
 
+@lru_cache(maxsize=1 << 15)
 def fold_name(name: str) -> str:
     """Return a name folded, without a star or what somebody is, such as (书记), behind it.
 
@@ -94,6 +95,21 @@ class MemberIndex:
         for branch in self.branches.values():
             found.setdefault(bare_branch(branch), set()).add(branch)
         return {bare: frozenset(names) for bare, names in found.items()}
+
+    @cached_property
+    def _homes(self) -> Mapping[str, frozenset[str]]:
+        """Member ids, and the branches on whose rosters they stand, folded."""
+        found: dict[str, set[str]] = {}
+        for person in (person for people in self.people.values() for person in people):
+            found.setdefault(person.member_id, set()).add(spelling(person.branch))
+        return {member: frozenset(homes) for member, homes in found.items()}
+
+    def strangers(self, members: Iterable[str], branch: str) -> frozenset[str]:
+        """Return which of some members stand on the rosters of other branches alone; none where most of them do."""
+        home = spelling(self.meant(branch))
+        known = [member for member in members if self._homes.get(member)] if home in self.branches else []
+        others = frozenset(member for member in known if home not in self._homes[member])
+        return others if 2 * len(others) < len(known) else frozenset()
 
     def meant(self, branch: str) -> str:
         """Return the branch of the roster that a name stands for; the name itself where none is sure."""

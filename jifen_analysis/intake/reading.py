@@ -131,7 +131,7 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = _with_persons(block, columns, desk)
-    return columns, marks + found
+    return columns, [*marks, *found, *_of_other_branches(block, columns, desk)]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
@@ -391,6 +391,22 @@ def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) ->
     if blank.any():
         ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
     return {**columns, "member_id": ids}, marks + wrong
+
+
+def _of_other_branches(block: Block, columns: Mapping[str, Coded], desk: ReadContext) -> Iterator[Mark]:
+    """Say once that ids on a branch's own sheet are those of members of other branches."""
+    j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
+    if j is None or not branch or block.table == "members":
+        return
+    others = desk.roster.strangers(columns["member_id"].used(), branch)
+    rows = np.flatnonzero(columns["member_id"].where(others.__contains__)) if others else np.zeros(0, "int64")
+    if len(rows):
+        text = Text(
+            f"这张表是{branch}的,花名册上此人在别的支部;照样读入,请核对编号",
+            f"a sheet of {branch}, but on the roster this member is of another branch; read all the same, check the id",
+        )
+        reading = Reading(None, "note", "of_another_branch", text)
+        yield Mark(rows, "member_id", j, block.grid.columns[j][block.body[rows[0]]], reading)
 
 
 def _branches(block: Block) -> Sequence[Value]:

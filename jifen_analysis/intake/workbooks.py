@@ -308,9 +308,10 @@ def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
     """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
     branch = block.columns["branch"]
     at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
-    first = pd.Series(np.arange(len(at))).groupby(at).agg(["first", "size"])
-    for name, (row, times) in zip(names, first[first.index >= 0].itertuples(index=False, name=None), strict=True):
-        yield name, int(block.rows[row]), int(block.across[row]), int(times)
+    found = np.unique(at, return_index=True, return_counts=True)
+    for code, row, times in zip(*(part.tolist() for part in found), strict=True):
+        if code >= 0:
+            yield names[code], int(block.rows[row]), int(block.across[row]), times
 
 
 def _one_branch(name: str, other: str) -> Text:

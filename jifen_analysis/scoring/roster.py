@@ -315,7 +315,8 @@ def _months(records: Records, table: str) -> Iterable[int]:
     stored = records.frames.get(table, ())
     if isinstance(stored, Stored):
         return stored.months()
-    return (month for batch in records.batches(table) for month in _months_in(batch, table))
+    when = "month" if table == "dues" else "date"
+    return (month for batch in records.batches(table, (when,)) for month in _months_in(batch, table))
 
 
 def _months_in(batch: pd.DataFrame, table: str) -> Ints:

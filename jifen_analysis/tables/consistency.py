@@ -116,6 +116,8 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
         return kept, []
     key = frame[["member_id"]] if table == "members" else _key(table, frame)
     rows = repeated(key[name] for name in key)
+    if not len(rows):
+        return kept, []
     some, found = _repeats_among(table, frame.iloc[rows].reset_index(drop=True))
     kept[rows] = some
     return kept, [failure.among(rows) for failure in found]

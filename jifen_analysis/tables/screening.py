@@ -27,7 +27,7 @@ from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.limits import limits
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
-from jifen_analysis.tables.plausibility.days import far_payments
+from jifen_analysis.tables.plausibility.days import early_payments, far_payments
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
@@ -275,7 +275,8 @@ def _hold_payments(batch: pa.RecordBatch, moment: _Moments) -> None:
     paid_on = batch["paid_on"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
     unsaid = np.isnan(paid) & (due > 0)
     first = moment.through(lambda month: np.datetime64(f"{month}-01"))
-    if far_payments(paid_on, first).any() or (unsaid.any() and not np.isnat(paid_on[unsaid]).all()):
+    odd = far_payments(paid_on, first) | early_payments(paid_on, first)
+    if odd.any() or (unsaid.any() and not np.isnat(paid_on[unsaid]).all()):
         raise UnclearError
 
 

@@ -267,3 +267,11 @@ def test_marks_that_differ_in_the_last_bits_leave_no_doubt() -> None:
     """.1 + .2 and .3 are one mark: the interval of a mean of such is the mean."""
     rows = branches.shrunken_means([0.1 + 0.2, 0.3, 0.5, 0.5], ["甲", "甲", "乙", "乙"])
     assert (rows["high"] - rows["low"]).max() == pytest.approx(0, abs=1e-9)
+
+
+def test_the_last_bits_of_equal_scores_are_no_spread() -> None:
+    """0.1 + 0.2 in one branch and 0.3 in the other: nothing lies between branches, and nobody is above or below."""
+    table = branches.shrunken_means([0.1 + 0.2] * 6 + [0.3] * 6, ["甲"] * 6 + ["乙"] * 6)
+    assert table.attrs["icc"] == 0
+    assert (table["low"] <= table.attrs["mean"]).all()
+    assert (table["high"] >= table.attrs["mean"]).all()

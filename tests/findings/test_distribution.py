@@ -87,3 +87,11 @@ def test_two_years_are_compared_in_order() -> None:
     found = say.grade_shares(frame, joint=True)
     assert found is not None
     assert found.sentence() == "2024年评出等次的20人中，优秀5人（23.0%）；优秀的比例与2023年持平。"
+
+
+def test_full_marks_are_no_grade_and_no_branch_is_no_name() -> None:
+    """Totals without grades have no shares to speak of; who has no branch is said to have none."""
+    table = pd.DataFrame({"total": [90.0, 80] * 10, "branch": ["甲", "乙"] * 5 + [None] * 10})
+    frame = distribution.summary(table, by="branch")
+    assert say.grade_shares(frame) is None
+    assert frame["group"].tolist() == ["乙", "甲", "未注明"]

@@ -141,6 +141,17 @@ def test_payments_and_decisions_far_from_what_they_are_about_are_found() -> None
     assert found(corrections=rows) == [("corrections", 0, "decided_on", "2023-02-01")]
 
 
+@pytest.mark.parametrize(("month", "day", "odd"), [("2024-03", "2023-03-06", True), ("2024-12", "2024-01-05", False)])
+def test_a_payment_a_year_before_the_others_of_its_month_is_found(month: str, day: str, *, odd: bool) -> None:
+    """The year alone is another than the others'; who pays for the whole year in January does so for every month."""
+    others = [f"{month}-{n:02d}" for n in range(2, 11)]
+    rows = {"member_id": TEN, "month": month, "due": 10.0, "paid": 10.0, "paid_on": [day, *others]}
+    assert found(dues=rows) == ([("dues", 0, "paid_on", day)] if odd else [])
+    ahead = {"member_id": [*TEN, TEN[0]], "month": [month] * 10 + ["2024-02"], "due": 10.0, "paid": 10.0,
+             "paid_on": [day, *others, day]}  # fmt: skip
+    assert found(dues=ahead) == []
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

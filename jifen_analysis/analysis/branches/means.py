@@ -75,6 +75,8 @@ def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.D
     given = pair_values(scores, branch).set_axis(["score", "branch"], axis=1)
     given["score"] = floats(given["score"], "分数", "scores")
     found = given.dropna().sort_values("score", kind="stable")  # sums then do not depend on the order of rows
+    if not differ(found["score"]):  # the last bits of equal scores are no spread between branches
+        found["score"] = found["score"].round(6)
     sizes = found.groupby("branch", observed=True).size()
     if len(sizes) < 2 or sizes.max() < 2:
         raise UsageError(

@@ -165,7 +165,8 @@ def grades_of(table: pd.DataFrame, column: str = "grade") -> list[str]:
 
 
 def group_rows(table: pd.DataFrame, by: str | None) -> list[tuple[Hashable, pd.DataFrame]]:
-    """Return the groups of a table in order; one group ``all`` where no column is named."""
+    """Return the groups of a table in order, last 未注明 for who has none; one, ``all``, where no column is named."""
     if by is None:
         return [("all", table)]
-    return list(table.groupby(by, observed=True, dropna=False))
+    groups = table.groupby(by, observed=True, dropna=False)
+    return [("未注明" if pd.isna(name) else name, part) for name, part in groups]

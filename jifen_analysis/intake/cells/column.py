@@ -249,15 +249,12 @@ class Reader:
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
         known = self._known.setdefault((column, year if column.kind in _TIMES else None), {})
-        readings = [self._reading(known, cell, column, year) for cell in cells]
+        keys = list(zip(map(type, cells), cells, strict=True))
+        for key in keys:
+            if key not in known:
+                known[key] = read_cell(key[1], column, self.words, year)
+        readings = list(map(known.__getitem__, keys))
         return Coded(codes, [one.value for one in readings]), tuple(_marked(codes, cells, readings))
-
-    def _reading(self, known: _Known, cell: Value, column: Column, year: int | None) -> Reading:
-        key = type(cell), cell
-        found = known.get(key)
-        if found is None:
-            found = known[key] = read_cell(cell, column, self.words, year)
-        return found
 
 
 def _marked(

@@ -202,7 +202,9 @@ def cells_at(column: Sequence[Value], rows: Sequence[int]) -> Sequence[Value]:
 
 def count_filled(values: Sequence[Value]) -> int:
     """Return how many cells of a column are not blank."""
-    return len(values) - sum(values.count(value) for value in set(values) if is_blank(value))
+    distinct = set(values)
+    blank = [value for value in distinct if value is None or (isinstance(value, str) and not value.strip())]
+    return len(values) - sum(map(values.count, blank))
 
 
 class UnreadableError(JifenError):

@@ -123,10 +123,9 @@ def open_grids(path: Path, file: str) -> list[Grid]:
     if found == "binary":
         return binary_grids(path, file)
     with packages.open_package(path) as package:
-        names = set(package.namelist())
-    if "xl/workbook.xml" in names:
-        return workbook_grids(path, file)
-    raise _other_package(names)
+        if "xl/workbook.xml" in package.NameToInfo:
+            return workbook_grids(path, file, package)
+        raise _other_package(package.namelist())
 
 
 def _other_package(names: Collection[str]) -> UnreadableError:

@@ -172,8 +172,7 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
     inside = xml[xml.find(b"sheetData") + len(b"sheetData") : max(xml.rfind(b"sheetData"), 0) or None]
     signs = inside.translate(None, _USUAL)
-    prefixed = signs.count(b":") > inside.count(b" spans=")
-    if prefixed or inside.count(b"<c") != inside.count(b"<c r="):
+    if signs.count(b":") > inside.count(b" spans=") or _UNPLACED.search(inside):
         xml = _placed(xml)
     after = xml[xml.rfind(b"sheetData") :]
     before = xml[: max(xml.find(b"sheetData"), 0)]
@@ -213,6 +212,7 @@ def _placed(xml: bytes) -> bytes:
     return b"".join([*parts, xml[last:]])
 
 
+_UNPLACED = re.compile(rb"<c(?! r=)")
 _BARE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\br=)")
 _NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
@@ -294,12 +294,21 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
 def _sparse(xml: bytes) -> bool:
     """Return whether the used range is so much larger than its cells that it must not be allocated."""
     # Every pattern begins with letters: only then the search is quick over hundreds of megabytes.
+    if not all(far.search(xml) for far in _FAR):
+        return False
     rows = max(map(int, re.findall(rb"row [^>]{0,80}?\br=[\"'](\d{1,12})", xml)), default=0)
     if rows < 100_000:  # cells that say another row than the one they stand in
         rows = max([rows, *map(int, re.findall(rb" r=[\"'][A-Za-z]+(\d{6,12})", xml))])
     beyond = set(re.findall(rb" r=[\"']([A-Za-z]{2,12})\d", xml))
     area = rows * max([26, *(_at(name.upper() + b"1")[1] for name in beyond)])
     return area > LARGEST_EMPTY_RANGE and area > 30 * (xml.count(b"<c ") or xml.count(b":c "))
+
+
+_FAR = (
+    re.compile(rb"r=[\"'](?:[A-Za-z]{2,12}\d|[A-Za-z]?\d{5})"),
+    re.compile(rb"r=[\"'](?:[A-Za-z]{3,12}\d|[A-Za-z]{0,2}\d{4})"),
+)
+"""A cell or row beyond Z9999, and one beyond ZZ999: a range that keeps within either is small."""
 
 
 def _at(reference: bytes) -> tuple[int, int]:

@@ -22,22 +22,21 @@ from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError,
 from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
 
 
-def workbook_grids(path: Path, file: str) -> list[Grid]:
-    """Read every worksheet of an .xlsx package.
+def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid]:
+    """Read every worksheet of an .xlsx package, open at a path.
 
     Raises
     ------
     UnreadableError
         Where the file cannot be opened or must not be.
     """
-    with packages.open_package(path) as package:
-        packages.unsafe(package)
-        sheets = packages.sheet_parts(package)
-        styles = _styles(package)
-        book = _opened(path)
-        facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
-        grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
-        said = [packages.comments(package, sheet) for sheet in sheets]
+    packages.unsafe(package)
+    sheets = packages.sheet_parts(package)
+    styles = _styles(package)
+    book = _opened(path)
+    facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
+    grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
+    said = [packages.comments(package, sheet) for sheet in sheets]
     seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
     return [
         replace(grid, comments=words, struck=fact.struck) for grid, words, fact in zip(seen, said, facts, strict=True)

@@ -76,25 +76,27 @@ _FREE_TEXT = frozenset({"note", "reason", "target", "item", "award", "clause", "
 
 
 def _places_of(column: Sequence[Value], first: int) -> Iterator[int]:
-    said = {value for value in _wordlike(column) if is_somebody(value)}
+    said = set(filter(_names_somebody, set(column)))
     return (i for i in range(first, len(column)) if column[i] in said) if said else iter(())
 
 
-def _wordlike(column: Sequence[Value]) -> Iterator[str]:
-    """Yield the distinct texts without digits: only these may be headers, and they are few."""
-    return (v for v in set(column) if isinstance(v, str) and v and not _has_digit(v))
+@lru_cache(maxsize=1 << 15)
+def _names_somebody(value: Value) -> bool:
+    return _is_wordlike(value) and is_somebody(value)
 
 
 @lru_cache(maxsize=1 << 15)
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
+def _is_wordlike(value: Value) -> bool:
+    """Return whether a cell is a text without digits: only these may be headers, and they are few."""
+    return isinstance(value, str) and value != "" and not any(map(str.isdigit, value))
 
 
 def _repetitions(grid: Grid, header: Header) -> list[int]:
     """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
-    alike = {v for v in _wordlike(column) if v == column[header.row] or _same(v, name, header.table)}
+    words = filter(_is_wordlike, set(column))
+    alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
     return [i for i in range(header.row + 1, grid.height) if column[i] in alike and _repeats(grid, i, header)]
 
 
@@ -205,6 +207,7 @@ def _is_sign(value: Value) -> bool:
     return isinstance(value, str) and not is_blank(value) and not any(map(str.isalnum, plain(value)))
 
 
+@lru_cache(maxsize=1 << 15)
 def is_total(value: Value) -> bool:
     """Return whether a cell is the label of a total."""
     text = spelling(value) if isinstance(value, str) else ""

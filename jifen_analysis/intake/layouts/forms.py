@@ -68,7 +68,7 @@ _UNCLEAR = Text(
 def _names_somebody(grid: Grid, *, last: bool = True) -> bool:
     """Return whether a label for a name has a name beside or behind it, below it a label, or (``last``) nothing."""
     for j, column in enumerate(grid.columns):
-        labels = {value for value in column if isinstance(value, str) and "名" in value}
+        labels = {value for value in set(column) if isinstance(value, str) and "名" in value}
         for i in (i for i, value in enumerate(column) if value in labels):
             pair = next((one for one in _pairs(grid, i) if one.at[1] == j), None)
             below = next((value for value in column[i + 1 :] if not is_blank(value)), None)

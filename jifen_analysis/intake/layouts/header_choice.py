@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
 from jifen_analysis.intake.layouts.headers import Header
@@ -47,14 +48,16 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
 
 def _possible(grid: Grid) -> list[int]:
     """Return the rows that say, or stand above one that says, what stands in a column."""
-    known: set[int] = set()
-    for column in grid.columns:
-        top = column[: DEEPEST + 1]
-        for value in {value for value in top if isinstance(value, str)}:
-            if not _ASKED.isdisjoint(find_columns(value)):
-                known.update(i for i, other in enumerate(top) if other == value)
+    top = list(grid.rows(0, DEEPEST + 1))
+    said = {value for value in set(chain.from_iterable(top)) if isinstance(value, str) and _asks(value)}
+    known = {i for i, values in enumerate(top) if not said.isdisjoint(values)}
     rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
-    return [i for i in rows if sum(not is_blank(column[i]) for column in grid.columns) > 1]
+    return [i for i in rows if sum(not is_blank(value) for value in top[i]) > 1]
+
+
+@lru_cache(maxsize=1 << 15)
+def _asks(text: str) -> bool:
+    return not text.isdigit() and not _ASKED.isdisjoint(find_columns(text))
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})
@@ -73,10 +76,11 @@ def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
 
 def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
     by_head = _by_head(_Head.of(grid, row), replace(scene, around=scene.around.of_any_branch()))
+    values = grid.row(row)
     found = {
         read: with_parts(grid, own) if (own := read(grid, row, scene)) else None
         for read in READINGS
-        if goes_by_more(read, grid.row(row))
+        if goes_by_more(read, values)
     }
     headers = (found.get(read, by_head.get(read)) for read in READINGS)
     return [replace(header, row=row) for header in headers if header]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.spellings import PERSON
@@ -108,7 +109,7 @@ class Header:
         """Whether a row holds several records side by side."""
         return any(spread.fields for spread in self.spreads)
 
-    @property
+    @cached_property
     def used(self) -> frozenset[int]:
         """Positions of the columns that are read."""
         spread = {j for spread in self.spreads for j in spread.fields.values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -55,9 +56,22 @@ _OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|�
 
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     """Return whether a row above the persons names groups of columns: it is text, and less than stands below."""
+    if _are_days(values, below):
+        return True
     filled = [value for value in values if not is_blank(value)]
     texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled) and not _entitles(values, below)
     return texts and len(filled) < len(below) - below.count(None) - below.count("")
+
+
+def _are_days(values: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether 日期 stands over 姓名, and days over everything else: one level more, and no title."""
+    labels = [value for value, lower in zip(values, below, strict=True) if is_person(lower) and not is_blank(value)]
+    others = [value for value, lower in zip(values, below, strict=True) if not is_person(lower) and not is_blank(lower)]
+    days = all(isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(plain(value))) for value in others)
+    return bool(labels and others) and days and all(map(_heads_a_level, labels))
+
+
+_DAY = re.compile(r"(?:(?:19|20)\d\d)?\s*[-./年]?\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
 
 
 def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:

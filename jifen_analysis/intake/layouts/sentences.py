@@ -53,11 +53,10 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     Problem
         An error where somebody is said to have been away from a meeting, else a note.
     """
-    names = _names(piece)
     for i, j, text in _texts(piece, others):
-        if piece.header.table == "attendance" and _says_who_was_away(text, names, piece):
+        if piece.header.table == "attendance" and _says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
-        elif _says_something(text, names, piece, below=i in others):
+        elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
 
@@ -85,24 +84,26 @@ def _names(piece: Piece) -> frozenset[str]:
     )
 
 
-def _says_who_was_away(text: str, names: frozenset[str], piece: Piece) -> bool:
+def _names_one(text: str, piece: Piece) -> bool:
+    return any(name in text for name in _names(piece))
+
+
+def _says_who_was_away(text: str, piece: Piece) -> bool:
     if _APART.search(text):
         return True
     if not re.search(_AWAY, text) or legend([text], piece.scene.words) or blank_means([text], piece.scene.words):
         return False
-    return any(name in text for name in names) or any(
-        looks_like_name(found["who"]) for found in _ONE_APART.finditer(text)
-    )
+    return _names_one(text, piece) or any(looks_like_name(found["who"]) for found in _ONE_APART.finditer(text))
 
 
-def _says_something(text: str, names: frozenset[str], piece: Piece, *, below: bool) -> bool:
+def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
-    about = any(name in rest for name in names)
     if not below:
-        return of_somebody(rest) and (about or _AMOUNT.search(rest) is not None)
-    explained = piece.header.table in ("attendance", "dues") and legend([text], piece.scene.words, piece.header.table)
-    return weighty(rest) and (about or not explained)
+        return of_somebody(rest) and (_AMOUNT.search(rest) is not None or _names_one(rest, piece))
+    signed = piece.header.table in ("attendance", "dues")
+    explained = signed and legend([text], piece.scene.words, piece.header.table)
+    return weighty(rest) and (not explained or _names_one(rest, piece))
 
 
 def _unread(text: str) -> Text:

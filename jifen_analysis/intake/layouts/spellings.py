@@ -111,11 +111,13 @@ def column_of(value: Value, table: str) -> tuple[str, int] | None:
     return _named(value).get(table) if isinstance(value, str) else None
 
 
+@lru_cache(maxsize=1 << 15)
 def is_person(value: Value) -> bool:
     """Return whether a header says whose row it is."""
     return (column_of(value, "dues") or ("",))[0] in PERSON
 
 
+@lru_cache(maxsize=1 << 15)
 def is_somebody(value: Value) -> bool:
     """Return whether a header says which member's row it is."""
     return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")

@@ -183,7 +183,12 @@ def _as_period(found: re.Match[str]) -> str:
 
 
 def _without_reports(titles: Sequence[str]) -> Place:
-    return tuple(_REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))) for text in titles)
+    return tuple(map(_without_report, titles))
+
+
+@_remembered
+def _without_report(text: str) -> str:
+    return _REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text)))
 
 
 def _first(found: Iterable[T | None]) -> T | None:

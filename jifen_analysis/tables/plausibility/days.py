@@ -25,6 +25,8 @@ _ENOUGH = 4
 """Days, at least, of a group that others are held against."""
 _EARLY, _LATE = np.timedelta64(396, "D"), np.timedelta64(731, "D")
 """A payment may come more than a year ahead, and two years late."""
+_AHEAD, _NEAR = np.timedelta64(300, "D"), np.timedelta64(31, "D")
+"""Days before its month from which a payment may be one of a year later, and from the others within which it is."""
 _DECIDED_LATE = np.timedelta64(3 * 366, "D")
 _YOUNGEST, _OLDEST = 18, 105
 _FOUNDED = pd.Timestamp("1921-07-01")
@@ -92,10 +94,14 @@ def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) ->
 
 def _paid_far(dues: pd.DataFrame) -> Iterator[Failure]:
     at, months = _days(dues, "dues")
-    of = np.append(months, np.datetime64("NaT"))[at]
-    odd = decode_texts("dues", dues[far_payments(dues["paid_on"].to_numpy(), of)])
+    of, paid_on = np.append(months, np.datetime64("NaT"))[at], dues["paid_on"].to_numpy()
+    early = early_payments(paid_on, of)
+    again = early & _fit_a_year_later(dues, at, paid_on - of) if early.any() else early
+    odd = decode_texts("dues", dues[far_payments(paid_on, of) | again])
     for month, same in odd.groupby("month"):
-        text = Text(f"缴的是{month}的党费,相差一年以上,年份是否写错", f"paid for {month}, far from it: another year?")
+        text = Text(
+            f"缴的是{month}的党费,相差约一年或更久,年份是否写错", f"paid for {month}, far from it: another year?"
+        )
         yield from note_rows("dues", "paid_on", "payment_far_away", same.index.tolist(), same["paid_on"].tolist(), text)
 
 
@@ -103,6 +109,20 @@ def far_payments(paid_on: np.ndarray, month: np.ndarray) -> np.ndarray:
     """Return which days of payment lie far from the first day of their month."""
     gap = paid_on - month
     return np.asarray((gap < -_EARLY) | (gap > _LATE))
+
+
+def early_payments(paid_on: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """Return which days of payment lie so long before their month, in another year, that the year may be mistyped."""
+    other_year = paid_on.astype("datetime64[Y]") < month.astype("datetime64[Y]")
+    return np.asarray((paid_on - month < -_AHEAD) & other_year)
+
+
+def _fit_a_year_later(dues: pd.DataFrame, at: np.ndarray, gap: np.ndarray) -> np.ndarray:
+    """Return the payments, for no other month besides, that would be among the others of their month a year later."""
+    others = pd.Series(gap).where(gap >= -_AHEAD).groupby(at).agg(["count", "min", "max"]).reindex(at)
+    later = gap + np.timedelta64(365, "D")
+    among = (later >= others["min"] - _NEAR) & (later <= others["max"] + _NEAR) & (others["count"] >= _ENOUGH)
+    return np.asarray(among) & ~dues.duplicated(["member_id", "paid_on"], keep=False).to_numpy()
 
 
 def doubtful_decisions(tables: Tables) -> Iterator[Failure]:

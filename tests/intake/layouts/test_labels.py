@@ -139,6 +139,7 @@ MEETINGS = [("2024-03-05", "lecture"), ("2024-03-12", "theme_day")]
         [("姓名", "3月5日", "3月12日"), ("活动类型", "党课", "主题党日")],
         [("姓名", "3月5日", "3月12日"), ("内容", "党课:党章", "主题党日"), ("地点", "会议室", "广场")],
         [(None, "党课", "主题党日"), ("姓名", "3月5日", "3月12日")],
+        [("日期", "3月5日", "3月12日"), ("姓名", "党课", "主题党日")],
     ],
 )
 def test_what_a_meeting_was_above_or_below_its_day(tmp_path: Path, head: Rows) -> None:
@@ -150,7 +151,7 @@ def test_what_a_meeting_was_above_or_below_its_day(tmp_path: Path, head: Rows) -
 @pytest.mark.parametrize(
     "title",
     [("会议时间:", datetime(2024, 3, 5)), ("时间", "2024年3月5日", "会议室"),
-     ("填表日期", "2024年4月1日", "2024年3月5日")],
+     ("日期", "2024年3月5日", "地点", "会议室"), ("填表日期", "2024年4月1日", "2024年3月5日")],
 )  # fmt: skip
 def test_a_day_beside_its_label(tmp_path: Path, title: tuple) -> None:
     """A title may be a label and a cell with a real date; what stands beside 填表日期 is no day of a meeting."""

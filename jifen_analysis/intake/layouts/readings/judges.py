@@ -45,7 +45,7 @@ def a_column_a_member(grid: Grid, row: int, scene: Scene) -> Header | None:
     names = next((j for j, value in enumerate(grid.row(row)) if (column_of(value, "dues") or ("",))[0] == "name"), None)
     if names is None or ("evaluations" not in scene.called and not scene.around.group):
         return None
-    people = {fold_name(display_raw(value)) for value in grid.columns[names][row + 1 :] if not is_nothing(value)}
+    people = {fold_name(display_raw(value)) for value in set(grid.columns[names][row + 1 :]) if not is_nothing(value)}
     return _across(grid, row, lambda value: () if isinstance(value, str) and fold_name(value) in people else None)
 
 

@@ -146,8 +146,9 @@ def enough_distinct(spread: Sequence[WideColumn], least: int) -> bool:
 
 
 def shared_column(label: Sequence[Value], table: str) -> str:
-    """Return the column of the table that one level of a header names."""
-    return next((found[0] for part in label if (found := column_of(part, table))), "")
+    """Return the column of the table that one level of a header names; whose row it is before all others."""
+    named = [found[0] for part in label if (found := column_of(part, table))]
+    return next((name for name in named if name in PERSON), named[0] if named else "")
 
 
 def field_in(label: Sequence[Value], table: str, fields: Sequence[str]) -> str:

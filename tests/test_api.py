@@ -11,7 +11,8 @@ import jifen_analysis as jf
 
 NAMES = {
     "Assessment", "Check", "Database", "InvalidRecords", "InvalidScheme", "JifenError", "Records", "Scheme",
-    "UsageError", "assess", "check", "coverage", "lint", "load", "open_result", "read_results", "read_scheme", "scheme_names",
+    "UsageError", "assess", "check", "coverage", "lint", "load", "open_result", "read_results", "read_scheme",
+    "scheme_names",
 }  # fmt: skip
 
 SIGNATURES = {

@@ -127,11 +127,6 @@ def longer_kinds(kind: Kind) -> tuple[Kind, ...]:
     return tuple(reversed(KINDS[: KINDS.index(kind)]))
 
 
-def month_number(month: str) -> int:
-    """Return ``2024-05`` as an integer month."""
-    return Period.parse(month).first
-
-
 def read_period(text: str) -> Period | None:
     """Read a period as people write it: 2024年上半年, 2024Q3, 2024年第三季度, 2024年7月.
 

@@ -163,11 +163,6 @@ class Vocabulary:
         }
         return MappingProxyType(spelt)
 
-    @cached_property
-    def event_levels(self) -> Mapping[str, tuple[str, ...]]:
-        """The levels each event that reads one may have."""
-        return MappingProxyType({code: word.levels for code, word in self.words["event"].items() if word.levels})
-
     def __reduce__(self) -> tuple[Any, ...]:
         known = standard().words
         own = {kind: {c: w for c, w in words.items() if known[kind].get(c) != w} for kind, words in self.words.items()}

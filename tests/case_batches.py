@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.periods import Kind, Period, month_number
+from jifen_analysis.periods import Kind, Period
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
@@ -133,7 +133,7 @@ def scored_periods(tables: Tables, kind: Kind) -> frozenset[Period]:
     """Return the periods that a case's records open."""
     months = [f"{row['date']:%Y-%m}" for name in ("attendance", "events") for row in tables.get(name, ())]
     months += [row["month"] for row in tables.get("dues", ())]
-    return frozenset(Period.of_month(month_number(month), kind) for month in months)
+    return frozenset(Period.of_month(Period.parse(month).first, kind) for month in months)
 
 
 def _batch(scheme: str, variants: tuple[str, ...], cases: Mapping[str, WorkedCase]) -> Batch:

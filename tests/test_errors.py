@@ -1,7 +1,12 @@
+import ast
 import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from jifen_analysis import errors
 from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, Problem, Text, UsageError, typeset
 
 
@@ -42,3 +47,29 @@ def test_full_width_punctuation() -> None:
     """Chinese sentences have full-width commas and colons; numbers and ratios keep theirs."""
     assert typeset("甲,乙;丙:丁") == "甲\uff0c乙\uff1b丙\uff1a丁"
     assert typeset("6:4, 1,000") == "6:4, 1,000"
+
+
+def calls(node: ast.AST, name: str) -> Iterator[ast.Call]:
+    """Yield the calls of a function, or of a method of anything but a pen, whose templates are shown as they are."""
+    for inner in ast.walk(node):
+        said = ast.unparse(inner.func) if isinstance(inner, ast.Call) else "pen.say"
+        if isinstance(inner, ast.Call) and said.split(".")[-1] == name and said != "pen.say":
+            yield inner
+
+
+def typeset_literals() -> Iterator[str]:
+    """Yield every Chinese literal that is shown with full-width signs: of findings, of pictures' words, of reports."""
+    home = Path(errors.__file__).parent
+    for part, name in (("findings", "Text"), ("charts", "FigureText"), ("report", "say")):
+        for file in (home / part).rglob("*.py"):
+            for node in calls(ast.parse(file.read_text("utf-8")), name):
+                for pair in calls(node, "Text") if name == "FigureText" else (node,):
+                    said = (one.value for one in ast.walk(pair.args[0]) if isinstance(one, ast.Constant))
+                    yield from (one for one in said if isinstance(one, str) and re.search("[一-鿿]", one))
+
+
+def test_chinese_stands_in_the_source_as_it_is_shown() -> None:
+    """A sentence copied from a report or a picture is found in the source, signs and all."""
+    literals = list(typeset_literals())
+    assert len(literals) > 300
+    assert [one for one in literals if typeset(one) != one] == []

@@ -24,7 +24,7 @@ PEERS = {
 }
 """Wings that never know each other, whichever is listed first."""
 
-DRAWN_FROM_FRAMES = {"errors", "periods", "vocabulary"}
+DRAWN_FROM_FRAMES = {"errors", "periods", "summaries", "vocabulary"}
 """All that findings know of the package, and charts beside the findings: they speak of tidy frames and draw them."""
 
 TOUCHING_THE_DISK = (

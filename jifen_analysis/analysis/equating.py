@@ -21,6 +21,7 @@ from jifen_analysis.analysis.inputs import (
     require,
 )
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Equivalents
 
 Design = Literal["same", "equivalent"]
 Pair = tuple[Floats, Floats]
@@ -70,8 +71,7 @@ def equivalents(
         share below) and ``score``: ``equivalent`` (points of the year before),
         ``se`` (bootstrap of the members) and the 95 % interval ``low``, ``high``.
         Equipercentile is missing where fewer than five members lie above or
-        below. ``attrs``: ``design``, ``n_before``, ``n_after``, ``mean_before``,
-        ``mean_after``, ``step``.
+        below. ``attrs``: ``summaries.Equivalents``.
 
     Raises
     ------
@@ -101,9 +101,8 @@ def equivalents(
     draws = _resampled(first, second, design)
     tables = [_of_method(name, ask, (first, second), looked_up, draws, width) for name, ask in METHODS.items()]
     table = pd.concat(tables, ignore_index=True)
-    table.attrs = {"design": design, "n_before": len(first), "n_after": len(second), "step": width}
-    table.attrs |= {"mean_before": float(first.mean()), "mean_after": float(second.mean())}
-    return table
+    means = float(first.mean()), float(second.mean())
+    return Equivalents(design, len(first), len(second), *means, width).on(table)
 
 
 def _years(before: pd.Series, after: pd.Series, design: Design) -> Pair:

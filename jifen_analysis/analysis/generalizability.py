@@ -12,6 +12,7 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats, must_be
 from jifen_analysis.analysis.inputs.crossed import Anova
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import DStudy, GStudy
 
 MOST = 1_000
 """Evaluators or periods at most: more are a slip."""
@@ -48,11 +49,7 @@ def d_study(
         errors, in points of a mark), 95 % intervals ``e_rho2_low``,
         ``e_rho2_high``, ``phi_low``, ``phi_high``, ``sem_low``, ``sem_high``;
         ``settled``: the share of the members who lie farther than 1.96 standard
-        errors from another grade (missing without distances). ``attrs``:
-        ``needed`` (the fewest of the evaluators asked for whose ``phi`` reaches
-        the target, by number of periods; missing where none does), ``target``,
-        ``distance`` (the median), ``persons``, ``evaluators``, ``periods`` and
-        ``branches`` of the study.
+        errors from another grade (missing without distances). ``attrs``: ``summaries.DStudy``.
 
     Raises
     ------
@@ -94,15 +91,14 @@ def d_study(
     table["settled"] = [_settled(apart, sem) for sem in table["sem"]]
     reached = table[table["phi"] >= wanted].groupby("periods")["evaluators"].min()
     needed = {times: int(reached[times]) if times in reached.index else None for times in counts[1]}
-    table.attrs = {name: study.attrs[name] for name in ("persons", "evaluators", "periods", "branches")}
-    table.attrs |= {"needed": needed, "target": wanted}
-    table.attrs["distance"] = np.nan if apart is None or apart.empty else float(apart.abs().median())
-    return table
+    of = GStudy.read(study)
+    distance = np.nan if apart is None or apart.empty else float(apart.abs().median())
+    return DStudy(of.persons, of.evaluators, needed, wanted, of.branches, of.periods, distance).on(table)
 
 
 def _study(study: pd.DataFrame) -> Anova:
     must_be(study, pd.DataFrame, "须给出 g_study 的结果", "what g_study returned is needed")
-    if not {"mean_square", "df"} <= set(study.columns) or "size" not in study.attrs:
+    if not {"mean_square", "df"} <= set(study.columns):
         raise UsageError("须给出 g_study 的结果", "what g_study returned is needed")
     if not study["variance"].sum() > 0:
         raise UsageError("评议分没有差别,谈不上可靠", "marks do not differ: there is nothing to depend on")

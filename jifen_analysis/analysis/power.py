@@ -11,6 +11,7 @@ from statsmodels.stats.power import TTestIndPower
 
 from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import SmallestGap
 
 
 def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0.05) -> pd.DataFrame:
@@ -34,7 +35,7 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
     -------
     DataFrame
         One row a pair of units: ``a``, ``b``, ``n_a``, ``n_b``, ``gap`` (points),
-        the smallest first. ``attrs``: ``sd``, ``power``, ``level``, ``left_out``.
+        the smallest first. ``attrs``: ``summaries.SmallestGap``.
 
     Raises
     ------
@@ -67,8 +68,7 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
     ]
     table = pd.DataFrame(rows, columns=["a", "b", "n_a", "n_b", "gap"])
     table = table.sort_values(["gap", "a", "b"], ignore_index=True)
-    table.attrs = {"sd": spread, "power": found, "level": chance, "left_out": left_out}
-    return table
+    return SmallestGap(spread, found, chance, left_out).on(table)
 
 
 def _sized(sizes: Numbers) -> tuple[dict[Hashable, int], int]:

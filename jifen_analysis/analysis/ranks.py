@@ -8,6 +8,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, as_number, as_series, floats, millionths
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import RankIntervals
 
 DRAWS, SEED = 4_000, 20_240_101
 MANY = 60
@@ -37,10 +38,7 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
         Indexed by unit, best first: ``estimate``, ``se``, ``rank`` (ties, at 6
         decimals, share the best), ``rank_low`` (the best place that it could
         have) and ``rank_high`` (the worst), ``low``, ``high`` (bars of which two
-        that do not overlap differ at 5 %, on average over the pairs). ``attrs``:
-        ``level``, ``critical`` (the difference, in its standard errors, from
-        which two are told apart), ``told_apart`` (share of the pairs that are),
-        ``left_out``.
+        that do not overlap differ at 5 %, on average over the pairs). ``attrs``: ``summaries.RankIntervals``.
 
     Raises
     ------
@@ -73,8 +71,7 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
     reach = stats.norm.isf(0.025) * float(np.mean(apart[pairs] / (errors[:, None] + errors)[pairs]))
     table["low"], table["high"] = values - reach * errors, values + reach * errors
     told = float((above | above.T)[pairs].mean())
-    table.attrs = {"level": level, "critical": critical, "told_apart": told, "left_out": left_out}
-    return table
+    return RankIntervals(level, told, critical, left_out).on(table)
 
 
 def _estimated(estimates: pd.Series, se: Numbers | float) -> tuple[pd.DataFrame, int]:

@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import branches as found_in
+from jifen_analysis.summaries import Funnel, ShrunkenMeans
 
 BEYOND = 0.05
 """Below it an adjusted p is beyond chance."""
@@ -48,13 +49,14 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     --------
     >>> row = {"unit": "一", "n": 10, "successes": 9, "rate": 0.9, "flag": "", "p_holm": 0.4}
     >>> table = pd.DataFrame([row | {"low_95": 0.1, "high_95": 0.8, "z": 2.0, "z_adjusted": 1.5}])
-    >>> table.attrs = {"target": 0.5, "phi": 1.0, "tau2": 0.0, "levels": ("95",), "false_alarms": 0.04}
+    >>> table = Funnel(target=0.5, phi=1.0, tau2=0.0, levels=("95",), false_alarms=0.04).on(table)
     >>> funnel(table).data[-1].y.tolist()
     [0.9]
     """
     pen = Pen.over(table[table["n"] > 0], style)
     held, small = pen.shown(table[table["n"] > 0])
-    levels, target = table.attrs["levels"], table.attrs["target"]
+    facts = Funnel.read(table)
+    levels, target = facts.levels, facts.target
     curves = _curves(held["n"], target, levels)
     limits = [
         line
@@ -70,7 +72,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
         Text("支部人数(人)", "Members of the branch"),
         Text(f"{what}率", f"Rate of {what}"),
         Text(
-            "精确二项界限(Spiegelhalter 2005),Holm 校正。各支部与全体的比例比;若与其余支部比,界限边上的说得可以不同",
+            "精确二项界限(Spiegelhalter 2005)，Holm 校正。各支部与全体的比例比；若与其余支部比，界限边上的说得可以不同",
             "exact binomial limits (Spiegelhalter 2005), Holm. Branches are held against the rate of all; held "
             "against the others (selection rates), one at the edge may be told otherwise",
         ),
@@ -95,8 +97,8 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
 
 def _in_words(table: pd.DataFrame, held: pd.DataFrame) -> tuple[Text, ...]:
     """Say how many lie outside single limits, how many would by chance alone, and how spread out all are."""
-    beyond, alarms = int((held["flag"] != "").sum()), float(table.attrs["false_alarms"])
-    phi = float(table.attrs["phi"])
+    beyond, alarms = int((held["flag"] != "").sum()), Funnel.read(table).false_alarms
+    phi = Funnel.read(table).phi
     return (
         Text(
             f"{beyond} 个在单看一个支部的界限之外,纯属偶然也会有约 {alarms:.1f} 个",
@@ -198,7 +200,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> row = {"n": 9, "mean": 91.0, "shrunken": 88.0, "low": 84.0, "high": 92.0}
     >>> table = pd.DataFrame([row], index=["一"])
-    >>> table.attrs = {"icc": 0.2, "mean": 86.0}
+    >>> table = ShrunkenMeans(icc=0.2, mean=86.0).on(table)
     >>> [trace.x.tolist() for trace in shrunken_means(table).data[1:]]
     [[91.0], [88.0]]
     """
@@ -221,9 +223,9 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
     ]
     traces[-1].update(error_x={"type": "data", **reach, "color": theme.MAIN, "thickness": 1.2, "width": 4})
-    mean = table.attrs["mean"]
+    mean = ShrunkenMeans.read(table).mean
     words = FigureText(
-        Text("各支部平均分:原始与收缩后", "Branch means, raw and shrunken"),
+        Text("各支部平均分：原始与收缩后", "Branch means, raw and shrunken"),
         theme.join_parts(
             Text(
                 f"人数少的支部更靠近总平均 {mean:.1f} 分(实线)",
@@ -232,7 +234,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             small,
         ),
         Text("平均分(分)", "Mean (points)"),
-        method=Text("随机截距模型 REML,BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
+        method=Text("随机截距模型 REML，BLUP(Robinson 1991)", "random intercept by REML, BLUP (Robinson 1991)"),
         finding=theme.headline(found_in.shrunken_means(held, hidden=len(table) - len(held))),
     )
     figure = pen.listing(traces, words, names)

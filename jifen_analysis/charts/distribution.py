@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import distribution as found_in
+from jifen_analysis.summaries import Heaping, Reliability
 
 TOTAL = Text("总分(分)", "Total (points)")
 SHARE = Text("累计占比", "Share at or below")
@@ -213,7 +214,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text("各组总分的分布", "Totals by group"),
         theme.join_parts(
             Text(
-                "箱为中间一半,须线到第 10 至 90 百分位,虚线为平均分,数字为中位数",
+                "箱为中间一半，须线到第 10 至 90 百分位，虚线为平均分，数字为中位数",
                 "Box: middle half, whiskers: 10th to 90th percentile, dashes: mean, number: median",
             ),
             small,
@@ -346,7 +347,11 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     n, share = int(table["count"].sum()), table.loc[round_digits, "count"].sum() / table["count"].sum()
     usual = table.loc[round_digits, "expected"].sum() / table["expected"].sum()
     found = found_in.heaping(table)
-    odds = f",p = {theme.format_number(table.attrs['p'], '.2g')}" if "p" in table.attrs else ""
+    odds = (
+        f",p = {theme.format_number(Heaping.read(table).p, '.2g')}"
+        if Heaping.read(table).p == Heaping.read(table).p
+        else ""
+    )
     words = FigureText(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
         Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give")
@@ -357,7 +362,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
-        Text("末位数字与平滑密度(Preece 1981),似然比检验", "digits beside a smooth density (Preece 1981)"),
+        Text("末位数字与平滑密度(Preece 1981)，似然比检验", "digits beside a smooth density (Preece 1981)"),
         theme.headline(found),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
@@ -394,12 +399,12 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"alpha_if_deleted": [0.7], "item_rest_r": [0.5]}, index=["daily"])
-    >>> table.attrs = {"alpha": 0.8, "n": 30}
+    >>> table = Reliability(alpha=0.8, n=30).on(table)
     >>> reliability(table).data[0].x.tolist()
     [0.7]
     """
     pen = Pen.over(table, style)
-    alpha, n = table.attrs["alpha"], table.attrs["n"]
+    alpha, n = Reliability.read(table).alpha, Reliability.read(table).n
     table = table.sort_values("alpha_if_deleted", ascending=False, kind="stable")
     names = pen.names(table.index)
     apart = (table["alpha_if_deleted"] > alpha).to_numpy()
@@ -421,9 +426,9 @@ def reliability(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     words = FigureText(
-        Text(f"各项目是否一致:去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
+        Text(f"各项目是否一致：去掉一项后的 α(n={n})", f"Consistency: alpha without each item (n={n})"),
         Text(
-            f"全部项目 α = {theme.format_number(alpha, '.3f')}(虚线);点在线右侧的项目与其余不合",
+            f"全部项目 α = {theme.format_number(alpha, '.3f')}(虚线)；点在线右侧的项目与其余不合",
             f"All items: alpha = {theme.format_number(alpha, '.3f')} (dashed); "
             "items to its right disagree with the rest",
         ),

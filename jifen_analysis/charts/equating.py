@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import equating as found_in
+from jifen_analysis.summaries import Equivalents
 
 METHODS = {
     "equipercentile": Text("等百分位", "equipercentile"),
@@ -47,21 +48,21 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **
     --------
     >>> rows = {"method": "equipercentile", "score": [89.0, 90.0], "equivalent": [87.5, 88.5]}
     >>> table = pd.DataFrame(rows | {"low": 87.0, "high": 89.5})
-    >>> table.attrs = {"design": "same", "n_before": 60, "n_after": 60}
+    >>> table = Equivalents(design="same", n_before=60, n_after=60).on(table)
     >>> equivalents(table).data[1].y.tolist()
     [-1.5, -1.5]
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), Equivalents.read(table)
     told = table[table["method"] == "equipercentile"].dropna(subset="equivalent")
     if told.empty:
         raise UsageError("每个分数上下都不足五人,画不出来", "fewer than five members lie above or below every score")
     within = table[table["score"].between(told["score"].min(), told["score"].max())]
     lines = [_line(pen, name, rows) for name in METHODS if len(rows := within[within["method"] == name])]
     found = found_in.equivalents(table, cuts)
-    sizes = ", ".join(f"n={n}" for n in dict.fromkeys([facts["n_before"], facts["n_after"]]))
+    sizes = ", ".join(f"n={n}" for n in dict.fromkeys([facts.n_before, facts.n_after]))
     words = FigureText(
         Text(f"今年的分相当于上年的几分({sizes})", f"What a score was worth the year before ({sizes})"),
-        theme.NOTHING if found else DESIGNS[facts["design"]],
+        theme.NOTHING if found else DESIGNS[facts.design],
         Text("今年的总分(分)", "Total this year (points)"),
         Text("上年相当的分 − 今年的分", "Points the year before, minus this year's"),
         method=Text("等值(Kolen & Brennan 2014)", "equating (Kolen & Brennan 2014)"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import evaluators as found_in
+from jifen_analysis.summaries import GStudy, Leniency, PartialMarks, Withheld
 
 PARTS = {
     "person": Text("被评议人之间", "persons"),
@@ -46,39 +46,38 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> row = {"branch": "一", "n": 9, "mean": 88.0, "difference": 1.0, "ceiling_share": 0.1}
     >>> more = {"difference_low": -1.0, "difference_high": 3.0, "stands": "", "voters": 7.0}
     >>> more |= {"few_voters": False, "withheld": False}
-    >>> table = pd.DataFrame([row | more])
     >>> known = {"omega2": 0.2, "omega2_low": 0.0, "omega2_high": 0.4}
-    >>> table.attrs = {"mean": 87.0, "component": "evaluation"} | known
+    >>> table = Leniency(mean=87.0, component="evaluation", **known).on(pd.DataFrame([row | more]))
     >>> leniency(table).data[0].x.tolist()
     [88.0]
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), Leniency.read(table)
     large, small = pen.shown(_with_few_withheld(pen, table))
     rows = large.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     names = pen.all_counted(rows["branch"], rows["n"])
     points = _marks(pen, rows, names, few)
     hollow = Text("空心点评议人少", "hollow: few evaluators") if few.any() else theme.NOTHING
-    found = found_in.leniency(large, hidden=len(table) - len(large)) if np.isfinite(facts["omega2"]) else None
+    found = found_in.leniency(large, hidden=len(table) - len(large)) if np.isfinite(facts.omega2) else None
     words = FigureText(
         Text("各支部评议打分的松紧", "How gently each branch marks"),
         theme.join_parts(*([] if found else [_gentlest(pen, rows), _between(facts)]), hollow, small),
         Text(
-            f"{pen.name(facts['component'])}平均分(分,各支部合计 95% 区间)",
-            f"Mean of {pen.name(facts['component'])} (points, 95 % interval of all branches at once)",
+            f"{pen.name(facts.component)}平均分(分，各支部合计 95% 区间)",
+            f"Mean of {pen.name(facts.component)} (points, 95 % interval of all branches at once)",
         ),
-        method=Text("Welch 区间,Sidak 校正;ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
+        method=Text("Welch 区间，Sidak 校正；ω²(Hays 1963)", "Welch intervals, Sidak; omega squared (Hays 1963)"),
         finding=theme.headline(found),
     )
     figure = pen.listing([points], words, names)
-    return figure.add_vline(x=facts["mean"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
+    return figure.add_vline(x=facts.mean, line={"color": theme.GREY, "width": 1, "dash": "dash"})
 
 
 def _with_few_withheld(pen: Pen, table: pd.DataFrame) -> pd.DataFrame:
     """Withhold also a branch of few members, however many marks they have."""
     if "members" not in table:
         return table
-    return table.assign(withheld=table["withheld"] | (table["members"] < table.attrs.get("min_n", pen.least)))
+    return table.assign(withheld=table["withheld"] | (table["members"] < (Withheld.read(table).min_n or pen.least)))
 
 
 def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
@@ -93,10 +92,10 @@ def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
     )
 
 
-def _between(known: Mapping[Hashable, Any]) -> Text:
-    if np.isnan(known["omega2"]):
+def _between(known: Leniency) -> Text:
+    if np.isnan(known.omega2):
         return Text("分数没有差异,或人太少", "marks do not differ, or are too few")
-    share, low, high = (f"{known[name]:.0%}" for name in ("omega2", "omega2_low", "omega2_high"))
+    share, low, high = (f"{one:.0%}" for one in (known.omega2, known.omega2_low, known.omega2_high))
     return Text(
         f"支部之间约占分数差异的 {share}(95% 区间 {low} 至 {high})",
         f"about {share} of the variance lies between branches (95 % interval {low} to {high})",
@@ -152,11 +151,11 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = {"variance": [6.0, 3.0, 1.0], "share": [0.6, 0.3, 0.1]}
     >>> table = pd.DataFrame(rows, index=["person", "evaluator", "residual"])
-    >>> table.attrs = {"phi": 0.8, "e_rho2": 0.9, "persons": 30, "evaluators": 3}
+    >>> table = GStudy(phi=0.8, e_rho2=0.9, persons=30, evaluators=3).on(table)
     >>> g_study(table).data[0].x.tolist()
     [0.6, 0.3, 0.1]
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), GStudy.read(table)
     names = [pen.name(part) if part in pen.labels else PARTS[str(part)].message(pen.lang) for part in table.index]
     bars = theme.bars(
         names,
@@ -167,7 +166,7 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         customdata=table["variance"].to_numpy(),
         showlegend=False,
     )
-    order = theme.format_number(facts["e_rho2"])
+    order = theme.format_number(facts.e_rho2)
     words = FigureText(
         _design(facts),
         Text(f"排序的可靠性 Eρ²={order}", f"Dependability of the order E rho²={order}"),
@@ -178,10 +177,10 @@ def g_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     return pen.listing([bars], words, names, 44, xaxis={"tickformat": ".0%", "range": [0, 1.08]})
 
 
-def _design(facts: Mapping[Hashable, Any]) -> Text:
-    persons, evaluators, periods = facts["persons"], facts["evaluators"], facts.get("periods", 1)
+def _design(facts: GStudy) -> Text:
+    persons, evaluators, periods = facts.persons, facts.evaluators, facts.periods
     times = (f" × {periods} 期", f" by {periods} periods") if periods > 1 else ("", "")
-    inside = (",支部之内", ", inside branches") if facts.get("branches", 1) > 1 else ("", "")
+    inside = (",支部之内", ", inside branches") if facts.branches > 1 else ("", "")
     return Text(
         f"评议分的差异来自谁({persons} 人 × {evaluators} 类评议主体{times[0]}{inside[0]})",
         f"Where marks differ ({persons} persons by {evaluators} evaluators{times[1]}{inside[1]})",
@@ -317,7 +316,7 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text(f"对积分办法的满意度(n={n})", f"Satisfaction with the scheme (n={n})"),
         small,
-        Text("平均满意度(问卷分值,95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
+        Text("平均满意度(问卷分值，95% 区间)", "Mean answer (the questionnaire's scale, 95 % interval)"),
         finding=theme.headline(found_in.survey(table, pen.labels)),
     )
     return pen.listing([points], words, names)
@@ -345,7 +344,7 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     --------
     >>> row = {"member_id": "1", "period": "2024H1", "missing": "committee", "gain_low": 1.0, "gain_high": 3.0}
     >>> table = pd.DataFrame([row | {"stands": "gained"}])
-    >>> table.attrs = {"evaluated": 30}
+    >>> table = PartialMarks(evaluated=30).on(table)
     >>> partial(table).data[0].x.tolist()
     [2.0]
     """
@@ -354,19 +353,19 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     sure = bound[["gain_low", "gain_high"]].abs().min(axis=1).where(bound["stands"] != "open", -1.0)
     rows = bound.loc[sure.sort_values(ascending=False, kind="stable").index[:shown]]
     names = [f"{pen.name(member)} {period}" for member, period in zip(rows["member_id"], rows["period"], strict=True)]
-    unknown = int((table["stands"] == "unknown").sum())
+    unknown, evaluated = int((table["stands"] == "unknown").sum()), PartialMarks.read(table).evaluated
     words = FigureText(
         Text(
-            f"评议缺一类主体,谁多得谁少得(共 {len(table)} 人次)",
-            f"A group of evaluators missing: who gained, who lost ({len(table)} of {table.attrs['evaluated']})",
+            f"评议缺一类主体，谁多得谁少得(共 {len(table)} 人次)",
+            f"A group of evaluators missing: who gained, who lost ({len(table)} of {evaluated})",
         ),
         Text(
-            f"无从估计的 {unknown} 人次:该类主体在该支部当期没有评过任何人",
+            f"无从估计的 {unknown} 人次：该类主体在该支部当期没有评过任何人",
             f"of {unknown} nothing is known: the group marked nobody in the branch",
         )
         if unknown
         else theme.NOTHING,
-        Text("对总分的影响(分,最少至最多)", "Points of the total, from the least to the most"),
+        Text("对总分的影响(分，最少至最多)", "Points of the total, from the least to the most"),
         method=Text("该类主体在本支部当期打过的最低分与最高分", "by the group's lowest and highest mark in the branch"),
         finding=theme.headline(found_in.partial(table)),
     )

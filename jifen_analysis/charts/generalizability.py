@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import generalizability as found_in
+from jifen_analysis.summaries import DStudy
 
 
 def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -35,12 +36,12 @@ def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = {"evaluators": [1, 2], "periods": 1, "phi": [0.6, 0.7], "phi_low": 0.5, "phi_high": 0.8}
     >>> table = pd.DataFrame(rows | {"sem": [3.0, 2.0], "settled": [0.5, 0.6]})
-    >>> table.attrs = {"persons": 30, "evaluators": 2, "branches": 1, "needed": {1: None}, "target": 0.8}
+    >>> table = DStudy(persons=30, evaluators=2, branches=1, needed={1: None}, target=0.8).on(table)
     >>> d_study(table).data[1].y.tolist()
     [0.6, 0.7]
     """
-    pen, facts = Pen.over(table, style), table.attrs
-    if facts["persons"] < pen.least:
+    pen, facts = Pen.over(table, style), DStudy.read(table)
+    if facts.persons < pen.least:
         raise UsageError(f"不足 {pen.least} 人,不能显示", f"fewer than {pen.least} persons: not shown")
     lines = [rows for _, rows in table.groupby("periods")]
     traces = [_band(lines[0]), *(_line(pen, rows, at) for at, rows in enumerate(lines))]
@@ -48,20 +49,20 @@ def d_study(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         traces.append(_settled(pen, lines[0]))
     words = FigureText(
         Text(
-            f"多少类主体评才靠得住({facts['persons']} 人)",
-            f"How many evaluators make marks dependable ({facts['persons']} persons)",
+            f"多少类主体评才靠得住({facts.persons} 人)",
+            f"How many evaluators make marks dependable ({facts.persons} persons)",
         ),
-        Text("在支部之内比较,不含支部整体的松紧", "inside branches: how gently a branch marks as a whole is not in it")
-        if facts["branches"] > 1
+        Text("在支部之内比较，不含支部整体的松紧", "inside branches: how gently a branch marks as a whole is not in it")
+        if facts.branches > 1
         else theme.NOTHING,
         Text("评议主体数(类)", "Evaluators"),
         Text("Φ 与占比", "Phi, and share"),
-        method=Text("概化理论,D 研究(Brennan 2001)", "generalizability theory, D study (Brennan 2001)"),
+        method=Text("概化理论，D 研究(Brennan 2001)", "generalizability theory, D study (Brennan 2001)"),
         finding=theme.headline(found_in.d_study(table)),
     )
     figure = pen.draw(traces, words, xaxis={"dtick": max(1, round(len(lines[0]) / 12))}, yaxis={"range": [0, 1.02]})
-    figure.add_hline(y=facts["target"], line={"color": theme.GREY, "width": 1, "dash": "dash"})
-    return figure.add_vline(x=facts["evaluators"], line={"color": theme.GREY, "width": 1, "dash": "dot"})
+    figure.add_hline(y=facts.target, line={"color": theme.GREY, "width": 1, "dash": "dash"})
+    return figure.add_vline(x=facts.evaluators, line={"color": theme.GREY, "width": 1, "dash": "dot"})
 
 
 def _band(rows: pd.DataFrame) -> go.Scatter:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import items as found_in
+from jifen_analysis.summaries import Functioning, ItemAnalysis
 
 STANDS = {
     "together": (Text("分得开,与其余一致", "tells apart, with the others"), theme.MAIN),
@@ -44,15 +44,14 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = {"n": 30, "share": [0.0, 1.0], "difficulty": [1.0, 0.8], "item_rest_r": [np.nan, 0.4]}
     >>> rows |= {"ceiling_share": [1.0, 0.3], "stands": ["dead", "together"]}
-    >>> table = pd.DataFrame(rows, index=["family", "dues"])
-    >>> table.attrs = dict.fromkeys(("alpha", "alpha_low", "alpha_high", "omega", "omega_low", "omega_high"), 0.5)
+    >>> table = ItemAnalysis().on(pd.DataFrame(rows, index=["family", "dues"]))
     >>> [bar.x.tolist() for bar in item_analysis(table).data]
     [[1.0], [0.0]]
     """
     pen = Pen.over(table, style)
     pen.shown(table)  # refuses a table of fewer members than may be shown
     rows = table.sort_values("share", ascending=False, kind="stable")
-    names, known, n = pen.names(rows.index), table.attrs, int(table["n"].max())
+    names, known, n = pen.names(rows.index), ItemAnalysis.read(table), int(table["n"].max())
     bars = [
         _bars(pen, [name for name, one in zip(names, here, strict=True) if one], rows[here], said, colour)
         for stands, (said, colour) in STANDS.items()
@@ -64,7 +63,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         Text(f"哪些项目分得开人(n={n})", f"Which items tell members apart (n={n})"),
         theme.join_parts(_interval("α", "alpha", known), _interval("ω", "omega", known)),
         Text(
-            "占各项之和方差的比例;旁为满分的人所占",
+            "占各项之和方差的比例；旁为满分的人所占",
             "Share of the variance of the sum; beside it, members at full marks",
         ),
         method=Text("Kelley 1939、McDonald 1999", "Kelley 1939, McDonald 1999"),
@@ -81,8 +80,8 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
 
 
-def _interval(sign: str, name: str, known: Mapping[Hashable | None, Any]) -> Text:
-    value, low, high = (theme.format_number(known[key]) for key in (name, f"{name}_low", f"{name}_high"))
+def _interval(sign: str, name: str, known: ItemAnalysis) -> Text:
+    value, low, high = (theme.format_number(getattr(known, key)) for key in (name, f"{name}_low", f"{name}_high"))
     return Text(f"{sign} = {value}({low} 至 {high})", f"{name} = {value} ({low} to {high})")
 
 
@@ -130,7 +129,7 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
     >>> rows = {"item": ["dues"], "group": ["男"], "n": [40], "others": [50], "odds_ratio": [1.0], "low": [0.5]}
     >>> rows |= {"high": [2.0], "delta": [0.0], "p": [1.0], "p_holm": [1.0], "stands": [""], "withheld": [False]}
     >>> table = pd.DataFrame(rows)
-    >>> table.attrs = {"tests": 1, "false_alarms": 0.05, "matched": 90, "min_n": 5}
+    >>> table = Functioning(tests=1, false_alarms=0.05, matched=90, min_n=5).on(table)
     >>> differential_functioning(table).data[0].x.tolist()
     [0.0]
     """
@@ -139,11 +138,11 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
     rows = held.sort_values(["p", "item", "group"], kind="stable").head(shown)
     pairs = [f"{pen.name(item)}·{pen.name(group)}" for item, group in zip(rows["item"], rows["group"], strict=True)]
     names = pen.all_counted(pairs, rows["n"])
-    known = table.attrs
+    known = Functioning.read(table)
     words = FigureText(
         Text(
-            f"做得一样多的人里,谁更难得满分(n={known['matched']})",
-            f"Among those who do as well: for whom an item is harder (n={known['matched']})",
+            f"做得一样多的人里，谁更难得满分(n={known.matched})",
+            f"Among those who do as well: for whom an item is harder (n={known.matched})",
         ),
         theme.join_parts(_chance(known), small),
         Text("← 对该组更难   Δ(ETS)   更易 →", "← harder for the group   delta (ETS)   easier →"),
@@ -156,8 +155,8 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
     return figure.add_vline(x=0, line={"color": theme.GREY, "dash": "dash", "width": 1.5})
 
 
-def _chance(known: Mapping[Hashable | None, Any]) -> Text:
-    tests, alarms = known["tests"], f"{known['false_alarms']:.1f}"
+def _chance(known: Functioning) -> Text:
+    tests, alarms = known.tests, f"{known.false_alarms:.1f}"
     return Text(
         f"共比 {tests} 次,纯属偶然也会有约 {alarms} 次 p<0.05;深色的计入全部比较后仍超出偶然",
         f"{tests} comparisons, about {alarms} with p<0.05 by chance alone; dark: beyond chance with all considered",

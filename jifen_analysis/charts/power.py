@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.summaries import SmallestGap
 
 
 def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -32,11 +33,11 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame([["一", "二", 64, 64, 2.0]], columns=["a", "b", "n_a", "n_b", "gap"])
-    >>> table.attrs = {"sd": 4.0, "power": 0.8, "level": 0.05}
+    >>> table = SmallestGap(sd=4.0, power=0.8, level=0.05).on(table)
     >>> smallest_gap(table).data[0].x.tolist()
     [2.0, 2.0]
     """
-    pen, known = Pen.over(table, style), table.attrs
+    pen, known = Pen.over(table, style), SmallestGap.read(table)
     pairs, small = _shown(pen, table)
     sides = [pairs[[f"{side}", f"n_{side}", "gap"]].set_axis(["unit", "n", "gap"], axis=1) for side in "ab"]
     each = (
@@ -48,15 +49,15 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text("两个支部平均分差多少才看得出", "How far two branches' means must lie apart to be told"),
         theme.join_parts(
-            Text("差得更少的,没看出不等于没有", "a smaller gap that goes unseen may still be there"), small
+            Text("差得更少的，没看出不等于没有", "a smaller gap that goes unseen may still be there"), small
         ),
         Text(
-            f"最小可见差距(分;功效 {known['power']:.0%},标准差 {known['sd']:.1f} 分)",
-            f"Smallest gap (points; power {known['power']:.0%}, sd {known['sd']:.1f})",
+            f"最小可见差距(分；功效 {known.power:.0%}，标准差 {known.sd:.1f} 分)",
+            f"Smallest gap (points; power {known.power:.0%}, sd {known.sd:.1f})",
         ),
         method=Text("双样本 t 检验(Cohen 1988)", "two-sample t (Cohen 1988)"),
         finding=Text(
-            f"平均分要差{best:.1f}分以上,最容易比的两个支部才看得出;最难的要差{worst:.1f}分",
+            f"平均分要差{best:.1f}分以上，最容易比的两个支部才看得出；最难的要差{worst:.1f}分",
             f"Means must lie {best:.1f} points apart to be told in the easiest pair, {worst:.1f} in the hardest",
         ),
     )

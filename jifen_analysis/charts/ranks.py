@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
+from jifen_analysis.summaries import RankIntervals
 
 
 def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> go.Figure:
@@ -35,11 +36,12 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
     --------
     >>> rows = {"estimate": [95.0, 85.0], "rank": [1, 2], "rank_low": 1, "rank_high": 2}
     >>> table = pd.DataFrame(rows, index=["一", "二"])
-    >>> table.attrs = {"level": 0.95, "told_apart": 0.0}
+    >>> table = RankIntervals(level=0.95, told_apart=0.0).on(table)
     >>> intervals(table).data[0].x.tolist()
     [1, 2]
     """
     pen, rows = Pen.over(table, style), table.head(shown)
+    facts = RankIntervals.read(table)
     names, sure = pen.names(rows.index), rows["rank_low"] == rows["rank_high"]
     certain = int((table["rank_low"] == table["rank_high"]).sum())
     widest = int((table["rank_high"] - table["rank_low"]).max()) + 1
@@ -51,12 +53,13 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
                 f"The least certain could be any of {widest} places",
             ),
             Text(
-                f"两两之间能分出高低的占 {table.attrs['told_apart']:.0%}",
-                f"{table.attrs['told_apart']:.0%} of the pairs are told apart",
+                f"两两之间能分出高低的占 {facts.told_apart:.0%}",
+                f"{facts.told_apart:.0%} of the pairs are told apart",
             ),
         ),
         Text(
-            f"名次(全部同时成立的 {table.attrs['level']:.0%} 区间)", f"Rank ({table.attrs['level']:.0%}, all at once)"
+            f"名次(全部同时成立的 {facts.level:.0%} 区间)",
+            f"Rank ({facts.level:.0%}, all at once)",
         ),
         method=Text("Mogstad 等 2024", "Mogstad et al. 2024"),
         finding=Text(f"{len(table)} 个名次中能确定的 {certain} 个", f"{certain} of {len(table)} ranks are certain"),

@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import raters as found_in
+from jifen_analysis.summaries import Concordance, RepeatedRows
 
 NAMES = {
     "kappa": Text("κ(两两平均)", "kappa (mean of pairs)"),
@@ -42,21 +43,21 @@ def concordance(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = {"value": [0.849], "low": [0.5], "high": [0.95], "chance": [0.0], "chance_high": [0.2], "p": [0.01]}
     >>> table = pd.DataFrame(rows, index=["alpha_interval"])
-    >>> table.attrs = {"persons": 12, "raters": 4}
+    >>> table = Concordance(persons=12, raters=4).on(table)
     >>> concordance(table).data[1].x.tolist()
     [0.849]
     """
     pen = Pen.over(table, style)
-    known = table.attrs
-    pen.shown(pd.DataFrame({"n": [known["persons"]]}))  # refuses fewer persons than may be shown
+    known = Concordance.read(table)
+    pen.shown(pd.DataFrame({"n": [known.persons]}))  # refuses fewer persons than may be shown
     rows = table.dropna(subset="value")
     names = [pen.say(NAMES[str(name)].zh, NAMES[str(name)].en) for name in rows.index]
     words = FigureText(
         Text(
-            f"{known['raters']} 个主体的评分是否一致(n={known['persons']})",
-            f"Do {known['raters']} raters agree (n={known['persons']})",
+            f"{known.raters} 个主体的评分是否一致(n={known.persons})",
+            f"Do {known.raters} raters agree (n={known.persons})",
         ),
-        Text("灰线:同样的分数随机配人,100 次里有 95 次到此为止", "grey: as far as 95 of 100 random deals come"),
+        Text("灰线：同样的分数随机配人，100 次里有 95 次到此为止", "grey: as far as 95 of 100 random deals come"),
         Text("一致程度(1 为完全一致)", "Agreement (1 is full)"),
         method=Text("Krippendorff 2011、Kendall 1939、Light 1971", "Krippendorff 2011, Kendall 1939, Light 1971"),
         finding=theme.headline(found_in.concordance(table)),
@@ -111,20 +112,20 @@ def repeated_rows(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     >>> rows = {"group": ["一"], "n": [20], "withheld": [False], "stands": ["repeated"]}
     >>> rows |= {"repeated": [10], "repeated_expected": [0.5], "straight": [1], "straight_expected": [0.2]}
     >>> table = pd.DataFrame(rows)
-    >>> table.attrs = {"tests": 2, "false_alarms": 0.1, "min_n": 5}
+    >>> table = RepeatedRows(tests=2, false_alarms=0.1, min_n=5).on(table)
     >>> [trace.x.tolist() for trace in repeated_rows(table).data[:2]]
     [[10], [1]]
     """
     pen = Pen.over(table, style)
     shown, small = pen.shown(table)
     rows = shown.sort_values(["repeated", "straight", "group"], ascending=[False, False, True], kind="stable")
-    names, tests = pen.all_counted(rows["group"], rows["n"]), table.attrs["tests"]
-    alarms = f"{table.attrs['false_alarms']:.1f}"
+    names, tests = pen.all_counted(rows["group"], rows["n"]), RepeatedRows.read(table).tests
+    alarms = f"{RepeatedRows.read(table).false_alarms:.1f}"
     words = FigureText(
         Text("整行相同、整行一个分数的评分各有多少", "Rows of marks that are equal, or of one mark throughout"),
         theme.join_parts(
             Text(
-                f"括号内为按偶然应有的行数;共检验 {tests} 次,纯属偶然也会有约 {alarms} 次 p<0.05",
+                f"括号内为按偶然应有的行数；共检验 {tests} 次，纯属偶然也会有约 {alarms} 次 p<0.05",
                 f"in brackets: as many as by chance; of {tests} tests about {alarms} have p<0.05 by chance",
             ),
             small,

@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import sensitivity as found_in
+from jifen_analysis.summaries import Choices
 
 
 def choices(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -34,22 +35,24 @@ def choices(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     --------
     >>> rows = {"factor": ["cut.优秀", "weights"], "first": [0.5, 0.2], "total": [0.7, 0.4], "moved": [0.08, 0.05]}
     >>> table = pd.DataFrame(rows | {"total_low": [0.6, 0.3], "total_high": [0.8, 0.5]})
-    >>> table.attrs = {"members": 200, "still": 150, "shares": 0.05, "cuts": 1.0, "readings": []}
+    >>> table = Choices(members=200, still=150, shares=0.05, cuts=1.0, readings=[]).on(table)
     >>> [trace.x.tolist() for trace in choices(table).data]
     [[0.7, 0.4], [0.5, 0.2]]
     """
-    pen, facts = Pen.over(table, style), table.attrs
-    if facts["members"] < pen.least:
+    pen, facts = Pen.over(table, style), Choices.read(table)
+    if facts.members < pen.least:
         raise UsageError(f"不足 {pen.least} 人,不能显示", f"fewer than {pen.least} members: not shown")
     rows = table.fillna(0.0)
     names = [theme.wrap_text(_called(pen, str(code)), 14) for code in rows["factor"]]
     words = FigureText(
         Text(
-            f"哪一种取法最能改变等次({facts['members']} 人)",
-            f"Which choice moves the grades most ({facts['members']} members)",
+            f"哪一种取法最能改变等次({facts.members} 人)",
+            f"Which choice moves the grades most ({facts.members} members)",
         ),
-        Text("条:连同与别的一起起的作用;菱形:单独的作用", "Bar: with all it does together with others; diamond: alone"),
-        Text("占等次变动的比例(Sobol 指数,95% 区间)", "Share of the movement of grades (Sobol, 95 % interval)"),
+        Text(
+            "条：连同与别的一起起的作用；菱形：单独的作用", "Bar: with all it does together with others; diamond: alone"
+        ),
+        Text("占等次变动的比例(Sobol 指数，95% 区间)", "Share of the movement of grades (Sobol, 95 % interval)"),
         method=Text("Sobol 指数(Saltelli 等 2010)", "Sobol indices (Saltelli et al. 2010)"),
         finding=theme.headline(found_in.choices(table)),
     )

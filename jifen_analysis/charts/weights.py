@@ -14,6 +14,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import weights as found_in
+from jifen_analysis.summaries import Influence, Sweep
 
 
 class Acceptability(Protocol):
@@ -53,22 +54,22 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"weight": [0.5, 0.5], "grade": ["优秀", "合格"], "n": [2, 3]})
-    >>> table.attrs = {"component": "daily", "current": 0.6, "against": ["evaluation"]}
+    >>> table = Sweep(component="daily", current=0.6, against=["evaluation"]).on(table)
     >>> [trace.y.tolist() for trace in sweep(table).data]
     [[2], [3]]
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), Sweep.read(table)
     grades = theme.best_first(list(table["grade"].unique()))
     colours = theme.grade_colours(grades)
-    measured = pen.say(*found_in.MEASURED[facts.get("of", "weight")])
+    measured = pen.say(*found_in.MEASURED[facts.of])
     areas = [_area(pen, table[table["grade"] == grade], grade, colours[grade], measured) for grade in grades]
-    component, (zh, en) = pen.name(facts["component"]), found_in.MEASURED[facts.get("of", "weight")]
-    others = pen.say("、", ", ").join(pen.name(name) for name in facts["against"])
+    component, (zh, en) = pen.name(facts.component), found_in.MEASURED[facts.of]
+    others = pen.say("、", ", ").join(pen.name(name) for name in facts.against)
     words = FigureText(
         Text(f"{component}{zh}变动时各等次的人数", f"Grades while the {en} of {component} moves"),
         Text(
-            f"让出{zh}的是{others};虚线为现行的 {facts['current']:g}",
-            f"{others} give way; dashed: the {en} in force, {facts['current']:g}",
+            f"让出{zh}的是{others}；虚线为现行的 {facts.current:g}",
+            f"{others} give way; dashed: the {en} in force, {facts.current:g}",
         ),
         Text(f"{component}的{zh}", f"{en.capitalize()} of {component}"),
         Text("人次(人·考核期)", "Members and periods"),
@@ -80,7 +81,7 @@ def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     figure = pen.draw(
         areas, words, xaxis=span, yaxis={"rangemode": "tozero", **_of_all(table)}, legend_traceorder="normal"
     )
-    return figure.add_vline(x=facts["current"], line={"color": theme.BAD, "dash": "dash", "width": 2})
+    return figure.add_vline(x=facts.current, line={"color": theme.BAD, "dash": "dash", "width": 2})
 
 
 def _of_all(table: pd.DataFrame) -> dict[str, Any]:
@@ -141,9 +142,9 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     n, member = len(spans), spans.index[0]
     best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
     words = FigureText(
-        Text(f"换权重,名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
+        Text(f"换权重，名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
         Text(
-            f"变动最大的是{pen.name(member)}:第 {best} 至第 {worst} 名",
+            f"变动最大的是{pen.name(member)}：第 {best} 至第 {worst} 名",
             f"The widest: {pen.name(member)}, from rank {best} to rank {worst}",
         ),
         Text(
@@ -223,9 +224,9 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
     n, least = len(surest), surest.index[0]
     words = FigureText(
-        Text(f"换权重,等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
+        Text(f"换权重，等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
-            f"最悬的是{pen.name(least)}:最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
+            f"最悬的是{pen.name(least)}：最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
             f"The least sure: {pen.name(least)}, whose likeliest grade has {surest.iloc[0]:.0%} of the weightings",
         ),
         Text(
@@ -264,7 +265,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9]}, index=["daily", "evaluation"])
-    >>> table.attrs = {"n": 30}
+    >>> table = Influence(n=30).on(table)
     >>> [trace.x.tolist() for trace in influence(table).data]
     [[0.6, 0.4], [0.1, 0.9]]
     """
@@ -280,8 +281,8 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
     words = FigureText(
         Text(
-            f"各板块的名义权重与实际影响(n={table.attrs['n']})",
-            f"Nominal weight and real influence (n={table.attrs['n']})",
+            f"各板块的名义权重与实际影响(n={Influence.read(table).n})",
+            f"Nominal weight and real influence (n={Influence.read(table).n})",
         ),
         x=Text("占比", "Share"),
         finding=theme.headline(found_in.influence(table, pen.labels)),

@@ -18,7 +18,6 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, writable
-from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 
 OUT = (".png", ".svg", ".html")
@@ -53,8 +52,8 @@ def chart(
             metavar="选项=值",
         ),
     ] = None,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     period: Annotated[
         str | None,
         options.option(
@@ -69,10 +68,7 @@ def chart(
         options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
     ] = False,
     pseudonymise: options.Pseudonymise = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Draw a chart, or list the charts or the options of one."""
     from jifen_analysis.report.gallery import Subject, drawn, parameters  # what draws takes a second
@@ -87,8 +83,8 @@ def chart(
     target = writable(out, OUT)
     if target.suffix.lower() != ".html":
         require_images()
-    wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    wanted = rules.read()
+    found = read(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted), wanted)
         result, _ = score_accepted(

@@ -60,10 +60,8 @@ def compare(
         ),
     ] = False,
     pseudonymise: options.Pseudonymise = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    *,
+    reading: options.Reading,
 ) -> None:
     """Print who moves, and why; write it where asked."""
     from jifen_analysis.cli.compare_output import save, show  # what draws takes a second: --help does not wait for it
@@ -76,9 +74,7 @@ def compare(
     alone = list(schemes[0].book.readings) if len(schemes) == 1 else []
     named = contenders(schemes, variant or alone)
     scores = {name: under(desk, pseudonymise, partial(score, scheme=one), one) for name, one in named.items()}
-    found = read(
-        desk, data, year=year, roster=roster, id_width=id_width, scheme=named.values(), words=words, named=with_names
-    )
+    found = read(desk, data, reading, scheme=named.values(), named=with_names)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compare_results({name: score_accepted(found, one, partly=False)[0] for name, one in scores.items()})
     show(desk, told)

@@ -13,6 +13,7 @@ from jifen_analysis.report.comparison import Compared, Pair, comparison_page, co
 from jifen_analysis.report.comparison.sheets import crossed, differing
 from jifen_analysis.report.forms import write_review
 from jifen_analysis.report.workbook import write_workbook
+from jifen_analysis.summaries import Why
 
 
 def save(desk: Terminal, told: Compared, target: Path) -> list[Path]:
@@ -50,7 +51,7 @@ def _pair(desk: Terminal, pair: Pair) -> None:
     )
     desk.table(["", *grades], counts.itertuples(index=False), title, len(grades))
     rows = [
-        (member, Period.parse(period).label(desk.lang), f"{table.attrs['gap']:+.2f}", _mainly(desk, pair, table))
+        (member, Period.parse(period).label(desk.lang), f"{Why.read(table).gap:+.2f}", _mainly(desk, pair, table))
         for (member, period), table in pair.reasons.items()
     ]
     headers = desk.texts(("编号", "member"), ("考核期", "period"), ("总分差", "difference"), ("主要原因", "mainly"))

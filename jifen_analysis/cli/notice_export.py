@@ -20,15 +20,14 @@ from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.notice import SUFFIXES, notices, write_notices
 from jifen_analysis.report.pseudonyms import Key
 from jifen_analysis.saving import writable
-from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 
 
 def notice(
     ctx: typer.Context,
     data: options.Data,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     period: Annotated[
         str | None,
         options.option("哪个考核期,默认最近一期", "which period; the last one by default", metavar="P"),
@@ -38,17 +37,14 @@ def notice(
         "公示表.xlsx"
     ),
     accepted_only: options.AcceptedOnly = False,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Write a sheet for each branch to hang out."""
     desk: Terminal = ctx.obj
     target = writable(out, SUFFIXES)
     require_office(target)
-    wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    wanted = rules.read()
+    found = read(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, partial(assess, scheme=wanted), partly=accepted_only)
     sheets = notices(result, period, branch)
@@ -72,20 +68,17 @@ def export(
             help=both("写成 .zip,或写进一个空文件夹", "a .zip file or an empty folder"),
         ),
     ],
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Pack records, scheme and manifest for a third party; always under pseudonyms."""
     desk: Terminal = ctx.obj
-    wanted = read_scheme(scheme).variant(*variant or ())
+    wanted = rules.read()
     key = secret(desk, pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words)
+    found = read(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(
             found, pseudonymise_accepted(key, partial(assess, scheme=wanted), wanted), partly=accepted_only
@@ -96,4 +89,4 @@ def export(
             "未给密钥:用一次性密钥,下次导出的假名不同", "no key given: one used once; pseudonyms will differ next time"
         )
     desk.say("已假名化,但不是匿名数据,请按规定保管", "pseudonymous, not anonymous: handle with care")
-    views.print_written(desk, [pack(result, scheme, out)])
+    views.print_written(desk, [pack(result, rules.scheme, out)])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, is_dataclass
 from datetime import date
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jifen_analysis.cli.language import both
 from jifen_analysis.errors import UsageError
+
+if TYPE_CHECKING:
+    from jifen_analysis.schemes.scheme import Scheme
 
 
 def option(zh: str, en: str, *names: str, metavar: str | None = None, panel: str | None = None, **rule: Any) -> Any:
@@ -115,6 +122,55 @@ AcceptedOnly = Annotated[
 ]
 
 DEFAULT_SCHEME = "community_60_40"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How data are read: the options of every command that reads some."""
+
+    year: Year = None
+    roster: Roster = None
+    id_width: IdWidth = None
+    words: Words = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is scored by: the options of every command that scores under one scheme."""
+
+    scheme: SchemeName = DEFAULT_SCHEME
+    variant: Variants = None
+
+    def read(self) -> Scheme:
+        """Return the scheme in the readings that are asked for."""
+        from jifen_analysis.schemes.scheme import read_scheme  # who asks for --help does not wait for it
+
+        return read_scheme(self.scheme).variant(*self.variant or ())
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose bundles of options, such as ``reading``, stand as the options that they are made of.
+
+    An option that the command has itself, such as a year, serves both.
+    """
+    said = signature(command, eval_str=True)
+    kinds: dict[str, Any] = {name: one.annotation for name, one in said.parameters.items()}
+    parts = {name: signature(kinds[name], eval_str=True).parameters for name in kinds if is_dataclass(kinds[name])}
+    own = kinds.keys() - parts.keys()
+
+    def options() -> Iterator[Parameter]:
+        for name, one in said.parameters.items():
+            for each in parts.get(name, {name: one}).values():
+                if name in own or each.name not in own:
+                    yield each.replace(kind=Parameter.KEYWORD_ONLY)
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        made = {name: kinds[name](**{part: given[part] for part in parts[name]}) for name in parts}
+        command(**made, **{name: given[name] for name in own})
+
+    run.__signature__ = said.replace(parameters=tuple(options()))  # type: ignore[attr-defined]  # typer asks for it
+    return run
 
 
 def day(text: str | None) -> date | None:

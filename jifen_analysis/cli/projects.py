@@ -210,9 +210,8 @@ def _read(desk: Terminal, project: Project) -> Check:
 
     rules = read_scheme(project.scheme or options.DEFAULT_SCHEME)
     how = project.defaults("check")
-    found = read(
-        desk, project.data, year=how.get("year"), roster=how.get("roster"), scheme=rules, words=how.get("words")
-    )
+    reading = options.Reading(how.get("year"), how.get("roster"), None, how.get("words"))
+    found = read(desk, project.data, reading, scheme=rules)
     print_coverage(desk, coverage(found, scheme=rules))
     return found
 

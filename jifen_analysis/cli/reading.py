@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from jifen_analysis.cli.options import Reading
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import kinds_of
 from jifen_analysis.intake import Check, check
@@ -17,16 +19,15 @@ from jifen_analysis.intake.load import Ruled
 from jifen_analysis.intake.parallel import processes
 from jifen_analysis.report.redact import file_aliases
 
+_AS_IT_SAYS = Reading()
+
 
 def read(
     desk: Terminal,
     data: Path,
+    reading: Reading = _AS_IT_SAYS,
     *,
-    year: int | None = None,
-    roster: Path | None = None,
-    id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
-    words: Path | None = None,
     each: Each | None = None,
     named: bool = False,
 ) -> Check:
@@ -35,7 +36,7 @@ def read(
     What is printed from then on calls files without the names of members, unless ``named``.
     """
     with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
-        found = check(data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words, each=counted)
+        found = check(data, **asdict(reading), scheme=scheme, each=counted)
     if not named:
         desk.call_files(_aliases(found))
     return found

@@ -30,10 +30,6 @@ def check(
     ctx: typer.Context,
     data: options.Data,
     scheme: options.SchemeOfData = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
     expect: Annotated[
         Path | None,
         options.option(
@@ -69,6 +65,8 @@ def check(
         bool,
         options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names"),
     ] = False,
+    *,
+    reading: options.Reading,
 ) -> None:
     """Print who sent what and every problem."""
     desk: Terminal = ctx.obj
@@ -76,7 +74,7 @@ def check(
         path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
     )
     ruled = scheme and read_scheme(scheme)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=ruled, words=words, named=with_names)
+    found = read(desk, data, reading, scheme=ruled, named=with_names)
     covered = coverage(found, expect, scheme=ruled)
     views.print_check(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -102,8 +100,8 @@ def check(
 def assess(
     ctx: typer.Context,
     data: options.Data,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     period: Annotated[
         list[str] | None,
         options.option(
@@ -145,24 +143,19 @@ def assess(
         ),
     ] = "en",
     pseudonymise: options.Pseudonymise = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
     scheduler: scale.Scheduler = None,
     workers: scale.Workers = None,
     strict: scale.Strict = False,
+    reading: options.Reading,
 ) -> None:
     """Print grades by branch and period; write the result where asked."""
     desk: Terminal = ctx.obj
     target = out and writable(out, RESULTS)
-    last_day, stands = options.day(as_of), read_scheme(scheme).variant(*variant or ())
+    last_day, stands = options.day(as_of), rules.read()
     proposed = proposal_options.proposal(share, cut, quota)
     wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
-        found = read(
-            desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, each=place.each
-        )
+        found = read(desk, data, reading, scheme=wanted, each=place.each)
         how = partial(
             score,
             scheme=wanted,
@@ -206,8 +199,8 @@ def explain(
             help=both("党员编号或姓名", "an id with its leading zeros, or a name"),
         ),
     ] = None,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     period: Annotated[
         str | None,
         options.option(
@@ -227,16 +220,13 @@ def explain(
         Path | None,
         options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx"),
     ] = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
     desk: Terminal = ctx.obj
     target = slips_target(member_id, branch, out)
-    wanted = read_scheme(scheme).variant(*variant or ())
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=True)
+    wanted = rules.read()
+    found = read(desk, data, reading, scheme=wanted, named=True)
     result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.print_written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

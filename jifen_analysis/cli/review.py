@@ -18,7 +18,6 @@ from jifen_analysis.report.forms import ENDINGS, check_requirements, write_revie
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.saving import writable
-from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 def report(
     ctx: typer.Context,
     data: options.Data,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     year: Annotated[
         int | None,
         options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
@@ -57,9 +56,7 @@ def report(
     ] = False,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Print the main findings; write the review where asked."""
     desk: Terminal = ctx.obj
@@ -69,9 +66,9 @@ def report(
     views.beforehand(desk, check_requirements(target) if target else None)
     if manifest and not target:
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
-    wanted = read_scheme(scheme).variant(*variant or ())
+    wanted = rules.read()
     score = under(desk, pseudonymise, partial(assess, scheme=wanted), wanted)
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=with_names)
+    found = read(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):

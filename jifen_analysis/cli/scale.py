@@ -116,14 +116,12 @@ def convert(
         typer.Argument(metavar="OUT", show_default=False, help=both("空的或新的文件夹", "an empty or new folder")),
     ],
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    *,
+    reading: options.Reading,
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
     desk: Terminal = ctx.obj
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words)
+    found = read(desk, data, reading, scheme=scheme)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):

@@ -15,7 +15,6 @@ from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.periods import Period
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.saving import writable
-from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -35,8 +34,8 @@ def tried_out(
     share: proposal_options.Shares = None,
     cut: proposal_options.Cuts = None,
     quota: proposal_options.Quotas = None,
-    scheme: options.SchemeName = options.DEFAULT_SCHEME,
-    variant: options.Variants = None,
+    *,
+    rules: options.Rules,
     period: Annotated[
         list[str] | None,
         options.option(
@@ -61,10 +60,7 @@ def tried_out(
         ),
     ] = False,
     pseudonymise: options.Pseudonymise = None,
-    year: options.Year = None,
-    roster: options.Roster = None,
-    id_width: options.IdWidth = None,
-    words: options.Words = None,
+    reading: options.Reading,
 ) -> None:
     """Print who moves, why, and what binds; write it where asked."""
     from jifen_analysis.report.trial import (
@@ -76,9 +72,9 @@ def tried_out(
     target = out and writable(out, OUT)
     if target:
         require_office(target)
-    proposed, wanted = proposal_options.proposal(share, cut, quota), read_scheme(scheme).variant(*variant or ())
+    proposed, wanted = proposal_options.proposal(share, cut, quota), rules.read()
     proposed.of(wanted)  # what does not fit is refused before anything is read
-    found = read(desk, data, year=year, roster=roster, id_width=id_width, scheme=wanted, words=words, named=with_names)
+    found = read(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在试算…", "trying …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
         result, found = score_accepted(found, how, partly=False)

@@ -7,6 +7,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import Ends, bracket_names, ends, hidden_rest, join_sentence, shown
+from jifen_analysis.summaries import Funnel, ShrunkenMeans
 
 _SIGNIFICANT = 0.05
 
@@ -32,16 +33,16 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     --------
     >>> rows = {"unit": ["一", "二"], "n": [10, 100], "rate": [0.9, 0.3], "flag": ["above_95", ""]}
     >>> table = pd.DataFrame(rows | {"z": [2.0, -0.5]})
-    >>> table.attrs = {"target": 0.355}
+    >>> table = Funnel(target=0.355).on(table)
     >>> funnel(table, "优秀").text.zh
-    '计入人数之后,优秀率高于偶然波动的有一(90.0%),其余1个支部在偶然波动之内;全体35.5%'
+    '计入人数之后，优秀率高于偶然波动的有一(90.0%)，其余1个支部在偶然波动之内；全体35.5%'
     """
     held = table[table["n"] > 0]
     reach = ends(held.set_index("unit")["rate"], "share")
     if reach is None:
         return None
     out = held[_flagged(held)]
-    what, target = grade or "达标", float(table.attrs["target"])
+    what, target = grade or "达标", Funnel.read(table).target
     head = _head(len(held), hidden)
     whole = Text(f"全体{shown(target, 'share')}", f"{shown(target, 'share')} for all")
     said = _all_within(reach, what) if out.empty else _out(out, len(held), what)
@@ -52,7 +53,7 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     return Finding("branches.funnel", text, int(held["n"].sum()), sure, weight, figures, about)  # type: ignore[arg-type] # one of two
 
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def _flagged(table: pd.DataFrame) -> pd.Series:
@@ -63,8 +64,8 @@ def _flagged(table: pd.DataFrame) -> pd.Series:
 
 
 def _head(seen: int, hidden: int) -> Text:
-    among = (f"可显示的{seen}个支部中,", f"of the {seen} branches that may be shown, ") if hidden else ("", "")
-    return Text(f"计入人数之后,{among[0]}", f"size considered, {among[1]}")
+    among = (f"可显示的{seen}个支部中，", f"of the {seen} branches that may be shown, ") if hidden else ("", "")
+    return Text(f"计入人数之后，{among[0]}", f"size considered, {among[1]}")
 
 
 def _all_within(reach: Ends, what: str) -> Text:
@@ -72,7 +73,7 @@ def _all_within(reach: Ends, what: str) -> Text:
     if reach.alike:
         return Text(f"各支部{what}率{span.zh}", f"the branches' rates of {what} {span.en}")
     return Text(
-        f"各支部{what}率{span.zh},都在偶然波动之内", f"the branches' rates of {what} {span.en}, all within chance"
+        f"各支部{what}率{span.zh}，都在偶然波动之内", f"the branches' rates of {what} {span.en}, all within chance"
     )
 
 
@@ -113,14 +114,14 @@ def shrunken_means(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     --------
     >>> rows = {"n": [9, 9], "mean": [94.0, 80.0], "shrunken": [92.0, 82.0], "low": [89.0, 79.0], "high": [95.0, 85.0]}
     >>> table = pd.DataFrame(rows, index=["一", "二"])
-    >>> table.attrs = {"icc": 0.4, "mean": 87.0}
+    >>> table = ShrunkenMeans(icc=0.4, mean=87.0).on(table)
     >>> shrunken_means(table).text.zh
-    '计入人数之后,平均分高于全体平均(87.0分)的有一(92.0分),低于的有二(82.0分);总分差别的40%在支部之间'
+    '计入人数之后，平均分高于全体平均(87.0分)的有一(92.0分)，低于的有二(82.0分)；总分差别的40%在支部之间'
     """
     reach = ends(table["shrunken"])
     if reach is None:
         return None
-    mean, icc = float(table.attrs["mean"]), float(table.attrs["icc"])
+    mean, icc = ShrunkenMeans.read(table).mean, ShrunkenMeans.read(table).icc
     above, below = table[table["low"] > mean], table[table["high"] < mean]
     text = join_sentence([_means(table, reach, mean, above, below, hidden), _share(icc), hidden_rest(hidden)], _PAUSE)
     about = (*map(str, above.index), *map(str, below.index))
@@ -148,7 +149,7 @@ def _means(
                 f"{head.en}the branches' means differ by chance alone (shrunken, all are {shown(mean)})",
             )
         return Text(
-            f"{head.zh}各支部平均分{span.zh},与{whole.zh}的差别都在偶然波动之内",
+            f"{head.zh}各支部平均分{span.zh}，与{whole.zh}的差别都在偶然波动之内",
             f"{head.en}the branches' means {span.en}; none differs from {whole.en} by more than chance",
         )
     parts = [

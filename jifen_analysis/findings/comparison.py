@@ -10,8 +10,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import ends, join_sentence, list_names, shown
+from jifen_analysis.summaries import Why
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 _NONE = "<NA>"
 
 MEASURES = {
@@ -59,7 +60,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, st
     --------
     >>> table = pd.DataFrame({"a": ["甲", "甲"], "b": ["乙", "丙"], "n": [9, 9], "tau_b": [0.8, 0.31]})
     >>> schemes(table).text.zh
-    '名次一致程度最高的是甲与乙(0.80),最低的是甲与丙(0.31)'
+    '名次一致程度最高的是甲与乙(0.80)，最低的是甲与丙(0.31)'
     """
     known, names, what = table.dropna(subset=measure), labels or {}, MEASURES[measure]
     if known.empty:
@@ -75,7 +76,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, st
     high, low = (_pairs(pairs, [int(place) for place in side]) for side in (reach.high, reach.low))
     top, bottom = (f"{value:.{max(2, reach.digits)}f}" for value in (reach.top, reach.bottom))
     text = Text(
-        f"{what.zh}最高的是{high.zh}({top}),最低的是{low.zh}({bottom})",
+        f"{what.zh}最高的是{high.zh}({top})，最低的是{low.zh}({bottom})",
         f"{what.en}: {high.en} the highest ({top}), {low.en} the lowest ({bottom})",
     )
     figures = {"top": reach.top, "bottom": reach.bottom}
@@ -106,7 +107,7 @@ def moves(found: Moves) -> Finding | None:
     >>> counts = pd.DataFrame([[3, 1], [0, 4]], index=["合格", "优秀"], columns=["合格", "优秀"])
     >>> rows = pd.DataFrame({"grade_changed": [True] + [False] * 7, "difference": [2.0] * 8})
     >>> moves(SimpleNamespace(members=rows, transitions=counts)).text.zh
-    '8人次中,1人次等次改变(12.5%),其中1人次分数增加'
+    '8人次中，1人次等次改变(12.5%)，其中1人次分数增加'
     """
     return _regraded("comparison.moves", found)
 
@@ -130,7 +131,7 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     text = join_sentence(
         [
             Text(
-                f"{n}人次中,{changed}人次等次改变({shown(changed / n, 'share')})",
+                f"{n}人次中，{changed}人次等次改变({shown(changed / n, 'share')})",
                 f"of {n}, {changed} change grade ({shown(changed / n, 'share')})",
             ),
             Text(f"其中{gained}人次分数增加", f"{gained} of them with more points"),
@@ -146,7 +147,7 @@ def records(table: pd.DataFrame) -> Finding:
     --------
     >>> row = {"member_id": "1", "period": "2024", "grade_before": "合格", "grade_after": "优秀"}
     >>> records(pd.DataFrame([row, row | {"period": "2023", "grade_after": "合格"}])).text.zh
-    '更正动了2人次的分数或等次,其中1人次改变等次'
+    '更正动了2人次的分数或等次，其中1人次改变等次'
     """
     before, after = (table[side].astype("object").fillna("") for side in ("grade_before", "grade_after"))
     who, changed = (len(rows[["member_id", "period"]].drop_duplicates()) for rows in (table, table[before != after]))
@@ -173,13 +174,13 @@ def why(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding
     Examples
     --------
     >>> table = pd.DataFrame({"part": ["daily", "bonus"], "difference": [-3.0, 1.0]})
-    >>> table.attrs = {"gap": -2.0, "member_id": "00001", "period": "2024"}
+    >>> table = Why(gap=-2.0, member_id="00001", period="2024").on(table)
     >>> why(table, {"daily": "日常考核"}).text.zh
-    '00001 2024相差-2.00分,影响最大的是日常考核(-3.00分)'
+    '00001 2024相差-2.00分，影响最大的是日常考核(-3.00分)'
     """
-    facts, names = table.attrs, labels or {}
-    gap, moved = float(facts["gap"]), table[table["difference"].round(6) != 0]
-    who = f"{facts['member_id']} {facts['period']}"
+    facts, names = Why.read(table), labels or {}
+    gap, moved = facts.gap, table[table["difference"].round(6) != 0]
+    who = f"{facts.member_id} {facts.period}"
     if moved.empty:
         text = Text(f"{who}两边的分数相同", f"{who} has the same points under both")
         return Finding("comparison.why", text, 1, "counted", 0.1, {"gap": gap})
@@ -190,7 +191,7 @@ def why(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding
         for part, title, step in zip(most["part"], _titles(most), most["difference"], strict=True)
     ]
     text = Text(
-        f"{who}相差{gap:+.2f}分,影响最大的是{list_names([f'{name}({step}分)' for name, step in called]).zh}",
+        f"{who}相差{gap:+.2f}分，影响最大的是{list_names([f'{name}({step}分)' for name, step in called]).zh}",
         f"{who}: {gap:+.2f} points, most by {list_names([f'{name} ({step})' for name, step in called]).en}",
     )
     return Finding("comparison.why", text, 1, "counted", 0.2, {"gap": gap}, tuple(map(str, most["part"])))

@@ -20,9 +20,10 @@ from jifen_analysis.findings.saying import (
     odds,
     shown,
 )
+from jifen_analysis.summaries import Heaping, Reliability
 
 _SIGNIFICANT = 0.05
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def summary(table: pd.DataFrame) -> Finding | None:
@@ -42,7 +43,7 @@ def summary(table: pd.DataFrame) -> Finding | None:
     --------
     >>> rows = {"group": ["一", "二"], "n": [9, 8], "median": [90.0, 84.0], "p25": 80.0, "p75": 95.0}
     >>> summary(pd.DataFrame(rows)).text.zh
-    '各组总分中位数最高的是一(90.0分),最低的是二(84.0分)'
+    '各组总分中位数最高的是一(90.0分)，最低的是二(84.0分)'
     """
     held = table[(table["n"] >= ENOUGH) & table["median"].notna()]
     if len(held) == 1 and len(table) == 1:
@@ -53,7 +54,7 @@ def summary(table: pd.DataFrame) -> Finding | None:
     said = reach.named()
     few = len(table) - len(held)
     rest = (
-        Text(f"另有{few}组不足{ENOUGH}人,未比较", f"{few} groups of fewer than {ENOUGH} are left out") if few else None
+        Text(f"另有{few}组不足{ENOUGH}人，未比较", f"{few} groups of fewer than {ENOUGH} are left out") if few else None
     )
     text = join_sentence([Text(f"各组总分中位数{said.zh}", f"medians by group: {said.en}"), rest], _PAUSE)
     figures = {"top": reach.top, "bottom": reach.bottom}
@@ -83,7 +84,7 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> ecdf(pd.DataFrame({"group": "all", "total": [60.0, 80, 90], "share": [0.2, 0.6, 1], "n": 5})).text.zh
-    '5人中,一半的人总分不超过80.0分'
+    '5人中，一半的人总分不超过80.0分'
     """
     groups = {
         str(name): _halfway(part)
@@ -94,7 +95,7 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     if len(groups) == 1 and table["group"].nunique() == 1:
         middle = float(table.loc[table["share"].round(6) >= 0.5, "total"].min())
         text = Text(
-            f"{n}人中,一半的人总分不超过{shown(middle)}分", f"half of {n} have a total of at most {shown(middle)}"
+            f"{n}人中，一半的人总分不超过{shown(middle)}分", f"half of {n} have a total of at most {shown(middle)}"
         )
         return Finding("distribution.ecdf", text, n, "counted", 0.1, {"median": middle})
     reach = ends(pd.Series(groups, dtype="float64"))
@@ -128,7 +129,7 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) -> F
     --------
     >>> table = pd.DataFrame({"group": "all", "total": [60.0, 80, 90], "share": [0.2, 0.6, 1], "n": 5})
     >>> histogram(table, {"优秀": 90}).text.zh
-    '5人中,达到优秀线(90分)的2人(40.0%)'
+    '5人中，达到优秀线(90分)的2人(40.0%)'
     """
     n = int(table.drop_duplicates("group")["n"].sum())
     if n < ENOUGH:
@@ -138,7 +139,7 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) -> F
     reached = {grade: _reaching(table, cut) for grade, cut in cuts.items()}
     zh = [f"达到{name}线({cuts[name]:g}分)的{count}人({shown(count / n, 'share')})" for name, count in reached.items()]
     en = [f"{count} ({shown(count / n, 'share')}) reach {cuts[name]:g} ({name})" for name, count in reached.items()]
-    text = Text(f"{n}人中,{'、'.join(zh)}", f"of {n}, {', '.join(en)}")
+    text = Text(f"{n}人中，{'、'.join(zh)}", f"of {n}, {', '.join(en)}")
     figures = {name: float(count) for name, count in reached.items()}
     return Finding("distribution.histogram", text, n, "counted", 0.3, figures)
 
@@ -173,9 +174,9 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     --------
     >>> rows = {"group": ["一", "二"], "n": [10, 8], "share_优秀": [0.5, 0.25], "withheld": False}
     >>> grade_shares(pd.DataFrame(rows)).text.zh
-    '优秀占比最高的是一(50.0%),最低的是二(25.0%)'
+    '优秀占比最高的是一(50.0%)，最低的是二(25.0%)'
     >>> grade_shares(pd.DataFrame(rows), joint=True).text.zh
-    '二评出等次的8人中,优秀2人(25.0%);优秀的比例比一低25.0个百分点'
+    '二评出等次的8人中，优秀2人(25.0%)；优秀的比例比一低25.0个百分点'
     """
     shares = [str(name) for name in table if str(name).startswith("share_")]
     columns = [name for name in shares if name != "share_at_maximum"]  # of a total, not of a grade
@@ -191,7 +192,7 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     reach = ends(held.set_index("group")[column], "share")
     assert reach is not None  # two groups, each with a share
     said = reach.span() if left else reach.named()
-    head = (f"可显示的{len(held)}组中,", f"of the {len(held)} groups shown, ") if left else ("", "")
+    head = (f"可显示的{len(held)}组中，", f"of the {len(held)} groups shown, ") if left else ("", "")
     first = Text(f"{head[0]}{name}占比{said.zh}", f"{head[1]}the shares of {name}: {said.en}")
     text = join_sentence([first, hidden_rest(left, GROUPS)], _PAUSE)
     about = () if reach.alike or left else (*reach.high, *reach.low)
@@ -208,7 +209,7 @@ def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
     made = bracket_names([(f"{kind}{count}人", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     en = bracket_names([(f"{kind} {count}", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     of = "" if str(last["group"]) == "all" else str(last["group"])
-    said = Text(f"{of}评出等次的{n}人中,{made.zh}", f"of {n} graded{f' in {of}' if of else ''}: {en.en}")
+    said = Text(f"{of}评出等次的{n}人中，{made.zh}", f"of {n} graded{f' in {of}' if of else ''}: {en.en}")
     if len(held) < 2:
         return Finding("distribution.grade_shares", said, n, "counted", 0.4, {"share": share})
     earlier = str(held["group"].iloc[-2])
@@ -234,32 +235,32 @@ def heaping(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"digit": range(10), "count": [30, *[0] * 4, 20, *[0] * 4], "expected": 5.0})
-    >>> table.attrs = {"p": 1e-40, "n": 50, "small": False}
+    >>> table = Heaping(p=1e-40, n=50, small=False).on(table)
     >>> heaping(table).text.zh
-    '50个分数中,末位为0或5的占100.0%,多于预期的20.0%(p<0.001)'
+    '50个分数中，末位为0或5的占100.0%，多于预期的20.0%(p<0.001)'
     """
     n = int(table["count"].sum())
     if n < ENOUGH:
         return None
     round_ones = table[table["digit"].isin([0, 5])]
     share, usual = float(round_ones["count"].sum() / n), float(round_ones["expected"].sum() / table["expected"].sum())
-    p, small = float(table.attrs.get("p", float("nan"))), bool(table.attrs.get("small", False))
+    p, small = Heaping.read(table).p, Heaping.read(table).small
     first = Text(
-        f"{n}个分数中,末位为0或5的占{shown(share, 'share')}", f"of {n} marks {shown(share, 'share')} end in 0 or 5"
+        f"{n}个分数中，末位为0或5的占{shown(share, 'share')}", f"of {n} marks {shown(share, 'share')} end in 0 or 5"
     )
     base, sure = shown(usual, "share"), "within_chance"
     if small or p != p:
-        rest, sure = Text(f"预期为{base},个数太少,看不出偏好", f"{base} expected; too few to tell"), "unclear"
+        rest, sure = Text(f"预期为{base}，个数太少，看不出偏好", f"{base} expected; too few to tell"), "unclear"
     elif p < _SIGNIFICANT and share > usual:
         rest, sure = Text(f"多于预期的{base}({odds(p)})", f"more than the {base} expected ({odds(p)})"), "beyond_chance"
     elif p < _SIGNIFICANT:
         rest = Text(
-            f"末位分布与预期不同,但不是偏好0和5({odds(p)})",
+            f"末位分布与预期不同，但不是偏好0和5({odds(p)})",
             f"last digits differ from what is expected, but not towards 0 and 5 ({odds(p)})",
         )
         sure = "beyond_chance"
     else:
-        rest = Text(f"预期为{base},没有看出偏好({odds(p)})", f"{base} expected: no preference seen ({odds(p)})")
+        rest = Text(f"预期为{base}，没有看出偏好({odds(p)})", f"{base} expected: no preference seen ({odds(p)})")
     figures = {"share": share, "expected": usual, "p": p}
     return Finding("distribution.heaping", join_sentence([first, rest]), n, sure, 0.2, figures)  # type: ignore[arg-type] # one of three
 
@@ -270,11 +271,11 @@ def reliability(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"alpha_if_deleted": [0.7, 0.9], "item_rest_r": [0.5, 0.1]}, index=["甲", "乙"])
-    >>> table.attrs = {"alpha": 0.8, "n": 40}
+    >>> table = Reliability(alpha=0.8, n=40).on(table)
     >>> reliability(table).text.zh
-    '40人的各项目内部一致性α=0.80;去掉乙(0.90)后更一致'
+    '40人的各项目内部一致性α=0.80；去掉乙(0.90)后更一致'
     """
-    alpha, n = float(table.attrs["alpha"]), int(table.attrs["n"])
+    alpha, n = Reliability.read(table).alpha, Reliability.read(table).n
     if alpha != alpha or n < ENOUGH:
         return None
     better = table[table["alpha_if_deleted"].round(2) > round(alpha, 2)].sort_values(

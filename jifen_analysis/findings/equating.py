@@ -9,8 +9,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import join_sentence, shown
+from jifen_analysis.summaries import Equivalents
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) -> Finding | None:
@@ -32,9 +33,9 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
     --------
     >>> row = {"method": "equipercentile", "score": 90.0, "equivalent": 88.4, "low": 87.6, "high": 89.2}
     >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"design": "same", "n_before": 260, "n_after": 260}
+    >>> table = Equivalents(design="same", n_before=260, n_after=260).on(table)
     >>> equivalents(table, {"优秀": 90}).text.zh
-    '今年90.0分(优秀线)的位次,上年只要88.4分(95%区间87.6至89.2);前提是两年都有总分的260人整体没有变化,真的进步了,差的就是进步'
+    '今年90.0分(优秀线)的位次，上年只要88.4分(95%区间87.6至89.2)；前提是两年都有总分的260人整体没有变化，真的进步了，差的就是进步'
     """
     known = table[table["method"] == "equipercentile"].dropna(subset="equivalent")
     rows = known[known["score"].round(6).isin([round(float(cut), 6) for cut in (cuts or {}).values()])]
@@ -46,7 +47,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
     beyond = not row["low"] <= score <= row["high"]
     sure: Sure = "beyond_chance" if beyond else "within_chance"
     figures = {"score": score, "equivalent": there, "low": float(row["low"]), "high": float(row["high"])}
-    text, size = join_sentence([told, _assumed(table)], _PAUSE), int(table.attrs["n_after"])
+    text, size = join_sentence([told, _assumed(table)], _PAUSE), Equivalents.read(table).n_after
     return Finding("equating.equivalents", text, size, sure, 0.5 if beyond else 0.2, figures)
 
 
@@ -61,26 +62,26 @@ def _told(row: pd.Series, head: Text) -> Text:
     within = Text(f"(95%区间{span[0]}至{span[1]})", f" (95% interval {span[0]} to {span[1]})")
     if row["low"] <= row["score"] <= row["high"]:
         return Text(
-            f"{head.zh},上年约为{there}分{within.zh},看不出两年的分不一样",
+            f"{head.zh}，上年约为{there}分{within.zh}，看不出两年的分不一样",
             f"{head.en} stand where about {there} stood the year before{within.en}: no difference is seen",
         )
     how = ("只要", "only") if row["high"] < row["score"] else ("要", "no less than")
     return Text(
-        f"{head.zh},上年{how[0]}{there}分{within.zh}",
+        f"{head.zh}，上年{how[0]}{there}分{within.zh}",
         f"{head.en} stand where {how[1]} {there} stood the year before{within.en}",
     )
 
 
 def _assumed(table: pd.DataFrame) -> Text:
-    facts = table.attrs
-    if facts["design"] == "same":
+    facts = Equivalents.read(table)
+    if facts.design == "same":
         return Text(
-            f"前提是两年都有总分的{facts['n_after']}人整体没有变化,真的进步了,差的就是进步",
-            f"taking the {facts['n_after']} members of both years to be what they were; "
+            f"前提是两年都有总分的{facts.n_after}人整体没有变化，真的进步了，差的就是进步",
+            f"taking the {facts.n_after} members of both years to be what they were; "
             "where they truly improved, that is the difference",
         )
     return Text(
-        f"前提是两年的{facts['n_before']}人与{facts['n_after']}人整体一样好,不是这样,差的就不是分数的宽严",
-        f"taking the {facts['n_before']} and the {facts['n_after']} members to be equally good on the whole; "
+        f"前提是两年的{facts.n_before}人与{facts.n_after}人整体一样好，不是这样，差的就不是分数的宽严",
+        f"taking the {facts.n_before} and the {facts.n_after} members to be equally good on the whole; "
         "where they are not, scores did not become easier or harder",
     )

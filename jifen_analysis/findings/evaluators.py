@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import GROUPS, bracket_names, ends, hidden_rest, join_sentence, list_names
+from jifen_analysis.summaries import GStudy, Leniency, PartialMarks
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
@@ -36,9 +36,9 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     --------
     >>> rows = {"branch": ["一", "二"], "n": [9, 9], "mean": [88.0, 80.0], "withheld": False, "stands": ["above", ""]}
     >>> table = pd.DataFrame(rows)
-    >>> table.attrs = {"omega2": 0.21, "omega2_low": 0.05, "omega2_high": 0.4}
+    >>> table = Leniency(80.0, "evaluation", omega2=0.21, omega2_low=0.05, omega2_high=0.4).on(table)
     >>> leniency(table).text.zh
-    '评议平均分最高的是一(88.0分),最低的是二(80.0分);高于全体的有一;分数差别约21%(5%至40%)在支部之间'
+    '评议平均分最高的是一(88.0分)，最低的是二(80.0分)；高于全体的有一；分数差别约21%(5%至40%)在支部之间'
     """
     held = table[~table["withheld"].astype("bool")]
     reach = ends(held.set_index("branch")["mean"])
@@ -47,9 +47,9 @@ def leniency(table: pd.DataFrame, *, hidden: int = 0) -> Finding | None:
     left = hidden + len(table) - len(held)
     said = reach.span() if left else reach.named()
     parts = [Text(f"评议平均分{said.zh}", f"mean marks {said.en}"), _standing(held, alike=reach.alike)]
-    parts += [_between_branches(table.attrs), hidden_rest(left)]
+    parts += [_between_branches(Leniency.read(table)), hidden_rest(left)]
     about = tuple(map(str, held.loc[held["stands"] != "", "branch"]))
-    figures = {"top": reach.top, "bottom": reach.bottom, "omega2": float(table.attrs.get("omega2", float("nan")))}
+    figures = {"top": reach.top, "bottom": reach.bottom, "omega2": Leniency.read(table).omega2}
     sure: Sure = "beyond_chance" if about else "within_chance"
     weight = 0.4 if about else 0.15
     return Finding(
@@ -72,8 +72,8 @@ def _standing(held: pd.DataFrame, *, alike: bool) -> Text | None:
     )
 
 
-def _between_branches(known: Mapping[Hashable, Any]) -> Text | None:
-    share, low, high = (float(known.get(name, float("nan"))) for name in ("omega2", "omega2_low", "omega2_high"))
+def _between_branches(known: Leniency) -> Text | None:
+    share, low, high = known.omega2, known.omega2_low, known.omega2_high
     if np.isnan(share):
         return None
     return Text(
@@ -88,13 +88,13 @@ def g_study(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"share": [0.6, 0.3, 0.1]}, index=["person", "evaluator", "residual"])
-    >>> table.attrs = {"phi": 0.8, "persons": 30}
+    >>> table = GStudy(phi=0.8, persons=30).on(table)
     >>> g_study(table).text.zh
-    '评议分差别的60%来自被评的人;平均分的可靠性Φ=0.80'
+    '评议分差别的60%来自被评的人；平均分的可靠性Φ=0.80'
     """
     if "person" not in table.index or np.isnan(float(table["share"]["person"])):
         return None
-    share, phi = float(table["share"]["person"]), float(table.attrs["phi"])
+    share, phi = float(table["share"]["person"]), GStudy.read(table).phi
     text = join_sentence(
         [
             Text(f"评议分差别的{share:.0%}来自被评的人", f"{share:.0%} of the variance of marks is the persons judged"),
@@ -105,7 +105,7 @@ def g_study(table: pd.DataFrame) -> Finding | None:
         _PAUSE,
     )
     figures = {"person": share, "phi": phi}
-    return Finding("evaluators.g_study", text, int(table.attrs.get("persons", 0)), "estimated", 0.3, figures)
+    return Finding("evaluators.g_study", text, GStudy.read(table).persons, "estimated", 0.3, figures)
 
 
 def self_gap(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
@@ -127,7 +127,7 @@ def self_gap(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
     --------
     >>> rows = {"branch": ["一", "二"], "n": [9, 9], "gap": [2.0, -0.5], "withheld": False}
     >>> self_gap(pd.DataFrame(rows)).text.zh
-    '自评比评定平均高0.75分;相差最大的是一(+2.00分)'
+    '自评比评定平均高0.75分；相差最大的是一(+2.00分)'
     """
     held = table[~table["withheld"].astype("bool")] if "withheld" in table else table
     if held.empty:
@@ -172,7 +172,7 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
     --------
     >>> rows = {"group": ["党员", "群众"], "n": [9, 9], "mean": [4.0, 3.0], "low": [3.8, 2.5], "high": [4.2, 3.6]}
     >>> survey(pd.DataFrame(rows | {"withheld": False})).text.zh
-    '满意度平均3.50;区间不含平均值的有党员'
+    '满意度平均3.50；区间不含平均值的有党员'
     """
     held = table[~table["withheld"].astype("bool")]
     if held.empty:
@@ -221,11 +221,11 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"stands": ["gained", "open", "open", "unknown"]})
-    >>> table.attrs = {"evaluated": 20}
+    >>> table = PartialMarks(evaluated=20).on(table)
     >>> partial(table).text.zh
-    '4人次的评议缺一类以上主体,必定多得1人次,说不准2人次,无从估计1人次'
+    '4人次的评议缺一类以上主体，必定多得1人次，说不准2人次，无从估计1人次'
     """
-    n, evaluated = len(table), int(table.attrs["evaluated"])
+    n, evaluated = len(table), PartialMarks.read(table).evaluated
     if not n:
         return None
     counts = {kind: int((table["stands"] == kind).sum()) for kind in ("gained", "lost", "open", "unknown")}
@@ -235,7 +235,7 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     ]
     first = Text(f"{n}{zh}的评议缺一类以上主体", f"{n}{en} are marked without a group")
     if counts["unknown"] == n:
-        parts = [Text("该类主体没有评过本支部任何人,多得少得无从估计", "which marked nobody there: nothing is known")]
+        parts = [Text("该类主体没有评过本支部任何人，多得少得无从估计", "which marked nobody there: nothing is known")]
     text = join_sentence([first, *parts])
     figures = {"n": float(n), **{kind: float(count) for kind, count in counts.items()}}
     return Finding("evaluators.partial", text, evaluated, "counted", 0.25 + 0.4 * n / max(evaluated, n), figures)

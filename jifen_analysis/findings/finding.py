@@ -16,7 +16,7 @@ SURE = {
     "beyond_chance": Text("超出偶然波动(95%)", "beyond chance (95%)"),
     "within_chance": Text("未超出偶然波动(95%)", "within chance (95%)"),
     "estimated": Text("按模型估计", "estimated by a model"),
-    "unclear": Text("人数少,不足以判断", "too few to tell"),
+    "unclear": Text("人数少，不足以判断", "too few to tell"),
 }
 
 _BRACKETS = str.maketrans("()", "\uff08\uff09")

@@ -9,8 +9,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, shown
+from jifen_analysis.summaries import DStudy
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 _VAGUE = 0.4
 """A coefficient whose interval is wider says little."""
 
@@ -32,30 +33,30 @@ def d_study(table: pd.DataFrame) -> Finding | None:
     --------
     >>> row = {"evaluators": 3, "periods": 1, "phi": 0.7, "phi_low": 0.6, "phi_high": 0.78, "sem": 4.0, "settled": 0.6}
     >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"persons": 90, "evaluators": 3, "needed": {1: 6}, "target": 0.8}
+    >>> table = DStudy(persons=90, evaluators=3, needed={1: 6}, target=0.8).on(table)
     >>> d_study(table).text.zh
-    '3类主体评1期,可靠性Φ=0.70(95%区间0.60至0.78),标准误4.0分;要到0.80须6类主体;离线远于误差、等次不因谁评而变的占60%'
+    '3类主体评1期，可靠性Φ=0.70(95%区间0.60至0.78)，标准误4.0分；要到0.80须6类主体；离线远于误差、等次不因谁评而变的占60%'
     """
-    facts = table.attrs
-    if facts["persons"] < ENOUGH:
+    facts = DStudy.read(table)
+    if facts.persons < ENOUGH:
         return None
-    today = table[table["evaluators"] == facts["evaluators"]]
+    today = table[table["evaluators"] == facts.evaluators]
     row = (today if len(today) else table).iloc[0]
     many, times = int(row["evaluators"]), int(row["periods"])
     span = f"{row['phi_low']:.2f}", f"{row['phi_high']:.2f}"
     now = Text(
-        f"{many}类主体评{times}期,可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]}),标准误{shown(row['sem'])}分",
+        f"{many}类主体评{times}期，可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]})，标准误{shown(row['sem'])}分",
         f"over {many} evaluators and {times} period{'s' * (times > 1)} phi is {row['phi']:.2f} "
         f"(95% interval {span[0]} to {span[1]}), the standard error {shown(row['sem'])}",
     )
     text = join_sentence([now, _needed(table, many, times), _settled(float(row["settled"]))], _PAUSE)
     sure: Sure = "unclear" if row["phi_high"] - row["phi_low"] > _VAGUE else "estimated"
     figures = {name: float(row[name]) for name in ("phi", "sem", "settled")}
-    return Finding("generalizability.d_study", text, int(facts["persons"]), sure, 0.5, figures)
+    return Finding("generalizability.d_study", text, facts.persons, sure, 0.5, figures)
 
 
 def _needed(table: pd.DataFrame, many: int, times: int) -> Text:
-    target, needed = f"{table.attrs['target']:.2f}", table.attrs["needed"].get(times)
+    target, needed = f"{DStudy.read(table).target:.2f}", DStudy.read(table).needed.get(times)
     most = int(table["evaluators"].max())
     if needed is None:
         return Text(f"增到{most}类也不到{target}", f"not even {most} reach {target}")

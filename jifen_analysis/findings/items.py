@@ -10,8 +10,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names
+from jifen_analysis.summaries import ItemAnalysis
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 _FILLING = {
     "dead": Text("全员同分", "the same for everybody"),
@@ -41,9 +42,8 @@ def item_analysis(table: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     Examples
     --------
     >>> table = pd.DataFrame({"n": 30, "share": [0.0, 1.0], "stands": ["dead", "together"]}, index=["family", "dues"])
-    >>> table.attrs = {"omega": float("nan")}
     >>> item_analysis(table, {"family": "家庭", "dues": "党费"}).text.zh
-    '2项之和的差别有100%出自党费;全员同分的1项:家庭;与其余各项一致的1项:党费'
+    '2项之和的差别有100%出自党费；全员同分的1项：家庭；与其余各项一致的1项：党费'
     """
     n = int(table["n"].max()) if len(table) else 0
     if n < ENOUGH:
@@ -72,7 +72,7 @@ def _most(table: pd.DataFrame, labels: Mapping[str, str] | None) -> Text:
 
 def _kind(said: Text, names: list[str]) -> Text:
     told = list_names(names)
-    return Text(f"{said.zh}的{len(names)}项:{told.zh}", f"{said.en} ({len(names)}): {told.en}")
+    return Text(f"{said.zh}的{len(names)}项：{told.zh}", f"{said.en} ({len(names)}): {told.en}")
 
 
 def _agreeing(names: list[str]) -> Text:
@@ -86,10 +86,10 @@ def _called(items: pd.Index, labels: Mapping[str, str] | None) -> list[str]:
 
 
 def _reliability(table: pd.DataFrame) -> Text | None:
-    known = table.attrs
-    if np.isnan(float(known.get("omega", float("nan")))) or np.isnan(float(known.get("omega_low", float("nan")))):
+    known = ItemAnalysis.read(table)
+    if np.isnan(known.omega) or np.isnan(known.omega_low):
         return None
-    omega, low, high = (f"{known[name]:.2f}" for name in ("omega", "omega_low", "omega_high"))
+    omega, low, high = (f"{one:.2f}" for one in (known.omega, known.omega_low, known.omega_high))
     return Text(f"各项之和的信度ω={omega}({low}至{high})", f"reliability of their sum: omega={omega} ({low} to {high})")
 
 
@@ -112,7 +112,7 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
     --------
     >>> rows = {"item": ["dues"], "group": ["流动党员"], "n": [40], "others": 200, "p": [0.001], "stands": ["harder"]}
     >>> differential_functioning(pd.DataFrame(rows | {"withheld": False}), {"dues": "党费"}).text.zh
-    '做得一样多的人里,流动党员更难得满分的有党费;规则本身、执行或各自情况都可能造成,须看材料'
+    '做得一样多的人里，流动党员更难得满分的有党费；规则本身、执行或各自情况都可能造成，须看材料'
     """
     held = table[~table["withheld"].astype("bool") & table["p"].notna()]
     if held.empty:
@@ -121,7 +121,7 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
     found = held[held["stands"] != ""]
     if found.empty:
         text = Text(
-            f"{len(held)}次比较中,做得一样多的人没有因所在的组而更难或更易得满分(均未超出偶然)",
+            f"{len(held)}次比较中，做得一样多的人没有因所在的组而更难或更易得满分(均未超出偶然)",
             f"in {len(held)} comparisons no group that does as well holds an item less or more often, beyond chance",
         )
     else:
@@ -135,7 +135,7 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
 
 
 _CAUSE = Text(
-    "规则本身、执行或各自情况都可能造成,须看材料",
+    "规则本身、执行或各自情况都可能造成，须看材料",
     "the rule, how it is applied or what the group does may each make it so: look at the records",
 )
 

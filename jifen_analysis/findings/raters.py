@@ -8,11 +8,12 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, bracket_names, join_sentence, odds
+from jifen_analysis.summaries import Concordance
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 _CAUSE = Text(
-    "统一评定、照抄名单、打分档次少或填表方式都会这样,宜查看原始评议票",
+    "统一评定、照抄名单、打分档次少或填表方式都会这样，宜查看原始评议票",
     "a common decision, marks carried over, few marks to choose from or the way of filling in make it so too: "
     "look at the original ballots",
 )
@@ -34,23 +35,24 @@ def concordance(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> table = pd.DataFrame({"value": [0.849], "low": [0.5], "high": [0.95], "p": [0.01]}, index=["alpha_interval"])
-    >>> table.attrs = {"persons": 12, "raters": 4}
+    >>> table = Concordance(persons=12, raters=4).on(table)
     >>> concordance(table).text.zh
-    '4个主体对同一批人的评分,Krippendorff α=0.85(0.50至0.95),超出偶然(p=0.010)'
+    '4个主体对同一批人的评分，Krippendorff α=0.85(0.50至0.95)，超出偶然(p=0.010)'
     """
-    known, row = table.attrs, table[["value", "low", "high", "p"]].astype("float64").loc["alpha_interval"].to_dict()
-    if known["persons"] < ENOUGH or np.isnan([row["value"], row["low"], row["high"]]).any():
+    known = Concordance.read(table)
+    row = table[["value", "low", "high", "p"]].astype("float64").loc["alpha_interval"].to_dict()
+    if known.persons < ENOUGH or np.isnan([row["value"], row["low"], row["high"]]).any():
         return None
     beyond = row["p"] < 0.05
     value, low, high = (f"{row[name]:.2f}" for name in ("value", "low", "high"))
     zh, en = ("超出偶然", "beyond chance") if beyond else ("未超出偶然", "within chance")
     text = Text(
-        f"{known['raters']}个主体对同一批人的评分,Krippendorff α={value}({low}至{high}),{zh}({odds(row['p'])})",
-        f"{known['raters']} raters of the same persons: Krippendorff's alpha={value} ({low} to {high}), "
+        f"{known.raters}个主体对同一批人的评分，Krippendorff α={value}({low}至{high})，{zh}({odds(row['p'])})",
+        f"{known.raters} raters of the same persons: Krippendorff's alpha={value} ({low} to {high}), "
         f"{en} ({odds(row['p'])})",
     )
     sure: Sure = "beyond_chance" if beyond else "within_chance"
-    return Finding("raters.concordance", text, int(known["persons"]), sure, 0.3, {"alpha": row["value"]})
+    return Finding("raters.concordance", text, known.persons, sure, 0.3, {"alpha": row["value"]})
 
 
 def repeated_rows(table: pd.DataFrame) -> Finding | None:
@@ -70,7 +72,7 @@ def repeated_rows(table: pd.DataFrame) -> Finding | None:
     --------
     >>> rows = {"group": ["一"], "n": [20], "repeated": [10], "straight": [0], "stands": ["repeated"]}
     >>> repeated_rows(pd.DataFrame(rows | {"withheld": False})).text.zh
-    '整行分数与别人相同多于偶然的有一(10行);统一评定、照抄名单、打分档次少或填表方式都会这样,宜查看原始评议票'
+    '整行分数与别人相同多于偶然的有一(10行)；统一评定、照抄名单、打分档次少或填表方式都会这样，宜查看原始评议票'
     """
     held = table[~table["withheld"].astype("bool")]
     if held.empty:
@@ -81,7 +83,7 @@ def repeated_rows(table: pd.DataFrame) -> Finding | None:
     ]
     found = held[held["stands"] != ""]
     none = Text(
-        f"{len(held)}组的评分中,整行相同或整行一个分数的都未超出偶然",
+        f"{len(held)}组的评分中，整行相同或整行一个分数的都未超出偶然",
         f"in {len(held)} groups no more rows are equal, or of one mark throughout, than by chance",
     )
     text = none if found.empty else join_sentence([*said, _CAUSE], _PAUSE)

@@ -155,7 +155,7 @@ class Ends:
         zh_unit, en_unit = ("", "") if self.unit == "share" else ("分", " points")
         (high, low), (top, bottom) = (map(list_names, (self.high, self.low))), self._both()
         return Text(
-            f"最高的是{high.zh}({top}{zh_unit}),最低的是{low.zh}({bottom}{zh_unit})",
+            f"最高的是{high.zh}({top}{zh_unit})，最低的是{low.zh}({bottom}{zh_unit})",
             f"{high.en} the highest ({top}{en_unit}), {low.en} the lowest ({bottom}{en_unit})",
         )
 
@@ -169,7 +169,7 @@ def ends(values: pd.Series, unit: Unit = "points") -> Ends | None:
     Examples
     --------
     >>> ends(pd.Series({"一": 0.5, "二": 0.25, "三": 0.5}), "share").named().zh
-    '最高的是一、三(50.0%),最低的是二(25.0%)'
+    '最高的是一、三(50.0%)，最低的是二(25.0%)'
     >>> ends(pd.Series({"一": 0.5, "二": 0.5}), "share").named().zh
     '都是50.0%'
     """
@@ -216,7 +216,7 @@ def between(values: pd.Series, what: str, unit: Unit = "points") -> str:
     >>> between(pd.Series({"2023": 0.25, "2024": 0.25}), "优秀占比", "share")
     '优秀占比都是25.0%。'
     >>> between(pd.Series({"一": 90.0, "二": 92.5}), "平均分")
-    '平均分最高的是二(92.5分),最低的是一(90.0分)。'
+    '平均分最高的是二(92.5分)，最低的是一(90.0分)。'
     >>> between(pd.Series({"一": 90.0}), "平均分"), between(pd.Series(dtype=float), "平均分")
     ('只有一组可看:一,平均分90.0分。', '没有可看的平均分。')
     """
@@ -229,7 +229,7 @@ def between(values: pd.Series, what: str, unit: Unit = "points") -> str:
     return f"只有一组可看:{held.index[0]},{what}{number}。"
 
 
-def join_sentence(parts: Iterable[Text | None], comma: tuple[str, str] = (",", ", ")) -> Text:
+def join_sentence(parts: Iterable[Text | None], comma: tuple[str, str] = ("，", ", ")) -> Text:
     """Join the parts of a sentence; what says nothing is left out.
 
     Examples
@@ -251,7 +251,7 @@ def hidden_rest(hidden: int, kind: Text = BRANCHES) -> Text | None:
     Examples
     --------
     >>> hidden_rest(5).zh
-    '另有5个支部不予显示,最高和最低的可能就在其中'
+    '另有5个支部不予显示，最高和最低的可能就在其中'
     >>> hidden_rest(0) is None
     True
     """
@@ -260,4 +260,4 @@ def hidden_rest(hidden: int, kind: Text = BRANCHES) -> Text | None:
     single = kind.en.removesuffix("es" if kind is BRANCHES else "s")
     one = f"1 {single} is not shown, and may be the highest or the lowest"
     more = f"{hidden} {kind.en} are not shown, and the highest and the lowest may be among them"
-    return Text(f"另有{hidden}{kind.zh}不予显示,最高和最低的可能就在其中", one if hidden == 1 else more)
+    return Text(f"另有{hidden}{kind.zh}不予显示，最高和最低的可能就在其中", one if hidden == 1 else more)

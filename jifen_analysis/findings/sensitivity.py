@@ -7,8 +7,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names, shown
+from jifen_analysis.summaries import Choices
 
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 FACTORS = {
     "weights": Text("各板块的占比", "the shares of the components"),
     "missing": Text("缺一类评议时怎样补", "what stands in for missing evaluators"),
@@ -46,27 +47,27 @@ def choices(table: pd.DataFrame) -> Finding | None:
     >>> row = {"factor": "cut.优秀", "total": 0.7, "total_low": 0.6, "total_high": 0.8, "moved": 0.08}
     >>> other = {"factor": "weights", "total": 0.4, "total_low": 0.3, "total_high": 0.5, "moved": 0.05}
     >>> table = pd.DataFrame([row, other])
-    >>> table.attrs = {"members": 200, "still": 150, "shares": 0.05, "cuts": 1.0, "readings": []}
+    >>> table = Choices(members=200, still=150, shares=0.05, cuts=1.0, readings=[]).on(table)
     >>> choices(table).text.zh
-    '最能改变等次的是“优秀”线(占等次变动的70%,单改它平均动8.0%的人);怎样取都不变的占75%;取法限于占比±5个百分点、分数线±1.0分'
+    '最能改变等次的是“优秀”线(占等次变动的70%，单改它平均动8.0%的人)；怎样取都不变的占75%；取法限于占比±5个百分点、分数线±1.0分'
     """
-    facts = table.attrs
-    if facts["members"] < ENOUGH:
+    facts = Choices.read(table)
+    if facts.members < ENOUGH:
         return None
-    still = float(facts["still"]) / float(facts["members"])
+    still = facts.still / facts.members
     figures = {"still": still}
     if table["total"].isna().all():
         text = join_sentence(
             [Text("这些取法都动不了任何人的等次", "no choice moves any grade"), _within(table)], _PAUSE
         )
-        return Finding("sensitivity.choices", text, int(facts["members"]), "estimated", 0.2, figures)
+        return Finding("sensitivity.choices", text, facts.members, "estimated", 0.2, figures)
     best = table.iloc[0]
     apart = bool((table["total_high"].iloc[1:] < best["total_low"]).all())
     kept = Text(f"怎样取都不变的占{shown(still, 'share', 0)}", f"{shown(still, 'share', 0)} keep theirs under all")
     text = join_sentence([_most(table, apart=apart), kept, _within(table)], _PAUSE)
     sure: Sure = "estimated" if apart else "unclear"
     figures |= {"total": float(best["total"]), "moved": float(best["moved"])}
-    return Finding("sensitivity.choices", text, int(facts["members"]), sure, 0.5, figures, (str(best["factor"]),))
+    return Finding("sensitivity.choices", text, facts.members, sure, 0.5, figures, (str(best["factor"]),))
 
 
 def _most(table: pd.DataFrame, *, apart: bool) -> Text:
@@ -76,28 +77,28 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
         level = table[table["total_high"] >= best["total_low"]]
         names = [factor(str(code)) for code in level["factor"]]
         return Text(
-            f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中,分不出高下",
+            f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中，分不出高下",
             f"most moves by one of {list_names([name.en for name in names]).en}, which cannot be told apart",
         )
     name, share, moved = factor(str(best["factor"])), shown(best["total"], "share", 0), shown(best["moved"], "share")
     return Text(
-        f"最能改变等次的是{name.zh}(占等次变动的{share},单改它平均动{moved}的人)",
+        f"最能改变等次的是{name.zh}(占等次变动的{share}，单改它平均动{moved}的人)",
         f"grades move most by {name.en} ({share} of the variance; alone it moves {moved} of the members)",
     )
 
 
 def _within(table: pd.DataFrame) -> Text:
-    facts, drawn = table.attrs, set(table["factor"])
-    points = shown(100 * facts["shares"], digits=0 if float(100 * facts["shares"]).is_integer() else 1)
+    facts, drawn = Choices.read(table), set(table["factor"])
+    points = shown(100 * facts.shares, digits=0 if float(100 * facts.shares).is_integer() else 1)
     ranges = [
         ("weights" in drawn, f"占比±{points}个百分点", f"shares ±{points} percentage points"),
         (
             any(one.startswith("cut.") for one in drawn),
-            f"分数线±{shown(facts['cuts'])}分",
-            f"cuts ±{shown(facts['cuts'])}",
+            f"分数线±{shown(facts.cuts)}分",
+            f"cuts ±{shown(facts.cuts)}",
         ),
         ("missing" in drawn, "缺评议的三种处理", "three treatments of missing evaluators"),
-        ("reading" in drawn, f"{len(facts['readings']) + 1}种读法", f"{len(facts['readings']) + 1} readings"),
+        ("reading" in drawn, f"{len(facts.readings) + 1}种读法", f"{len(facts.readings) + 1} readings"),
     ]
     said = [(zh, en) for there, zh, en in ranges if there]
     zh, en = "、".join(one for one, _ in said), ", ".join(one for _, one in said)

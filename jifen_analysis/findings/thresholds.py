@@ -11,10 +11,11 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import bracket_names, ends, join_sentence, list_names, odds, shown
+from jifen_analysis.summaries import Readings
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
 """Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
-_PAUSE = (";", "; ")
+_PAUSE = ("；", "; ")
 
 
 # ---------------------------------------------------------------- where the line is drawn
@@ -40,7 +41,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
     --------
     >>> table = pd.DataFrame({"cut": [89.0, 90, 91], "n_at_least": [8, 6, 5], "share": [0.8, 0.6, 0.5]})
     >>> pass_curve(table, {"优秀": 90}).text.zh
-    '优秀线(90分)上有6人(60.0%);提高1分减少1人,降低1分增加2人'
+    '优秀线(90分)上有6人(60.0%)；提高1分减少1人，降低1分增加2人'
     """
     if not current:
         return None
@@ -137,17 +138,17 @@ def bunching(found: Bunching, grade: str = "") -> Finding | None:
     >>> from types import SimpleNamespace
     >>> many = SimpleNamespace(cut=90.0, width=1.0, below=9, above=42, p=1e-6, cannot_tell=None)
     >>> bunching(many, "优秀").text.zh
-    '优秀线(90分)上方1分内42人,下方1分内9人,上方多于平滑分布的预期(p<0.001);名额、取整、封顶也会造成,宜先核对'
+    '优秀线(90分)上方1分内42人，下方1分内9人，上方多于平滑分布的预期(p<0.001)；名额、取整、封顶也会造成，宜先核对'
     >>> few = SimpleNamespace(cut=90.0, width=1.0, below=1, above=3, p=0.688, cannot_tell=None)
     >>> bunching(few, "优秀").text.zh
-    '优秀线(90分)上方1分内3人,下方1分内1人,人数太少,看不出是否偏多'
+    '优秀线(90分)上方1分内3人，下方1分内1人，人数太少，看不出是否偏多'
     """
     n = found.below + found.above
     if n == 0:
         return None
     line, reach = f"{grade}线({found.cut:g}分)" if grade else f"{found.cut:g}分线", f"{found.width:g}"
     beside = Text(
-        f"{line}上方{reach}分内{found.above}人,下方{reach}分内{found.below}人",
+        f"{line}上方{reach}分内{found.above}人，下方{reach}分内{found.below}人",
         f"within {reach} of the line of {grade or 'the cut'} ({found.cut:g}): {found.above} above, {found.below} below",
     )
     rest, sure, weight = _bunched(found, n)
@@ -160,13 +161,13 @@ def _bunched(found: Bunching, n: int) -> tuple[Text, Sure, float]:
     p = float(found.p)
     if found.cannot_tell is not None:
         why = found.cannot_tell
-        return Text(f"看不出是否偏多:{why.zh}", f"whether that is many cannot be told: {why.en}"), "unclear", 0.05
+        return Text(f"看不出是否偏多：{why.zh}", f"whether that is many cannot be told: {why.en}"), "unclear", 0.05
     if p != p or n < _TELLING:
-        return Text("人数太少,看不出是否偏多", "too few to tell whether that is many"), "unclear", 0.05
+        return Text("人数太少，看不出是否偏多", "too few to tell whether that is many"), "unclear", 0.05
     if p >= _SIGNIFICANT:
         return Text(f"没有看出偏多({odds(p)})", f"no more above than expected ({odds(p)})"), "within_chance", 0.15
     said = Text(
-        f"上方多于平滑分布的预期({odds(p)});名额、取整、封顶也会造成,宜先核对",
+        f"上方多于平滑分布的预期({odds(p)})；名额、取整、封顶也会造成，宜先核对",
         f"more above than a smooth distribution would have ({odds(p)}); quotas, rounding and caps do that too",
     )
     return said, "beyond_chance", 0.7
@@ -189,8 +190,8 @@ def line(table: pd.DataFrame, grade: str, cut: float, found: Bunching | None = N
     >>> from types import SimpleNamespace
     >>> table = pd.DataFrame({"cut": [89.0, 90, 91], "n_at_least": [86, 75, 42], "share": [0.86, 0.75, 0.42]})
     >>> many = SimpleNamespace(cut=90.0, width=1.0, below=11, above=33, p=1e-6, cannot_tell=None)
-    >>> line(table, "优秀", 90.0, many).text.zh.split(";")[:2]
-    ['优秀线(90分)上有75人(75.0%)', '提高1分减少33人,降低1分增加11人']
+    >>> line(table, "优秀", 90.0, many).text.zh.split("；")[:2]
+    ['优秀线(90分)上有75人(75.0%)', '提高1分减少33人，降低1分增加11人']
     """
     reached = pass_curve(table, {grade: cut})
     if reached is None or found is None or found.below + found.above == 0:
@@ -230,9 +231,8 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     --------
     >>> rows = {"n": [20, 20], "rate": [0.5, 0.4], "p": [float("nan"), 0.7], "withheld": False}
     >>> table = pd.DataFrame(rows, index=["一", "二"])
-    >>> table.attrs = {"reference": "一"}
     >>> selection_rates(table, "优秀").text.zh
-    '各组优秀率在40.0%至50.0%之间,没有一组的差别超出偶然波动'
+    '各组优秀率在40.0%至50.0%之间，没有一组的差别超出偶然波动'
     """
     held = table[~table["withheld"].astype("bool")]
     reach = ends(held["rate"].astype("float64"), "share")
@@ -285,7 +285,7 @@ def accuracy(found: Graded) -> Finding | None:
     --------
     >>> from types import SimpleNamespace
     >>> accuracy(SimpleNamespace(accuracy=0.9, consistency=0.85)).text.zh
-    '若再评一次,预期85.0%的人等次不变;90.0%的人等次与真分数相符'
+    '若再评一次，预期85.0%的人等次不变；90.0%的人等次与真分数相符'
     """
     return _again("thresholds.accuracy", found)
 
@@ -301,7 +301,7 @@ def _again(chart: str, found: Graded) -> Finding | None:
     if right != right or twice != twice:
         return None
     text = Text(
-        f"若再评一次,预期{shown(twice, 'share')}的人等次不变;{shown(right, 'share')}的人等次与真分数相符",
+        f"若再评一次，预期{shown(twice, 'share')}的人等次不变；{shown(right, 'share')}的人等次与真分数相符",
         f"assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
         f"{shown(right, 'share')} are graded as their true score",
     )
@@ -318,18 +318,18 @@ def readings(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Fi
     Parameters
     ----------
     table : DataFrame
-        What ``thresholds.readings`` returned; ``attrs["summary"]`` counts by reading.
+        What ``thresholds.readings`` returned, with how many each reading moves.
     labels : mapping of str to str
         What the readings are called.
 
     Examples
     --------
     >>> table = pd.DataFrame({"member_id": ["1", "2", "1"]})
-    >>> table.attrs = {"summary": {"strict": 2, "floored": 1, "other": 0}}
+    >>> table = Readings(summary={"strict": 2, "floored": 1, "other": 0}).on(table)
     >>> readings(table, {"strict": "从严"}).text.zh
-    '3种读法中有2种会改变等次;影响最大的是从严(2人次)'
+    '3种读法中有2种会改变等次；影响最大的是从严(2人次)'
     """
-    counts, names = table.attrs.get("summary", {}), labels or {}
+    counts, names = Readings.read(table).summary, labels or {}
     if not counts:
         return None
     moved = {name: n for name, n in counts.items() if n}
@@ -366,7 +366,7 @@ def near_cut(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> near_cut(pd.DataFrame({"distance": [0.2, 0.9] * 5, "item": ["daily.dues", None] * 5})).text.zh
-    '距上一等次不到1分的有10人次,其中5人次只差一个项目的失分'
+    '距上一等次不到1分的有10人次，其中5人次只差一个项目的失分'
     """
     if table.empty:
         return None
@@ -400,7 +400,7 @@ def quota_audit(table: pd.DataFrame) -> Finding | None:
     --------
     >>> rows = {"tied": [True, False], "kept_if_rounded": False, "kept_if_pooled": True}
     >>> quota_audit(pd.DataFrame(rows | {"member_id": ["1", "2"]})).text.zh
-    '2人次达到分数线而因名额未得该等次,其中1人次因并列;名额如全体统算,可保留2人次'
+    '2人次达到分数线而因名额未得该等次，其中1人次因并列；名额如全体统算，可保留2人次'
     """
     n = len(table)
     if n == 0:
@@ -413,6 +413,6 @@ def quota_audit(table: pd.DataFrame) -> Finding | None:
             Text(f"其中{tied}人次因并列", f"{tied} of them by a tie") if tied else None,
         ]
     )
-    rest = Text(f"名额如全体统算,可保留{pooled}人次", f"pooled, the quota would keep {pooled}") if pooled else None
+    rest = Text(f"名额如全体统算，可保留{pooled}人次", f"pooled, the quota would keep {pooled}") if pooled else None
     figures = {"lost": float(n), "tied": float(tied), "pooled": float(pooled)}
     return Finding("thresholds.quota_audit", join_sentence([first, rest], _PAUSE), n, "counted", 0.75, figures)

@@ -7,6 +7,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import digits_apart, join_sentence, shown
+from jifen_analysis.summaries import ShrunkenMeans
 
 _REACH = 1.96
 """Standard errors that a 95 % interval reaches to each side."""
@@ -33,12 +34,12 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame, called: str = "评
     --------
     >>> rows = {"n": 20, "shrunken": [95.0, 89.0], "low": [93.0, 87.0], "high": [97.0, 91.0]}
     >>> means = pd.DataFrame(rows, index=["一", "二"])
-    >>> means.attrs = {"mean": 90.0}
+    >>> means = ShrunkenMeans(mean=90.0).on(means)
     >>> marks = pd.DataFrame({"branch": ["一", "二"], "n": 20, "sd": 2.0, "difference": [10.1, -0.2]})
     >>> means_and_marks(means, marks, "民主评议").text.zh
-    '一的民主评议分比全体高10.1分,计入人数之后的总分平均95.0分也高于全体的90.0分;评议尺度不一也会造成这样的差别'
+    '一的民主评议分比全体高10.1分，计入人数之后的总分平均95.0分也高于全体的90.0分；评议尺度不一也会造成这样的差别'
     """
-    aside, mean = marks.set_index("branch").reindex(means.index), float(means.attrs["mean"])
+    aside, mean = marks.set_index("branch").reindex(means.index), ShrunkenMeans.read(means).mean
     both = {sign: means[_apart(aside, sign) & _aside(means, mean, sign)] for sign in (1, -1)}
     rows = pd.concat([both[1], both[-1]])
     if rows.empty:
@@ -47,7 +48,7 @@ def means_and_marks(means: pd.DataFrame, marks: pd.DataFrame, called: str = "评
     gaps = {str(name): float(gap) for name, gap in aside["difference"].loc[first.index].items()}
     parts = [_both(str(name), called, row, gaps[str(name)], mean) for name, row in first.iterrows()]
     cause = Text("评议尺度不一也会造成这样的差别", "different standards of marking make such differences too")
-    text = join_sentence([*parts, cause], (";", "; "))
+    text = join_sentence([*parts, cause], ("；", "; "))
     about = tuple(map(str, first.index))
     return Finding("evaluators.leniency", text, int(first["n"].sum()), "beyond_chance", 0.85, gaps, about)
 
@@ -72,7 +73,7 @@ def _both(name: str, called: str, row: pd.Series, gap: float, mean: float) -> Te
     own, whole = (shown(value, digits=digits) for value in (row["shrunken"], mean))
     off = shown(abs(gap), digits=digits_apart(gap, 0.0))
     return Text(
-        f"{name}的{called}分比全体{zh}{off}分,计入人数之后的总分平均{own}分也{zh}于全体的{whole}分{chance[0]}",
+        f"{name}的{called}分比全体{zh}{off}分，计入人数之后的总分平均{own}分也{zh}于全体的{whole}分{chance[0]}",
         f"{name} marks {off} {en} all, and its mean total of {own}, size considered, "
         f"is {en} the {whole} of all too{chance[1]}",
     )

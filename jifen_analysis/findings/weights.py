@@ -11,6 +11,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import join_sentence, list_names, shown
+from jifen_analysis.summaries import Influence, Sweep
 
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
@@ -21,7 +22,7 @@ SURE = 0.95
 MEASURED = {"weight": ("权重", "weight"), "share": ("满分占比", "share of full marks")}
 """What the numbers of a sweep are called."""
 
-_GRAIN, _PAUSE = 6, (";", "; ")
+_GRAIN, _PAUSE = 6, ("；", "; ")
 
 
 def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Finding | None:
@@ -38,23 +39,23 @@ def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Findi
     --------
     >>> rows = {"weight": [0.0, 0.6, 1.0], "grade": "优秀", "n": [2, 5, 9]}
     >>> table = pd.DataFrame(rows)
-    >>> table.attrs = {"component": "daily", "current": 0.6}
+    >>> table = Sweep(component="daily", current=0.6).on(table)
     >>> sweep(table, {"daily": "日常考核"}).text.zh
-    '日常考核的权重从0到1,优秀由2变为9人次;现行0.6为5人次'
+    '日常考核的权重从0到1，优秀由2变为9人次；现行0.6为5人次'
     """
     if table.empty:
         return None
-    facts, best = table.attrs, str(table["grade"].iloc[0])
+    facts, best = Sweep.read(table), str(table["grade"].iloc[0])
     counts = table[table["grade"].astype("str") == best].set_index("weight")["n"].sort_index()
-    name, (low, high) = (labels or {}).get(facts["component"], facts["component"]), counts.index[[0, -1]]
+    name, (low, high) = (labels or {}).get(facts.component, facts.component), counts.index[[0, -1]]
     here = dict(zip(counts.index.to_numpy("float64").round(_GRAIN).tolist(), counts.tolist(), strict=True)).get(
-        round(facts["current"], _GRAIN)
+        round(facts.current, _GRAIN)
     )
-    now, (zh, en) = f"{facts['current']:g}", MEASURED[facts.get("of", "weight")]
+    now, (zh, en) = f"{facts.current:g}", MEASURED[facts.of]
     text = join_sentence(
         [
             Text(
-                f"{name}的{zh}从{low:g}到{high:g},{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
+                f"{name}的{zh}从{low:g}到{high:g}，{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
                 f"with the {en} of {name} from {low:g} to {high:g}, {best} goes from {counts.iloc[0]} "
                 f"to {counts.iloc[-1]}",
             ),
@@ -86,7 +87,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     --------
     >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9]}, index=["daily", "evaluation"])
     >>> influence(table, {"evaluation": "民主评议"}).text.zh
-    '总分差别的90.0%来自民主评议,名义上占40.0%'
+    '总分差别的90.0%来自民主评议，名义上占40.0%'
     """
     share = table["share"].astype("float64").dropna().round(_GRAIN)
     if share.empty:
@@ -106,7 +107,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     return Finding(
         "weights.influence",
         join_sentence([first, rest]),
-        int(table.attrs.get("n", 0)),
+        Influence.read(table).n,
         "counted",
         0.5,
         figures,
@@ -145,7 +146,7 @@ def acceptability(found: Acceptability) -> Finding | None:
     >>> from types import SimpleNamespace
     >>> members = pd.DataFrame({"best_rank": [1, 1, 3], "worst_rank": [1, 2, 3]})
     >>> acceptability(SimpleNamespace(members=members)).text.zh
-    '换权重,3人中2人的名次不变,半数人的变动不超过0名,最大1名'
+    '换权重，3人中2人的名次不变，半数人的变动不超过0名，最大1名'
     """
     span = (found.members["worst_rank"] - found.members["best_rank"]).astype("int64")
     if span.empty:
@@ -153,10 +154,10 @@ def acceptability(found: Acceptability) -> Finding | None:
     n, still, most = len(span), int((span == 0).sum()), int(span.max())
     middle = int(np.ceil(span.median()))
     if most == 0:
-        text = Text(f"换权重,{n}人的名次都不变", f"with other weights no rank of {n} moves")
+        text = Text(f"换权重，{n}人的名次都不变", f"with other weights no rank of {n} moves")
         return Finding("weights.acceptability", text, n, "estimated", 0.2, {"still": float(n), "most": 0.0})
     text = Text(
-        f"换权重,{n}人中{still}人的名次不变,半数人的变动不超过{middle}名,最大{most}名",
+        f"换权重，{n}人中{still}人的名次不变，半数人的变动不超过{middle}名，最大{most}名",
         f"with other weights {still} of {n} keep their rank, half move by at most {middle}, the most by {most}",
     )
     figures = {"still": float(still), "middle": float(middle), "most": float(most)}
@@ -171,14 +172,14 @@ def grade_acceptability(found: Acceptability) -> Finding | None:
     >>> from types import SimpleNamespace
     >>> grades = pd.DataFrame({"优秀": [0.96, 0.4], "合格": [0.04, 0.6]})
     >>> grade_acceptability(SimpleNamespace(grades=grades)).text.zh
-    '换权重,2人中1人的等次在至少95%的权重组合下不变,1人不稳'
+    '换权重，2人中1人的等次在至少95%的权重组合下不变，1人不稳'
     """
     if found.grades is None or found.grades.empty:
         return None
     surest = found.grades.max(axis=1).round(9)
     n, sure = len(surest), int((surest >= SURE).sum())
     text = Text(
-        f"换权重,{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变,{n - sure}人不稳",
+        f"换权重，{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变，{n - sure}人不稳",
         f"with other weights {sure} of {n} keep one grade in at least {SURE:.0%} of the weightings, {n - sure} do not",
     )
     return Finding("weights.grade_acceptability", text, n, "estimated", 0.5, {"sure": float(sure)})
@@ -190,7 +191,7 @@ def swap_points(table: pd.DataFrame, current: float | None = None) -> Finding:
     Examples
     --------
     >>> swap_points(pd.DataFrame({"weight": [0.2, 0.58]}), 0.6).text.zh
-    '2对会换位,其中1对在现行权重0.6上下0.05以内'
+    '2对会换位，其中1对在现行权重0.6上下0.05以内'
     """
     n = len(table)
     if n == 0:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError, typeset
+from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import origin_text
 from jifen_analysis.report.standing import last_period, standing
@@ -22,19 +22,14 @@ from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.grade import band_grades
 
 HEADERS = ("序号", "姓名", "得分", "等次(拟定)", "支部名次")
-BLANKS = tuple(
-    map(
-        typeset,
-        (
-            "公示期:____年__月__日至____年__月__日",
-            "公示期内如对得分、等次有异议,请向党支部提出,由党支部受理复核。",
-            "联系人:____________    联系电话:____________",
-        ),
-    )
+BLANKS = (
+    "公示期：____年__月__日至____年__月__日",
+    "公示期内如对得分、等次有异议，请向党支部提出，由党支部受理复核。",
+    "联系人：____________    联系电话：____________",
 )
-SEAL = typeset("党支部(盖章)        年    月    日")
+SEAL = "党支部(盖章)        年    月    日"
 MARK = "*"
-OTHERWISE = typeset(f"{MARK} 等次不只由得分决定:名额有限,或按规定直接认定的,以本表所列等次为准。")
+OTHERWISE = f"{MARK} 等次不只由得分决定：名额有限，或按规定直接认定的，以本表所列等次为准。"
 """Why a grade is another than its score gives, of whoever it is and without saying which."""
 
 DRAFT = "草稿"
@@ -69,7 +64,7 @@ class Notice:
     @property
     def draft(self) -> str:
         """The line that says so while somebody is incomplete; empty otherwise."""
-        return typeset(f"{DRAFT}:尚有{self.waiting}人待评,不得张贴") if self.waiting else ""
+        return f"{DRAFT}：尚有{self.waiting}人待评，不得张贴" if self.waiting else ""
 
 
 def notices(result: Assessment, period: str | None = None, branch: str | None = None) -> tuple[Notice, ...]:

@@ -38,7 +38,7 @@ def page(review: Review, beside: str = "") -> str:
     """
     drawn, lacking = _drawn(review)
     numbers, voice = review.numbers(), Voice(review.lang)
-    missing = voice.say(f"未能画成静态图:{lacking.zh}", f"not drawn beforehand: {lacking.en}") if lacking else ""
+    missing = voice.say(f"未能画成静态图：{lacking.zh}", f"not drawn beforehand: {lacking.en}") if lacking else ""
     head = (
         f"<h1>{escape(review.title)}</h1><p class='quiet'>{escape(review.subtitle)}</p>"
         + (f"<p class='quiet'>{escape(missing)}</p>" if missing else "")
@@ -95,7 +95,7 @@ def _points(review: Review, block: Points) -> str:
     voice, tag, shown = Voice(review.lang), "ol" if block.numbered else "ul", review.told_by()
 
     def told(point: Point) -> str:
-        note = f' <span class="quiet">{escape(voice.say(f"({point.note})", f"({point.note})"))}</span>'
+        note = f' <span class="quiet">{escape(voice.say(f"（{point.note}）", f"({point.note})"))}</span>'
         name = shown.get(point.shown_by, "")
         link = f' <a href="#{point.shown_by}">{escape(name)}</a>'
         return f"<li>{escape(point.text)}{note if point.note else ''}{link if name else ''}</li>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.shared import Cm, Pt
 
-from jifen_analysis.errors import Lang, UsageError, typeset
+from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.word import new_document, number_pages, save, table
@@ -30,7 +30,7 @@ SIGNED = {
 }
 
 ROUNDED = {
-    "zh": typeset("分数写到两位小数;合计按未舍入的分数计算。"),
+    "zh": "分数写到两位小数；合计按未舍入的分数计算。",
     "en": "Points are written with two decimals; sums are of the points as they are.",
 }
 POINTS = frozenset({"得分", "分值", "计入总分", "总分", "score", "points", "contribution", "total"})

@@ -193,7 +193,7 @@ def _points(document: Any, block: Points, review: Review) -> None:
         paragraph.paragraph_format.space_after = Pt(4)
         told = [part for part in (point.note, shown.get(point.shown_by, "")) if part]
         if told:
-            paragraph.add_run(say(f"({';'.join(told)})", f" ({'; '.join(told)})")).font.size = Pt(9)
+            paragraph.add_run(say(f"（{';'.join(told)}）", f" ({'; '.join(told)})")).font.size = Pt(9)
 
 
 def _words(document: Any, block: str, *, small: bool) -> None:

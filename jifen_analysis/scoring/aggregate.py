@@ -8,7 +8,7 @@ never change a bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -43,30 +43,6 @@ class Count:
 
     totals: Mapping[str, tuple[np.ndarray, ...]]
     named: Mapping[Query, tuple[pd.DataFrame, ...]]
-
-
-def aggregate(records: Records, roster: Roster, queries: Iterable[Query], seen: date | None = None) -> Sums:
-    """Answer every question for every row.
-
-    Parameters
-    ----------
-    records : Records
-        Any number of batches.
-    roster : Roster
-        The rows.
-    queries : iterable of Query
-        The questions.
-    seen : date, optional
-        The last day that is seen (provisional scoring).
-
-    Returns
-    -------
-    mapping of Query to ndarray of int
-        Shape (rows,), or (rows, parts) for a question per month or quarter;
-        sums of points and amounts in ten-thousandths. Not to be changed.
-    """
-    asked = frozenset(queries)
-    return answers(count_records(records, roster, asked, seen), roster, asked, records.vocabulary)
 
 
 def count_records(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:

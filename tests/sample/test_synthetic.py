@@ -45,7 +45,7 @@ def test_every_event_occurs_at_every_level(tables: dict[str, pd.DataFrame]) -> N
     """Each event stands in the sample with each of the levels it knows."""
     events = tables["events"]
     found = set(zip(events["event"].astype("str"), events["level"].astype("str"), strict=True))
-    wanted = {(event, level) for event, levels in standard().event_levels.items() for level in levels}
+    wanted = {(event, level) for event, word in standard().words["event"].items() for level in word.levels}
     assert wanted <= found
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.aggregate import aggregate, parts_of
+from jifen_analysis.scoring.aggregate import answers, count_records, parts_of
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import build_roster
 from jifen_analysis.tables.records import Records
@@ -18,7 +18,8 @@ EVENTS = (("event", ("honour",)),)
 def counted(given: Records, *queries: Query, period: str = "2024", seen: date | None = None) -> list[object]:
     """The answers for the first member in one period."""
     rows = build_roster(given, [Period.parse(period)])
-    sums = aggregate(given, rows, queries, seen)
+    asked = frozenset(queries)
+    sums = answers(count_records(given, rows, asked, seen), rows, asked, given.vocabulary)
     return [sums[query][0].tolist() for query in queries]
 
 

@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, differ, floats, pair_values
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import ShrunkenMeans
 
 
 def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.DataFrame:
@@ -28,8 +29,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
         Indexed by ``branch``: ``n``, ``mean`` (raw), ``shrunken`` (best linear
         unbiased prediction), ``shrinkage`` (the weight of the raw mean, 0 to
         1), ``low``, ``high`` (95 % interval, in which the variances are as
-        uncertain as they are). ``attrs``: ``icc``, ``var_between``, ``var_within``,
-        ``mean`` (of the branches, by generalised least squares), ``left_out``.
+        uncertain as they are). ``attrs``: ``summaries.ShrunkenMeans``.
 
     Raises
     ------
@@ -67,8 +67,7 @@ def shrunken_means(scores: Numbers, branch: pd.Series | Sequence[object]) -> pd.
     table["shrunken"] = mean + table["shrinkage"] * (means - mean)
     low, high = _interval(n, means, within)
     table["low"], table["high"] = np.minimum(low, table["shrunken"]), np.maximum(high, table["shrunken"])
-    table.attrs = {"icc": icc, "var_between": between, "var_within": error, "mean": mean, "left_out": left_out}
-    return table
+    return ShrunkenMeans(mean, icc, between, error, left_out).on(table)
 
 
 def _scored(scores: Numbers, branch: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:

@@ -11,6 +11,7 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats
 from jifen_analysis.analysis.inputs.multiple import adjust_p_values
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Funnel
 
 WINSORISED = 0.10
 
@@ -41,10 +42,7 @@ def funnel(
         of the widest limits left behind, else empty: each unit by itself, so of
         many equal ones some are flagged. ``p``, exact and two-sided, with
         ``p_holm`` and ``p_bh`` for that many units: who is called out of line
-        among many should be so by these. ``attrs``: ``target``, ``phi`` (mean
-        square z, a tenth winsorised at each end), ``tau2`` (variance between
-        units beyond chance, on the arcsine scale), ``levels``, ``false_alarms``
-        (units expected outside the narrowest limits though all are equal).
+        among many should be so by these. ``attrs``: ``summaries.Funnel``.
 
     Raises
     ------
@@ -83,9 +81,8 @@ def funnel(
     table["flag_adjusted"] = _flags(table["z_adjusted"], {name: (-limit, limit) for name, limit in limits.items()})
     table["p"] = _two_sided(table, theta)
     table[["p_holm", "p_bh"]] = adjust_p_values(table["p"])
-    table.attrs = {"target": theta, "phi": phi, "tau2": tau2, "levels": tuple(names)}
-    table.attrs["false_alarms"] = _outside_by_chance(table["n"], theta, min(levels))
-    return table
+    alarms = _outside_by_chance(table["n"], theta, min(levels))
+    return Funnel(theta, phi, tau2, tuple(names), alarms).on(table)
 
 
 def _two_sided(table: pd.DataFrame, target: float) -> pd.Series:

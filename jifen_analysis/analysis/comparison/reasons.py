@@ -12,6 +12,7 @@ from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, require, table_of
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.titles import titles
+from jifen_analysis.summaries import Why
 
 PIECE = ["component", "item", "rule"]
 RECORDS = [*KEYS, "total_before", "total_after", "grade_before", "grade_after", "part", "difference", "clause"]
@@ -44,9 +45,7 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
         ``a``, ``b``, ``difference`` (points of the total, b - a), ``clause``; the
         largest difference first. Between two schemes ``a`` and ``b`` are points
         from full marks, and the part ``full_marks`` holds these. The differences
-        sum to the gap of the totals to 1e-9. ``attrs``: ``total_a``, ``total_b``,
-        ``gap``, ``grade_a``, ``grade_b``, ``member_id``, ``period``,
-        ``from_full_marks``.
+        sum to the gap of the totals to 1e-9. ``attrs``: ``summaries.Why``.
 
     Raises
     ------
@@ -80,10 +79,7 @@ def why(a: HasLedger, b: HasLedger, member_id: str, period: str) -> pd.DataFrame
     table = table.loc[largest_first].reset_index(drop=True)
     total_a, total_b = (float(row["total"]) for row in rows)
     grade_a, grade_b = (row["grade"] for row in rows)
-    table.attrs = {"total_a": total_a, "total_b": total_b, "gap": total_b - total_a}
-    table.attrs |= {"grade_a": grade_a, "grade_b": grade_b, "member_id": member_id, "period": period}
-    table.attrs |= {"from_full_marks": across}
-    return table
+    return Why(total_b - total_a, member_id, period, total_a, total_b, grade_a, grade_b, across).on(table)
 
 
 def _scheme(result: object) -> Scheme | None:

@@ -8,6 +8,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import Bools, Floats, Ints, Numbers, millionths, numbers
 from jifen_analysis.analysis.inputs.density import ORDERS, LogLinear, log_linear, powers
+from jifen_analysis.summaries import Heaping
 
 REACH = 60
 """Whole points to each side of the median; marks farther out are left out."""
@@ -36,11 +37,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
     -------
     DataFrame
         ``digit`` 0 to 9, ``count``, ``expected`` of the smooth density; marks at a
-        ceiling are counted as expected. ``attrs``: ``chi2`` of the likelihood
-        ratio on ``freedom`` degrees, ``p``, both missing where the marks hold too
-        few whole points or no multiple of five; ``n``, ``outside`` (marks far out
-        that are left out), and ``small``: true where fewer than 50 marks make p
-        doubtful.
+        ceiling are counted as expected. ``attrs``: ``summaries.Heaping``.
 
     Raises
     ------
@@ -77,9 +74,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
             "expected": np.bincount(digits, expected, minlength=10),
         }
     )
-    table.attrs = {"chi2": chi2, "freedom": freedom, "p": p, "n": len(near), "small": len(near) < ENOUGH}
-    table.attrs["outside"] = len(whole) - len(near)
-    return table
+    return Heaping(p, len(near), len(near) < ENOUGH, chi2, freedom, len(whole) - len(near)).on(table)
 
 
 def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int, float]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import complete, differ
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
+from jifen_analysis.summaries import Reliability
 
 
 def reliability(items: pd.DataFrame) -> pd.DataFrame:
@@ -22,8 +23,7 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed by ``item``: ``alpha_if_deleted`` (missing where one item would
         be left), ``item_rest_r``, the correlation with the sum of the others.
-        ``attrs``: ``alpha`` (missing where all sums are equal) with its 95 %
-        interval ``alpha_low``, ``alpha_high``, ``n``, ``left_out``.
+        ``attrs``: ``summaries.Reliability``.
 
     Raises
     ------
@@ -48,9 +48,7 @@ def reliability(items: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"alpha_if_deleted": deleted, "item_rest_r": rest}).rename_axis("item")
     alpha = cronbach_alpha(whole)
     low, high = feldt(alpha, *whole.shape)
-    table.attrs = {"alpha": alpha, "alpha_low": low, "alpha_high": high}
-    table.attrs |= {"n": len(whole), "left_out": len(items) - len(whole)}
-    return table
+    return Reliability(alpha, len(whole), low, high, len(items) - len(whole)).on(table)
 
 
 def _correlation(x: pd.Series, y: pd.Series) -> float:

@@ -15,6 +15,7 @@ from jifen_analysis.analysis.inputs import (
     numbers,
     table_of,
 )
+from jifen_analysis.summaries import Shape
 
 QUANTILES = {"p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90}
 
@@ -44,7 +45,7 @@ def summary(
         interpolation, type 7), all in points; ``skewness`` (adjusted
         Fisher-Pearson), ``share_at_maximum`` of the totals, ``share_<grade>``
         of the rows that hold a grade, ``withheld``. A row is a member in a
-        period. ``attrs``: ``maximum``, ``min_n``.
+        period. ``attrs``: ``summaries.Shape``.
 
     Raises
     ------
@@ -64,8 +65,7 @@ def summary(
     rows["withheld"] = rows["n"] < min_n
     shares = rows.columns[rows.columns.str.startswith("share_")]
     rows.loc[rows["withheld"], shares] = np.nan
-    rows.attrs = {"maximum": full, "min_n": min_n}
-    return rows
+    return Shape(min_n, full).on(rows)
 
 
 def _with_totals(result: HasTable | pd.DataFrame, by: str | None) -> pd.DataFrame:

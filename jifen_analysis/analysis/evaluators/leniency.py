@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model.items import FULL_EVALUATION
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.score_range import categories, component_span
+from jifen_analysis.summaries import Leniency
 from jifen_analysis.tables.records import Records
 
 
@@ -57,12 +57,7 @@ def leniency(
         ``stands``: ``above`` or ``below`` where it does not hold 0, else empty;
         ``ceiling_share`` (at full marks), ``withheld``, ``voters`` (evaluators
         for a mark, on average; missing without records), ``few_voters``.
-        ``attrs``: ``mean``, ``between`` and ``within`` (variance of the branches'
-        means, weighted by n, and inside branches), ``eta2`` (their share, which
-        is large by chance alone where branches are small), ``omega2`` (the same
-        of the members' marks without that chance) with its 95 % interval
-        ``omega2_low``, ``omega2_high``, ``slope`` (points by a point of the
-        anchor), ``component``, ``anchor``, ``maximum``, ``min_n``.
+        ``attrs``: ``summaries.Leniency``.
 
     Raises
     ------
@@ -100,9 +95,7 @@ def leniency(
     rows["few_voters"] = (rows["voters"] < min_n).astype("boolean").mask(rows["voters"].isna())
     found = rows.reset_index()
     spread = _spread(marks[component], groups.transform("mean")) | _omega2(_by_member(own, marks))
-    given: dict[Hashable, Any] = {"component": component, "anchor": anchor, "maximum": full, "min_n": min_n}
-    found.attrs = {"slope": slope, **spread, **given}
-    return found
+    return Leniency(component=component, min_n=min_n, slope=slope, anchor=anchor, maximum=full, **spread).on(found)
 
 
 def _slope(marks: pd.DataFrame, component: str, anchor: str | None) -> float:
@@ -137,14 +130,14 @@ def _differences(own: pd.Series, marks: pd.DataFrame) -> pd.DataFrame:
     return found.assign(difference_low=low.where(known), difference_high=high.where(known), stands=stands)
 
 
-def _spread(marks: pd.Series, means: pd.Series) -> dict[Hashable, Any]:
+def _spread(marks: pd.Series, means: pd.Series) -> dict[str, Any]:
     mean = float(marks.mean())
     between, within = float(((means - mean) ** 2).mean()), float(((marks - means) ** 2).mean())
     share = between / (between + within) if differ(marks) else float("nan")
     return {"mean": mean, "between": between, "within": within, "eta2": share}
 
 
-def _omega2(people: pd.DataFrame) -> dict[Hashable, Any]:
+def _omega2(people: pd.DataFrame) -> dict[str, Any]:
     """Return omega squared of one mark a member, with its interval; missing where nothing is left to compare."""
     n, k = len(people), people["branch"].nunique()
     means = people.groupby("branch", observed=True)["mark"].transform("mean")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from jifen_analysis.analysis.inputs import HasRecords, as_frame, must_be, table_
 from jifen_analysis.analysis.inputs.crossed import Anova, name_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
+from jifen_analysis.summaries import GStudy
 
 OFTEN = 0.5
 """A group of evaluators that marked fewer of the members of a period is left aside: it would take them all away."""
@@ -37,13 +39,7 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
         Indexed by ``component``: ``person``, ``evaluator``, ``residual``, of two
         facets also ``period``, ``person_evaluator``, ``person_period``,
         ``evaluator_period``. ``variance`` (points squared; a negative estimate
-        becomes 0), its ``share`` of the sum, ``mean_square``, ``df``. ``attrs``:
-        ``phi`` (dependability of the mean mark as it stands) and ``e_rho2`` (of
-        the order of persons), both for these numbers of evaluators and periods and
-        missing where nothing varies, with their 95 % intervals ``phi_low``,
-        ``phi_high``, ``e_rho2_low``, ``e_rho2_high``; ``persons``, ``evaluators``,
-        ``periods``, ``branches``, ``size`` (mean persons of a branch),
-        ``left_out``, ``negative`` (components whose estimate was).
+        becomes 0), its ``share`` of the sum, ``mean_square``, ``df``. ``attrs``: ``summaries.GStudy``.
 
     Raises
     ------
@@ -79,10 +75,10 @@ def g_study(marks: pd.DataFrame, branch: pd.Series | None = None) -> pd.DataFram
     evaluators, periods = int(found.sizes["evaluator"]), int(found.sizes.get("period", 1))
     counts = {"persons": sum(map(len, blocks)), "evaluators": evaluators, "periods": periods, "branches": len(blocks)}
     coefficients = found.coefficients({"evaluator": evaluators, "period": periods})
-    result.attrs = {name: one for name, one in coefficients.items() if not name.startswith("sem")}
-    result.attrs |= counts | {"size": found.sizes["person"], "left_out": len(table) - counts["persons"]}
-    result.attrs["negative"] = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
-    return result
+    of: dict[str, Any] = {name: one for name, one in coefficients.items() if not name.startswith("sem")}
+    negative = [name_of(effect, found.facets) for effect, one in found.variances.items() if one < 0]
+    left_out = len(table) - counts["persons"]
+    return GStudy(**counts, **of, size=found.sizes["person"], left_out=left_out, negative=negative).on(result)
 
 
 def _text(names: pd.Index) -> pd.Index:

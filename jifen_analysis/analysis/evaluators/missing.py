@@ -10,6 +10,7 @@ import pandas as pd
 from jifen_analysis.analysis.inputs import KEYS, HasScheme, part_of, scheme_of, table_of
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import EvaluationItem
+from jifen_analysis.summaries import PartialMarks
 
 COLUMNS = [*KEYS, "branch", "component", "item", "missing", "given", "gain_low", "gain_high", "stands"]
 
@@ -37,7 +38,7 @@ def partial(result: HasScheme) -> pd.DataFrame:
         gained, at least and at most; missing where the group marked nobody in
         the branch), ``stands``: ``gained`` or ``lost`` where both have one sign,
         ``unknown`` where there is no bound, else ``open``; who surely gained
-        most first. ``attrs``: ``evaluated``, the members and periods with any mark.
+        most first. ``attrs``: ``summaries.PartialMarks``.
 
     Raises
     ------
@@ -71,9 +72,7 @@ def partial(result: HasScheme) -> pd.DataFrame:
     ]
     marked = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
     gaps = marked[marked["missing"] != ""].sort_values(["gain_low", *KEYS], ascending=[False, True, True])
-    answer = gaps.reset_index(drop=True)[COLUMNS]
-    answer.attrs = {"evaluated": len(marked)}
-    return answer
+    return PartialMarks(len(marked)).on(gaps.reset_index(drop=True)[COLUMNS])
 
 
 def _partial(lines: pd.DataFrame, item: EvaluationItem, weight: float) -> pd.DataFrame:

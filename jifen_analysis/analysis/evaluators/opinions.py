@@ -11,6 +11,7 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import KEYS, MIN_N, HasRecords, floats, millionths, part_of, table_of
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import Item, PointsItem
+from jifen_analysis.summaries import SelfGap, Withheld
 
 
 def self_gap(
@@ -40,7 +41,7 @@ def self_gap(
         One row a group: the columns of ``by``, ``n`` (declarations of items and
         periods that were scored), ``declared``, ``given`` (mean points), ``gap``
         (declared - given), ``share_above`` (who declared more than was given),
-        ``withheld``. ``attrs``: ``unmatched``, declarations without a score.
+        ``withheld``. ``attrs``: ``summaries.SelfGap``.
 
     Raises
     ------
@@ -69,8 +70,7 @@ def self_gap(
         raise UsageError("自评申报与得分没有一条对得上", "no declaration meets a score")
     named = compared.merge(table.drop(columns=["item", "points"], errors="ignore"), on=KEYS)
     rows = _gaps(named.sort_values(["points", "given"], kind="stable"), groups, min_n)
-    rows.attrs = {"unmatched": len(claimed) - len(compared), "min_n": min_n}
-    return rows
+    return SelfGap(min_n, len(claimed) - len(compared)).on(rows)
 
 
 def _named(by: str | Sequence[str]) -> list[str]:
@@ -178,8 +178,7 @@ def survey(surveys: pd.DataFrame, by: str | Sequence[str] = ("period", "group"),
     rows = pd.DataFrame([dict(zip(names, key, strict=True)) | _estimate(part) for key, part in groups])
     rows["withheld"] = rows["n"] < min_n
     rows[["mean", "low", "high"]] = rows[["mean", "low", "high"]].mask(rows["withheld"])
-    rows.attrs = {"min_n": min_n}
-    return rows
+    return Withheld(min_n).on(rows)
 
 
 def _answered(surveys: pd.DataFrame) -> pd.DataFrame:

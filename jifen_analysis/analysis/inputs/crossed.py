@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.inputs.values import Floats
+from jifen_analysis.summaries import GStudy
 
 Effect = tuple[str, ...]
 """The facets that an effect crosses, such as person and evaluator, in the order of the design."""
@@ -70,7 +71,8 @@ class Anova:
         """Return the analysis behind what ``evaluators.g_study`` returned."""
         facets = FACETS[: 2 if len(table) == 3 else 3]
         effects = [effect for effect in _effects(facets) if name_of(effect, facets) in table.index]
-        sizes = dict(zip(FACETS, (table.attrs[name] for name in ("size", "evaluators", "periods")), strict=True))
+        of = GStudy.read(table)
+        sizes = dict(zip(FACETS, (of.size, of.evaluators, of.periods), strict=True))
         rows = table.loc[[name_of(effect, facets) for effect in effects]]
         squares, freedoms = (dict(zip(effects, rows[name].tolist(), strict=True)) for name in ("mean_square", "df"))
         return cls(squares, freedoms, {name: sizes[name] for name in facets})

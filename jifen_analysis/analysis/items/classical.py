@@ -14,6 +14,7 @@ from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values
 from jifen_analysis.analysis.items.omega import DRAWS, omega, omega_interval
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import ItemAnalysis
 
 ENDS = 0.27
 """Share of the members in the upper and in the lower group: Kelley (1939)."""
@@ -50,9 +51,7 @@ def item_analysis(items: pd.DataFrame, full: Mapping[Any, float] | None = None, 
         ``ceiling`` or ``floor`` (95 % of them at that end): these fill the sheet;
         of those that tell members apart ``together`` (with the others, beyond
         chance), ``against`` (against them, beyond chance), else ``alone``.
-        ``attrs``: ``alpha``, ``alpha_low``, ``alpha_high``, ``omega``, ``omega_low``,
-        ``omega_high`` of the ``varying`` items that are not dead (omega of three or
-        more), ``n``, ``left_out``.
+        ``attrs``: ``summaries.ItemAnalysis``.
 
     Raises
     ------
@@ -85,8 +84,7 @@ def item_analysis(items: pd.DataFrame, full: Mapping[Any, float] | None = None, 
     sums = whole.sum(axis=1)
     table["share"] = whole.apply(sums.cov) / sums.var() if differ(sums) else np.nan
     table["stands"] = _standing(table, whole)
-    table.attrs = _together(whole, draws) | {"n": len(whole), "left_out": len(items) - len(whole)}
-    return table.rename_axis("item")
+    return _together(whole, draws, len(items) - len(whole)).on(table.rename_axis("item"))
 
 
 def _full_marks(whole: pd.DataFrame, full: Mapping[Any, float] | None) -> pd.Series:
@@ -141,11 +139,10 @@ def _standing(table: pd.DataFrame, whole: pd.DataFrame) -> pd.Series:
     return pd.Series(np.select(list(kinds.values()), list(kinds), "alone"), table.index)
 
 
-def _together(whole: pd.DataFrame, draws: int) -> dict[Hashable, Any]:
+def _together(whole: pd.DataFrame, draws: int, left_out: int) -> ItemAnalysis:
     """Return what is said of all items: alpha and omega of those that vary."""
     varying = whole.loc[:, whole.apply(differ)]
     alpha = cronbach_alpha(varying)
-    (alpha_low, alpha_high), (omega_low, omega_high) = feldt(alpha, *varying.shape), omega_interval(varying, draws)
-    found: dict[Hashable, Any] = {"alpha": alpha, "alpha_low": alpha_low, "alpha_high": alpha_high}
-    found |= {"omega": omega(varying.cov().to_numpy()), "omega_low": omega_low, "omega_high": omega_high}
-    return found | {"varying": varying.shape[1]}
+    alphas = alpha, *feldt(alpha, *varying.shape)
+    omegas = omega(varying.cov().to_numpy()), *omega_interval(varying, draws)
+    return ItemAnalysis(*alphas, *omegas, varying.shape[1], len(whole), left_out)

@@ -15,6 +15,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from jifen_analysis.analysis.inputs import MIN_N, Bools, Floats, as_series, by_member, complete, floats, millionths
 from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Functioning
 
 DELTA = -2.35
 """From the logarithm of an odds ratio to the delta scale of the Educational Testing Service."""
@@ -63,8 +64,7 @@ def differential_functioning(
         (ETS: ``A`` negligible, ``B``, ``C`` large); ``stands``: ``harder`` or
         ``easier`` where ``p_holm`` is below .05 and the effect is no ``A``, else
         empty; ``withheld``. Missing where the matched members do not tell.
-        ``attrs``: ``tests``, ``false_alarms`` (p below .05 by chance alone),
-        ``matched`` (members compared), ``left_out``.
+        ``attrs``: ``summaries.Functioning``.
 
     Raises
     ------
@@ -101,9 +101,7 @@ def differential_functioning(
         [beyond & (table["delta"] < 0), beyond & (table["delta"] > 0)], ["harder", "easier"], ""
     )
     tests = int(table["p"].notna().sum())
-    table.attrs = {"tests": tests, "false_alarms": false_alarms(tests)}
-    table.attrs |= {"matched": len(whole), "left_out": len(items) - len(whole), "min_n": min_n}
-    return table
+    return Functioning(min_n, tests, false_alarms(tests), len(whole), len(items) - len(whole)).on(table)
 
 
 def _matched(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -9,6 +12,7 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import as_frame, as_number, by_member, differ, floats, millionths
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Paired, RankChange, RegressionToMean
 
 
 def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
@@ -25,8 +29,7 @@ def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
         Indexed by member: ``before``, ``after`` (points), ``rank_before``,
         ``rank_after`` (1 is the highest; ties, at 6 decimals, share the best
         rank; ranked among the members with both), ``change`` (positive: rose).
-        ``attrs``: Kendall's ``tau_b`` and its two-sided ``p``, ``n``, ``only_before``,
-        ``only_after`` (members left out for want of the other total).
+        ``attrs``: ``summaries.RankChange``.
 
     Raises
     ------
@@ -44,18 +47,16 @@ def ranks(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     >>> table["change"].tolist(), round(table.attrs["tau_b"], 3)
     ([-1, 1, 0], 0.333)
     """
-    table = _both(before, after)
+    table, paired = _both(before, after)
     grains = table.apply(millionths)
     places = grains.rank(method="min", ascending=False).astype("int64").add_prefix("rank_")
     tau = stats.kendalltau(grains["before"], grains["after"])
-    attrs = table.attrs
     table = table.join(places)
     table["change"] = table["rank_before"] - table["rank_after"]
-    table.attrs = {"tau_b": float(tau.statistic), "p": float(tau.pvalue), **attrs}
-    return table
+    return RankChange(**asdict(paired), tau_b=float(tau.statistic), p=float(tau.pvalue)).on(table)
 
 
-def _both(before: pd.Series, after: pd.Series) -> pd.DataFrame:
+def _both(before: pd.Series, after: pd.Series) -> tuple[pd.DataFrame, Paired]:
     first = floats(by_member(before, "前一年", "before"), "前一年", "before").dropna()
     second = floats(by_member(after, "后一年", "after"), "后一年", "after").dropna()
     table = pd.concat({"before": first, "after": second}, axis=1, join="inner")
@@ -65,8 +66,7 @@ def _both(before: pd.Series, after: pd.Series) -> pd.DataFrame:
             f"两年都有总分的人不足两名:{len(table)};前一年的编号如 {ids[0]},后一年的如 {ids[1]}",
             f"fewer than two members have both totals: {len(table)}; ids before are such as {ids[0]}, after {ids[1]}",
         )
-    table.attrs = {"n": len(table), "only_before": len(first) - len(table), "only_after": len(second) - len(table)}
-    return table
+    return table, Paired(len(table), len(first) - len(table), len(second) - len(table))
 
 
 def regression_to_mean(
@@ -98,9 +98,7 @@ def regression_to_mean(
         and what error alone brings back) with the interval that comes from that
         of the reliability, ``expected_low``, ``expected_high``; ``excess``, with
         both uncertainties ``excess_low``, ``excess_high``. What is expected is
-        missing without a reliability. ``attrs``: ``reliability`` with
-        ``reliability_low`` and ``_high``, ``r``, ``slope``, ``mean_before``,
-        ``mean_after``, ``n``, ``only_before``, ``only_after``.
+        missing without a reliability. ``attrs``: ``summaries.RegressionToMean``.
 
     Raises
     ------
@@ -121,7 +119,7 @@ def regression_to_mean(
     >>> table[["observed", "expected"]].iloc[0].round(6).tolist()
     [2.25, 0.9]
     """
-    table = _both(before, after)
+    table, paired = _both(before, after)
     if len(table) < 10 or not differ(table["before"]) or not differ(table["after"]):
         raise UsageError(
             f"至少要有十人两年都有总分,且总分不全相同;现有 {len(table)} 人",
@@ -129,21 +127,24 @@ def regression_to_mean(
         )
     known = _reliability(reliability, halves)
     line = stats.linregress(table["before"], table["after"])
-    means = {f"mean_{side}": float(table[side].mean()) for side in ("before", "after")}
+    first, second = (float(table[side].mean()) for side in ("before", "after"))
     result = _tenths(table)
     for name, share in zip(("expected", "expected_low", "expected_high"), known, strict=True):
-        away = result["before"] - means["mean_before"]
-        result[name] = means["mean_after"] - means["mean_before"] - (1 - share) * away
+        result[name] = second - first - (1 - share) * (result["before"] - first)
     ends = result[["expected_low", "expected_high"]]
     result["expected_low"], result["expected_high"] = ends.min(axis=1, skipna=False), ends.max(axis=1, skipna=False)
     result["excess"] = result["observed"] - result["expected"]
     for side, other in (("low", "high"), ("high", "low")):
         far = (result[f"observed_{side}"] - result["observed"]), (result["expected"] - result[f"expected_{other}"])
         result[f"excess_{side}"] = result["excess"] + np.hypot(*far) * (1 if side == "high" else -1)
-    names = ("reliability", "reliability_low", "reliability_high")
-    result.attrs = {"r": float(line.rvalue), "slope": float(line.slope)} | means | table.attrs
-    result.attrs |= dict(zip(names, known, strict=True))
-    return result
+    named: dict[str, Any] = dict(zip(("reliability", "reliability_low", "reliability_high"), known, strict=True))
+    line_of: dict[str, Any] = {
+        "r": float(line.rvalue),
+        "slope": float(line.slope),
+        "mean_before": first,
+        "mean_after": second,
+    }
+    return RegressionToMean(**asdict(paired), **line_of, **named).on(result)
 
 
 def _tenths(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, as_grades, as_series, floats
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Mobility
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,7 @@ def mobility(
         0 is no movement. A grade that nobody held before or after is no state
         of the chain and does not count into k. Where a grade was reached that
         nobody held before, nothing is known of leaving it: the first three are
-        missing, and so are Bartholomew's if it has a share. ``attrs``:
-        ``grades`` counted, ``initial``; with ``counts``, ``n`` and the 95 %
-        intervals ``low`` and ``high`` by measure, members drawn anew.
+        missing, and so are Bartholomew's if it has a share. ``attrs``: ``summaries.Mobility``.
 
     Raises
     ------
@@ -142,11 +141,11 @@ def mobility(
     held = _held(table)
     chain, shares = table.to_numpy()[held][:, held], _shares(initial, held)
     measures = pd.Series({**_of_chain(chain), **_of_members(chain, shares)}, name="value").rename_axis("measure")
-    measures.attrs = {"grades": table.index[held].tolist(), "initial": shares.tolist()}
-    if counts is not None:
-        low, high = _drawn_anew(counts.to_numpy("float64")[held][:, held], shares)
-        measures.attrs |= {"n": int(counts.to_numpy().sum()), "low": low, "high": high}
-    return measures
+    of_chain = Mobility(table.index[held].tolist(), shares.tolist())
+    if counts is None:
+        return of_chain.on(measures)
+    low, high = _drawn_anew(counts.to_numpy("float64")[held][:, held], shares)
+    return replace(of_chain, n=int(counts.to_numpy().sum()), low=low, high=high).on(measures)
 
 
 def _drawn_anew(counts: Floats, shares: Floats, draws: int = 500) -> tuple[dict[str, float], dict[str, float]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import MIN_N, by_member, differ, floats, must_be
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import PairedChange
 
 LEVEL = 0.95
 
@@ -39,11 +39,7 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
         One row a branch, the largest change first: ``branch``, ``n``, ``change``
         (mean, points), ``low``, ``high`` (intervals that hold at 95 % for all
         branches at once), ``stands``: ``rose`` or ``fell`` where it does not hold
-        0, else empty; ``withheld``, and then nothing else is told. ``attrs``: of
-        all, ``change``, ``se``, ``df``, ``low``, ``high`` (95 %; missing with one
-        branch), ``n``, ``branches``, ``effective`` (how many branches of one size
-        would be as sure), ``only_before``, ``only_after``, ``no_branch``,
-        ``min_n``.
+        0, else empty; ``withheld``, and then nothing else is told. ``attrs``: ``summaries.PairedChange``.
 
     Raises
     ------
@@ -84,10 +80,8 @@ def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n:
         )
     rows = pd.DataFrame({"branch": homes.loc[known].astype("object"), "change": (second - first).loc[known].round(9)})
     table = _branches(rows, min_n)
-    table.attrs = _overall(rows)
-    table.attrs |= {"only_before": len(first) - len(both), "only_after": len(second) - len(both)}
-    table.attrs |= {"no_branch": len(both) - len(known), "min_n": min_n}
-    return table
+    alone = {"only_before": len(first) - len(both), "only_after": len(second) - len(both)}
+    return replace(_overall(rows), **alone, no_branch=len(both) - len(known), min_n=min_n).on(table)
 
 
 def _branches(rows: pd.DataFrame, min_n: int) -> pd.DataFrame:
@@ -113,16 +107,16 @@ def _withheld(n: pd.Series, min_n: int) -> pd.Series:
     return small | (n.index == n[~small].idxmin())
 
 
-def _overall(rows: pd.DataFrame) -> dict[Hashable, Any]:
+def _overall(rows: pd.DataFrame) -> PairedChange:
     """Return the change of all with the interval of branches drawn anew."""
     mean, size = float(rows["change"].mean()), len(rows)
     groups = (rows["change"] - mean).groupby(rows["branch"])
     share, sums = groups.size() / size, groups.sum() / size
     effective = float(1 / (share**2).sum())
-    found: dict[Hashable, Any] = {"change": mean, "n": size, "branches": len(share), "effective": effective}
+    found = PairedChange(mean, size, len(share), effective)
     if len(share) < 2:
-        return found | dict.fromkeys(("se", "df", "low", "high"), float("nan"))
+        return found
     se = float(np.sqrt((sums**2 / (1 - share)).sum())) if differ(rows["change"]) else 0.0
     freedom = max(1.0, effective - 1)
     reach = float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * se
-    return found | {"se": se, "df": freedom, "low": mean - reach, "high": mean + reach}
+    return replace(found, se=se, df=freedom, low=mean - reach, high=mean + reach)

@@ -13,6 +13,7 @@ from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 from jifen_analysis.analysis.inputs import Floats, as_frame, millionths
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Concordance
 
 DRAWS, SEED = 99, 20_240_105
 
@@ -45,8 +46,7 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
         ``chance_high``, the median and the 95 % quantile of the dealt marks, ``p``
         of as much by chance (of W all three by chi squared). Kappa and the nominal
         and ordinal alpha are missing for marks of more than 12 values, kappa
-        without two persons marked by all, W without three. ``attrs``:
-        ``persons``, ``raters``, ``whole`` (persons marked by all), ``left_out``.
+        without two persons marked by all, W without three. ``attrs``: ``summaries.Concordance``.
 
     Raises
     ------
@@ -85,9 +85,7 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
     table["p"] = np.where(np.isnan(value), np.nan, (1 + (dealt >= value - 1e-12).sum(axis=0)) / (1 + draws))
     whole = held[~np.isnan(held).any(axis=1)]
     table.loc["kendall_w"] = _kendall(whole)
-    table.attrs = {"persons": len(held), "raters": held.shape[1], "whole": len(whole)}
-    table.attrs["left_out"] = len(given) - len(held)
-    return table
+    return Concordance(len(held), held.shape[1], len(whole), len(given) - len(held)).on(table)
 
 
 def _coefficients(held: Floats) -> Floats:

@@ -9,6 +9,7 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import MIN_N, Ints, as_frame, millionths, pair_values
 from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import RepeatedRows
 
 DRAWS, SEED = 49, 20_240_106
 
@@ -49,8 +50,7 @@ def repeated_rows(
         ``repeated_p`` of as many, ``repeated_holm`` with all groups considered; the
         same of ``straight``, rows of one mark throughout; ``stands``: ``repeated``,
         ``straight`` or ``both`` where that is beyond chance, else empty;
-        ``withheld``. ``attrs``: ``columns``, ``tests``, ``false_alarms``,
-        ``left_out``, ``min_n``.
+        ``withheld``. ``attrs``: ``summaries.RepeatedRows``.
 
     Raises
     ------
@@ -87,9 +87,7 @@ def repeated_rows(
     both = beyond["repeated"] & beyond["straight"]
     table["stands"] = np.select([both, beyond["repeated"], beyond["straight"]], ["both", "repeated", "straight"], "")
     tests = int(table[["repeated_p", "straight_p"]].notna().to_numpy().sum())
-    table.attrs = {"columns": whole.shape[1], "tests": tests, "false_alarms": false_alarms(tests), "min_n": min_n}
-    table.attrs["left_out"] = len(given) - sum(table["n"])
-    return table
+    return RepeatedRows(min_n, tests, false_alarms(tests), whole.shape[1], len(given) - sum(table["n"])).on(table)
 
 
 def _groups(whole: pd.DataFrame, group: pd.Series) -> pd.Series:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +29,7 @@ from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.regrade import grade_codes
 from jifen_analysis.scoring.score import Scores
+from jifen_analysis.summaries import Choices, Indices
 
 TREATMENTS = ("shared", "lowest", "highest")
 """A missing group of evaluators: its weight shared out, as the scheme has it, or its lowest or highest mark put in."""
@@ -86,10 +86,7 @@ def choices(
         indices of the members' grades, in steps, all members together) with 95 %
         intervals ``first_low``, ``first_high``, ``total_low``, ``total_high``;
         ``moved``: the mean share of the members whose grade is another when this
-        choice alone is made anew. ``attrs``: ``members``, ``still`` (members
-        whose grade no draw moves), ``period``, ``shares``, ``cuts``,
-        ``readings``, ``missing`` (members with a group missing), ``n``, ``seed``,
-        ``evaluations``.
+        choice alone is made anew. ``attrs``: ``summaries.Choices``.
 
     Raises
     ------
@@ -138,12 +135,19 @@ def choices(
             f"too many members for so many draws: {int(office.rows.sum())} by {n * (len(factors) + 2)}; lower n",
         )
     table = indices(_model(office, factors, apart), factors, n, seed)
-    known: dict[Hashable, Any] = {name: table.attrs[name] for name in ("n", "seed", "evaluations", "still")}
+    drawn = Indices.read(table)
     table = table.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
-    table.attrs = known
-    table.attrs |= {"members": int(office.rows.sum()), "period": chosen, "readings": names}
-    table.attrs |= {"shares": apart[0], "cuts": apart[1], "missing": int(office.gaps.any(axis=(0, 1)).sum())}
-    return table
+    return Choices(
+        int(office.rows.sum()),
+        drawn.still,
+        *apart,
+        names,
+        period=chosen,
+        missing=int(office.gaps.any(axis=(0, 1)).sum()),
+        n=drawn.n,
+        seed=drawn.seed,
+        evaluations=drawn.evaluations,
+    ).on(table)
 
 
 def _period(result: Assessment) -> str:

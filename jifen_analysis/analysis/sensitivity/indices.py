@@ -10,6 +10,7 @@ from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Indices
 
 Model = Callable[[Floats], np.ndarray]
 """Takes points of shape (columns, m), each uniform on (0, 1); returns outputs of shape (m,) or (outputs, m)."""
@@ -43,8 +44,7 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
         all that it does together with others) and their 95 % intervals
         ``first_low``, ``first_high``, ``total_low``, ``total_high`` (points drawn
         anew); ``moved``, the mean share of the outputs that are another when this
-        factor alone is drawn anew. ``attrs``: ``n``, ``seed``, ``evaluations``,
-        ``outputs``, ``still`` (outputs that never move).
+        factor alone is drawn anew. ``attrs``: ``summaries.Indices``.
 
     Raises
     ------
@@ -74,9 +74,7 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
     moving = (whole != whole[:1, :, :1]).any(axis=(0, 2))
     moved = (whole[2:] != whole[0]).mean(axis=(1, 2))
     table = pd.DataFrame({"factor": list(factors), **_indices(whole[:, moving], n, seed), "moved": moved})
-    table.attrs = {"n": n, "seed": seed, "evaluations": n * len(whole)}
-    table.attrs |= {"outputs": whole.shape[1], "still": int((~moving).sum())}
-    return table
+    return Indices(n, seed, n * len(whole), whole.shape[1], int((~moving).sum())).on(table)
 
 
 def check_draws(n: int, seed: int) -> None:

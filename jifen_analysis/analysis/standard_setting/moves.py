@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.inputs import as_number, millionths, numbers, require
+from jifen_analysis.summaries import Moves
 
 
 def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     -------
     DataFrame
         Members by grade today (rows) and then (columns), the highest first; ``""``
-        is below every line. ``attrs``: ``grade``, ``today`` (its cut score), ``cut``.
+        is below every line. ``attrs``: ``summaries.Moves``.
 
     Raises
     ------
@@ -48,8 +49,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     order = [*sorted(today, key=lambda name: -today[name]), ""]
     now, then = (pd.Categorical(_reached(held, order, one), order) for one in (today, today | {grade: line}))
     table = pd.crosstab(now, then, dropna=False).rename_axis(index="today", columns="then")
-    table.attrs = {"grade": grade, "today": today[grade], "cut": line}
-    return table
+    return Moves(grade, today[grade], line).on(table)
 
 
 def _reached(held: pd.Series, order: list[str], cuts: Mapping[str, float]) -> list[str]:

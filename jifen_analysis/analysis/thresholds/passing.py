@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, group_rows, millionths, numbers, pair_values
+from jifen_analysis.summaries import PassCurve
 
 POINT = 1_000_000
 """Millionths in a point: scores are compared as whole millionths."""
@@ -34,7 +35,7 @@ def pass_curve(
     DataFrame
         ``group`` (where given), ``cut`` (ascending), ``n_at_least`` (totals at
         or above it, compared at 6 decimals), ``share`` of the totals,
-        ``withheld`` (where groups are given). ``attrs``: ``n``, ``left_out``.
+        ``withheld`` (where groups are given). ``attrs``: ``summaries.PassCurve``.
 
     Raises
     ------
@@ -49,8 +50,7 @@ def pass_curve(
     found = numbers(totals)
     tried = np.unique(millionths(found if cuts is None else numbers(cuts, "分数线", "cut scores")))
     curve = _counts(found, tried) if group is None else _counts_by_group(totals, group, tried, min_n)
-    curve.attrs = {"n": len(found), "left_out": len(totals) - len(found)}
-    return curve
+    return PassCurve(len(found), len(totals) - len(found)).on(curve)
 
 
 def _counts(totals: pd.Series, cuts: Ints) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.summaries import Readings
 from jifen_analysis.tables.records import Records
 
 ITEM = ["component", "item"]
@@ -210,8 +211,7 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
         One row for each reading, member and period (or year, where the scheme
         grades years) whose grade differs: ``variant``, ``member_id``,
         ``period``, ``grade_before``, ``grade_after``, ``total_before``,
-        ``total_after``. ``attrs["summary"]``: number of such rows by reading,
-        0 included, in the order of the scheme.
+        ``total_after``. ``attrs``: ``summaries.Readings``.
 
     Raises
     ------
@@ -239,8 +239,7 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
     names = list(scheme.book.readings)
     moved = [_moved(base, _standings(assess(records, scheme.variant(name)))).assign(variant=name) for name in names]
     found = pd.concat([part for part in moved if len(part)] or [pd.DataFrame(columns=MOVED)], ignore_index=True)[MOVED]
-    found.attrs = {"summary": {name: len(part) for name, part in zip(names, moved, strict=True)}}
-    return found
+    return Readings({name: len(part) for name, part in zip(names, moved, strict=True)}).on(found)
 
 
 MOVED = ["variant", *KEYS, "grade_before", "grade_after", "total_before", "total_after"]

@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 from jifen_analysis.analysis.inputs import MIN_N, pair_values, require
 from jifen_analysis.analysis.inputs.multiple import adjust_p_values, false_alarms
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import SelectionRates
 
 MEASURES = {
     "selected": "Int64",
@@ -52,10 +53,7 @@ def selection_rates(
         ``p`` of Fisher's exact test, two-sided, against the reference, with
         ``p_holm`` and ``p_bh`` for that many groups; ``withheld``. A named
         reference has ratio 1, and neither interval nor p; with a single group to
-        show there is nothing to compare. ``attrs``: ``reference`` (or ``None``),
-        ``rate`` (pooled over the groups shown, or the reference's),
-        ``false_alarms`` (groups expected with p below .05 though all are equal),
-        ``min_n``, ``left_out``.
+        show there is nothing to compare. ``attrs``: ``summaries.SelectionRates``.
 
     Raises
     ------
@@ -89,9 +87,8 @@ def selection_rates(
     table = counts[["n"]].join(compared.astype(MEASURES))
     table["withheld"] = table["n"] < min_n
     rate = pooled[0] / pooled[1] if pooled[1] else float("nan")
-    table.attrs = {"reference": reference, "rate": rate, "false_alarms": false_alarms(int(compared["p"].notna().sum()))}
-    table.attrs |= {"min_n": min_n, "left_out": left_out}
-    return table.rename_axis("group")
+    alarms = false_alarms(int(compared["p"].notna().sum()))
+    return SelectionRates(min_n, reference, rate, alarms, left_out).on(table.rename_axis("group"))
 
 
 def _counted(selected: pd.Series | Sequence[object], group: pd.Series | Sequence[object]) -> tuple[pd.DataFrame, int]:

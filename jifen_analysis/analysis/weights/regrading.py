@@ -13,6 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.score_range import is_bonus
+from jifen_analysis.summaries import Sweep
 
 
 def sweep(
@@ -47,9 +48,7 @@ def sweep(
     -------
     DataFrame
         One row for each weight (ascending) and grade (from the highest; every
-        grade stays): ``weight``, ``grade``, ``n`` (members and periods). ``attrs``: ``component``, ``against``,
-        ``current`` (the scheme's own weight), ``of``, ``ungraded`` (rows without a
-        grade, by weight).
+        grade stays): ``weight``, ``grade``, ``n`` (members and periods). ``attrs``: ``summaries.Sweep``.
 
     Raises
     ------
@@ -91,9 +90,7 @@ def sweep(
         rows += [(weight, grade, int((held == grade).sum())) for grade in grades]
         ungraded[weight] = int(held.isna().sum())
     table = pd.DataFrame(rows, columns=["weight", "grade", "n"])
-    table.attrs = {"component": component, "against": list(others), "of": of}
-    table.attrs |= {"current": float(weights[component]), "ungraded": ungraded}
-    return table
+    return Sweep(component, float(weights[component]), list(others), of, ungraded).on(table)
 
 
 def _measured(scheme: Scheme, component: str, of: str) -> dict[str, Fraction | float]:

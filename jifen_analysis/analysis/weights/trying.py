@@ -15,6 +15,7 @@ from jifen_analysis.analysis.inputs import KEYS, Bools, Ints, reassess
 from jifen_analysis.analysis.weights.swapping import swaps
 from jifen_analysis.schemes.proposal import Proposal, Step
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.summaries import Replaced
 
 MOVES = [*KEYS, "name", "branch", "total_before", "total_after", "grade_before", "grade_after", "up", "reason"]
 _LINE = {"share": "share_line", "cut": "cut_line", "quota": "quota"}
@@ -161,8 +162,7 @@ def replaced(found: Trial) -> pd.DataFrame:
         ``period``, ``branch``, ``rises``, ``falls`` (members of the same branch
         and period whose order is another afterwards), ``at``: the exact Fraction
         of the way, inside (0, 1), at which their totals, rounded to six
-        decimals, are level; ordered by it. ``attrs["shares"]``: mapping of
-        component to its shares before and after.
+        decimals, are level; ordered by it. ``attrs``: ``summaries.Replaced``.
 
     Examples
     --------
@@ -181,8 +181,7 @@ def replaced(found: Trial) -> pd.DataFrame:
             rows += [(period, branch, rises, falls, at)] if at is not None and mine[0] > theirs[0] else []
     table = pd.DataFrame(rows, columns=["period", "branch", "rises", "falls", "at"])
     table = table.sort_values("at", key=lambda at: at.map(float), kind="stable").reset_index(drop=True)
-    table.attrs = {"shares": _shares(found)}
-    return table
+    return Replaced(_shares(found)).on(table)
 
 
 _SIDES = ["member_id", "total_after", "total_before"]

@@ -148,7 +148,7 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     a, b = _sides(pen)
     without = len(found.members) - len(rows)
     words = FigureText(
-        Text(f"换方案后谁的等次改变:{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
+        Text(f"换方案后谁的等次改变：{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
         Text(f"没有两个总分的 {without} 人次不在图中", f"{without} without both totals are not drawn")
         if without
         else theme.NOTHING,
@@ -228,7 +228,7 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     (a, b), n = _sides(pen), int(counts.to_numpy().sum())
     neither = len(found.members) - n
     words = FigureText(
-        Text(f"等次怎样改变:{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
+        Text(f"等次怎样改变：{a}与{b}(n={n})", f"How grades change: {a} and {b} (n={n})"),
         theme.join_parts(
             Text(f"颜色深浅为占{a}该等次的比例", f"Shade: share of the grade under {a}"),
             Text(f"两边都没有等次的 {neither} 人次不计", f"{neither} without a grade under either are left out")

@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import comparison as found_in
+from jifen_analysis.summaries import Why
 
 
 def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figure:
@@ -36,28 +37,27 @@ def why(table: pd.DataFrame, shown: int = 12, **style: Unpack[Style]) -> go.Figu
     Examples
     --------
     >>> table = pd.DataFrame({"part": ["daily", "bonus"], "difference": [-3.0, 1.0], "clause": ["三", ""]})
-    >>> table.attrs = {"total_a": 90.0, "total_b": 88.0, "gap": -2.0, "grade_a": "优秀", "grade_b": "合格"}
-    >>> table.attrs |= {"member_id": "00001", "period": "2024"}
+    >>> table = Why(total_a=90.0, total_b=88.0, gap=-2.0, grade_a="优秀", grade_b="合格").on(table)
     >>> bars = why(table).data[0]
     >>> bars.base.tolist(), bars.x.tolist()
     ([90.0, 87.0], [-3.0, 1.0])
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), Why.read(table)
     steps = _steps(pen, table[table["difference"] != 0], shown)
-    starts = facts["total_a"] + steps["difference"].cumsum() - steps["difference"]
+    starts = facts.total_a + steps["difference"].cumsum() - steps["difference"]
     a, b = pen.side("a", "甲方案", "scheme A"), pen.side("b", "乙方案", "scheme B")
-    ends = [_end(pen, name, facts[f"grade_{side}"]) for name, side in ((a, "a"), (b, "b"))]
+    ends = [_end(pen, name, grade) for name, grade in ((a, facts.grade_a), (b, facts.grade_b))]
     names = [ends[0], *steps["name"], ends[1]]
     bars = _bars(steps, starts)
-    totals = _totals(ends, [facts["total_a"], facts["total_b"]])
-    reached = [*starts, facts["total_a"], facts["total_b"]]
+    totals = _totals(ends, [facts.total_a, facts.total_b])
+    reached = [*starts, facts.total_a, facts.total_b]
     room = max(max(reached) - min(reached), 1.0) * 0.16
-    who = f"{pen.name(facts['member_id'])} {facts['period']}"
+    who = f"{pen.name(facts.member_id)} {facts.period}"
     words = FigureText(
         Text(f"{who} 的分数为什么不同", f"Why the total of {who} differs"),
         Text(
-            f"从{a} {facts['total_a']:.2f} 分到{b} {facts['total_b']:.2f} 分;各步相加正好等于差额",
-            f"From {facts['total_a']:.2f} ({a}) to {facts['total_b']:.2f} ({b}); the steps add up to it",
+            f"从{a} {facts.total_a:.2f} 分到{b} {facts.total_b:.2f} 分；各步相加正好等于差额",
+            f"From {facts.total_a:.2f} ({a}) to {facts.total_b:.2f} ({b}); the steps add up to it",
         ),
         Text("总分(分)", "Total (points)"),
         finding=theme.headline(found_in.why(table, _called(pen, table))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
 from typing import Unpack
 
 import numpy as np
@@ -14,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import movement as found_in
+from jifen_analysis.summaries import RegressionToMean
 
 
 def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
@@ -39,7 +39,6 @@ def ranks(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Fi
     Examples
     --------
     >>> table = pd.DataFrame({"rank_before": [1, 2], "rank_after": [2, 1], "change": [-1, 1]}, index=["1", "2"])
-    >>> table.attrs = {"tau_b": -1.0, "n": 2}
     >>> [trace.x.tolist() for trace in ranks(table).data[2:]]
     [[2, 1], [1, 2]]
     """
@@ -133,18 +132,22 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     --------
     >>> row = {"decile": 1, "n": 3, "before": 60.0, "observed": 5.0, "observed_low": 2.0, "observed_high": 8.0}
     >>> table = pd.DataFrame([row | {"expected": 4.0}])
-    >>> table.attrs = {"r": 0.6, "n": 3, "reliability": 0.8}
+    >>> table = RegressionToMean(r=0.6, n=3, reliability=0.8).on(table)
     >>> [trace.y.tolist() for trace in regression_to_mean(table).data]
     [[4.0], [5.0]]
     """
     pen, rows = Pen.over(table, style), table[table["n"] > 0]
-    known = not math.isnan(table.attrs["reliability"])
+    facts = RegressionToMean.read(table)
+    known = not math.isnan(facts.reliability)
     words = FigureText(
-        Text(f"起点低的人真的进步了吗(n={table.attrs['n']})", f"Did the lowest really improve (n={table.attrs['n']})"),
-        _of_the_lowest(rows.iloc[0], table.attrs),
+        Text(
+            f"起点低的人真的进步了吗(n={facts.n})",
+            f"Did the lowest really improve (n={facts.n})",
+        ),
+        _of_the_lowest(rows.iloc[0], facts),
         Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
-        Text("平均变化(分,95% 区间)", "Mean change (points, 95 % interval)"),
-        Text("Galton 1886;Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
+        Text("平均变化(分，95% 区间)", "Mean change (points, 95 % interval)"),
+        Text("Galton 1886；Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
         theme.headline(found_in.regression_to_mean(rows)),
     )
     traces = [*([_due(pen, rows)] if known else []), _changed(pen, rows)]
@@ -152,17 +155,17 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
 
 
-def _of_the_lowest(low: pd.Series, known: Mapping[Hashable, float]) -> Text:
-    if math.isnan(known["reliability"]):
+def _of_the_lowest(low: pd.Series, known: RegressionToMean) -> Text:
+    if math.isnan(known.reliability):
         return Text(
             f"最低一组平均变化 {low['observed']:+.1f} 分;总分的信度未知,其中多少只是回归均值无从判断",
             f"The lowest tenth changed by {low['observed']:+.1f}; how much of it is regression to the mean "
             "cannot be told, for the reliability is not known",
         )
     return Text(
-        f"最低一组平均变化 {low['observed']:+.1f} 分;按信度 {known['reliability']:.2f},仅因测量误差就应有 "
+        f"最低一组平均变化 {low['observed']:+.1f} 分;按信度 {known.reliability:.2f},仅因测量误差就应有 "
         f"{low['expected']:+.1f} 分(虚线)",
-        f"The lowest tenth changed by {low['observed']:+.1f}; with a reliability of {known['reliability']:.2f} "
+        f"The lowest tenth changed by {low['observed']:+.1f}; with a reliability of {known.reliability:.2f} "
         f"error alone brings {low['expected']:+.1f} (dashed)",
     )
 
@@ -227,7 +230,8 @@ def attribution(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) ->
     traces = _split_bars(pen, rows, names)
     words = FigureText(
         Text(
-            f"分数变化来自表现还是规则:变化最大的 {len(rows)} 人", f"Behaviour or rule: the {len(rows)} largest changes"
+            f"分数变化来自表现还是规则：变化最大的 {len(rows)} 人",
+            f"Behaviour or rule: the {len(rows)} largest changes",
         ),
         Text("图中数字为总分变化", "Written: the change of the total"),
         Text("对总分变化的贡献(分)", "Part of the change of the total (points)"),

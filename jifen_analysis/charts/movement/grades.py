@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
+from jifen_analysis.summaries import Mobility
 
 
 class Transitions(Protocol):
@@ -150,11 +151,11 @@ def flows(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     (before, after), n = _sides(pen), int(found.counts.to_numpy().sum())
     words = FigureText(
         Text(
-            f"等次的去向:{before}(左)到{after}(右)(n={n})",
+            f"等次的去向：{before}(左)到{after}(右)(n={n})",
             f"Where each grade went: {before} (left), {after} (right) (n={n})",
         ),
         Text(
-            f"颜色为{before}的等次;新增 {int(found.joined.sum())} 人,离开 {int(found.left.sum())} 人",
+            f"颜色为{before}的等次；新增 {int(found.joined.sum())} 人，离开 {int(found.left.sum())} 人",
             f"Coloured by the grade before; {int(found.joined.sum())} joined, {int(found.left.sum())} left",
         ),
         finding=theme.headline(found_in.flows(found, grades)),
@@ -234,7 +235,7 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> measures = pd.Series({"prais": 0.3, "determinant": 0.4})
-    >>> measures.attrs = {"grades": ["优秀", "合格"]}
+    >>> measures = Mobility(grades=["优秀", "合格"]).on(measures)
     >>> mobility(measures).data[0].x.tolist()
     [0.3]
     """
@@ -242,19 +243,19 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
     if known.empty:
         raise UsageError("没有一项流动指标能算", "no measure of mobility can be told")
     first = str(known.index[0])
-    grades = pen.say("、", ", ").join(pen.name(grade) for grade in measures.attrs["grades"])
+    grades = pen.say("、", ", ").join(pen.name(grade) for grade in Mobility.read(measures).grades)
     words = FigureText(
         Text("等次流动的程度", "How much members move between grades"),
         theme.join_parts(
-            Text(f"计入的等次:{grades}", f"grades counted: {grades}"),
+            Text(f"计入的等次：{grades}", f"grades counted: {grades}"),
             *(_told_of(str(name), float(value)) for name, value in measures.items() if name != first),
         ),
-        Text("0 为人人原地不动,越大越流动(无单位)", "0: nobody moves; the more the larger (no unit)"),
-        method=Text("Prais 1955,Shorrocks 1978,Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
+        Text("0 为人人原地不动，越大越流动(无单位)", "0: nobody moves; the more the larger (no unit)"),
+        method=Text("Prais 1955，Shorrocks 1978，Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
     name = theme.wrap_text(MEASURES[first].message(pen.lang), 14)
-    most = max(1.0, float(known[first]), float(measures.attrs.get("high", {}).get(first, 0.0)))
+    most = max(1.0, float(known[first]), float(Mobility.read(measures).high.get(first, 0.0)))
     return pen.listing([_index(pen, measures, first, name)], words, [name], 70, xaxis={"range": [-0.02, most * 1.08]})
 
 
@@ -266,8 +267,8 @@ def _told_of(name: str, value: float) -> Text:
 def _index(pen: Pen, measures: pd.Series, which: str, name: str) -> go.Scatter:
     """Return one measure as a mark with its interval, its number written above it."""
     value = float(measures[which])
-    ends = [float(measures.attrs.get(side, {}).get(which, value)) for side in ("low", "high")]
-    known = "low" in measures.attrs
+    spans = Mobility.read(measures)
+    ends, known = [float(side.get(which, value)) for side in (spans.low, spans.high)], bool(spans.low)
     reach = pen.say(f"(95% 区间 {ends[0]:.2f}–{ends[1]:.2f})", f" (95 % interval {ends[0]:.2f}–{ends[1]:.2f})")
     return go.Scatter(
         x=np.array([value]),

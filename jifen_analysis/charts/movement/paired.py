@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import movement as found_in
+from jifen_analysis.summaries import PairedChange
 
 
 def paired_change(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -33,24 +34,22 @@ def paired_change(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> row = {"branch": "一", "n": 9, "change": 2.0, "low": 0.5, "high": 3.5, "stands": "rose", "withheld": False}
-    >>> table = pd.DataFrame([row])
-    >>> table.attrs = {"change": 2.0, "low": float("nan"), "high": float("nan"), "n": 9, "branches": 1}
-    >>> table.attrs["effective"] = 1.0
+    >>> table = PairedChange(change=2.0, n=9, branches=1, effective=1.0).on(pd.DataFrame([row]))
     >>> paired_change(table).data[0].x.tolist()
     [2.0, 2.0]
     """
-    pen, facts = Pen.over(table, style), table.attrs
+    pen, facts = Pen.over(table, style), PairedChange.read(table)
     large, small = pen.shown(table)
-    whole = {"branch": pen.say("全体", "all"), "stands": "all"} | {name: facts[name] for name in ("n", *SPAN)}
+    whole = {"branch": pen.say("全体", "all"), "stands": "all"} | {name: getattr(facts, name) for name in ("n", *SPAN)}
     rows = pd.concat([pd.DataFrame([whole]), large[["branch", "stands", "n", *SPAN]]], ignore_index=True)
     names = pen.all_counted(rows["branch"], rows["n"])
     words = FigureText(
         Text("同一批人两年的分差", "By how much the same members changed"),
         theme.join_parts(
-            Text("全体按支部聚类,支部合计 95% 区间", "all by branches; branches' intervals hold 95 % of all at once"),
+            Text("全体按支部聚类，支部合计 95% 区间", "all by branches; branches' intervals hold 95 % of all at once"),
             small,
         ),
-        Text("平均变动(分,后一年减前一年)", "Mean change (points)"),
+        Text("平均变动(分，后一年减前一年)", "Mean change (points)"),
         method=Text("CR2 聚类稳健(Bell & McCaffrey 2002)", "CR2 cluster-robust (Bell & McCaffrey 2002)"),
         finding=theme.headline(found_in.paired_change(table)),
     )

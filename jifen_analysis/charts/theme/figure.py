@@ -16,6 +16,7 @@ from jifen_analysis.charts.theme.label_layout import layout_labels
 from jifen_analysis.charts.theme.listing import downwards, height
 from jifen_analysis.errors import Lang, Text, UsageError, typeset
 from jifen_analysis.findings import Finding
+from jifen_analysis.summaries import Withheld
 
 FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"
 NARROW = 640
@@ -157,7 +158,7 @@ class Pen:
         """
         withheld = "withheld" in table
         small = table["withheld"].astype("bool") if withheld else table[size].fillna(0) < self.least
-        least = table.attrs.get("min_n", self.least) if withheld else self.least
+        least = (withheld and Withheld.read(table).min_n) or self.least
         why = _why_hidden(table.loc[small].get(size, pd.Series(dtype="float64")), least)
         if small.all() and len(small):
             raise UsageError(f"各组都{why.zh},不能显示", f"no group can be shown: {why.en}")

@@ -88,7 +88,7 @@ def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:
         _noted(found),
         Text("总分(分)", "Total (points)"),
         Text("密度(每分占总人数的比例)", "Density (share of members per point)"),
-        theme.join_parts(Text("反事实密度(Chetty 2011;Kleven 2016)", "counterfactual density"), found.assumed),
+        theme.join_parts(Text("反事实密度(Chetty 2011；Kleven 2016)", "counterfactual density"), found.assumed),
         theme.headline(found_in.bunching(found)),
     )
     traces = [seen] if found.counterfactual.empty else [seen, smooth]

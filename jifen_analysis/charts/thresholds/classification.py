@@ -75,7 +75,7 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
         showlegend=False,
     )
     words = FigureText(
-        Text(f"再评一次,等次有多可靠(n={len(surest)})", f"How sure the grades are (n={len(surest)})"),
+        Text(f"再评一次，等次有多可靠(n={len(surest)})", f"How sure the grades are (n={len(surest)})"),
         Text(f"{unsure} 人不足八成把握", f"{unsure} are less than 80 % sure"),
         Text("真分数落在最可能一档的概率", "Probability of the likeliest band"),
         Text("人数", "Members"),
@@ -145,13 +145,13 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
     words = FigureText(
         Text("真分数与实得分各在哪一档", "Bands of true scores and of observed ones"),
         Text(
-            f"对角线为等次与真分数相符的;扣除碰巧 κ={found.kappa:.2f}",
+            f"对角线为等次与真分数相符的；扣除碰巧 κ={found.kappa:.2f}",
             f"On the diagonal: graded as their true score; beyond chance kappa={found.kappa:.2f}",
         ),
         Text("实得分(分)", "Observed score (points)"),
         Text("真分数(分)", "True score (points)"),
         Text(
-            f"Livingston 与 Lewis 1995,等效 {found.effective_length} 题",
+            f"Livingston 与 Lewis 1995，等效 {found.effective_length} 题",
             f"Livingston & Lewis 1995, as reliable as {found.effective_length} items",
         ),
         theme.headline(found_in.livingston_lewis(found)),

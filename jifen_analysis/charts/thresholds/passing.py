@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
+from jifen_analysis.summaries import PassCurve
 
 CUT = Text("分数线(分)", "Cut score (points)")
 PASS = Text("达到分数线的比例", "Share at or above the cut")
@@ -60,7 +61,8 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
 
 
 def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    n = table.attrs.get("n", _size(table))
+    known = PassCurve.read(table).n
+    n = _size(table) if known is None else known
     counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     ends, out = _across(table, lines)

@@ -13,6 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
+from jifen_analysis.summaries import Readings
 
 
 def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
@@ -33,12 +34,12 @@ def readings(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"variant": ["strict"], "member_id": ["1"]})
-    >>> table.attrs = {"summary": {"strict": 1, "floored": 0}}
+    >>> table = Readings(summary={"strict": 1, "floored": 0}).on(table)
     >>> readings(table).data[0].x.tolist()
     [1, 0]
     """
     pen = Pen(**style)
-    moved = pd.Series(table.attrs["summary"], dtype="int64").sort_values(ascending=False, kind="stable")
+    moved = pd.Series(Readings.read(table).summary, dtype="int64").sort_values(ascending=False, kind="stable")
     names = pen.names(moved.index)
     held = table.groupby("variant")["member_id"].unique()
     bars = _counted(pen, names, moved.to_list(), [held.get(variant, []) for variant in moved.index], theme.MAIN)

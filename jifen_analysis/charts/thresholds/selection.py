@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import thresholds as found_in
+from jifen_analysis.summaries import SelectionRates
 
 
 def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:
@@ -42,8 +43,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     --------
     >>> row = {"n": 9, "selected": 3, "rate": 1 / 3, "low": 0.1, "high": 0.6, "ratio": 1.0, "p_holm": None}
     >>> more = {"ratio_low": 0.5, "ratio_high": 2.0, "below_four_fifths": False, "withheld": False}
-    >>> table = pd.DataFrame([row | more], index=["一"])
-    >>> table.attrs = {"reference": None, "rate": 1 / 3, "false_alarms": 0.05, "min_n": 5}
+    >>> table = SelectionRates(rate=1 / 3, false_alarms=0.05, min_n=5).on(pd.DataFrame([row | more], index=["一"]))
     >>> selection_rates(table).data[0].x.round(2).tolist()
     [0.33]
     """
@@ -53,14 +53,14 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     pen, rows = Pen(**style), theme.sort_rows(held).sort_values("rate", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     out = (rows["p_holm"].astype("float64") < BEYOND).to_numpy("bool")
-    what, rate = grade or pen.say("入选", "selection"), float(table.attrs["rate"])
+    what, rate = grade or pen.say("入选", "selection"), SelectionRates.read(table).rate
     words = FigureText(
         Text(f"各组的{what}率", f"Rate of {what} by group"),
         _noted(pen, table, rows),
         Text(f"{what}率(95% 区间)", f"Rate of {what} (95 % interval)"),
         method=Text(
-            "Wilson 区间;Fisher 检验,Holm 校正;五分之四为经验筛查线,不是规定。每组与其余各组(或基准组)比,"
-            "漏斗图与全体的比例比:在界限边上的组,两图说得可以不同",
+            "Wilson 区间；Fisher 检验，Holm 校正；五分之四为经验筛查线，不是规定。每组与其余各组(或基准组)比，"
+            "漏斗图与全体的比例比：在界限边上的组，两图说得可以不同",
             "Wilson intervals; Fisher's test, Holm; four fifths is a rule of thumb, no regulation. Each group is held "
             "against the others (or the reference), in the funnel against the rate of all: at the edge they may differ",
         ),
@@ -78,10 +78,10 @@ BEYOND = 0.05
 
 def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame) -> Text:
     """Say what the lines are, how many would differ by chance alone, and what is hidden."""
-    base, rate, alarms = table.attrs["reference"], float(table.attrs["rate"]), float(table.attrs["false_alarms"])
+    facts = SelectionRates.read(table)
+    base, rate, alarms, least = facts.reference, facts.rate, facts.false_alarms, facts.min_n
     few, hidden = int(rows["below_four_fifths"].fillna(False).sum()), int(table["withheld"].sum())
     zh, en = (pen.name(base), pen.name(base)) if base is not None else ("各组合计", "all groups together")
-    least = table.attrs["min_n"]
     return theme.join_parts(
         Text(
             f"逐组看,纯属偶然也会有约 {alarms:.1f} 组超出",

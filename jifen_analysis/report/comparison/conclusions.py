@@ -54,7 +54,7 @@ def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
     told = moved.text if moved is not None else Text("两边都没有等次", "no grades on either side")
     best = best_grade(pair)
     return voice.say(
-        f"{pair.b}:{told.zh}{best.zh};名次一致程度τ-b={tau}{lists[0]}。",
+        f"{pair.b}：{told.zh}{best.zh}；名次一致程度τ-b={tau}{lists[0]}。",
         f"{pair.b}: {told.en}{best.en}; tau-b {tau}{lists[1]}.",
     )
 
@@ -94,13 +94,13 @@ def _topics(found: Compared, voice: Voice) -> Iterator[str]:
     moving = [pair for pair in found.pairs if pair.changed]
     if moving:
         yield voice.say(
-            "等次改变的人中,哪些是换方案的本意,哪些不是;差别最大的几个人逐项看。",
+            "等次改变的人中，哪些是换方案的本意，哪些不是；差别最大的几个人逐项看。",
             "Which changes of grade are meant, and which are not; look at the largest differences item by item.",
         )
     most = found.summary[found.summary["n"] > 0].sort_values("n", ascending=False, kind="stable").head(1)
     for scheme, reading, n in most[["scheme", "reading", "n"]].itertuples(index=False):
         yield voice.say(
-            f"{scheme}“{reading}”一处怎样读,事先议定:它改变{n}人次的等次。",
+            f"{scheme}“{reading}”一处怎样读，事先议定：它改变{n}人次的等次。",
             f"How {scheme} is to be read at “{reading}”: {n} grades hang on it.",
         )
 
@@ -108,16 +108,16 @@ def _topics(found: Compared, voice: Voice) -> Iterator[str]:
 def _limits(found: Compared, voice: Voice) -> Iterator[str]:
     say = voice.say
     yield say(
-        "同样的记录按不同方案计分;等次改变只说明规则不同,不说明哪个方案更对。",
+        "同样的记录按不同方案计分；等次改变只说明规则不同，不说明哪个方案更对。",
         "The same records are scored by different schemes: a changed grade shows another rule, not which is right.",
     )
     if any(drawn_of(pair).zh for pair in found.pairs):
         yield say(
-            "等次按至少一边有等次的人次计,名次和分差按两边都有总分的人次计,两个人次数因此不同。",
+            "等次按至少一边有等次的人次计，名次和分差按两边都有总分的人次计，两个人次数因此不同。",
             "Grades are counted of all with a grade on either side, ranks and differences of those with both totals.",
         )
     if found.pairs and found.pairs[0].moves.grain == "year":
         yield say(
-            "按年比:各期的总分先合成年度总分。",
+            "按年比：各期的总分先合成年度总分。",
             "Compared by year: the totals of its periods are put together first.",
         )

@@ -15,6 +15,7 @@ from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.summaries import Readings, Why
 
 REASONS = 5
 """Members of each pair whose difference is taken apart."""
@@ -54,7 +55,7 @@ class Pair:
     @property
     def two_schemes(self) -> bool:
         """Whether two schemes are compared, not two readings of one: then by what they take from full marks."""
-        return any(table.attrs["from_full_marks"] for table in self.reasons.values())
+        return any(Why.read(table).from_full_marks for table in self.reasons.values())
 
     @property
     def same_grades(self) -> bool:
@@ -166,7 +167,7 @@ def compare_results(results: Mapping[str, Assessment]) -> Compared:
     counts = [
         (name, _reading(results[name].scheme, reading), n)
         for name, table in moved.items()
-        for reading, n in table.attrs["summary"].items()
+        for reading, n in Readings.read(table).summary.items()
     ]
     said = [
         table.assign(scheme=name, reading=table["variant"].map(lambda one, at=name: _reading(results[at].scheme, one)))

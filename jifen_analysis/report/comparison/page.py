@@ -24,6 +24,7 @@ from jifen_analysis.report.manifest import brief_origin, origin, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.saving import output_day
+from jifen_analysis.summaries import Readings, Why
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
@@ -50,7 +51,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
     say = voice.say
     pictures = _pictures(found, voice)
     return Review(
-        say(f"方案比较:{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
+        say(f"方案比较：{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
         _subtitle(found, voice),
         lang,
         opening(found, pictures, voice),
@@ -70,7 +71,7 @@ def _subtitle(found: Compared, voice: Voice) -> str:
     who = ("内部使用,列有党员编号或假名", "for internal use, with ids or pseudonyms")
     numbered = ("人员以序号代替,序号只在本份内有效", "members go by numbers of this page alone")
     zh, en = who if named else numbered
-    return voice.say(f"{output_date()}编制;{zh}", f"Made on {output_day()}; {en}")
+    return voice.say(f"{output_date()}编制；{zh}", f"Made on {output_day()}; {en}")
 
 
 def _made(found: Compared) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _moves(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
     told = say_comparison.moves(pair.moves)
     if told is not None:
         figure = draw.moves(pair.moves, labels={"a": pair.a, "b": pair.b}, lang=voice.lang)
-        title = voice.say(f"换成{pair.b},谁变了", f"Who moves under {pair.b}")
+        title = voice.say(f"换成{pair.b}，谁变了", f"Who moves under {pair.b}")
         yield _picture(f"moves_{at}", title, told, figure, voice, drawn_of(pair))
 
 
@@ -135,7 +136,7 @@ def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
             _reading(*row, several=several) for row in found.readings[["scheme", "reading"]].itertuples(index=False)
         ]
     )
-    rows.attrs = {"summary": dict(zip(names, map(int, found.summary["n"]), strict=True))}
+    rows = Readings(dict(zip(names, map(int, found.summary["n"]), strict=True))).on(rows)
     told = say_thresholds.readings(rows)
     assert told is not None  # there are readings
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
@@ -149,9 +150,7 @@ def _reading(scheme: str, reading: str, *, several: bool) -> str:
 
 def _labelled(table: pd.DataFrame, period: str, voice: Voice) -> pd.DataFrame:
     """Return the parts of a difference, whose period is called as people call it."""
-    told = table.copy(deep=False)
-    told.attrs = {**table.attrs, "period": _label(period, voice)}
-    return told
+    return replace(Why.read(table), period=_label(period, voice)).on(table)
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -197,9 +196,11 @@ def _details(pair: Pair, voice: Voice) -> Section:
     say, counts = voice.say, crossed(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
-    note = say(f"行:{pair.a};列:{pair.b};“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade")
+    note = say(
+        f"行：{pair.a}；列：{pair.b}；“无”为没有等次", f"rows: {pair.a}; columns: {pair.b}; none: without a grade"
+    )
     moved = Table(
-        say("等次变动(人次)", "Grades"),
+        say("等次变动（人次）", "Grades"),
         (say("原等次", "grade"), *grades),
         rows,
         len(grades),
@@ -212,13 +213,13 @@ def _details(pair: Pair, voice: Voice) -> Section:
 
 def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     say, table = voice.say, pair.reasons[key]
-    facts = table.attrs
+    facts = Why.read(table)
     rows = tuple(
         (pair.plain(one, voice.lang), one["clause"], *_points_of(one), f"{one['difference']:+.2f}")
         for one in differing(table)
     )
-    grades = "→".join("—" if pd.isna(facts[side]) else str(facts[side]) for side in ("grade_a", "grade_b"))
-    title = f"{key[0]} {_label(key[1], voice)}:{facts['total_a']:.2f}→{facts['total_b']:.2f} {grades}"
+    grades = "→".join(grade or "—" for grade in (facts.grade_a, facts.grade_b))
+    title = f"{key[0]} {_label(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
     return Table(title, headers, rows, 3)
 
@@ -256,7 +257,7 @@ def _origin(found: Compared, voice: Voice) -> Section:
     """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
     said = [brief_origin(origin(result), voice.lang) for result in found.results.values()]
     rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
-    headers = (voice.say("项目", "what"), voice.say("内容(全部校验值在文件属性中)", "content (hashes: properties)"))
+    headers = (voice.say("项目", "what"), voice.say("内容（全部校验值在文件属性中）", "content (hashes: properties)"))
     return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.privacy import LEAST
+from jifen_analysis.summaries import Why
 
 
 def unnamed(found: Compared) -> Compared:
@@ -51,7 +52,7 @@ def _listed(found: Compared) -> Iterator[str]:
 def _pair(pair: Pair, numbers: Mapping[str, str], small: frozenset[str]) -> Pair:
     members = _rows(pair.moves.members, numbers, small)
     reasons = {
-        (numbers[member], period): _about(table, member_id=numbers[member])
+        (numbers[member], period): replace(Why.read(table), member_id=numbers[member]).on(table)
         for (member, period), table in pair.reasons.items()
     }
     return replace(pair, moves=replace(pair.moves, members=members), reasons=reasons)
@@ -65,9 +66,3 @@ def _rows(rows: pd.DataFrame, numbers: Mapping[str, str], small: frozenset[str])
     if "branch" in rows:
         told["branch"] = rows["branch"].astype("object").mask(rows["branch"].isin(small)).astype("str")
     return rows.assign(**told)
-
-
-def _about(table: pd.DataFrame, **said: str) -> pd.DataFrame:
-    copy = table.copy()
-    copy.attrs = table.attrs | said
-    return copy

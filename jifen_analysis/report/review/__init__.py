@@ -61,12 +61,12 @@ def review(
     chosen = year if year is not None else Period.parse(last_period(result)).year
     facts = ReviewData(result, chosen, Voice(lang), check, with_names)
     front, refused = _front(facts)
-    kind = facts.voice.say("(内部使用)", " (internal use)") if with_names else ""
+    kind = facts.voice.say("（内部使用）", " (internal use)") if with_names else ""
     title = facts.voice.say(
         f"{join_title(result.scheme.title, facts.label)}总结{kind}", f"{facts.label} review: {result.scheme.id}{kind}"
     )
     subtitle = facts.voice.say(
-        f"{output_date()}编制;等次均为拟定,以会议决定为准", f"Made on {output_day()}; all grades are proposed"
+        f"{output_date()}编制；等次均为拟定，以会议决定为准", f"Made on {output_day()}; all grades are proposed"
     )
     behind = appendix(facts, refused)
     drawn = [*front, *(block for section in behind for block in section.blocks if isinstance(block, Picture))]

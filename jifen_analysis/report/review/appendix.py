@@ -57,8 +57,8 @@ def outcomes(facts: ReviewData) -> Table:
         for name, one in facts.book.outcomes.items()
     )
     what = (say("结果运用", "outcome"), say("决定机构", "decided by"))
-    headers = (*what, *(say(f"{year}年(人)", f"members, {year}") for year in standings))
-    title = say("结果运用(建议,由有关会议研究决定)", "Outcomes (proposed; a meeting decides)")
+    headers = (*what, *(say(f"{year}年（人）", f"members, {year}") for year in standings))
+    title = say("结果运用（建议，由有关会议研究决定）", "Outcomes (proposed; a meeting decides)")
     return Table(title, headers, rows, len(standings), hidden_note(facts, rows))
 
 
@@ -116,7 +116,7 @@ def submitted(facts: ReviewData) -> Table:
         rows.append((standard().tables[str(name)].said(facts.voice.lang), f"{sent}/{len(part)}", records))
     headers = (say("表", "table"), say("已报支部", "branches reporting"), say("记录数", "records"))
     note = say(
-        "花名册一人一行,行数即人数,不另列", "The roster has a row for each member: their number is told above alone."
+        "花名册一人一行，行数即人数，不另列", "The roster has a row for each member: their number is told above alone."
     )
     return Table(say("报送情况", "What was sent"), headers, tuple(rows), 2, note if facts.least else "")
 
@@ -142,13 +142,13 @@ def left_out(facts: ReviewData) -> list[str]:
     branches_out = facts.voice.listed(list(check.branches)) if check and check.branches else say("无", "none")
     errors, notes = (len(check.errors), len(check.notes)) if check else (0, 0)
     said = [
-        say(f"未计入的支部:{branches_out}。", f"Branches left out: {branches_out}."),
+        say(f"未计入的支部：{branches_out}。", f"Branches left out: {branches_out}."),
         say(f"查验发现错误{errors}处、提示{notes}处。", f"Checking found {errors} errors and {notes} notes."),
     ]
     for state, zh, en in (("pending", "待评", "Pending"), ("exempt", "免考核", "Exempt")):
         count = facts.shown(states.get(state, 0))
         n = say(f"不足{facts.least}人", f"fewer than {facts.least}") if count is None else facts.voice.people(count)
-        said.append(say(f"{zh}:{n}。缺项不按零分计。" if state == "pending" else f"{zh}:{n}。", f"{en}: {n}."))
+        said.append(say(f"{zh}：{n}。缺项不按零分计。" if state == "pending" else f"{zh}：{n}。", f"{en}: {n}."))
     return said
 
 
@@ -182,7 +182,7 @@ def made_from(facts: ReviewData) -> str:
     made = facts.made
     n, version = len(made["inputs"]), f"{made['program']} {made['version']}"
     return facts.voice.say(
-        f"由{version}据{n}个数据文件编制,方案校验值{made['scheme_sha256'][:12]}…;全部校验值在文件属性中,"
+        f"由{version}据{n}个数据文件编制，方案校验值{made['scheme_sha256'][:12]}…；全部校验值在文件属性中，"
         "或用 --manifest 另存。",
         f"Made by {version} from {n} files; hash of the scheme {made['scheme_sha256'][:12]}…; all hashes stand in the "
         "properties of the file, or beside it with --manifest.",
@@ -193,7 +193,7 @@ def appendix(facts: ReviewData, refused: Iterable[str]) -> tuple[Section, ...]:
     """Return the appendix; ``refused`` says which figures in front could not be drawn."""
     say = facts.voice.say
     reasons = list(refused)
-    names = [Section(say("名单(内部使用)", "Lists (internal use)"), tuple(lists(facts)))] if facts.with_names else []
+    names = [Section(say("名单（内部使用）", "Lists (internal use)"), tuple(lists(facts)))] if facts.with_names else []
     parts = [
         (say("支部", "Branches"), _drawn(facts, reasons, branch_table, branch_means, gentle_marks, partial_marks)),
         (say("等次线与名额核查", "Lines and quotas"), _drawn(facts, reasons, near_line, quota, readings)),

@@ -29,7 +29,7 @@ def hidden_note(facts: ReviewData, rows: Iterable[tuple[str, ...]]) -> str:
     if not any(HIDDEN in row for row in rows):
         return ""
     return facts.voice.say(
-        f"{HIDDEN} 不足{facts.least}人,或为防止由合计推算而一并不予显示",
+        f"{HIDDEN} 不足{facts.least}人，或为防止由合计推算而一并不予显示",
         f"{HIDDEN} fewer than {facts.least} members, or hidden so that totals do not give them back",
     )
 

@@ -71,7 +71,7 @@ def _said(found: Finding, taken: Iterable[Finding]) -> bool:
 def _point(facts: ReviewData, found: Finding, key: str) -> Point:
     lang, say = facts.voice.lang, facts.voice.say
     on = say(f"依据{found.size}人", f"on {found.size} members") if found.size else ""
-    note = say(";", "; ").join(part for part in (found.certainty(lang), on) if part)
+    note = say("；", "; ").join(part for part in (found.certainty(lang), on) if part)
     return Point(found.sentence(lang), note, key)
 
 
@@ -147,15 +147,15 @@ def _limits(facts: ReviewData, pictures: Sequence[Picture]) -> Iterator[str]:
     hidden = hidden_branches(facts)
     if hidden:
         yield say(
-            f"有{hidden}个支部的等次人数因不足{facts.least}人或防止推算,未全部列出;高低比较只限图中列出的支部。"
-            "内部使用版(--with-names)全部列出,结论可能不同。",
+            f"有{hidden}个支部的等次人数因不足{facts.least}人或防止推算，未全部列出；高低比较只限图中列出的支部。"
+            "内部使用版（--with-names）全部列出，结论可能不同。",
             f"The grades of {hidden} branches are not shown in full: groups under {facts.least}, or what would give "
             "them back; comparisons are among the branches of each figure. "
             "The internal version (--with-names) shows all, and may conclude otherwise.",
         )
     if any(found.sure in ("beyond_chance", "within_chance") for picture in pictures for found in picture.findings):
         yield say(
-            "“超出偶然波动”只说明差别大到不像碰巧,不说明原因,更不说明有人做错。",
+            "“超出偶然波动”只说明差别大到不像碰巧，不说明原因，更不说明有人做错。",
             "“Beyond chance” says that a difference is too large for luck; not why, and not that anybody did wrong.",
         )
     if facts.before is not None:
@@ -167,10 +167,10 @@ def _two_years(facts: ReviewData, before: pd.DataFrame) -> str:
     now, then = (frozenset(rows.loc[rows["state"] == "assessed", "member_id"]) for rows in (facts.now, before))
     if now == then:
         return facts.voice.say(
-            "与上年比较时,等次变动只计两年都有等次的人。", "Beside last year, movement counts those graded in both."
+            "与上年比较时，等次变动只计两年都有等次的人。", "Beside last year, movement counts those graded in both."
         )
     return facts.voice.say(
-        "与上年比较时,两年参加考核的人员不完全相同;等次变动只计两年都有等次的人。",
+        "与上年比较时，两年参加考核的人员不完全相同；等次变动只计两年都有等次的人。",
         "The two years do not have the same members; movement counts those graded in both.",
     )
 
@@ -192,12 +192,12 @@ def scope(facts: ReviewData) -> tuple[str, ...]:
     assessed = _counted(facts, scored if abs(scored - told) >= facts.least else told)
     n = facts.now.loc[facts.now["state"] == "assessed", "branch"].nunique()
     counted = say(
-        f"{facts.label}共{n}个支部{assessed}参加考核并得出结果,待评{waiting}。",
+        f"{facts.label}共{n}个支部{assessed}参加考核并得出结果，待评{waiting}。",
         f"In {facts.label} {assessed} members of {n} branches were assessed; pending: {waiting}.",
     )
-    basis = say(f"依据:{facts.book.source}。", f"Basis: {facts.book.source}.")
+    basis = say(f"依据：{facts.book.source}。", f"Basis: {facts.book.source}.")
     hidden = say(
-        f"不足{facts.least}人的组不予显示,可由合计推算的一并不予显示。",
+        f"不足{facts.least}人的组不予显示，可由合计推算的一并不予显示。",
         f"Groups of fewer than {facts.least} are not shown, nor what would give them back.",
     )
     return (counted, basis) if facts.with_names else (counted, basis, hidden)

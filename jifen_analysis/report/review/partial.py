@@ -17,6 +17,7 @@ from jifen_analysis.report.review.cells import count_text, hidden_note
 from jifen_analysis.report.review.lines import Inside
 from jifen_analysis.report.review.model import Block, Table
 from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.summaries import PartialMarks
 
 PARTIAL = "partial_marks"
 """The key of the table."""
@@ -41,13 +42,13 @@ def partial_marks(facts: ReviewData) -> Block:
         *((say(*_SAID[kind]), count_text(n)) for kind, n in counts.items()),
     )
     title = say("评议缺一类主体的影响", "What a missing group of evaluators did")
-    headers = (say("情形(全年各期合计)", "case (all periods of the year)"), say("人数", "members"))
+    headers = (say("情形（全年各期合计）", "case (all periods of the year)"), say("人数", "members"))
     note = say(
-        "缺的一类,其权重由其余主体分担;多得少得按该类主体在本支部当期打过的最低分和最高分估计",
+        "缺的一类，其权重由其余主体分担；多得少得按该类主体在本支部当期打过的最低分和最高分估计",
         "the weight of a missing group is shared out; what it gave or cost is bounded by its marks in the branch",
     )
     hidden = hidden_note(facts, rows)
-    return Table(title, headers, rows, 1, say(";", "; ").join(filter(None, (note, hidden))), PARTIAL)
+    return Table(title, headers, rows, 1, say("；", "; ").join(filter(None, (note, hidden))), PARTIAL)
 
 
 def missing_group(facts: ReviewData) -> Finding | None:
@@ -73,9 +74,8 @@ def _members(facts: ReviewData) -> pd.DataFrame:
     known = ends.count().min(axis=1) == ends.size()
     low, high = (ends.sum()[end] for end in ("gain_low", "gain_high"))
     states = np.select([~known, low > _NONE, high < -_NONE], ["unknown", "gained", "lost"], "open")
-    found = pd.DataFrame({"stands": states}, index=low.index)
-    found.attrs = {"evaluated": int((facts.now["state"] == "assessed").sum())}
-    return found
+    evaluated = int((facts.now["state"] == "assessed").sum())
+    return PartialMarks(evaluated).on(pd.DataFrame({"stands": states}, index=low.index))
 
 
 _NONE = 1e-6
@@ -83,7 +83,7 @@ _NONE = 1e-6
 
 
 def _whole(facts: ReviewData, members: pd.DataFrame) -> Any:
-    told = facts.shown(len(members), members.attrs["evaluated"])
+    told = facts.shown(len(members), PartialMarks.read(members).evaluated)
     return pd.NA if told is None else told
 
 

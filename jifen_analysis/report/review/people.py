@@ -39,7 +39,6 @@ def _means(facts: ReviewData) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _only(table: pd.DataFrame, kept: Iterable[str]) -> pd.DataFrame:
     seen = table[table.index.isin(list(kept))]
-    seen.attrs = table.attrs
     if len(seen) < 2:
         raise UsageError("各支部:可显示的不足两个", "branches: fewer than two may be shown")
     return seen
@@ -62,7 +61,6 @@ def gentle_marks(facts: ReviewData) -> Picture:
     marked = facts.ranked.assign(**{name: facts.ranked["member_id"].map(own)}).dropna(subset=name)
     table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
-    seen.attrs = table.attrs
     part = facts.book.components[name].title or name
     title = Text(f"各支部{part}宽严", f"How gently branches mark: {part}")
     figure = draw_evaluators.leniency(seen, **facts.style)

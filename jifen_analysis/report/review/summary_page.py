@@ -161,7 +161,6 @@ def funnel(facts: ReviewData) -> Picture:
     won = (graded["grade"] == facts.top).groupby(graded["branch"]).sum().reindex(trials.index, fill_value=0)
     table = branches.funnel(won, trials)
     seen = table[counts.drop(index=WHOLE).iloc[:, [0, -1]].notna().all(axis=1).to_numpy()]
-    seen.attrs = table.attrs
     if len(seen) < 2:
         raise nothing("支部比例", "rates by branch")
     found = say_branches.funnel(seen, facts.top, hidden=int((table["n"] > 0).sum() - (seen["n"] > 0).sum()))

@@ -20,6 +20,7 @@ from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.saying import changes, percent, reach, reasons, sentences
 from jifen_analysis.saving import output_day
+from jifen_analysis.summaries import Replaced
 
 BINDS = {
     "cut": Text("分数线", "the cut"),
@@ -43,14 +44,14 @@ def trial_page(told: Tried, lang: Lang = "zh", *, named: bool = False) -> Review
         Whether names stand beside ids.
     """
     voice, scheme = Voice(lang), told.found.before.scheme
-    proposed = voice.say("试算:", "On trial: ") + voice.listed(
+    proposed = voice.say("试算：", "On trial: ") + voice.listed(
         [one.message(lang) for one in changes(scheme, told.found.proposal)]
     )
     drawn = _curve(told, voice)
     return Review(
-        voice.say(f"{scheme.title}:试算", f"{scheme.title}: a trial"),
+        voice.say(f"{scheme.title}：试算", f"{scheme.title}: a trial"),
         voice.say(
-            f"{output_date()}编制;试算,不是认定结果;内部使用",
+            f"{output_date()}编制；试算，不是认定结果；内部使用",
             f"Made on {output_day()}; a trial, not a result; for internal use",
         ),
         lang,
@@ -78,13 +79,13 @@ def _curve(told: Tried, voice: Voice) -> Picture | str | None:
     if not lines or not told.scored(period):
         return None
     title = voice.say(
-        f"{_label(period, voice)}:线放在哪里,多少人到线", f"{_label(period, voice)}: how many reach a cut"
+        f"{_label(period, voice)}：线放在哪里，多少人到线", f"{_label(period, voice)}: how many reach a cut"
     )
     try:
         figure = draw.pass_curve(told.curve(period, names), lines, lang=voice.lang)
     except UsageError as refusal:
         return voice.say(
-            f"没有画多少人到线的图:{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
+            f"没有画多少人到线的图：{refusal.text.zh}", f"How many reach a cut is not drawn: {refusal.text.en}"
         )
     return Picture("pass_curve", title, _held(told, period, voice), strip_title(figure))
 
@@ -108,7 +109,7 @@ def _held(told: Tried, period: str, voice: Voice) -> str:
     whole = wide(grades, WHOLE).iloc[-1]
     zh = "、".join(f"{name} {whole[name]} 人" for name in whole.index[1:])
     en = ", ".join(f"{name} {whole[name]}" for name in whole.index[1:])
-    return voice.say(f"现行 → 试算:{zh}。", f"Now → on trial: {en}.")
+    return voice.say(f"现行 → 试算：{zh}。", f"Now → on trial: {en}.")
 
 
 def _label(period: str, voice: Voice) -> str:
@@ -128,7 +129,7 @@ def _by_branch(told: Tried, period: str, voice: Voice) -> Table:
     rows = wide(told.found.grades[told.found.grades["period"] == period], voice.say("合计", "all"))
     grades = tuple(map(str, rows.columns[1:]))
     lines = tuple(tuple(map(str, row)) for row in rows.itertuples(index=False))
-    note = voice.say("现行 → 试算;没有变动的只写一个数", "now → trial; one number where nothing changes")
+    note = voice.say("现行 → 试算；没有变动的只写一个数", "now → trial; one number where nothing changes")
     return Table(_label(period, voice), (voice.say("党支部", "branch"), *grades), lines, len(grades), note)
 
 
@@ -156,14 +157,14 @@ def wide(grades: pd.DataFrame, all_: str) -> pd.DataFrame:
 
 
 def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
-    who = voice.say("编号,姓名", "member,name") if named else voice.say("编号", "member")
-    rest = voice.say("党支部,考核期,等次,原因,总分", "branch,period,grade,why,total")
+    who = voice.say("编号，姓名", "member,name") if named else voice.say("编号", "member")
+    rest = voice.say("党支部，考核期，等次，原因，总分", "branch,period,grade,why,total")
     headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
     found = told.found.moves
     cuts = list(_lines(told, ("", " ")).values())
     decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
     rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
-    title = voice.say("谁变了,为什么", "Who moves, and why")
+    title = voice.say("谁变了，为什么", "Who moves, and why")
     return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1) if rows else _none(voice),))
 
 
@@ -195,7 +196,7 @@ def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bo
 def _binding(told: Tried, voice: Voice) -> Section:
     say = voice.say
     headers = say(
-        "考核期,等次,方案,起作用的,线可移动的范围,分数线,名额,到线,保留,挡下",
+        "考核期，等次，方案，起作用的，线可移动的范围，分数线，名额，到线，保留，挡下",
         "period,grade,side,what binds,the cut may lie,cut,quota,reach it,kept,shut out",
     )
     sides = ((say("现行", "now"), told.before), (say("试算", "trial"), told.after))
@@ -221,22 +222,24 @@ def _passed(told: Tried, voice: Voice) -> Section:
     if told.passed.empty:
         return Section(title, (_none(voice),))
     headers = tuple(
-        say("考核期,党支部,升,降,换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
+        say("考核期，党支部，升，降，换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
     )
     rows = tuple(
         (_label(one["period"], voice), str(one["branch"]), one["rises"], one["falls"], level(told, one["at"]))
         for one in told.passed.head(MOST_PASSED).to_dict("records")
     )
     more = len(told.passed) - len(rows)
-    note = say(f"另有 {more} 对,见工作簿", f"{more} more: see the workbook") if more else ""
-    exact = say("占满分的比例,精确的分数(总分取六位小数)", "shares of the full marks, exact (totals at six decimals)")
+    note = say(f"另有 {more} 对，见工作簿", f"{more} more: see the workbook") if more else ""
+    exact = say(
+        "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
+    )
     return Section(title, (Table(exact, headers, rows, 0, note),))
 
 
 def level(told: Tried, at: Fraction) -> str:
     """Say at which shares two members are level, from how far along the way it is."""
     titles = {name: part.title or name for name, part in told.found.before.scheme.book.components.items()}
-    ends = told.passed.attrs["shares"]
+    ends = Replaced.read(told.passed).shares
     return "、".join(f"{titles[name]} {_exactly(old + at * (new - old))}" for name, (old, new) in ends.items())
 
 

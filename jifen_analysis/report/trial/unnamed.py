@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jifen_analysis.report.trial.facts import Tried
+from jifen_analysis.summaries import Replaced
 
 
 def unnamed(told: Tried) -> Tried:
@@ -26,7 +27,6 @@ def unnamed(told: Tried) -> Tried:
     listed = [*moves["member_id"], *(passed[["rises", "falls"]].to_numpy().ravel() if len(passed) else ())]
     numbers = {member: f"#{n}" for n, member in enumerate(dict.fromkeys(listed), start=1)}
     sides = {side: passed[side].map(numbers).astype("object") for side in ("rises", "falls") if len(passed)}
-    renumbered = passed.assign(**sides)
-    renumbered.attrs = passed.attrs
+    renumbered = Replaced.read(passed).on(passed.assign(**sides))
     mine = moves.assign(member_id=moves["member_id"].map(numbers).astype("object"))
     return replace(told, found=replace(told.found, moves=mine), passed=renumbered)

@@ -47,7 +47,7 @@ bundle: $(ENVIRONMENT) ## the zip for offline Windows desks, with all wheels (in
 
 pins: $(ENVIRONMENT) ## requirements.txt anew from pyproject.toml, for every supported Python and system
 	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 \
-	  --extra notebook --extra export --extra scale --extra desk --group dev \
+	  --extra notebook --extra export --extra scale --extra desk --extra sql --group dev \
 	  --no-header --no-annotate --quiet --output-file requirements.txt
 
 clean: ## removes the environment and what tools leave behind

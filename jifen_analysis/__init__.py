@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # who reads types; for everybody else a name is imported when it is first asked for
     from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, UsageError
     from jifen_analysis.intake import Check, check, coverage, load, read_results
+    from jifen_analysis.intake.database import Database
     from jifen_analysis.schemes.lint import lint
     from jifen_analysis.schemes.read import scheme_names
     from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # who reads types; for everybody else a name is imported when
 __all__ = [
     "Assessment",
     "Check",
+    "Database",
     "InvalidRecords",
     "InvalidScheme",
     "JifenError",
@@ -40,6 +42,7 @@ __all__ = [
 
 _HOMES = {
     "errors": ("InvalidRecords", "InvalidScheme", "JifenError", "UsageError"),
+    "intake.database": ("Database",),
     "intake": ("Check", "check", "coverage", "load", "read_results"),
     "schemes.lint": ("lint",),
     "schemes.read": ("scheme_names",),

@@ -10,8 +10,9 @@ import pytest
 import jifen_analysis as jf
 
 NAMES = {
-    "Assessment", "Check", "InvalidRecords", "InvalidScheme", "JifenError", "Records", "Scheme", "UsageError",
-    "assess", "check", "coverage", "lint", "load", "open_result", "read_results", "read_scheme", "scheme_names",
+    "Assessment", "Check", "Database", "InvalidRecords", "InvalidScheme", "JifenError", "Records", "Scheme",
+    "UsageError", "assess", "check", "coverage", "lint", "load", "open_result", "read_results", "read_scheme",
+    "scheme_names",
 }  # fmt: skip
 
 SIGNATURES = {

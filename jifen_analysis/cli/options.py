@@ -32,7 +32,10 @@ Data = Annotated[
     typer.Argument(
         metavar="DATA",
         show_default=False,
-        help=both("工作簿、CSV、Parquet 文件,或装有它们的文件夹", "a workbook, CSV or Parquet file, or a folder"),
+        help=both(
+            "工作簿、CSV、Parquet 文件,装有它们的文件夹,或写明数据库查询的 TOML",
+            "a workbook, CSV or Parquet file, a folder, or a TOML file of database queries",
+        ),
     ),
 ]
 OwnData = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +16,19 @@ from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
+    import pandas as pd
+
     from jifen_analysis.intake.correspondence import Given as Words
+    from jifen_analysis.intake.database import Database
+
+    Data = str | Path | Mapping[str, pd.DataFrame] | Database
 
 Ruled = Scheme | str | Path
 """What may be given as a scheme: one that was read, a built-in name, or a file."""
 
 
 def load(
-    path: str | Path,
+    path: Data,
     *,
     year: int | None = None,
     roster: Given | None = None,
@@ -31,12 +36,15 @@ def load(
     scheme: Ruled | Iterable[Ruled] | None = None,
     words: Words | None = None,
 ) -> Records:
-    r"""Read a workbook, CSV or Parquet file, or a folder of them.
+    r"""Read frames, a workbook, CSV or Parquet file, a folder of them, or a database.
 
     Parameters
     ----------
-    path : str or Path
-        A file, or a folder with or without sub-folders.
+    path : str, Path, mapping of str to DataFrame, or Database
+        A file, a folder with or without sub-folders; frames by the name of their
+        table (花名册, 考勤 …, or ``members``, ``attendance`` …), with the headers and
+        words that a workbook may have; or queries to a database, given here or in
+        a TOML file.
     year : int, optional
         The year of dates that name none, where neither title nor names say it.
     roster : str, Path or Records, optional
@@ -76,6 +84,12 @@ def load(
     >>> _ = (folder / "花名册.csv").write_text("党员编号,党支部\n00001,第一支部\n", encoding="utf-8")
     >>> load(folder).members["branch"].tolist()
     ['第一支部']
+
+    >>> import pandas as pd
+    >>> roster = pd.DataFrame({"党员编号": ["00001"], "党支部": ["第一支部"]})
+    >>> dues = pd.DataFrame({"编号": ["00001"], "月份": ["2024年3月"], "应缴": ["12元"], "实缴": [12]})
+    >>> load({"花名册": roster, "党费": dues}).dues[["month", "due", "paid"]].to_numpy().tolist()
+    [['2024-03', 12.0, 12.0]]
     """
     found = check(path, year=year, roster=roster, id_width=id_width, scheme=scheme, words=words)
     if found.errors:
@@ -86,7 +100,7 @@ def load(
 
 
 def check(
-    path: str | Path,
+    path: Data,
     *,
     year: int | None = None,
     roster: Given | None = None,
@@ -119,6 +133,8 @@ def check(
     """
     schemes = _read(scheme)
     vocabulary = extended_vocabulary(schemes)
+    if not isinstance(path, str | Path) or is_mapping(path):
+        return _check_held(path, vocabulary, words, _scored_for(schemes), year, roster, id_width)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         found = check_converted(path, folders, vocabulary, each)
@@ -132,6 +148,37 @@ def check(
     return check_files(
         path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period
     )
+
+
+def is_mapping(path: str | Path) -> bool:
+    """Return whether a path is a file that maps queries of a database to tables."""
+    file = Path(path)
+    return file.is_file() and (file.suffix.lower() == ".toml" or file.name == "数据库.xlsx")
+
+
+def _check_held(
+    data: Data,
+    vocabulary: Vocabulary,
+    words: Words | None,
+    period: Kind | None,
+    year: int | None,
+    roster: Given | None,
+    id_width: int | None,
+) -> Check:
+    """Check what is in no file: frames, or what a database answers."""
+    from jifen_analysis.intake.correspondence import correspondence_for, read_correspondence
+    from jifen_analysis.intake.database import Database, read_database
+    from jifen_analysis.intake.held_tables import held_frames, with_labels
+    from jifen_analysis.intake.workbooks import check_files
+
+    source = read_database(data) if isinstance(data, str | Path) else data
+    if isinstance(data, str | Path):
+        table = correspondence_for(data, words, vocabulary)
+    else:
+        table = read_correspondence(words or {}, vocabulary)
+    tables = source.tables() if isinstance(source, Database) else held_frames(source)
+    found = check_files(tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period)
+    return found if isinstance(source, Database) else with_labels(found, source)
 
 
 def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:

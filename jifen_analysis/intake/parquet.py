@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,39 @@ def parquet_frame(path: Path) -> pd.DataFrame:
         Where it is damaged.
     """
     try:
-        table = _read(path)
-        nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
-        if nested:
-            raise _nested(nested)
-        frame: pd.DataFrame = _within_reach(table).to_pandas(split_blocks=True)
+        return arrow_frame(_read(path))
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise UnreadableError(
             "damaged", "Parquet 文件已损坏,无法打开", "the Parquet file is damaged and cannot be opened"
         ) from fault
+
+
+def arrow_frame(table: pa.Table) -> pd.DataFrame:
+    """Return a table of Arrow as a frame, each different text and each different day once.
+
+    Raises
+    ------
+    UnreadableError
+        Where a column holds lists or structures.
+    """
+    nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
+    if nested:
+        raise _nested(nested)
+    for at, field in enumerate(table.schema):
+        table = table.set_column(at, field.name, _held(table.column(at)))
+    frame: pd.DataFrame = _within_reach(table.unify_dictionaries()).to_pandas(split_blocks=True)
     return frame
+
+
+def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as it is held: decimals as numbers, times where they are, texts and days once each."""
+    kind = values.type
+    if pa.types.is_decimal(kind):
+        return values.cast(pa.float64())
+    if pa.types.is_timestamp(kind) and kind.tz:
+        return pc.local_timestamp(values)
+    once = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_date(kind)
+    return values.dictionary_encode() if once else values
 
 
 def _read(path: Path) -> pa.Table:
@@ -52,9 +76,7 @@ def _read(path: Path) -> pa.Table:
     for at, field in enumerate(table.schema):
         if "binary" in str(field.type):  # bytes are text, or the file is refused
             table = table.set_column(at, field.name, table.column(at).cast("large_binary").cast("large_string"))
-        if pa.types.is_date(field.type):
-            table = table.set_column(at, field.name, table.column(at).dictionary_encode())
-    return table.unify_dictionaries()
+    return table
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:
@@ -144,4 +166,6 @@ def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple
 
 
 def _python(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

@@ -14,6 +14,7 @@ from jifen_analysis.intake.branch_rows import branches_at
 from jifen_analysis.intake.check import Check, ToldTables, no_roster, with_places
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.reconcile import Files, Piece, Submission, mentioned_branches
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
@@ -28,7 +29,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 def validate_records(
     read: Joined,
-    files: Sequence[DataFile],
+    files: Sequence[DataFile | HeldTable],
     before: Sequence[Problem],
     words: Vocabulary,
     period: Kind | None = None,
@@ -48,7 +49,7 @@ def validate_records(
     by_year = sum((one.by_year for one in screened), Counter[int]())
     typed, failures = check_tables(read.tables, words, read.broken, any_member=lone, years=by_year)
     once, notes = drop_repeats(typed, read.broken)
-    doubtful = _doubts(typed, screened, words, period)
+    doubtful = _doubts(_readable(typed, failures), screened, words, period)
     found = [*read.refused, *addressed((*failures, *notes, *doubtful), typed, read.sources)]
     said = [*before, *read.notes]
     if lone and any(map(len, read.tables.values())) and not _wrong_files(found, said):
@@ -63,6 +64,18 @@ def validate_records(
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), branches_at(typed, read.sources, errors_of(problems))
     return Check(problems, accepted, names, refused, tables, read.counts, tuple(sorted(out)), read.sheets, rows, words)
+
+
+def _readable(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> Mapping[str, pd.DataFrame]:
+    """Return the tables without months and periods that are none: of them nothing more can be said."""
+    readable = dict(typed)
+    for failure in failures:
+        if failure.column in ("month", "period") and failure.code in _UNREAD:
+            frame = readable[failure.table]
+            wrong = np.zeros(len(frame), bool)
+            wrong[failure.rows] = True
+            readable[failure.table] = frame.assign(**{failure.column: frame[failure.column].mask(wrong)})
+    return readable
 
 
 def _doubts(

@@ -21,6 +21,7 @@ from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
 from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
@@ -42,7 +43,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 
 def check_files(
-    path: str | Path,
+    path: str | Path | Sequence[HeldTable],
     words: Vocabulary,
     table: Correspondence,
     *,
@@ -52,13 +53,13 @@ def check_files(
     each: Each = map,
     period: Kind | None = None,
 ) -> Check:
-    """Open, lay out, read and check the files of a path; see :func:`jifen_analysis.intake.load.check`."""
-    files, aside = data_files(path)
+    """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
+    files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
     opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
 
-    def checked(files: Sequence[DataFile], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
+    def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
         parts = _without_blank_forms(_once(list(each(opened, files))))
         given = _given_roster(roster, vocabulary, id_width, hints)
         read = _read(parts, given, vocabulary, id_width, each)
@@ -66,11 +67,12 @@ def check_files(
         said = () if year else of_year(hints)
         return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
 
-    raw = raw_tables(files, vocabulary) if roster is None and not hints.of_cells else ()
+    plain = [file for file in files if isinstance(file, DataFile)]
+    raw = raw_tables(plain, vocabulary) if plain and roster is None and not hints.of_cells else ()
     if raw:
-        others = [file for file in files if file not in {one.file for one in raw}]
+        others = [file for file in plain if file not in {one.file for one in raw}]
         try:
-            return checked(others, lambda read, before: check_raw(raw, read, files, before, vocabulary, period))
+            return checked(others, lambda read, before: check_raw(raw, read, plain, before, vocabulary, period))
         except UnclearError:  # something needs a look at each row
             pass
     return checked(files, lambda read, before: validate_records(read, files, before, vocabulary, period))
@@ -79,8 +81,10 @@ def check_files(
 _YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
 
 
-def _year_named(path: str | Path) -> int | None:
+def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:
     """Return the year that the folder is named for that was given, or that the file lies in."""
+    if not isinstance(path, str | Path):
+        return None
     root = Path(path).resolve()
     found = _YEAR_OF_FOLDER.fullmatch((root if root.is_dir() else root.parent).name)
     return int(found[1] or found[2]) if found else None
@@ -101,11 +105,13 @@ class _Part:
     counts: Mapping[Fate, int] = field(default_factory=dict)
 
 
-def _opened(file: DataFile, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
+def _opened(file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
     try:
+        if isinstance(file, HeldTable):
+            return _frame_part(file, "", file.read(), words, year, hints, typed=file.typed)
         digest = file.digest()
         if form(file.path) == "parquet":
-            return _parquet_part(file, digest, words, year, hints)
+            return _frame_part(file, digest, parquet_frame(file.path), words, year, hints, typed=True)
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
@@ -163,7 +169,7 @@ def _left_aside(part: _Part) -> tuple[Problem, ...]:
     return (*kept, Problem("note", "blank_form", text, part.file))
 
 
-def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
+def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:
     counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
     blocks = tuple(block for layout in layouts for block in layout.blocks)
     problems = tuple(problem for layout in layouts for problem in layout.problems)
@@ -173,14 +179,24 @@ def _part(file: DataFile, digest: str, layouts: Sequence[Layout]) -> _Part:
     return _Part(file.name, digest, blocks, (), problems, counts)
 
 
-def _parquet_part(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
-    frame = parquet_frame(file.path)
-    if hints.of_cells:
+def _frame_part(
+    file: DataFile | HeldTable,
+    digest: str,
+    frame: pd.DataFrame,
+    words: Vocabulary,
+    year: int | None,
+    hints: Hints,
+    *,
+    typed: bool,
+) -> _Part:
+    if not typed or hints.of_cells:
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     return _typed_part(file, digest, frame, words, year)
 
 
-def _typed_part(file: DataFile, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None) -> _Part:
+def _typed_part(
+    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None
+) -> _Part:
     grid = header_grid(frame.columns, file.name)
     header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):

@@ -256,4 +256,7 @@ def years_in(tables: Tables) -> tuple[int, ...]:
 def _years(values: pd.Series, column: str) -> pd.Series:
     if column == "date":
         return values.dt.year
-    return values if column == "year" else values.str[:4].astype("Int64")
+    if column == "year":
+        return values
+    years = values.str[:4]
+    return years[years.str.fullmatch("[0-9]{4}")].astype("Int64")  # what is no period was told already

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import chain
 from typing import Any, overload
@@ -251,6 +251,19 @@ def outside(problems: Sequence[Problem], files: Collection[str]) -> Sequence[Pro
     if isinstance(problems, Ordered):
         return problems.among(_key(part)[1] not in files for part in problems.parts)
     return [problem for problem in problems if problem.file not in files]
+
+
+def with_cells(problems: Sequence[Problem], cell: Callable[[str, str], str]) -> Sequence[Problem]:
+    """Return problems whose cells are called otherwise, by file and address."""
+    if not isinstance(problems, Ordered):
+        return tuple(replace(one, cell=cell(one.file, one.cell)) for one in problems)
+    return Ordered([_called(part, cell) for part in problems.parts], problems.part, problems.at)
+
+
+def _called(part: Sequence[Problem], cell: Callable[[str, str], str]) -> Sequence[Problem]:
+    if isinstance(part, Alike):
+        return replace(part, named=lambda at: cell(part.file, part.cell(at)))
+    return with_cells(part, cell)
 
 
 def in_order(said: Iterable[Problem], parts: Iterable[Alike]) -> Sequence[Problem]:

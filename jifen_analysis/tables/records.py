@@ -17,8 +17,9 @@ from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import CodedTable, encode_texts
 from jifen_analysis.tables.columns import TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.problems import addressed, listed
+from jifen_analysis.tables.problems import addressed, listed, with_cells
 from jifen_analysis.tables.sources import Source
+from jifen_analysis.tables.spelt_frames import in_english, labels
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 
@@ -78,12 +79,14 @@ class Records:
         sources: Iterable[Source] = (),
         vocabulary: Vocabulary | None = None,
     ) -> Records:
-        """Type and check frames with English headers and codes.
+        """Type and check frames whose columns have the types of their tables; headers and words as people spell them.
+
+        For frames with what people type (3月5日, 12元, ids as numbers): ``jifen_analysis.load(tables)``.
 
         Parameters
         ----------
         tables : mapping of str to DataFrame
-            By table name; all but ``members`` may be absent.
+            By table name (``members`` or 花名册 …); all but the roster may be absent.
         sources : iterable of Source
             What the origin columns refer to.
         vocabulary : Vocabulary, optional
@@ -92,15 +95,15 @@ class Records:
         Raises
         ------
         InvalidRecords
-            With every problem.
+            With every problem: the frame's name, what it calls the row, and the column.
         """
-        words = vocabulary or standard()
-        typed, failures = check_tables(tables, words)
-        origins = tuple(sources)
+        words, origins = vocabulary or standard(), tuple(sources)
+        typed, failures = check_tables(in_english(tables, words), words)
+        own = labels(tables, words)
         if failures:
-            raise InvalidRecords(listed(addressed(failures, typed, origins)))
+            raise InvalidRecords(with_cells(listed(addressed(failures, typed, origins)), own))
         kept, notes = drop_repeats(typed)
-        return cls.of_checked(kept, origins, listed(addressed(notes, typed, origins)), words)
+        return cls.of_checked(kept, origins, with_cells(listed(addressed(notes, typed, origins)), own), words)
 
     @classmethod
     def of_checked(

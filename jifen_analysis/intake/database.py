@@ -1,0 +1,243 @@
+"""Tables straight from a database, by a query each: read only, streamed as Arrow batches.
+
+A mapping file says where the database is and which query fills which table: TOML, or a workbook in the form of the
+correspondence table (对照表) with the kinds 数据库 and 查询.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, unquote_plus
+
+import pandas as pd
+import pyarrow as pa
+
+from jifen_analysis.documents import toml_document
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.grid import UnreadableError
+from jifen_analysis.intake.held_tables import HeldTable
+from jifen_analysis.intake.parquet import arrow_frame
+
+_AT_ONCE = 50_000
+_FETCHED = ("select", "with", "values", "table", "from")
+"""How a query begins that reads."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where tables are read, and by which query each.
+
+    Parameters
+    ----------
+    url : str
+        As SQLAlchemy writes it: ``sqlite:///名册.db``, ``duckdb:///名册.duckdb``, ``postgresql+psycopg://who@host/name``.
+        ``${NAME}`` is taken from the environment: the place for a password, which is never shown or saved.
+    queries : mapping of str to str
+        Name of a table, such as 花名册 or ``members``, to its query, or to a table or view of the database.
+    name : str
+        What it is called in messages.
+    folder : Path
+        From which the path of a database file counts.
+
+    Examples
+    --------
+    >>> Database("sqlite:///名册.db", {"花名册": "SELECT 编号, 支部 FROM dy"})
+    Database(queries={'花名册': 'SELECT 编号, 支部 FROM dy'}, name='数据库')
+    """
+
+    url: str = field(repr=False)
+    queries: Mapping[str, str]
+    name: str = "数据库"
+    folder: Path = field(default=Path(), repr=False)
+
+    def tables(self) -> list[HeldTable]:
+        """Return its tables, each read when it is asked for."""
+        return [HeldTable(f"{self.name}/{table}", partial(_frame, self, table), typed=True) for table in self.queries]
+
+    @property
+    def address(self) -> str:
+        """The url with what the environment says."""
+        return os.path.expandvars(self.url)
+
+    @property
+    def file(self) -> Path:
+        """The file of a database that is one."""
+        return self.folder / self.address.partition(":///")[2]
+
+
+def read_database(path: str | Path) -> Database:
+    """Read a mapping file.
+
+    Raises
+    ------
+    UsageError
+        Where it says no database, or no query.
+    """
+    file = Path(path)
+    found = _in_toml(file) if file.suffix.lower() == ".toml" else _in_book(file)
+    url, queries = found.get("database"), found.get("queries")
+    unknown = sorted(found.keys() - {"database", "queries"})
+    shaped = isinstance(url, str) and isinstance(queries, Mapping) and all(isinstance(q, str) for q in queries.values())
+    if unknown or not shaped or not queries:
+        more = (f";没有 {'、'.join(unknown)} 这一项", f"; no key {', '.join(unknown)}") if unknown else ("", "")
+        raise UsageError(
+            f'{file.name} 须有 database = "…" 和 [queries] "花名册" = "SELECT …"{more[0]}',
+            f'{file.name} needs database = "…" and [queries] members = "SELECT …"{more[1]}',
+        )
+    return Database(str(url), dict(queries), file.name, file.parent)
+
+
+def _in_toml(file: Path) -> Mapping[str, Any]:
+    try:
+        return toml_document(file.read_text(encoding="utf-8-sig"))
+    except (ValueError, OSError) as fault:
+        raise UsageError(f"{file.name} 读不懂:{fault}", f"cannot read {file.name}: {fault}") from None
+
+
+def _in_book(file: Path) -> Mapping[str, Any]:
+    from jifen_analysis.intake.correspondence.book import KIND, MEANING, TEXT, rows_in  # opens workbooks
+
+    rows = [row.cells for row in rows_in(file)]
+    urls = [row[TEXT] for row in rows if row[KIND] == "数据库"]
+    queries = {row[MEANING]: row[TEXT] for row in rows if row[KIND] == "查询"}
+    return {"queries": queries, **({"database": urls[0]} if len(urls) == 1 else {})}
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _frame(source: Database, table: str) -> pd.DataFrame:
+    query = _query(source.queries[table])
+    try:
+        with _connected(source) as ask:
+            return arrow_frame(_joined(list(ask(query))))
+    except (UnreadableError, UsageError):
+        raise
+    except Exception as fault:  # whatever a driver raises is said in a sentence, without the secret in it
+        said = without_secret(str(getattr(fault, "orig", None) or fault), source.address)
+        raise UnreadableError("bad_query", f"数据库不答:{said}", f"the database refuses: {said}") from None
+
+
+def _query(said: str) -> str:
+    """Return a query that only reads; a name alone is a table or view."""
+    words = said.strip().rstrip(";").strip()
+    if re.fullmatch(r"[\w.\"]+", words):
+        return f"SELECT * FROM {words}"
+    first = (words.split(maxsplit=1) or [""])[0].lower()
+    if first not in _FETCHED:
+        raise UnreadableError("bad_query", "查询须以 SELECT 或 WITH 开头", "a query begins with SELECT or WITH")
+    return words
+
+
+def without_secret(said: str, url: str) -> str:
+    """Return a message of a driver without the password of the url, on one line.
+
+    Examples
+    --------
+    >>> without_secret("no entry for x:geheim@h", "postgresql://x:geheim@h/d")
+    'no entry for x:***@h'
+    """
+    secret = re.search(r"://[^:@/]*:(.+)@", url)
+    hidden = said.replace(url, url.split(":")[0])
+    for one in {secret[1], unquote(secret[1]), unquote_plus(secret[1])} if secret else ():
+        hidden = hidden.replace(one, "***")
+    return " ".join(hidden.split())
+
+
+Ask = Callable[[str], Iterable[pa.RecordBatch]]
+"""From a query to Arrow batches."""
+
+
+@contextmanager
+def _connected(source: Database) -> Iterator[Ask]:
+    """Yield what answers queries, in a transaction that only reads."""
+    kind = source.address.split(":")[0].split("+")[0]
+    if kind in ("sqlite", "duckdb") and not source.file.is_file():
+        raise UnreadableError(
+            "no_database", f"没有这个数据库文件:{source.file}", f"no such database file: {source.file}"
+        )
+    if kind == "duckdb":
+        _need("duckdb")
+        import duckdb  # type: ignore[import-not-found, unused-ignore]  # an optional package
+
+        with duckdb.connect(str(source.file), read_only=True) as own:
+            yield lambda query: _of_duckdb(own.sql(query).to_arrow_reader(_AT_ONCE))
+        return
+    _need("sqlalchemy")
+    import sqlalchemy as sa  # as above
+
+    engine = _sqlite(sa, source.file) if kind == "sqlite" else sa.create_engine(source.address, hide_parameters=True)
+    options = {"stream_results": True, **({"postgresql_readonly": True} if kind == "postgresql" else {})}
+    try:
+        with engine.connect().execution_options(**options) as own:
+            if kind in ("mysql", "mariadb", "oracle"):
+                own.execute(sa.text("SET TRANSACTION READ ONLY"))
+            yield lambda query: _batches(own.execute(sa.text(query.replace(":", r"\:"))))
+    finally:
+        engine.dispose()
+
+
+def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
+    return [*reader] or [pa.RecordBatch.from_pylist([], schema=reader.schema)]
+
+
+def _sqlite(sa: Any, file: Path) -> Any:
+    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True))
+
+
+def _need(package: str) -> None:
+    if find_spec(package) is None:
+        raise UsageError(
+            "读数据库要装附加组件:pip install 'jifen-analysis[sql]'",
+            "reading a database needs an extra: pip install 'jifen-analysis[sql]'",
+        )
+
+
+def _batches(result: Any) -> Iterator[pa.RecordBatch]:
+    names = list(result.keys())
+    empty = True
+    for rows in result.partitions(_AT_ONCE):
+        empty = False
+        yield pa.RecordBatch.from_arrays([_array(values) for values in zip(*rows, strict=True)], names=names)
+    if empty:
+        yield pa.RecordBatch.from_arrays([pa.nulls(0) for _ in names], names=names)
+
+
+def _array(values: Sequence[Any]) -> pa.Array:
+    """Return values of a column; of a database that keeps no types, texts where they are of several."""
+    plain = [float(value) if isinstance(value, Decimal) else value for value in values]
+    try:
+        return pa.array(plain)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return pa.array([None if value is None else str(value) for value in plain])
+
+
+def _joined(batches: Sequence[pa.RecordBatch]) -> pa.Table:
+    """Return batches as one table; where they are of several types, numbers are numbers and all else text."""
+    columns = {}
+    for at, name in enumerate(batches[0].schema.names):
+        chunks = [batch.column(at) for batch in batches]
+        kinds = {chunk.type for chunk in chunks} - {pa.null()}
+        wanted = _common(kinds)
+        columns[name] = pa.chunked_array([chunk.cast(wanted) for chunk in chunks], wanted)
+    return pa.table(columns)
+
+
+def _common(kinds: set[pa.DataType]) -> pa.DataType:
+    if len(kinds) <= 1:
+        return next(iter(kinds), pa.string())
+    return pa.float64() if all(map(_is_number, kinds)) else pa.string()
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)

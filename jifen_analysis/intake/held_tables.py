@@ -1,0 +1,99 @@
+"""Tables that are in no file: frames as somebody has them, and what a query returns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pandas as pd
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.grid import UnreadableError
+from jifen_analysis.tables.problems import with_cells
+
+Frames = Mapping[str, pd.DataFrame]
+"""Frames by the name of their table, such as 花名册 or ``members``."""
+
+
+@dataclass(frozen=True)
+class HeldTable:
+    """One table, read when it is asked for.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in messages; its last part says which table it is.
+    read : callable
+        Returns the frame, or raises ``UnreadableError``.
+    typed : bool
+        Whether each column is of one type, as a database has it, and not of cells as people fill them.
+    """
+
+    name: str
+    read: Callable[[], pd.DataFrame]
+    typed: bool = False
+
+
+def held_frames(frames: Frames) -> list[HeldTable]:
+    """Return frames as tables; an index that has a name is a column like any other.
+
+    Raises
+    ------
+    UsageError
+        Where there is none, or something else is among them.
+    """
+    wrong = [name for name, frame in frames.items() if not isinstance(frame, pd.DataFrame)]
+    if wrong or not frames:
+        said = "、".join(map(str, wrong)) or "空"
+        raise UsageError(
+            f"应给出各表的 DataFrame,如 {{'花名册': 表}};收到:{said}",
+            f"frames by the name of their table are wanted, such as {{'members': frame}}; found {said}",
+        )
+    return [HeldTable(str(name), partial(_cells_of, frame)) for name, frame in frames.items()]
+
+
+def _cells_of(frame: pd.DataFrame) -> pd.DataFrame:
+    whole = _whole(frame)
+    nested = [str(name) for name, values in whole.items() if values.map(_is_nested).any()]
+    if nested:
+        said = "、".join(nested)
+        raise UnreadableError(
+            "nested_column",
+            f"列 {said} 里是列表或结构,不是单个的值;请展开",
+            f"column {said} holds lists or structures, not single values; flatten it",
+        )
+    return whole
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, (list, dict, set, tuple))
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+
+
+def with_labels(found: Check, frames: Frames) -> Check:
+    """Return a verdict whose cells are called by what the frames call their rows and columns."""
+    called = {str(name): (_whole(frame).columns, frame.index) for name, frame in frames.items()}
+
+    def cell(file: str, address: str) -> str:
+        at = re.fullmatch(r"([A-Z]+)(\d+)", address)
+        if at is None or file not in called:
+            return address
+        columns, index = called[file]
+        row = f"[{index[int(at[2]) - 2]}]" if int(at[2]) > 1 else ""
+        return f"{row}.{columns[_number(at[1]) - 1]}"
+
+    records = found.records and replace(found.records, notes=with_cells(found.records.notes, cell))
+    return replace(found, problems=with_cells(found.problems, cell), records=records)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

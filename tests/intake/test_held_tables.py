@@ -1,0 +1,80 @@
+"""Frames in a notebook are read as workbooks are: headers, words, and refusals at the frame's own rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from jifen_analysis import InvalidRecords, UsageError, check, load
+from jifen_analysis.tables import Records
+
+ROSTER = pd.DataFrame({"党员编号": ["00001", "00002"], "姓名": ["甲", "乙"], "党支部": "一支部"})
+ATTENDANCE = pd.DataFrame(
+    {
+        "编号": ["00001", 2, "00002"],
+        "日期": ["2024年3月5日", pd.Timestamp("2024-03-05"), "2024/3/6"],
+        "活动类型": "党课",
+        "出勤情况": ["到会", "请假", "缺席"],
+    }
+)
+
+
+def test_frames_are_read_as_a_workbook_with_the_same_cells(tmp_path: Path) -> None:
+    """The same records, and the same readings told."""
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        ROSTER.to_excel(book, sheet_name="花名册", index=False)
+        ATTENDANCE.to_excel(book, sheet_name="考勤", index=False)
+    framed, filed = load({"花名册": ROSTER, "考勤": ATTENDANCE}), load(tmp_path)
+    for table in ("members", "attendance"):
+        pd.testing.assert_frame_equal(
+            framed.table(table).drop(columns=["_source"]), filed.table(table).drop(columns=["_source"])
+        )
+    assert [note.code for note in framed.notes] == [note.code for note in filed.notes]
+    assert framed.notes[0].line().startswith("考勤 [1].编号: ")
+
+
+def test_every_mistake_is_told_at_the_frame_the_label_and_the_column() -> None:
+    """All at once; the index says what a row is called."""
+    wrong = ATTENDANCE.assign(日期=["昨天", "2024-03-05", "2024-03-06"], 出勤情况=["到会", "飞走", "缺席"])
+    labelled = wrong.set_axis(["早", "中", "晚"])
+    with pytest.raises(InvalidRecords, match="2 处错误") as caught:
+        load({"花名册": ROSTER, "考勤": labelled})
+    errors = [(p.file, p.cell) for p in caught.value.problems if p.severity == "error"]
+    assert errors == [("考勤", "[早].日期"), ("考勤", "[中].出勤情况")]
+
+
+def test_local_words_are_settled_as_for_files() -> None:
+    """A correspondence table says what a word means, and a named index is a column."""
+    local = ATTENDANCE.assign(出勤情况="打卡").set_index("编号")
+    assert check({"花名册": ROSTER, "考勤": local}).unknown["text"].tolist() == ["打卡"]
+    settled = load({"花名册": ROSTER, "考勤": local}, words={"words": {"status": {"打卡": "到会"}}})
+    assert settled.attendance["status"].tolist() == ["present"] * 3
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [({}, "空"), ({"花名册": [1]}, "花名册")],
+)
+def test_what_is_no_frame_is_refused(frames: dict[str, pd.DataFrame], said: str) -> None:
+    """Before anything is read."""
+    with pytest.raises(UsageError, match=said):
+        load(frames)
+
+
+def test_lists_in_cells_are_refused() -> None:
+    """A column of lists is no column of cells."""
+    with pytest.raises(InvalidRecords, match="列 姓名 里是列表"):
+        load({"花名册": ROSTER.assign(姓名=[["甲"], ["乙"]])})
+
+
+def test_typed_frames_may_bear_chinese_names() -> None:
+    """Tables, headers and words; what is wrong stands at the frame's own names."""
+    attendance = ATTENDANCE.assign(编号="00001", 日期=["2024-03-05", "2024-03-06", "昨天"])
+    with pytest.raises(InvalidRecords, match=r"考勤\[2\]\.日期"):
+        Records.from_frames({"花名册": ROSTER, "考勤": attendance})
+    assert Records.from_frames({"花名册": ROSTER, "考勤": attendance[:2]}).attendance["status"].tolist() == [
+        "present",
+        "leave",
+    ]

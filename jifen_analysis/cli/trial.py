@@ -54,7 +54,7 @@ def tried_out(
     with_names: Annotated[
         bool,
         options.option(
-            "编号旁写出姓名;写成的文件里不给则以序号代替编号",
+            "编号旁写出姓名;文件里默认用序号编号",
             "names beside the ids; in what is written, numbers instead of ids without it",
             "--with-names",
         ),

@@ -31,6 +31,20 @@ class Text(NamedTuple):
 _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 
 
+class Speaker:
+    """Whatever says things in one of two languages."""
+
+    lang: Lang
+
+    def say(self, zh: str, en: str) -> str:
+        """Return one of two sentences."""
+        return en if self.lang == "en" else zh
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return what is listed, in a row."""
+        return self.say("、", ", ").join(parts)
+
+
 def typeset(text: str) -> str:
     r"""Give a Chinese sentence full-width commas and colons; between digits they stay.
 

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
 from jifen_analysis.charts.theme.label_layout import layout_labels
 from jifen_analysis.charts.theme.listing import downwards, height
-from jifen_analysis.errors import Lang, Text, UsageError, typeset
+from jifen_analysis.errors import Lang, Speaker, Text, UsageError, typeset
 from jifen_analysis.findings import Finding
 from jifen_analysis.summaries import Withheld
 
@@ -65,7 +65,7 @@ class FigureText:
 
 
 @dataclass(frozen=True)
-class Pen:
+class Pen(Speaker):
     """Draws and names things in one language.
 
     Examples
@@ -79,10 +79,6 @@ class Pen:
     source: str = ""
     lang: Lang = "zh"
     least: int = LEAST
-
-    def say(self, zh: str, en: str) -> str:
-        """Return the sentence in the pen's language."""
-        return en if self.lang == "en" else zh
 
     def name(self, code: Any) -> str:
         """Return what a code is called; of a dotted code each part that has a label, none twice; a blank is said."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from jifen_analysis.errors import Lang, UsageError, typeset
+from jifen_analysis.errors import Lang, Speaker, UsageError, typeset
 from jifen_analysis.findings import Finding
 
 _BRACKETS = str.maketrans("()", "\uff08\uff09")
 
 
 @dataclass(frozen=True)
-class Voice:
+class Voice(Speaker):
     """Says everything in one language.
 
     Examples
@@ -29,11 +29,7 @@ class Voice:
 
     def say(self, zh: str, en: str) -> str:
         """Return one of two sentences, the Chinese one with full-width signs."""
-        return en if self.lang == "en" else typeset(zh).translate(_BRACKETS)
-
-    def listed(self, parts: list[str]) -> str:
-        """Join what is listed."""
-        return self.say("、", ", ").join(parts)
+        return super().say(typeset(zh).translate(_BRACKETS), en)
 
     def people(self, count: int | None) -> str:
         """Return a number of members; ``None`` is hidden."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from jifen_analysis.errors import Lang
+from jifen_analysis.errors import Lang, Speaker
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.model.measures import Measure
 from jifen_analysis.schemes.model.parts import FORFEIT, Condition, Sourced, Who
@@ -47,7 +47,7 @@ class _Reading(Protocol):
 
 
 @dataclass(frozen=True)
-class Speech:
+class Speech(Speaker):
     """Whose words: a scheme's, in a vocabulary and a language.
 
     Titles and clauses are quoted as the file has them, in either language.
@@ -56,14 +56,6 @@ class Speech:
     book: _Book
     words: Vocabulary
     lang: Lang = "zh"
-
-    def say(self, zh: str, en: str) -> str:
-        """Return a phrase in the language."""
-        return en if self.lang == "en" else zh
-
-    def listed(self, said: Iterable[str]) -> str:
-        """Return phrases in a row."""
-        return self.say("、", ", ").join(said)
 
 
 BOUNDS = {

@@ -218,7 +218,7 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
         (pair.plain(one, voice.lang), one["clause"], *_points_of(one), f"{one['difference']:+.2f}")
         for one in differing(table)
     )
-    grades = "→".join(grade or "—" for grade in (facts.grade_a, facts.grade_b))
+    grades = "→".join("—" if pd.isna(grade) else str(grade) for grade in (facts.grade_a, facts.grade_b))
     title = f"{key[0]} {_label(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
     return Table(title, headers, rows, 3)

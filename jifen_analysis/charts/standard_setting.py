@@ -102,7 +102,7 @@ def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]
     >>> found = StandardSetting("contrasting_groups", 85.0, 1.0, 83.0, 87.0, 2, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
     >>> moved = Moves("优秀", 90.0, 85.0).on(moved)
-    >>> contrasting_groups(found, moved).data[2].x.tolist()
+    >>> list(contrasting_groups(found, moved).data[2].x)
     [85.0]
     """
     pen, facts = Pen.over(found.points, style), found.details

@@ -301,7 +301,8 @@ def _again(chart: str, found: Graded) -> Finding | None:
     if right != right or twice != twice:
         return None
     text = Text(
-        f"只按分数线划等，若再评一次，预期{shown(twice, 'share')}的人等次不变；{shown(right, 'share')}的人等次与真分数相符",
+        f"只按分数线划等，若再评一次，预期{shown(twice, 'share')}的人等次不变；"
+        f"{shown(right, 'share')}的人等次与真分数相符",
         f"by cut scores alone, assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
         f"{shown(right, 'share')} are graded as their true score",
     )

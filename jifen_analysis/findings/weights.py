@@ -176,7 +176,8 @@ def grade_acceptability(found: Acceptability) -> Finding | None:
     n, sure = len(surest), int((surest >= SURE).sum())
     text = Text(
         f"换权重，只按分数线划等，{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变，{n - sure}人不稳",
-        f"with other weights, by cut scores alone, {sure} of {n} keep one grade in at least {SURE:.0%} of the weightings, {n - sure} do not",
+        f"with other weights, by cut scores alone, {sure} of {n} keep one grade "
+        f"in at least {SURE:.0%} of the weightings, {n - sure} do not",
     )
     return Finding("weights.grade_acceptability", text, n, "estimated", 0.5, {"sure": float(sure)})
 

@@ -26,7 +26,7 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
-from jifen_analysis.intake.grid import form
+from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
@@ -264,14 +264,18 @@ def _number(column: Column, values: pa.Array) -> pa.Array:
 
 def raw_tables(files: Sequence[DataFile], words: Vocabulary) -> tuple[RawTable, ...]:
     """Return the long tables of a folder of typed files, each in one of them; none where others lie beside them."""
-    if not all(form(file.path) in _FORMS for file in files):
+    if not all(map(_is_parquet, files)):
         return ()
     found = [table for file in files if (table := raw_table(file, words)) is not None]
     alone = Counter(one.table for one in found)
     return tuple(one for one in found if alone[one.table] == 1) if set(alone.values()) == {1} else ()
 
 
-_FORMS = frozenset({"parquet"})
+def _is_parquet(file: DataFile) -> bool:
+    try:
+        return form(file.path) == "parquet"
+    except (UnreadableError, OSError):  # told where files are opened
+        return False
 
 
 def check_raw(

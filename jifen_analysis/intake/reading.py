@@ -10,18 +10,17 @@ import numpy as np
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, rows_by, stacked
-from jifen_analysis.intake.cells.names import is_card
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Value, cells_at, is_blank
-from jifen_analysis.intake.identity import FORMER, MemberIndex, fold_name, padded_ids, respelt_ids
+from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
+from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, with_persons
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.tables.problems import Alike
 
-Marks = list[Mark]
 Broken = Mapping[str, np.ndarray]
 """Rows by column."""
 
@@ -130,8 +129,8 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
     if "former_name" in block.columns:
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
-    columns, found = _with_persons(block, columns, desk)
-    return columns, [*marks, *found, *_of_other_branches(block, columns, desk)]
+    columns, found = with_persons(block, columns, desk.roster)
+    return columns, [*marks, *found, *of_other_branches(block, columns, desk.roster)]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
@@ -288,7 +287,7 @@ def _owed(
     month = spread.constants.get("month")
     if block.table != "dues" or list(spread.fields)[:1] != ["paid"] or "due" not in columns or not month:
         return np.zeros(len(said), bool), []
-    ids, branches = columns["member_id"].listed(), _branches(block)
+    ids, branches = columns["member_id"].listed(), branches_of_rows(block)
     open_ = ~said & columns["due"].where(lambda due: due is not None and due > 0) & said.any()
     settled = {None, *(ids[row] for row in np.flatnonzero(said).tolist())}  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
@@ -367,91 +366,3 @@ def _any(broken: Broken, length: int) -> np.ndarray:
     for own in broken.values():
         rows[own] = True
     return rows
-
-
-# ---------------------------------------------------------------- persons
-
-
-def _with_persons(block: Block, columns: dict[str, Coded], desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
-    """Give rows without an id the id of their name, and hold the others' names against the roster."""
-    if block.table in ("members", "surveys") or "name" not in block.columns:
-        return columns, []
-    names = cells_at(block.grid.columns[block.columns["name"]], block.body)
-    ids = columns.get("member_id", Coded.constant(None, len(names)))
-    blank = ids.missing()
-    if "member_id" in block.columns and blank.any():
-        raw = cells_at(block.grid.columns[block.columns["member_id"]], block.body)
-        blank &= np.array([is_nothing(cell) for cell in raw], bool)
-    known = desk.roster.names
-    # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
-    blank |= ids.where(lambda one: one is not None and is_card(one) and one not in known)
-    found, marks = _named(block, names, blank, desk)
-    listed = ids.listed()
-    wrong = list(_mismatches(listed, names, block.columns["name"], desk.roster))
-    if blank.any():
-        ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
-    return {**columns, "member_id": ids}, marks + wrong
-
-
-def _of_other_branches(block: Block, columns: Mapping[str, Coded], desk: ReadContext) -> Iterator[Mark]:
-    """Say once that ids on a branch's own sheet are those of members of other branches."""
-    j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
-    if j is None or not branch or block.table == "members":
-        return
-    others = desk.roster.strangers(columns["member_id"].used(), branch)
-    rows = np.flatnonzero(columns["member_id"].where(others.__contains__)) if others else np.zeros(0, "int64")
-    if len(rows):
-        text = Text(
-            f"这张表是{branch}的,花名册上此人在别的支部;照样读入,请核对编号",
-            f"a sheet of {branch}, but on the roster this member is of another branch; read all the same, check the id",
-        )
-        reading = Reading(None, "note", "of_another_branch", text)
-        yield Mark(rows, "member_id", j, block.grid.columns[j][block.body[rows[0]]], reading)
-
-
-def _branches(block: Block) -> Sequence[Value]:
-    if "branch" in block.columns:
-        return cells_at(block.grid.columns[block.columns["branch"]], block.body)
-    return [str(block.constants.get("branch", ""))] * len(block.body)
-
-
-def _named(
-    block: Block, names: Sequence[Value], blank: np.ndarray, desk: ReadContext
-) -> tuple[dict[int, str | None], Marks]:
-    """Return the ids of the rows that go by name."""
-    ids: dict[int, str | None] = {}
-    told: dict[tuple[str, str], tuple[Reading, Value, list[int]]] = {}
-    branches = _branches(block)
-    for row in np.flatnonzero(blank).tolist():
-        ids[row] = None
-        if is_nothing(names[row]):
-            continue
-        key = plain(display_raw(names[row])), "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
-        if key not in told:
-            told[key] = desk.roster.find(*key, block.grid.file), names[row], []
-        ids[row] = told[key][0].value
-        told[key][2].append(row)
-    j = block.columns["name"]
-    marks = [Mark(np.array(rows), "member_id", j, name, one) for one, name, rows in told.values() if one.severity]
-    return ids, marks
-
-
-def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
-    codes, pairs = distinct(list(zip(ids, names, strict=True)))
-    readings = [_mismatch(member, name, roster) for member, name in pairs]
-    found = np.array([reading is not None for reading in readings], bool)
-    for code, rows in rows_by(codes, found[codes]) if found.any() else ():
-        if (reading := readings[code]) is not None:
-            yield Mark(rows, "member_id", j, pairs[code][1], reading)
-
-
-def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | None:
-    known = roster.names.get(str(member), frozenset())
-    if not known or is_nothing(name) or fold_name(display_raw(name)) in known:
-        return None
-    listed = "、".join(sorted(known))
-    text = Text(
-        f"编号 {member} 在花名册上是“{listed}”,这里写的是“{display_raw(name)}”;请核对编号或姓名",
-        f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
-    )
-    return Reading(None, "error", "name_mismatch", text)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import numpy as np
 import pandas as pd
 
+from jifen_analysis.allocation import without_collection
 from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.annotations import describe_annotations
 from jifen_analysis.intake.branches import alike
@@ -42,6 +43,7 @@ from jifen_analysis.tables.screening import UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
 
+@without_collection()
 def check_files(
     path: str | Path | Sequence[HeldTable],
     words: Vocabulary,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jifen_analysis.allocation import without_collection
 from jifen_analysis.errors import Problem
-from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.formulas import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet

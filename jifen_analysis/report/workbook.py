@@ -16,8 +16,8 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jifen_analysis.allocation import without_collection
 from jifen_analysis.intake.grid import AUTHOR
-from jifen_analysis.report.allocation import without_collection
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.saving import output_day, replacing, writable

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from jifen_analysis.report.allocation import without_collection
+from jifen_analysis.allocation import without_collection
 
 
 @without_collection()

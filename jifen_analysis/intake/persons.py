@@ -1,0 +1,104 @@
+"""Whose a row is: names without ids, ids held against names and against the branch whose sheet it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cell_problems import Mark
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
+from jifen_analysis.intake.cells.column import Coded, distinct, rows_by
+from jifen_analysis.intake.cells.names import is_card
+from jifen_analysis.intake.grid import Value, cells_at
+from jifen_analysis.intake.identity import MemberIndex, fold_name
+from jifen_analysis.intake.layouts import Block
+
+Marks = list[Mark]
+
+
+def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -> tuple[dict[str, Coded], Marks]:
+    """Give rows without an id the id of their name, and hold the others' names against the roster."""
+    if block.table in ("members", "surveys") or "name" not in block.columns:
+        return columns, []
+    names = cells_at(block.grid.columns[block.columns["name"]], block.body)
+    ids = columns.get("member_id", Coded.constant(None, len(names)))
+    blank = ids.missing()
+    if "member_id" in block.columns and blank.any():
+        raw = cells_at(block.grid.columns[block.columns["member_id"]], block.body)
+        blank &= np.array([is_nothing(cell) for cell in raw], bool)
+    known = roster.names
+    # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
+    blank |= ids.where(lambda one: one is not None and is_card(one) and one not in known)
+    found, marks = _named(block, names, blank, roster)
+    listed = ids.listed()
+    wrong = list(_mismatches(listed, names, block.columns["name"], roster))
+    if blank.any():
+        ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
+    return {**columns, "member_id": ids}, marks + wrong
+
+
+def of_other_branches(block: Block, columns: Mapping[str, Coded], roster: MemberIndex) -> Iterator[Mark]:
+    """Say once that ids on a branch's own sheet are those of members of other branches."""
+    j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
+    if j is None or not branch or block.table == "members":
+        return
+    others = roster.strangers(columns["member_id"].used(), branch)
+    rows = np.flatnonzero(columns["member_id"].where(others.__contains__)) if others else np.zeros(0, "int64")
+    if len(rows):
+        text = Text(
+            f"这张表是{branch}的,花名册上此人在别的支部;照样读入,请核对编号",
+            f"a sheet of {branch}, but on the roster this member is of another branch; read all the same, check the id",
+        )
+        reading = Reading(None, "note", "of_another_branch", text)
+        yield Mark(rows, "member_id", j, block.grid.columns[j][block.body[rows[0]]], reading)
+
+
+def branches_of_rows(block: Block) -> Sequence[Value]:
+    """Return the branch of each row, as it is written or as its sheet is headed."""
+    if "branch" in block.columns:
+        return cells_at(block.grid.columns[block.columns["branch"]], block.body)
+    return [str(block.constants.get("branch", ""))] * len(block.body)
+
+
+def _named(
+    block: Block, names: Sequence[Value], blank: np.ndarray, roster: MemberIndex
+) -> tuple[dict[int, str | None], Marks]:
+    """Return the ids of the rows that go by name."""
+    ids: dict[int, str | None] = {}
+    told: dict[tuple[str, str], tuple[Reading, Value, list[int]]] = {}
+    branches = branches_of_rows(block)
+    for row in np.flatnonzero(blank).tolist():
+        ids[row] = None
+        if is_nothing(names[row]):
+            continue
+        key = plain(display_raw(names[row])), "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
+        if key not in told:
+            told[key] = roster.find(*key, block.grid.file), names[row], []
+        ids[row] = told[key][0].value
+        told[key][2].append(row)
+    j = block.columns["name"]
+    marks = [Mark(np.array(rows), "member_id", j, name, one) for one, name, rows in told.values() if one.severity]
+    return ids, marks
+
+
+def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
+    codes, pairs = distinct(list(zip(ids, names, strict=True)))
+    readings = [_mismatch(member, name, roster) for member, name in pairs]
+    found = np.array([reading is not None for reading in readings], bool)
+    for code, rows in rows_by(codes, found[codes]) if found.any() else ():
+        if (reading := readings[code]) is not None:
+            yield Mark(rows, "member_id", j, pairs[code][1], reading)
+
+
+def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | None:
+    known = roster.names.get(str(member), frozenset())
+    if not known or is_nothing(name) or fold_name(display_raw(name)) in known:
+        return None
+    listed = "、".join(sorted(known))
+    text = Text(
+        f"编号 {member} 在花名册上是“{listed}”,这里写的是“{display_raw(name)}”;请核对编号或姓名",
+        f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
+    )
+    return Reading(None, "error", "name_mismatch", text)

@@ -139,14 +139,11 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     spans = spans.sort_values(ascending=False, kind="stable")
     classes = np.searchsorted(SPANS, spans.to_numpy(), side="left")
     held = [spans.index[classes == place] for place in range(int(classes.max()) + 1)]
-    n, member = len(spans), spans.index[0]
-    best, worst = found.members.loc[member, ["best_rank", "worst_rank"]].astype("int64")
+    n, most = len(spans), int(spans.iloc[0])
+    widest = pen.several(list(spans.index[spans == most]))
     words = FigureText(
         Text(f"换权重，名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
-        Text(
-            f"变动最大的是{pen.name(member)}：第 {best} 至第 {worst} 名",
-            f"The widest: {pen.name(member)}, from rank {best} to rank {worst}",
-        ),
+        Text(f"变动最大的是{widest}：{most} 名", f"The widest: {widest}, by {most}") if most else theme.NOTHING,
         Text(
             "所有权重组合中最好与最差名次之差(各档宽窄不一)",
             "Worst less best rank over all weightings (classes of unequal width)",
@@ -222,13 +219,16 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     pen, surest = Pen.over(found.grades, style), found.grades.max(axis=1).sort_values(kind="stable")
     classes = np.searchsorted(SURE, surest.round(9).to_numpy(), side="right")
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
-    n, least = len(surest), surest.index[0]
+    n, low = len(surest), surest.iloc[0]
+    least = pen.several(list(surest.index[surest.round(9) == round(low, 9)]))
     words = FigureText(
         Text(f"换权重，等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(
-            f"最悬的是{pen.name(least)}：最有把握的等次只占 {surest.iloc[0]:.0%} 的权重组合",
-            f"The least sure: {pen.name(least)}, whose likeliest grade has {surest.iloc[0]:.0%} of the weightings",
-        ),
+            f"最悬的是{least}：最有把握的等次只占 {low:.1%} 的权重组合",
+            f"The least sure: {least}, whose likeliest grade has {low:.1%} of the weightings",
+        )
+        if round(low, 9) < 1
+        else theme.NOTHING,
         Text(
             "给出同一等次的权重组合占比(各档宽窄不一)",
             "Share of weightings that give one same grade (classes of unequal width)",

@@ -84,7 +84,7 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     Examples
     --------
     >>> ecdf(pd.DataFrame({"group": "all", "total": [60.0, 80, 90], "share": [0.2, 0.6, 1], "n": 5})).text.zh
-    '5人中，一半的人总分不超过80.0分'
+    '5人中，至少一半的人总分不超过80.0分'
     """
     groups = {
         str(name): _halfway(part)
@@ -95,7 +95,8 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     if len(groups) == 1 and table["group"].nunique() == 1:
         middle = float(table.loc[table["share"].round(6) >= 0.5, "total"].min())
         text = Text(
-            f"{n}人中，一半的人总分不超过{shown(middle)}分", f"half of {n} have a total of at most {shown(middle)}"
+            f"{n}人中，至少一半的人总分不超过{shown(middle)}分",
+            f"at least half of {n} have a total of at most {shown(middle)}",
         )
         return Finding("distribution.ecdf", text, n, "counted", 0.1, {"median": middle})
     reach = ends(pd.Series(groups, dtype="float64"))
@@ -178,8 +179,7 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     >>> grade_shares(pd.DataFrame(rows), joint=True).text.zh
     '二评出等次的8人中，优秀2人(25.0%)；优秀的比例比一低25.0个百分点'
     """
-    shares = [str(name) for name in table if str(name).startswith("share_")]
-    columns = [name for name in shares if name != "share_at_maximum"]  # of a total, not of a grade
+    columns = _of_grades(table)
     column = f"share_{grade}" if grade else next(iter(columns), "")
     if column not in columns:
         return None
@@ -200,9 +200,14 @@ def grade_shares(table: pd.DataFrame, grade: str = "", *, hidden: int = 0, joint
     return Finding("distribution.grade_shares", text, int(held["n"].sum()), "counted", 0.3, figures, about)
 
 
+def _of_grades(table: pd.DataFrame) -> list[str]:
+    """Return the columns that hold a grade's share; at the maximum is a total, not a grade."""
+    return [str(name) for name in table if str(name).startswith("share_") and name != "share_at_maximum"]
+
+
 def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
     """Say how the last group is made up, and how it moved from the one before."""
-    last, columns = held.iloc[-1], [str(kind) for kind in held if str(kind).startswith("share_")]
+    last, columns = held.iloc[-1], _of_grades(held)
     share, n = float(last[column]), int(last["n"])
     shares = {kind.removeprefix("share_"): float(last[kind]) for kind in columns}
     held_by = {kind: (round(part * n), shown(part, "share")) for kind, part in shares.items()}

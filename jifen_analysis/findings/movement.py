@@ -282,7 +282,9 @@ def _changed(facts: PairedChange) -> Text:
     low, high = _signed(facts.low), _signed(facts.high)
     few = ("支部太少或大小悬殊，区间很宽", "few branches, or unlike in size: the interval is wide")
     flat = facts.low <= 0 <= facts.high
-    verdict = few if facts.effective < _FEW else ("看不出升降", "no change is seen") if flat else ("", "")
+    alike = ("各支部平均变动相同", "the branches changed alike on average")
+    unseen = ("看不出升降", "no change is seen") if flat else ("", "")
+    verdict = alike if round(facts.high - facts.low, 6) == 0 else few if facts.effective < _FEW else unseen
     span = Text(
         f"(95%区间{low}至{high}，按{branches}个支部聚类)", f" (95% interval {low} to {high}, by {branches} branches)"
     )

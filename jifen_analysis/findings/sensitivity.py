@@ -80,7 +80,8 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
             f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中，分不出高下",
             f"most moves by one of {list_names([name.en for name in names]).en}, which cannot be told apart",
         )
-    name, share, moved = factor(str(best["factor"])), shown(best["total"], "share", 0), shown(best["moved"], "share")
+    name, moved = factor(str(best["factor"])), shown(best["moved"], "share")
+    share = shown(min(best["total"], 1), "share", 0)  # an estimate may lie above what can be
     return Text(
         f"最能改变等次的是{name.zh}(占等次变动的{share}，单改它平均动{moved}的人)",
         f"grades move most by {name.en} ({share} of the variance; alone it moves {moved} of the members)",

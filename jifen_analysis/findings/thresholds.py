@@ -285,7 +285,7 @@ def accuracy(found: Graded) -> Finding | None:
     --------
     >>> from types import SimpleNamespace
     >>> accuracy(SimpleNamespace(accuracy=0.9, consistency=0.85)).text.zh
-    '若再评一次，预期85.0%的人等次不变；90.0%的人等次与真分数相符'
+    '只按分数线划等，若再评一次，预期85.0%的人等次不变；90.0%的人等次与真分数相符'
     """
     return _again("thresholds.accuracy", found)
 
@@ -301,8 +301,9 @@ def _again(chart: str, found: Graded) -> Finding | None:
     if right != right or twice != twice:
         return None
     text = Text(
-        f"若再评一次，预期{shown(twice, 'share')}的人等次不变；{shown(right, 'share')}的人等次与真分数相符",
-        f"assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
+        f"只按分数线划等，若再评一次，预期{shown(twice, 'share')}的人等次不变；"
+        f"{shown(right, 'share')}的人等次与真分数相符",
+        f"by cut scores alone, assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
         f"{shown(right, 'share')} are graded as their true score",
     )
     size = len(getattr(found, "probabilities", ()))

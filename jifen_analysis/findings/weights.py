@@ -52,17 +52,13 @@ def sweep(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Findi
         round(facts.current, _GRAIN)
     )
     now, (zh, en) = f"{facts.current:g}", MEASURED[facts.of]
-    text = join_sentence(
-        [
-            Text(
-                f"{name}的{zh}从{low:g}到{high:g}，{best}由{counts.iloc[0]}变为{counts.iloc[-1]}人次",
-                f"with the {en} of {name} from {low:g} to {high:g}, {best} goes from {counts.iloc[0]} "
-                f"to {counts.iloc[-1]}",
-            ),
-            None if here is None else Text(f"现行{now}为{here}人次", f"{here} at {now}, the {en} in force"),
-        ],
-        _PAUSE,
-    )
+    head = Text(f"{name}的{zh}从{low:g}到{high:g}", f"with the {en} of {name} from {low:g} to {high:g}")
+    first, last = counts.iloc[0], counts.iloc[-1]
+    moved = Text(f"{best}由{first}变为{last}人次", f"{best} goes from {first} to {last}")
+    still = Text(f"试过的各处{best}都是{first}人次", f"{best} is {first} wherever tried")
+    force = None if here is None else Text(f"现行{now}为{here}人次", f"{here} at {now}, the {en} in force")
+    alike = counts.nunique() == 1
+    text = join_sentence([join_sentence([head, still if alike else moved]), None if alike else force], _PAUSE)
     figures = {"first": float(counts.iloc[0]), "last": float(counts.iloc[-1])}
     n = int(table.groupby("weight")["n"].sum().max())
     return Finding("weights.sweep", text, n, "counted", 0.4, figures | ({} if here is None else {"now": float(here)}))
@@ -172,15 +168,16 @@ def grade_acceptability(found: Acceptability) -> Finding | None:
     >>> from types import SimpleNamespace
     >>> grades = pd.DataFrame({"优秀": [0.96, 0.4], "合格": [0.04, 0.6]})
     >>> grade_acceptability(SimpleNamespace(grades=grades)).text.zh
-    '换权重，2人中1人的等次在至少95%的权重组合下不变，1人不稳'
+    '换权重，只按分数线划等，2人中1人的等次在至少95%的权重组合下不变，1人不稳'
     """
     if found.grades is None or found.grades.empty:
         return None
     surest = found.grades.max(axis=1).round(9)
     n, sure = len(surest), int((surest >= SURE).sum())
     text = Text(
-        f"换权重，{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变，{n - sure}人不稳",
-        f"with other weights {sure} of {n} keep one grade in at least {SURE:.0%} of the weightings, {n - sure} do not",
+        f"换权重，只按分数线划等，{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变，{n - sure}人不稳",
+        f"with other weights, by cut scores alone, {sure} of {n} keep one grade "
+        f"in at least {SURE:.0%} of the weightings, {n - sure} do not",
     )
     return Finding("weights.grade_acceptability", text, n, "estimated", 0.5, {"sure": float(sure)})
 

@@ -56,12 +56,14 @@ def no_such(
 ) -> Iterator[Fault]:
     """Yield a fault where a name is not among the known ones, with the nearest and all others.
 
-    ``say`` puts what a name is called in Chinese beside it.
+    ``say`` puts what a name is called in Chinese beside it; who wrote that is told the name.
     """
     listed = tuple(known)
     if name not in listed:
-        near = difflib.get_close_matches(name, listed, n=1)
+        called = {say(one).removesuffix(f"({one})"): one for one in listed}
+        near = [called.get(one, one) for one in difflib.get_close_matches(name, (*listed, *called), n=1)]
         hint = (f",最接近的是 {say(near[0])}", f"; the nearest is {near[0]}") if near else ("", "")
+        hint = (f",方案文件里写作 {called[name]}", f"; a file says {called[name]}") if name in called else hint
         there = "、".join(map(say, listed)) or "(无)"
         text = Text(f"{zh} {name}{hint[0]};可用:{there}", f"{en} {name}{hint[1]}; there are: {', '.join(listed)}")
         yield path, code, name, text

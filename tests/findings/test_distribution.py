@@ -94,4 +94,9 @@ def test_full_marks_are_no_grade_and_no_branch_is_no_name() -> None:
     table = pd.DataFrame({"total": [90.0, 80] * 10, "branch": ["甲", "乙"] * 5 + [None] * 10})
     frame = distribution.summary(table, by="branch")
     assert say.grade_shares(frame) is None
+    alone = distribution.summary(table.assign(grade="合格").dropna(), by="branch", maximum=90).head(1)
+    found = say.grade_shares(alone)
+    assert found is not None
+    assert "share_at_maximum" in alone
+    assert found.text.zh.endswith("人中，合格5人(100.0%)")
     assert frame["group"].tolist() == ["乙", "甲", "未注明"]

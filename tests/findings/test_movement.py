@@ -76,6 +76,7 @@ def test_the_change_of_the_same_members(before: pd.DataFrame, after: pd.DataFram
         assert numbers(said)[0] == table.attrs["n"]
         assert abs(numbers(said)[1] - table.attrs["change"]) <= 0.0501
         assert ("只有一个支部" in said) == (table.attrs["branches"] == 1)
+        assert "区间很宽" not in said or round(table.attrs["high"] - table.attrs["low"], 6) > 0
         assert set(found.about) == set(table.loc[table["stands"] != "", "branch"])
         assert len(named(said)) == min(3, (table["stands"] == "rose").sum()) + min(3, (table["stands"] == "fell").sum())
 

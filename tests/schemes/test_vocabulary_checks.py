@@ -83,6 +83,8 @@ def test_an_own_event_cannot_take_another_meaning() -> None:
 def test_the_nearest_word_is_offered() -> None:
     """A slip is met with the nearest word and all that there are."""
     assert "词表没有 tree_plantd,最接近的是 植树(tree_planted);可用:" in said(event({"event": "tree_plantd"}))
+    assert "词表没有 植树,方案文件里写作 tree_planted;可用:" in said(event({"event": "植树"}))
+    assert "最接近的是 表彰奖励(honour)" in said(event({"event": "表彰奖厉"}))
 
 
 def test_no_such_is_silent_where_the_name_is_known() -> None:

@@ -36,6 +36,7 @@ def heaping(of: Subject) -> go.Figure:
 
 def reliability(of: Subject) -> go.Figure:
     """Draw whether the items say the same."""
-    lines = of.result.ledger[of.result.ledger["period"] == of.looked_at]
+    whole = of.last.index[of.last["total"].notna()]  # what is missing is not 0
+    lines = of.result.ledger[(of.result.ledger["period"] == of.looked_at) & of.result.ledger["member_id"].isin(whole)]
     points = lines.pivot_table(index="member_id", columns="item", values="contribution", aggfunc="sum").fillna(0)
     return draw.reliability(ask.reliability(points.loc[:, points.nunique() > 1]), **of.style)

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jifen_analysis.analysis import weights as ask
 from jifen_analysis.analysis.weights import Acceptability
 from jifen_analysis.charts import weights as draw
+from jifen_analysis.charts.theme import Style
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.gallery.subject import Subject
 
@@ -43,26 +44,43 @@ def grade_acceptability(of: Subject, *, n: int = 2000, seed: int = 0) -> go.Figu
 def _acceptability(of: Subject, n: int, seed: int, top: int | None, lines: Mapping[str, float]) -> Acceptability:
     lowest = list(of.scheme.book.grades)[-1:] if lines else []
     cuts = {**lines, **{name: -np.inf for name in lowest if name not in lines}} or None
+    shares = _shares(of)
+    return ask.acceptability(_scores(of, list(shares)), shares, n=n, seed=seed, top=top, cuts=cuts)
+
+
+def _shares(of: Subject) -> dict[str, float]:
+    """Return the components' shares of the full marks; of the weights where members' full marks differ."""
     weights = {name: weight for name, weight in of.weighted.items() if weight > 0}
-    scores = _scores(of, sum(weights.values()))[list(weights)]
-    return ask.acceptability(scores, weights, n=n, seed=seed, top=top, cuts=cuts)
+    whole = sum(weights.values())
+    return {name: float(share) for name, share in of.scheme.shares.items()} or {
+        name: weight / whole for name, weight in weights.items()
+    }
 
 
-def _scores(of: Subject, whole: float) -> pd.DataFrame:
-    """Return component scores, each with what is only added: weights that sum to 1 then have it once."""
-    parts = of.scheme.book.components
-    added = sum((of.last[name] * part.weight for name, part in parts.items() if name not in of.weighted), 0.0)
-    return of.last[list(of.weighted)].mul(whole).add(added, axis=0)
+def _scores(of: Subject, names: list[str]) -> pd.DataFrame:
+    """Return scores as if each of some components were the whole that these share, all else added to each.
+
+    Weighed with any shares of that whole, which sum to 1, they are the totals.
+    """
+    parts, shares = of.scheme.book.components, _shares(of)
+    points = pd.DataFrame({name: of.last[name] * part.weight for name, part in parts.items()})
+    whole = sum(shares[name] for name in names)
+    mine = pd.DataFrame({name: points[name] * (whole / shares[name]) for name in names})
+    return mine.add(points.drop(columns=names).sum(axis=1, skipna=False), axis=0)
 
 
 def swap_points(of: Subject, *, branch: str = "", best: int = 10) -> go.Figure:
-    """Draw at which weight the best of a branch swap, between the first two components."""
-    names = list(of.weighted)[:2]
+    """Draw at which share the best of a branch swap, between the first two components."""
+    shares, scored = _shares(of), of.last.dropna(subset="total")
+    names = list(shares)[:2]
     if len(names) < 2:
         raise UsageError("只有一个板块,没有换位", "one component only: nobody swaps")
-    known = of.last["branch"].value_counts()
+    known = scored["branch"].value_counts()
     if branch and branch not in known:
         raise UsageError(f"没有支部 {branch}", f"no branch {branch}")
-    mine = of.last[of.last["branch"] == (branch or known.index[0])].nlargest(best, "total")[names].round(2)
-    current = of.weighted[names[0]] / sum(of.weighted[name] for name in names)
-    return draw.swap_points(ask.swap_points(mine), current=current, **of.style)
+    chosen = branch or str(known.index[0])
+    mine = scored[scored["branch"] == chosen].nlargest(best, "total")
+    current = shares[names[0]] / sum(shares[name] for name in names)
+    where = {"zh": f"{chosen},前{len(mine)}名", "en": f"{chosen}, the first {len(mine)}"}[of.lang]
+    style: Style = {**of.style, "source": f"{of.style['source']},{where}"}
+    return draw.swap_points(ask.swap_points(_scores(of, names).loc[mine.index].round(6)), current=current, **style)

@@ -14,7 +14,7 @@ from jifen_analysis.schemes.labels import COMPARED
 from jifen_analysis.schemes.model.parts import MisfitError
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.schemes.vocabulary_checks import KINDS
-from jifen_analysis.vocabulary import Vocabulary, read_word, spelling, standard
+from jifen_analysis.vocabulary import Vocabulary, Word, read_word, spelling, standard
 
 SEPARATING = re.compile(r'[;;=、,,\n"“”\[\]{}.]')
 """Signs that part what stands in one cell."""
@@ -114,11 +114,19 @@ def _vocabulary(words: Vocabulary) -> dict[str, Labels]:
     found = {}
     for kind in ("activity", "status", "event", "level", "dues_state", "group", "post", "stage", "sex"):
         labels = {code: words.label(kind, code) for code in words.codes(kind)}
-        groups = {name: GROUPS.get(name, name) for name in words.groups.get(kind, {})}
+        groups = {name: GROUPS.get(name, name).replace("、", "和") for name in words.groups.get(kind, {})}
         known = Labels.of(labels | groups)
         aliases = {spelling(text): code for code in labels for text in words.words[kind][code].spellings}
-        found[kind] = Labels(known.shown, {**aliases, **known.codes})
+        codes = {**aliases, **known.codes}
+        found[kind] = Labels({**_by_alias(words.words[kind], codes), **known.shown}, codes)
     return found
+
+
+def _by_alias(words: Mapping[str, Word], codes: Mapping[str, str]) -> dict[str, str]:
+    """Return the first other spelling of each word that stands for it alone and parts nothing, where there is one."""
+    plain = ((code, [text for text in word.aliases if not SEPARATING.search(text)]) for code, word in words.items())
+    own = {code: [text for text in texts if codes[spelling(text)] == code] for code, texts in plain}
+    return {code: texts[0] for code, texts in own.items() if texts}
 
 
 def _titles(document: Mapping[str, Any], section: str) -> dict[str, str]:

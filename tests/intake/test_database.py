@@ -8,6 +8,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,23 +117,26 @@ def test_a_mapping_that_will_not_do_is_told_without_the_secret(tmp_path: Path, t
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A PostgreSQL server of this test's own: the url of its database, with a password."""
     found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
     if found is None:
         pytest.skip("no PostgreSQL is installed here (apt-get install postgresql)")
-    folder, who = tmp_path_factory.mktemp("postgres"), "postgres" if os.geteuid() == 0 else None
-    for part in (folder, *folder.parents[:2]) if who else ():
-        part.chmod(0o755)
-    (folder / "secret").write_text("ge@heim")
-    if who:
-        shutil.chown(folder, who)
-        shutil.chown(folder / "secret", who)
+    who = "postgres" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="postgres") as folder:  # pytest's own folders are closed to other users
+        (Path(folder) / "secret").write_text("ge@heim")
+        for part in (folder, Path(folder) / "secret") if who else ():
+            shutil.chown(part, who)
+        yield from served(Path(found).parent, Path(folder), who)
+
+
+def served(bin_: Path, folder: Path, who: str | None) -> Iterator[str]:
+    """Make a cluster in a folder, start it, and yield the url of its database; stop it at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    bin_ = Path(found).parent
-    made = [found, "-D", str(folder / "data"), "-U", "leser", "-A", "scram-sha-256", "-N", f"--pwfile={folder}/secret"]
+    secured = ["-U", "leser", "-A", "scram-sha-256", "-N", f"--pwfile={folder}/secret"]
+    made = [str(bin_ / "initdb"), "-D", str(folder / "data"), *secured]
     options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
     start = [str(bin_ / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start"]
     try:

@@ -56,6 +56,7 @@ def of_a_year(page: Shown, known: Known, year: int) -> Iterator[Told]:
         yield from _branches(page, known)
         yield from _scope(page, known)
         yield from _classes(page, known)
+        yield from _lines(page, known)
         yield from _near(page, known)
         yield from _quota(page, known)
         yield from _parts(page, known)
@@ -126,10 +127,10 @@ def _scope(page: Shown, known: Known) -> Iterator[Told]:
 
 
 def edges(page: Shown, known: Known) -> list[float]:
-    """Return every score by which members are told apart: between classes, at the lines, a point below each."""
+    """Return every score by which members are told apart: between classes, at the lines, a point beside each."""
     said = [one for trace in page.figure("totals") for one, _ in trace["customdata"]]
     between = {float(number) for one in said for number in re.findall(r"[\d.]+", one)}
-    lines = {at for cut in known.cuts.values() for at in (cut, cut - 1)}
+    lines = {at for cut in known.cuts.values() for at in (cut - 1, cut, cut + 1)}
     return sorted(between | lines)
 
 
@@ -155,6 +156,17 @@ def _classes(page: Shown, known: Known) -> Iterator[Told]:
             low = -math.inf if "以下" in said else ends[0]
             high = math.inf if "及以上" in said else ends[-1]
             yield exact({"class": _between(page, known, low, high)}, int(n), f"totals {said}")
+
+
+def _lines(page: Shown, known: Known) -> Iterator[Told]:
+    """Yield how many stand on a line, and how many a point more or less would move."""
+    pattern = r"线（([\d.]+)分）上有(\d+)人.*?(?:提高1分减少(\d+)人)?(?:，降低1分增加(\d+)人)?。"
+    for cut, *told in (found.groups() for one in page.words for found in re.finditer(pattern, one)):
+        at = float(cut)
+        for (low, high), n in zip(((at, math.inf), (at, at + 1), (at - 1, at)), told, strict=True):
+            if n is not None:
+                of = {"class": _between(page, known, low, high), "grade": known.grades}
+                yield exact(of, int(n), f"lines {cut}")
 
 
 def _near(page: Shown, known: Known) -> Iterator[Told]:

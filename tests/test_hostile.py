@@ -43,6 +43,7 @@ BROKEN: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "bytes that are no text": (parquet(month=pa.array([b"\xff\xfe"], pa.binary(2))), "dues.parquet"),
     "a far time": (meeting(pa.array([2**40], pa.timestamp("s"))), "attendance.parquet"),
     "a million columns": (text("x.csv", ",".join(["列"] * 1_000_000)), "超过 16384 列"),
+    "nothing": (text("x.xlsx", ""), "0 字节"),
     "binary zeros": (text("x.csv", "党员编号,日期\n00001,\0\n" * 5000), "x.csv"),
 }
 

@@ -59,7 +59,7 @@ def fitted(figure: go.Figure, width: int) -> go.Figure:
     --------
     >>> narrow = fitted(go.Figure(layout={"xaxis": {"title": {"text": "等次改变的人次(人·考核期或年度)"}}}), NARROW)
     >>> narrow.layout.xaxis.title.text
-    '等次改变的人次(人·<br>考核期或年度)'
+    '等次改变的人次(人·考核期<br>或年度)'
     """
     drawn = go.Figure(figure).update_layout(width=width)
     if width > NARROW:

@@ -20,6 +20,7 @@ class Summary:
 
     Examples
     --------
+    >>> from jifen_analysis.summaries import ShrunkenMeans
     >>> table = ShrunkenMeans(mean=87.0, icc=0.4).on(pd.DataFrame({"n": [30, 40]}))
     >>> table.attrs["mean"], ShrunkenMeans.read(table).icc
     (87.0, 0.4)

@@ -30,7 +30,7 @@ def feldt(alpha: float, members: int, items: int, level: float = 0.95) -> tuple[
     --------
     >>> low, high = feldt(0.8, members=41, items=5)
     >>> round(low, 3), round(high, 3)
-    (0.687, 0.882)
+    (0.684, 0.883)
     """
     if np.isnan(alpha) or members < 2 or items < 2:
         return float("nan"), float("nan")

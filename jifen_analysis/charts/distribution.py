@@ -80,8 +80,8 @@ def histogram(
         Text(f"人数(每 {width:g} 分)", f"Members (per {width:g} points)"),
         finding=theme.headline(found_in.histogram(table, lines)),
     )
-    figure = pen.draw([bars], words, yaxis=theme.people(float(classes.max())), headroom=18 * len(lines))
-    return _cut_lines(figure, lines, pen, (float(left[0]), float(left[-1] + width)))
+    figure = pen.draw([bars], words, yaxis=theme.people(float(classes.max())), headroom=theme.HEADROOM * len(lines))
+    return theme.mark_cuts(pen, figure, lines, float(left[0] + left[-1] + width) / 2)
 
 
 def _counts(table: pd.DataFrame) -> pd.Series:
@@ -89,17 +89,6 @@ def _counts(table: pd.DataFrame) -> pd.Series:
     reached = (table["share"] * table["n"]).round().astype("int64")
     before = reached.groupby(table["group"], observed=True).shift(fill_value=0)
     return (reached - before).groupby(table["total"]).sum()
-
-
-def _cut_lines(figure: go.Figure, cuts: Mapping[str, float], pen: Pen, span: tuple[float, float]) -> go.Figure:
-    """Draw a line for each cut, its name above the plot, each name on a line of its own."""
-    for place, (grade, cut) in enumerate(cuts.items()):
-        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
-        late = cut > sum(span) / 2
-        look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "y": 1}
-        anchor = {"xanchor": "right" if late else "left", "yanchor": "bottom", "yshift": 2 + 18 * place}
-        figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **anchor)
-    return figure
 
 
 def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: Unpack[Style]) -> go.Figure:

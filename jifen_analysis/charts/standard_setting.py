@@ -71,7 +71,9 @@ def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figu
     dots = _dots(each, np.arange(1, len(each) + 1), pen.say("%{x:.1f} 分", "%{x:.1f} points"), opacity=0.8)
     shown = np.array([*each, found.low, found.high, Moves.read(moved).today])
     room = max(float(np.ptp(shown)) / 12, 0.5)
-    figure = pen.draw([dots, _cut_across(pen, found, len(each) + 1)], words, yaxis={"showticklabels": False})
+    figure = pen.draw(
+        [dots, _cut_across(pen, found, len(each) + 1)], words, yaxis={"showticklabels": False}, headroom=theme.HEADROOM
+    )
     figure.update_xaxes(range=[shown.min() - room, shown.max() + room])
     return _today_across(pen, figure, moved)
 
@@ -119,7 +121,9 @@ def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]
     share = 1 / (1 + np.exp(-np.clip(facts["intercept"] + facts["slope"] * grid, -500, 500)))
     members = _dots(scores, found.points["rating"].to_numpy("float64"))
     fitted = _line(grid, share, pen.say("%{x:.1f} 分:%{y:.0%}", "%{x:.1f} points: %{y:.0%}"))
-    figure = pen.draw([members, fitted, _cut_across(pen, found, 0.5)], words, yaxis={"tickformat": ".0%"})
+    figure = pen.draw(
+        [members, fitted, _cut_across(pen, found, 0.5)], words, yaxis={"tickformat": ".0%"}, headroom=theme.HEADROOM
+    )
     return _today_across(pen, figure, moved)
 
 
@@ -170,7 +174,7 @@ def hofstee(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Fig
     ends = np.array([facts["cut_low"], facts["cut_high"]]), np.array([facts["fail_high"], facts["fail_low"]])
     accepted = _line(*ends, pen.say("评委能接受:%{y:.0%}", "acceptable: %{y:.0%}"), colour=theme.GREY)
     cut = _cut_across(pen, found, facts["failing"])
-    figure = pen.draw([reached, accepted, cut], words, yaxis={"tickformat": ".0%"})
+    figure = pen.draw([reached, accepted, cut], words, yaxis={"tickformat": ".0%"}, headroom=theme.HEADROOM)
     for x, y, text in (
         (ends[0][0], ends[1][0], pen.say("评委能接受的", "accepted")),
         (found.points["score"].iloc[-1], found.points["below"].iloc[-1], pen.say("实际未达线的", "reached")),
@@ -236,10 +240,10 @@ def _today(pen: Pen, moved: pd.DataFrame) -> str:
 
 
 def _today_across(pen: Pen, figure: go.Figure, moved: pd.DataFrame) -> go.Figure:
-    """Draw today's cut score where scores run across."""
-    figure.add_vline(x=Moves.read(moved).today, line=_DOTTED)
-    where = {"x": Moves.read(moved).today, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
-    return figure.add_annotation(text=_today(pen, moved), showarrow=False, **where)
+    """Draw today's cut score where scores, those of the first trace, run across."""
+    scores = figure.data[0].x
+    middle = float(np.min(scores) + np.max(scores)) / 2
+    return theme.mark_scores(figure, {_today(pen, moved): Moves.read(moved).today}, middle, theme.GREY, "dot")
 
 
 def _dots(x: np.ndarray, y: np.ndarray, hover: str = "", opacity: float = 0.35) -> go.Scatter:

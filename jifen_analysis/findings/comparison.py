@@ -71,10 +71,12 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, st
     reach, first = ends(values), float(values.iloc[0])
     if reach is None or reach.alike:
         which = _pairs(pairs, list(values.index))
-        text = Text(f"{which.zh}的{what.zh}为{first:.2f}", f"{what.en} of {which.en}: {first:.2f}")
+        text = Text(
+            f"{which.zh}的{what.zh}为{shown(first, digits=2)}", f"{what.en} of {which.en}: {shown(first, digits=2)}"
+        )
         return Finding("comparison.schemes", text, n, "counted", 0.3, {"top": first, "bottom": first}, about)
     high, low = (_pairs(pairs, [int(place) for place in side]) for side in (reach.high, reach.low))
-    top, bottom = (f"{value:.{max(2, reach.digits)}f}" for value in (reach.top, reach.bottom))
+    top, bottom = (shown(value, digits=max(2, reach.digits)) for value in (reach.top, reach.bottom))
     text = Text(
         f"{what.zh}最高的是{high.zh}({top})，最低的是{low.zh}({bottom})",
         f"{what.en}: {high.en} the highest ({top}), {low.en} the lowest ({bottom})",

@@ -148,6 +148,8 @@ LINE, HALF = pd.Series(range(20), dtype="float64"), pd.Series([0, 1] * 10)
         (lambda: angoff(TARGETS / 10, pd.Series([1.0])), "项目 1 没有分值"),
         (lambda: contrasting_groups(LINE, HALF), "分数分不开这两组人"),
         (lambda: contrasting_groups(LINE, -HALF + 1), "分数分不开这两组人"),
+        (lambda: contrasting_groups(LINE, LINE < 10), "分数分不开这两组人"),
+        (lambda: contrasting_groups(LINE.clip(lower=9), LINE < 10), "分数分不开这两组人"),
         (lambda: contrasting_groups(LINE, LINE > 9), "全然分开"),
         (lambda: contrasting_groups(LINE.replace(9, 10), LINE > 9), "全然分开"),
         (lambda: contrasting_groups(LINE, LINE > 15), "两组各至少要 5 人"),

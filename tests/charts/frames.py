@@ -133,8 +133,9 @@ def totals(office: Office) -> tuple[pd.Series, pd.Series]:
 
 
 def paired_change(office: Office) -> pd.DataFrame:
-    """Of both years' totals, by the branch of the later."""
-    return movement.paired_change(*totals(office), by_member(office.table, "branch"))
+    """Of both years' totals, by the branch of the later; of a larger office where all branches are hidden."""
+    drawn = office if office.members > 20 else PLAIN
+    return movement.paired_change(*totals(drawn), by_member(drawn.table, "branch"))
 
 
 def attribution(office: Office) -> pd.DataFrame:
@@ -377,8 +378,9 @@ def partial(office: Office) -> pd.DataFrame:
 
 
 def near_cut(office: Office) -> pd.DataFrame:
-    """As ``thresholds.near_cut`` returns it."""
-    close = office.table[(office.table["total"] >= 88.5) & (office.table["total"] < 90)]
+    """As ``thresholds.near_cut`` returns it; of a larger office where too few are close to be drawn."""
+    table = (office if office.members > 20 else PLAIN).table
+    close = table[table["total"].between(88.5, 90, inclusive="left")]
     columns = {"distance": 90 - close["total"], "item": "daily.dues", "lost": 2.0}
     return close[["member_id", "period", "branch", "total", "grade"]].assign(**columns)
 

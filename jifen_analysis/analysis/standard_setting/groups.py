@@ -62,10 +62,14 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
             f"两组分数全然分开({inner:g} 与 {outer:g}),其间任何线都一样,没有标准误",
             f"the groups' scores do not overlap ({inner:g}, {outer:g}): any cut between them is as good",
         )
+    level = UsageError("分数分不开这两组人,定不出线", "scores do not tell the groups apart: there is no cut to set")
+    lower, higher = (both.loc[held == group, "score"].mean() for group in (0, 1))
+    if higher <= lower:  # the slope has the sign of their difference, and may have no end
+        raise level
     middle = both["score"].mean()
     fit = sm.Logit(held.to_numpy(), sm.add_constant((both["score"] - middle).to_numpy())).fit(disp=False)
-    if fit.params[1] <= 0 or fit.pvalues[1] >= LEVEL:
-        raise UsageError("分数分不开这两组人,定不出线", "scores do not tell the groups apart: there is no cut to set")
+    if fit.pvalues[1] >= LEVEL:
+        raise level
     odds = float(np.log(held.sum() / (1 - held).sum())) if alike else 0.0
     start = fit.params - np.array([odds, 0.0])
     found, se, ends = _ratio(start, fit.cov_params(), stats.norm.isf(LEVEL / 2))

@@ -20,6 +20,7 @@ from jifen_analysis.charts.theme.colours import (
     lightness,
 )
 from jifen_analysis.charts.theme.crossing import crossed, written
+from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
     NOTHING,
@@ -48,6 +49,7 @@ __all__ = [
     "FONTS",
     "GOOD",
     "GREY",
+    "HEADROOM",
     "INK",
     "INSIDE",
     "MAIN",
@@ -79,6 +81,8 @@ __all__ = [
     "join_parts",
     "layout_labels",
     "lightness",
+    "mark_cuts",
+    "mark_scores",
     "name_labels",
     "panels",
     "people",

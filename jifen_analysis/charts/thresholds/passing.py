@@ -49,15 +49,7 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
     [1.0, 0.5]
     """
     pen, lines = Pen.over(table, style), dict(current or {})
-    figure = _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
-    for place, (grade, cut) in enumerate(sorted(lines.items(), key=lambda line: -line[1])):
-        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
-        if "group" not in table:
-            look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper"}
-            above = {"y": 1, "yanchor": "top", "xanchor": "left", "xshift": 3}  # the curve is below it
-            below = {"y": 0, "yanchor": "bottom", "xanchor": "right", "xshift": -3}
-            figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **(below if place else above))
-    return figure
+    return _sweep(pen, table, lines) if "group" in table else _curve(pen, table, lines)
 
 
 def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
@@ -73,7 +65,9 @@ def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
         PASS,
         finding=theme.headline(found_in.pass_curve(table, lines)),
     )
-    return pen.draw([trace], words, xaxis={"range": ends}, yaxis={"tickformat": ".0%", "range": [0, 1.03]})
+    share = {"tickformat": ".0%", "range": [0, 1.03]}
+    figure = pen.draw([trace], words, xaxis={"range": ends}, yaxis=share, headroom=theme.HEADROOM * len(lines))
+    return theme.mark_cuts(pen, figure, lines, sum(ends) / 2)
 
 
 def _across(table: pd.DataFrame, lines: Mapping[str, float]) -> tuple[theme.Reach, Text]:
@@ -124,7 +118,10 @@ def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figu
     title = Text("分数线移动时各组的通过率", "Pass rate by group as the cut moves")
     words = FigureText(title, note, CUT, PASS, finding=theme.headline(found_in.pass_curve(held, lines)))
     board.figure.update_xaxes(range=ends)
-    return board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
+    figure = board.dress(pen, words, tickformat=".0%", range=[0, 1.03])
+    for cut in lines.values():
+        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.2, "dash": "dash"})
+    return figure
 
 
 def _all_lines(groups: list[tuple[object, pd.DataFrame]]) -> go.Scatter:

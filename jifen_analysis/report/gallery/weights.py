@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from jifen_analysis.charts import weights as draw
 from jifen_analysis.charts.theme import Style
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.gallery.subject import Subject
+from jifen_analysis.schemes.model import exact
 
 
 def sweep(of: Subject, *, component: str = "", steps: int = 11) -> go.Figure:
@@ -44,26 +47,27 @@ def grade_acceptability(of: Subject, *, n: int = 2000, seed: int = 0) -> go.Figu
 def _acceptability(of: Subject, n: int, seed: int, top: int | None, lines: Mapping[str, float]) -> Acceptability:
     lowest = list(of.scheme.book.grades)[-1:] if lines else []
     cuts = {**lines, **{name: -np.inf for name in lowest if name not in lines}} or None
-    shares = _shares(of)
-    return ask.acceptability(_scores(of, list(shares)), shares, n=n, seed=seed, top=top, cuts=cuts)
+    shares = {name: float(share) for name, share in _shares(of).items()}
+    return ask.acceptability(_scores(_points(of), shares, list(shares)), shares, n=n, seed=seed, top=top, cuts=cuts)
 
 
-def _shares(of: Subject) -> dict[str, float]:
+def _shares(of: Subject) -> dict[str, Fraction]:
     """Return the components' shares of the full marks; of the weights where members' full marks differ."""
-    weights = {name: weight for name, weight in of.weighted.items() if weight > 0}
-    whole = sum(weights.values())
-    return {name: float(share) for name, share in of.scheme.shares.items()} or {
-        name: weight / whole for name, weight in weights.items()
-    }
+    weights = {name: exact(weight) for name, weight in of.weighted.items() if weight > 0}
+    whole = sum(weights.values(), Fraction(0))
+    return {**of.scheme.shares} or {name: weight / whole for name, weight in weights.items()}
 
 
-def _scores(of: Subject, names: list[str]) -> pd.DataFrame:
-    """Return scores as if each of some components were the whole that these share, all else added to each.
+def _points(of: Subject) -> pd.DataFrame:
+    """Return what each component adds to the total."""
+    return pd.DataFrame({name: of.last[name] * part.weight for name, part in of.scheme.book.components.items()})
+
+
+def _scores(points: pd.DataFrame, shares: Mapping[str, Any], names: list[str]) -> pd.DataFrame:
+    """Return points as if each of some components were the whole that these share, all else added to each.
 
     Weighed with any shares of that whole, which sum to 1, they are the totals.
     """
-    parts, shares = of.scheme.book.components, _shares(of)
-    points = pd.DataFrame({name: of.last[name] * part.weight for name, part in parts.items()})
     whole = sum(shares[name] for name in names)
     mine = pd.DataFrame({name: points[name] * (whole / shares[name]) for name in names})
     return mine.add(points.drop(columns=names).sum(axis=1, skipna=False), axis=0)
@@ -80,7 +84,8 @@ def swap_points(of: Subject, *, branch: str = "", best: int = 10) -> go.Figure:
         raise UsageError(f"没有支部 {branch}", f"no branch {branch}")
     chosen = branch or str(known.index[0])
     mine = scored[scored["branch"] == chosen].nlargest(best, "total")
-    current = shares[names[0]] / sum(shares[name] for name in names)
+    current = float(shares[names[0]] / (shares[names[0]] + shares[names[1]]))
+    points = _points(of).loc[mine.index].map(lambda value: Fraction(str(round(value, 6))))
     where = {"zh": f"{chosen},前{len(mine)}名", "en": f"{chosen}, the first {len(mine)}"}[of.lang]
     style: Style = {**of.style, "source": f"{of.style['source']},{where}"}
-    return draw.swap_points(ask.swap_points(_scores(of, names).loc[mine.index].round(6)), current=current, **style)
+    return draw.swap_points(ask.swap_points(_scores(points, shares, names)), current=current, **style)

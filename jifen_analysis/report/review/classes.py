@@ -89,14 +89,9 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> g
     words = FigureText(
         Text("总分分布", "Totals"), x=TOTAL, y=Text(f"每 {unit:g} 分的人数", f"Members per {unit:g} points")
     )
-    figure = pen.draw([bars], words, xaxis=_ends(pen, table, cuts.values()), headroom=18 * len(cuts) + 18)
+    figure = pen.draw([bars], words, xaxis=_ends(pen, table, cuts.values()), headroom=theme.HEADROOM * (len(cuts) + 1))
     middle = float(table["left"].iloc[0] + table["left"].iloc[-1]) / 2
-    for place, (grade, cut) in enumerate(cuts.items()):
-        figure.add_vline(x=cut, line={"color": theme.BAD, "width": 1.5, "dash": "dash"})
-        anchor = {"xanchor": "right" if cut > middle else "left", "yanchor": "bottom", "yshift": 2 + 18 * place}
-        look = {"showarrow": False, "font": {"size": 12, "color": theme.BAD}, "yref": "paper", "y": 1}
-        figure.add_annotation(x=cut, text=f"{pen.name(grade)} ≥ {cut:g}", **look, **anchor)
-    return figure
+    return theme.mark_cuts(pen, figure, cuts, middle)
 
 
 def _ends(pen: Pen, table: pd.DataFrame, cuts: Iterable[float]) -> dict[str, Any]:

@@ -23,4 +23,4 @@ def test_members_swap_where_their_totals_are_level(scheme: str) -> None:
     anew = of.scheme.with_shares(**{first: Fraction(weight), other: 1 - Fraction(weight)})
     totals = jf.assess(of.records, anew, periods=[of.looked_at]).table.set_index("member_id")["total"]
     one, two = (totals[name] for name in pair.split(" ↔ "))
-    assert one == pytest.approx(two, abs=1e-4)
+    assert one == pytest.approx(two, abs=1e-6)

@@ -96,7 +96,7 @@ def test_every_analysis_has_its_place() -> None:
         f"{module}.{name}"
         for text in code
         for module, alias in re.findall(r"^from jifen_analysis\.charts import (\w+) as (\w+)$", text, re.MULTILINE)
-        for name in re.findall(rf"\b{alias}\.([a-z_]+)\(", text)
+        for name in re.findall(rf"\b{alias}\.([a-z_]+)\b", text)
     }
     assert public(analysis) - STEPS <= called
     assert public(charts) <= drawn

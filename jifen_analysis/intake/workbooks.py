@@ -154,21 +154,25 @@ def _once(parts: Sequence[_Part]) -> list[_Part]:
 
 
 def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
-    """Beside files that are filled, take one of headers alone for a form that nobody filled: said, and left aside."""
+    """Beside what is filled, take files and sheets of headers alone for forms that nobody filled: said, left aside."""
     if not any(part.blocks or part.ready for part in parts):
         return list(parts)
-    return [replace(part, problems=_left_aside(part)) if _is_blank_form(part) else part for part in parts]
+    return [replace(part, problems=tuple(_blank_aside(part))) for part in parts]
 
 
-def _is_blank_form(part: _Part) -> bool:
-    errors = {problem.code for problem in part.problems if problem.severity == "error"}
-    return not part.blocks and not part.ready and errors == {"no_data"}
+def _blank_aside(part: _Part) -> Iterator[Problem]:
+    """Yield the problems of a file, those of headers alone as notes: one for the file where it holds nothing else."""
+    blank = [problem for problem in part.problems if problem.severity == "error" and problem.code == "no_data"]
+    whole = not part.blocks and not part.ready
+    if whole and any(problem.severity == "error" and problem not in blank for problem in part.problems):
+        blank = []
+    yield from (problem for problem in part.problems if problem not in blank)
+    yield from dict.fromkeys(_left_aside(part.file, "" if whole else problem.sheet) for problem in blank)
 
 
-def _left_aside(part: _Part) -> tuple[Problem, ...]:
-    kept = tuple(problem for problem in part.problems if problem.severity == "note")
+def _left_aside(file: str, sheet: str) -> Problem:
     text = Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside")
-    return (*kept, Problem("note", "blank_form", text, part.file))
+    return Problem("note", "blank_form", text, file, sheet)
 
 
 def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:

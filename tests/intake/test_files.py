@@ -91,3 +91,10 @@ def test_a_form_that_nobody_filled_is_left_aside(tmp_path: Path) -> None:
     book(tmp_path / "花名册.xlsx", {"花名册": ROSTER})
     found = check(tmp_path)
     assert (found.errors, [(note.code, note.file) for note in found.notes]) == ((), [("blank_form", "空白表.xlsx")])
+
+
+def test_a_sheet_that_nobody_filled_is_left_aside_beside_filled_ones(tmp_path: Path) -> None:
+    """Headers alone, as a branch without events leaves them: said once for the sheet, and no error."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER, "好人好事": [["党员编号", "姓名", "日期", "事项"]]})
+    found = check(tmp_path)
+    assert (found.errors, [(note.code, note.sheet) for note in found.notes]) == ((), [("blank_form", "好人好事")])

@@ -75,6 +75,8 @@ def show_at(figure: go.Figure, place: Any = None) -> Any:
     from IPython.display import DisplayHandle  # a notebook has it
 
     here = place or DisplayHandle()  # type: ignore[no-untyped-call] # of IPython
+    if place:  # Jupyter leaves a chart that it has drawn as it is: what stands there makes way first
+        here.update({"text/plain": ""}, raw=True)
     (here.update if place else here.display)(_both(figure.to_dict()), raw=True, metadata=_LOOK)
     return here
 

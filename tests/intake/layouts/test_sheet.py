@@ -254,7 +254,6 @@ def test_merged_branch_holds_for_its_rows(tmp_path: Path) -> None:
             ["B1", "C1"],
         ),
         ([("编号", "日期", "活动", "出勤状态况"), ("00001", "2024-3-5", "党课", "到")], "missing_column", ["D1"]),
-        ([LONG], "no_data", ["A1"]),
         ([LONG, ("00001", "2024-3-5", None, "到")], "missing_value", ["C2"]),
         ([("00001", "2024-3-5", "党课", "到")], "no_header", [""]),
         (

@@ -166,7 +166,7 @@ class _Office:
     workings : tuple of Computation
         As the text is read, then under each reading.
     rows : ndarray of bool
-        Who is graded, of the rows.
+        Who has a grade as the text is read, or under a reading, of the rows.
     names : tuple of str
         Components, as the gaps have them.
     gaps : ndarray of float, shape (2, components, rows)
@@ -190,7 +190,8 @@ class _Office:
         workings = [one for each in schemes if (one := reassess(result, each, [period]).working) is not None]
         roster = workings[0].roster
         place = [str(one) for one in roster.periods].index(period)
-        rows = roster.scored & (roster.period == place)
+        graded = [grade_codes(one, one.books, one.scores) > 0 for one in workings]
+        rows = roster.scored & (roster.period == place) & np.any(graded, axis=0)  # who waits for a total keeps no grade
         names = tuple(scheme.book.components)
         ids = pd.Index(roster.ids[roster.member]).where(rows)  # of this period alone
         return cls(tuple(workings), rows, names, _gaps(workings[0], ids, period, names, missing), _full(scheme))

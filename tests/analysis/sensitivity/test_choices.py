@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,13 +19,13 @@ from tests.report.sampled import result
 
 @cache
 def of_totals(*totals: float) -> jf.Assessment:
-    """Members with full daily points and a mark that makes the total."""
+    """Members with full daily points and a mark that makes the total; without a mark there is none."""
     ids = [f"{n:03d}" for n in range(len(totals))]
     members = pd.DataFrame({"member_id": ids, "branch": "一"})
     present = pd.DataFrame({"member_id": ids, "date": "2024-03-05", "activity": "lecture", "status": "present"})
     marks = pd.DataFrame({"member_id": ids, "period": "2024H1", "group": "members"})
     marks["mark"] = [(total - 60) / 0.4 for total in totals]
-    tables = {"members": members, "attendance": present, "evaluations": marks}
+    tables = {"members": members, "attendance": present, "evaluations": marks.dropna(subset="mark")}
     return jf.assess(jf.Records.from_frames(tables), jf.read_scheme("community_60_40"))
 
 
@@ -53,10 +54,16 @@ def test_all_choices_of_the_sample() -> None:
     assert table.attrs["readings"] == list(given.scheme.book.readings)
     assert table.attrs["missing"] == bound.loc[bound["period"] == period, "member_id"].nunique()
     rows = given.table[given.table["period"] == period]
-    assert table.attrs["members"] == (~rows["flags"].str.contains("not_assessed|exempt")).sum()
+    assert table.attrs["members"] == rows["grade"].notna().sum()
     fewer = choices(given, None, shares=0, readings=["strict"], n=8, period="2023H1")
     assert set(fewer["factor"]) == {"cut.优秀", "cut.合格", "reading"}
     assert fewer.attrs["period"] == "2023H1"
+
+
+def test_who_waits_for_a_total_keeps_no_grade() -> None:
+    """Only members with a grade are counted, among those whose grade stays, too."""
+    table = choices(of_totals(90.4, 89.5, 60.4, 75, np.nan), readings=[], shares=0, n=128)
+    assert (table.attrs["members"], table.attrs["still"]) == (4, 1)
 
 
 def test_nobody_moved_is_told() -> None:

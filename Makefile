@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
+# One more than processors: a fifth of the tests' time is waiting, for browsers and kernels.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test suite lint bench pictures gallery look bundle pins clean
@@ -17,7 +19,7 @@ test: $(ENVIRONMENT) ## style, types, every test
 	$(MAKE) --no-print-directory -j 2 lint suite # types are checked on one processor while tests run on the other
 
 suite: $(ENVIRONMENT)
-	$(BIN)/python -m pytest -q -n auto --dist worksteal # neighbours stay together: what a file prepares is prepared once
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal # neighbours stay together: what a file prepares is prepared once
 
 lint: $(ENVIRONMENT) ## style and types alone
 	$(BIN)/ruff check

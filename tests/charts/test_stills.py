@@ -45,13 +45,13 @@ def test_a_notebook_keeps_both(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_figure_takes_the_place_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second stands where the first was shown: as one output, with its picture."""
+    """The second stands where the first was shown, as one output with its picture, once that has made way."""
     shown = []
     monkeypatch.setattr(stills, "still", lambda _: {"image/png": "drawn"})
     monkeypatch.setattr("IPython.core.display_functions.display", lambda *_, **how: shown.append(how))
     stills.show_at(go.Figure(), stills.show_at(go.Figure()))
-    first, second = shown
-    assert first["display_id"] == second["display_id"]
+    first, blank, second = shown
+    assert first["display_id"] == blank["display_id"] == second["display_id"]
     assert (first.get("update", False), second["update"]) == (False, True)
 
 

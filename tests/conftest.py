@@ -10,7 +10,7 @@ from hypothesis import settings
 from jifen_analysis.cli import run
 from tests.command import Jifen
 
-settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.register_profile("suite", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
 

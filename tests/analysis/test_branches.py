@@ -27,7 +27,7 @@ def batting() -> tuple[list[int], list[int]]:
     return [int(n < hit) for hit in hits for n in range(45)], [player for player in range(18) for _ in range(45)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(COUNTS, st.floats(0.05, 0.95))
 def test_limits_are_exact_binomial(counts: list[tuple[int, int]], target: float) -> None:
     """Beyond a limit lies at most half of what the level leaves, and one step inside lies more."""
@@ -42,7 +42,7 @@ def test_limits_are_exact_binomial(counts: list[tuple[int, int]], target: float)
         assert (stats.binom.sf(high - 1, tried, target) >= tail - 1e-12).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(COUNTS)
 def test_a_flag_is_an_exact_test(counts: list[tuple[int, int]]) -> None:
     """A unit flagged at 99.8 % has a one-sided exact p below 0.001."""

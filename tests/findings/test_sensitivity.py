@@ -13,7 +13,7 @@ NAMES = ["weights", "cut.优秀", "missing", "reading"]
 TOTALS = st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.7, 1.2, float("nan")]), min_size=2, max_size=4)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(TOTALS, st.integers(3, 30), st.sampled_from([0.05, 0.125]))
 def test_which_choice_matters_most(totals: list[float], members: int, shares: float) -> None:
     """The first is named where its interval stands alone; where several overlap none is called the most."""

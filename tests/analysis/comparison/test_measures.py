@@ -30,7 +30,7 @@ def weighted_kappa(counts: np.ndarray, power: int) -> float:
     return float(1 - (weight * counts).sum() / (weight * expected).sum())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(PAIRS)
 def test_kappas_are_observed_over_expected_disagreement(pairs: list[tuple[str, str]]) -> None:
     """All three kappas agree with the definition; all members in one same grade have none."""
@@ -63,7 +63,7 @@ def test_the_interval_of_a_few_members_is_withheld() -> None:
     assert found[["kappa_linear_low", "kappa_linear_high"]].isna().all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(PAIRS)
 def test_bowker_tests_symmetry(pairs: list[tuple[str, str]]) -> None:
     """The statistic is that of statsmodels where every pair of grades is crossed."""
@@ -153,7 +153,7 @@ def test_tau_of_the_handbook() -> None:
     assert round(comparison.rank_agreement(height, weight)["tau_b"], 2) == 0.57
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(TOTALS)
 def test_rank_agreement_is_counted(totals: list[tuple[int, int]]) -> None:
     """Tau-b by brute force over pairs, Spearman by Pearson of mean ranks."""

@@ -30,7 +30,7 @@ def tallied(pieces: dict[tuple[str, str], float], grade: str = "合格") -> Simp
     return result(table([sum(pieces.values())], grade=grade), ledger=ledger(lines))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(PIECES, PIECES)
 def test_the_parts_sum_to_the_gap(a: dict[tuple[str, str], float], b: dict[tuple[str, str], float]) -> None:
     """Whatever the two ledgers hold, the differences sum to the difference of the totals."""

@@ -70,7 +70,7 @@ def test_marks_of_a_result_are_those_of_every_group_and_period() -> None:
         evaluators.complete_marks(held, ["2022H1"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(MARKS)
 def test_components_solve_the_expected_mean_squares(marks: pd.DataFrame) -> None:
     """Sums of squares written out by hand give the same components, a negative one being zero."""

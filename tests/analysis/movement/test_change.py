@@ -13,7 +13,7 @@ from jifen_analysis.errors import UsageError
 TOTALS = st.dictionaries(st.integers(0, 30).map(str), st.integers(600, 640).map(lambda n: n / 10), min_size=8)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(TOTALS, TOTALS)
 def test_ranks_and_tau_are_counted(before: dict[str, float], after: dict[str, float]) -> None:
     """Competition ranks and tau-b by brute force over all pairs."""

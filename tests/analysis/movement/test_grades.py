@@ -34,7 +34,7 @@ def test_mobility_of_us_incomes() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(HELD, HELD)
 def test_every_member_is_counted_once(before: dict[str, str | None], after: dict[str, str | None]) -> None:
     """Counts are brute force, and with joiners, leavers and the ungraded they are everybody."""
@@ -48,7 +48,7 @@ def test_every_member_is_counted_once(before: dict[str, str | None], after: dict
     assert everyone == len(set(before) | set(after))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(HELD, HELD)
 def test_probabilities_of_held_grades_sum_to_one(before: dict[str, str | None], after: dict[str, str | None]) -> None:
     """A grade that somebody held before has a distribution, another one zeros; none is missing."""

@@ -11,7 +11,7 @@ from jifen_analysis.errors import UsageError
 TOTALS = st.lists(st.integers(-500, 12_000).map(lambda cents: cents / 100), min_size=1, max_size=50)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(TOTALS, st.lists(st.integers(0, 120), min_size=1, max_size=10))
 def test_every_cut_is_counted_exactly(totals: list[float], cuts: list[int]) -> None:
     """Brute force over all cuts, the cut itself included, gives the same counts."""
@@ -21,7 +21,7 @@ def test_every_cut_is_counted_exactly(totals: list[float], cuts: list[int]) -> N
     assert curve["share"].tolist() == [count / len(totals) for count in brute]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(TOTALS)
 def test_the_curve_falls_as_the_cut_rises(totals: list[float]) -> None:
     """A higher cut never lets more pass; the lowest total lets everybody."""

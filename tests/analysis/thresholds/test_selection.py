@@ -49,7 +49,7 @@ def others(groups: dict[str, tuple[int, int]], name: str) -> tuple[int, int]:
     return sum(won for won, _ in rest), sum(n for _, n in rest)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(GROUPS)
 def test_rates_tests_and_flags_are_the_standard_ones(counts: list[tuple[int, int]]) -> None:
     """Fractions by hand, Wilson as in statsmodels, Katz written out, Fisher as in scipy, all against the others."""

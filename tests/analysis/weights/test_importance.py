@@ -20,7 +20,7 @@ def frame(scores: list[tuple[float, ...]]) -> pd.DataFrame:
     return pd.DataFrame(scores, columns=NAMES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(SCORES, st.tuples(*[st.floats(0.05, 2)] * 3))
 def test_shares_sum_to_one_and_are_covariances(scores: list[tuple[float, ...]], given_: tuple[float, ...]) -> None:
     """Share and r2 agree with numpy's covariance matrix of components and total."""

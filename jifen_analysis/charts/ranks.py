@@ -41,11 +41,32 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
     [1, 2]
     """
     pen, rows = Pen.over(table, style), table.head(shown)
-    facts = RankIntervals.read(table)
     names, sure = pen.names(rows.index), rows["rank_low"] == rows["rank_high"]
+    ranks = rows["rank"].to_numpy()
+    reach = {"array": rows["rank_high"].to_numpy() - ranks, "arrayminus": ranks - rows["rank_low"].to_numpy()}
+    said = pen.say(
+        "%{y}<br>第 %{x} 名,可能在第 %{customdata[0]} 至第 %{customdata[1]} 名<br>%{customdata[2]:.1f} 分",
+        "%{y}<br>rank %{x}, between %{customdata[0]} and %{customdata[1]}<br>%{customdata[2]:.1f} points",
+    )
+    points = go.Scatter(
+        x=ranks,
+        y=names,
+        mode="markers",
+        error_x={"type": "data", "color": theme.GREY, "thickness": 3, "width": 0, **reach},
+        marker={"size": 10, "color": np.where(sure, theme.GOOD, theme.MAIN).tolist()},
+        customdata=rows[["rank_low", "rank_high", "estimate"]].to_numpy(),
+        hovertemplate=said + "<extra></extra>",
+        showlegend=False,
+    )
+    return pen.listing([points], _words(table), names, 24)
+
+
+def _words(table: pd.DataFrame) -> FigureText:
+    """Return what the picture says of all ranks, those that it does not show, too."""
+    facts = RankIntervals.read(table)
     certain = int((table["rank_low"] == table["rank_high"]).sum())
     widest = int((table["rank_high"] - table["rank_low"]).max()) + 1
-    words = FigureText(
+    return FigureText(
         Text(f"名次可能在哪里(共 {len(table)} 个)", f"Where ranks could be (of {len(table)})"),
         theme.join_parts(
             Text(
@@ -64,20 +85,3 @@ def intervals(table: pd.DataFrame, shown: int = 30, **style: Unpack[Style]) -> g
         method=Text("Mogstad 等 2024", "Mogstad et al. 2024"),
         finding=Text(f"{len(table)} 个名次中能确定的 {certain} 个", f"{certain} of {len(table)} ranks are certain"),
     )
-    ranks = rows["rank"].to_numpy()
-    reach = {"array": rows["rank_high"].to_numpy() - ranks, "arrayminus": ranks - rows["rank_low"].to_numpy()}
-    said = pen.say(
-        "%{y}<br>第 %{x} 名,可能在第 %{customdata[0]} 至第 %{customdata[1]} 名<br>%{customdata[2]:.1f} 分",
-        "%{y}<br>rank %{x}, between %{customdata[0]} and %{customdata[1]}<br>%{customdata[2]:.1f} points",
-    )
-    points = go.Scatter(
-        x=ranks,
-        y=names,
-        mode="markers",
-        error_x={"type": "data", "color": theme.GREY, "thickness": 3, "width": 0, **reach},
-        marker={"size": 10, "color": np.where(sure, theme.GOOD, theme.MAIN).tolist()},
-        customdata=rows[["rank_low", "rank_high", "estimate"]].to_numpy(),
-        hovertemplate=said + "<extra></extra>",
-        showlegend=False,
-    )
-    return pen.listing([points], words, names, 24)

@@ -193,7 +193,7 @@ def test_every_analysis_is_asked() -> None:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_two_columns_of_anything(name: str) -> None:
-    """Every kind of column beside itself, and another kind or a wide one: a refusal in a sentence, or lawful numbers."""
+    """Every kind of column beside itself, and another kind or a wide one: refused in a sentence, or lawful numbers."""
     kinds = list(COLUMNS.items())
     for at, (kind, x) in enumerate(kinds):
         for other, y in (kinds[at], kinds[(at + 7) % len(kinds)] if at % 2 else ("wide", WIDE)):

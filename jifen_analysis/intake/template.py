@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from jifen_analysis.choices import DropDown, write_lists
 from jifen_analysis.errors import UsageError, typeset
 from jifen_analysis.intake.grid import AUTHOR
+from jifen_analysis.periods import Kind, Period
 from jifen_analysis.saving import output_day
 from jifen_analysis.schemes.requirements import Requirements, requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -33,7 +34,6 @@ _EXAMPLES: Mapping[str, Any] = {
     "text": "文字",
     "year": 2024,
     "month": "2024-05",
-    "period": "2024H1",
     "date": "2024-03-05",
     "boolean": "是",
     "count": 1,
@@ -84,7 +84,7 @@ def write_template(
     '模板.xlsx'
     """
     target = Path(path)
-    needed, vocabulary = _needed(scheme)
+    needed, vocabulary, examples = _needed(scheme)
     names = [name for name in TABLES if name in needed.tables and (tables is None or name in {"members", *tables})]
     columns = {name: _columns(name, needed.unread.get(name, ())) for name in names}
     lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
@@ -96,18 +96,23 @@ def write_template(
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
             choices = write_lists(book, lists)
             for name, sheet in sheets.items():
-                _table(sheet, name, columns[name], formats, choices, vocabulary)
+                _table(sheet, name, columns[name], formats, choices, vocabulary, examples)
             sheets["members"].activate()
     except (OSError, XlsxWriterException) as fault:
         raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
     return target
 
 
-def _needed(scheme: Scheme | str | Path | None) -> tuple[Requirements, Vocabulary]:
+def _needed(scheme: Scheme | str | Path | None) -> tuple[Requirements, Vocabulary, Mapping[str, Any]]:
+    """Return what is asked for, in which words, and an example of each kind of column, its period as long as theirs."""
     if scheme is None:
-        return Requirements(frozenset(TABLES), {}, {}), standard()
+        return Requirements(frozenset(TABLES), {}, {}), standard(), _examples("half")
     read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
-    return requirements_of(read.book, read.words), read.words
+    return requirements_of(read.book, read.words), read.words, _examples(read.book.period)
+
+
+def _examples(length: Kind) -> Mapping[str, Any]:
+    return {**_EXAMPLES, "period": str(Period.parse(_EXAMPLES["month"]).within(length))}
 
 
 def _columns(table: str, unread: Collection[str]) -> list[Column]:
@@ -183,6 +188,7 @@ def _table(
     formats: Mapping[str, Any],
     choices: Mapping[str, DropDown],
     words: Vocabulary,
+    examples: Mapping[str, Any],
 ) -> None:
     for j, column in enumerate(columns):
         label = words.column(name, column.name).label
@@ -195,9 +201,7 @@ def _table(
         )
         choice = choices.get(column.words or f"{name}.{column.name}")
         # The mark that makes a row an example stands in its first column.
-        sheet.write(
-            1, j, _EXAMPLE if j == 0 else choice.first if choice else _EXAMPLES[column.kind], formats["example"]
-        )
+        sheet.write(1, j, _EXAMPLE if j == 0 else choice.first if choice else examples[column.kind], formats["example"])
         rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})

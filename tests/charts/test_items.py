@@ -22,7 +22,7 @@ def test_item_analysis() -> None:
 
 
 def test_differential_functioning() -> None:
-    """Dots at delta with their intervals, the least likely first; what stands out is dark, without a number an arrow."""
+    """Dots at delta with their intervals, the least likely first; what stands out is dark, or an arrow."""
     table = differential_functioning(PLAIN)
     points, arrows = items.differential_functioning(table, shown=7).data
     number = np.isfinite(table["delta"]) & table["low"].notna()

@@ -156,7 +156,7 @@ LINE, HALF = pd.Series(range(20), dtype="float64"), pd.Series([0, 1] * 10)
         (lambda: contrasting_groups(LINE, LINE), "1 为够格"),
         (lambda: contrasting_groups(LINE[:9], HALF), "至少要 10 人,现有 9"),
         (lambda: borderline_regression(LINE, HALF, 2), "边界评定须在各人评定之间"),
-        (lambda: borderline_regression(LINE, HALF * 0, 0), "评定不能全同"),
+        (lambda: borderline_regression(LINE, HALF * 0, 0), "评定全是 0"),
         (lambda: borderline_regression(LINE, -LINE, -3), "评定高的人分数并不更高"),
         (lambda: borderline_regression(LINE * 0, LINE, 3), "评定高的人分数并不更高"),
         (lambda: hofstee(LINE, bounds((5, 9, 0.1, 0.5))), "至少要有两名评委,现有 1"),

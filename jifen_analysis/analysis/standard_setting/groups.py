@@ -7,7 +7,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import Floats
+from jifen_analysis.analysis.inputs import Floats, differ
 from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, paired
 from jifen_analysis.errors import UsageError
 
@@ -56,6 +56,11 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
             f"两组各至少要 {LEAST // 2} 人(1 为够格,0 为不够)",
             f"both groups need {LEAST // 2} members: 1 deserves the grade, 0 does not",
         )
+    if not differ(both["score"]):
+        raise UsageError(
+            f"这些人的分数都是 {both['score'].iloc[0]:g},分不出两组",
+            f"all scores are {both['score'].iloc[0]:g}: they tell no groups apart",
+        )
     inner, outer = both.loc[held == 0, "score"].max(), both.loc[held == 1, "score"].min()
     if inner <= outer:  # a score shared at the edge alone leaves the slope without end, too
         raise UsageError(
@@ -66,17 +71,18 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
     lower, higher = (both.loc[held == group, "score"].mean() for group in (0, 1))
     if higher <= lower:  # the slope has the sign of their difference, and may have no end
         raise level
-    middle = both["score"].mean()
-    fit = sm.Logit(held.to_numpy(), sm.add_constant((both["score"] - middle).to_numpy())).fit(disp=False)
+    middle, spread = both["score"].mean(), both["score"].std()  # of unit spread, else small ones do not converge
+    fit = sm.Logit(held.to_numpy(), sm.add_constant(((both["score"] - middle) / spread).to_numpy())).fit(disp=False)
     if fit.pvalues[1] >= LEVEL:
         raise level
     odds = float(np.log(held.sum() / (1 - held).sum())) if alike else 0.0
     start = fit.params - np.array([odds, 0.0])
     found, se, ends = _ratio(start, fit.cov_params(), stats.norm.isf(LEVEL / 2))
-    details = {"intercept": float(start[0] - start[1] * middle), "slope": float(fit.params[1])}
+    slope = float(fit.params[1] / spread)
+    details = {"intercept": float(start[0] - slope * middle), "slope": slope}
     details |= {"competent": float(held.sum())}
-    cut, low, high = (round(float(middle + value), 9) for value in (found, *ends))
-    return StandardSetting("contrasting_groups", cut, se, low, high, len(both), details, both)
+    cut, low, high = (round(float(middle + spread * value), 9) for value in (found, *ends))
+    return StandardSetting("contrasting_groups", cut, float(spread * se), low, high, len(both), details, both)
 
 
 def _ratio(params: Floats, covariance: Floats, z: float) -> tuple[float, float, tuple[float, float]]:

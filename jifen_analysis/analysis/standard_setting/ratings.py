@@ -59,10 +59,12 @@ def borderline_regression(scores: pd.Series, ratings: pd.Series, borderline: flo
     at = as_number(borderline, "边界评定", "the borderline")
     both = paired(scores, ratings, ("评定", "ratings"))
     least, most = both["rating"].min(), both["rating"].max()
-    if not differ(both["rating"]) or not least <= at <= most:
+    if not differ(both["rating"]):
+        raise UsageError(f"各人的评定全是 {least:g},不能全同", f"all ratings are {least:g}: they must differ")
+    if not least <= at <= most:
         raise UsageError(
-            f"边界评定须在各人评定之间({least:g} 至 {most:g}),评定不能全同:{at:g}",
-            f"the borderline must lie among ratings that differ ({least:g} to {most:g}): {at:g}",
+            f"边界评定须在各人评定之间({least:g} 至 {most:g}):{at:g}",
+            f"the borderline must lie among the ratings ({least:g} to {most:g}): {at:g}",
         )
     design = sm.add_constant((both["rating"] - at).to_numpy())
     fit = sm.OLS(both["score"].to_numpy(), design).fit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -163,7 +164,31 @@ def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
     decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
     rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
     title = voice.say("谁变了，为什么", "Who moves, and why")
-    return Section(title, (Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1) if rows else _none(voice),))
+    table = said_once(Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1), (-4, -2), voice)
+    return Section(title, (table if rows else _none(voice),))
+
+
+def said_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
+    """Return a table without those of some columns that say the same in every row: its title says it.
+
+    Examples
+    --------
+    >>> table = Table("现行 → 试算", ("编号", "考核期"), (("#1", "2024年"), ("#2", "2024年")))
+    >>> found = said_once(table, [-1], Voice())
+    >>> found.title, found.headers
+    ('现行 → 试算（考核期：2024年）', ('编号',))
+    """
+    places = [at % len(table.headers) for at in columns]
+    alike = [at for at in places if len({row[at] for row in table.rows}) == 1]
+    if not alike:
+        return table
+    said = voice.say("；", "; ").join(
+        voice.say(f"{table.headers[at]}：", f"{table.headers[at]}: ") + table.rows[0][at] for at in alike
+    )
+    kept = [at for at in range(len(table.headers)) if at not in alike]
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    headers, title = tuple(table.headers[at] for at in kept), table.title + voice.say(f"（{said}）", f" ({said})")
+    return replace(table, title=title, headers=headers, rows=rows)
 
 
 _WHO = (("编号", "member"), ("姓名", "name"))
@@ -201,7 +226,7 @@ def _binding(told: Tried, voice: Voice) -> Section:
     rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
     rows.sort(key=lambda row: row[:2])
     table = Table(say("分数线还是名额", "Cut or quota"), voice.texts(*_BOUND), tuple(rows), 5)
-    return Section(say("什么在起作用", "What binds"), (table if rows else _none(voice),))
+    return Section(say("什么在起作用", "What binds"), (said_once(table, (0,), voice) if rows else _none(voice),))
 
 
 _BOUND = (
@@ -233,7 +258,7 @@ def _passed(told: Tried, voice: Voice) -> Section:
     exact = say(
         "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
     )
-    return Section(title, (Table(exact, voice.texts(*_PASSED), rows, 0, note),))
+    return Section(title, (said_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
 
 
 _PASSED = (("考核期", "period"), ("党支部", "branch"), ("升", "rises"), ("降", "falls"), ("换位处", "level at"))

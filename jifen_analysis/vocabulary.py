@@ -47,7 +47,8 @@ def denials(text: str) -> int:
     >>> denials("没来"), denials("来过")
     (1, 0)
     """
-    return sum(text.count(sign) for sign in "没未不无非")
+    said = text.replace("无故", "")  # without a reason, but so all the same
+    return sum(said.count(sign) for sign in "没未不无非")
 
 
 @dataclass(frozen=True)

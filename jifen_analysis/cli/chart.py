@@ -104,7 +104,7 @@ def _listed(desk: Terminal, name: str | None) -> None:
 
     names = charts() if name is None else [name]
     rows = [(one, "、".join(f"{key}={value}" for key, value in parameters(one).items())) for one in names]
-    desk.table(desk.text("图,选项", "chart,options").replace("\uff0c", ",").split(","), rows)
+    desk.table(desk.texts(("图", "chart"), ("选项", "options")), rows)
 
 
 def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:

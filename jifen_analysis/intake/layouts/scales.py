@@ -34,7 +34,7 @@ def off_scale(piece: Piece) -> Iterator[Problem]:
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
-def unscaled(piece: Piece) -> Iterator[Problem]:
+def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
     columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
     marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j).items()}

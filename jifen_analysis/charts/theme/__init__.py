@@ -39,7 +39,7 @@ from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
 from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.people_axis import people
-from jifen_analysis.charts.theme.point_names import name_labels, rename_points
+from jifen_analysis.charts.theme.point_names import POINT, name_labels, rename_points
 from jifen_analysis.charts.theme.score_axis import Reach, beyond, reach
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "NOTHING",
     "PALE",
     "PAPER",
+    "POINT",
     "ROSE",
     "SERIES",
     "SIDE",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts.theme.figure import SMALL, text_width
 from jifen_analysis.charts.theme.label_layout import PLOT, layout_labels
 
-_NAME = "point"
+POINT = "point"
 """What the annotations are called by which points are named."""
 
 
@@ -50,7 +50,7 @@ def name_labels(
             "xanchor": spot.anchor,
             "xshift": spot.dx,
             "yshift": -spot.dy,
-            "name": _NAME,
+            "name": POINT,
             **look,
         }
         for (x, y), name, spot in zip(points, names, spots, strict=True)
@@ -68,12 +68,12 @@ def rename_points(figure: go.Figure, width: float) -> go.Figure:
     >>> len(rename_points(figure, 40).layout.annotations)
     0
     """
-    named = [note for note in figure.layout.annotations if note.name == _NAME]
+    named = [note for note in figure.layout.annotations if note.name == POINT]
     if not named:
         return figure
     bounds = (*figure.layout.xaxis.range, *figure.layout.yaxis.range)
     points, names = [(note.x, note.y) for note in named], [note.text for note in named]
-    others = [note for note in figure.layout.annotations if note.name != _NAME]
+    others = [note for note in figure.layout.annotations if note.name != POINT]
     again = name_labels(points, names, bounds, (width, PLOT[1]))
     figure.layout.annotations = [*others, *map(go.layout.Annotation, again)]
     return figure

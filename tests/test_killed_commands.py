@@ -30,20 +30,22 @@ COMMANDS: Mapping[str, list[str]] = {
     "样例表": ["sample", "OUT", "--members", "8", "--years", "2024", "--format", "parquet"],
 }
 RUNS = """
-import hashlib, json, os, signal, sys
+import hashlib, json, os, signal, sys, tempfile
 from pathlib import Path
 from jifen_analysis.cli import run
 
 place, data, key = map(Path, sys.argv[1:4])
-commands, points = json.loads(sys.argv[4]), int(sys.argv[5])
+commands = json.loads(sys.argv[4])
 writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 changing = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
-count, deadly = 0, -1
+count, deadly, watched, log = 0, -1, None, -1
 
 def watch(event, given):
     global count
     if event in changing or (event == "open" and isinstance(given[2], int) and given[2] & writing):
         count += 1
+        if watched is not None:
+            os.write(log, json.dumps([count, digests(watched)]).encode() + b"\\n")
         if count == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -51,16 +53,21 @@ def digests(path):
     found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     return {one.relative_to(path.parent).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
 
-def killed(line, at):
-    global count, deadly
-    one = os.fork()
-    if not one:
-        count, deadly = 0, at
-        run(line)
-        os._exit(0)
-    os.waitpid(one, 0)
+def killed(line, target, at):
+    # What stands in a place before each step is what a kill at that step would leave there.
+    global count, deadly, watched, log
+    with tempfile.TemporaryFile() as kept:
+        one = os.fork()
+        if not one:
+            count, deadly, watched, log = 0, at, target, kept.fileno()
+            run(line)
+            os._exit(0)
+        _, ended = os.waitpid(one, 0)
+        kept.seek(0)
+        return os.WIFSIGNALED(ended), [json.loads(line) for line in kept]
 
 told = {}
+sys.dont_write_bytecode = True  # what is compiled the first time is no step of a command
 sys.addaudithook(watch)
 said = os.dup(1)
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -71,27 +78,25 @@ for name, command in commands.items():
     target = place / name
     if target.suffix:
         target.write_text("old")
-    old, seen, count = digests(target), [], 0
+    old, count = digests(target), 0
     code, steps = run(line(place / "new" / name)), count  # here, so that every run below has all it imports
-    for at in sorted({1 + round(share * (steps - 1) / (points - 1)) for share in range(points)}):
-        killed(line(target), at)
-        seen.append([at, digests(target)])
-    killed(line(target), -1)
+    died, seen = killed(line(target), target, steps)
+    _, again = killed(line(target), target, -1)
     left = [one.name for one in place.iterdir() if one.name.startswith(".")]
-    told[name] = {"code": code, "steps": steps, "old": old, "new": digests(place / "new" / name), "seen": seen,
-                  "last": digests(target), "left": left}
+    told[name] = {"code": code, "died": died, "old": old, "new": digests(place / "new" / name),
+                  "seen": [*seen, *again], "last": digests(target), "left": left}
 os.write(said, json.dumps(told).encode())
 """
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, object]]:
-    """What stood in the place of every output after a kill at each of some of its steps."""
+    """What stood in the place of every output at each step of a run that was killed at its last, and of the next."""
     root = tmp_path_factory.mktemp("killed")
     data = files(root / "数据", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
     (root / "key").write_text("k" * 40, encoding="utf-8")
     (root / "out").mkdir()
-    command = [sys.executable, "-c", RUNS, *map(str, (root / "out", data, root / "key")), json.dumps(COMMANDS), "3"]
+    command = [sys.executable, "-c", RUNS, *map(str, (root / "out", data, root / "key")), json.dumps(COMMANDS)]
     environment = {"SOURCE_DATE_EPOCH": "1735689600"}
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, timeout=300, env={**os.environ, **environment}
@@ -102,12 +107,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_old_or_the_new(told: Mapping[str, Mapping[str, object]], name: str) -> None:
-    """After a kill at any step the output is to the byte the earlier one, or that of a run that ended."""
+    """At any step, where a kill could come, the output is to the byte the earlier one, or that of a run that ended."""
     found = told[name]
     assert found["code"] == 0
     assert found["new"], "the command wrote nothing"
+    assert found["died"], "nothing was killed"
     for step, after in found["seen"]:  # type: ignore[attr-defined]
-        assert after in (found["old"], found["new"]), f"killed at step {step} of {found['steps']}"
+        assert after in (found["old"], found["new"]), f"at step {step}"
     assert found["last"] == found["new"]
 
 

@@ -20,6 +20,7 @@ _LONGEST = 80
 
 _BRACKETS = re.compile(r"[((\[【<〈《「『].*?[))\]】>〉》」』]")
 _INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
+_LETTERED = re.compile(r"^[A-Za-z][((]([^))]+)[))]$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
 
@@ -46,6 +47,7 @@ def _forms(value: str) -> tuple[str, ...]:
         text,
         bare,
         _INSIDE.sub(r"\1", text),
+        _LETTERED.sub(r"\1", text),
         _NUMBERED.sub("", bare),
         _BRACKETS.sub("", _STARS.sub("", plain(first))),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -34,15 +35,19 @@ _DATED = ("attendance", "events", "dues", "evaluations", "ballots", "marks", "de
 
 
 def far_days(tables: Tables) -> Iterator[Failure]:
-    """Yield records over a year from all others of the data, or of their sheet, and payments far from their month."""
+    """Yield records over a year from all others of the data, of their sheet or ahead of today, and payments alike."""
     days = {name: _days(tables[name], name) for name in _DATED if name in tables and len(tables[name])}
-    stray = _stray(np.concatenate([own for _, own in days.values()])) if days else np.zeros(0, "datetime64[s]")
+    known = np.concatenate([own for _, own in days.values()]) if days else np.zeros(0, "datetime64[s]")
+    today = np.datetime64(date.today())
+    stray = _stray(known[known <= today + _APART], near=today)
     for name, (at, own) in days.items():
-        far = _among(at, own, stray)
+        far, ahead = _among(at, own, stray), _among(at, own, own[own > today + _APART])
+        yield from _noted(name, tables[name], ahead, _AHEAD_OF_TODAY)
         for rows in _sheets(tables[name], at, name):
             of_sheet = np.unique(at[rows])
             far[rows] |= _among(at[rows], own, _stray(own[of_sheet[of_sheet >= 0]]))
-        yield from _said(name, tables[name], own[at[~far & (at >= 0)]], far)
+        near = own[at[~far & ~ahead & (at >= 0)]]
+        yield from _said(name, tables[name], near if len(near) else np.setdiff1d(known, own[at[far]]), far & ~ahead)
     if "dues" in tables:
         yield from _paid_far(tables["dues"])
 
@@ -66,13 +71,21 @@ def _days(frame: pd.DataFrame, table: str) -> tuple[np.ndarray, np.ndarray]:
     return at, np.array([Period.parse(code).first_day for code in values], dtype="datetime64[s]")
 
 
-def _stray(days: np.ndarray) -> np.ndarray:
-    """Return the days of small groups that lie more than a year from the largest group and from each other group."""
+def _stray(days: np.ndarray, near: np.datetime64 | None = None) -> np.ndarray:
+    """Return the days of small groups that lie more than a year from the largest group and from each other group.
+
+    Where no group is large, of all but the largest, of two alike the one nearer to a day; without such a day, of none.
+    """
     distinct = np.unique(days)
     group = np.concatenate([[0], np.cumsum(np.diff(distinct) > _APART)]).astype("int64") if len(distinct) else distinct
     sizes = np.bincount(group) if len(distinct) else np.zeros(1, "int64")
     few = sizes <= max(1.0, _FEW * sizes.max())
-    return distinct[few[group]] if sizes.max() >= _ENOUGH else distinct[:0]
+    if sizes.max() >= _ENOUGH:
+        return distinct[few[group]]
+    if near is None or not len(distinct):
+        return distinct[:0]
+    gaps = [int(np.abs(distinct[group == one] - near).min().astype("int64")) for one in range(len(sizes))]
+    return distinct[group != max(range(len(sizes)), key=lambda one: (sizes[one], -gaps[one]))]
 
 
 def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
@@ -82,13 +95,19 @@ def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
 def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) -> Iterator[Failure]:
     if not far.any():
         return
-    rows = np.flatnonzero(far)
     first, last = (display_value(pd.Timestamp(day)) for day in (near.min(), near.max()))
     text = Text(
         f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",
         f"the others lie between {first} and {last}, over a year away: another year?",
     )
-    column = day_column(table)[0]
+    yield from _noted(table, frame, far, text)
+
+
+_AHEAD_OF_TODAY = Text("在今天之后一年以上,年份是否写错", "over a year ahead of today: another year?")
+
+
+def _noted(table: str, frame: pd.DataFrame, far: np.ndarray, text: Text) -> Iterator[Failure]:
+    column, rows = day_column(table)[0], np.flatnonzero(far)
     yield from note_rows(table, column, "day_far_away", rows.tolist(), frame[column].iloc[rows].tolist(), text)
 
 

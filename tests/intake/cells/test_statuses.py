@@ -41,6 +41,8 @@ def test_several_marks_in_one_cell_are_refused(value: str) -> None:
     ("value", "status"),
     [
         ("√(迟到)", "late"),
+        ("无故未参加", "absent"),
+        ("擅自缺席", "absent"),
         ("请假(病)", "sick_leave"),
         ("请假（公差）", "excused"),
         ("请假/病假", "sick_leave"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.parts import part_of, parts_at
 from jifen_analysis.intake.layouts.piece import Piece
@@ -35,6 +35,44 @@ def with_times(piece: Piece) -> Piece:
     told = _said_together(piece, [columns[name], *parts.values()], changes)
     told = _unclear(told, parts, columns[name])
     return told.put(columns[name], changes).reading(*parts.values())
+
+
+def with_paid_days(piece: Piece) -> Piece:
+    """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
+    for spread in piece.header.spreads if piece.header.table == "dues" else ():
+        at = spread.fields.get("paid_on", piece.header.columns.get("paid_on", -1))
+        of = piece.header.columns.get("month", -1)
+        changes: dict[int, Value] = {}
+        for i in piece.body if at >= 0 else ():
+            month = spread.constants.get("month") or (_month_of(piece.grid.columns[of][i], piece) if of >= 0 else None)
+            day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
+            if day is not None:
+                changes[i] = day
+        if changes:
+            text = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
+            piece = piece.saying("year_from_month", text, (min(changes), at), times=len(changes)).put(at, changes)
+    return piece
+
+
+_PAID = re.compile(r"(?P<m>\d{1,2})(?P<s>[.月])(?P<d>\d{1,2})日?")
+
+
+def _month_of(value: Value, piece: Piece) -> str | None:
+    month: str | None = read_month(value, piece.scene.around.year).value
+    return month
+
+
+def _paid(value: Value, month: str | None, year: int | None) -> str | None:
+    """Return a day of payment with the year of its month, where that is sure; a number may have lost a nought."""
+    found = _PAID.fullmatch(_text(value)) if isinstance(value, (str, float)) and month else None
+    if found is None or month is None or (found["s"] == "月" and year is not None):
+        return None
+    own, of_year = int(month[5:]), int(month[:4])
+    said = int(found["m"])
+    lost = isinstance(value, float) and found["d"] in ("1", "2", "3")
+    if lost or said not in ((own, own + 1) if found["s"] == "." else range(own, 13)):
+        return None
+    return f"{of_year}年{said}月{found['d']}日"
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

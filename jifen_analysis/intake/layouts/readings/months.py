@@ -45,9 +45,20 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     called = "dues" in scene.called
     scene, beside = _of_one_year(grid, row, scene)
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
-    found = replace(found, beside=found.beside | beside) if found else None
+    if found is None or (not called and _of_marks(found, scene)):
+        return None
+    found = replace(found, beside=found.beside | beside)
     ticks = "attendance" in scene.called or scene.around.activity
-    return _without_days(found) if found and ticks and not called else found
+    return _without_days(found) if ticks and not called else found
+
+
+def _of_marks(header: Header, scene: Scene) -> bool:
+    """Return whether months stand over points or marks: the sheet is called so, and no header speaks of a payment."""
+    paid = "due" in header.columns or any("paid" in spread.fields for spread in header.spreads)
+    return not paid and bool(scene.around.group or scene.called & _MARKED)
+
+
+_MARKED = frozenset({"results", "evaluations", "ballots", "marks", "declarations"})
 
 
 def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[int]]:

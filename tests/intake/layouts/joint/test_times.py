@@ -38,6 +38,27 @@ def test_a_day_in_parts(tmp_path: Path, rows: Rows, day: str) -> None:
     assert (found.errors, rows_of(found, "attendance", "date")) == ((), [(day,)])
 
 
+@pytest.mark.parametrize(
+    ("month", "said", "day"),
+    [
+        ("2024-03", "3.15", "2024-03-15"),
+        ("2024-03", "4.2", "2024-04-02"),
+        ("2024-03", 3.15, "2024-03-15"),
+        ("2024-03", "4月16日", "2024-04-16"),
+        ("2024-03", 3.1, None),
+        ("2024-03", "5.6", None),
+        ("2024-12", "1月5日", None),
+    ],
+)
+def test_a_day_of_payment_without_a_year_is_of_the_month_that_was_paid(
+    tmp_path: Path, month: str, said: object, day: str | None
+) -> None:
+    """3.15 is a day where it is of the month or the next; what may be another day, or year, is refused."""
+    found = checked(tmp_path, [("姓名", "月份", "应缴", "实缴", "缴纳日期"), ("张三", month, 10, 10, said)])
+    assert rows_of(found, "dues", "paid_on") == ([(day,)] if day else [])
+    assert bool(found.errors) != ("year_from_month" in notes(found)) == (day is not None)
+
+
 def test_the_year_of_a_month_beats_the_file(tmp_path: Path) -> None:
     """年度 2024 and 月份 5 in a file of 2025 are May 2024, and it is said."""
     from jifen_analysis.intake import check

@@ -287,3 +287,22 @@ def test_a_sentence_names_a_few_values_and_serves_all_cells() -> None:
     """So that they are listed together."""
     listed = list(note_rows("marks", "mark", "x", [1, 2, 3, 4], [1.0, 2.0, 3.0, 4.0], Text("甲", "a")))
     assert {one.text.zh for one in listed} == {"1、2、3等:甲;请核对,数据未改动"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "odd"),
+    [
+        ("birth_date", "1980-01-01", False),
+        ("birth_date", "1980-01-31", False),
+        ("birth_date", "1981-01-01", True),
+        ("sex", "male", True),
+        ("sex", "female", False),
+        ("since", "2024-07-01", False),
+        ("since", "2094-07-01", True),
+    ],
+)
+def test_a_roster_is_held_against_its_identity_cards_and_today(column: str, value: str, *, odd: bool) -> None:
+    """The number of a card says when somebody was born, and the sex; nobody joined a branch in years to come."""
+    rows = {"member_id": ["110101198001011225", "00002"], "branch": "一", column: [value, None]}
+    shown = {"male": "男"}.get(value, value)
+    assert found(members=rows) == ([("members", 0, column, shown)] if odd else [])

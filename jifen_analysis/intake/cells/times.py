@@ -206,7 +206,12 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
         return reading
     first = date(int(found["y"]), int(found["m"]), 1)
     day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-    return value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+    within = _within(written, day, LIVED)
+    return (
+        within
+        if within.severity
+        else value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+    )
 
 
 def month_in_number(value: float) -> Value:

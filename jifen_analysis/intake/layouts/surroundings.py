@@ -323,6 +323,7 @@ def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
 
 @_remembered
 def _groups(text: str, words: Vocabulary) -> Set[str]:
+    text = re.sub(r"\(\d+[人名]\)$", "", text)
     bare = _ACTED.sub("", text)
     whole = words.code("group", text) or words.code("group", bare)
     if whole and not words.code("stage", text) and not words.code("stage", bare):

@@ -67,7 +67,7 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
 
 
 _VALID_IN_TITLE = re.compile(r"有效(?:选?票|测评票|表决票)?(?:数|为|共|:)*(\d+)[张票份]")
-_VALID = re.compile(r"(?:总?有效)票?数?(?:\(.*\))?|有效票")
+_VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
 
 # ---------------------------------------------------------------- rows that are totals
 

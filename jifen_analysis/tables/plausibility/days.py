@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import CARD, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
@@ -17,6 +17,7 @@ from jifen_analysis.tables.consistency import Tables
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.saying import display_value, note_rows
+from jifen_analysis.vocabulary import standard
 
 _APART = np.timedelta64(366, "D")
 """Days further from their neighbours belong to no run of the same work."""
@@ -163,12 +164,41 @@ def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
 def ages(tables: Tables, years: Mapping[int, int] | None = None) -> Iterator[Failure]:
     """Yield dates of birth and of joining that give an age nobody has."""
     members = tables.get("members")
-    if members is None or not members[["birth_date", "joined_on"]].notna().any(axis=None):
+    if members is None or not len(members):
+        return
+    yield from _unlike_cards(members)
+    rows = members[members["since"].to_numpy() > np.datetime64(date.today()) + _APART]
+    yield from note_rows(
+        "members", "since", "day_far_away", rows.index.tolist(), rows["since"].tolist(), _AHEAD_OF_TODAY
+    )
+    if not members[["birth_date", "joined_on"]].notna().any(axis=None):
         return
     year = _last_year(years_counted(tables) if years is None else years)
     for column, (odd, text) in _unlikely(members, year).items():
         rows = members[odd.to_numpy(bool)]
         yield from note_rows("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
+
+
+def _unlike_cards(members: pd.DataFrame) -> Iterator[Failure]:
+    """Yield dates of birth and sexes that the number of an identity card, where it is the id, contradicts."""
+    ids = members["member_id"].astype("str").fillna("")
+    cards = ids[ids.str.fullmatch(CARD).to_numpy(bool)]
+    born = pd.to_datetime(cards.str[6:14], format="%Y%m%d", errors="coerce")
+    man = cards.str[16].astype("int64") % 2 == 1
+    said, sex = members.loc[cards.index, "birth_date"], members.loc[cards.index, "sex"].astype("str")
+    other_month = (said.dt.year != born.dt.year) | (said.dt.month != born.dt.month)
+    found = {
+        "birth_date": (said.notna() & other_month, "出生日期", "the date of birth"),
+        "sex": (((sex == "male") & ~man) | ((sex == "female") & man), "性别", "the sex"),
+    }
+    for column, (odd, zh, en) in found.items():
+        rows = members.loc[odd.index[odd.to_numpy(bool)]]
+        text = Text(f"与身份证号里的{zh}不合", f"{en} in the number of the identity card is another")
+        values = [_SEXES.get(value, value) for value in rows[column].tolist()]
+        yield from note_rows("members", column, "card_differs", rows.index.tolist(), values, text)
+
+
+_SEXES = {word.code: word.label for word in standard().words["sex"].values()}
 
 
 def years_counted(tables: Tables) -> Counter[int]:
@@ -196,7 +226,7 @@ def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.
     born, joined = members["birth_date"], members["joined_on"]
     age = (year if year is not None else np.nan) - born.dt.year
     at_joining = joined.dt.year - born.dt.year
-    late = joined.dt.year > (year if year is not None else np.inf)
+    late = joined.dt.year > (year if year is not None else date.today().year)
     return {
         "birth_date": (
             (age < _YOUNGEST) | (age > _OLDEST),

@@ -181,7 +181,7 @@ def test_of_a_life_the_month_will_do(value: object, day: date) -> None:
     assert read_day_of_life(value, None).value == day
 
 
-@pytest.mark.parametrize("value", [1998.1, "1998", "1998.13", "去年"])
+@pytest.mark.parametrize("value", [1998.1, "1998", "1998.13", "650301", "去年"])
 def test_half_a_month_is_no_day_of_a_life(value: object) -> None:
     """1998.1 may be October; a year alone is no month."""
     assert read_day_of_life(value, None).severity == "error"

@@ -226,3 +226,29 @@ def test_whether_somebody_came_is_answered_in_a_list(tmp_path: Path, answer: obj
     assert (found.errors, rows_of(found, "attendance", "status")) == ((), [(status,)])
     told = checked(tmp_path / "why", [head, ("2024-03-05", "党课", "张三", "否", "因公出差")])
     assert rows_of(told, "attendance", "status") == [("excused",)]
+
+
+@pytest.mark.parametrize(
+    "corner", ["日期\n姓名", "      日期\n姓名", "姓名/时间", "姓名\\日期", "日期  姓名", "姓名|会议"]
+)
+def test_a_corner_may_say_what_goes_down_and_what_goes_across(tmp_path: Path, corner: str) -> None:
+    """A header cell with a diagonal in it, 日期 above and 姓名 below, heads the names."""
+    found = checked(tmp_path, [("2024年党课",), (corner, "3月5日", "4月2日"), ("张三", "√", "事假")])
+    assert (found.errors, rows_of(found, "attendance", "status")) == ((), [("present",), ("leave",)])
+
+
+@pytest.mark.parametrize("sign", ["/", "—", "无", None])
+def test_a_month_that_is_struck_out_is_not_unpaid(tmp_path: Path, sign: str | None) -> None:
+    """A slash where others have paid may mean that nothing was due: no record, and it is said; a blank is unpaid."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月"), ("张三", 10, 10, 10), ("李四", 10, sign, 10)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, len(rows_of(found, "dues", "month"))) == ((), 4 if sign is None else 3)
+    assert [(p.code, p.cell) for p in found.notes] == [("blank_unpaid" if sign is None else "struck_month", "C4")]
+
+
+@pytest.mark.parametrize("below", ["签名", "票据号", "经办人"])
+def test_what_stands_beside_an_amount_below_a_month_is_none(tmp_path: Path, below: str) -> None:
+    """A signature under a month is no second amount."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", None), (None, None, "金额", below), ("张三", 10, 10, "张三")]
+    found = checked(tmp_path, rows, merges=["C2:D2"])
+    assert (found.errors, rows_of(found, "dues", "due", "paid")) == ((), [(10, 10)])

@@ -52,7 +52,8 @@ def _of_title(piece: Piece) -> Piece:
     for name in (name for name in said if name in SET and name not in (*piece.header.columns, "left")):
         word = said[name] if isinstance(said[name], str) else "是" if said[name] else "否"
         label = piece.scene.words.column("members", name).label
-        text = Text(f"按表题或表名,“{label}”都读作{word}", f"{name} of all rows, by title or sheet: {word}")
+        shown = _shown(piece, name, word)
+        text = Text(f"按表题或表名,“{label}”都读作{shown}", f"{name} of all rows, by title or sheet: {word}")
         rows: dict[int, Value] = dict.fromkeys(piece.body, word)
         piece = piece.with_column(name, rows, at[1]).saying("state_from_title", text, at, times=len(piece.body))
     return piece
@@ -62,9 +63,8 @@ _LEFT = Text(
     "表题或表名说这些人已不在支部(转出、去世、失联等),却没有截止日期;请加“截止日期”一列,或不报这张表",
     "title or sheet says that these members have left, but there is no last day (截止日期); give one, or leave it out",
 )
-_LIST = re.compile(
-    r"(?P<who>[\u4e00-\u9fff]+?党员)(?=花?名[册单]|信息|登记|台账|(?:基本)?情况|统计|汇总|[^\u4e00-\u9fff]|$)"
-)
+_CALLED = r"(?:花?名[册单]|(?:基本)?信息|登记|台账|(?:基本)?情况|统计|汇总)+表?(?:[^\u4e00-\u9fff]|$)"
+_LIST = re.compile(rf"(?P<who>[\u4e00-\u9fff]+?)(?P<of>党员)?(?(of)(?={_CALLED}|[^\u4e00-\u9fff]|$)|(?={_CALLED}))")
 _JOINED = "、和及与或含"
 
 
@@ -72,12 +72,14 @@ def _state_of_list(text: str, words: Vocabulary) -> Said:
     """Return what the name of a list says of everybody in it: the longest state before 党员, named alone."""
     whole = state_in(text, words)
     for found in _LIST.finditer(text) if whole is None else ():
-        last = found.end() - len("党员")
+        last = found.end("who")
         starts = range(max(found.start(), last - _LONGEST), last)
-        said = ((k, state_in(text[k : last + 2], words) or state_in(text[k:last], words)) for k in starts)
-        first, whole = next(((k, one) for k, one in said if one is not None), (0, whole))
+        tails = (text[last : found.end()], "")
+        read = ((k, state_in(text[k:last] + tail, words)) for k in starts for tail in tails)
+        said = ((k, one) for k, one in read if one is not None and "post" not in one)
+        first, whole = next(said, (0, whole))
         whole = None if first and text[first - 1] in _JOINED else whole
-    return {} if whole is None or whole == {"stage": "full"} else whole
+    return {} if whole is None or whole == {"stage": "full"} or "post" in whole else whole
 
 
 _LONGEST = 7
@@ -86,11 +88,16 @@ _LONGEST = 7
 
 def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
     label = piece.scene.words.column("members", name).label
-    said = "、".join(dict.fromkeys(display_raw(value) for value in values.values()))
+    said = "、".join(dict.fromkeys(_shown(piece, name, value) for value in values.values()))
     text = Text(f"按行间的小标题读作各行的“{label}”:{said}", f"{name} of the rows below each heading: {said}")
     at = next(iter(piece.headings))
     of = piece.filled_at(at)
     return piece.with_column(name, values, of).saying("heading_read", text, (at, of), times=len(values))
+
+
+def _shown(piece: Piece, name: str, value: Value) -> str:
+    words = piece.scene.words
+    return words.label(name, str(value)) if name in words.words else display_raw(value)
 
 
 def _bare(heading: str) -> str:

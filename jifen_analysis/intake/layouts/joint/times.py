@@ -28,7 +28,7 @@ def with_times(piece: Piece) -> Piece:
     parts = {**beside, **parts_at(piece.grid, row, piece.header)}
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
-    if not parts and own != "year":
+    if not parts and own != "year" and (name, own) != ("month", "quarter"):
         return _year_taken(piece, columns[name]) if name == "period" else piece
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
@@ -121,9 +121,12 @@ def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str)
     before = f"{year}年" if year else ""
     if name == "date":
         month, day = _number(said.get("month", "")), _number(said.get("day", "").rstrip("日号"))
-        if own == "day" and month and day:
+        if month and (day := day or _day_alone(_text(whole))):
             return f"{before}{month}月{day}日"
         return _with_year(whole, before) if own != "day" else None
+    if name == "month" and own == "quarter":
+        quarter = _quarter(said["quarter"])
+        return f"{before}{quarter}" if quarter else None
     if name == "month":
         month = _number(_text(whole))
         return f"{before}{month}月" if year and month else None
@@ -146,6 +149,11 @@ def _year_taken(piece: Piece, j: int) -> Piece:
     n = len(bare)
     told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
     return piece.saying("year_from_title", told, (bare[0], j), times=n)
+
+
+def _day_alone(text: str) -> int:
+    """Return the day of a cell such as 5日, whose month stands in a column of its own."""
+    return int(text[:-1]) if re.fullmatch(r"\d{1,2}[日号]", text) else 0
 
 
 def _with_year(whole: Value, before: str) -> Value:

@@ -63,7 +63,7 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
         return (("date", day) if day else ("undated", display_raw(part)), *_activity(label, words))
     text = digits(part)
     found = DATED.search(text)
-    if found and (found["y"] or found["s"] == "月" or found[0] == text):
+    if found and (found["y"] or found["s"] == "月" or found[0] == text or activity_in([text], words)):
         return (("dated", found[0]), *_activity(label, words))
     alone = _DAY.fullmatch(text) or (_DAY_OF.fullmatch(text) if activity_in([text], words) else None)
     return (("day", int(alone["d"])), *_activity(label, words)) if alone else ()

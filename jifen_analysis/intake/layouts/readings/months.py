@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.parts import part_of
@@ -84,6 +85,8 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     parts = tuple(half for part in label for half in _halves(part))
     for n, part in enumerate(parts):
         keys = _keys(part, parts, scene.around.year)
+        if keys and isinstance(parts[-1], str) and is_harmless(parts[-1]):
+            return None
         if keys:
             return WideColumn(j, keys, _field(parts), said_below(parts, n, _field_of))
     return None

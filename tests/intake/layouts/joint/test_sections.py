@@ -52,6 +52,13 @@ def test_a_list_of_who_has_left_is_no_roster(tmp_path: Path, name: str) -> None:
     assert check(book(tmp_path / "b.xlsx", {name: dated})).errors == ()
 
 
+@pytest.mark.parametrize("name", ["2024年入党积极分子名单", "发展对象花名册", "群众名册"])
+def test_who_is_no_member_by_the_name_of_the_list_is_none(tmp_path: Path, name: str) -> None:
+    """A list of those who want to join is not read as one of full members."""
+    found = check(book(tmp_path / "a.xlsx", {"名单": [(name,), (*HEAD, "党支部"), ("01", "甲", "东街支部")]}))
+    assert rows_of(found, "members", "stage") == [("none" if "群众" in name else "activist",)]
+
+
 @pytest.mark.parametrize("name", ["党员花名册", "正式党员", "退休、流动党员名单", "优秀党员名单", "党员"])
 def test_a_list_of_several_kinds_says_nothing_of_each(tmp_path: Path, name: str) -> None:
     """What is said of some alone, or of nobody's state, is not read into every row."""

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -37,6 +38,9 @@ DOTS = 70
 
 COLUMNS = 80
 """Columns of the terminal."""
+
+AT_ONCE = 2
+"""Outputs that are made side by side: each waits for browsers and offices for a good part of its time."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OFFICES = ("soffice", "libreoffice")
@@ -88,9 +92,9 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     started = time.monotonic()
-    for name, work in _works(folder, browser, office):
-        if not wanted or any(part in name for part in wanted):
-            _timed(name, work)
+    works = [one for one in _works(folder, browser, office) if not wanted or any(part in one[0] for part in wanted)]
+    with ThreadPoolExecutor(AT_ONCE) as hands:
+        list(hands.map(_timed, *zip(*works, strict=True)))
     if not wanted:
         shutil.copytree(HOME / "docs" / "pictures", folder / "pictures")
     drawn = len(list(folder.rglob("*.png")))
@@ -185,7 +189,9 @@ def _pages(file: Path, browser: str) -> None:
 def _photograph(page: Path, target: Path, size: tuple[int, int], browser: str) -> None:
     switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=9000"]
     window = f"--window-size={size[0]},{size[1]}"
-    _called([browser, *switches, window, f"--screenshot={target}", page.as_uri()])
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:  # of one's own: another may be open
+        own = f"--user-data-dir={profile}"
+        _called([browser, *switches, own, window, f"--screenshot={target}", page.as_uri()])
 
 
 def _sheets(file: Path, office: str) -> None:

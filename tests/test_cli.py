@@ -16,6 +16,7 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.cli import sample_demo
+from jifen_analysis.cli.app import command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import choose_language
 from jifen_analysis.cli.reading import read
@@ -599,3 +600,26 @@ def test_headers_of_a_table_are_chinese_on_request(jifen: Jifen, tmp_path: Path)
         assert jifen("assess", data, "--out", tmp_path / "x.csv", *headers)[0] == 0
         assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").startswith(first)
     assert jifen("assess", data, "--out", tmp_path / "x.csv", "--headers", "de")[0] == 2
+
+
+def _misuses() -> list[tuple[str, ...]]:
+    """Return each command with more than it takes, each option without its value, and each switch with one."""
+    found: list[tuple[str, ...]] = []
+    for name in COMMANDS:
+        declared = command(name).params
+        takes = sum(one.param_type_name == "argument" for one in declared)
+        found.append((name, *"abcdef"[: takes + 1]))
+        for one in declared:
+            option = max(one.opts, key=len)
+            if one.param_type_name == "option" and option != "--help":
+                found.append((name, *"abcdef"[:takes], f"{option}=1" if one.is_bool_flag else option))
+    return found
+
+
+def test_what_the_parser_refuses_is_said_in_chinese(jifen: Jifen) -> None:
+    """Whatever is too much, and whatever lacks its value or has one: no word is foreign but options and commands."""
+    for misuse in _misuses():
+        code, _, err = jifen(*misuse)
+        assert code == 2, misuse
+        foreign = set(re.findall(r"(?<![-\w])[A-Za-z]{2,}", err)) - {*COMMANDS, "jifen", "DATA"}
+        assert not foreign, (misuse, err)

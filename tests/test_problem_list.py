@@ -36,6 +36,17 @@ def test_equal_notes_of_a_sheet_are_told_once() -> None:
     assert [line.cells for line in lines([note, note])] == [("A1", "A1")]
 
 
+def test_what_one_rule_made_of_many_cells_is_told_once() -> None:
+    """Months taken as their first day are one line, which says that each differs; what a remark says stands alone."""
+    months = [Problem("note", "month_as_day", Text(f"“{n}”", str(n)), "a.csv", "", f"E{n}") for n in (4, 5, 6)]
+    remarks = [Problem("note", "remark", Text(f"“{n}”", str(n)), "a.csv", "", f"F{n}") for n in (4, 5)]
+    assert [(line.cells, line.kind) for line in lines(months + remarks)] == [
+        (("E4", "E5", "E6"), True),
+        (("F4",), False),
+        (("F5",), False),
+    ]
+
+
 def test_a_file_of_wrong_rows_is_told_in_a_screen(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """A thousand wrong rows print a few lines, which say how many there are and where all of them are told."""
     rows = "".join(f"00001,2024-03-05,党课,词{chr(0x4E00 + n)}{n}\n" for n in range(1000))

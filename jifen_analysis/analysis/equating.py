@@ -95,8 +95,14 @@ def equivalents(
     require(design, ("same", "equivalent"), "设计", "design")
     width = as_number(step, "步长", "the step")
     first, second = _years(before, after, design)
-    if not width > 0 or max(np.ptp(first), np.ptp(second)) / width > MOST:
-        raise UsageError(f"步长须大于 0,且不过细:{step}", f"the step must be positive, and not too fine: {step}")
+    if not width > 0:
+        raise UsageError(f"步长须大于 0:{step}", f"the step must be positive: {step}")
+    reach = max(np.ptp(first), np.ptp(second))
+    if reach / width > MOST:
+        raise UsageError(
+            f"步长过细:总分相差 {reach:g} 分,{step} 分一步超过 {MOST} 步",
+            f"the step is too fine: totals span {reach:g} points, more than {MOST} steps of {step}",
+        )
     looked_up = _scores(second, scores, width)
     draws = _resampled(first, second, design)
     tables = [_of_method(name, ask, (first, second), looked_up, draws, width) for name, ask in METHODS.items()]

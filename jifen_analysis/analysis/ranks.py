@@ -64,7 +64,8 @@ def intervals(estimates: pd.Series, se: Numbers | float, level: float = 0.95) ->
     values, errors = table["estimate"].to_numpy(), table["se"].to_numpy()
     apart = np.sqrt(errors[:, None] ** 2 + errors**2)
     critical = _critical(errors, level)
-    above = (values[:, None] - values) / apart > critical  # the row's unit surely stands above the column's
+    gaps = np.subtract.outer(millionths(values), millionths(values)) / 1e6  # at the grain of ties
+    above = gaps / apart > critical  # the row's unit surely stands above the column's
     table["rank"] = pd.Series(millionths(values), index=table.index).rank(method="min", ascending=False).astype("int64")
     table["rank_low"], table["rank_high"] = 1 + above.sum(axis=0), len(table) - above.sum(axis=1)
     pairs = np.triu_indices(len(table), 1)
@@ -85,11 +86,13 @@ def _estimated(estimates: pd.Series, se: Numbers | float) -> tuple[pd.DataFrame,
         twice = given.index[given.index.duplicated()][0]
         raise UsageError(f"同一单位出现多次:{twice}", f"a unit stands twice: {twice}")
     table = pd.DataFrame({"estimate": given, "se": errors}).dropna(subset="estimate")
-    if len(table) < 2 or not (table["se"] > 0).all():
+    if len(table) < 2:
+        raise UsageError(f"至少要有两个单位,现有 {len(table)} 个", f"two units are needed, found {len(table)}")
+    wrong = table.index[~(table["se"] > 0)]
+    if len(wrong):
         raise UsageError(
-            f"至少要有两个单位,标准误都须大于 0;现有 {len(table)} 个,标准误不对的 {int((~(table['se'] > 0)).sum())} 个",
-            f"two units are needed, each with a positive standard error: found {len(table)}, "
-            f"{int((~(table['se'] > 0)).sum())} without",
+            f"标准误须大于 0:{len(wrong)} 个单位不对,如 {wrong[0]}",
+            f"standard errors must be positive: {len(wrong)} are not, such as that of {wrong[0]}",
         )
     return table.sort_index().sort_values("estimate", ascending=False, kind="stable"), len(given) - len(table)
 

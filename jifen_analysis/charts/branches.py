@@ -119,7 +119,7 @@ def _curves(n: pd.Series, target: float, levels: tuple[str, ...]) -> pd.DataFram
     return curves
 
 
-NAMED = 8
+NAMED = 16
 """Branches that are all named; of more only those that stand out."""
 
 FINEST = 400

@@ -8,6 +8,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from scipy import stats
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
@@ -211,16 +212,18 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         TOTAL,
         finding=theme.headline(found_in.summary(rows)),
     )
-    return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
+    return pen.listing(
+        [boxes, _box_hovers(pen, rows, names), _medians(rows, names, pen.say("中位", "median"))], words, names, 34
+    )
 
 
-def _medians(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+def _medians(rows: pd.DataFrame, names: list[str], called: str) -> go.Scatter:
     """Write each median beyond its whisker."""
     return go.Scatter(
         x=rows["p90"].to_numpy(),
         y=names,
         mode="text",
-        text=[f" {median:.1f}" for median in rows["median"]],
+        text=[f" {called} {median:.1f}" for median in rows["median"]],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,
@@ -343,7 +346,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     )
     words = FigureText(
         Text(f"分数末位数字(n={n})", f"Last digits of marks (n={n})"),
-        Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give")
+        theme.join_parts(Text("横线为按平滑分布应有的个数", "Lines: what a smooth density would give"), _roughly(table))
         if found
         else Text(
             f"末位为 0 或 5 的占 {share:.0%}(按平滑分布应为 {usual:.0%}){odds}",
@@ -355,6 +358,22 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         theme.headline(found),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})
+
+
+def _roughly(table: pd.DataFrame) -> Text:
+    """Say where digits stand farther from the lines than chance puts them: marks gather at some points."""
+    held = table[table["expected"] > 0]
+    strain = ((held["count"] - held["expected"]) ** 2 / held["expected"]).sum()
+    if stats.chi2.sf(strain, max(len(held) - 1, 1)) >= _STRAINED:
+        return theme.NOTHING
+    return Text(
+        "分数多集中在几分上，横线只大致贴合，检验已放宽",
+        "marks gather at some points: the lines fit roughly, the test allows for it",
+    )
+
+
+_STRAINED = 0.01
+"""Below it digits are farther from a smooth density than chance puts them."""
 
 
 def _expected_digits(pen: Pen, table: pd.DataFrame) -> go.Scatter:

@@ -97,11 +97,23 @@ def _bars(pen: Pen, names: list[str], rows: pd.DataFrame, said: Text, colour: st
         names,
         rows["share"].fillna(0).to_numpy(),
         told,
-        [f"{share:.0%}" for share in rows["ceiling_share"]],
+        [_nearly(share) for share in rows["ceiling_share"]],
         name=said.message(pen.lang) if pen.lang == "en" else said.zh,
         marker=theme.edged(colour),
         customdata=numbers,
     )
+
+
+def _nearly(share: float) -> str:
+    """Return a share that is 100% or 0% only where it is all or none.
+
+    Examples
+    --------
+    >>> _nearly(1.0), _nearly(0.996), _nearly(0.62)
+    ('100%', '99.6%', '62%')
+    """
+    whole = f"{share:.0%}"
+    return whole if whole not in ("100%", "0%") or share in (0, 1) else f"{share:.1%}"
 
 
 def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.Figure:
@@ -122,7 +134,8 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
         A dot with its interval an item and group: to the left of the line the
         item is harder for the group; what stands out is beyond chance with all
         comparisons considered. Pairs where nobody or everybody matched holds
-        the item are left out.
+        the item have no number: those that stand out are arrows at the edge, the
+        others are left out.
 
     Examples
     --------
@@ -151,7 +164,7 @@ def differential_functioning(table: pd.DataFrame, shown: int = 20, **style: Unpa
             found_in.differential_functioning(_shown(pen, table), {str(one): pen.name(one) for one in table["item"]})
         ),
     )
-    figure = pen.listing([_spans(pen, rows, names)], words, names, 26)
+    figure = pen.listing([_spans(pen, rows, names), _beyond(pen, rows, names)], words, names, 26)
     return figure.add_vline(x=0, line={"color": theme.GREY, "dash": "dash", "width": 1.5})
 
 
@@ -170,12 +183,38 @@ def _shown(pen: Pen, table: pd.DataFrame) -> pd.DataFrame:
 def _comparable(pen: Pen, table: pd.DataFrame) -> tuple[pd.DataFrame, Text]:
     """Return the pairs that have a number, of groups that may be shown, and how many groups may not, in words."""
     held, (_, small) = _shown(pen, table), pen.shown(table.drop_duplicates("group"))
-    held = held[np.isfinite(held["delta"]) & held["low"].notna()]
+    number = np.isfinite(held["delta"].astype("float64")) & held["low"].notna()
+    held = held[number | (held["stands"] != "")]
+    held = held.assign(**{name: held[name].where(number) for name in ("delta", "low", "high")})
     if held.empty:
         raise UsageError(
             "得分相同的人里没有可比的两组,无从比较", "among those who do as well there are no two groups to compare"
         )
     return held, small
+
+
+def _beyond(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
+    """Return an arrow at the edge for each pair that stands out and has no number: one side holds the item wholly."""
+    off = rows["delta"].isna().to_numpy()
+    edge = 1.08 * max(
+        2.0,
+        *(
+            float(np.nanmax(np.abs(2.35 * np.log(rows[end].to_numpy("float64"))), initial=0.0))
+            for end in ("low", "high")
+        ),
+    )
+    easier = (rows["stands"] == "easier").to_numpy()[off]
+    return go.Scatter(
+        x=np.where(easier, edge, -edge),
+        y=[name for name, one in zip(names, off, strict=True) if one],
+        mode="markers+text",
+        marker={"size": 13, "color": theme.BAD, "symbol": np.where(easier, "triangle-right", "triangle-left").tolist()},
+        text=[pen.say("一边全有或全无，算不出倍数", "all or none on one side: no ratio")] * int(off.sum()),
+        textposition=np.where(easier, "middle left", "middle right").tolist(),
+        textfont={"size": 11},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _spans(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:

@@ -83,5 +83,7 @@ def _words(table: pd.DataFrame) -> FigureText:
             f"Rank ({facts.level:.0%}, all at once)",
         ),
         method=Text("Mogstad 等 2024", "Mogstad et al. 2024"),
-        finding=Text(f"{len(table)} 个名次中能确定的 {certain} 个", f"{certain} of {len(table)} ranks are certain"),
+        finding=Text(f"{len(table)} 个名次中能确定的 {certain} 个", f"{certain} of {len(table)} ranks are certain")
+        if certain
+        else Text(f"{len(table)} 个名次没有一个能确定", f"none of {len(table)} ranks is certain"),
     )

@@ -189,17 +189,20 @@ def _said(misuse: Any) -> JifenError:
         "NoSuchOption": f"没有选项 {name}",
         "MissingParameter": f"缺少 {name}",
         "BadParameter": f"{name} 的值不对:{_wanted(getattr(misuse, 'message', ''))}",
-        "BadOptionUsage": f"选项 {name} 用法不对:{said}",
+        "BadOptionUsage": f"选项 {name} {_wanted(said)}",
     }
     hint = f"。用法见 {misuse.ctx.command_path} --help" if getattr(misuse, "ctx", None) else ""
     usage = f" See {misuse.ctx.command_path} --help." if hint else ""
-    return JifenError(sentences.get(kind, f"用法不对:{said}") + hint, said.rstrip(".") + "." + usage)
+    return JifenError(sentences.get(kind, f"用法不对:{_wanted(said)}") + hint, said.rstrip(".") + "." + usage)
 
 
 _WANTED = (
     (r".*valid integer.*", "应为整数"),
     (r".*greater than or equal to (\S+)", r"至少为 \1"),
     (r".*valid path.*", "应为文件或文件夹"),
+    (r"Got unexpected extra argument.* \((.*)\)", r"多出了 \1"),
+    (r".*requires an argument\.", "后面要写值"),
+    (r".*does not take a value\.", "后面不写值"),
 )
 
 

@@ -52,6 +52,7 @@ OWN = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ws://127.0.0
 
 def command(place: Path, port: int) -> list[str]:
     """Return what serves the notebook to this machine alone, to those who have the token; its page asks nobody else."""
-    headers = {"headers": {"Content-Security-Policy": f"{OWN}; frame-ancestors 'self'"}}
-    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True", f"--Voila.tornado_settings={headers}")
-    return [sys.executable, "-m", "voila", str(place / NOTEBOOK), f"--port={port}", *only]
+    settings = {"headers": {"Content-Security-Policy": f"{OWN}; frame-ancestors 'self'"}}
+    serve = f"from voila.app import Voila; Voila.launch_instance(tornado_settings={settings!r})"  # no option does
+    only = ("--Voila.ip=127.0.0.1", "--Voila.auto_token=True")
+    return [sys.executable, "-c", serve, str(place / NOTEBOOK), f"--port={port}", *only]

@@ -11,6 +11,8 @@ MOST = 150
 """Lines up to which problems are told more finely."""
 _CELLS = 5
 """Cells named of very many problems of a kind."""
+_BY_RULE = frozenset({"date_serial", "day_as_month", "id_read", "month_as_day", "month_read", "number_read"})
+"""Notes that one rule made of many cells: “1998.7” and “2003.5” as the first of the month are one thing to know."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class ProblemLine:
 def lines(problems: Iterable[Problem]) -> list[ProblemLine]:
     """Return problems in at most some 150 lines, or one for each kind where there are more kinds than that.
 
-    Equal notes of a sheet are always told together, and so is a spelling that
-    nobody knows, which is one mistake however often it stands there; other
+    Equal notes of a sheet are always told together, and so are what one rule
+    made of many cells and a spelling that nobody knows, which is one mistake
+    however often it stands there; other
     errors stand one by one, for each has to be mended, until they are too many
     to be read: then together by sheet and kind, then by kind alone.
     """
@@ -74,7 +77,8 @@ def _together(same: Sequence[ProblemLine]) -> ProblemLine:
 
 def _each(at: int, one: Problem) -> Hashable:
     alone = one.severity == "error" and one.code != "unknown_word"
-    return (one.file, one.sheet, one.message(), at if alone else None)
+    by_rule = one.severity == "note" and one.code in _BY_RULE
+    return (one.file, one.sheet, one.code if by_rule else one.message(), at if alone else None)
 
 
 def _by_sheet(_: int, one: Problem) -> Hashable:
@@ -89,9 +93,13 @@ def _grouped(problems: Sequence[Problem], grain: Callable[[int, Problem], Hashab
     groups: dict[Hashable, list[Problem]] = {}
     for at, one in enumerate(problems):
         groups.setdefault(grain(at, one), []).append(one)
-    fine = grain is _each
     lines_ = ((same, {one.file for one in same}) for same in groups.values())
-    return [replace(_line(same, len(same), files), kind=len(same) > 1 and not fine) for same, files in lines_]
+    return [replace(_line(same, len(same), files), kind=_vary(same, grain)) for same, files in lines_]
+
+
+def _vary(same: Sequence[Problem], grain: Callable[[int, Problem], Hashable]) -> bool:
+    """Return whether problems told together may each say something else."""
+    return len(same) > 1 and (grain is not _each or len({one.message() for one in same}) > 1)
 
 
 def _line(same: Sequence[Problem], count: int, files: Collection[str]) -> ProblemLine:

@@ -249,7 +249,8 @@ def heaping(table: pd.DataFrame) -> Finding | None:
         return None
     round_ones = table[table["digit"].isin([0, 5])]
     share, usual = float(round_ones["count"].sum() / n), float(round_ones["expected"].sum() / table["expected"].sum())
-    p, small = Heaping.read(table).p, Heaping.read(table).small
+    known = Heaping.read(table)
+    p, small, tested = known.p, known.small, _odds_among(known.p, known.among)
     first = Text(
         f"{n}个分数中，末位为0或5的占{shown(share, 'share')}", f"of {n} marks {shown(share, 'share')} end in 0 or 5"
     )
@@ -257,17 +258,27 @@ def heaping(table: pd.DataFrame) -> Finding | None:
     if small or p != p:
         rest, sure = Text(f"预期为{base}，个数太少，看不出偏好", f"{base} expected; too few to tell"), "unclear"
     elif p < _SIGNIFICANT and share > usual:
-        rest, sure = Text(f"多于预期的{base}({odds(p)})", f"more than the {base} expected ({odds(p)})"), "beyond_chance"
+        rest, sure = (
+            Text(f"多于预期的{base}({tested.zh})", f"more than the {base} expected ({tested.en})"),
+            "beyond_chance",
+        )
     elif p < _SIGNIFICANT:
         rest = Text(
-            f"末位分布与预期不同，但不是偏好0和5({odds(p)})",
-            f"last digits differ from what is expected, but not towards 0 and 5 ({odds(p)})",
+            f"末位分布与预期不同，但不是偏好0和5({tested.zh})",
+            f"last digits differ from what is expected, but not towards 0 and 5 ({tested.en})",
         )
         sure = "beyond_chance"
     else:
-        rest = Text(f"预期为{base}，没有看出偏好({odds(p)})", f"{base} expected: no preference seen ({odds(p)})")
+        rest = Text(f"预期为{base}，没有看出偏好({tested.zh})", f"{base} expected: no preference seen ({tested.en})")
     figures = {"share": share, "expected": usual, "p": p}
     return Finding("distribution.heaping", join_sentence([first, rest]), n, sure, 0.2, figures)  # type: ignore[arg-type] # one of three
+
+
+def _odds_among(p: float, groups: int) -> Text:
+    """Return p in words, and of how many groups it was the most striking."""
+    if groups == 1:
+        return Text(odds(p), odds(p))
+    return Text(f"{odds(p)}，已按{groups}组校正", f"{odds(p)}, adjusted for {groups} groups")
 
 
 def reliability(table: pd.DataFrame) -> Finding | None:

@@ -72,7 +72,8 @@ def _most(table: pd.DataFrame, labels: Mapping[str, str] | None) -> Text:
 
 def _kind(said: Text, names: list[str]) -> Text:
     told = list_names(names)
-    return Text(f"{said.zh}的{len(names)}项：{told.zh}", f"{said.en} ({len(names)}): {told.en}")
+    zh = told.zh.removesuffix(f"{len(names)}个")  # how many there are is said before
+    return Text(f"{said.zh}的{len(names)}项：{zh}", f"{said.en} ({len(names)}): {told.en}")
 
 
 def _agreeing(names: list[str]) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import nan
 from typing import Protocol
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import bracket_names, ends, join_sentence, list_names, odds, shown
-from jifen_analysis.summaries import Readings
+from jifen_analysis.summaries import PassCurve, Readings
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
 """Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
@@ -27,14 +28,14 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
     Parameters
     ----------
     table : DataFrame
-        What ``thresholds.pass_curve`` returned, with the lines among its cuts.
+        What ``thresholds.pass_curve`` returned, for every total or with the lines among its cuts.
     current : mapping of grade to float
         Cut scores in force, best first.
 
     Returns
     -------
     Finding or None
-        ``None`` where the first line is none of the cuts, or for a table by group
+        ``None`` where nobody knows how many reach the first line, or for a table by group
         where it cannot tell two of them apart.
 
     Examples
@@ -48,12 +49,9 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
     (grade, cut), *_ = current.items()
     if "group" in table:
         return _by_group(table, grade, cut)
-    counts = dict(zip(table["cut"].round(_GRAIN), table["n_at_least"].astype("int64"), strict=True))
-    shares = dict(zip(table["cut"].round(_GRAIN), table["share"], strict=True))
-    here, higher, lower = (counts.get(round(cut + step, _GRAIN)) for step in (0, 1, -1))
+    (here, share), (higher, _), (lower, _) = (_reaching(table, cut + step) for step in (0, 1, -1))
     if here is None:
         return None
-    share = float(shares[round(cut, _GRAIN)])
     first = Text(
         f"{grade}线({cut:g}分)上有{here}人({shown(share, 'share')})",
         f"{here} ({shown(share, 'share')}) reach the line of {grade} ({cut:g})",
@@ -67,8 +65,18 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
     figures |= {} if higher is None else {"fewer": float(here - higher)}
     figures |= {} if lower is None else {"more": float(lower - here)}
     hanging = max(figures.get("fewer", 0), figures.get("more", 0)) / max(here, 1)
-    size = round(here / share) if share > 0 else 0
+    size = round(here / share) if share > 0 else PassCurve.read(table).n or 0
     return Finding("thresholds.pass_curve", text, size, "counted", min(0.3 + hanging, 0.7), figures)
+
+
+def _reaching(table: pd.DataFrame, cut: float) -> tuple[int | None, float]:
+    """Return how many reach a cut score, and their share: between two totals as many as reach the upper one."""
+    known, at, score = PassCurve.read(table), table["cut"].round(_GRAIN), round(cut, _GRAIN)
+    whole = known.everywhere and known.n == table["n_at_least"].max()  # not where rows were taken away
+    here = table[at >= score].nsmallest(1, "cut") if whole else table[at == score]
+    if here.empty:
+        return (0, 0.0) if whole else (None, nan)
+    return int(here["n_at_least"].iloc[0]), float(here["share"].iloc[0])
 
 
 def _by_group(table: pd.DataFrame, grade: str, cut: float) -> Finding | None:

@@ -11,8 +11,9 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from jifen_analysis.choices import DropDown, write_lists
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, typeset
 from jifen_analysis.intake.grid import AUTHOR
+from jifen_analysis.periods import Kind, Period
 from jifen_analysis.saving import output_day
 from jifen_analysis.schemes.requirements import Requirements, requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
@@ -23,15 +24,16 @@ ROWS = 2000
 """Rows that are prepared for filling in."""
 
 _LAST_COLUMN = 16_383
-_A4, _UPRIGHT, _PRINTED = 9, 5, 32
-"""A4 for the printer; columns that fit an upright page; rows that are printed."""
+_A4, _UPRIGHT, _PRINTED = 9, 5, (22, 32)
+"""A4 for the printer; columns that fit a page that stands; rows printed on one that lies, and on one that stands."""
+_HEAD, _LINE = 32, 22
+"""Points of the row of headers, and of a line to write on."""
 _GUIDE = "填写说明"
 _EXAMPLE = "示例"
 _EXAMPLES: Mapping[str, Any] = {
     "text": "文字",
     "year": 2024,
     "month": "2024-05",
-    "period": "2024H1",
     "date": "2024-03-05",
     "boolean": "是",
     "count": 1,
@@ -82,7 +84,7 @@ def write_template(
     '模板.xlsx'
     """
     target = Path(path)
-    needed, vocabulary = _needed(scheme)
+    needed, vocabulary, examples = _needed(scheme)
     names = [name for name in TABLES if name in needed.tables and (tables is None or name in {"members", *tables})]
     columns = {name: _columns(name, needed.unread.get(name, ())) for name in names}
     lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
@@ -90,22 +92,27 @@ def write_template(
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             book.set_properties({"created": datetime.combine(output_day(), time())})
             formats = _formats(book)
-            _guide(book.add_worksheet(_GUIDE), columns, vocabulary)
+            _guide(book.add_worksheet(_GUIDE), columns, formats, vocabulary)
             sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
             choices = write_lists(book, lists)
             for name, sheet in sheets.items():
-                _table(sheet, name, columns[name], formats, choices, vocabulary)
+                _table(sheet, name, columns[name], formats, choices, vocabulary, examples)
             sheets["members"].activate()
     except (OSError, XlsxWriterException) as fault:
         raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
     return target
 
 
-def _needed(scheme: Scheme | str | Path | None) -> tuple[Requirements, Vocabulary]:
+def _needed(scheme: Scheme | str | Path | None) -> tuple[Requirements, Vocabulary, Mapping[str, Any]]:
+    """Return what is asked for, in which words, and an example of each kind of column, its period as long as theirs."""
     if scheme is None:
-        return Requirements(frozenset(TABLES), {}, {}), standard()
+        return Requirements(frozenset(TABLES), {}, {}), standard(), _examples("half")
     read = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
-    return requirements_of(read.book, read.words), read.words
+    return requirements_of(read.book, read.words), read.words, _examples(read.book.period)
+
+
+def _examples(length: Kind) -> Mapping[str, Any]:
+    return {**_EXAMPLES, "period": str(Period.parse(_EXAMPLES["month"]).within(length))}
 
 
 def _columns(table: str, unread: Collection[str]) -> list[Column]:
@@ -114,28 +121,45 @@ def _columns(table: str, unread: Collection[str]) -> list[Column]:
 
 def _formats(book: Any) -> dict[str, Any]:
     return {
-        "required": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}),
-        "optional": book.add_format({"bg_color": "#F2F2F2", "border": 1, "text_wrap": True}),
-        "example": book.add_format({"italic": True, "font_color": "#808080", "locked": False}),
-        "text": book.add_format({"num_format": "@", "locked": False}),
-        "date": book.add_format({"num_format": "yyyy-mm-dd", "locked": False}),
-        "open": book.add_format({"locked": False}),
+        "required": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, **_MIDDLE}),
+        "optional": book.add_format({"bg_color": "#F2F2F2", "border": 1, "text_wrap": True, **_MIDDLE}),
+        "example": book.add_format({"italic": True, "font_color": "#737373", "locked": False, "align": "left"}),
+        "text": book.add_format({"num_format": "@", "locked": False, "valign": "vcenter"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "locked": False, "valign": "vcenter"}),
+        "open": book.add_format({"locked": False, "valign": "vcenter"}),
+        "title": book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"}),
+        "words": book.add_format({"text_wrap": True, "valign": "vcenter"}),
     }
 
 
+_MIDDLE = {"align": "center", "valign": "vcenter"}
+
+
 def _on_paper(sheet: Any, rows: int, columns: int) -> None:
-    """Let a sheet print on one A4 page, lines to write by hand included."""
+    """Let a sheet print on one A4 page."""
     sheet.set_paper(_A4)
-    if columns > _UPRIGHT:
-        sheet.set_landscape()
-    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
-    sheet.hide_gridlines(0)
+    sheet.set_margins(0.5, 0.5, 0.9, 0.5)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, rows - 1, max(columns, 1) - 1)
 
 
-def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
-    sheet.set_column(0, 0, 90)
+def _as_form(sheet: Any, columns: int) -> None:
+    """Let a table print as a form to fill in by hand: its name above, lines to write on."""
+    lies = columns > _UPRIGHT
+    if lies:
+        sheet.set_landscape()
+    sheet.hide_gridlines(0)
+    sheet.set_header(
+        '&L&"Microsoft YaHei,Bold"&14&A&R&"Microsoft YaHei,Regular"&10党支部：__________  填表人：________'
+    )
+    sheet.set_default_row(_LINE)
+    sheet.set_row(0, _HEAD)
+    _on_paper(sheet, _PRINTED[not lies], columns)
+
+
+def _guide(sheet: Any, asked: Collection[str], formats: Mapping[str, Any], words: Vocabulary) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 84)
     lines = [
         "填写说明",
         "一、每张表一行一条记录;带 * 的列必填,其余可空。表头请勿改动。",
@@ -144,7 +168,8 @@ def _guide(sheet: Any, asked: Collection[str], words: Vocabulary) -> None:
         f"四、本工作簿包括:{'、'.join(words.tables[name].label for name in asked)}。",
     ]
     for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line)
+        sheet.set_row(row, _HEAD)
+        sheet.write_string(row, 0, typeset(line), formats["words" if row else "title"])
     _on_paper(sheet, len(lines), 1)
 
 
@@ -163,6 +188,7 @@ def _table(
     formats: Mapping[str, Any],
     choices: Mapping[str, DropDown],
     words: Vocabulary,
+    examples: Mapping[str, Any],
 ) -> None:
     for j, column in enumerate(columns):
         label = words.column(name, column.name).label
@@ -175,13 +201,11 @@ def _table(
         )
         choice = choices.get(column.words or f"{name}.{column.name}")
         # The mark that makes a row an example stands in its first column.
-        sheet.write(
-            1, j, _EXAMPLE if j == 0 else choice.first if choice else _EXAMPLES[column.kind], formats["example"]
-        )
+        sheet.write(1, j, _EXAMPLE if j == 0 else choice.first if choice else examples[column.kind], formats["example"])
         rule = _rule(column, choice)
         if rule:
             sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
-    _on_paper(sheet, _PRINTED, len(columns))
+    _as_form(sheet, len(columns))
     # A protected sheet lets rows go only where every cell of them is open, to the last column.
     sheet.set_column(len(columns), _LAST_COLUMN, None, formats["open"])
     sheet.freeze_panes(1, 0)

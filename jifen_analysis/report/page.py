@@ -126,12 +126,16 @@ def _table(table: Table) -> str:
     place = f' id="{table.key}"' if table.key else ""
     head = f"<h3{place}>{escape(table.title)}</h3>"
     kind = "table short" if len(table.rows) <= _SHORT else "table"  # a longer one may go on on the next page
+    kind += " abreast" if len(table.rows) > _LONG and len(table.headers) <= min(_FEW, table.numbers + 1) else ""
     body = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return f'{head}<div class="{kind}">{body}</div>{note}'
 
 
 _SHORT = 8
 """Rows of a table that stays on one page of paper."""
+
+_LONG, _FEW = 30, 5
+"""Rows of a table of numbers that goes on beside itself on paper, and the columns that leave room for it."""
 
 
 def _number(at: int, first: int) -> str:

@@ -50,6 +50,9 @@ def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     >>> text = Text("“张三病了”不是认得的词", "“张三病了” is not a known word")
     >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "张三病了", "status"), "zh")
     '“……”不是认得的词'
+    >>> text = Text("“义务劳动一天”不是认得的词,最接近的是“义务劳动”", "")
+    >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "义务劳动一天", "event"), "zh")
+    '“……”不是认得的词,最接近的是“义务劳动”'
     """
     said = problem.message(lang)
     if problem.code in NAMING:
@@ -59,7 +62,7 @@ def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     return _QUOTED.sub(lambda quoted: _without(quoted, problem.value), said).replace(problem.value, "……")
 
 
-_QUOTED = re.compile("“([^”]+)”")
+_QUOTED = re.compile("(?<!最接近的是)(?<!nearest is )“([^”]+)”")  # the nearest is a word that everybody knows
 
 
 def _without(quoted: re.Match[str], value: str) -> str:

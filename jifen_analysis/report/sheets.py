@@ -14,6 +14,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem
 from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch, flags_of_everyone
+from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.scoring.row_state import six_decimals
@@ -302,7 +303,7 @@ _ROWS = (
 
 
 def _reading(readings: Mapping[str, Any], name: str) -> str:
-    return f"{readings[name].title or name}({name})" if name in readings else name
+    return label_code(name, {name: readings[name].title}) if name in readings else name
 
 
 def _periods(codes: pd.Series) -> pd.Series:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from docx.shared import Cm, Pt
 
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import Lang, UsageError, typeset
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
-from jifen_analysis.report.word import new_document, number_pages, save, table
+from jifen_analysis.report.word import align, new_document, number_pages, save, table
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain.explanation import Explanation
@@ -35,6 +35,9 @@ ROUNDED = {
 }
 POINTS = frozenset({"得分", "分值", "计入总分", "总分", "score", "points", "contribution", "total"})
 """Columns and facts that are points."""
+
+FIGURES = POINTS | {"权重", "平均", "记录", "weight", "mean", "records"}
+"""Columns of figures: they are flushed right."""
 
 
 def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[Explanation, ...]:
@@ -120,24 +123,32 @@ def _tighten(document: Any) -> None:
 
 def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
     heading, *others = sections(explanation, lang)
+    say = typeset if lang == "zh" else str
     document.add_heading(heading.title, 1)
-    document.add_paragraph("    ".join(f"{name}:{value}" for name, value in heading.facts))
+    document.add_paragraph("    ".join(say(f"{name}:{value}") for name, value in heading.facts))
     for section in others:
-        _section(document, section)
-    lines = [document.add_paragraph(line) for line in (ROUNDED[lang], *SIGNED[lang])]
+        _section(document, section, say)
+    lines = [document.add_paragraph(say(line)) for line in (ROUNDED[lang], *SIGNED[lang])]
     _keep(lines[:-1])
 
 
-def _section(document: Any, section: Section) -> None:
+def _section(document: Any, section: Section, say: Callable[[str], str]) -> None:
     """Add a section without the single records: the slip fits a page, the explanation has them all."""
     document.add_heading(section.title, 2).paragraph_format.keep_with_next = True
     if section.facts:
-        table(document, *_facts(section))
+        _table(document, *_facts(section), say)
     if section.facts and section.rows:
         document.add_paragraph().paragraph_format.line_spacing = Pt(5)  # Word would make one of two tables
     if section.rows:
-        table(document, *_rows(section))
-    _keep([document.add_paragraph(_written("", note)) for note in section.notes])
+        _table(document, *_rows(section), say)
+    _keep([document.add_paragraph(say(_written("", note))) for note in section.notes])
+
+
+def _table(document: Any, heads: Sequence[str], rows: Iterable[Sequence[str]], say: Callable[[str], str]) -> None:
+    """Add a table whose columns of figures are flushed right."""
+    drawn = table(document, heads, [[say(cell) for cell in row] for row in rows])
+    for row in drawn.rows:
+        align([row.cells[at].paragraphs[0] for at, head in enumerate(heads) if head in FIGURES], "right")
 
 
 def _keep(paragraphs: Iterable[Any]) -> None:

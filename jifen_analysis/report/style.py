@@ -55,6 +55,7 @@ h2, h3 { break-after: avoid; }
   .table { overflow: visible; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }
+  .abreast { columns: 2; column-gap: 2em; }
   .screen, details:not([open]) { display: none; }
   .fine { columns: 2; }
   .fine p { font-size: .76rem; margin: .05rem 0; }

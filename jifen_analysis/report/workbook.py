@@ -159,12 +159,13 @@ class _Pen:
 
 
 _CENTRED = {"align": "center", "valign": "vcenter"}
+_LINED: Mapping[str, str | int] = {"bottom": 1, "bottom_color": "#DDE3E9"}
 _SHAPES = {"text": "@", "count": "0", "score": "0.00", "share": "0.0%", "chance": "0.000", "figure": "General"}
 
 
 def _side(kind: str) -> dict[str, str | int]:
-    """Return where a cell's content stands: a little off the line between two columns."""
-    return {"align": "left" if kind == "text" else "right", "indent": 1, "valign": "vcenter"}
+    """Return where a cell's content stands, a little off the line between two columns, above a thin line."""
+    return {"align": "left" if kind == "text" else "right", "indent": 1, "valign": "vcenter", **_LINED}
 
 
 def tints(grades: tuple[str, ...], *, dark: bool = False) -> dict[str, str]:
@@ -270,8 +271,8 @@ def _fill(tab: Worksheet, sheet: Sheet, at: int, whole: frozenset[int], pen: _Pe
             write(row, at, value, pen.input if column in sheet.inputs else pen.folded if lines > 1 else look)
             if lines > 1:
                 tab.set_row(row, _LINE * lines)
-        elif line in whole:
-            tab.write_blank(row, at, None, look)
+        else:
+            tab.write_blank(row, at, None, look)  # the line below a row goes all the way
 
 
 _NOTHING = " "
@@ -302,7 +303,7 @@ def _width(sheet: Sheet, at: int) -> float:
 def _broadest(sheet: Sheet, at: int) -> int:
     """Return how broad a column may be: the last of a short sheet, where words stand, half a page."""
     last = at == len(sheet.headers) - 1 and len(sheet.frame) <= _FOLDABLE
-    return 76 if last else 44
+    return 80 if last else 44
 
 
 _FOLDABLE, _LINE = 500, 16

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
+from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import (
     AnyItem,
     Component,
@@ -111,7 +112,7 @@ def _yearly(speech: _Description) -> str:
 def _own_words(speech: _Description) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for code, word in speech.book.words.get("event", {}).items():
-            yield f"  {word.label}({code})"
+            yield "  " + label_code(code, {code: word.label})
 
     yield from _titled(speech.say("本方案另设的事项", "Events of its own"), lines())
 

@@ -11,6 +11,7 @@ from typing import Any
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.full_marks import Marks, full_marks
+from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.schemes.variants import Document, overridden
 
@@ -188,8 +189,8 @@ def _refuse_unknown(names: Iterable[str], book: RuleBook, known: Iterable[str] =
 
 
 def _called(book: RuleBook) -> list[str]:
-    """Return what components are called: the id, with the title where it has one."""
-    return [f"{name}({part.title})" if part.title else name for name, part in book.components.items()]
+    """Return what components are called: the title where there is one, with the id where that is another."""
+    return [label_code(name, {name: part.title}) for name, part in book.components.items()]
 
 
 def _refuse_bonus(shares: Weights, kinds: tuple[Marks, ...], book: RuleBook, called: Mapping[str, str]) -> None:

@@ -21,7 +21,7 @@ class Heaping(Summary):
     ``chi2`` of the likelihood ratio on ``freedom`` degrees and ``p``, missing
     where the marks hold too few whole points or no multiple of five; ``n``,
     ``outside`` (marks far out that are left out), and ``small``: whether fewer
-    than 50 marks make p doubtful.
+    than 50 marks make p doubtful; ``among`` how many groups p is adjusted for.
     """
 
     p: float = UNKNOWN
@@ -30,6 +30,7 @@ class Heaping(Summary):
     chi2: float = UNKNOWN
     freedom: int = 0
     outside: int = 0
+    among: int = 1
 
 
 @dataclass(frozen=True)

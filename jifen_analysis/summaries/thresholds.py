@@ -10,10 +10,11 @@ from jifen_analysis.summaries.summary import UNKNOWN, Summary, Withheld
 
 @dataclass(frozen=True)
 class PassCurve(Summary):
-    """Of ``thresholds.pass_curve``: how many totals."""
+    """Of ``thresholds.pass_curve``: how many totals; ``everywhere`` where each is a cut, so that any score is known."""
 
     n: int | None = None
     left_out: int = 0
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)

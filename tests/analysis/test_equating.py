@@ -102,7 +102,7 @@ YEAR = pd.Series(np.linspace(60, 99, 40))
         ({"after": YEAR.set_axis(range(100, 140))}, "两年都有总分的至少要有 30 人,现有 0、0"),
         ({"after": YEAR * 0}, "有一年的总分全都一样"),
         ({"after": YEAR, "step": 0}, "步长须大于 0"),
-        ({"after": YEAR, "step": 1e-9}, "不过细"),
+        ({"after": YEAR, "step": 1e-9}, "步长过细:总分相差"),
         ({"after": YEAR, "design": "anchor"}, "没有设计 anchor"),
         ({"after": YEAR.tolist()}, "须以党员编号为索引"),
         ({"after": YEAR, "scores": []}, "分数不足"),

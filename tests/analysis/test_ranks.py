@@ -56,7 +56,7 @@ def test_all_ranks_are_covered_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("means", "se", "said"),
-    [([90.0], 1.0, "至少要有两个单位"), ([90.0, 80], 0.0, "标准误都须大于 0"), ([90.0, 80], None, "标准误")],
+    [([90.0], 1.0, "至少要有两个单位"), ([90.0, 80], 0.0, "标准误须大于 0"), ([90.0, 80], None, "标准误")],
 )
 def test_what_cannot_be_ranked_is_refused(means: list[float], se: float, said: str) -> None:
     """A single unit, and no error of measurement, have no interval."""

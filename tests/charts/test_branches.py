@@ -44,7 +44,8 @@ def test_funnel_names_who_stands_out() -> None:
     figure = branches.funnel(table)
     assert list(figure.data[-1].marker.symbol) == ["diamond", "circle", "circle"]
     assert [note.text for note in figure.layout.annotations[1:]] == ["一", "二", "三"]
-    many = [pd.Series({"一": one, **dict.fromkeys("甲乙丙丁戊己庚辛", other)}) for one, other in ((9, 30), (10, 100))]
+    others = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"
+    many = [pd.Series({"一": one, **dict.fromkeys(others, other)}) for one, other in ((9, 30), (10, 100))]
     notes = branches.funnel(branches_of.funnel(*many)).layout.annotations[1:]
     assert [note.text for note in notes] == ["一"]
 

@@ -22,13 +22,19 @@ def test_item_analysis() -> None:
 
 
 def test_differential_functioning() -> None:
-    """Dots at delta with their intervals, the least likely first; what stands out beyond chance is dark."""
+    """Dots at delta with their intervals, the least likely first; what stands out is dark, or an arrow."""
     table = differential_functioning(PLAIN)
-    points = items.differential_functioning(table, shown=7).data[0]
-    rows = table[np.isfinite(table["delta"]) & table["low"].notna()].sort_values(["p", "item", "group"]).head(7)
-    np.testing.assert_allclose(points.x, rows["delta"])
-    np.testing.assert_allclose(points.x + points.error_x.array, 2.35 * np.log(rows["high"]))
+    points, arrows = items.differential_functioning(table, shown=7).data
+    number = np.isfinite(table["delta"]) & table["low"].notna()
+    rows = table[number | (table["stands"] != "")].sort_values(["p", "item", "group"]).head(7)
+    numbers = rows[number[rows.index]]
+    known = ~np.isnan(points.x)
+    np.testing.assert_allclose(points.x[known], numbers["delta"])
+    np.testing.assert_allclose((points.x + points.error_x.array)[known], 2.35 * np.log(numbers["high"]))
     assert [colour == theme.BAD for colour in points.marker.color] == (rows["stands"] != "").tolist()
+    off = rows[~number[rows.index]]
+    assert len(off) > 0
+    assert np.sign(arrows.x).tolist() == [1 if stands == "easier" else -1 for stands in off["stands"]]
 
 
 def test_small_groups_are_in_no_picture() -> None:

@@ -24,6 +24,11 @@ def test_another_line_moves_as_many_as_counted(table: pd.DataFrame) -> None:
     said = numbers(found.sentence())
     assert [said[1], said[4], said[6]] == [here, here - higher, lower - here]
     assert say.pass_curve(thresholds.pass_curve(held, [89, 91]), CUTS) is None
+    whole = thresholds.pass_curve(held)
+    assert (again := say.pass_curve(whole, CUTS)) is not None
+    assert again.text == found.text
+    rest = whole[whole["cut"] != whole["cut"].min()]
+    assert say.pass_curve(rest, CUTS) is None or 90 in rest["cut"].tolist()
 
 
 @settings(max_examples=40, deadline=None)

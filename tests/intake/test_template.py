@@ -6,6 +6,7 @@ import pytest
 from jifen_analysis.cli import run
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, load, write_template
+from jifen_analysis.periods import Period
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
@@ -64,6 +65,13 @@ def test_only_what_is_asked_for(tmp_path: Path) -> None:
     listed = {cell.value for row in book["字典"].iter_rows() for cell in row}
     assert {"表彰奖励", "一票否决"} <= listed
     assert "见义勇为" not in listed
+
+
+@pytest.mark.parametrize(("name", "period"), [("community_60_40", "2024H1"), ("street_80_20", "2024")])
+def test_the_example_of_a_period_is_as_long_as_the_schemes(tmp_path: Path, name: str, period: str) -> None:
+    """Who assesses by years is not shown half a year."""
+    sheet = openpyxl.load_workbook(write_template(tmp_path / "模板.xlsx", scheme=name))["民主评议"]
+    assert sheet["B2"].value == period == str(Period.parse(period).within(read_scheme(name).book.period))
 
 
 def test_blank_template_has_no_roster(tmp_path: Path) -> None:

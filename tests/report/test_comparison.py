@@ -113,7 +113,7 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     found = told(*SCHEMES)
     path = write_workbook(comparison_sheets(found), tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["一致程度", "等次变动", "谁变了", "为什么", "读法", "读法使谁变", "说明"]
+    assert book.sheetnames == ["结论", "一致程度", "等次变动", "谁变了", "为什么", "读法", "读法使谁变", "说明"]
     moved, why = (
         pd.read_excel(path, sheet_name=name, header=1, dtype={"党员编号": "str"}, engine="openpyxl")
         for name in ("谁变了", "为什么")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, review
 from jifen_analysis.report.review.lines import quota
@@ -19,6 +21,7 @@ from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
 from tests.builders import scheme
+from tests.odd_data import odd
 from tests.report.sampled import result, texts
 from tests.report.sampled import written as reviewed
 
@@ -103,6 +106,18 @@ def test_a_few_members_are_reviewed(members: int) -> None:
         written = review(result("bureau_quarterly", members), with_names=with_names)
         assert "nan" not in " ".join(picture.sentence for picture in written.pictures())
         assert len(written.front) <= 8
+
+
+def test_of_very_many_branches_figures_draw_both_ends(tmp_path: Path) -> None:
+    """No figure takes a page of paper for itself; where branches are left out, its title says so."""
+    records = jf.load(odd(tmp_path / "数据", (6,) * 30))
+    written = review(assess(records, jf.read_scheme("community_60_40")), with_names=True)
+    assert max(picture.figure.layout.height for picture in written.pictures()) < 900
+    assert [picture.key for picture in written.pictures() if "30个中最高、最低的各8个" in picture.title] == [
+        "grades_by_branch",
+        "branch_means",
+        "gentle_marks",
+    ]
 
 
 def test_a_year_without_scores_is_refused() -> None:

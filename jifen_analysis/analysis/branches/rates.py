@@ -106,7 +106,7 @@ def _counted(successes: Numbers, trials: Numbers) -> pd.DataFrame:
     counts = table[["n", "successes"]]
     wrong = counts.isna().any(axis=1) | (counts != counts.round()).any(axis=1) | (won < 0) | (won > table["n"])
     if wrong.any():
-        units = ", ".join(map(str, won.index[wrong]))
+        units = ", ".join(map(str, won.index[wrong][:5])) + (f" … ({int(wrong.sum())})" if wrong.sum() > 5 else "")
         raise UsageError(f"人数须为整数且不超过总数:{units}", f"counts must be whole, and at most the trials: {units}")
     if table["n"].sum() == 0:
         raise UsageError("没有可比较的单位:总数全为 0", "nothing to compare: no unit has trials")

@@ -19,7 +19,7 @@ ENOUGH, BINS, CAPPED = 50, 8, 3
 ROUGH = 0.05
 
 
-def heaping(totals: Numbers) -> pd.DataFrame:
+def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
     """Test whether marks pile up on round numbers, beside the smooth density of the same marks.
 
     Last digits of marks that spread over a few points are uneven without any liking
@@ -32,6 +32,9 @@ def heaping(totals: Numbers) -> pd.DataFrame:
     totals : array_like
         Marks or totals in points; a fraction of a point is cut off, missing
         ones are left out.
+    among : int
+        Of how many groups' marks these were picked for standing out: p is
+        adjusted for having looked at all of them (Sidak 1967).
 
     Returns
     -------
@@ -58,7 +61,7 @@ def heaping(totals: Numbers) -> pd.DataFrame:
     (40, True)
     """
     whole = millionths(numbers(totals, "分数", "marks")) // 1_000_000
-    middle = int(np.median(whole))
+    middle = int(np.quantile(whole, 0.5, method="lower"))  # a mark that is there, so that some are near
     near = whole[np.abs(whole - middle) <= REACH]
     place = np.arange(near.min(), near.max() + 1)
     counts = np.bincount(near - near.min(), minlength=len(place))
@@ -74,7 +77,8 @@ def heaping(totals: Numbers) -> pd.DataFrame:
             "expected": np.bincount(digits, expected, minlength=10),
         }
     )
-    return Heaping(p, len(near), len(near) < ENOUGH, chi2, freedom, len(whole) - len(near)).on(table)
+    adjusted = 1 - (1 - p) ** among if among > 1 else p
+    return Heaping(adjusted, len(near), len(near) < ENOUGH, chi2, freedom, len(whole) - len(near), among).on(table)
 
 
 def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int, float]:

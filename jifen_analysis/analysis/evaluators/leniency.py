@@ -82,6 +82,8 @@ def leniency(
     marks = table.dropna(subset=[name for name in (component, anchor) if name]).sort_values(component, kind="stable")
     if marks.empty:
         raise UsageError(f"没有评议分:{component} 全部缺失", f"no evaluations: {component} is missing everywhere")
+    if marks["branch"].isna().all():
+        raise UsageError("有评议分的人都没有支部", "nobody with a mark has a branch")
     full = _full_marks(result, component) if maximum is None else maximum
     slope = _slope(marks, component, anchor)
     own = marks[component] - (slope * marks[anchor] if anchor else 0.0)

@@ -120,11 +120,17 @@ def regression_to_mean(
     [2.25, 0.9]
     """
     table, paired = _both(before, after)
-    if len(table) < 10 or not differ(table["before"]) or not differ(table["after"]):
+    if len(table) < 10:
         raise UsageError(
-            f"至少要有十人两年都有总分,且总分不全相同;现有 {len(table)} 人",
-            f"ten members with both totals are needed, and totals that differ; found {len(table)} members",
+            f"至少要有十人两年都有总分,现有 {len(table)} 人",
+            f"ten members with both totals are needed, found {len(table)}",
         )
+    for side, zh in (("before", "前一年"), ("after", "后一年")):
+        if not differ(table[side]):
+            raise UsageError(
+                f"{zh}的总分全是 {table[side].iloc[0]:g},谈不上回归均值",
+                f"all totals {side} are {table[side].iloc[0]:g}: there is no mean to fall back to",
+            )
     known = _reliability(reliability, halves)
     line = stats.linregress(table["before"], table["after"])
     first, second = (float(table[side].mean()) for side in ("before", "after"))

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from jifen_analysis.analysis.inputs import Floats, as_frame, millionths
+from jifen_analysis.analysis.inputs import Floats, as_frame, differ
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import Concordance
 
@@ -68,10 +68,14 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
     """
     given = as_frame(marks, "评分", "marks").sort_index(kind="stable").sort_index(axis=1)
     held = given[given.notna().sum(axis=1) >= 2].dropna(axis=1, how="all").to_numpy()
-    if len(held) < 2 or len(np.unique(millionths(held[~np.isnan(held)]))) < 2:
+    if len(held) < 2:
         raise UsageError(
-            f"至少要有两人各得两个评分,评分不能全同;现有 {len(held)} 人",
-            f"two persons with two marks each are needed, not all alike: found {len(held)} persons",
+            f"至少要有两人各得两个评分,现有 {len(held)} 人",
+            f"two persons with two marks each are needed, found {len(held)}",
+        )
+    if not differ(held):
+        raise UsageError(
+            "所有评分全同,一致与否无从谈起", "all marks are alike: whether raters agree cannot be told from them"
         )
     random = np.random.default_rng(SEED)
     value = _coefficients(held)

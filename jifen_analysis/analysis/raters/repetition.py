@@ -55,7 +55,7 @@ def repeated_rows(
     Raises
     ------
     UsageError
-        With fewer than two columns or no complete row.
+        With fewer than two columns, no complete row, or none that has a group.
 
     Notes
     -----
@@ -79,6 +79,8 @@ def repeated_rows(
             f"two columns and a complete row are needed: found {len(whole)} rows of {whole.shape[1]} columns",
         )
     of = pd.Series("all", whole.index) if group is None else _groups(whole, group)
+    if of.isna().all():
+        raise UsageError("有评分的行都没有分组", "no row with marks has a group")
     rows = [_counted(str(name), millionths(part), draws, min_n) for name, part in _parts(whole, of)]
     table = pd.DataFrame(rows)
     for kind in ("repeated", "straight"):

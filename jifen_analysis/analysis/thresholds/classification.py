@@ -93,6 +93,7 @@ def accuracy(totals: Numbers, se: Numbers | float, cuts: Sequence[float]) -> Cla
     """
     frame = _with_errors(totals, se).dropna(subset="total")
     numbers(frame["total"])
+    frame["total"] = millionths(frame["total"]) / POINT  # a total on the line by its grain is not half a hair below it
     if not (frame["se"] > 0).all():
         raise UsageError("标准误须大于 0", "standard errors must be positive")
     lines = _ascending(cuts)
@@ -140,8 +141,12 @@ def _with_errors(totals: Numbers, se: Numbers | float) -> pd.DataFrame:
 
 
 def _ascending(cuts: Sequence[float]) -> Floats:
-    return np.unique(numbers(cuts, "分数线", "cut scores").to_numpy("float64"))
+    lines: Floats = np.unique(millionths(numbers(cuts, "分数线", "cut scores"))) / POINT
+    return lines
 
+
+POINT = 1_000_000
+"""Millionths in a point: scores are compared as whole millionths."""
 
 LONGEST = 10_000
 """Items: where errors are so small that more would be needed, so many are as good."""
@@ -261,11 +266,18 @@ def _proportions(totals: pd.Series, reliability: float, low: float, high: float,
         raise UsageError(
             f"信度须在 0 与 1 之间:{reliability}", f"the reliability must lie inside (0, 1): {reliability}"
         )
+    if not low < high:
+        raise UsageError(f"最低分须低于最高分:{low:g}、{high:g}", f"low must be below high: {low:g}, {high:g}")
     outside = totals[(totals < low) | (totals > high)].tolist() + cuts[(cuts <= low) | (cuts >= high)].tolist()
-    if outside or not differ(totals):
+    if outside:
         raise UsageError(
-            f"总分须有差异,且总分与分数线须在 {low:g} 与 {high:g} 之间;超出的:{outside[:5]}",
-            f"totals must differ, and totals and cuts lie between {low:g} and {high:g}; outside: {outside[:5]}",
+            f"总分与分数线须在 {low:g} 与 {high:g} 之间;超出的:{outside[:5]}",
+            f"totals and cuts must lie between {low:g} and {high:g}; outside: {outside[:5]}",
+        )
+    if not differ(totals):
+        raise UsageError(
+            f"总分全是 {totals.iloc[0]:g},没有差异,谈不上信度",
+            f"all totals are {totals.iloc[0]:g}: without a difference there is no reliability to speak of",
         )
     edges = np.array([low, *cuts, high])
     return (totals.to_numpy("float64") - low) / (high - low), (edges - low) / (high - low)
@@ -276,7 +288,10 @@ def _effective_length(scores: Floats, reliability: float) -> int:
     error = variance * (1 - reliability)
     length = round(float(min(mean * (1 - mean) - reliability * variance, error * LONGEST) / error)) if error else 0
     if length < 2:
-        raise UsageError(f"等效题数不足 2:{length}", f"the effective test length is below 2: {length}")
+        raise UsageError(
+            f"等效题数不足 2:总分的差异相对于满分太大,信度 {reliability:g} 太低",
+            f"the effective test length is below 2: totals vary too much for a reliability of {reliability:g}",
+        )
     return length
 
 

@@ -50,7 +50,7 @@ def pass_curve(
     found = numbers(totals)
     tried = np.unique(millionths(found if cuts is None else numbers(cuts, "分数线", "cut scores")))
     curve = _counts(found, tried) if group is None else _counts_by_group(totals, group, tried, min_n)
-    return PassCurve(len(found), len(totals) - len(found)).on(curve)
+    return PassCurve(len(found), len(totals) - len(found), cuts is None).on(curve)
 
 
 def _counts(totals: pd.Series, cuts: Ints) -> pd.DataFrame:

@@ -47,7 +47,8 @@ def selection_rates(
     DataFrame
         Indexed by ``group``, in its order: ``n``, ``selected``, ``rate`` with its
         95 % Wilson interval ``low``, ``high``; ``ratio`` to the reference's rate
-        with its 95 % Katz interval ``ratio_low``, ``ratio_high``;
+        (missing where nobody was selected there) with its 95 % Katz interval
+        ``ratio_low``, ``ratio_high`` (missing where one side has nobody selected, or both everybody);
         ``below_four_fifths``, decided in whole numbers, a screen and no test: with
         small groups chance alone brings it about, so read it with the interval;
         ``p`` of Fisher's exact test, two-sided, against the reference, with
@@ -128,12 +129,12 @@ def _row(
 
 
 def _compared(won: int, n: int, base_won: int, base_n: int) -> dict[str, object]:
-    risk = relative_risk(won, n, base_won, base_n)
-    katz = risk.confidence_interval(0.95)
+    varies = won and base_won and (won < n or base_won < base_n)  # else Katz has no variance: no interval, or a point
+    katz = relative_risk(won, n, base_won, base_n).confidence_interval(0.95) if varies else None
     return {
-        "ratio": risk.relative_risk,
-        "ratio_low": katz.low,
-        "ratio_high": katz.high,
+        "ratio": won / n / (base_won / base_n) if base_won else float("nan"),
+        "ratio_low": katz.low if katz else float("nan"),
+        "ratio_high": katz.high if katz else float("nan"),
         "below_four_fifths": 5 * won * base_n < 4 * base_won * n,
         "p": stats.fisher_exact([[won, n - won], [base_won, base_n - base_won]]).pvalue,
     }

@@ -84,8 +84,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exact(scores: Sequence[float] | pd.Series) -> tuple[Fraction, Fraction]:
-    given = as_series(scores, "分项得分", "scores")
-    floats(given, "分项得分", "scores")
+    given = floats(as_series(scores, "分项得分", "scores"), "分项得分", "scores")
     numbers = [Fraction(str(score)) for score in given.dropna().tolist()]
     if len(numbers) != 2:
         raise UsageError(

@@ -146,18 +146,25 @@ def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     }
     points = [_points(pen, rows[which], name, *look) for name, (which, *look) in kinds.items() if which.any()]
     a, b = _sides(pen)
-    without = len(found.members) - len(rows)
     words = FigureText(
-        Text(f"换方案后谁的等次改变：{a}与{b}(n={len(rows)})", f"Whose grade changes: {a} and {b} (n={len(rows)})"),
-        Text(f"没有两个总分的 {without} 人次不在图中", f"{without} without both totals are not drawn")
-        if without
-        else theme.NOTHING,
+        Text(f"换方案后谁的等次改变：{a}与{b}", f"Whose grade changes: {a} and {b}"),
+        _drawn(found.members, rows),
         Text(f"{a}总分(分)", f"Total under {a} (points)"),
         Text(f"{b}减{a}(分)", f"{b} less {a} (points)"),
         finding=theme.headline(found_in.moves(found)),
     )
     figure = pen.draw(points, words, plot=350)
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
+
+
+def _drawn(members: pd.DataFrame, rows: pd.DataFrame) -> Text:
+    """Say of whom the picture is, and who of those with a grade is not in it: the headline counts these, too."""
+    graded = members[["grade_a", "grade_b"]].notna().any(axis=1)
+    left = int((graded & ~members.index.isin(rows.index)).sum())
+    n = len(rows)
+    told = Text(f"图中 {n} 人次两边都有总分", f"drawn: {n} with both totals")
+    more = Text(f"另有 {left} 人次有等次而缺一边总分", f"{left} more have a grade, but not both totals")
+    return theme.join_parts(told, more) if left else told
 
 
 def _sides(pen: Pen) -> tuple[str, str]:

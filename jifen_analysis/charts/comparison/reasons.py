@@ -173,7 +173,7 @@ def records(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     )
     bars = _moved(pen, rows, names, regraded[rows.index].to_numpy("bool"))
     if len(table) <= _FEW:
-        return _in_words(pen, words, [name.replace("<br>", pen.say(":", ": "), 1) for name in names], bars)
+        return _in_words(pen, words, [name.replace("<br>", pen.say("\uff1a", ": "), 1) for name in names], bars)
     figure = pen.listing([bars], words, names or [""], xaxis={"range": _with_room(rows["difference"])})
     return figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
 
@@ -184,12 +184,14 @@ _FEW = 2
 
 def _in_words(pen: Pen, words: FigureText, names: list[str], bars: go.Bar) -> go.Figure:
     """Return a line for each difference below the sentence, without axes."""
-    lines = [f"{name.replace('<br>', '')} {said}" for name, said in zip(names, bars.text or (), strict=True)]
+    pause, told = pen.say("\uff0c", ", "), zip(names, bars.text or (), strict=True)
+    lines = [name.replace("<br>", "") + (" " if said[:1] in ("+", "-") else pause) + said for name, said in told]
     look = {"mode": "text", "textposition": "middle right", "textfont": {"size": 14}, "hoverinfo": "skip"}
+    rows: dict[str, Any] = {"categoryorder": "array", "categoryarray": names[::-1], "range": [-0.5, len(names) - 0.5]}
     told = go.Scatter(x=[0] * len(lines), y=names, text=lines, showlegend=False, cliponaxis=False, **look)
     bare = FigureText(words.title, finding=words.finding)
     figure = pen.draw([told], bare, plot=30 + 30 * len(lines), xaxis={"range": [0, 1], "visible": False})
-    return figure.update_yaxes(visible=False, categoryorder="array", categoryarray=names[::-1])
+    return figure.update_yaxes(visible=False, **rows)
 
 
 def _left_out(every: int, shown: int) -> Text:
@@ -199,7 +201,7 @@ def _left_out(every: int, shown: int) -> Text:
 
 
 def _row(pen: Pen, member: object, period: object, part: str) -> str:
-    what = pen.name(part) if part else pen.say("不涉分项(名额、认定)", "no part (quota, decision)")
+    what = pen.name(part) if part else pen.say("分数不变(名额、认定)", "same points (quota, decision)")
     return f"{pen.name(member)} {period}<br>{theme.wrap_text(what, 14)}"
 
 
@@ -213,13 +215,15 @@ def _with_room(differences: pd.Series) -> list[float]:
 def _moved(pen: Pen, rows: pd.DataFrame, names: list[str], regraded: np.ndarray) -> go.Bar:
     shown = rows[["total_before", "grade_before", "total_after", "grade_after", "clause"]].astype("object").fillna("—")
     grades = zip(shown["grade_before"], shown["grade_after"], regraded, strict=True)
-    steps = [pen.say(f"\uff0c{before} → {after}", f", {before} → {after}") * bool(new) for before, after, new in grades]
+    steps = [f"{before} → {after}" * bool(new) for before, after, new in grades]
+    points = [f"{difference:+.2f}" * bool(round(difference, 9)) for difference in rows["difference"]]
+    pause = pen.say("\uff0c", ", ")
     said = "%{customdata[0]:.2f}(%{customdata[1]})→ %{customdata[2]:.2f}(%{customdata[3]})"
     return theme.bars(
         names,
         rows["difference"].to_numpy("float64"),
         f"%{{y}}<br>{said}<br>%{{x:+.2f}} %{{customdata[4]}}",
-        [f"{difference:+.2f}{step}" for difference, step in zip(rows["difference"], steps, strict=True)],
+        [pause.join(filter(None, both)) for both in zip(points, steps, strict=True)],
         marker={"color": np.where(regraded, theme.BAD, theme.SOFT).tolist()},
         customdata=shown.to_numpy() if len(rows) else None,
         showlegend=False,

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
+from jifen_analysis.findings.saying import ENOUGH
 from jifen_analysis.summaries import RegressionToMean
 
 
@@ -126,36 +127,53 @@ def regression_to_mean(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure
     -------
     Figure
         Observed change as dots with their 95 % intervals by tenth; expected
-        change as a line, where a reliability is known.
+        change as a line, where a reliability is known. Tenths of fewer than
+        five are left out.
+
+    Raises
+    ------
+    UsageError
+        Where every tenth has fewer than five.
 
     Examples
     --------
-    >>> row = {"decile": 1, "n": 3, "before": 60.0, "observed": 5.0, "observed_low": 2.0, "observed_high": 8.0}
+    >>> row = {"decile": 1, "n": 6, "before": 60.0, "observed": 5.0, "observed_low": 2.0, "observed_high": 8.0}
     >>> table = pd.DataFrame([row | {"expected": 4.0}])
-    >>> table = RegressionToMean(r=0.6, n=3, reliability=0.8).on(table)
+    >>> table = RegressionToMean(r=0.6, n=6, reliability=0.8).on(table)
     >>> [trace.y.tolist() for trace in regression_to_mean(table).data]
     [[4.0], [5.0]]
     """
-    pen, rows = Pen.over(table, style), table[table["n"] > 0]
-    facts = RegressionToMean.read(table)
+    pen, rows, facts = Pen.over(table, style), _seen(table), RegressionToMean.read(table)
     known = not math.isnan(facts.reliability)
     words = FigureText(
         Text(
             f"起点低的人真的进步了吗(n={facts.n})",
             f"Did the lowest really improve (n={facts.n})",
         ),
-        _of_the_lowest(rows.iloc[0], facts),
+        _of_the_lowest(table[table["n"] > 0].iloc[0], facts),
         Text("前一年总分的十分组(1 为最低)", "Tenth by the total before (1 the lowest)"),
         Text("平均变化(分，95% 区间)", "Mean change (points, 95 % interval)"),
         Text("Galton 1886；Barnett 等 2005", "Galton 1886; Barnett et al. 2005"),
-        theme.headline(found_in.regression_to_mean(rows)),
+        theme.headline(found_in.regression_to_mean(table)),
     )
     traces = [*([_due(pen, rows)] if known else []), _changed(pen, rows)]
     figure = pen.draw(traces, words, xaxis={"dtick": 1})
     return figure.add_hline(y=0, line={"color": theme.GREY, "width": 1})
 
 
+def _seen(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the tenths that are not too few to be shown."""
+    rows = table[table["n"] >= ENOUGH]
+    if rows.empty:
+        raise UsageError(
+            f"每十分之一不足{ENOUGH}人,不能显示", f"every tenth has fewer than {ENOUGH} members and may not be shown"
+        )
+    return rows
+
+
 def _of_the_lowest(low: pd.Series, known: RegressionToMean) -> Text:
+    if low["n"] < ENOUGH:
+        return Text(f"不足{ENOUGH}人的组不显示", f"tenths of fewer than {ENOUGH} are left out")
     if math.isnan(known.reliability):
         return Text(
             f"最低一组平均变化 {low['observed']:+.1f} 分;总分的信度未知,其中多少只是回归均值无从判断",

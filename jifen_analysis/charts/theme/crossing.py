@@ -44,9 +44,9 @@ def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequenc
 
 
 def _said(unit: str, n: float, share: float, low: float, high: float) -> str:
-    """Return what a cell says: nothing where it holds nobody."""
+    """Return what a cell says: the number alone where it holds nobody."""
     if not n:
-        return ""
+        return f"{n:g}{unit}"
     return f"{n:g}{unit}<br>{share:.0%}" + (f"<br>({low:.0%}–{high:.0%})" if low == low else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -199,7 +200,7 @@ class Pen(Speaker):
         """Return the headline with what stands below it, and how many lines each has."""
         headline, rest = self._headline(words)
         said = [text for text in (rest, self._said(words.note)) if text]
-        small = [line for line in evenly(self.say(PAUSE, "; ").join(said), 45).split("<br>") if line]
+        small = [line for line in evenly(self.say(PAUSE, "; ").join(said), 45, spare=1).split("<br>") if line]
         look = f"<br><span style='font-size:{NOTE}px;font-weight:normal;color:{GREY}'>{{}}</span>"
         return f"<b>{headline}</b>" + "".join(map(look.format, small)), (headline.count("<br>") + 1, len(small))
 
@@ -219,7 +220,7 @@ class Pen(Speaker):
         said = f"{self.say('来源:', 'Source: ')}{source}"
         how = self._said(method)
         line = said + (self.say(f";方法:{how}", f"; method: {how}") if how else "")
-        return wrap_text(line if self.lang == "en" else typeset(line), 46)
+        return evenly(line if self.lang == "en" else typeset(line), 50)
 
 
 def _why_hidden(sizes: pd.Series, least: int) -> Text:
@@ -274,8 +275,8 @@ def wrap_text(text: str, width: float) -> str:
     --------
     >>> wrap_text("各支部的平均分", 4), wrap_text("raw and shrunken means", 9)
     ('各支部的<br>平均分', 'raw and<br>shrunken means')
-    >>> wrap_text("community_60_40", 6)
-    'community_<br>60_40'
+    >>> wrap_text("community_60_40", 6), wrap_text("标准误2.5分", 5)
+    ('community_<br>60_40', '标准误<br>2.5分')
     """
     lines = [""]
     for piece in _pieces(text):
@@ -284,13 +285,24 @@ def wrap_text(text: str, width: float) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
-def evenly(text: str, width: float) -> str:
+def evenly(text: str, width: float, spare: int = 0) -> str:
     """Break a text into lines of about the same length, after a comma where one stands near.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    width : float
+        Full characters that a line has room for.
+    spare : int
+        Lines more than it needs that it may take, so that every line ends with a comma.
 
     Examples
     --------
     >>> evenly("甲乙丙丁戊,己庚辛壬癸子丑", 10), evenly("社区党员量化管理", 7)
     ('甲乙丙丁戊,<br>己庚辛壬癸子丑', '社区党员量<br>化管理')
+    >>> evenly("甲乙丙丁,戊己,庚辛壬癸", 6), evenly("甲乙丙丁,戊己,庚辛壬癸", 6, spare=1)
+    ('甲乙丙丁,戊<br>己,庚辛壬癸', '甲乙丙丁,<br>戊己,<br>庚辛壬癸')
     """
     if text_width(text) <= width:
         return text
@@ -301,10 +313,25 @@ def evenly(text: str, width: float) -> str:
         return f"{text[:end].rstrip()}<br>{text[end:].lstrip()}"
     lines = math.ceil(text_width(text) / width)
     broken = [wrap_text(text, min(width, text_width(text) / lines + more)) for more in (1, 2, 4, width)]
-    return min(broken, key=lambda each: each.count("<br>"))
+    least = min(broken, key=lambda each: each.count("<br>"))
+    sentences = [end for end in ends if text[end - 1] in _STOPS]
+    wholes = [_by_clauses(text, each, width) for each in (sentences, ends)]
+    most = least.count("<br>") + spare
+    return next((whole for whole in wholes if whole and whole.count("<br>") <= most), least)
 
 
-_BREAKS = (",", ";", "、", "\uff0c", "\uff1b")
+def _by_clauses(text: str, ends: Sequence[int], width: float) -> str:
+    """Break a text after commas alone; nothing where a clause is wider than a line."""
+    lines = [""]
+    for start, end in itertools.pairwise([0, *ends, len(text)]):
+        clause = text[start:end]
+        lines += [""] if lines[-1] and text_width((lines[-1] + clause).strip()) > width else []
+        lines[-1] += clause
+    return "" if any(text_width(line.strip()) > width for line in lines) else "<br>".join(map(str.strip, lines))
+
+
+_STOPS = (";", "\uff1b")
+_BREAKS = (",", "、", "\uff0c", *_STOPS)
 _OPENS = ("", "(", "\uff08", "“")
 _CLINGS = tuple(",。;:)、?%\uff0c\uff1b\uff1a")
 
@@ -315,7 +342,7 @@ def _pieces(text: str) -> list[str]:
     for sign in text:
         before = pieces[-1][-1:]
         joins = before and not _full(sign) and not _full(before) and before not in " _"
-        joins = joins or before in _OPENS
+        joins = joins or before in _OPENS or before == "第" or (before.isdigit() and _full(sign))
         pieces[-1:] = [pieces[-1] + sign] if joins else [pieces[-1], sign]
     return pieces
 

@@ -125,5 +125,4 @@ def _noted(found: Bunching) -> Text:
         f"{found.null_share:.0%} above expected of a smooth distribution, {found.excess:.0f} more are "
         f"(95 % interval {low} to {high}, one-sided p = {odds})",
     )
-    other = Text("取整、封顶、名额也会造成堆积", "rounding, caps and quotas make bunches too")
-    return theme.join_parts(beside, expected, other)
+    return theme.join_parts(beside, expected)

@@ -103,11 +103,9 @@ def _rates(pen: Pen, rows: pd.DataFrame, names: list[str], out: np.ndarray) -> g
     rate = rows["rate"].to_numpy("float64")
     reach = {"array": rows["high"].to_numpy("float64") - rate, "arrayminus": rate - rows["low"].to_numpy("float64")}
     said = pen.say(
-        "%{customdata[0]} 人,%{x:.1%}<br>为基准的 %{customdata[1]:.2f} 倍"
-        "(%{customdata[2]:.2f} 至 %{customdata[3]:.2f})",
-        "%{customdata[0]} selected, %{x:.1%}<br>%{customdata[1]:.2f} of the reference "
-        "(%{customdata[2]:.2f} to %{customdata[3]:.2f})",
+        "%{customdata[0]} 人,%{x:.1%}%{customdata[1]}", "%{customdata[0]} selected, %{x:.1%}%{customdata[1]}"
     )
+    told = [pen.say(*_ratio(*row)) for row in rows[["ratio", "ratio_low", "ratio_high"]].astype("float64").to_numpy()]
     return go.Scatter(
         x=rate,
         y=names,
@@ -118,7 +116,15 @@ def _rates(pen: Pen, rows: pd.DataFrame, names: list[str], out: np.ndarray) -> g
             "color": np.where(out, theme.BAD, theme.MAIN).tolist(),
             "symbol": np.where(out, "diamond", "circle").tolist(),
         },
-        customdata=rows[["selected", "ratio", "ratio_low", "ratio_high"]].astype("float64").to_numpy(),
+        customdata=list(zip(rows["selected"].astype("int64").tolist(), told, strict=True)),
         hovertemplate=f"%{{y}}<br>{said}<extra></extra>",
         showlegend=False,
     )
+
+
+def _ratio(ratio: float, low: float, high: float) -> tuple[str, str]:
+    """Say how many times the reference's rate it is, as far as that can be said."""
+    if np.isnan(ratio):
+        return "", ""
+    zh, en = f"<br>为基准的 {ratio:.2f} 倍", f"<br>{ratio:.2f} of the reference"
+    return (zh, en) if np.isnan(low) else (f"{zh}({low:.2f} 至 {high:.2f})", f"{en} ({low:.2f} to {high:.2f})")

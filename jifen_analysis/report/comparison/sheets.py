@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.periods import Period
+from jifen_analysis.report.comparison.conclusions import opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.review import Points, Voice
 from jifen_analysis.report.sheets import Sheet
 
 _WHO = {"against": "与之比较", "member_id": "党员编号", "name": "姓名", "branch": "党支部", "period": "考核期"}
@@ -24,6 +26,7 @@ def comparison_sheets(found: Compared) -> tuple[Sheet, ...]:
         From ``compared``.
     """
     return (
+        _concluded(found),
         _agreement(found),
         _transitions(found),
         _moves(found),
@@ -36,6 +39,18 @@ def comparison_sheets(found: Compared) -> tuple[Sheet, ...]:
 
 def _sheet(name: str, frame: pd.DataFrame, headers: Mapping[str, str], title: str = "") -> Sheet:
     return Sheet(name, frame[list(headers)].reset_index(drop=True), tuple(headers.values()), title)
+
+
+def _concluded(found: Compared) -> Sheet:
+    """结论: what the page concludes, before the tables."""
+    told = [
+        (section.title, point.text)
+        for section in opening(found, (), Voice())
+        for block in section.blocks
+        if isinstance(block, Points)
+        for point in block.points
+    ]
+    return _sheet("结论", pd.DataFrame(told, columns=["what", "said"], dtype="str"), {"what": "类别", "said": "内容"})
 
 
 def _agreement(found: Compared) -> Sheet:

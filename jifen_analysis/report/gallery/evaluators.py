@@ -34,9 +34,15 @@ def self_gap(of: Subject, *, by: str = "branch") -> go.Figure:
 
 def survey(of: Subject) -> go.Figure:
     """Draw whether people are satisfied with the scheme."""
-    return draw.survey(ask.survey(of.records.table("surveys")), **of.overall)
+    answers = of.records.table("surveys")
+    if answers.empty:
+        raise UsageError("没有问卷", "there is no survey")
+    return draw.survey(ask.survey(answers), **of.overall)
 
 
 def partial(of: Subject) -> go.Figure:
     """Draw who gained or lost because a group of evaluators was missing."""
-    return draw.partial(ask.partial(of.result), **of.overall)
+    lacking = ask.partial(of.result)
+    if lacking.empty:
+        raise UsageError("没有人的评议缺哪一类主体", "nobody's evaluation lacks a group of evaluators")
+    return draw.partial(lacking, **of.overall)

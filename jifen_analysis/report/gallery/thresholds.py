@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.analysis import thresholds as ask
 from jifen_analysis.charts import thresholds as draw
+from jifen_analysis.errors import UsageError
 from jifen_analysis.report.gallery.subject import Subject
 
 
@@ -35,11 +36,18 @@ def accuracy(of: Subject, *, se: float = 1.0) -> go.Figure:
 def near_cut(of: Subject, *, margin: float = 1) -> go.Figure:
     """Draw who misses the next grade by little."""
     close = ask.near_cut(of.result, margin=margin)
-    return draw.near_cut(close[close["period"] == of.looked_at], **of.style)
+    now = close[close["period"] == of.looked_at]
+    if now.empty:
+        raise UsageError(
+            f"没有人差 {margin:g} 分以内就到上一等次", f"nobody is within {margin:g} points of the next grade"
+        )
+    return draw.near_cut(now, **of.style)
 
 
 def readings(of: Subject) -> go.Figure:
     """Draw how many grades hang on each reading of the text."""
+    if not of.scheme.book.readings:
+        raise UsageError("本方案没有登记其他读法", "the scheme has no other readings of its text")
     named = {name: one.title for name, one in of.scheme.book.readings.items() if one.title}
     style = of.overall
     return draw.readings(ask.readings(of.records, of.scheme), **{**style, "labels": named})  # type: ignore[arg-type] # of the same kind

@@ -17,6 +17,7 @@ from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings.together import means_and_marks
 from jifen_analysis.report.privacy import round_counts
+from jifen_analysis.report.review.both_ends import both_ends, name_ends
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.review.summary_page import pictured
@@ -27,8 +28,10 @@ def branch_means(facts: ReviewData) -> Picture:
     """各支部平均分, drawn towards the mean of all by size; who also marks gently is said with it."""
     whole, seen = _means(facts)
     found = [say_branches.shrunken_means(seen, hidden=len(whole) - len(seen))]
-    figure = draw_branches.shrunken_means(seen, **facts.style)
-    return pictured(facts, "branch_means", Text("各支部平均分", "Mean totals by branch"), found, figure)
+    drawn = both_ends(seen, seen["shrunken"])
+    figure = draw_branches.shrunken_means(drawn, **facts.style)
+    title = name_ends(Text("各支部平均分", "Mean totals by branch"), drawn, seen)
+    return pictured(facts, "branch_means", title, found, figure)
 
 
 def _means(facts: ReviewData) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -62,8 +65,9 @@ def gentle_marks(facts: ReviewData) -> Picture:
     table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
     part = facts.book.components[name].title or name
-    title = Text(f"各支部{part}宽严", f"How gently branches mark: {part}")
-    figure = draw_evaluators.leniency(seen, **facts.style)
+    drawn = both_ends(seen, seen["mean"])
+    title = name_ends(Text(f"各支部{part}宽严", f"How gently branches mark: {part}"), drawn, seen)
+    figure = draw_evaluators.leniency(drawn, **facts.style)
     found = [_with_totals(facts, seen, part), say_evaluators.leniency(seen, hidden=len(table) - len(seen))]
     return pictured(facts, "gentle_marks", title, found, figure)
 

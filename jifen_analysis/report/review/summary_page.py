@@ -23,6 +23,7 @@ from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.findings import weights as say_weights
 from jifen_analysis.findings.saying import against
 from jifen_analysis.report.privacy import WHOLE
+from jifen_analysis.report.review.both_ends import both_ends, name_ends
 from jifen_analysis.report.review.classes import classes, histogram
 from jifen_analysis.report.review.crossing import cross_years
 from jifen_analysis.report.review.model import Picture
@@ -83,13 +84,16 @@ def grades_by_branch(facts: ReviewData) -> Picture:
     whole = whole[whole[WHOLE] > 0].drop(columns=WHOLE)
     if len(whole) < 2 or len(facts.grades) < 2:
         raise nothing(*title)
-    drawn, style = facts.drawn(whole.div(whole.sum(axis=1), axis=0))
-    figure = draw_distribution.grade_shares(_shaped(drawn, whole), **style)
+    shares = whole.div(whole.sum(axis=1), axis=0)
+    ends = both_ends(whole, shares.iloc[:, 0])
+    drawn, style = facts.drawn(shares.loc[ends.index])
+    figure = draw_distribution.grade_shares(_shaped(drawn, ends), **style)
     hidden = int((counts.drop(index=WHOLE)[WHOLE] != 0).fillna(True).sum()) - len(whole)
     best = str(whole.columns[0])
     found = say_distribution.grade_shares(_shares(whole), best, hidden=hidden)
     # That one branch has more is of no weight before it is held against chance: the funnel does.
-    return pictured(facts, "grades_by_branch", title, [found and replace(found, weight=0.1)], figure)
+    found = found and replace(found, weight=0.1)
+    return pictured(facts, "grades_by_branch", name_ends(title, ends, whole), [found], figure)
 
 
 # ---------------------------------------------------------------- totals and the line

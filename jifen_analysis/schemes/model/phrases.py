@@ -242,6 +242,8 @@ def points_text(price: float | str, speech: Speech) -> str:
     """Return a price, such as 扣5分."""
     if price == FORFEIT:
         return speech.say("本项不得分", "the item is lost")
+    if not float(price):
+        return speech.say("不加不扣", "no points")
     zh = f"加{price:g}分" if float(price) >= 0 else f"扣{-float(price):g}分"
     return speech.say(zh, f"{price:+g}")
 

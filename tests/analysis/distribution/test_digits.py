@@ -30,6 +30,20 @@ def test_smooth_marks_of_a_small_spread_are_not_accused() -> None:
     assert found.loc[3, "expected"] < 15
 
 
+def test_the_most_striking_of_many_groups_is_held_against_all_of_them() -> None:
+    """Of five groups that like no digit, the one whose marks end in 0 or 5 most often is rarely told of."""
+    draw = np.random.default_rng(5)
+    told = []
+    for _ in range(30):
+        groups = [draw.normal(86, 5, 120) for _ in range(5)]
+        fond = max(groups, key=lambda marks: np.isin(marks.astype(int) % 10, [0, 5]).mean())
+        told.append([distribution.heaping(fond, among).attrs["p"] < 0.05 for among in (1, 5)])
+    alone, of_all = np.array(told).sum(axis=0)
+    assert of_all <= 3 < alone
+    alone, of_five = (distribution.heaping(fond, among).attrs["p"] for among in (1, 5))
+    assert of_five == pytest.approx(1 - (1 - alone) ** 5)
+
+
 def test_a_liking_for_round_numbers_is_found() -> None:
     """A fifth of the marks rounded to fives."""
     random = np.random.default_rng(2)

@@ -120,7 +120,7 @@ def test_a_reliability_beyond_one_is_refused() -> None:
 def test_what_differs_in_the_last_bits_only_has_no_slope() -> None:
     """.1 + .2 and .3 are one total: a line through them would be noise."""
     noise = pd.Series([0.1 + 0.2, 0.3] * 6)
-    with pytest.raises(UsageError, match="总分不全相同"):
+    with pytest.raises(UsageError, match="前一年的总分全是 0\\.3"):
         movement.regression_to_mean(noise, pd.Series(np.arange(12.0)))
 
 
@@ -159,10 +159,12 @@ def test_members_are_the_same_in_any_order() -> None:
     pd.testing.assert_frame_equal(movement.regression_to_mean(before, after), other, check_exact=True)
 
 
-@pytest.mark.parametrize("after", [[1.0] * 12, list(range(9))])
-def test_too_little_to_draw_a_line_is_refused(after: list[float]) -> None:
-    """Equal totals, or fewer than ten members, give no tenths."""
-    with pytest.raises(UsageError, match="至少要有十人"):
+@pytest.mark.parametrize(
+    ("after", "said"), [([1.0] * 12, "后一年的总分全是 1"), (list(range(9)), "至少要有十人两年都有总分,现有 9 人")]
+)
+def test_too_little_to_draw_a_line_is_refused(after: list[float], said: str) -> None:
+    """Equal totals, or fewer than ten members, give no tenths: what it was is said."""
+    with pytest.raises(UsageError, match=said):
         movement.regression_to_mean(pd.Series(np.arange(12.0)), pd.Series(after, dtype=float))
 
 

@@ -71,8 +71,19 @@ def test_marks_of_many_values_have_the_same_alpha() -> None:
     assert fine.loc[["kappa", "alpha_nominal"], "value"].isna().all()
 
 
-@pytest.mark.parametrize("marks", [{"a": [1.0, 2]}, {"a": [5.0, 5], "b": [5.0, 5]}, {"a": [1.0, NO], "b": [2.0, 3]}])
-def test_one_rater_or_marks_all_alike_are_no_agreement(marks: dict[str, list[float]]) -> None:
-    """One rater, one person with two marks, no difference at all."""
-    with pytest.raises(UsageError, match="至少要有两人各得两个评分"):
+TOO_FEW, ALIKE = "至少要有两人各得两个评分,现有", "所有评分全同"
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ({"a": [1.0, 2]}, TOO_FEW),
+        ({"a": [1.0, NO], "b": [2.0, 3]}, TOO_FEW),
+        ({"a": [5.0, 5], "b": [5.0, 5]}, ALIKE),
+        ({"a": [0.1 + 0.2, 0.3], "b": [0.3, 0.3]}, ALIKE),
+    ],
+)
+def test_one_rater_or_marks_all_alike_are_no_agreement(marks: dict[str, list[float]], said: str) -> None:
+    """One rater, one person with two marks, no difference at all or of the last bits only: each is said."""
+    with pytest.raises(UsageError, match=said):
         raters.concordance(pd.DataFrame(marks))

@@ -65,6 +65,13 @@ def test_an_error_of_nothing_is_refused() -> None:
         thresholds.accuracy([90.0], 0, [60])
 
 
+def test_a_hair_below_the_line_is_on_it_in_every_number() -> None:
+    """Band, chance and the lines themselves at one grain: half a hair below 90 is as likely right as 90 is."""
+    on, below = (thresholds.accuracy([score], 1e-9, [90, 90 + 1e-9]) for score in (90.0, 90 - 1e-9))
+    assert on.accuracy == below.accuracy == pytest.approx(0.5)
+    assert below.probabilities.shape == (1, 2)
+
+
 def beta_binomial(n: int, alpha: float, beta: float, lower: float = 0, upper: float = 1) -> np.ndarray:
     """Integer marks in nearly exact proportion to a (four-parameter) beta-binomial law."""
     truth = stats.beta(alpha, beta, loc=lower, scale=upper - lower)
@@ -148,8 +155,8 @@ def test_a_more_reliable_total_classifies_better() -> None:
         ([80.0, 90], 1.2, [85], "信度须在 0 与 1 之间"),
         ([80.0, 105], 0.8, [85], "超出的:\\[105.0\\]"),
         ([80.0, 90], 0.8, [100], "超出的:\\[100.0\\]"),
-        ([80.0, 80], 0.8, [85], "总分须有差异"),
-        ([0.0, 100], 0.5, [50], "等效题数不足"),
+        ([80.0, 80], 0.8, [85], "总分全是 80,没有差异"),
+        ([0.0, 100], 0.5, [50], "等效题数不足 2:总分的差异"),
     ],
 )
 def test_what_the_model_cannot_hold_is_refused(
@@ -158,6 +165,8 @@ def test_what_the_model_cannot_hold_is_refused(
     """Scores and cuts off the scale, an impossible reliability, no spread."""
     with pytest.raises(UsageError, match=said):
         thresholds.livingston_lewis(totals, reliability, 0, 100, cuts)
+    with pytest.raises(UsageError, match="最低分须低于最高分:100、0"):
+        thresholds.livingston_lewis([80.0, 90], 0.8, 100, 0, [85])
 
 
 def test_low_reliability_is_not_flattered() -> None:
@@ -175,7 +184,7 @@ def test_low_reliability_is_not_flattered() -> None:
 def test_what_is_noise_only_gives_no_coefficient() -> None:
     """Errors as large as the spread leave no reliability, one band no kappa; no share is over 1."""
     assert np.isnan(thresholds.accuracy([80.0, 81, 82], 5, [81]).accuracy_regressed)
-    with pytest.raises(UsageError, match="总分须有差异"):
+    with pytest.raises(UsageError, match="没有差异"):
         thresholds.livingston_lewis([0.1 + 0.2, 0.3], 0.7, 0, 1, [0.5])
     sure = thresholds.livingston_lewis([10, 11, 12, 13], 0.7, 0, 100, [90])
     assert np.isnan(sure.kappa)

@@ -63,7 +63,12 @@ def test_rates_tests_and_flags_are_the_standard_ones(counts: list[tuple[int, int
         expected = stats.fisher_exact([[won, n - won], [won0, n0 - won0]]).pvalue
         assert rows.loc[name, "p"] == pytest.approx(expected)
         assert expected - 1e-12 <= rows.loc[name, "p_bh"] <= rows.loc[name, "p_holm"] + 1e-12
-        if won and won0:
+        assert rows.loc[name, "ratio"] == (
+            pytest.approx(won / n / (won0 / n0)) if won0 else pytest.approx(np.nan, nan_ok=True)
+        )
+        if not (won and won0) or (won == n and won0 == n0):
+            assert rows.loc[name, ["ratio_low", "ratio_high"]].isna().all()  # no variance is no certainty
+        else:
             spread = 1.959963984540054 * np.sqrt(1 / won - 1 / n + 1 / won0 - 1 / n0)
             katz = won / n / (won0 / n0) * np.exp([-spread, spread])
             assert rows.loc[name, ["ratio_low", "ratio_high"]].tolist() == pytest.approx(katz.tolist())

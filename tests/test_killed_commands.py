@@ -1,116 +1,46 @@
-"""Every writing command killed at any of its steps: the old output is there or the new, never a part of one."""
+"""Every writing command killed while it writes: the old output is there or the new, never a part of one."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from tests.command import files
-from tests.test_cli import ATTENDANCE, MARKS, ROSTER
+from jifen_analysis.cli.commands import COMMANDS
+from tests.killed import READ, all_writes, drawn, faults, told
+from tests.matrix import parameters
 
 pytest.importorskip("resource", reason="Windows has no fork")
 
-COMMANDS: Mapping[str, list[str]] = {
-    "检查.xlsx": ["check", "DATA", "--out", "OUT"],
-    "检查.json": ["check", "DATA", "--json", "OUT"],
-    "结果.xlsx": ["assess", "DATA", "--out", "OUT"],
-    "结果.csv": ["assess", "DATA", "--out", "OUT"],
-    "已查验": ["convert", "DATA", "OUT"],
-    "积分卡.docx": ["explain", "DATA", "--branch", "一支部", "--period", "2024H1", "--out", "OUT"],
-    "公示.docx": ["notice", "DATA", "--period", "2024H1", "--out", "OUT"],
-    "核验.zip": ["export", "DATA", "OUT", "--pseudonymise", "KEY"],
-    "比较.xlsx": ["compare", "DATA", "--scheme", "community_60_40", "--scheme", "street_80_20", "--out", "OUT"],
-    "空白表.xlsx": ["template", "OUT"],
-    "样例": ["sample", "OUT", "--members", "8", "--years", "2024"],
-    "样例表": ["sample", "OUT", "--members", "8", "--years", "2024", "--format", "parquet"],
-}
-RUNS = """
-import hashlib, json, os, signal, sys
-from pathlib import Path
-from jifen_analysis.cli import run
-
-place, data, key = map(Path, sys.argv[1:4])
-commands, points = json.loads(sys.argv[4]), int(sys.argv[5])
-writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-changing = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
-count, deadly = 0, -1
-
-def watch(event, given):
-    global count
-    if event in changing or (event == "open" and isinstance(given[2], int) and given[2] & writing):
-        count += 1
-        if count == deadly:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-def digests(path):
-    found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
-    return {one.relative_to(path.parent).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
-
-def killed(line, at):
-    global count, deadly
-    one = os.fork()
-    if not one:
-        count, deadly = 0, at
-        run(line)
-        os._exit(0)
-    os.waitpid(one, 0)
-
-told = {}
-sys.addaudithook(watch)
-said = os.dup(1)
-os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-(place / "new").mkdir()
-for name, command in commands.items():
-    def line(target):
-        return [{"OUT": str(target), "DATA": str(data), "KEY": str(key)}.get(word, word) for word in command]
-    target = place / name
-    if target.suffix:
-        target.write_text("old")
-    old, seen, count = digests(target), [], 0
-    code, steps = run(line(place / "new" / name)), count  # here, so that every run below has all it imports
-    for at in sorted({1 + round(share * (steps - 1) / (points - 1)) for share in range(points)}):
-        killed(line(target), at)
-        seen.append([at, digests(target)])
-    killed(line(target), -1)
-    left = [one.name for one in place.iterdir() if one.name.startswith(".")]
-    told[name] = {"code": code, "steps": steps, "old": old, "new": digests(place / "new" / name), "seen": seen,
-                  "last": digests(target), "left": left}
-os.write(said, json.dumps(told).encode())
-"""
+QUICK = {what.partition(".")[0]: (what, words) for what, words in all_writes().items() if not drawn(what)}
+"""One output a parameter, of those that take no browser; ``python -m tests.killed`` kills all."""
+SILENT = frozenset({"lint", "words", "status", "lab", "desk"})
+"""Commands that are asked for no file: they print, or stay (what lab copies has a test of its own)."""
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, object]]:
-    """What stood in the place of every output after a kill at each of some of its steps."""
-    root = tmp_path_factory.mktemp("killed")
-    data = files(root / "数据", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
-    (root / "key").write_text("k" * 40, encoding="utf-8")
-    (root / "out").mkdir()
-    command = [sys.executable, "-c", RUNS, *map(str, (root / "out", data, root / "key")), json.dumps(COMMANDS), "3"]
-    environment = {"SOURCE_DATE_EPOCH": "1735689600"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, timeout=300, env={**os.environ, **environment}
-    )
-    found: Mapping[str, Mapping[str, object]] = json.loads(done.stdout)
-    return found
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
+    """What stood in the place of every output after a kill at its last step and one at some moment before."""
+    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 1, 1)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_old_or_the_new(told: Mapping[str, Mapping[str, object]], name: str) -> None:
-    """After a kill at any step the output is to the byte the earlier one, or that of a run that ended."""
-    found = told[name]
-    assert found["code"] == 0
-    assert found["new"], "the command wrote nothing"
-    for step, after in found["seen"]:  # type: ignore[attr-defined]
-        assert after in (found["old"], found["new"]), f"killed at step {step} of {found['steps']}"
-    assert found["last"] == found["new"]
+@pytest.mark.parametrize("what", dict(QUICK.values()))
+def test_the_old_or_the_new(found: Mapping[str, Mapping[str, Any]], what: str) -> None:
+    """After a kill the output is to the byte the earlier one, or that of a run that ended, which tidies up."""
+    assert [*faults(what, found[what])] == []
 
 
-def test_nothing_is_left_over(told: Mapping[str, Mapping[str, object]]) -> None:
-    """The next run has tidied up what killed ones had begun."""
-    assert all(found["left"] == [] for found in told.values())
+def test_no_writing_command_is_forgotten() -> None:
+    """Whatever path a command declares is read, as is said here, or it is written and killed."""
+    assert {name for name in COMMANDS if not any(what.startswith(f"{name}-") for what in all_writes())} == SILENT
+    declared = {one.name for name in COMMANDS for one in parameters(name)}
+    assert declared > READ
+
+
+def test_what_is_half_there_is_seen() -> None:
+    """Neither old nor new is a fault; of files that stand each for itself some may be there."""
+    after = {"code": 0, "steps": 2, "old": {}, "new": {"a": "1", "b": "2"}, "last": {"a": "1", "b": "2"}, "left": []}
+    assert [*faults("x-out-OUT", after | {"seen": [["at step 1", {"a": "1"}]]})]
+    assert not [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "1", "x/.b.7": "?"}]]})]
+    assert [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "?"}]]})]

@@ -192,9 +192,24 @@ def test_only_some_touch_the_disk() -> None:
     assert {m for m in called if m not in TOUCHING_THE_DISK and wing(m) not in TOUCHING_THE_DISK} == set()
 
 
+def split_at_commas(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines in which a text is taken apart at its commas."""
+    for node in ast.walk(tree):
+        given = node.args if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "split" else []
+        yield from (one.lineno for one in given if getattr(one, "value", "") in (",", "\uff0c", "\u3001"))
+
+
+def test_no_header_is_taken_out_of_a_sentence() -> None:
+    """A voice sets the signs between its parts: what is more than one text is said as several."""
+    speaking = {"cli", "desk", "report", "charts", "findings"}
+    found = {module for module, tree in trees().items() if wing(module) in speaking and [*split_at_commas(tree)]}
+    assert found == {"report.gallery.comparison"}, "which takes names that somebody typed"
+
+
 def test_the_rules_can_be_broken() -> None:
-    """The collectors see an import inside a function, and a name in a text that is no docstring."""
+    """The collectors see an import inside a function, a name in a text that is no docstring, a sentence split."""
     tree = ast.parse('"community_60_40"\ndef f():\n    from jifen_analysis.cli import app\n    return "x street_80_20"')
     assert list(imported(tree)) == ["jifen_analysis.cli.app"]
     assert list(spoken(tree)) == ["x street_80_20"]
+    assert list(split_at_commas(ast.parse('say("a,b", "c,d").replace("x", ",").split(",")'))) == [1]
     assert "scoring.roster" in imports()["scoring.aggregate"]

@@ -87,9 +87,9 @@ def chart(
     found = read(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted), wanted)
-        result, _ = score_accepted(
-            found, how if with_names or pseudonymise else lambda records: how(number(records)), partly=False
-        )
+        # Judges wrote down whom they mean, and no picture of a line says who is who: ids stay as the sheet has them.
+        as_they_are = with_names or pseudonymise or "judgements" in asked
+        result, _ = score_accepted(found, how if as_they_are else lambda records: how(number(records)), partly=False)
         figure = drawn(name, Subject(result, period or "", desk.lang), asked)
         _save(figure, target)
     desk.say(*[_headline(figure.layout.title.text)] * 2)
@@ -104,7 +104,7 @@ def _listed(desk: Terminal, name: str | None) -> None:
 
     names = charts() if name is None else [name]
     rows = [(one, "、".join(f"{key}={value}" for key, value in parameters(one).items())) for one in names]
-    desk.table(desk.text("图,选项", "chart,options").replace("\uff0c", ",").split(","), rows)
+    desk.table(desk.texts(("图", "chart"), ("选项", "options")), rows)
 
 
 def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.project import DATA, FILE, RESULTS, TABLE, Project, project_here, remember
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text, UsageError, kinds_of
-from jifen_analysis.saving import make_folder, replacing
+from jifen_analysis.saving import filling, make_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
 
 if TYPE_CHECKING:
@@ -48,17 +48,16 @@ def new(
             raise UsageError(f"没有这个文件:{given}", f"no such file: {given}")
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
         raise UsageError(f"{folder} 已经有内容,请换一个空文件夹", f"{folder} is not empty; name another folder")
-    make_folder(folder)
-    for name in [f"{DATA}/{year}" for year in years or ()] or [DATA]:
-        make_folder(folder / name)
-    make_folder(folder / RESULTS)
-    own = _own_scheme(scheme, folder)
-    _correspondence(folder / TABLE, rules)
-    _template(folder / "空白表.xlsx", own)
-    said = {"scheme": own.name, "years": sorted(set(years or ())), "data": DATA, "results": RESULTS, "words": TABLE}
+    said = {"years": sorted(set(years or ())), "data": DATA, "results": RESULTS, "words": TABLE}
     files = {"roster": roster, "pseudonymise": pseudonymise}
     paths = {key: _seen_from(path, folder) for key, path in files.items() if path is not None}
-    remember(folder, {key: value for key, value in {**said, **paths}.items() if value})
+    with filling(folder) as beside:
+        for name in [*([f"{DATA}/{year}" for year in years or ()] or [DATA]), RESULTS]:
+            make_folder(beside / name)
+        own = _own_scheme(scheme, beside)
+        _correspondence(beside / TABLE, rules)
+        _template(beside / "空白表.xlsx", own)
+        remember(beside, {key: value for key, value in {"scheme": own.name, **said, **paths}.items() if value})
     desk.say(f"已建好 {folder}:按“{rules.title}”", f"{folder} is laid out for {rules.id}", "bold")
     for name, zh, en in _LAID_OUT:
         desk.say(f"  {name}  {zh}", f"  {name}  {en}")
@@ -143,7 +142,7 @@ def _in_force(desk: Terminal, project: Project) -> None:
         for key, value in project.said.items()
     ]
     desk.say(f"按 {project.folder / FILE}", f"from {project.folder / FILE}", "bold")
-    desk.table(desk.text("项目,内容,", "what,content,").split(","), rows)
+    desk.table(desk.texts(("项目", "what"), ("内容", "content"), ("", "")), rows)
 
 
 _CALLED = {

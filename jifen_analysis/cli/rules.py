@@ -108,7 +108,7 @@ def words(
     desk: Terminal = ctx.obj
     known = read_scheme(scheme).words if scheme else standard()
     if kind is None:
-        headers = desk.text("类别,代码,词数,例如", "kind,code,words,such as").split(",")
+        headers = desk.texts(("类别", "kind"), ("代码", "code"), ("词数", "words"), ("例如", "such as"))
         rows = [_kind(desk, known, one) for one in known.words]
         desk.table(headers, rows, whole=(0, 1))
         return
@@ -116,7 +116,7 @@ def words(
     if chosen is None:
         listed = "、".join(f"{known.kind(one)}({one})" for one in known.words)
         raise UsageError(f"没有“{kind}”这一类;有:{listed}", f"no kind {kind}; there are: {', '.join(known.words)}")
-    headers = desk.text("词,代码,也写作,还要填", "word,code,also written,reads").split(",")
+    headers = desk.texts(("词", "word"), ("代码", "code"), ("也写作", "also written"), ("还要填", "reads"))
     desk.table(headers, [_word(desk, known, word) for word in known.words[chosen].values()], whole=(0, 1))
     for name, codes in known.groups.get(chosen, {}).items():
         labels = "、".join(known.label(chosen, code) for code in codes)

@@ -60,8 +60,8 @@ class HandList:
         return _at(self.grid, row, column, code, text)
 
 
-def hand_lists(source: Path, headings: Headings) -> list[HandList]:
-    """Return the lists of a file, one a sheet that has one.
+def hand_lists(source: Path, headings: Headings, *, turned: bool = False) -> list[HandList]:
+    """Return the lists of a file, one a sheet that has one; turned, of the sheets with their rows as columns.
 
     Raises
     ------
@@ -73,7 +73,9 @@ def hand_lists(source: Path, headings: Headings) -> list[HandList]:
     if not source.is_file():
         raise UsageError(f"没有这个文件:{source}", f"no such file: {source}")
     try:
-        return [found for grid in open_grids(source, source.name) if (found := _find(grid, headings))]
+        sheets = open_grids(source, source.name)
+        grids = (grid.on_its_side() if turned else grid for grid in sheets)
+        return [found for grid in grids if (found := _find(grid, headings))]
     except UnreadableError as fault:
         raise UsageError(f"{source.name}:{fault.message('zh')}", f"{source.name}: {fault.message('en')}") from None
 

@@ -29,6 +29,7 @@ from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import Records
 from tests.report.told import (
     OUTSIDE,
+    WEIGHED,
     Known,
     Told,
     branches,
@@ -37,6 +38,7 @@ from tests.report.told import (
     numbers,
     of_a_year,
     of_two_years,
+    outcomes,
     reviewed,
     said_in_words,
 )
@@ -170,18 +172,30 @@ def _possible(cell: Cell, known: Known, spans: Mapping[str, tuple[float, float]]
     return not (better or (known.cuts and not cell["class"]) or ("quota" in parts and not reached))
 
 
-def two_years(pages: Sequence[Shown], known: Known) -> World:
-    """Return all that pages tell of the grades and totals of two years together."""
+def two_years(pages: Sequence[Shown], known: Known) -> Iterator[World]:
+    """Yield all that pages tell of two years together: of their grades, then of each outcome in both beside them."""
     last = max(pages, key=reviewed)
-    year = reviewed(last)
-    of_each = [
-        [one for shown in pages for one in of_a_year(shown, known, at) if set(one.of) <= {"grade"}]
-        for at in (year - 1, year)
-    ]
-    before = [Told({"before": one.of["grade"]}, one.low, one.high, one.where) for one in of_each[0]]
-    kinds = [*known.grades, *OUTSIDE]
-    cells = crossed({"before": kinds, "grade": kinds}, lambda _: True)
-    return World(cells, [*before, *of_each[1], *of_two_years(last, known)])
+    year, kinds = reviewed(last), [*known.grades, *OUTSIDE]
+    was, now = ([one for shown in pages for one in of_a_year(shown, known, at)] for at in (year - 1, year))
+    told = [*_renamed(was, {"grade": "before"}), *_renamed(now, {"grade": "grade"}), *of_two_years(last, known)]
+    grades = {"before": kinds, "grade": kinds}
+    yield World(crossed(grades, lambda _: True), told)
+    for name in dict.fromkeys(axis for shown in pages for one in outcomes(shown, year) for axis in one.of):
+        both = [*_renamed(was, {name: "had"}), *_renamed(now, {name: "has"})]
+        cells = crossed({**grades, "had": ["in", "out"], "has": ["in", "out"]}, lambda cell: _held(cell, known))
+        yield World(cells, [*told, *both])
+
+
+def _renamed(told: Iterable[Told], axes: Mapping[str, str]) -> list[Told]:
+    """Return what is told by these ways of telling members apart alone, under other names."""
+    kept = (one for one in told if {*one.of} <= {*axes})
+    return [Told({axes[axis]: kinds for axis, kinds in one.of.items()}, one.low, one.high, one.where) for one in kept]
+
+
+def _held(cell: Cell, known: Known) -> bool:
+    """Return whether outcomes are of years in which a member was assessed."""
+    pairs = (("before", "had"), ("grade", "has"))
+    return all(cell[held] == "out" or cell[standing] in known.assessed for standing, held in pairs)
 
 
 def knowledge(result: Assessment) -> Known:
@@ -194,17 +208,19 @@ def knowledge(result: Assessment) -> Known:
 def worked_out(pages: Sequence[Shown], known: Known) -> list[tuple[str, int]]:
     """Return the small groups that pages give away, each year's and all together, and sentences that nobody weighed."""
     worlds = [world for shown in pages for world in one_year(pages, known, reviewed(shown))]
-    worlds += [two_years(pages, known)] if len(pages) > 1 else []
+    worlds += [*two_years(pages, known)] if len(pages) > 1 else []
     small = [one for world in worlds for one in world.given_away(groups(world.cells, known))]
     return small + [one for shown in pages for one in unread(shown, known)]
 
 
 def unread(shown: Shown, known: Known) -> list[tuple[str, int]]:
-    """Return the sentences with a number of members that no table and no figure tells: nobody has weighed those."""
+    """Return what nobody has weighed: unknown tables and figures, and sentences with a number that no others tell."""
+    strange = [(name, len(rows)) for name, (_, rows) in shown.tables.items() if not name.startswith(WEIGHED)]
+    strange += [(key, len(traces)) for key, traces in shown.figures.items() if key not in WEIGHED]
     year = reviewed(shown)
     told = [*of_a_year(shown, known, year), *of_a_year(shown, known, year - 1), *of_two_years(shown, known)]
     read = numbers(told)
-    return [(sentence, n) for n, sentence in said_in_words(shown) if n not in read]
+    return strange + [(sentence, n) for n, sentence in said_in_words(shown) if n not in read]
 
 
 def main(schemes: Sequence[str]) -> None:

@@ -11,6 +11,21 @@ from typing import Any
 
 from tests.report.written_page import Shown
 
+WEIGHED = (
+    *("各支部等次人数", "临线人数", "名额核查", "文义不同读法的影响", "评议缺一类主体的影响", "结果运用"),
+    *(
+        "grades_by_year",
+        "grades_by_branch",
+        "funnel",
+        "branch_means",
+        "gentle_marks",
+        "totals",
+        "movement",
+        "back_to_mean",
+    ),
+    *("influence", "报送情况", "方法与来源"),
+)
+"""Tables, by how their titles begin, and figures that are read here; the last three count no members."""
 OUTSIDE = ("no grade", "pending", "exempt", "absent")
 """How a member may stand beside the grades: with a total alone, without one yet, without one ever, not there."""
 

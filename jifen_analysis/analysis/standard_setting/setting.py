@@ -75,6 +75,11 @@ def paired(scores: pd.Series, ratings: pd.Series, called: tuple[str, str]) -> pd
     return found
 
 
+def of_judges(ratings: pd.Series | pd.DataFrame, called: tuple[str, str]) -> pd.Series:
+    """Return one rating a member: of several judges the mean of those who gave one."""
+    return as_frame(ratings, *called).mean(axis=1) if isinstance(ratings, pd.DataFrame) else ratings
+
+
 def between_judges(
     method: str, cut: float, se: float, judges: int, details: Mapping[str, float], points: pd.DataFrame
 ) -> StandardSetting:

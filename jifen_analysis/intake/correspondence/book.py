@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, find_kind, labels_of_kinds
 from jifen_analysis.intake.correspondence.model import CorrespondenceLine
 from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, is_blank, open_grids
+from jifen_analysis.saving import output_day
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 SHEET = "对照表"
@@ -125,7 +127,7 @@ def write_rows(rows: Sequence[BookRow], path: Path, words: Vocabulary, branches:
 
     try:
         with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"author": AUTHOR})
+            book.set_properties({"author": AUTHOR, "created": datetime.combine(output_day(), time())})
             sheet = book.add_worksheet(SHEET)
             _guide(book.add_worksheet("说明"))
             choices = write_lists(book, _lists(words, branches))

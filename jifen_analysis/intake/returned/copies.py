@@ -19,7 +19,7 @@ from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
 from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.intake.returned.values import NAMELESS, workbook_of
-from jifen_analysis.saving import make_folder, replacing
+from jifen_analysis.saving import make_folder, output_day, replacing
 
 SUFFIX = "_退回"
 _STYLES = "xl/styles.xml"
@@ -160,7 +160,9 @@ def _listed(problems: Sequence[Problem], marks: Mapping[str, Marks]) -> tuple[li
 
 def _saved(parts: Parts, target: Path) -> Path:
     make_folder(target.parent)
-    with replacing(target) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
+    day = output_day()
+    with replacing(target) as draft, zipfile.ZipFile(draft, "w") as package:
         for name in sorted(parts, key=lambda name: name != TYPES):  # readers go by the first part
-            package.writestr(name, parts[name])
+            info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            package.writestr(info, parts[name], zipfile.ZIP_DEFLATED)
     return target

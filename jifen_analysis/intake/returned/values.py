@@ -15,6 +15,7 @@ from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.grid.package import refuse_damaged
 from jifen_analysis.intake.returned.package import Parts
+from jifen_analysis.saving import output_day
 
 NAMELESS = "数据"
 """The sheet of a file without sheets."""
@@ -34,6 +35,7 @@ def workbook_of(grids: Sequence[Grid]) -> Parts:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     try:
         with xlsxwriter.Workbook(made, options) as book:
+            book.set_properties({"created": datetime.combine(output_day(), time())})
             formats = {name: book.add_format({"num_format": pattern}) for name, pattern in _PATTERNS.items()}
             for grid in grids:
                 _write(book.add_worksheet(grid.sheet or NAMELESS), grid, formats)

@@ -31,6 +31,10 @@ class Voice(Speaker):
         """Return one of two sentences, the Chinese one with full-width signs."""
         return super().say(typeset(zh).translate(_BRACKETS), en)
 
+    def texts(self, *pairs: tuple[str, str]) -> tuple[str, ...]:
+        """Return one of the two of every pair, such as the headers of a table."""
+        return tuple(self.say(*pair) for pair in pairs)
+
     def people(self, count: int | None) -> str:
         """Return a number of members; ``None`` is hidden."""
         if count is None:

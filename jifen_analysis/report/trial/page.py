@@ -158,9 +158,7 @@ def wide(grades: pd.DataFrame, all_: str) -> pd.DataFrame:
 
 
 def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
-    who = voice.say("编号，姓名", "member,name") if named else voice.say("编号", "member")
-    rest = voice.say("党支部，考核期，等次，原因，总分", "branch,period,grade,why,total")
-    headers = tuple(f"{who},{rest}".replace("\uff0c", ",").split(","))
+    headers = voice.texts(*_WHO[: 1 + named], *_MOVED)
     found = told.found.moves
     cuts = list(_lines(told, ("", " ")).values())
     decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
@@ -193,6 +191,10 @@ def said_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
     return replace(table, title=title, headers=headers, rows=rows)
 
 
+_WHO = (("编号", "member"), ("姓名", "name"))
+_MOVED = (("党支部", "branch"), ("考核期", "period"), ("等次", "grade"), ("原因", "why"), ("总分", "total"))
+
+
 def _decimals(totals: np.ndarray, cuts: Sequence[float]) -> int:
     """Return how many decimals, two to six, leave every total on its side of every line.
 
@@ -220,17 +222,18 @@ def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bo
 
 def _binding(told: Tried, voice: Voice) -> Section:
     say = voice.say
-    headers = say(
-        "考核期，等次，方案，起作用的，线可移动的范围，分数线，名额，到线，保留，挡下",
-        "period,grade,side,what binds,the cut may lie,cut,quota,reach it,kept,shut out",
-    )
     sides = ((say("现行", "now"), told.before), (say("试算", "trial"), told.after))
     rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
     rows.sort(key=lambda row: row[:2])
-    table = Table(
-        say("分数线还是名额", "Cut or quota"), tuple(headers.replace("\uff0c", ",").split(",")), tuple(rows), 5
-    )
+    table = Table(say("分数线还是名额", "Cut or quota"), voice.texts(*_BOUND), tuple(rows), 5)
     return Section(say("什么在起作用", "What binds"), (said_once(table, (0,), voice) if rows else _none(voice),))
+
+
+_BOUND = (
+    *(("考核期", "period"), ("等次", "grade"), ("方案", "side"), ("起作用的", "what binds")),
+    *(("线可移动的范围", "the cut may lie"), ("分数线", "cut"), ("名额", "quota")),
+    *(("到线", "reach it"), ("保留", "kept"), ("挡下", "shut out")),
+)
 
 
 def _bound(one: Mapping[Hashable, Any], side: str, voice: Voice) -> tuple[str, ...]:
@@ -246,9 +249,6 @@ def _passed(told: Tried, voice: Voice) -> Section:
     title = say("升的人在哪里越过降的人", "Where those who rise pass those who fall")
     if told.passed.empty:
         return Section(title, (_none(voice),))
-    headers = tuple(
-        say("考核期，党支部，升，降，换位处", "period,branch,rises,falls,level at").replace("\uff0c", ",").split(",")
-    )
     rows = tuple(
         (_label(one["period"], voice), str(one["branch"]), one["rises"], one["falls"], level(told, one["at"]))
         for one in told.passed.head(MOST_PASSED).to_dict("records")
@@ -258,7 +258,10 @@ def _passed(told: Tried, voice: Voice) -> Section:
     exact = say(
         "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
     )
-    return Section(title, (said_once(Table(exact, headers, rows, 0, note), (0,), voice),))
+    return Section(title, (said_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
+
+
+_PASSED = (("考核期", "period"), ("党支部", "branch"), ("升", "rises"), ("降", "falls"), ("换位处", "level at"))
 
 
 def level(told: Tried, at: Fraction) -> str:

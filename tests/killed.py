@@ -1,0 +1,203 @@
+"""Every command that writes, killed while it writes: what stands there afterwards is the old output or the new.
+
+What is written, and how its name may end, comes from the commands' own
+declarations. ``python -m tests.killed [COMMAND ...]`` kills each at random
+moments between its first and its last step; the suite kills the quick ones at
+some of their steps, too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jifen_analysis.cli.commands import COMMANDS
+from tests.matrix import DRAWN, ENDINGS, beside, parameters
+from tests.odd_data import ODD
+
+READ = frozenset({"data", "roster", "words", "expect", "pseudonymise"})
+"""Parameters whose paths are read; every other path of a command is written."""
+SAID: Mapping[str, Sequence[str]] = {
+    "explain": ("DATA", "--branch", "第1支部", "--period", "2024H1"),
+    "export": ("DATA", "--pseudonymise", "KEY"),
+    "notice": ("DATA", "--period", "2024H1"),
+    "compare": ("DATA", "--scheme", "community_60_40", "--scheme", "street_80_20"),
+    "try": ("DATA", "--cut", "优秀=88"),
+    "chart": ("distribution.histogram", "DATA"),
+    "schemes": ("community_60_40",),
+    "sample": ("--members", "8", "--years", "2024"),
+}
+"""What a command needs besides where it writes; ``DATA`` alone where nothing stands here."""
+FAULTY = "check-returned"
+"""What is written of data with errors alone: the command ends with 1."""
+ADDED_TO = "check-unknown"
+"""What is read again where it stands, and so has nothing in its place at first."""
+SET = "DIR"
+"""How a folder is called whose files stand each for itself: every one of them is whole."""
+
+RUNS = """
+import hashlib, json, os, random, shutil, signal, sys, time
+from pathlib import Path
+from jifen_analysis.cli import run
+
+place, lines, unwritten = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
+steps_wanted, moments, seed = map(int, sys.argv[4:])
+chance = random.Random(seed)
+writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+changing = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.move"}
+count, deadly, first, last, bell = 0, -1, 0.0, 0.0, None
+
+def watch(event, given):
+    global count, first, last
+    if event in changing or (event == "open" and isinstance(given[2], int) and given[2] & writing
+                             and not str(given[0]).startswith("/dev/")):
+        count, last = count + 1, time.monotonic()
+        if count == 1:
+            first = last
+            if bell is not None:
+                os.write(bell, b"!")
+        if count == deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+def digests(path):
+    found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    return {one.relative_to(path.parent).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
+
+def killed(line, at=-1, after=None):
+    global count, deadly, bell
+    here, there = os.pipe()
+    one = os.fork()
+    if not one:
+        os.close(here)
+        count, deadly, bell = 0, at, there
+        run(line)
+        os._exit(0)
+    os.close(there)
+    if after is not None and os.read(here, 1):
+        time.sleep(after)
+        os.kill(one, signal.SIGKILL)
+    os.waitpid(one, 0)
+    os.close(here)
+
+told = {}
+sys.addaudithook(watch)
+said = os.dup(1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+(place / "new").mkdir()
+for name, words in lines.items():
+    def line(target):
+        return [word.replace("OUT", str(target)) for word in words]
+    target = place / name
+
+    def anew():
+        shutil.rmtree(target) if target.is_dir() else target.unlink(missing_ok=True)
+        if target.suffix and not name.startswith(unwritten):
+            target.write_text("old")
+        return digests(target)
+
+    old, seen, count = anew(), [], 0
+    code = run(line(place / "new" / name))  # here, so that every run below has all it imports
+    steps, lasted = count, last - first
+    for at in sorted({max(round(steps * (share + 1) / steps_wanted), 1) for share in range(steps_wanted)}):
+        anew()
+        killed(line(target), at)
+        seen.append([f"at step {at} of {steps}", digests(target)])
+    for moment in sorted(chance.uniform(0, lasted) for _ in range(moments)):
+        anew()
+        killed(line(target), after=moment)
+        seen.append([f"{moment:.4f} of {lasted:.4f} s after its first step", digests(target)])
+    anew()
+    killed(line(target))
+    left = [one.name for one in place.iterdir() if one.name.startswith(".")]
+    told[name] = {"code": code, "steps": steps, "old": old, "new": digests(place / "new" / name), "seen": seen,
+                  "last": digests(target), "left": left}
+os.write(said, json.dumps(told).encode())
+"""
+
+
+def writes(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a command may be asked to write, with the words that ask for it; ``OUT`` is where."""
+    declared = parameters(name)
+    plain = ["DATA"] if any(one.name == "data" and one.required for one in declared) else []
+    for one in declared:
+        if "Path" in str(getattr(one.type_descriptor, "annotation", "")) and one.name not in READ:
+            option = max(one.opts, key=len)
+            for ending in endings(one):
+                target = ["OUT"] if not option.startswith("--") else [option, "OUT"]
+                kind = SET if one.metavar == SET else "OUT"
+                what = f"{name}-{one.name}-{kind}{ending}"
+                yield what, [name, *([FAULTY] if what.startswith(FAULTY) else SAID.get(name, plain)), *target]
+
+
+def endings(parameter: Any) -> list[str]:
+    """Return how the name of what is written may end, a folder not at all, as its help says."""
+    said = f"{parameter.metavar or ''} {parameter.help}"
+    found = [ending for ending in ENDINGS if ending in said]
+    return [*found, *([""] if not found or "文件夹" in said else [])]
+
+
+def all_writes() -> dict[str, list[str]]:
+    """Return everything that any command writes."""
+    return {what: words for name in COMMANDS for what, words in writes(name)}
+
+
+def drawn(what: str) -> bool:
+    """Return whether it takes a browser, or long, to make: left to the whole run."""
+    return what.endswith(DRAWN) or what.startswith("demo") or "images" in what
+
+
+def told(root: Path, data: str, lines: Mapping[str, Sequence[str]], steps: int, moments: int) -> dict[str, Any]:
+    """Run and kill; return of each output the old one, the new one, and what stood there after each kill."""
+    ODD[data](root / "data")
+    ODD["a name for a status"](root / FAULTY)
+    beside(root / "beside")
+    (root / "out").mkdir()
+    places = {name: str(root / place) for name, place in _PLACES.items()}
+    said = {what: [places.get(word, word) for word in words] for what, words in lines.items()}
+    numbers = map(str, (steps, moments, random.randrange(1000)))
+    command = [sys.executable, "-c", RUNS, str(root / "out"), json.dumps(said), ADDED_TO, *numbers]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1735689600"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=3000, env=environment)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+_PLACES = {"DATA": "data", "KEY": "beside/密钥.txt", FAULTY: FAULTY}
+
+
+def faults(what: str, found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with what was left of one output."""
+    if found["code"] != what.startswith(FAULTY) or not found["new"]:
+        yield f"ended with {found['code']}, and wrote {len(found['new'])} files"
+    for when, after in found["seen"]:
+        there = {name: digest for name, digest in after.items() if "/." not in name}  # what the next run tidies up
+        alone = SET in what and there.items() <= found["new"].items()
+        if not alone and after not in (found["old"], found["new"]):
+            yield f"killed {when}: neither the old output nor the new"
+    if found["last"] != found["new"]:
+        yield "the run after it wrote something else"
+    yield from (f"left {name}" for name in found["left"])
+
+
+def main(names: Sequence[str]) -> None:
+    """Kill everything that some commands write, or that all do, at ten random moments, and print what is left of it."""
+    for what, words in all_writes().items():
+        if not names or words[0] in names:
+            with tempfile.TemporaryDirectory() as folder:
+                found = told(Path(folder), "two of a fair size", {what: words}, 3, 10)[what]
+            wrong = [*faults(what, found)]
+            states = ["old" if after == found["old"] else "new" for _, after in found["seen"]]
+            counted = f"{len(states)} kills in {found['steps']} steps, {states.count('old')} left the old"
+            sys.stderr.write(f"{'!!' if wrong else '##'} {what}: {counted} {wrong or ''}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -40,8 +40,7 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     [('第一党支部', '第一支部'), ('东街社区第一支部', '第一支部')]
     """
     known: dict[str, str] = {}
-    distinct = {spelling(name): name for name in sorted(names, reverse=True)}.values()
-    shortest_first = sorted(((bare_branch(name), name) for name in distinct), key=_plainness)
+    shortest_first = sorted(((bare_branch(name), name) for name in set(names)), key=_plainness)
     for bare, name in shortest_first:
         other = known.get(bare) or _ending(bare, known)
         if other is not None:

@@ -173,7 +173,7 @@ def test_other_lists_of_grades_are_said() -> None:
 
 
 @pytest.mark.parametrize("evaluations", [[], [["00001", "2024", "committee", 85]]])
-def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, evaluations: list[list[object]]) -> None:
+def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, undrawn: None, evaluations: list[list[object]]) -> None:
     """Without two totals there is no agreement to show, and every table and page still stands."""
     data = records(
         members=[["00001", "甲"]], attendance=[["00001", "2024-03-05", "lecture", "late"]], evaluations=evaluations
@@ -195,7 +195,7 @@ def test_the_readings_that_move_nobody_are_counted_too() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_says_what_was_computed(lang: str) -> None:
+def test_the_page_says_what_was_computed(lang: str, undrawn: None) -> None:
     """Agreement, changes and reasons stand in the page, in either language; no figure is missing."""
     found = told(*SCHEMES, variants=("strict",))
     review = comparison_page(found, "en" if lang == "en" else "zh")

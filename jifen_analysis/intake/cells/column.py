@@ -222,7 +222,7 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     >>> from jifen_analysis.tables import TABLES
     >>> from jifen_analysis.vocabulary import standard
     >>> read_column(["12元", "十二元"], TABLES["dues"]["due"], standard()).values.tolist()
-    [12.0, nan]
+    [12.0, 12.0]
     """
     coded, marked = Reader(words).read(*distinct(values), column, year)
     return ReadColumn(coded.series(column, words), marked)

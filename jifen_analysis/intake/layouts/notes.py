@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from jifen_analysis.errors import Problem, Severity, Text
@@ -9,8 +10,9 @@ from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_date, read_month
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block
-from jifen_analysis.intake.layouts.body import Rows
+from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -34,6 +36,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _taken_from_headers(grid, header)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
+    yield from _examples(grid, rows)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words)
     if header.wide and header.table == "marks":
@@ -41,8 +44,32 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
-        text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
-        yield problem(grid, "amount_due_and_paid", text, (header.row, min(header.columns.values())), "note")
+        at = header.row, min(header.columns.values())
+        owed = any(_OWED.search(text) and not _PAID.search(text) for text in (grid.sheet, *texts_of(grid, header.row)))
+        if owed:
+            yield problem(grid, "only_due", _ONLY_DUE, at)
+        else:
+            text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
+            yield problem(grid, "amount_due_and_paid", text, at, "note")
+
+
+_OWED, _PAID = (
+    re.compile(r"应[缴交]"),
+    re.compile(r"[实已收][缴交]|[缴交]纳|收缴|(?:每人)?每?月(?:每人)?应[缴交]\D{0,3}\d"),
+)
+_ONLY_DUE = Text(
+    "表题或表名说这是应缴的数,没有说缴了没有;请把应缴和实缴列在一张表上(月应缴一列,每月填实缴)",
+    "title or sheet says that these amounts are due, not whether they were paid: put both on one sheet",
+)
+
+
+def _examples(grid: Grid, rows: Rows) -> Iterator[Problem]:
+    """Name the rows that are left out as examples, but for those that our own blank forms come with."""
+    for i in (i for i, fate in rows.others.items() if fate == "title" and is_example(grid.row(i))):
+        j = next(j for j in range(grid.width) if is_example([grid.columns[j][i]]))
+        if display_raw(grid.columns[j][i]).strip() != "示例":
+            text = Text("这一行写明是示例,不计为记录", "says that it is an example, and is no record")
+            yield problem(grid, "example_left", text, (i, j), "note")
 
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:

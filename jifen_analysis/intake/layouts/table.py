@@ -139,7 +139,7 @@ def _answered(grid: Grid, header: Header) -> Grid:
         if "是否" in str(grid.columns[j][header.row]):
             if header.columns.get("paid") == j:
                 columns[j] = answers(columns[j])
-            elif header.table == "attendance" and j not in header.columns.values():
+            elif header.table == "attendance" and j in header.places("status"):
                 columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
     return replace(grid, columns=tuple(columns))
 

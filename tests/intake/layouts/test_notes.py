@@ -6,6 +6,27 @@ import pytest
 from tests.intake.sheets import checked
 
 
+@pytest.mark.parametrize(("title", "only"), [("应缴党费表", True), ("党费应交明细", True), ("党费收缴表", False),
+                                             ("党费(每人月应缴10元)", False), ("应缴实缴党费", False)])  # fmt: skip
+def test_amounts_that_are_only_due_are_not_taken_as_paid(tmp_path: Path, title: str, *, only: bool) -> None:
+    """Where the title says that amounts are due, nothing says that they were paid."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "1月", "2月"), ("张三", 10, 10)])
+    assert [p.code for p in found.errors] == (["only_due"] if only else [])
+
+
+@pytest.mark.parametrize("mark", ["(例)2024-01-01", "例:2024-01-01", "示例1"])
+def test_an_example_that_is_left_out_is_named(tmp_path: Path, mark: str) -> None:
+    """A row that says it is an example is no record, and that is said at its cell; our own forms' is known."""
+    rows = [
+        ("日期", "活动类型", "姓名", "出勤情况"),
+        (mark, "党课", "张三", "到"),
+        ("2024-03-05", "党课", "李四", "到"),
+    ]
+    assert [(p.code, p.cell) for p in checked(tmp_path, rows).notes] == [("example_left", "A2")]
+    own = [rows[0], ("示例", *rows[1][1:]), rows[2]]
+    assert checked(tmp_path / "own", own).notes == ()
+
+
 @pytest.mark.parametrize(
     ("rows", "code", "cell", "said"),
     [

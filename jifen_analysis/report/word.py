@@ -226,7 +226,13 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
 
 def _height(chart: ChartSpec) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
-    return min(2.4 + 0.8 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 5.6
+    if chart.kind in ("bars", "stacked"):
+        return min(2.4 + 0.8 * len(chart.names), 12.0)
+    return 5.6 if len(chart.series) <= _FEW else 7.0  # its legend has two lines
+
+
+_FEW = 4
+"""Series whose legend has one line."""
 
 
 def _grid(document: Any, grid: GridSpec) -> None:

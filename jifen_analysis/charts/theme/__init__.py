@@ -32,7 +32,6 @@ from jifen_analysis.charts.theme.figure import (
     format_number,
     headline,
     join_parts,
-    name_labels,
     wrap_text,
 )
 from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
@@ -40,6 +39,7 @@ from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
 from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.people_axis import people
+from jifen_analysis.charts.theme.point_names import POINT, name_labels, rename_points
 from jifen_analysis.charts.theme.score_axis import Reach, beyond, reach
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "NOTHING",
     "PALE",
     "PAPER",
+    "POINT",
     "ROSE",
     "SERIES",
     "SIDE",
@@ -87,6 +88,7 @@ __all__ = [
     "panels",
     "people",
     "reach",
+    "rename_points",
     "sort_rows",
     "stacked",
     "wrap_text",

@@ -14,7 +14,7 @@ from jifen_analysis.charts import thresholds as draw
 from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import brief_origin, origin, output_date
+from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.report.summary import WHOLE, by_number
@@ -277,5 +277,4 @@ def _exactly(share: Fraction) -> str:
 
 def _origin(told: Tried, voice: Voice) -> Section:
     made = brief_origin(origin(told.found.after), voice.lang)
-    headers = (voice.say("项目", "what"), voice.say("内容", "content"))
-    return Section(voice.say("来历", "Where it comes from"), (Table(headers[0], headers, tuple(made)),))
+    return Section(voice.say("来历", "Where it comes from"), (origin_line(made, voice.lang),))

@@ -99,6 +99,8 @@ class Scheme:
             Where a reading does not exist, or two set the same path.
         """
         new = tuple(dict.fromkeys(name for name in readings if name not in self.applied))
+        if not new:
+            return self
         return self._with(variants.with_readings(self.document, self.book, new, self.applied), *new)
 
     def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import join_sentence, list_names, shown
+from jifen_analysis.findings.saying import format_value, join_sentence, list_names
 from jifen_analysis.summaries import Influence, Sweep
 
 NEAR = 0.05
@@ -93,10 +93,10 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     nominal = table["nominal"] / table["nominal"].sum()
     each = Text("各", " each") if len(most) > 1 else Text("", "")
     first = Text(
-        f"总分差别{each.zh}有{shown(share.max(), 'share')}来自{called.zh}"
+        f"总分差别{each.zh}有{format_value(share.max(), 'share')}来自{called.zh}"
         if len(most) > 1
-        else f"总分差别的{shown(share.max(), 'share')}来自{called.zh}",
-        f"{shown(share.max(), 'share')} of the differences between totals come from {called.en}{each.en}",
+        else f"总分差别的{format_value(share.max(), 'share')}来自{called.zh}",
+        f"{format_value(share.max(), 'share')} of the differences between totals come from {called.en}{each.en}",
     )
     rest = _nominally([float(nominal[name]) for name in most])
     figures = {"share": float(share.max())}
@@ -117,7 +117,7 @@ def _nominally(shares: list[float]) -> Text | None:
     (share,) = shares
     if np.isnan(share):
         return Text("它没有名义权重", "which has no nominal weight")
-    return Text(f"名义上占{shown(share, 'share')}", f"nominally {shown(share, 'share')}")
+    return Text(f"名义上占{format_value(share, 'share')}", f"nominally {format_value(share, 'share')}")
 
 
 class Acceptability(Protocol):

@@ -41,7 +41,7 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
         figures, files = list[go.Figure](), list[Path]()
         for width in (WIDE, NARROW):
             for picture in pictures:
-                figures.append(fitted(footless(picture.figure)[0], width))
+                figures.append(fit_width(footless(picture.figure)[0], width))
                 files.append(Path(folder) / f"{picture.key}-{width}.svg")
         render(figures, files)
         texts = [file.read_text(encoding="utf-8") for file in files]
@@ -52,7 +52,7 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def fitted(figure: go.Figure, width: int) -> go.Figure:
+def fit_width(figure: go.Figure, width: int) -> go.Figure:
     """Return a figure so wide; on a narrow one the titles of axes, which stand in their middle, take several lines.
 
     Examples

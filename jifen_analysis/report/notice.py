@@ -163,12 +163,12 @@ def write_notices(found: Iterable[Notice], path: str | Path, made: Mapping[str, 
 
 
 def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
-    from jifen_analysis.report.word import new_document, save
+    from jifen_analysis.report.word import new_document, save_document
 
     document = new_document(found[0].title)
     for at, notice in enumerate(found):
         _page(document, notice, below=at > 0)
-    save(document, target, made)
+    save_document(document, target, made)
 
 
 def _page(document: Any, notice: Notice, *, below: bool) -> None:

@@ -19,7 +19,7 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.crossing import crossed, written
+from jifen_analysis.charts.theme.crossing import draw_cross_table, draw_heatmap
 from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
@@ -35,7 +35,7 @@ from jifen_analysis.charts.theme.figure import (
     wrap_text,
 )
 from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
-from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
+from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
 from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.people_axis import people
@@ -67,12 +67,13 @@ __all__ = [
     "Reach",
     "Spot",
     "Style",
+    "bar_outline",
     "bars",
     "best_first",
     "beyond",
     "contrast",
-    "crossed",
-    "edged",
+    "draw_cross_table",
+    "draw_heatmap",
     "evenly",
     "format_number",
     "grade_colours",
@@ -90,7 +91,6 @@ __all__ = [
     "reach",
     "rename_points",
     "sort_rows",
-    "stacked",
+    "stack_segment",
     "wrap_text",
-    "written",
 ]

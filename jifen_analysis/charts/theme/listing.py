@@ -52,7 +52,7 @@ def bars(names: Iterable[str], values: np.ndarray, said: str, text: Sequence[str
     return go.Bar(y=list(names), x=values, orientation="h", hovertemplate=hover, **(written | look))
 
 
-def edged(colour: str | list[str]) -> dict[str, Any]:
+def bar_outline(colour: str | list[str]) -> dict[str, Any]:
     """Return the look of bars that touch each other."""
     return {"color": colour, "line": {"color": GREY, "width": 0.5}}
 
@@ -64,17 +64,17 @@ LEGIBLE = 0.08
 """The least part of a stacked bar that has room for its number."""
 
 
-def stacked(names: Sequence[str], shares: pd.Series, said: str, colour: str, grade: str = "") -> go.Bar:
+def stack_segment(names: Sequence[str], shares: pd.Series, said: str, colour: str, grade: str = "") -> go.Bar:
     """Return what one grade takes of the stacked bar beside each name, its number inside where there is room.
 
     Examples
     --------
-    >>> stacked(["一", "二"], pd.Series([0.25, 0.01]), "优秀", "#123456").text
+    >>> stack_segment(["一", "二"], pd.Series([0.25, 0.01]), "优秀", "#123456").text
     ('25%', '')
     """
     held = shares.to_numpy("float64")
     written = [f"{share:.0%}" if share >= LEGIBLE else "" for share in held]
     font = {"size": 12, "color": INK if contrast(INK, colour) > contrast(PAPER, colour) else PAPER}
-    look = edged(colour) | {"pattern": hatching(grade)}
+    look = bar_outline(colour) | {"pattern": hatching(grade)}
     words = {"name": said, "textfont": font, **INSIDE}
     return bars(names, held, f"%{{y}}<br>{said} %{{x:.1%}}", written, marker=look, **words)

@@ -19,7 +19,7 @@ from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.comparison.sheets import crossed, differing
+from jifen_analysis.report.comparison.sheets import differing, transition_table
 from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
@@ -193,7 +193,7 @@ def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 
 def _details(pair: Pair, voice: Voice) -> Section:
-    say, counts = voice.say, crossed(pair, voice.say("无", "none"))
+    say, counts = voice.say, transition_table(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
     note = say(

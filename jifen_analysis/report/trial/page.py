@@ -19,7 +19,7 @@ from jifen_analysis.report.review import Picture, Point, Points, Review, Section
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.report.trial.facts import Tried
-from jifen_analysis.report.trial.saying import changes, percent, reach, reasons, sentences
+from jifen_analysis.report.trial.saying import changes, percent, reach, say_reasons, sentences
 from jifen_analysis.saving import output_day
 from jifen_analysis.summaries import Replaced
 
@@ -216,7 +216,7 @@ def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bo
     totals = [shown(one[f"total_{side}"], f".{decimals}f") for side in ("before", "after")]
     total = totals[0] if totals[0] == totals[1] else " → ".join(totals)
     grade = f"{one['grade_before']} → {one['grade_after']}"
-    why = reasons(one["reason"]).message(voice.lang)
+    why = say_reasons(one["reason"]).message(voice.lang)
     return (str(one["member_id"]), *name, str(one["branch"]), _label(one["period"], voice), grade, why, total)
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats
+from jifen_analysis.analysis.inputs.resampling import expanded_tail
 
 Tables = npt.NDArray[np.float64]
 """One table of grades by grades for each member: rows one grading, columns the other."""
@@ -55,16 +56,10 @@ def kappa_interval(members: Tables) -> tuple[float, float]:
     weights = random.gamma(sizes, size=(DRAWS, len(sizes)))
     even = random.gamma(1 / k**2, size=(DRAWS, k**2)) * members.sum() / len(members)  # as heavy as a member
     drawn = kappas((weights @ kinds + even).reshape(DRAWS, k, k))
-    tail = _tail(len(members))
+    tail = expanded_tail(len(members))
     low, high = np.nanquantile(drawn, [tail, 1 - tail])
     seen = float(kappas(members.sum(axis=0)))
     return float(min(low, seen)), float(max(high, seen))
-
-
-def _tail(n: int) -> float:
-    """Return the share of draws to leave on either side, so that the interval of n members has its level."""
-    freedom = max(n - 1, 1)
-    return float(stats.norm.sf(np.sqrt(n / freedom) * stats.t.isf(0.025, freedom)))
 
 
 def symmetry(members: Tables) -> tuple[float, float]:

@@ -50,7 +50,7 @@ def _too_deep(found: dict[str, Any]) -> bool:
     return True
 
 
-def oversized(package: zipfile.ZipFile) -> Text | None:
+def oversize_reason(package: zipfile.ZipFile) -> Text | None:
     """Say why a package must not be unpacked, where it declares more than an honest workbook holds.
 
     Parameters

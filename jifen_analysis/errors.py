@@ -210,7 +210,7 @@ def kinds_of(problems: Sequence[Problem]) -> Sequence[Sequence[Problem]]:
     return list(groups.values())
 
 
-def joined(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
+def join_problems(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
     """Return problems with others below them."""
     return problems.followed_by(more) if isinstance(problems, ManyProblems) else (*problems, *more)
 

@@ -15,7 +15,7 @@ from packaging.markers import Marker
 
 from bundle import pack
 from jifen_analysis.cli import run
-from jifen_analysis.cli.app import command
+from jifen_analysis.cli.app import load_command
 from jifen_analysis.intake import write_template
 
 BATCHES = ["安装.bat", "启动.bat"]
@@ -116,7 +116,7 @@ def test_the_menu_calls_what_there_is() -> None:
     lines = re.findall(r"^%JIFEN% (\w+)(.*)", (pack.HERE / "启动.bat").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"template", "check", "assess", "report", "notice", "lab"} <= {name for name, _ in lines}
     for name, rest in lines:
-        options = {option for parameter in command(name).params for option in parameter.opts}
+        options = {option for parameter in load_command(name).params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= options
 
 

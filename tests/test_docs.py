@@ -18,7 +18,7 @@ import pytest
 import jifen_analysis as jf
 from docs import gallery
 from jifen_analysis.cli import run
-from jifen_analysis.cli.app import command as imported
+from jifen_analysis.cli.app import load_command as imported
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.results import sheets
 from tests.report.builders import assessed

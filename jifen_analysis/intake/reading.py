@@ -10,7 +10,7 @@ import numpy as np
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Value, cells_at, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
@@ -337,7 +337,7 @@ def _assembled(
     told = [{**dict.fromkeys(names, nothing_said), **shared, **part.columns} for part in parts]
     whole = [part.kept.all() for part in parts]
     columns = {
-        name: stacked(
+        name: stack_columns(
             [own[name] if all_ else own[name].kept(at) for own, at, all_ in zip(told, kept, whole, strict=True)]
         )
         for name in names

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats, as_frame, differ
-from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, of_judges, paired
+from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 
@@ -54,7 +54,7 @@ def contrasting_groups(
     80.5
     """
     held, split = _by_most(competent)
-    both = paired(scores, held, ("归组", "groups"))
+    both = pair_ratings(scores, held, ("归组", "groups"))
     held = both["rating"]
     _refuse_unsettled(both)
     middle, spread = both["score"].mean(), both["score"].std()  # of unit spread, else small ones do not converge

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import as_number, by_member, differ, floats, require
-from jifen_analysis.analysis.standard_setting.setting import LEVEL, StandardSetting, of_judges, paired
+from jifen_analysis.analysis.standard_setting.setting import LEVEL, StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 CHOICES = {"excellent": 4.0, "qualified": 3.0, "basic": 2.0, "unqualified": 1.0}
@@ -57,7 +57,7 @@ def borderline_regression(scores: pd.Series, ratings: pd.Series | pd.DataFrame, 
     (85.0, 0.0)
     """
     at = as_number(borderline, "边界评定", "the borderline")
-    both = paired(scores, of_judges(ratings, ("评定", "ratings")), ("评定", "ratings"))
+    both = pair_ratings(scores, of_judges(ratings, ("评定", "ratings")), ("评定", "ratings"))
     least, most = both["rating"].min(), both["rating"].max()
     if not differ(both["rating"]):
         raise UsageError(f"各人的评定全是 {least:g},不能全同", f"all ratings are {least:g}: they must differ")

@@ -53,7 +53,7 @@ _UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]�
 _TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
 
 
-def unscaled(piece: Piece) -> Iterator[Problem]:
+def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
     columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
     marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j).items()}

@@ -12,7 +12,7 @@ from jifen_analysis.charts import standard_setting as draw
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.judgements import Judgements, Method, read_judgements
 from jifen_analysis.report.gallery.subject import Subject
-from jifen_analysis.schemes.score_range import full_marks
+from jifen_analysis.schemes.score_range import item_full_marks
 
 
 def borderline_regression(of: Subject, *, grade: str = "", borderline: float = 3.5, judgements: str = "") -> go.Figure:
@@ -92,7 +92,7 @@ def _of_members(of: Subject, judgements: str, method: Method) -> pd.Series | pd.
 def _refuse_other_scale(of: Subject, points: pd.Series) -> None:
     """Refuse items whose full marks are not those of totals: the cut would be one of something else."""
     try:
-        full = sum(full_marks(of.scheme.book).values())
+        full = sum(item_full_marks(of.scheme.book).values())
     except UsageError:  # the scheme has none: those of the sheet are taken at their word
         return
     given = float(points.sum())

@@ -212,9 +212,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         TOTAL,
         finding=theme.headline(found_in.summary(rows)),
     )
-    return pen.listing(
-        [boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34
-    )
+    return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
 
 
 def _medians(rows: pd.DataFrame, names: list[str]) -> go.Scatter:

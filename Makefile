@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
+# Thousands of modules, which every worker and every process of a test imports, are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than processors: a fifth of the tests' time is waiting, for browsers and kernels.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 

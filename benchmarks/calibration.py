@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from jifen_analysis.analysis import (
     branches,
@@ -23,6 +24,8 @@ from jifen_analysis.analysis import (
     evaluators,
     items,
     movement,
+    power,
+    ranks,
     raters,
     sensitivity,
     standard_setting,
@@ -248,6 +251,49 @@ def covered_kappa(n: int) -> Callable[[Random], float | None]:
     return once
 
 
+def called_lopsided(random: Random) -> float:
+    """Return whether moves of 12 members, as likely up as down, are said to go one way."""
+    grades = ["不合格", "合格", "优秀"]
+    steps = np.array([[2, 1, 0], [1, 3, 2], [0, 2, 3]]) / 14  # symmetric: nothing goes one way
+    cells = random.choice(9, 12, p=steps.ravel())
+    sides = (pd.Series([grades[cell] for cell in side]) for side in (cells // 3, cells % 3))
+    return float(comparison.agreement(*sides, grades)["bowker_p"] < LEVEL)
+
+
+def covered_mobility(random: Random) -> float | None:
+    """Return whether the interval of the index of Prais of 60 members holds the truth; nothing where it has none."""
+    chain = np.array([[0.6, 0.3, 0.1], [0.2, 0.6, 0.2], [0.1, 0.3, 0.6]])
+    grades = ["不合格", "合格", "优秀"]
+    before = random.integers(0, 3, 60)
+    after = [random.choice(3, p=chain[grade]) for grade in before]
+    sides = (pd.Series([grades[grade] for grade in side]) for side in (before, after))
+    found = movement.transitions(*sides, grades)
+    known = movement.mobility(found.probabilities, counts=found.counts).attrs
+    low, high = known["low"]["prais"], known["high"]["prais"]
+    return None if np.isnan(low) else float(low <= (3 - np.trace(chain)) / 2 <= high)
+
+
+def covered_ranks(random: Random) -> float:
+    """Return whether all of 10 branches of unlike size have their true rank inside their intervals, at once."""
+    truth, se = pd.Series(random.normal(85, 1.5, 10)), pd.Series(4 / np.sqrt(np.arange(4, 24, 2)))
+    table = ranks.intervals(truth + random.normal(0, 1, 10) * se, se)
+    right = truth.rank(ascending=False)[table.index]
+    return float(((table["rank_low"] <= right) & (right <= table["rank_high"])).all())
+
+
+def covered_alpha(random: Random) -> float:
+    """Return whether the interval of alpha holds the truth, two thirds, of two halves and 40 members."""
+    halves = random.normal(0, 2, (40, 1)) + random.normal(0, 2, (40, 2))
+    known = distribution.reliability(pd.DataFrame(halves)).attrs
+    return float(known["alpha_low"] <= 2 / 3 <= known["alpha_high"])
+
+
+def found_gap(random: Random) -> float:
+    """Return whether Student's t finds the gap that branches of 8 and 20 are said to show four times in five."""
+    gap = power.smallest_gap(pd.Series({"few": 8, "many": 20}), 4.0)["gap"].item()
+    return float(stats.ttest_ind(random.normal(gap, 4, 8), random.normal(0, 4, 20)).pvalue < LEVEL)
+
+
 def covered_equivalent(n: int, method: str) -> Callable[[Random], float | None]:
     """Return whether the interval of the score that equals 90 holds the truth; nothing where it is not told."""
 
@@ -319,12 +365,12 @@ def rasch(random: Random, groups: np.ndarray, apart: float) -> tuple[pd.DataFram
     return pd.DataFrame(held).astype("float64"), pd.Series(groups.astype(str))
 
 
-def some_item_harder(groups: int, apart: float) -> Callable[[Random], float]:
-    """Return whether any item is called harder or easier for a group, though none is."""
+def some_item_harder(groups: int, apart: float, *, logistic: bool = False) -> Callable[[Random], float]:
+    """Return whether any item is called harder or easier for a group, or by the logistic test, though none is."""
 
     def once(random: Random) -> float:
         found = items.differential_functioning(*rasch(random, random.integers(0, groups, 200), apart))
-        return float((found["stands"] != "").any() or (found["p_logistic_holm"] < LEVEL).any())
+        return float(((found["p_logistic_holm"] < LEVEL) if logistic else (found["stands"] != "")).any())
 
     return once
 
@@ -391,8 +437,13 @@ RATES: tuple[Rate, ...] = (
     Rate("g_study, coverage of E rho2: 6 branches of 10", covered_dependability("e_rho2"), 0.93, at_most=False),
     Rate("shrunken_means, coverage: 6 branches of 3-10", covered_means((3, 4, 5, 7, 9, 10), 2), 0.94, at_most=False),
     Rate("shrunken_means, coverage: 24 branches of 12", covered_means((12,) * 24, 2), 0.94, at_most=False),
-    Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.90, at_most=False),
+    Rate("agreement, coverage of kappa: n 8", covered_kappa(8), 0.93, at_most=False),
     Rate("agreement, coverage of kappa: n 40", covered_kappa(40), 0.93, at_most=False),
+    Rate("agreement, Bowker where moves go no way: n 12", called_lopsided, 0.06),
+    Rate("mobility, coverage of Prais: n 60", covered_mobility, 0.93, at_most=False),
+    Rate("ranks.intervals, all of 10 branches covered", covered_ranks, 0.94, at_most=False),
+    Rate("reliability, coverage of alpha: 2 halves, n 40", covered_alpha, 0.94, at_most=False),
+    Rate("smallest_gap, found: branches of 8 and 20", found_gap, 0.78, at_most=False),
     Rate("equivalents, coverage: equipercentile, n 60", covered_equivalent(60, "equipercentile"), 0.90, at_most=False),
     Rate("equivalents, coverage: linear, n 60", covered_equivalent(60, "linear"), 0.92, at_most=False),
     Rate("paired_change, coverage: branches of 5 to 100", covered_change, 0.94, at_most=False),
@@ -400,8 +451,10 @@ RATES: tuple[Rate, ...] = (
     Rate("regression_to_mean, improvement of nobody", called_improved, 0.05),
     Rate("item_analysis, any of 8 unrelated items with the others", some_item_together, 0.06),
     Rate("item_analysis, coverage of omega: 5 items, n 120", covered_omega, 0.92, at_most=False),
-    Rate("differential_functioning, any of 6 items: 2 groups apart", some_item_harder(2, 0.7), 0.10),
-    Rate("differential_functioning, any of 6 items: 3 branches", some_item_harder(3, 0.0), 0.10),
+    Rate("differential_functioning, any of 6 items named: 2 groups apart", some_item_harder(2, 0.7), 0.06),
+    Rate("differential_functioning, any of 6 items named: 3 branches", some_item_harder(3, 0.0), 0.06),
+    Rate("differential_functioning, logistic: 2 groups apart", some_item_harder(2, 0.7, logistic=True), 0.10),
+    Rate("differential_functioning, logistic: 3 branches", some_item_harder(3, 0.0, logistic=True), 0.06),
     Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),

@@ -100,7 +100,7 @@ def _bare_key(lines: list[str], column: int) -> str:
     return here[0] if heads or re.match(r"[^=,\]}]*=", plain[here.end() :]) else ""
 
 
-def oversized(package: zipfile.ZipFile) -> Text | None:
+def oversize_reason(package: zipfile.ZipFile) -> Text | None:
     """Say why a package must not be unpacked, where it declares more than an honest workbook holds.
 
     Parameters

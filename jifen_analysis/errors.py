@@ -58,7 +58,12 @@ def typeset(text: str) -> str:
 
 CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 """The number of an identity card (GB 11643), which some branches take for an id."""
-_SHOWN_CARD = re.compile(rf"(?<![0-9A-Za-z]){CARD.pattern}(?![0-9A-Za-z])")
+_DAY_IN_CARD = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+NEAR_CARD = re.compile(
+    rf"[1-9]\d{{5}}(?:(?:19|20)\d\d{_DAY_IN_CARD}(?:\d{{2,3}}|\d\d[Xx]|\d{{4}}[\dXx])|\d\d{_DAY_IN_CARD}\d{{3}})"
+)
+"""The number of an identity card with a digit too few or too many, or of the old kind with 15."""
+_SHOWN_CARD = re.compile(rf"(?<![0-9A-Za-z])(?:{CARD.pattern}|{NEAR_CARD.pattern})(?![0-9A-Za-z])")
 
 
 def without_cards(text: str) -> str:
@@ -205,7 +210,7 @@ def kinds_of(problems: Sequence[Problem]) -> Sequence[Sequence[Problem]]:
     return list(groups.values())
 
 
-def joined(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
+def join_problems(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
     """Return problems with others below them."""
     return problems.followed_by(more) if isinstance(problems, ManyProblems) else (*problems, *more)
 

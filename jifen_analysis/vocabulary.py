@@ -39,6 +39,18 @@ def spelling(text: str) -> str:
     return re.sub(r"[\s·•・、,_-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def denials(text: str) -> int:
+    """Return how often a text says that something is not so: one more, and it means the opposite.
+
+    Examples
+    --------
+    >>> denials("没来"), denials("来过")
+    (1, 0)
+    """
+    said = text.replace("无故", "")  # without a reason, but so all the same
+    return sum(said.count(sign) for sign in "没未不无非")
+
+
 @dataclass(frozen=True)
 class Word:
     """One word: its code, its label, and how else people write it."""
@@ -112,8 +124,9 @@ class Vocabulary:
         return self._index[kind].get(spelling(text))
 
     def nearest(self, kind: str, text: str) -> str | None:
-        """Return the label of the known word most like an unknown one, if any is like it."""
-        close = difflib.get_close_matches(spelling(text), list(self._index[kind]), n=1, cutoff=0.5)
+        """Return the label of the known word most like an unknown one, if one is like it and does not deny it."""
+        alike = [known for known in self._index[kind] if denials(known) == denials(text)]
+        close = difflib.get_close_matches(spelling(text), alike, n=1, cutoff=0.5)
         return self.words[kind][self._index[kind][close[0]]].label if close else None
 
     def members(self, kind: str, name: str) -> tuple[str, ...]:

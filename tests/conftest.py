@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from jifen_analysis.cli import run
+from jifen_analysis.report import needs
 from tests.command import Jifen
 
 settings.register_profile("suite", max_examples=40, deadline=None, derandomize=True, database=None)
@@ -33,6 +34,12 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the figures of pages to the reader's browser: to draw them takes longer than what is tested beside it."""
+    monkeypatch.setattr(needs, "_no_browser", lambda: ("不画", "not drawn"))
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,7 @@ def killed(line, at=-1, after=None):
     os.close(here)
 
 told = {}
+sys.dont_write_bytecode = True  # what is compiled the first time is no step: a kill at the last one would never come
 sys.addaudithook(watch)
 said = os.dup(1)
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

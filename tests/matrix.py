@@ -27,7 +27,7 @@ import docx
 import openpyxl
 
 from jifen_analysis.cli import run
-from jifen_analysis.cli.app import command
+from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.gallery import charts
 from jifen_analysis.schemes.full_marks import nominal_shares
@@ -148,7 +148,7 @@ def _values(parameter: Any) -> Sequence[str]:
 
 def parameters(name: str) -> list[Any]:
     """Return what a command declares, but for its help."""
-    return [one for one in command(name).params if one.name != "help"]
+    return [one for one in load_command(name).params if one.name != "help"]
 
 
 def factors(name: str) -> list[list[Any]]:

@@ -15,7 +15,7 @@ from packaging.markers import Marker
 
 from bundle import pack
 from jifen_analysis.cli import run
-from jifen_analysis.cli.app import command
+from jifen_analysis.cli.app import load_command
 from jifen_analysis.intake import write_template
 
 BATCHES = ["安装.bat", "启动.bat"]
@@ -116,7 +116,7 @@ def test_the_menu_calls_what_there_is() -> None:
     lines = re.findall(r"^%JIFEN% (\w+)(.*)", (pack.HERE / "启动.bat").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"template", "check", "assess", "report", "notice", "lab"} <= {name for name, _ in lines}
     for name, rest in lines:
-        options = {option for parameter in command(name).params for option in parameter.opts}
+        options = {option for parameter in load_command(name).params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= options
 
 
@@ -127,10 +127,10 @@ STRANGE = "😀㛃✓"
 """Signs that GBK lacks."""
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with blanks and Chinese signs in its name, and a template filled in, with signs that GBK lacks."""
-    folder = tmp_path / "二〇二四 年度 材料" / "报 送"
+    folder = tmp_path_factory.mktemp("桌面") / "二〇二四 年度 材料" / "报 送"
     folder.mkdir(parents=True)
     book = openpyxl.load_workbook(write_template(folder / "第一支部 (定稿).xlsx"))
     for at, member in enumerate(MEMBERS):
@@ -167,7 +167,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_gbk_has_every_word_of_ours(filled: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gbk_has_every_word_of_ours(filled: Path, name: str, monkeypatch: pytest.MonkeyPatch, undrawn: None) -> None:
     """Commands run in a folder with blanks and Chinese signs, and say nothing that GBK lacks but what data bring."""
     args = [arg.replace("DATA", str(filled)).replace("OUT", str(filled.parent)) for arg in COMMANDS[name]]
     printed = said("utf-8", args, monkeypatch)

@@ -16,10 +16,10 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.cli import sample_demo
-from jifen_analysis.cli.app import command
+from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import choose_language
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.vocabulary import standard
@@ -511,7 +511,7 @@ def test_tables_are_drawn_on_a_terminal_and_plain_in_a_pipe() -> None:
 def test_a_bar_follows_the_files_on_a_terminal_alone(data: Path, terminal: bool) -> None:
     """What is read is counted up to the last file; a pipe gets no bar, and the records are the same."""
     console = console_of(terminal)
-    assert read(Terminal("zh", console, console), data).verdict == "accept"
+    assert read_data(Terminal("zh", console, console), data).verdict == "accept"
     assert ("3/3" in console.file.getvalue()) is terminal  # type: ignore[attr-defined]
 
 
@@ -606,7 +606,7 @@ def _misuses() -> list[tuple[str, ...]]:
     """Return each command with more than it takes, each option without its value, and each switch with one."""
     found: list[tuple[str, ...]] = []
     for name in COMMANDS:
-        declared = command(name).params
+        declared = load_command(name).params
         takes = sum(one.param_type_name == "argument" for one in declared)
         found.append((name, *"abcdef"[: takes + 1]))
         for one in declared:

@@ -137,6 +137,18 @@ def test_a_cut_score_of_a_sheet_of_judges(jifen: Jifen, data: Path, tmp_path: Pa
     assert (code, "判断!D3" in err) == (1, True)
 
 
+def test_judges_say_whom_they_mean(jifen: Jifen, data: Path, tmp_path: Path) -> None:
+    """Ids of a sheet of members are those of the records, though pictures go by numbers; one of nobody is named."""
+    sheet, draw = (
+        tmp_path / "判断.csv",
+        ("chart", "standard_setting.contrasting_groups", data, "--out", tmp_path / "图.html"),
+    )
+    for known, said in (("00001", "现有 1"), ("98765", "1 个编号不在这一期的结果里:98765")):
+        sheet.write_text(f"编号,是否够格\n{known},是\n", encoding="utf-8")
+        code, _, err = jifen(*draw, "--scheme", "community_60_40", "--set", f"judgements={sheet}")
+        assert (code, said in err) == (2, True), err
+
+
 def test_chart_lists_and_draws(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """Without a name the charts, without data the options, else a page; what is unknown is listed."""
     assert "branches.funnel" in jifen("chart")[1]

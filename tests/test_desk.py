@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.cli.desk_server import command
+from jifen_analysis.cli.desk_server import server_command
 from jifen_analysis.sample import write
 from tests.charts.browser import NAMES
 from tests.command import Jifen
@@ -117,7 +117,7 @@ def test_a_slider_is_dragged_and_the_numbers_follow(address: str, tmp_path: Path
 
 def test_only_this_machine_and_only_with_a_token() -> None:
     """Whatever the settings of the user's Jupyter."""
-    said = command(Path("x"), 8866)
+    said = server_command(Path("x"), 8866)
     assert {"--Voila.ip=127.0.0.1", "--Voila.auto_token=True"} < set(said)
 
 

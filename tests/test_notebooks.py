@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -33,6 +33,12 @@ analysing = pytest.mark.parametrize(
     "path", [path for path in NOTEBOOKS if path.stem != "02_from_branches"], ids=lambda path: path.stem
 )
 """All but the one that makes its own data."""
+
+
+def cells_of(path: Path) -> list[SimpleNamespace]:
+    """Return the cells of a notebook, the source of each as one text."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [SimpleNamespace(**{"outputs": [], **cell, "source": "".join(cell["source"])}) for cell in cells]
 
 
 def test_there_are_notebooks() -> None:
@@ -80,17 +86,14 @@ STEPS = {
 
 def test_superlatives_name_everybody_who_ties() -> None:
     """Who is highest or lowest is said by the findings, which know of ties; one alone is picked to be explained."""
-    cells = [(path.stem, cell.source) for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells]
+    cells = [(path.stem, cell.source) for path in NOTEBOOKS for cell in cells_of(path)]
     picked = [name for name, source in cells if re.search(r"\bidx(?:max|min)\(", source)]
     assert picked == ["05_scheme_comparison"]
 
 
 def test_every_analysis_has_its_place() -> None:
     """Every analysis is called in a notebook, and every chart is drawn in one."""
-    code = [
-        "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
-        for path in NOTEBOOKS
-    ]
+    code = ["\n".join(cell.source for cell in cells_of(path) if cell.cell_type == "code") for path in NOTEBOOKS]
     called = {name for text in code for name in re.findall(r"\b([a-z_]+\.[a-z_]+)\(", text)}
     drawn = {
         f"{module}.{name}"
@@ -108,7 +111,7 @@ CHART = "application/vnd.plotly.v1+json"
 
 def test_no_output_stands_in_a_widget() -> None:
     """What runs notebooks without a front end may wait for ever for a cell that fills a widget for output."""
-    cells = (cell.source for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells)
+    cells = (cell.source for path in NOTEBOOKS for cell in cells_of(path))
     assert not [source for source in cells if re.search(r"interactive_output|widgets\.Output|interact\(", source)]
 
 
@@ -150,25 +153,25 @@ if manager is not None:
     client._cleanup_kernel()
 """
 
-Execute = Callable[..., nbformat.NotebookNode]
+Execute = Callable[..., list[SimpleNamespace]]
 
 
 @pytest.fixture(scope="module")
 def execute(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Execute]:
-    """Run a notebook in the kernel; return it as it is afterwards."""
+    """Run a notebook in the kernel; return its cells as they are afterwards."""
     folder = tmp_path_factory.mktemp("executed")
     command = [sys.executable, "-c", EXECUTE]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
 
-        def run(path: Path, at: Path, errors: bool = False, stills: bool = False) -> nbformat.NotebookNode:
+        def run(path: Path, at: Path, errors: bool = False, stills: bool = False) -> list[SimpleNamespace]:
             executed = folder / path.name
             asked = [str(path), str(at), str(executed), errors, {"JIFEN_STILLS": str(int(stills))}]
             print(json.dumps(asked), file=process.stdin, flush=True)
             said = process.stdout.readline()
             assert said == '""\n', said
-            return nbformat.read(executed, as_version=4)
+            return cells_of(executed)
 
         yield run
         process.stdin.close()
@@ -178,11 +181,11 @@ def execute(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Execute]:
 def test_runs_from_top_to_bottom(path: Path, execute: Execute) -> None:
     """Every cell runs on the sample, in order, in a kernel that holds nothing."""
     quickstart = path.stem == "00_quickstart"  # one notebook's pictures are enough
-    notebook = execute(path, FOLDER, stills=quickstart)
-    shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
+    cells = execute(path, FOLDER, stills=quickstart)
+    shown = [cell for cell in cells if cell.cell_type == "code" and cell.outputs]
     assert len(shown) >= (1 if path.stem == "10_desk" else 3)  # the desk is one cell
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
-    drawn = [set(out.data) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
+    drawn = [set(out["data"]) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
     assert path.stem[:2] in ("01", "02", "10") or drawn
     if quickstart and browser():
         assert all("image/png" in kinds for kinds in drawn)
@@ -193,7 +196,7 @@ def test_runs_from_top_to_bottom(path: Path, execute: Execute) -> None:
 
 def elsewhere(path: Path, **lines: str) -> Iterator[ast.Module]:
     """Yield the cells of a notebook as code, lines like DATA = "…" changed in them."""
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in cells_of(path):
         if cell.cell_type == "code":
             yield ast.parse(re.sub(r'^([A-Z_]+) = "(.*?)"', partial(changed, lines), cell.source, flags=re.MULTILINE))
 
@@ -315,10 +318,10 @@ def test_an_assumed_change_is_said_to_be_assumed(other: Path, capsys: pytest.Cap
 def test_a_refusal_is_a_sentence(tmp_path: Path, execute: Execute) -> None:
     """In a kernel a user's mistake is shown as its sentence alone, without a traceback."""
     cell = 'import jifen_analysis as jf\njf.read_scheme("社区")'
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    code = {"cell_type": "code", "id": "a", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
     path = tmp_path / "wrong.ipynb"
-    nbformat.write(notebook, path)
-    (shown,) = execute(path, tmp_path, errors=True).cells[0].outputs
-    assert shown.output_type == "error"
-    assert len(shown.traceback) == 1
-    assert "社区" in shown.traceback[0]
+    path.write_text(json.dumps({"cells": [code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    (shown,) = execute(path, tmp_path, errors=True)[0].outputs
+    assert shown["output_type"] == "error"
+    assert len(shown["traceback"]) == 1
+    assert "社区" in shown["traceback"][0]

@@ -35,7 +35,7 @@ def key(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_report_is_written_with_its_manifest(jifen: Jifen, data: Path) -> None:
+def test_a_report_is_written_with_its_manifest(jifen: Jifen, data: Path, undrawn: None) -> None:
     """The page stands where it was asked for, its hash in the manifest beside it."""
     code, out, _ = jifen("report", data, "--out", "总结.html", "--manifest")
     assert code == 0

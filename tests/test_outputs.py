@@ -25,7 +25,7 @@ PLAIN = (
     ("notice", "数据", "--out", "公示.docx"),
     ("notice", "数据", "--out", "公示.xlsx"),
     ("compare", "数据", "--scheme", "community_60_40", "--variant", "strict", "--out", "比较.html"),
-    ("explain", "数据", "--branch", "第一支部", "--out", "卡.docx"),
+    ("explain", "数据", "--branch", "第一支部", "--period", "2024H2", "--out", "卡.docx"),
 )
 HIDDEN = (
     ("assess", "数据", "--out", "结果.xlsx"),
@@ -91,6 +91,7 @@ def test_two_folders_give_equal_bytes(told: Told, tables: Mapping[str, pd.DataFr
         made.append({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
     assert made[0] == made[1]
     assert len(made[0]) == len(PLAIN) + 4  # CSV and page have a manifest each, pages their figures to hover over
+    assert "2025年1月1日编制" in made[0]["总结.html"].decode()
     says_its_origin(folder)
 
 

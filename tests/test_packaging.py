@@ -76,10 +76,10 @@ def test_commands_start_without_what_is_optional() -> None:
 import sys
 for name in {absent!r}:
     sys.modules[name] = None
-from jifen_analysis.cli.app import command
+from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
 for name in COMMANDS:
-    command(name)
+    load_command(name)
 """
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr

@@ -78,3 +78,12 @@ def test_the_nearest_word_is_named() -> None:
     """A misspelling is near its word; nonsense is near nothing."""
     assert standard().nearest("activity", "主题党课日") == "主题党日"
     assert standard().nearest("activity", "zzzz") is None
+
+
+@pytest.mark.parametrize("kind", ["status", "event", "level", "group"])
+def test_no_word_is_near_its_denial(kind: str) -> None:
+    """“没有” before a known spelling is never told to be the word itself."""
+    words = standard()
+    for word in words.words[kind].values():
+        for spelt in word.spellings:
+            assert words.nearest(kind, f"没有{spelt}") != word.label, spelt

@@ -289,7 +289,9 @@ def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style])
         rows = rows.sort_values(f"share_{grades[0]}", ascending=False, kind="stable")
     colours = theme.grade_colours(grades)
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
-    bars = [theme.stacked(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades]
+    bars = [
+        theme.stack_segment(names, rows[f"share_{grade}"], pen.name(grade), colours[grade], grade) for grade in grades
+    ]
     words = FigureText(
         Text("各组的等次构成", "Grades by group"),
         small,

@@ -99,7 +99,7 @@ def _bars(pen: Pen, names: list[str], rows: pd.DataFrame, said: Text, colour: st
         told,
         [_nearly(share) for share in rows["ceiling_share"]],
         name=said.message(pen.lang) if pen.lang == "en" else said.zh,
-        marker=theme.edged(colour),
+        marker=theme.bar_outline(colour),
         customdata=numbers,
     )
 

@@ -145,7 +145,7 @@ def repeated_rows(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
             f"%{{y}}<br>{said} %{{x}}",
             [pen.say(f"{count:.0f}(偶然 {mean:.1f})", f"{count:.0f} (chance {mean:.1f})") for count, mean in pairs],
             name=said,
-            marker=theme.edged(colour),
+            marker=theme.bar_outline(colour),
         )
         for kind, (said, colour) in kinds.items()
         for pairs in [list(zip(rows[kind], rows[f"{kind}_expected"], strict=True))]

@@ -110,7 +110,7 @@ def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]
     pen, facts = Pen.over(found.points, style), found.details
     words = FigureText(
         Text(f"够格与不够格的人各得几分(n={found.n})", f"What those score who deserve it or not (n={found.n})"),
-        theme.NOTHING,
+        _split(facts),
         Text("总分(分)", "Total (points)"),
         Text("认为够格的比例", "Share held to deserve it"),
         method=Text("对照组法，逻辑回归(Cizek & Bunch 2007)", "contrasting groups, logistic (Cizek & Bunch 2007)"),
@@ -125,6 +125,14 @@ def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]
         [members, fitted, _cut_across(pen, found, 0.5)], words, yaxis={"tickformat": ".0%"}, headroom=theme.HEADROOM
     )
     return _today_across(pen, figure, moved)
+
+
+def _split(facts: Mapping[str, float]) -> Text:
+    """Say on how many members judges were evenly split."""
+    many = int(facts.get("split", 0))
+    if not many:
+        return theme.NOTHING
+    return Text(f"{many} 人评委意见各半，没有算在内", f"{many} members are left out: judges were evenly split on them")
 
 
 def hofstee(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import InvalidRecords, joined, kinds_of
+from jifen_analysis.errors import InvalidRecords, join_problems, kinds_of
 from jifen_analysis.intake import Check
 from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others, without_addresses
 from jifen_analysis.schemes.scheme import Scheme
@@ -83,7 +83,7 @@ def _spared(found: Check, refusal: InvalidRecords, files: Iterable[str]) -> Chec
     kept, branches = _without(found.records, frozenset(files))
     return replace(
         found,
-        problems=joined(found.problems, refusal.problems),
+        problems=join_problems(found.problems, refusal.problems),
         records=kept,
         refused=tuple(sorted({*found.refused, *files})),
         branches=tuple(sorted({*found.branches, *branches})),

@@ -53,14 +53,14 @@ class _Group(_Spoken, TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, *rest = args
         if name in COMMANDS:
-            return name, translate(command(name), ctx.obj.lang), rest
+            return name, translate(load_command(name), ctx.obj.lang), rest
         if ctx.resilient_parsing:  # completing what is being typed
             return None, None, rest
         known = "、".join(COMMANDS)
         raise UsageError(f"没有命令 {name};有:{known}", f"no command {name}; there are: {known}")
 
 
-def command(name: str) -> Any:
+def load_command(name: str) -> Any:
     """Return a command with its options, importing the module that does it."""
     told = COMMANDS[name]
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")

@@ -12,7 +12,7 @@ import typer
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import score_accepted, under
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import require_images
@@ -71,7 +71,7 @@ def chart(
     reading: options.Reading,
 ) -> None:
     """Draw a chart, or list the charts or the options of one."""
-    from jifen_analysis.report.gallery import Subject, drawn, parameters  # what draws takes a second
+    from jifen_analysis.report.gallery import Subject, draw_chart, parameters  # what draws takes a second
 
     desk: Terminal = ctx.obj
     if name is None or data is None:
@@ -84,13 +84,13 @@ def chart(
     if target.suffix.lower() != ".html":
         require_images()
     wanted = rules.read()
-    found = read(desk, data, reading, scheme=wanted)
+    found = read_data(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分、画图…", "scoring and drawing …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted), wanted)
-        result, _ = score_accepted(
-            found, how if with_names or pseudonymise else lambda records: how(number(records)), partly=False
-        )
-        figure = drawn(name, Subject(result, period or "", desk.lang), asked)
+        # Judges wrote down whom they mean, and no picture of a line says who is who: ids stay as the sheet has them.
+        as_they_are = with_names or pseudonymise or "judgements" in asked
+        result, _ = score_accepted(found, how if as_they_are else lambda records: how(number(records)), partly=False)
+        figure = draw_chart(name, Subject(result, period or "", desk.lang), asked)
         _save(figure, target)
     desk.say(*[_headline(figure.layout.title.text)] * 2)
     views.print_written(desk, [target])

@@ -10,7 +10,7 @@ import typer
 
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import score_accepted, under
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.report.forms import ENDINGS, check_requirements
 from jifen_analysis.saving import writable
@@ -64,8 +64,11 @@ def compare(
     reading: options.Reading,
 ) -> None:
     """Print who moves, and why; write it where asked."""
-    from jifen_analysis.cli.compare_output import save, show  # what draws takes a second: --help does not wait for it
-    from jifen_analysis.report.comparison import compare_results, contenders, unnamed
+    from jifen_analysis.cli.compare_output import (  # what draws takes a second: --help does not wait for it
+        save_comparison,
+        show_comparison,
+    )
+    from jifen_analysis.report.comparison import compare_results, contenders, unnamed_comparison
 
     desk: Terminal = ctx.obj
     target = out and writable(out, OUT)
@@ -74,9 +77,11 @@ def compare(
     alone = list(schemes[0].book.readings) if len(schemes) == 1 else []
     named = contenders(schemes, variant or alone)
     scores = {name: under(desk, pseudonymise, partial(score, scheme=one), one) for name, one in named.items()}
-    found = read(desk, data, reading, scheme=named.values(), named=with_names)
+    found = read_data(desk, data, reading, scheme=named.values(), named=with_names)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compare_results({name: score_accepted(found, one, partly=False)[0] for name, one in scores.items()})
-    show(desk, told)
+    show_comparison(desk, told)
     if target:  # what is passed on names nobody unless that was asked for
-        views.print_written(desk, save(desk, told if with_names or pseudonymise else unnamed(told), target))
+        views.print_written(
+            desk, save_comparison(desk, told if with_names or pseudonymise else unnamed_comparison(told), target)
+        )

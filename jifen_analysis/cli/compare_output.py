@@ -10,13 +10,13 @@ from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, comparison_page, comparison_sheets
-from jifen_analysis.report.comparison.sheets import crossed, differing
+from jifen_analysis.report.comparison.sheets import differing, transition_table
 from jifen_analysis.report.forms import write_review
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.summaries import Why
 
 
-def save(desk: Terminal, told: Compared, target: Path) -> list[Path]:
+def save_comparison(desk: Terminal, told: Compared, target: Path) -> list[Path]:
     """Write a comparison as its name asks for: a workbook, a page, a document or slides."""
     if target.suffix.lower() == ".xlsx":
         grades = next(iter(told.results.values())).scheme.book.grades
@@ -24,7 +24,7 @@ def save(desk: Terminal, told: Compared, target: Path) -> list[Path]:
     return write_review(comparison_page(told, desk.lang), target)
 
 
-def show(desk: Terminal, told: Compared) -> None:
+def show_comparison(desk: Terminal, told: Compared) -> None:
     """Print agreement, then each scheme against the first, then the readings that move someone."""
     headers = desk.texts(("甲", "a"), ("乙", "b"), ("人次", "n"), ("名次 τ-b", "tau-b"), ("等次 κ", "kappa"))
     rows = [
@@ -42,7 +42,7 @@ def show(desk: Terminal, told: Compared) -> None:
 
 
 def _pair(desk: Terminal, pair: Pair) -> None:
-    counts = crossed(pair, desk.text("无", "none"))
+    counts = transition_table(pair, desk.text("无", "none"))
     grades = [str(grade) for grade in counts.columns[1:]]
     lists = ("", "") if pair.same_grades else ("(两边的等次表不同)", " (two lists of grades)")
     title = desk.text(

@@ -43,14 +43,14 @@ def desk(
         f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
         f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",
     )
-    raise typer.Exit(wait_for_server([*command(place, port), *(["--no-browser"] if no_browser else [])]))
+    raise typer.Exit(wait_for_server([*server_command(place, port), *(["--no-browser"] if no_browser else [])]))
 
 
 OWN = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ws://127.0.0.1:* ws://localhost:*"
 """Voilà's page asks a public server for icons: the browser is told to ask this machine alone."""
 
 
-def command(place: Path, port: int) -> list[str]:
+def server_command(place: Path, port: int) -> list[str]:
     """Return what serves the notebook to this machine alone, to those who have the token; its page asks nobody else."""
     settings = {"headers": {"Content-Security-Policy": f"{OWN}; frame-ancestors 'self'"}}
     serve = f"from voila.app import Voila; Voila.launch_instance(tornado_settings={settings!r})"  # no option does

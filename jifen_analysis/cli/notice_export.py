@@ -12,7 +12,7 @@ import typer
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import pseudonymise_accepted, score_accepted, secret
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.manifest import origin
@@ -44,7 +44,7 @@ def notice(
     target = writable(out, SUFFIXES)
     require_office(target)
     wanted = rules.read()
-    found = read(desk, data, reading, scheme=wanted)
+    found = read_data(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, partial(assess, scheme=wanted), partly=accepted_only)
     sheets = notices(result, period, branch)
@@ -78,7 +78,7 @@ def export(
     desk: Terminal = ctx.obj
     wanted = rules.read()
     key = secret(desk, pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
-    found = read(desk, data, reading, scheme=wanted)
+    found = read_data(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(
             found, pseudonymise_accepted(key, partial(assess, scheme=wanted), wanted), partly=accepted_only

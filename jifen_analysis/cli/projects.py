@@ -203,14 +203,14 @@ def _sent(folder: Path) -> bool:
 
 def _read(desk: Terminal, project: Project) -> Check:
     """Check the data, and print what was sent."""
-    from jifen_analysis.cli.reading import read
+    from jifen_analysis.cli.reading import read_data
     from jifen_analysis.cli.views import print_coverage
     from jifen_analysis.intake import coverage
 
     rules = read_scheme(project.scheme or options.DEFAULT_SCHEME)
     how = project.defaults("check")
     reading = options.Reading(how.get("year"), how.get("roster"), None, how.get("words"))
-    found = read(desk, project.data, reading, scheme=rules)
+    found = read_data(desk, project.data, reading, scheme=rules)
     print_coverage(desk, coverage(found, scheme=rules))
     return found
 

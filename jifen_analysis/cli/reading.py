@@ -22,7 +22,7 @@ from jifen_analysis.report.redact import file_aliases
 _AS_IT_SAYS = Reading()
 
 
-def read(
+def read_data(
     desk: Terminal,
     data: Path,
     reading: Reading = _AS_IT_SAYS,
@@ -35,7 +35,7 @@ def read(
 
     What is printed from then on calls files without the names of members, unless ``named``.
     """
-    with nullcontext(each) if each else processes(data) as apply, followed(desk, apply) as counted:
+    with nullcontext(each) if each else processes(data) as apply, follow_progress(desk, apply) as counted:
         found = check(data, **asdict(reading), scheme=scheme, each=counted)
     if not named:
         desk.call_files(_aliases(found))
@@ -49,7 +49,7 @@ def _aliases(found: Check) -> dict[str, str]:
 
 
 @contextmanager
-def followed(desk: Terminal, apply: Each) -> Iterator[Each]:
+def follow_progress(desk: Terminal, apply: Each) -> Iterator[Each]:
     """Let a bar on the terminal follow every pass over the files; a pipe sees none."""
     if not desk.err.is_terminal:
         yield apply

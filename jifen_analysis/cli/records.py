@@ -12,7 +12,7 @@ import typer
 from jifen_analysis.cli import options, proposal_options, scale, views
 from jifen_analysis.cli.accepting import score_accepted, under
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.intake import Check, coverage, return_copies
@@ -74,7 +74,7 @@ def check(
         path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
     )
     ruled = scheme and read_scheme(scheme)
-    found = read(desk, data, reading, scheme=ruled, named=with_names)
+    found = read_data(desk, data, reading, scheme=ruled, named=with_names)
     covered = coverage(found, expect, scheme=ruled)
     views.print_check(desk, found, covered, expect, named=with_names)
     files = list(return_copies(data, found, returned)) if returned else []
@@ -155,7 +155,7 @@ def assess(
     proposed = proposal_options.proposal(share, cut, quota)
     wanted = proposed.of(stands)
     with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
-        found = read(desk, data, reading, scheme=wanted, each=place.each)
+        found = read_data(desk, data, reading, scheme=wanted, each=place.each)
         how = partial(
             score,
             scheme=wanted,
@@ -172,13 +172,15 @@ def assess(
         views.first_errors(desk, found)
     views.print_left_out(desk, found)
     if target:
-        views.print_written(desk, save(result, replace(found, problems=()) if pseudonymise else found, target, headers))
+        views.print_written(
+            desk, save_result(result, replace(found, problems=()) if pseudonymise else found, target, headers)
+        )
 
 
 RESULTS = (".xlsx", ".csv", ".parquet")
 
 
-def save(result: Assessment, found: Check, target: Path, headers: str = "en") -> list[Path]:
+def save_result(result: Assessment, found: Check, target: Path, headers: str = "en") -> list[Path]:
     """Write a result as its name asks for: a workbook for people, or the flat table with English or Chinese headers."""
     if target.suffix.lower() == ".xlsx":
         from jifen_analysis.report.results import sheets  # its charts need scipy: who only scores does not wait for it
@@ -226,7 +228,7 @@ def explain(
     desk: Terminal = ctx.obj
     target = slips_target(member_id, branch, out)
     wanted = rules.read()
-    found = read(desk, data, reading, scheme=wanted, named=True)
+    found = read_data(desk, data, reading, scheme=wanted, named=True)
     result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
     if target:
         views.print_written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])

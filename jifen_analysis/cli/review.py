@@ -11,7 +11,7 @@ import typer
 
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import score_accepted, under
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.forms import ENDINGS, check_requirements, write_review
@@ -68,7 +68,7 @@ def report(
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = rules.read()
     score = under(desk, pseudonymise, partial(assess, scheme=wanted), wanted)
-    found = read(desk, data, reading, scheme=wanted, named=with_names)
+    found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, score, partly=accepted_only)
     with desk.busy("正在编写…", "writing …"):

@@ -17,8 +17,8 @@ import typer
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.accepting import score_accepted
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.reading import read
-from jifen_analysis.cli.records import save
+from jifen_analysis.cli.reading import read_data
+from jifen_analysis.cli.records import save_result
 from jifen_analysis.cli.server_process import wait_for_server
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
@@ -63,7 +63,7 @@ def demo(
     make_folder(out)
     data = sample_folder(out)
     desk.say(f"一、查验 {data}", f"1. Checking {data}", "bold")
-    found = read(desk, data)
+    found = read_data(desk, data)
     views.print_check(desk, found, coverage(found))
     scheme = read_scheme(options.DEFAULT_SCHEME)
     desk.say(f"\n二、按“{scheme.title}”计分", f"\n2. Scoring under {scheme.id}", "bold")
@@ -72,7 +72,7 @@ def demo(
     desk.say("\n三、须处理的", "\n3. What needs attention", "bold")
     views.attention(desk, result)
     for file in ("考核结果.xlsx", "考核结果.csv"):
-        views.print_written(desk, save(result, found, out / file))
+        views.print_written(desk, save_result(result, found, out / file))
     member, period = views.telling(result)
     desk.say("\n逐条说明一个人的分数:", "\nEvery line behind one score:")
     desk.say(*[f"  jifen explain {data} {member} --period {period}"] * 2)

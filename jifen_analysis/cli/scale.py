@@ -13,7 +13,7 @@ import typer
 
 from jifen_analysis.cli import options, views
 from jifen_analysis.cli.language import both
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.check import Each
@@ -126,7 +126,7 @@ def convert(
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
     desk: Terminal = ctx.obj
-    found = read(desk, data, reading, scheme=scheme)
+    found = read_data(desk, data, reading, scheme=scheme)
     if found.errors or found.records is None:
         raise InvalidRecords(found.problems)
     with desk.busy("正在写出…", "writing …"):

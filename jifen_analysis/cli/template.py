@@ -15,7 +15,7 @@ from jifen_analysis.intake import write_judgement_form, write_template
 from jifen_analysis.intake.judgements import Method
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.schemes.score_range import full_marks
+from jifen_analysis.schemes.score_range import item_full_marks
 
 
 def template(
@@ -47,7 +47,7 @@ def template(
     target = writable(out, (".xlsx",))
     with replacing(target) as beside:
         if method:
-            marks = full_marks(read_scheme(scheme).book) if scheme and method == "angoff" else {}
+            marks = item_full_marks(read_scheme(scheme).book) if scheme and method == "angoff" else {}
             write_judgement_form(beside, method, items=marks)
         else:
             write_template(beside, scheme=scheme)

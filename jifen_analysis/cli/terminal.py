@@ -15,7 +15,7 @@ from rich.table import Table
 from jifen_analysis.cli.problem_list import ProblemLine, lines
 from jifen_analysis.errors import JifenError, Lang, ManyProblems, Problem, Text, without_cards
 from jifen_analysis.line_wrap import Folding, requested_width, wrap_line
-from jifen_analysis.report.redact import aliased, common_words, discreet, redacted_refusal
+from jifen_analysis.report.redact import apply_aliases, common_words, discreet, redacted_refusal
 
 _PIPED_WIDTH = 10_000
 """Lines of a pipe are as long as they are, unless COLUMNS says how long."""
@@ -170,7 +170,7 @@ class Masked:
 
     def masked(self, text: str) -> str:
         """Return a text as it may be seen."""
-        return aliased(without_cards(text), self.aliases)
+        return apply_aliases(without_cards(text), self.aliases)
 
     def write(self, text: str) -> int:
         """Write text, masked."""

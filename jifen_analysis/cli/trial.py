@@ -10,7 +10,7 @@ import typer
 
 from jifen_analysis.cli import options, proposal_options, views
 from jifen_analysis.cli.accepting import score_accepted, under
-from jifen_analysis.cli.reading import read
+from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.periods import Period
 from jifen_analysis.report.needs import require_office
@@ -65,7 +65,7 @@ def tried_out(
     """Print who moves, why, and what binds; write it where asked."""
     from jifen_analysis.report.trial import (
         try_proposal,
-        unnamed,
+        unnamed_trial,
     )  # what draws takes a second: --help does not wait for it
 
     desk: Terminal = ctx.obj
@@ -74,7 +74,7 @@ def tried_out(
         require_office(target)
     proposed, wanted = proposal_options.proposal(share, cut, quota), rules.read()
     proposed.of(wanted)  # what does not fit is refused before anything is read
-    found = read(desk, data, reading, scheme=wanted, named=with_names)
+    found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在试算…", "trying …"):
         how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
         result, found = score_accepted(found, how, partly=False)
@@ -83,10 +83,10 @@ def tried_out(
                 found, under(desk, pseudonymise, partial(score, scheme=wanted, periods=[last]), wanted), partly=False
             )
         told = try_proposal(result, proposed)
-    show(desk, told, named=with_names)
+    show_trial(desk, told, named=with_names)
     if target:
         # What is passed on names nobody unless that was asked for.
-        save(desk, told if with_names or pseudonymise else unnamed(told), target, named=with_names)
+        save_trial(desk, told if with_names or pseudonymise else unnamed_trial(told), target, named=with_names)
         views.print_written(desk, [target])
 
 
@@ -96,7 +96,7 @@ def latest(result: Assessment) -> str | None:
     return max(map(str, periods), key=Period.parse, default=None)
 
 
-def show(desk: Terminal, told: Tried, *, named: bool) -> None:
+def show_trial(desk: Terminal, told: Tried, *, named: bool) -> None:
     """Print what is proposed, what comes of it, the grades by branch, and who moves."""
     from jifen_analysis.report.review import Table
     from jifen_analysis.report.trial import changes, sentences, trial_page
@@ -119,7 +119,7 @@ def _more(desk: Terminal, count: int) -> None:
         desk.say(f"另有 {count} 行,见 --out 写出的文件", f"{count} more: see --out")
 
 
-def save(desk: Terminal, told: Tried, target: Path, *, named: bool) -> None:
+def save_trial(desk: Terminal, told: Tried, target: Path, *, named: bool) -> None:
     """Write a trial as its name asks for."""
     from jifen_analysis.report.page import write_page
     from jifen_analysis.report.trial import trial_page, trial_sheets

@@ -11,8 +11,8 @@ import ipywidgets as widgets
 import pandas as pd
 
 from jifen_analysis.desk.moving import Positions
-from jifen_analysis.desk.opening import Opened, explanation, opened
-from jifen_analysis.desk.showing import Shown, shown
+from jifen_analysis.desk.opening import Opened, explanation, open_folder
+from jifen_analysis.desk.showing import Shown, results_at
 from jifen_analysis.errors import JifenError
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.review import Voice, review
@@ -81,7 +81,7 @@ class Controls:
     def _open(self) -> None:
         self.state.value = "正在读取、计分…"
         try:
-            self.at = opened(self.folder.value, self.scheme.value)
+            self.at = open_folder(self.folder.value, self.scheme.value)
         except JifenError as refusal:
             self.at, self.state.value = None, f"<p>{_lines(refusal.message())}</p>"
             return
@@ -153,7 +153,7 @@ class Controls:
             self.sentences.value = "<p>还没有可以试算的结果。</p>"
             return
         try:
-            self.now = shown(self.at.last, self._before, self.positions, named=self.named.value)
+            self.now = results_at(self.at.last, self._before, self.positions, named=self.named.value)
         except JifenError as refusal:  # 例如合格线高过优秀线
             self.sentences.value = f"<p>{_lines(refusal.message())}</p>"
             return

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from jifen_analysis.errors import InvalidRecords, JifenError, Problem, joined, kinds_of
+from jifen_analysis.errors import InvalidRecords, JifenError, Problem, join_problems, kinds_of
 from jifen_analysis.intake import Check, check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.redact import common_words, discreet
@@ -53,7 +53,7 @@ class Opened:
     @cached_property
     def problems(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Every problem by file (of one kind, as many as a page takes), without names, errors first."""
-        kinds = kinds_of(joined(self.check.problems, self.refused))
+        kinds = kinds_of(join_problems(self.check.problems, self.refused))
         shown = (one for kind in kinds for one in kind[:_SHOWN])
         ordered = sorted(shown, key=lambda one: (one.file, one.severity))
         common = common_words(ordered)
@@ -74,7 +74,7 @@ def _lines(problems: Iterator[Problem], common: Collection[str]) -> Iterator[str
         yield f"{mark} {place}{':' if place else ''}{discreet(one, 'zh', common)}"
 
 
-def opened(folder: str | Path, scheme: str | Path) -> Opened:
+def open_folder(folder: str | Path, scheme: str | Path) -> Opened:
     """Read a folder and score what has no error.
 
     Parameters

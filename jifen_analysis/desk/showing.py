@@ -16,7 +16,7 @@ from jifen_analysis.report.review import Voice
 from jifen_analysis.report.trial import Tried, sentences
 from jifen_analysis.report.trial.facts import binding_limits
 from jifen_analysis.report.trial.page import wide
-from jifen_analysis.report.trial.saying import reasons
+from jifen_analysis.report.trial.saying import say_reasons
 from jifen_analysis.scoring.assessment import Assessment
 
 SHOWN = 40
@@ -49,7 +49,7 @@ class Shown:
     seconds: float
 
 
-def shown(result: Assessment, before: pd.DataFrame, positions: Positions, *, named: bool = False) -> Shown:
+def results_at(result: Assessment, before: pd.DataFrame, positions: Positions, *, named: bool = False) -> Shown:
     """Return what follows where the sliders stand.
 
     Parameters
@@ -102,7 +102,7 @@ def _moves(told: Tried, *, named: bool) -> str:
     for one in told.found.moves.head(SHOWN).to_dict("records"):
         totals = " → ".join(f"{one[side]:.6g}" for side in ("total_before", "total_after"))
         grade = f"{one['grade_before']} → {one['grade_after']}"
-        rows.append([*(one[name] for name in columns), totals, grade, _VOICE.say(*reasons(one["reason"]))])
+        rows.append([*(one[name] for name in columns), totals, grade, _VOICE.say(*say_reasons(one["reason"]))])
     if not rows:
         return "<p>没有人的等次改变。</p>"
     headers = ["编号", *(["姓名"] if named else []), "党支部", "总分", "等次", "原因"]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import Ends, bracket_names, ends, hidden_rest, join_sentence, shown
+from jifen_analysis.findings.saying import Ends, bracket_names, ends, format_value, hidden_rest, join_sentence
 from jifen_analysis.summaries import Funnel, ShrunkenMeans
 
 _SIGNIFICANT = 0.05
@@ -44,7 +44,7 @@ def funnel(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) -> Finding 
     out = held[_flagged(held)]
     what, target = grade or "达标", Funnel.read(table).target
     head = _head(len(held), hidden)
-    whole = Text(f"全体{shown(target, 'share')}", f"{shown(target, 'share')} for all")
+    whole = Text(f"全体{format_value(target, 'share')}", f"{format_value(target, 'share')} for all")
     said = _all_within(reach, what) if out.empty else _out(out, len(held), what)
     text = join_sentence([Text(f"{head.zh}{said.zh}", f"{head.en}{said.en}"), whole, hidden_rest(hidden)], _PAUSE)
     figures = {"target": target, "top": reach.top, "bottom": reach.bottom, "outside": float(len(out))}
@@ -91,7 +91,7 @@ def _out(out: pd.DataFrame, size: int, what: str) -> Text:
 
 
 def _rated(rows: pd.DataFrame) -> Text:
-    named = [(unit, shown(rate, "share")) for unit, rate in zip(rows["unit"], rows["rate"], strict=True)]
+    named = [(unit, format_value(rate, "share")) for unit, rate in zip(rows["unit"], rows["rate"], strict=True)]
     return bracket_names(named)
 
 
@@ -140,13 +140,15 @@ def _means(
     table: pd.DataFrame, reach: Ends, mean: float, above: pd.DataFrame, below: pd.DataFrame, hidden: int
 ) -> Text:
     head = _head(len(table), hidden)
-    whole = Text(f"全体平均({shown(mean)}分)", f"the mean of all ({shown(mean)})")
+    whole = Text(f"全体平均({format_value(mean)}分)", f"the mean of all ({format_value(mean)})")
+    if table["mean"].round(6).nunique() == 1:  # no difference is none of chance
+        return Text(f"各支部平均分都是{format_value(mean)}分", f"the branches' means are all {format_value(mean)}")
     if not len(above) and not len(below):
         span = reach.span()
         if reach.alike:
             return Text(
-                f"{head.zh}各支部平均分的差别都在偶然波动之内(收缩后同为{shown(mean)}分)",
-                f"{head.en}the branches' means differ by chance alone (shrunken, all are {shown(mean)})",
+                f"{head.zh}各支部平均分的差别都在偶然波动之内(收缩后同为{format_value(mean)}分)",
+                f"{head.en}the branches' means differ by chance alone (shrunken, all are {format_value(mean)})",
             )
         return Text(
             f"{head.zh}各支部平均分{span.zh}，与{whole.zh}的差别都在偶然波动之内",
@@ -168,4 +170,4 @@ def _means(
 
 
 def _pointed(rows: pd.DataFrame) -> Text:
-    return bracket_names([(unit, shown(mean)) for unit, mean in rows["shrunken"].items()], "分")
+    return bracket_names([(unit, format_value(mean)) for unit, mean in rows["shrunken"].items()], "分")

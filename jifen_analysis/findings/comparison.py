@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import ends, join_sentence, list_names, shown
+from jifen_analysis.findings.saying import ends, format_value, join_sentence, list_names
 from jifen_analysis.summaries import Why
 
 _PAUSE = ("；", "; ")
@@ -72,11 +72,12 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, st
     if reach is None or reach.alike:
         which = _pairs(pairs, list(values.index))
         text = Text(
-            f"{which.zh}的{what.zh}为{shown(first, digits=2)}", f"{what.en} of {which.en}: {shown(first, digits=2)}"
+            f"{which.zh}的{what.zh}为{format_value(first, digits=2)}",
+            f"{what.en} of {which.en}: {format_value(first, digits=2)}",
         )
         return Finding("comparison.schemes", text, n, "counted", 0.3, {"top": first, "bottom": first}, about)
     high, low = (_pairs(pairs, [int(place) for place in side]) for side in (reach.high, reach.low))
-    top, bottom = (shown(value, digits=max(2, reach.digits)) for value in (reach.top, reach.bottom))
+    top, bottom = (format_value(value, digits=max(2, reach.digits)) for value in (reach.top, reach.bottom))
     text = Text(
         f"{what.zh}最高的是{high.zh}({top})，最低的是{low.zh}({bottom})",
         f"{what.en}: {high.en} the highest ({top}), {low.en} the lowest ({bottom})",
@@ -133,8 +134,8 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     text = join_sentence(
         [
             Text(
-                f"{n}人次中，{changed}人次等次改变({shown(changed / n, 'share')})",
-                f"of {n}, {changed} change grade ({shown(changed / n, 'share')})",
+                f"{n}人次中，{changed}人次等次改变({format_value(changed / n, 'share')})",
+                f"of {n}, {changed} change grade ({format_value(changed / n, 'share')})",
             ),
             Text(f"其中{gained}人次分数增加", f"{gained} of them with more points"),
         ]

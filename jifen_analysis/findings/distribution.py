@@ -15,10 +15,10 @@ from jifen_analysis.findings.saying import (
     against,
     bracket_names,
     ends,
+    format_value,
     hidden_rest,
     join_sentence,
     odds,
-    shown,
 )
 from jifen_analysis.summaries import Heaping, Reliability
 
@@ -66,14 +66,17 @@ def _middle(row: Any) -> Finding:
     middle, low, high, n = float(row["median"]), float(row["p25"]), float(row["p75"]), int(row["n"])
     half = (
         Text(
-            f"中间一半的人在{shown(low)}至{shown(high)}分之间",
-            f"the middle half lie between {shown(low)} and {shown(high)}",
+            f"中间一半的人在{format_value(low)}至{format_value(high)}分之间",
+            f"the middle half lie between {format_value(low)} and {format_value(high)}",
         )
-        if shown(low) != shown(high)
-        else Text(f"至少一半的人就在{shown(low)}分上", f"at least half stand at {shown(low)}")
+        if format_value(low) != format_value(high)
+        else Text(f"至少一半的人就在{format_value(low)}分上", f"at least half stand at {format_value(low)}")
     )
     said = join_sentence(
-        [Text(f"{n}人总分的中位数是{shown(middle)}分", f"the median total of {n} is {shown(middle)}"), half]
+        [
+            Text(f"{n}人总分的中位数是{format_value(middle)}分", f"the median total of {n} is {format_value(middle)}"),
+            half,
+        ]
     )
     return Finding("distribution.summary", said, n, "counted", 0.2, {"median": middle, "p25": low, "p75": high})
 
@@ -95,8 +98,8 @@ def ecdf(table: pd.DataFrame) -> Finding | None:
     if len(groups) == 1 and table["group"].nunique() == 1:
         middle = float(table.loc[table["share"].round(6) >= 0.5, "total"].min())
         text = Text(
-            f"{n}人中，至少一半的人总分不超过{shown(middle)}分",
-            f"at least half of {n} have a total of at most {shown(middle)}",
+            f"{n}人中，至少一半的人总分不超过{format_value(middle)}分",
+            f"at least half of {n} have a total of at most {format_value(middle)}",
         )
         return Finding("distribution.ecdf", text, n, "counted", 0.1, {"median": middle})
     reach = ends(pd.Series(groups, dtype="float64"))
@@ -138,8 +141,13 @@ def histogram(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) -> F
     if not cuts:
         return ecdf(table) if table["group"].nunique() == 1 else None
     reached = {grade: _reaching(table, cut) for grade, cut in cuts.items()}
-    zh = [f"达到{name}线({cuts[name]:g}分)的{count}人({shown(count / n, 'share')})" for name, count in reached.items()]
-    en = [f"{count} ({shown(count / n, 'share')}) reach {cuts[name]:g} ({name})" for name, count in reached.items()]
+    zh = [
+        f"达到{name}线({cuts[name]:g}分)的{count}人({format_value(count / n, 'share')})"
+        for name, count in reached.items()
+    ]
+    en = [
+        f"{count} ({format_value(count / n, 'share')}) reach {cuts[name]:g} ({name})" for name, count in reached.items()
+    ]
     text = Text(f"{n}人中，{'、'.join(zh)}", f"of {n}, {', '.join(en)}")
     figures = {name: float(count) for name, count in reached.items()}
     return Finding("distribution.histogram", text, n, "counted", 0.3, figures)
@@ -210,7 +218,7 @@ def _last_year(held: pd.DataFrame, column: str, name: str) -> Finding:
     last, columns = held.iloc[-1], _of_grades(held)
     share, n = float(last[column]), int(last["n"])
     shares = {kind.removeprefix("share_"): float(last[kind]) for kind in columns}
-    held_by = {kind: (round(part * n), shown(part, "share")) for kind, part in shares.items()}
+    held_by = {kind: (round(part * n), format_value(part, "share")) for kind, part in shares.items()}
     made = bracket_names([(f"{kind}{count}人", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     en = bracket_names([(f"{kind} {count}", part) for kind, (count, part) in held_by.items()], most=len(held_by))
     of = "" if str(last["group"]) == "all" else str(last["group"])
@@ -252,9 +260,10 @@ def heaping(table: pd.DataFrame) -> Finding | None:
     known = Heaping.read(table)
     p, small, tested = known.p, known.small, _odds_among(known.p, known.among)
     first = Text(
-        f"{n}个分数中，末位为0或5的占{shown(share, 'share')}", f"of {n} marks {shown(share, 'share')} end in 0 or 5"
+        f"{n}个分数中，末位为0或5的占{format_value(share, 'share')}",
+        f"of {n} marks {format_value(share, 'share')} end in 0 or 5",
     )
-    base, sure = shown(usual, "share"), "within_chance"
+    base, sure = format_value(usual, "share"), "within_chance"
     if small or p != p:
         rest, sure = Text(f"预期为{base}，个数太少，看不出偏好", f"{base} expected; too few to tell"), "unclear"
     elif p < _SIGNIFICANT and share > usual:

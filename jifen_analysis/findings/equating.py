@@ -8,7 +8,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import join_sentence, shown
+from jifen_analysis.findings.saying import format_value, join_sentence
 from jifen_analysis.summaries import Equivalents
 
 _PAUSE = ("；", "; ")
@@ -54,11 +54,11 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
 def _line(score: float, cuts: Mapping[str, float]) -> Text:
     named = next((grade for grade, cut in cuts.items() if round(float(cut), 6) == round(score, 6)), "")
     line = Text(f"({named}线)", f" (the cut for {named})") if named else Text("", "")
-    return Text(f"今年{shown(score)}分{line.zh}的位次", f"{shown(score)} points{line.en} this year")
+    return Text(f"今年{format_value(score)}分{line.zh}的位次", f"{format_value(score)} points{line.en} this year")
 
 
 def _told(row: pd.Series, head: Text) -> Text:
-    there, span = shown(row["equivalent"]), (shown(row["low"]), shown(row["high"]))
+    there, span = format_value(row["equivalent"]), (format_value(row["low"]), format_value(row["high"]))
     within = Text(f"(95%区间{span[0]}至{span[1]})", f" (95% interval {span[0]} to {span[1]})")
     if row["low"] <= row["score"] <= row["high"]:
         return Text(

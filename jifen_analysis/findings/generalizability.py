@@ -8,7 +8,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, join_sentence, shown
+from jifen_analysis.findings.saying import ENOUGH, format_value, join_sentence
 from jifen_analysis.summaries import DStudy
 
 _PAUSE = ("；", "; ")
@@ -45,9 +45,9 @@ def d_study(table: pd.DataFrame) -> Finding | None:
     many, times = int(row["evaluators"]), int(row["periods"])
     span = f"{row['phi_low']:.2f}", f"{row['phi_high']:.2f}"
     now = Text(
-        f"{many}类主体评{times}期，可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]})，标准误{shown(row['sem'])}分",
+        f"{many}类主体评{times}期，可靠性Φ={row['phi']:.2f}(95%区间{span[0]}至{span[1]})，标准误{format_value(row['sem'])}分",
         f"over {many} evaluators and {times} period{'s' * (times > 1)} phi is {row['phi']:.2f} "
-        f"(95% interval {span[0]} to {span[1]}), the standard error {shown(row['sem'])}",
+        f"(95% interval {span[0]} to {span[1]}), the standard error {format_value(row['sem'])}",
     )
     text = join_sentence([now, _needed(table, many, times), _settled(float(row["settled"]))], _PAUSE)
     sure: Sure = "unclear" if row["phi_high"] - row["phi_low"] > _VAGUE else "estimated"

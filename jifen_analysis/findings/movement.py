@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, bracket_names, hidden_rest, join_sentence, shown
+from jifen_analysis.findings.saying import ENOUGH, bracket_names, format_value, hidden_rest, join_sentence
 from jifen_analysis.summaries import Mobility, PairedChange, RankChange
 
 _PAUSE = ("；", "; ")
@@ -188,7 +188,7 @@ def regression_to_mean(table: pd.DataFrame, *, rounded: int = 0) -> Finding | No
 
 def _signed(value: float) -> str:
     """Return a change with its sign; none before a zero."""
-    said = shown(value)
+    said = format_value(value)
     return said if said.startswith("-") or said == "0.0" else f"+{said}"
 
 

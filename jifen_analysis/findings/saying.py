@@ -23,12 +23,12 @@ _GRAIN = 6
 Unit = Literal["share", "points"]
 
 
-def shown(value: float, unit: Unit = "points", digits: int = 1) -> str:
+def format_value(value: float, unit: Unit = "points", digits: int = 1) -> str:
     """Return a number as it is printed; never a zero with a sign.
 
     Examples
     --------
-    >>> shown(0.7918, "share"), shown(-0.01), shown(94.3)
+    >>> format_value(0.7918, "share"), format_value(-0.01), format_value(94.3)
     ('79.2%', '0.0', '94.3')
     """
     number = round(100 * value if unit == "share" else value, digits) + 0.0
@@ -45,7 +45,9 @@ def digits_apart(one: float, other: float, unit: Unit = "points") -> int:
     """
     if round(one, _GRAIN) == round(other, _GRAIN):
         return 1
-    fine = (digits for digits in range(1, _GRAIN) if shown(one, unit, digits) != shown(other, unit, digits))
+    fine = (
+        digits for digits in range(1, _GRAIN) if format_value(one, unit, digits) != format_value(other, unit, digits)
+    )
     return next(fine, _GRAIN)
 
 
@@ -84,7 +86,7 @@ def against(moved: float, unit: Unit = "points", than: Text | None = None) -> Te
     ('比上年低1.2分', '2.6 percentage points above last year', '与上年持平')
     """
     base = than or Text("上年", "last year")
-    said = shown(abs(moved) * (100 if unit == "share" else 1))
+    said = format_value(abs(moved) * (100 if unit == "share" else 1))
     if said == "0.0":
         return Text(f"与{base.zh}持平", f"level with {base.en}")
     way, zh_unit, en_unit = moved > 0, *(("个百分点", "percentage points") if unit == "share" else ("分", "points"))
@@ -138,7 +140,7 @@ class Ends:
         return digits_apart(self.top, self.bottom, self.unit)
 
     def _said(self, value: float, digits: int) -> str:
-        return shown(value, self.unit, digits)
+        return format_value(value, self.unit, digits)
 
     def span(self) -> Text:
         """Say from where to where they reach, naming nobody."""
@@ -225,7 +227,7 @@ def between(values: pd.Series, what: str, unit: Unit = "points") -> str:
         return f"{what}{found.named().zh}。"
     if held.empty:
         return f"没有可看的{what}。"
-    number = shown(float(held.iloc[0]), unit) + ("" if unit == "share" else "分")
+    number = format_value(float(held.iloc[0]), unit) + ("" if unit == "share" else "分")
     return f"只有一组可看:{held.index[0]},{what}{number}。"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import ENOUGH, join_sentence, list_names, shown
+from jifen_analysis.findings.saying import ENOUGH, format_value, join_sentence, list_names
 from jifen_analysis.summaries import Choices
 
 _PAUSE = ("；", "; ")
@@ -63,7 +63,9 @@ def choices(table: pd.DataFrame) -> Finding | None:
         return Finding("sensitivity.choices", text, facts.members, "estimated", 0.2, figures)
     best = table.iloc[0]
     apart = bool((table["total_high"].iloc[1:] < best["total_low"]).all())
-    kept = Text(f"怎样取都不变的占{shown(still, 'share', 0)}", f"{shown(still, 'share', 0)} keep theirs under all")
+    kept = Text(
+        f"怎样取都不变的占{format_value(still, 'share', 0)}", f"{format_value(still, 'share', 0)} keep theirs under all"
+    )
     text = join_sentence([_most(table, apart=apart), kept, _within(table)], _PAUSE)
     sure: Sure = "estimated" if apart else "unclear"
     figures |= {"total": float(best["total"]), "moved": float(best["moved"])}
@@ -80,8 +82,8 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
             f"最能改变等次的在{list_names([name.zh for name in names]).zh}之中，分不出高下",
             f"most moves by one of {list_names([name.en for name in names]).en}, which cannot be told apart",
         )
-    name, moved = factor(str(best["factor"])), shown(best["moved"], "share")
-    share = shown(min(best["total"], 1), "share", 0)  # an estimate may lie above what can be
+    name, moved = factor(str(best["factor"])), format_value(best["moved"], "share")
+    share = format_value(min(best["total"], 1), "share", 0)  # an estimate may lie above what can be
     return Text(
         f"最能改变等次的是{name.zh}(占等次变动的{share}，单改它平均动{moved}的人)",
         f"grades move most by {name.en} ({share} of the variance; alone it moves {moved} of the members)",
@@ -90,13 +92,13 @@ def _most(table: pd.DataFrame, *, apart: bool) -> Text:
 
 def _within(table: pd.DataFrame) -> Text:
     facts, drawn = Choices.read(table), set(table["factor"])
-    points = shown(100 * facts.shares, digits=0 if float(100 * facts.shares).is_integer() else 1)
+    points = format_value(100 * facts.shares, digits=0 if float(100 * facts.shares).is_integer() else 1)
     ranges = [
         ("weights" in drawn, f"占比±{points}个百分点", f"shares ±{points} percentage points"),
         (
             any(one.startswith("cut.") for one in drawn),
-            f"分数线±{shown(facts.cuts)}分",
-            f"cuts ±{shown(facts.cuts)}",
+            f"分数线±{format_value(facts.cuts)}分",
+            f"cuts ±{format_value(facts.cuts)}",
         ),
         ("missing" in drawn, "缺评议的三种处理", "three treatments of missing evaluators"),
         ("reading" in drawn, f"{len(facts.readings) + 1}种读法", f"{len(facts.readings) + 1} readings"),

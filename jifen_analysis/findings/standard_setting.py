@@ -9,7 +9,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import shown
+from jifen_analysis.findings.saying import format_value
 from jifen_analysis.summaries import Moves
 
 
@@ -72,8 +72,8 @@ def cut_score(found: Standard, moved: pd.DataFrame) -> Finding:
     facts, counts = Moves.read(moved), moved.to_numpy()
     up, down = int(np.tril(counts, -1).sum()), int(np.triu(counts, 1).sum())
     inside = found.low <= facts.today <= found.high
-    source, cut, today = SOURCES[found.method], shown(found.cut), shown(facts.today)
-    span = shown(found.low), shown(found.high)
+    source, cut, today = SOURCES[found.method], format_value(found.cut), format_value(facts.today)
+    span = format_value(found.low), format_value(found.high)
     also = Text("，在区间之内", ", within it") if inside else Text("", "")
     text = Text(
         f"{source.zh.format(n=found.n)}，{facts.grade}线在{cut}分(95%区间{span[0]}至{span[1]})，"

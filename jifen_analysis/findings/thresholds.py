@@ -11,7 +11,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
-from jifen_analysis.findings.saying import bracket_names, ends, join_sentence, list_names, odds, shown
+from jifen_analysis.findings.saying import bracket_names, ends, format_value, join_sentence, list_names, odds
 from jifen_analysis.summaries import PassCurve, Readings
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
@@ -53,8 +53,8 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None) 
     if here is None:
         return None
     first = Text(
-        f"{grade}线({cut:g}分)上有{here}人({shown(share, 'share')})",
-        f"{here} ({shown(share, 'share')}) reach the line of {grade} ({cut:g})",
+        f"{grade}线({cut:g}分)上有{here}人({format_value(share, 'share')})",
+        f"{here} ({format_value(share, 'share')}) reach the line of {grade} ({cut:g})",
     )
     fewer = (
         None if higher is None else Text(f"提高1分减少{here - higher}人", f"a point higher, fewer by {here - higher}")
@@ -251,7 +251,7 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
     out = held[(p.astype("float64") < _SIGNIFICANT).fillna(False)]
     span = reach.span()
     first = Text(f"各组{what}率{span.zh}", f"rates of {what} by group {span.en}")
-    named = bracket_names([(name, shown(float(rate), "share")) for name, rate in out["rate"].items()])
+    named = bracket_names([(name, format_value(float(rate), "share")) for name, rate in out["rate"].items()])
     rest = (
         Text(f"差别超出偶然波动的有{named.zh}", f"beyond chance: {named.en}")
         if len(out)
@@ -309,10 +309,11 @@ def _again(chart: str, found: Graded) -> Finding | None:
     if right != right or twice != twice:
         return None
     text = Text(
-        f"只按分数线划等，若再评一次，预期{shown(twice, 'share')}的人等次不变；"
-        f"{shown(right, 'share')}的人等次与真分数相符",
-        f"by cut scores alone, assessed once more, {shown(twice, 'share')} would be expected to keep their grade; "
-        f"{shown(right, 'share')} are graded as their true score",
+        f"只按分数线划等，若再评一次，预期{format_value(twice, 'share')}的人等次不变；"
+        f"{format_value(right, 'share')}的人等次与真分数相符",
+        f"by cut scores alone, assessed once more, {format_value(twice, 'share')} would be expected to keep "
+        "their grade; "
+        f"{format_value(right, 'share')} are graded as their true score",
     )
     size = len(getattr(found, "probabilities", ()))
     return Finding(chart, text, size, "estimated", 0.3, {"accuracy": right, "consistency": twice})

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
-from jifen_analysis.findings.saying import digits_apart, join_sentence, shown
+from jifen_analysis.findings.saying import digits_apart, format_value, join_sentence
 from jifen_analysis.summaries import ShrunkenMeans
 
 _REACH = 1.96
@@ -70,8 +70,8 @@ def _both(name: str, called: str, row: pd.Series, gap: float, mean: float) -> Te
     beyond = row["low"] > mean or row["high"] < mean
     chance = ("", "") if beyond else ("(未超出偶然波动)", " (within chance)")
     digits = digits_apart(row["shrunken"], mean)
-    own, whole = (shown(value, digits=digits) for value in (row["shrunken"], mean))
-    off = shown(abs(gap), digits=digits_apart(gap, 0.0))
+    own, whole = (format_value(value, digits=digits) for value in (row["shrunken"], mean))
+    off = format_value(abs(gap), digits=digits_apart(gap, 0.0))
     return Text(
         f"{name}的{called}分比全体{zh}{off}分，计入人数之后的总分平均{own}分也{zh}于全体的{whole}分{chance[0]}",
         f"{name} marks {off} {en} all, and its mean total of {own}, size considered, "

@@ -60,8 +60,8 @@ class HandList:
         return _at(self.grid, row, column, code, text)
 
 
-def hand_lists(source: Path, headings: Headings) -> list[HandList]:
-    """Return the lists of a file, one a sheet that has one.
+def hand_lists(source: Path, headings: Headings, *, turned: bool = False) -> list[HandList]:
+    """Return the lists of a file, one a sheet that has one; turned, of the sheets with their rows as columns.
 
     Raises
     ------
@@ -73,12 +73,14 @@ def hand_lists(source: Path, headings: Headings) -> list[HandList]:
     if not source.is_file():
         raise UsageError(f"没有这个文件:{source}", f"no such file: {source}")
     try:
-        return [found for grid in open_grids(source, source.name) if (found := _find(grid, headings))]
+        sheets = open_grids(source, source.name)
+        grids = (grid.on_its_side() if turned else grid for grid in sheets)
+        return [found for grid in grids if (found := _find(grid, headings))]
     except UnreadableError as fault:
         raise UsageError(f"{source.name}:{fault.message('zh')}", f"{source.name}: {fault.message('en')}") from None
 
 
-def read_cell(value: Value, read: Callable[[Value], Reading]) -> Reading:
+def read_optional(value: Value, read: Callable[[Value], Reading]) -> Reading:
     """Read a cell that may be blank, or hold an error of the spreadsheet."""
     return Reading() if is_nothing(value) else faulty(value) or read(value)
 
@@ -149,7 +151,7 @@ def member_ids(lines: Sequence[Line], width: int | None) -> tuple[list[str | Non
     Zeros that numbers lose are given back, and those of texts in a file of text alone.
     """
     raw = [found.value(row, "member_id") for found, row in lines]
-    cells = [read_cell(value, read_id) for value in raw]
+    cells = [read_optional(value, read_id) for value in raw]
     digits = width or width_of(raw)
     lost = [width is not None or not isinstance(value, str) for value in raw]
     ids = [

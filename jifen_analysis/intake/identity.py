@@ -16,7 +16,7 @@ from jifen_analysis.intake.cells import Reading, plain
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import spelling, standard
 
-_REMARK = re.compile(r"[*★☆※#△▲]+$|[(\[【]([^()]*)[)\]】]$")
+_REMARK = re.compile(r"[*★☆※#△▲]+$|(?<=[\u4e00-\u9fff]{2})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -29,7 +29,7 @@ def fold_name(name: str) -> str:
     ('张三', '张三(小)')
     """
     text = spelling(name)
-    found = None if text[-1:].isalpha() else _REMARK.search(text)
+    found = None if text[-1:].isalpha() and not text.endswith("同志") else _REMARK.search(text)
     if not found or (found[1] is not None and not _is_kind(found[1])):
         return text
     return fold_name(text[: found.start()])

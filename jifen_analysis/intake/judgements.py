@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean, read_number, read_share
 from jifen_analysis.intake.cells.reading import Reading, refusal
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.hand_lists import HandList, Headings, hand_lists, member_ids, read_cell
+from jifen_analysis.intake.hand_lists import HandList, Headings, hand_lists, member_ids, read_optional
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.spellings import header_forms
 from jifen_analysis.tables import Column
@@ -38,10 +39,17 @@ def _headings(*reads: str, beside: tuple[str, ...] = ()) -> Headings:
 
 _HEADINGS: Mapping[Method, Headings] = {
     "angoff": _headings("item", "full"),
-    "contrasting_groups": _headings("member_id", "worthy", beside=("name", "branch")),
-    "borderline_regression": _headings("member_id", "rating", beside=("name", "branch")),
+    "contrasting_groups": _headings("member_id", "worthy", beside=("name", "branch", "judge")),
+    "borderline_regression": _headings("member_id", "rating", beside=("name", "branch", "judge")),
     "hofstee": _headings("judge", *BOUNDS),
 }
+
+
+_ON_ITS_SIDE = _headings("judge", "full")
+"""Of items across: a row a judge, and one of full marks."""
+_WIDE = _headings("member_id", beside=("name", "branch"))
+"""Of members with a column a judge."""
+_JUDGE = re.compile(r"(?:评委|专家|评定人)(?:姓名)?[::\s]*(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,8 @@ class Judgements:
     given : DataFrame
         As the method of ``standard_setting`` takes it: judges by items (shares of
         full marks), judges by ``cut_low``, ``cut_high``, ``fail_low``,
-        ``fail_high``, or members by ``worthy`` or ``rating``.
+        ``fail_high``, or members by ``worthy`` or ``rating``, of several judges
+        by their names.
     points : Series by item
         Full marks of each item; empty where there are no items.
     """
@@ -73,9 +82,13 @@ def read_judgements(path: str | Path, method: Method, *, id_width: int | None = 
     path : str or Path
         A workbook or CSV. ``angoff``: a row an item, with 项目, 满分 and a column for
         each judge, headed by the judge's name: the share of the full marks, 0.8 or
-        80%, that a member gets who just reaches the grade. ``hofstee``: a row a
-        judge. ``contrasting_groups``: 编号 and 是否够格 (够格 or 不够格, 是 or 否).
-        ``borderline_regression``: 编号 and 总体评定, a grade or a number.
+        80%, that a member gets who just reaches the grade; or items across: 评委
+        and the items, a row 满分, a row a judge. ``hofstee``: a row a judge.
+        ``contrasting_groups``: 编号 and 是否够格 (够格 or 不够格, 是 or 否).
+        ``borderline_regression``: 编号 and 总体评定, a grade or a number. Of several
+        judges of members: a column 评委 beside, a row for each of a member's
+        judges; or a column for each judge, 评委张三. Of all but ``hofstee`` a sheet
+        for each judge, too, called 评委张三, or with 评委:张三 above the list.
     method : {"angoff", "contrasting_groups", "borderline_regression", "hofstee"}
         The method that they are for.
     id_width : int, optional
@@ -98,34 +111,64 @@ def read_judgements(path: str | Path, method: Method, *, id_width: int | None = 
     {'学习': 0.8, '活动': 0.9}
     """
     source, headings = Path(path), _HEADINGS[method]
-    found = _only(source, hand_lists(source, headings))
-    rows = _judged_rows(found, headings) if found else []
-    if not found or not rows:
+    lists = _lists(source, method)
+    panel = [
+        (judge, found, rows)
+        for judge, found in _panel(source, lists, method)
+        if (rows := _judged_rows(found, headings))
+    ]
+    if not panel:
         wanted = [standard().column(headings.table, name).label for name in headings.reads]
         raise UsageError(
             f"{source.name} 中没有填好的判断:表头须有 {'、'.join(wanted)}",
             f"no judgements in {source.name}: its header must name {', '.join(wanted)}, and something be filled in",
         )
     if method == "angoff":
-        return _by_item(found, rows)
-    return _by_judge(found, rows) if method == "hofstee" else _by_member(found, rows, headings.reads[1], id_width)
+        return _by_items(source, panel)
+    return _by_judge(*panel[0][1:]) if method == "hofstee" else _by_members(panel, headings.reads[1], id_width)
 
 
-def _only(source: Path, lists: Sequence[HandList]) -> HandList | None:
-    """Return the one list of the file: two may be two panels, or two drafts."""
-    if len(lists) > 1:
-        sheets = [found.grid.sheet for found in lists]
+def _lists(source: Path, method: Method) -> list[HandList]:
+    """Return the lists of a file: as the form has them, else on their side, or with a column for each judge."""
+    found = hand_lists(source, _HEADINGS[method])
+    if found or method == "hofstee":
+        return found
+    if method != "angoff":
+        return [one for one in hand_lists(source, _WIDE) if _judges_of_members(one)]
+    turned = hand_lists(source, _ON_ITS_SIDE, turned=True)
+    return [replace(one, columns={"item": one.columns["judge"], "full": one.columns["full"]}) for one in turned]
+
+
+Panel = Sequence[tuple[str, HandList, list[int]]]
+"""The judge whose sheet it is, where each has one, the list, and the rows in which something was judged."""
+
+
+def _panel(source: Path, lists: Sequence[HandList], method: Method) -> list[tuple[str, HandList]]:
+    """Return the lists with whose each is: of several each must say so, for they may be two panels, or two drafts."""
+    if len(lists) < 2:
+        return [("", found) for found in lists]
+    judges = [_judge_of(found) for found in lists]
+    if method == "hofstee" or not all(judges) or len(set(judges)) < len(judges):
+        sheets = "、".join(found.grid.sheet for found in lists)
         raise UsageError(
-            f"{source.name} 有不止一张判断表:{'、'.join(sheets)};请合成一张",
-            f"{source.name} has more than one sheet of judgements: {', '.join(sheets)}; put them into one",
+            f"{source.name} 有不止一张判断表:{sheets};请合成一张,或每位评委一张,表名写明评委,如 评委张三",
+            f"{source.name} has more than one sheet of judgements: {sheets}; put them into one, or give each judge one "
+            "that is called so, as 评委张三",
         )
-    return lists[0] if lists else None
+    return list(zip(judges, lists, strict=True))
+
+
+def _judge_of(found: HandList) -> str:
+    """Return the judge whose sheet it is said to be: by its name, or by what stands above the list."""
+    above = [value for row in range(found.head) for value in found.grid.row(row) if isinstance(value, str)]
+    said = [match[1].strip() for text in (found.grid.sheet, *above) if (match := _JUDGE.fullmatch(plain(text)))]
+    return said[0] if said else ""
 
 
 def _judged_rows(found: HandList, headings: Headings) -> list[int]:
     """Return the rows in which something was judged, of items also those that have full marks: no total, no footer."""
-    columns = [found.columns[name] for name in headings.reads[1:]]
-    columns += _judges(found) if headings.key == "item" else []
+    columns = [found.columns[name] for name in headings.reads[1:] if name in found.columns]
+    columns += _judges(found) if headings.key == "item" else [at for at, _ in _judges_of_members(found)]
     heading = found.value(found.head, headings.key)
     return [
         row
@@ -143,6 +186,13 @@ def _judges(found: HandList) -> list[int]:
     return [at for at, head in heads.items() if not is_total(head) and _BESIDE.isdisjoint(header_forms(head))]
 
 
+def _judges_of_members(found: HandList) -> list[tuple[int, str]]:
+    """Return the columns of a sheet of members that are a judge's, and whose."""
+    others = set(range(len(found.grid.columns))) - set(found.columns.values())
+    heads = [(at, plain(display_raw(found.grid.columns[at][found.head] or ""))) for at in sorted(others)]
+    return [(at, match[1]) for at, head in heads if (match := _JUDGE.fullmatch(head)) and not is_total(head)]
+
+
 _BESIDE = frozenset({"序号", "备注", "说明"})
 
 
@@ -152,12 +202,48 @@ _BESIDE = frozenset({"序号", "备注", "说明"})
 Read = Callable[[Value], Reading]
 
 
-def _by_member(found: HandList, rows: Sequence[int], what: str, width: int | None) -> Judgements:
-    cells = _cells(found, rows, found.columns[what], _worthy if what == "worthy" else _rating)
-    ids, wrong = member_ids([(found, row) for row in rows], width)
-    _refuse([*_faults(found, rows, found.columns[what], cells), *wrong])
-    index = pd.Index(ids, name="member_id", dtype="str")
-    return Judgements(pd.DataFrame({what: _values(cells)}, index), pd.Series(dtype="float64"))
+def _by_members(panel: Panel, what: str, width: int | None) -> Judgements:
+    read = _worthy if what == "worthy" else _rating
+    faults = [fault for judge, found, rows in panel if not judge for fault in _without_judge(found, rows)]
+    said: dict[str, pd.Series] = {}
+    for judge, found, at, rows in _claims(panel, what):
+        cells = _cells(found, rows, at, read)
+        ids, wrong = member_ids([(found, row) for row in rows], width)
+        faults += [*_faults(found, rows, at, cells), *wrong]
+        if judge in said:
+            faults.append(
+                found.problem(found.head, at, "bad_judge", Text("这位评委已有一列", "this judge has a column"))
+            )
+        said[judge] = pd.Series(_values(cells), pd.Index(ids, dtype="str"), dtype="float64", name=judge or what)
+    _refuse(faults)
+    given = pd.concat(said.values(), axis=1, sort=False).rename_axis("member_id")
+    return Judgements(given, pd.Series(dtype="float64"))
+
+
+def _claims(panel: Panel, what: str) -> Iterator[tuple[str, HandList, int, list[int]]]:
+    """Yield what each judge says: the list, the column and the rows in which it stands."""
+    for judge, found, rows in panel:
+        if what not in found.columns:
+            for at, name in _judges_of_members(found):
+                yield name, found, at, [row for row in rows if not is_nothing(found.grid.columns[at][row])]
+            continue
+        names = [judge or _said_judge(found, row) for row in rows]
+        for name in dict.fromkeys(names):
+            own = [row for row, other in zip(rows, names, strict=True) if other == name]
+            yield name, found, found.columns[what], own
+
+
+def _without_judge(found: HandList, rows: Sequence[int]) -> Iterator[Problem]:
+    """Yield the rows that name no judge, where others do."""
+    unnamed = [row for row in rows if not _said_judge(found, row)]
+    if 0 < len(unnamed) < len(rows):
+        text = Text("这一行没有写评委,别的行写了", "this line names no judge, others do")
+        yield from (found.problem(row, found.columns["judge"], "bad_judge", text) for row in unnamed)
+
+
+def _said_judge(found: HandList, row: int) -> str:
+    value = found.value(row, "judge")
+    return "" if is_nothing(value) else plain(display_raw(value))
 
 
 def _by_judge(found: HandList, rows: Sequence[int]) -> Judgements:
@@ -176,7 +262,20 @@ def _falling(found: HandList, rows: Sequence[int], given: pd.DataFrame) -> Itera
             yield found.problem(rows[at], found.columns[high], "out_of_range", text)
 
 
-def _by_item(found: HandList, rows: Sequence[int]) -> Judgements:
+def _by_items(source: Path, panel: Panel) -> Judgements:
+    """Return what all sheets of a panel say, which must ask the same."""
+    parts = [_by_item(found, rows, judge) for judge, found, rows in panel]
+    points = parts[0].points
+    for part, (judge, *_) in zip(parts, panel, strict=True):
+        if part.points.to_dict() != points.to_dict():
+            raise UsageError(
+                f"{source.name}:{judge} 的表与 {panel[0][0]} 的项目或满分不同",
+                f"{source.name}: the items or full marks of {judge} are not those of {panel[0][0]}",
+            )
+    return Judgements(pd.concat([part.given for part in parts]), points)
+
+
+def _by_item(found: HandList, rows: Sequence[int], judge: str) -> Judgements:
     judges = [at for at in _judges(found) if any(not is_nothing(found.grid.columns[at][row]) for row in rows)]
     reads: Mapping[int, Read] = {found.columns["full"]: _points, **dict.fromkeys(judges, read_share)}
     cells = {at: _cells(found, rows, at, read) for at, read in reads.items()}
@@ -184,6 +283,11 @@ def _by_item(found: HandList, rows: Sequence[int]) -> Judgements:
     heads = [plain(display_raw(found.grid.columns[at][found.head] or "")) for at in judges]
     doubtful = [at for at, head in zip(judges, heads, strict=True) if not head or heads.count(head) > 1]
     text = Text("每一列须写明是哪位评委,各不相同", "each column must be headed by its judge, each another")
+    if judge:  # the sheet is one judge's, whatever its column is called
+        several = Text(
+            "这张表写明是一位评委的,只能有一列判断", "this sheet is one judge's: it can have one column only"
+        )
+        text, doubtful, heads = several, judges[1:], [judge] * len(judges)
     faults += [found.problem(found.head, at, "bad_judge", text) for at in doubtful]
     _refuse([*faults, *_wrong_names(found, rows, "item")])
     items = _names(found, rows, "item")
@@ -195,7 +299,7 @@ def _by_item(found: HandList, rows: Sequence[int]) -> Judgements:
 
 
 def _cells(found: HandList, rows: Sequence[int], at: int, read: Read) -> list[Reading]:
-    return [read_cell(found.grid.columns[at][row], read) for row in rows]
+    return [read_optional(found.grid.columns[at][row], read) for row in rows]
 
 
 def _values(cells: Sequence[Reading]) -> list[float | None]:

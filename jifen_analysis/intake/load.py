@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, joined
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, join_problems
 from jifen_analysis.intake.check import Check, Each, Given, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.periods import Kind
@@ -138,7 +138,7 @@ def check(
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         found = check_converted(path, folders, vocabulary, each)
-        return found if words is None else replace(found, problems=joined(found.problems, (_words_settled(),)))
+        return found if words is None else replace(found, problems=join_problems(found.problems, (_words_settled(),)))
     # Not before there is a file to open: converted folders need nothing of what reads workbooks.
     from jifen_analysis.intake.correspondence import correspondence_for
     from jifen_analysis.intake.workbooks import check_files

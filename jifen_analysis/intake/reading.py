@@ -10,7 +10,7 @@ import numpy as np
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stacked
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Value, cells_at, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
@@ -289,15 +289,32 @@ def _owed(
         return np.zeros(len(said), bool), []
     ids, branches = columns["member_id"].listed(), branches_of_rows(block)
     open_ = ~said & columns["due"].where(lambda due: due is not None and due > 0) & said.any()
+    cells = cells_at(block.grid.columns[spread.fields["paid"]], block.body)
+    struck = open_ & np.array([not is_blank(cell) for cell in cells], bool)
+    open_ &= ~struck
     settled = {None, *(ids[row] for row in np.flatnonzero(said).tolist())}  # a second row of theirs says it
     for row in np.flatnonzero(open_).tolist():
         branch = "" if is_nothing(branches[row]) else plain(display_raw(branches[row]))
         open_[row] = ids[row] not in settled and desk.roster.assessed(ids[row], branch, block.grid.file, month)
-    first = np.flatnonzero(open_)[:1].tolist()
-    reading = Reading(None, "note", "blank_unpaid", _BLANK_UNPAID, int(open_.sum()))
-    return open_, [Mark(np.array([row]), "paid", spread.fields["paid"], "", reading) for row in first]
+    told = ((open_, "blank_unpaid", _BLANK_UNPAID), (struck, "struck_month", _STRUCK))
+    marks = [
+        Mark(
+            np.flatnonzero(rows)[:1],
+            "paid",
+            spread.fields["paid"],
+            "",
+            Reading(None, "note", code, text, int(rows.sum())),
+        )
+        for rows, code, text in told
+        if rows.any()
+    ]
+    return open_, marks
 
 
+_STRUCK = Text(
+    "写的是“/”“无”一类,不是空白,不计为记录;若是没有缴,请写 0 或 未缴",
+    "is a slash or 无 and no blank: no record; where nothing was paid, write 0 or 未缴",
+)
 _BLANK_UNPAID = Text("空白,应缴写明而没有缴,读作没有缴", "a blank where the due is stated is read as nothing paid")
 
 
@@ -320,7 +337,7 @@ def _assembled(
     told = [{**dict.fromkeys(names, nothing_said), **shared, **part.columns} for part in parts]
     whole = [part.kept.all() for part in parts]
     columns = {
-        name: stacked(
+        name: stack_columns(
             [own[name] if all_ else own[name].kept(at) for own, at, all_ in zip(told, kept, whole, strict=True)]
         )
         for name in names

@@ -15,13 +15,13 @@ from jifen_analysis.intake.check import Check, ToldTables, no_roster, with_place
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.reconcile import Files, Piece, Submission, mentioned_branches
+from jifen_analysis.intake.reconcile import Files, HeldPiece, Submission, mentioned_branches
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.plausibility.days import years_counted
-from jifen_analysis.tables.problems import Alike, addressed, in_order, outside
+from jifen_analysis.tables.problems import Alike, address_failures, in_order, outside
 from jifen_analysis.tables.records import check_tables, drop_repeats
 from jifen_analysis.tables.screening import Screened, UnclearError, frames
 from jifen_analysis.vocabulary import Vocabulary
@@ -50,7 +50,7 @@ def validate_records(
     typed, failures = check_tables(read.tables, words, read.broken, any_member=lone, years=by_year)
     once, notes = drop_repeats(typed, read.broken)
     doubtful = _doubts(_readable(typed, failures), screened, words, period)
-    found = [*read.refused, *addressed((*failures, *notes, *doubtful), typed, read.sources)]
+    found = [*read.refused, *address_failures((*failures, *notes, *doubtful), typed, read.sources)]
     said = [*before, *read.notes]
     if lone and any(map(len, read.tables.values())) and not _wrong_files(found, said):
         said.append(no_roster())
@@ -137,7 +137,7 @@ def _accepted(
     words: Vocabulary,
 ) -> tuple[Records | None, Files, Files]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
-    pieces = {name: (Piece(0, frame),) for name, frame in typed.items() if name != "members"}
+    pieces = {name: (HeldPiece(0, frame),) for name, frame in typed.items() if name != "members"}
     whole = Submission(typed["members"], pieces, read.sources)
     out: Files = frozenset()
     refused = worse = frozenset(bad)
@@ -147,7 +147,7 @@ def _accepted(
         tables = whole.without(refused, out).frames()
         if not len(tables["members"]):
             break
-        worse = _wrong_files(addressed(check_tables(tables, words)[1], tables, read.sources)) - refused
+        worse = _wrong_files(address_failures(check_tables(tables, words)[1], tables, read.sources)) - refused
         refused |= worse
     if not len(tables["members"]):
         return None, out, refused

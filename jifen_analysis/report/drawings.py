@@ -10,7 +10,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme import wrap_text
+from jifen_analysis.charts.theme import rename_points, wrap_text
 from jifen_analysis.report.images import render
 from jifen_analysis.report.review import Picture
 from jifen_analysis.report.review.strip_titles import footless
@@ -41,7 +41,7 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
         figures, files = list[go.Figure](), list[Path]()
         for width in (WIDE, NARROW):
             for picture in pictures:
-                figures.append(fitted(footless(picture.figure)[0], width))
+                figures.append(fit_width(footless(picture.figure)[0], width))
                 files.append(Path(folder) / f"{picture.key}-{width}.svg")
         render(figures, files)
         texts = [file.read_text(encoding="utf-8") for file in files]
@@ -52,7 +52,7 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def fitted(figure: go.Figure, width: int) -> go.Figure:
+def fit_width(figure: go.Figure, width: int) -> go.Figure:
     """Return a figure so wide; on a narrow one the titles of axes, which stand in their middle, take several lines.
 
     Examples
@@ -64,6 +64,7 @@ def fitted(figure: go.Figure, width: int) -> go.Figure:
     drawn = go.Figure(figure).update_layout(width=width)
     if width > NARROW:
         return drawn
+    rename_points(drawn, NARROW - _AXES)
     title = wrap_text(drawn.layout.xaxis.title.text or "", _TITLE)
     more = _LINE * title.count("<br>")
     if more:
@@ -73,6 +74,9 @@ def fitted(figure: go.Figure, width: int) -> go.Figure:
         )
     return drawn
 
+
+_AXES = 96
+"""Pixels beside the plot of a narrow drawing: numbers on the left, the margin on the right."""
 
 _TITLE, _LINE, _HEIGHT, _BOTTOM = 13, 18, 450, 92
 """Full characters in a line of a narrow axis' title, pixels of a line, and what a figure has that does not say."""

@@ -109,6 +109,18 @@ def brief_origin(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, 
     return [*origin_text(short, lang), ("数据文件", f"{n}个") if lang == "zh" else ("inputs", f"{n}")]
 
 
+def origin_line(told: Iterable[tuple[str, str]], lang: Lang = "zh") -> str:
+    """Return an origin as a paragraph.
+
+    Examples
+    --------
+    >>> origin_line([("方案", "甲"), ("数据文件", "1个")])
+    '方案：甲；数据文件：1个。'
+    """
+    gap, pause, end = ("\uff1a", "\uff1b", "\u3002") if lang == "zh" else (": ", "; ", ".")
+    return pause.join(f"{what}{gap}{said}" for what, said in told) + end
+
+
 def manifest(made: Mapping[str, Any], outputs: Iterable[Path]) -> str:
     """Return origin and outputs as JSON; outputs stand under their file names.
 

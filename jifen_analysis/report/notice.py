@@ -163,12 +163,12 @@ def write_notices(found: Iterable[Notice], path: str | Path, made: Mapping[str, 
 
 
 def _write_word(found: tuple[Notice, ...], target: Path, made: Mapping[str, Any]) -> None:
-    from jifen_analysis.report.word import new_document, save
+    from jifen_analysis.report.word import new_document, save_document
 
     document = new_document(found[0].title)
     for at, notice in enumerate(found):
         _page(document, notice, below=at > 0)
-    save(document, target, made)
+    save_document(document, target, made)
 
 
 def _page(document: Any, notice: Notice, *, below: bool) -> None:
@@ -220,8 +220,9 @@ def _sheet(tab: Any, notice: Notice, looks: dict[str, Any]) -> None:
     last = len(HEADERS) - 1
     tab.set_paper(9)
     tab.center_horizontally()
-    tab.set_column(0, 0, 8)
-    tab.set_column(1, last, 18)
+    tab.set_margins(0.5, 0.5, 0.7, 0.7)
+    tab.set_column(0, 0, 7)
+    tab.set_column(1, last, 15)  # narrow enough for any office's letters: its own breaks rule out fitting to a page
     tab.set_default_row(18)
     tab.set_row(0, 44)
     tab.merge_range(0, 0, 0, last, notice.title, looks["title"])

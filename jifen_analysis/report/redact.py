@@ -149,7 +149,7 @@ def file_aliases(files: Iterable[str], people: pd.DataFrame) -> dict[str, str]:
     return {file: alias for file, alias in said.items() if alias != file}
 
 
-def aliased(text: str, aliases: Mapping[str, str]) -> str:
+def apply_aliases(text: str, aliases: Mapping[str, str]) -> str:
     """Return a text in which files and sheets go by their aliases, the longest first."""
     for file in sorted(aliases, key=len, reverse=True):
         text = text.replace(file, aliases[file])

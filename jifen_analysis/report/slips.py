@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt
 from jifen_analysis.errors import Lang, UsageError, typeset
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
-from jifen_analysis.report.word import align, new_document, number_pages, save, table
+from jifen_analysis.report.word import align, new_document, number_pages, save_document, table
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain.explanation import Explanation
@@ -104,7 +104,7 @@ def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[st
     for at, explanation in enumerate(every, start=1):
         number_pages(document, _FOOT[lang].format(at, len(every)).split("#"), first=at == 1)
         _slip(document, explanation, lang)
-    save(document, target, made)
+    save_document(document, target, made)
     return target
 
 

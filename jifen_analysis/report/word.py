@@ -60,7 +60,7 @@ def write_word(review: Review, path: str | Path) -> Path:
             render([picture.figure for picture in left], files)
         document = new_document(review.title)
         _fill(document, review, {path.stem: path for path in files})
-    save(document, target, review.made)
+    save_document(document, target, review.made)
     return target
 
 
@@ -226,7 +226,13 @@ def _picture(document: Any, picture: Picture, lang: Lang, file: Path | None, num
 
 def _height(chart: ChartSpec) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
-    return min(2.4 + 0.8 * len(chart.names), 12.0) if chart.kind in ("bars", "stacked") else 5.6
+    if chart.kind in ("bars", "stacked"):
+        return min(2.4 + 0.8 * len(chart.names), 12.0)
+    return 5.6 if len(chart.series) <= _FEW else 7.0  # its legend has two lines
+
+
+_FEW = 4
+"""Series whose legend has one line."""
 
 
 def _grid(document: Any, grid: GridSpec) -> None:
@@ -314,7 +320,7 @@ def _shade(cell: Any, fill: str = "DCE6F1") -> None:
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def save(document: Any, target: Path, made: Mapping[str, Any]) -> None:
+def save_document(document: Any, target: Path, made: Mapping[str, Any]) -> None:
     """Write a document, the same content as the same bytes; its properties say from what it was made."""
     moment = datetime.combine(output_day(), time())
     document.core_properties.created = document.core_properties.modified = moment

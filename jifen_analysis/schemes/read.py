@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from jifen_analysis.documents import oversized, toml_document, toml_fault
+from jifen_analysis.documents import oversize_reason, toml_document, toml_fault
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
 from jifen_analysis.schemes.dated_changes import forbidden_changes
@@ -93,7 +93,7 @@ def _content(path: Path) -> bytes:
     """Return the bytes of a workbook that may be unpacked."""
     content = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        said = oversized(package)
+        said = oversize_reason(package)
     if said is not None:
         raise UsageError(f"{path}:{said.zh}", f"{path}: {said.en}")
     return content

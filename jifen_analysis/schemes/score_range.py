@@ -40,7 +40,7 @@ def without_bonus(book: RuleBook) -> Iterator[Component]:
     return (component for component in book.components.values() if not is_bonus(component))
 
 
-def full_marks(book: RuleBook) -> dict[str, float]:
+def item_full_marks(book: RuleBook) -> dict[str, float]:
     """Return what each item is worth at most in points of the total, by title, as far as it does not only add.
 
     Raises
@@ -52,7 +52,7 @@ def full_marks(book: RuleBook) -> dict[str, float]:
     Examples
     --------
     >>> from jifen_analysis.schemes.scheme import read_scheme
-    >>> sum(full_marks(read_scheme("community_60_40").book).values())
+    >>> sum(item_full_marks(read_scheme("community_60_40").book).values())
     100.0
     """
     first, *others = (_full_marks(book, category) for category in categories(book))

@@ -19,6 +19,7 @@ from jifen_analysis.schemes.model import (
     PointsItem,
     RuleBook,
     Who,
+    nodes,
     walk,
 )
 from jifen_analysis.schemes.vocabulary_checks import Fault, no_such, wording
@@ -86,7 +87,7 @@ def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset())
         without them is not.
     """
     yield from wording(book)
-    for path, part in walk(book):
+    for path, part in nodes(book):
         for kind, check in CHECKS:
             if isinstance(part, kind):
                 yield from check(path, part, names)
@@ -260,7 +261,7 @@ def _in_year(path: str, part: Any, book: RuleBook) -> Iterator[Fault]:
 
 
 def _parts(book: RuleBook) -> Iterator[Fault]:
-    for path, part in walk(book):
+    for path, part in nodes(book):
         if isinstance(part, PointsItem) and part.per and MONTHS[part.per] >= MONTHS[book.period]:
             text = Text("须短于考核期", "a part shorter than the period is right")
             yield f"{path}.per", "part_too_long", part.per, text

@@ -21,7 +21,7 @@ from jifen_analysis.schemes.model import (
     Selector,
     Tiered,
     Who,
-    walk,
+    nodes,
 )
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
@@ -76,7 +76,7 @@ def wording(book: RuleBook) -> Iterator[Fault]:
     except UsageError as clash:
         yield "words.event", "word_clash", "", clash.text
         words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
-    for path, part in walk(book):
+    for path, part in nodes(book):
         if isinstance(part, Selector | RecordRule | Condition) and part.table:
             yield from _columns(path, part, words)
             yield from _levels(path, part, words)

@@ -16,11 +16,11 @@ from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, at_once
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.conditions import holds, holds_in_year
-from jifen_analysis.scoring.grade import distance_to_next, reasons
+from jifen_analysis.scoring.grade import clause_titles, distance_to_next
 from jifen_analysis.scoring.labels import Names
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
-from jifen_analysis.scoring.outcomes import reasons as reasons_of
+from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
 
 TABLE = ("member_id", "name", "branch", "unit", "category", "stage", "period")
 
@@ -304,7 +304,7 @@ def _flag_reasons(working: Computation) -> dict[str, np.ndarray]:
     forced = working.book.forced
     for kind in ("veto", "forced"):
         clauses = {name: where for name, where in working.grading.clauses.items() if forced[name].flag == kind}
-        said[kind] = reasons(forced, clauses, size)
+        said[kind] = clause_titles(forced, clauses, size)
     return said
 
 

@@ -162,7 +162,7 @@ def distance_to_next(grade_by_total: Names | np.ndarray, total: np.ndarray, grad
     return gap
 
 
-def reasons(book: Mapping[str, Decision], clauses: Mapping[str, Bools], size: int) -> np.ndarray:
+def clause_titles(book: Mapping[str, Decision], clauses: Mapping[str, Bools], size: int) -> np.ndarray:
     """Return for each row the titles of the clauses that stand there, joined."""
     said = np.full(size, "", dtype=object)
     for name, stands in clauses.items():

@@ -151,7 +151,7 @@ def splice_outcomes(versions: Sequence[Mapping[str, Standing]], version: Ints) -
     }
 
 
-def reasons(
+def outcome_reasons(
     outcome: Outcome, stands: Bools, holds: Callable[[Condition], Bools], said: Callable[[Condition], str]
 ) -> np.ndarray:
     """Return for each row where an outcome stands the conditions that hold there, in words, joined.

@@ -48,7 +48,7 @@ class Influence(Summary):
 
 @dataclass(frozen=True)
 class Replaced(Summary):
-    """Of ``weights.replaced``: of each component its shares of the full marks before and after."""
+    """Of ``weights.swap_shares``: of each component its shares of the full marks before and after."""
 
     shares: Mapping[str, tuple[Fraction, Fraction]]
 

@@ -76,7 +76,7 @@ def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
     return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
-def repeated(columns: Iterable[pd.Series]) -> np.ndarray:
+def find_repeats(columns: Iterable[pd.Series]) -> np.ndarray:
     """Return the rows (positions, rising) that are equal in all of some columns to another row.
 
     Examples

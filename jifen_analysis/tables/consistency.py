@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.tables.coded import different, repeated
+from jifen_analysis.tables.coded import different, find_repeats
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, Column
 from jifen_analysis.tables.failures import Failure, with_hints
 from jifen_analysis.tables.limits import keeps_limits
@@ -115,7 +115,7 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
     if table != "members" and table not in KEYS:
         return kept, []
     key = frame[["member_id"]] if table == "members" else _key(table, frame)
-    rows = repeated(key[name] for name in key)
+    rows = find_repeats(key[name] for name in key)
     if not len(rows):
         return kept, []
     some, found = _repeats_among(table, frame.iloc[rows].reset_index(drop=True))

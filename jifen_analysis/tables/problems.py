@@ -76,7 +76,7 @@ class Alike(Sequence[Problem]):
         return f"{letters(int(self.across[at]))}{self.down[at]}" if self.down[at] > 0 else ""
 
 
-def addressed(
+def address_failures(
     failures: Iterable[Failure], typed: Mapping[str, pd.DataFrame], sources: Sequence[Source]
 ) -> Iterator[Alike]:
     """Yield failures by the sheets of their records, with the cells."""
@@ -111,7 +111,7 @@ def add_addresses(
     failures: Iterable[Failure], typed: Mapping[str, pd.DataFrame], sources: Sequence[Source]
 ) -> list[Problem]:
     """Return failures as problems, each with the file, sheet and cell of its record."""
-    return list(chain.from_iterable(addressed(failures, typed, sources)))
+    return list(chain.from_iterable(address_failures(failures, typed, sources)))
 
 
 # ---------------------------------------------------------------- in order
@@ -238,7 +238,7 @@ def _numbered(parts: Sequence[Sequence[Problem]], before: int = 0) -> tuple[np.n
     return part, np.concatenate([nothing, *(np.arange(len(one)) for one in parts)])
 
 
-def listed(parts: Iterable[Sequence[Problem]]) -> Sequence[Problem]:
+def collect_problems(parts: Iterable[Sequence[Problem]]) -> Sequence[Problem]:
     """Return problems as they come; as objects only while they are few."""
     held = [part for part in parts if len(part)]
     if sum(map(len, held)) <= MANY:

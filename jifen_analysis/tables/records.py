@@ -17,7 +17,7 @@ from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import CodedTable, encode_texts
 from jifen_analysis.tables.columns import TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.problems import addressed, listed, with_cells
+from jifen_analysis.tables.problems import address_failures, collect_problems, with_cells
 from jifen_analysis.tables.sources import Source
 from jifen_analysis.tables.spelt_frames import in_english, labels
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -101,9 +101,11 @@ class Records:
         typed, failures = check_tables(in_english(tables, words), words)
         own = labels(tables, words)
         if failures:
-            raise InvalidRecords(with_cells(listed(addressed(failures, typed, origins)), own))
+            raise InvalidRecords(with_cells(collect_problems(address_failures(failures, typed, origins)), own))
         kept, notes = drop_repeats(typed)
-        return cls.of_checked(kept, origins, with_cells(listed(addressed(notes, typed, origins)), own), words)
+        return cls.of_checked(
+            kept, origins, with_cells(collect_problems(address_failures(notes, typed, origins)), own), words
+        )
 
     @classmethod
     def of_checked(

@@ -168,7 +168,7 @@ OF_RESULTS = {
     *(f"comparison.{name}" for name in ("moves", "records", "schemes", "why", "yearly")),
     *(f"evaluators.{name}" for name in ("complete_marks", "partial", "self_gap")),
     *("items.item_table", "movement.attribution", "sensitivity.choices", "sensitivity.indices"),
-    *("standard_setting.ballot_ratings", "weights.replaced", "weights.sweep", "weights.trial"),
+    *("standard_setting.ballot_ratings", "weights.swap_shares", "weights.sweep", "weights.trial"),
     *(f"thresholds.{name}" for name in ("binding", "near_cut", "quota_audit", "readings")),
 }
 """What takes a whole result, a table of its own, or a model: the matrix of whole folders has these."""

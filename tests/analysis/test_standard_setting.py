@@ -106,6 +106,19 @@ def test_hofstee_between_judges() -> None:
     assert found.se == pytest.approx(2 / np.sqrt(3) * 2 / 3, abs=0.01)  # two thirds of a shift of the bounds
 
 
+def test_most_of_several_judges_decide() -> None:
+    """One judge is as none but that one; a member on whom they are evenly split is left out, and counted."""
+    alone = contrasting_groups(LAUNCHES, SOUND)
+    panel = pd.DataFrame({"a": SOUND, "b": SOUND, "c": 1 - SOUND})
+    assert contrasting_groups(LAUNCHES, panel).cut == alone.cut
+    split = contrasting_groups(
+        LAUNCHES, panel[["a", "c"]].mask(panel.index.to_series() < len(panel) - 1, panel["a"], axis=0)
+    )
+    assert (split.n, split.details["split"]) == (len(LAUNCHES) - 1, 1.0)
+    ratings = pd.DataFrame({"a": QUARTET[0], "b": QUARTET[0]}).add([1, -1])
+    assert borderline_regression(pd.Series(QUARTET[1]), ratings, 5).cut == pytest.approx(5.5, abs=0.05)
+
+
 def test_who_moves() -> None:
     """By grade; a total on the line is over it, the noise of its last bits too; all are still there."""
     totals = pd.Series([95, 92, 91.9999999, 90, 89.99, 70, 60, 50, np.nan])
@@ -155,6 +168,8 @@ LINE, HALF = pd.Series(range(20), dtype="float64"), pd.Series([0, 1] * 10)
         (lambda: contrasting_groups(LINE, LINE > 15), "两组各至少要 5 人"),
         (lambda: contrasting_groups(LINE, LINE), "1 为够格"),
         (lambda: contrasting_groups(LINE[:9], HALF), "至少要 10 人,现有 9"),
+        (lambda: contrasting_groups(LINE * 0, HALF), "分数都是 0"),
+        (lambda: contrasting_groups(LINE, pd.DataFrame({"a": HALF, "b": HALF * 2})), "每位评委须写 1"),
         (lambda: borderline_regression(LINE, HALF, 2), "边界评定须在各人评定之间"),
         (lambda: borderline_regression(LINE, HALF * 0, 0), "评定全是 0"),
         (lambda: borderline_regression(LINE, -LINE, -3), "评定高的人分数并不更高"),

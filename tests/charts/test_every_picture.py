@@ -28,7 +28,7 @@ UNDRAWN = {
     "standard_setting.ballot_ratings": "the ratings that borderline_regression asks about",
     "standard_setting.moves": "said in the pictures of cut scores",
     "thresholds.binding": "a sentence for each line: whether it or the quota decides",
-    "weights.replaced": "pairs with exact fractions, to be read",
+    "weights.swap_shares": "pairs with exact fractions, to be read",
     "weights.trial": "two results: the charts of comparison draw them",
     "weights.swaps": "one number: swap_points draws every pair's",
 }

@@ -82,6 +82,6 @@ def test_a_browser_that_does_not_answer_is_not_asked_again(gone: bool, monkeypat
     ours, theirs = Pipe()
     if gone:
         theirs.close()
-    assert stills.asked(ours, go.Figure().to_dict(), 0.05) == b""
+    assert stills.draw_in_time(ours, go.Figure().to_dict(), 0.05) == b""
     assert os.environ[stills.SWITCH] == "0"
     assert stills._artist() is None

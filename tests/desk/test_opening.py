@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.desk.opening import explanation, opened
+from jifen_analysis.desk.opening import explanation, open_folder
 from jifen_analysis.errors import UsageError
 from tests.command import files
 
@@ -23,7 +23,7 @@ def data(tmp_path: Path) -> Path:
 
 def test_the_last_period_with_totals_is_looked_at(data: Path) -> None:
     """Not the one that is only begun; a member is explained, a stranger refused."""
-    found = opened(data, "community_60_40")
+    found = open_folder(data, "community_60_40")
     assert (found.period, found.problems, found.verdict) == ("2024H1", (), "3 个文件,0 处错误,0 处提示")
     assert found.last is not None
     assert "党课" in explanation(found.last, " 00001 ", "2024H1")
@@ -35,7 +35,7 @@ def test_problems_are_listed_by_file_and_name_nobody(data: Path) -> None:
     (data / "考勤.csv").write_text(
         ATTENDANCE.replace("党课,迟到", "党课,来过一下") + "00002,丙三,2024-03-06,党课,出勤\n", "utf-8"
     )
-    found = opened(data, "community_60_40")
+    found = open_folder(data, "community_60_40")
     assert [file for file, _ in found.problems] == ["考勤.csv"]
     said = " ".join(found.problems[0][1])
     assert "不是认得的词" in said
@@ -46,6 +46,6 @@ def test_problems_are_listed_by_file_and_name_nobody(data: Path) -> None:
 def test_nothing_to_score_and_nothing_there(tmp_path: Path, data: Path) -> None:
     """An empty period is no failure; a folder that is not there is refused."""
     (data / "民主评议.csv").unlink()
-    assert opened(data, "community_60_40").last is None
+    assert open_folder(data, "community_60_40").last is None
     with pytest.raises(UsageError, match="没有"):
-        opened(tmp_path / "不在", "community_60_40")
+        open_folder(tmp_path / "不在", "community_60_40")

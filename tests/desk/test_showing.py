@@ -10,7 +10,7 @@ import pytest
 import jifen_analysis as jf
 from jifen_analysis.analysis import thresholds
 from jifen_analysis.desk.moving import Positions
-from jifen_analysis.desk.showing import fairness, shown
+from jifen_analysis.desk.showing import fairness, results_at
 from jifen_analysis.report.trial.facts import binding_limits
 from jifen_analysis.sample.synthetic import synthetic
 from tests.report.sampled import records
@@ -27,7 +27,7 @@ def test_the_tables_are_those_of_an_assessment() -> None:
     """Grades by branch, who moves, fairness."""
     before = jf.assess(records(), SCHEME, periods=["2024H2"])
     at = Positions.of(SCHEME).with_share("daily", 0.3).with_cut("优秀", 88.0).with_quota("优秀", 0.2)
-    found = shown(before, binding_limits(before), at)
+    found = results_at(before, binding_limits(before), at)
     scheme = SCHEME.with_shares(daily=0.3, evaluation=0.7).with_grades(优秀=88).with_quotas(优秀="1/5")
     after = jf.assess(records(), scheme, periods=["2024H2"])
     counts = after.table["grade"].value_counts()
@@ -46,7 +46,7 @@ def test_what_cannot_stand_is_refused() -> None:
     """A cut above the next higher one."""
     before = jf.assess(records(), SCHEME, periods=["2024H2"])
     with pytest.raises(jf.JifenError, match="分数线须低于"):
-        shown(before, binding_limits(before), Positions.of(SCHEME).with_cut("合格", 95.0))
+        results_at(before, binding_limits(before), Positions.of(SCHEME).with_cut("合格", 95.0))
 
 
 def test_fairness_is_that_of_the_selection_rates() -> None:
@@ -63,10 +63,10 @@ def test_fairness_is_that_of_the_selection_rates() -> None:
 def test_nothing_moved_and_no_grades() -> None:
     """Each has its own sentence."""
     before = jf.assess(records(), SCHEME, periods=["2024H2"])
-    assert "没有人的等次改变" in shown(before, binding_limits(before), Positions.of(SCHEME)).sentences
+    assert "没有人的等次改变" in results_at(before, binding_limits(before), Positions.of(SCHEME)).sentences
     plain = jf.assess(records(), jf.read_scheme("village_monthly"), periods=["2024-12"])
     assert fairness(plain) == {}
-    assert "不划等次" in shown(plain, binding_limits(plain), Positions.of(plain.scheme)).grades
+    assert "不划等次" in results_at(plain, binding_limits(plain), Positions.of(plain.scheme)).grades
 
 
 def test_three_thousand_members_follow_at_once() -> None:
@@ -79,6 +79,6 @@ def test_three_thousand_members_follow_at_once() -> None:
     at, took = Positions.of(SCHEME), []
     for step in range(4):
         start = process_time()
-        shown(before, binds, at.with_share("daily", 0.5 + step / 100).with_cut("优秀", 85.0 + step))
+        results_at(before, binds, at.with_share("daily", 0.5 + step / 100).with_cut("优秀", 85.0 + step))
         took.append(process_time() - start)
     assert min(took) < 0.2, (took, anew)

@@ -119,6 +119,93 @@ def test_what_cannot_be_read_is_named_by_its_cell(tmp_path: Path, method: Method
     assert [problem.cell for problem in found.value.problems] == cells
 
 
+JUDGES = {"张三": {"学习": 0.9, "活动": 0.7}, "李四": {"学习": 0.8, "活动": 1.0}, "王五": {"学习": 0.5, "活动": 0.6}}
+BY_ITEM = [
+    ["项目", "满分", *JUDGES],
+    *([item, full, *(said[item] for said in JUDGES.values())] for item, full in ITEMS.items()),
+]
+BY_JUDGE = [
+    ["判断表"],
+    ["评委", *ITEMS],
+    ["满分", *ITEMS.values()],
+    *([name, *said.values()] for name, said in JUDGES.items()),
+]
+ONE_EACH = {
+    f"评委{name}": [["项目", "满分", "判断"], *([item, ITEMS[item], share] for item, share in said.items())]
+    for name, said in JUDGES.items()
+}
+ABOVE = {str(n): [["评委:" + name[2:]], *rows] for n, (name, rows) in enumerate(ONE_EACH.items())}
+
+HELD = {
+    "张三": {"00001": "够格", "00002": "不够格"},
+    "李四": {"00002": "够格"},
+    "王五": {"00001": "不够格", "00002": "够格"},
+}
+LONG = [
+    ["编号", "评委", "是否够格"],
+    *([one, judge, word] for judge, said in HELD.items() for one, word in said.items()),
+]
+WIDE = [["编号", "姓名", *(f"评委{name}" for name in HELD)],
+        *([one, "某", *(said.get(one) for said in HELD.values())] for one in ("00001", "00002"))]  # fmt: skip
+APART = {
+    f"评委{name}": [["编号", "是否够格"], *([one, word] for one, word in said.items())] for name, said in HELD.items()
+}
+
+
+def sheets(path: Path, content: dict[str, list[list[Any]]]) -> Path:
+    """A workbook of some sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in content.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("content", [{"判断": BY_ITEM}, {"判断": BY_JUDGE}, ONE_EACH, ABOVE])
+def test_a_panel_says_the_same_in_every_layout(tmp_path: Path, content: dict[str, list[list[Any]]]) -> None:
+    """Items down or across, a sheet for each judge, by its name or by what stands above."""
+    found = read_judgements(sheets(tmp_path / "a.xlsx", content), "angoff")
+    assert found.points.to_dict() == ITEMS
+    assert found.given.to_dict("index") == JUDGES
+
+
+@pytest.mark.parametrize("content", [{"判断": LONG}, {"判断": WIDE}, APART])
+def test_several_judges_of_members(tmp_path: Path, content: dict[str, list[list[Any]]]) -> None:
+    """A row, a column or a sheet for each judge: who says nothing of a member is missing there."""
+    given = read_judgements(sheets(tmp_path / "a.xlsx", content), "contrasting_groups").given
+    said = {name: {one: float(word == "够格") for one, word in held.items()} for name, held in HELD.items()}
+    assert {name: column.dropna().to_dict() for name, column in given.items()} == said
+
+
+@pytest.mark.parametrize(
+    ("method", "content", "cells"),
+    [
+        ("contrasting_groups", {"判断": [*LONG, ["00001", "", "够格"]]}, ["B7"]),
+        ("contrasting_groups", {"判断": [*LONG, ["00001", "张三", "够格"]]}, ["A2", "A7"]),
+        ("contrasting_groups", {"判断": [[*WIDE[0], "评委张三"], *([*row, "够格"] for row in WIDE[1:])]}, ["F1"]),
+        ("angoff", {"评委张三": BY_ITEM, "评委李四": ONE_EACH["评委李四"]}, ["D1", "E1"]),
+        ("angoff", {"判断": [*BY_JUDGE[:-1], ["王五", 0.5, "约六成"]]}, ["C6"]),
+    ],
+)
+def test_what_is_wrong_in_a_panel_is_named_by_its_cell(
+    tmp_path: Path, method: Method, content: dict[str, list[list[Any]]], cells: list[str]
+) -> None:
+    """No judge, a judge twice, several on a sheet of one, a wrong word: at the cell of the sheet as it is."""
+    with pytest.raises(InvalidRecords) as found:
+        read_judgements(sheets(tmp_path / "a.xlsx", content), method)
+    assert [problem.cell for problem in found.value.problems] == cells
+
+
+def test_sheets_of_a_panel_ask_the_same(tmp_path: Path) -> None:
+    """Other full marks on another judge's sheet are no panel."""
+    other = {"评委李四": [["项目", "满分", "判断"], ["学习", 50, 0.5], ["活动", 40, 0.5]]}
+    with pytest.raises(UsageError, match="李四 的表与 张三 的项目或满分不同"):
+        read_judgements(sheets(tmp_path / "a.xlsx", {"评委张三": ONE_EACH["评委张三"]} | other), "angoff")
+
+
 def test_two_sheets_are_not_chosen_between(tmp_path: Path) -> None:
     """Two panels or two drafts: which is meant is not guessed; of no file it is said."""
     book = Workbook()

@@ -18,7 +18,7 @@ from jifen_analysis.report.comparison import (
     comparison_page,
     comparison_sheets,
     contenders,
-    unnamed,
+    unnamed_comparison,
 )
 from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
@@ -126,7 +126,7 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
 
 def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
     """Members go by the number at which they are first listed, the same on every sheet and in every figure."""
-    found = unnamed(told(*SCHEMES, variants=("strict",)))
+    found = unnamed_comparison(told(*SCHEMES, variants=("strict",)))
     book = openpyxl.load_workbook(write_workbook(comparison_sheets(found), tmp_path / "x.xlsx"))
     cells = "\n".join(str(cell) for sheet in book for row in sheet.values for cell in row)
     assert not re.search(r"(?<![\d.])0000[1-4](?!\d)|甲[一二]", f"{cells}\n{texts(comparison_page(found))}")
@@ -134,7 +134,7 @@ def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
     assert found.pairs[0].reasons[next(iter(found.pairs[0].reasons))].attrs["member_id"] == "#1"
     assert {"序号", "党支部"} <= {str(cell.value) for cell in book["谁变了"][2]}
     assert "姓名" not in {str(cell.value) for cell in book["谁变了"][2]}
-    assert len(told(*SCHEMES).people.merge(unnamed(told(*SCHEMES)).people, on="member_id")) == 0
+    assert len(told(*SCHEMES).people.merge(unnamed_comparison(told(*SCHEMES)).people, on="member_id")) == 0
 
 
 def test_every_part_has_its_title() -> None:
@@ -173,7 +173,7 @@ def test_other_lists_of_grades_are_said() -> None:
 
 
 @pytest.mark.parametrize("evaluations", [[], [["00001", "2024", "committee", 85]]])
-def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, evaluations: list[list[object]]) -> None:
+def test_nobody_to_rank_is_said_with_a_dash(tmp_path: Path, undrawn: None, evaluations: list[list[object]]) -> None:
     """Without two totals there is no agreement to show, and every table and page still stands."""
     data = records(
         members=[["00001", "甲"]], attendance=[["00001", "2024-03-05", "lecture", "late"]], evaluations=evaluations
@@ -195,7 +195,7 @@ def test_the_readings_that_move_nobody_are_counted_too() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_says_what_was_computed(lang: str) -> None:
+def test_the_page_says_what_was_computed(lang: str, undrawn: None) -> None:
     """Agreement, changes and reasons stand in the page, in either language; no figure is missing."""
     found = told(*SCHEMES, variants=("strict",))
     review = comparison_page(found, "en" if lang == "en" else "zh")

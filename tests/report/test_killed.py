@@ -73,29 +73,30 @@ def full(place):
             print(type(refusal).__name__, refusal, flush=True)
 
 sampled.short(), test_killed.assessed().table
-globals()[sys.argv[1]](Path(sys.argv[2]))
+killed(Path(sys.argv[1]))
+full(Path(sys.argv[2]))
 """
 """Runs that come as far as they can and never end by themselves, and runs without room."""
 
 
-def _runs(kind: str, place: Path) -> list[str]:
-    command = [sys.executable, "-c", RUNS, kind, str(place)]
-    root = Path(__file__).parents[2]
-    return subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=True, timeout=300
-    ).stdout.splitlines()
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[str]]:
+    """A folder where each run was killed, one that had no room, and what was said there; old files stand in both."""
+    killed, full = tmp_path_factory.mktemp("结果"), tmp_path_factory.mktemp("没有地方")
+    (killed / "图").mkdir()
+    for place, names in ((killed, ALL), (full, PLAIN)):
+        for name in names:
+            if Path(name).suffix:
+                (place / name).write_text(name, encoding="utf-8")
+    command, root = [sys.executable, "-c", RUNS, str(killed), str(full)], Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=300)
+    return killed, full, done.stdout.splitlines()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an old file for every output, after a run for each that was killed while it wrote."""
-    place = tmp_path_factory.mktemp("结果")
-    (place / "图").mkdir()
-    for name in ALL:
-        if Path(name).suffix:
-            (place / name).write_text(name, encoding="utf-8")
-    _runs("killed", place)
-    return place
+def folder(runs: tuple[Path, Path, list[str]]) -> Path:
+    """The folder where a run for each output was killed while it wrote."""
+    return runs[0]
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if Path(name).suffix])
@@ -120,14 +121,11 @@ def test_the_next_run_writes_and_tidies(folder: Path, name: str) -> None:
     assert not [path for path in left if path.exists()]
 
 
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_what_was_there(runs: tuple[Path, Path, list[str]]) -> None:
     """Where no more than some bytes can be written each refusal is a sentence, and nothing is left."""
-    files = [name for name in PLAIN if Path(name).suffix]
-    for name in files:
-        (tmp_path / name).write_text(name, encoding="utf-8")
-    said = _runs("full", tmp_path)
+    files, (_, full, said) = [name for name in PLAIN if Path(name).suffix], runs
     assert len(said) == len(PLAIN)
     assert all(line.startswith("UsageError 写不进去") for line in said)
-    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == dict(
+    assert {path.name: path.read_text(encoding="utf-8") for path in full.iterdir()} == dict(
         zip(files, files, strict=True)
     )

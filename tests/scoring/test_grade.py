@@ -9,7 +9,7 @@ import pytest
 from jifen_analysis.schemes.model import Decision, Grade
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.grade import band_grades, distance_to_next, reasons
+from jifen_analysis.scoring.grade import band_grades, clause_titles, distance_to_next
 from tests.builders import part, records, scheme
 
 GRADES = {"优秀": Grade(at_least=90), "合格": Grade(at_least=60), "不合格": Grade()}
@@ -59,7 +59,7 @@ def test_the_clauses_that_hold_are_named() -> None:
     """By their titles, or by their ids where they have none, joined."""
     book = {"a": part(Decision, 'title = "甲款"'), "b": part(Decision, "")}
     stands = {"a": np.array([True, False, True]), "b": np.array([True, False, False])}
-    assert reasons(book, stands, 3).tolist() == ["甲款;b", "", "甲款"]
+    assert clause_titles(book, stands, 3).tolist() == ["甲款;b", "", "甲款"]
 
 
 # ---------------------------------------------------------------- a whole scheme

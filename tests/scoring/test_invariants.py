@@ -24,7 +24,7 @@ from tests.reference import random_records
 SEEDS = st.integers(0, 7)
 SHUFFLES = st.integers(0, 10**6).map(random.Random)
 every_scheme = pytest.mark.parametrize("name", scheme_names())
-few = settings(max_examples=3)
+few = settings(max_examples=2)
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 

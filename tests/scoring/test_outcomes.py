@@ -8,7 +8,7 @@ import pytest
 from jifen_analysis.schemes.model import Gives, Outcome
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.outcomes import Field, decide_outcome, given_amounts, reasons
+from jifen_analysis.scoring.outcomes import Field, decide_outcome, given_amounts, outcome_reasons
 from tests.builders import part, records, scheme
 
 NAN = float("nan")
@@ -67,7 +67,7 @@ def test_the_conditions_that_hold_are_the_reason() -> None:
     """All that hold where the outcome stands, joined; none where it does not."""
     either = part(Outcome, 'any = [{ measure = "total", below = 1 }, { measure = "total", below = 2 }]')
     truths = {1.0: np.array([True, False, True]), 2.0: np.array([True, True, True])}
-    found = reasons(
+    found = outcome_reasons(
         either, np.array([True, True, False]), lambda one: truths[one.below], lambda one: f"低于{one.below:g}"
     )
     assert found.tolist() == ["低于1;低于2", "低于2", ""]

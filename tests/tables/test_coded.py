@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.tables import Records
-from jifen_analysis.tables.coded import CodedTable, different, encode_texts, repeated
+from jifen_analysis.tables.coded import CodedTable, different, encode_texts, find_repeats
 from jifen_analysis.tables.columns import TEXTUAL, canonical, decode_texts
 from jifen_analysis.tables.records import check_tables
 from jifen_analysis.tables.schemas import failure_cases, schema
@@ -132,7 +132,7 @@ def test_pandera_says_the_same_of_the_rows_at_fault(rows: list[tuple[object, ...
 def test_repeated_rows_are_those_that_pandas_finds(rows: list[tuple[str, float | None]]) -> None:
     """Missing values are alike."""
     frame = pd.DataFrame(rows, columns=["a", "b"]).astype({"a": "str", "b": "float64"})
-    assert repeated([frame["a"], frame["b"]]).tolist() == np.flatnonzero(frame.duplicated(keep=False)).tolist()
+    assert find_repeats([frame["a"], frame["b"]]).tolist() == np.flatnonzero(frame.duplicated(keep=False)).tolist()
 
 
 def test_different_values_are_those_that_occur() -> None:

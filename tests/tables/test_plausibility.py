@@ -124,6 +124,22 @@ def test_a_year_that_is_only_far_in_its_own_sheet_is_found() -> None:
     assert found(attendance={**rows, **sheets}) == [("attendance", 18, "date", "2022-02-06")]
 
 
+@pytest.mark.parametrize("others", range(4))
+@pytest.mark.parametrize("day", ["2094-03-05", "2042-03-05", "2004-03-05"])
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_lone_day_is_held_against_whatever_there_is(others: int, day: str, *, apart: bool) -> None:
+    """A year of the future is found by itself, one of the past beside any other day, of its table or another."""
+    near = [f"2024-0{month}-05" for month in range(1, 1 + others)]
+    rows = {"member_id": "00001", "activity": "lecture", "status": "present"}
+    events = {"member_id": "00001", "event": "courage"}
+    if apart:
+        tables = {"attendance": {**rows, "date": near}, "events": {**events, "date": [day]}}
+    else:
+        tables = {"events": {**events, "date": [*near, day]}}
+    lone = [("events", 0 if apart else others, "date", day)]
+    assert found(**tables) == (lone if others or day > "2030" else [])
+
+
 def test_a_period_far_outside_is_found_among_all_tables() -> None:
     """What a mark is for is held against the days of the records."""
     days = [f"2024-{n:02d}-05" for n in range(1, 10)]
@@ -271,3 +287,22 @@ def test_a_sentence_names_a_few_values_and_serves_all_cells() -> None:
     """So that they are listed together."""
     listed = list(note_rows("marks", "mark", "x", [1, 2, 3, 4], [1.0, 2.0, 3.0, 4.0], Text("甲", "a")))
     assert {one.text.zh for one in listed} == {"1、2、3等:甲;请核对,数据未改动"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "odd"),
+    [
+        ("birth_date", "1980-01-01", False),
+        ("birth_date", "1980-01-31", False),
+        ("birth_date", "1981-01-01", True),
+        ("sex", "male", True),
+        ("sex", "female", False),
+        ("since", "2024-07-01", False),
+        ("since", "2094-07-01", True),
+    ],
+)
+def test_a_roster_is_held_against_its_identity_cards_and_today(column: str, value: str, *, odd: bool) -> None:
+    """The number of a card says when somebody was born, and the sex; nobody joined a branch in years to come."""
+    rows = {"member_id": ["110101198001011225", "00002"], "branch": "一", column: [value, None]}
+    shown = {"male": "男"}.get(value, value)
+    assert found(members=rows) == ([("members", 0, column, shown)] if odd else [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords, ManyProblems, Problem, Text, kinds_of, values_of
 from jifen_analysis.tables import Failure, Records, Source, problems
-from jifen_analysis.tables.problems import addressed, in_order, rows_of
+from jifen_analysis.tables.problems import address_failures, in_order, rows_of
 
 SOURCES = (Source("b.csv", columns={"member_id": 1, "due": 3}), Source("a.xlsx", "党费", {"member_id": 2}, turned=True))
 PLACES = {"_source": [1, 2, 1, 2, 2, 1], "_row": [2, 2, 12, 12, 2, 2], "_column": [0, 5, 0, 5, 7, 0]}
@@ -39,10 +39,10 @@ SAID = st.lists(
 @given(st.lists(FAILURES, min_size=1, max_size=5), SAID)
 def test_many_problems_are_the_few_in_the_same_order(failures: list[Failure], said: list[Problem]) -> None:
     """Held as numbers or as objects: each once, the same order, the same errors, kinds, rows and counts."""
-    few = in_order(said, addressed(failures, {"dues": FRAME}, SOURCES))
+    few = in_order(said, address_failures(failures, {"dues": FRAME}, SOURCES))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(problems, "MANY", 0)
-        many = in_order(said, addressed(failures, {"dues": FRAME}, SOURCES))
+        many = in_order(said, address_failures(failures, {"dues": FRAME}, SOURCES))
     assert isinstance(many, ManyProblems)
     assert tuple(many) == few
     assert tuple(many.errors) == tuple(one for one in few if one.severity == "error")

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats
+from jifen_analysis.analysis.inputs.resampling import expanded_tail
 
 Tables = npt.NDArray[np.float64]
 """One table of grades by grades for each member: rows one grading, columns the other."""
@@ -39,7 +40,9 @@ def kappa_interval(members: Tables) -> tuple[float, float]:
 
     The Bayesian bootstrap (Rubin 1981) of members, with one member spread evenly
     over all cells beside them: the interval stays inside the range of kappa, is
-    never a point, and takes a member's several periods as one.
+    never a point, and takes a member's several periods as one. Of few members
+    its quantiles lie too close: they are taken as far out as Student's t lies
+    beyond the normal (Hesterberg 2015, The American Statistician 69, 371-386).
 
     Examples
     --------
@@ -53,7 +56,8 @@ def kappa_interval(members: Tables) -> tuple[float, float]:
     weights = random.gamma(sizes, size=(DRAWS, len(sizes)))
     even = random.gamma(1 / k**2, size=(DRAWS, k**2)) * members.sum() / len(members)  # as heavy as a member
     drawn = kappas((weights @ kinds + even).reshape(DRAWS, k, k))
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    tail = expanded_tail(len(members))
+    low, high = np.nanquantile(drawn, [tail, 1 - tail])
     seen = float(kappas(members.sum(axis=0)))
     return float(min(low, seen)), float(max(high, seen))
 

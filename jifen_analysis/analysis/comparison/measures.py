@@ -45,8 +45,9 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
     Notes
     -----
     Cohen (1960, 1968), Psychological Bulletin 70, 213-220; interval: the Bayesian
-    bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134; Bowker
-    (1948), JASA 43, 572-574, of two grades McNemar (1947), Psychometrika 12.
+    bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134, its
+    quantiles expanded for few, Hesterberg (2015), The American Statistician 69,
+    371-386; Bowker (1948), JASA 43, 572-574, of two grades McNemar (1947), Psychometrika 12.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from jifen_analysis.analysis.inputs import Floats, Numbers, as_grades, as_series, floats
+from jifen_analysis.analysis.inputs.resampling import expanded_tail
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import Mobility
 
@@ -130,7 +131,8 @@ def mobility(
     -----
     Prais (1955), JRSS A 118, 56-66; Shorrocks (1978), Econometrica 46,
     1013-1024; Bartholomew (1973), Stochastic Models for Social Processes; interval:
-    the Bayesian bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134.
+    the Bayesian bootstrap of members, Rubin (1981), Annals of Statistics 9, 130-134,
+    its ends expanded for few, Hesterberg (2015), The American Statistician 69, 371-386.
 
     Examples
     --------
@@ -140,22 +142,32 @@ def mobility(
     table = _matrix(p)
     held = _held(table)
     chain, shares = table.to_numpy()[held][:, held], _shares(initial, held)
-    measures = pd.Series({**_of_chain(chain), **_of_members(chain, shares)}, name="value").rename_axis("measure")
+    seen = {**_of_chain(chain), **_of_members(chain, shares)}
+    measures = pd.Series(seen, name="value").rename_axis("measure")
     of_chain = Mobility(table.index[held].tolist(), shares.tolist())
     if counts is None:
         return of_chain.on(measures)
-    low, high = _drawn_anew(counts.to_numpy("float64")[held][:, held], shares)
+    low, high = _drawn_anew(counts.to_numpy("float64")[held][:, held], shares, seen)
     return replace(of_chain, n=int(counts.to_numpy().sum()), low=low, high=high).on(measures)
 
 
-def _drawn_anew(counts: Floats, shares: Floats, draws: int = 500) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the ends of each measure's interval under the Bayesian bootstrap of the members of a table."""
-    weights = np.random.default_rng(SEED).gamma(counts, size=(draws, *counts.shape))
+def _drawn_anew(
+    counts: Floats, shares: Floats, seen: Mapping[str, float], draws: int = 1_000
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the ends of each measure's interval under the Bayesian bootstrap of the members of a table.
+
+    One member of each grade is spread evenly over all beside them: where everybody
+    stayed the interval is no point. It holds what was seen.
+    """
+    held = counts.sum(axis=1, keepdims=True)
+    weights = np.random.default_rng(SEED).gamma(counts + (held > 0) / len(counts), size=(draws, *counts.shape))
     totals = weights.sum(axis=2, keepdims=True)
     chains = weights / np.where(totals > 0, totals, 1)
     found = pd.DataFrame([{**_of_chain(chain), **_of_members(chain, shares)} for chain in chains])
-    ends = found.quantile([0.025, 0.975])
-    return ends.iloc[0].to_dict(), ends.iloc[1].to_dict()  # type: ignore[return-value] # by name of the measure
+    tail = expanded_tail(int(held[held > 0].min()))  # of the fewest who held one grade
+    ends = found.quantile([tail, 1 - tail]).to_numpy()
+    low = {name: float(np.minimum(end, one)) for (name, one), end in zip(seen.items(), ends[0], strict=True)}
+    return low, {name: float(np.maximum(end, one)) for (name, one), end in zip(seen.items(), ends[1], strict=True)}
 
 
 SEED = 20_240_101

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.inputs import Floats, millionths, numbers, require
-from jifen_analysis.analysis.standard_setting.setting import LEAST, StandardSetting, between_judges, judged
+from jifen_analysis.analysis.standard_setting.setting import LEAST, StandardSetting, between_judges, judge_numbers
 from jifen_analysis.errors import UsageError
 
 BOUNDS = ("cut_low", "cut_high", "fail_low", "fail_high")
@@ -52,7 +52,7 @@ def hofstee(scores: pd.Series, judgements: pd.DataFrame) -> StandardSetting:
     held = numbers(scores, at_least=LEAST).to_numpy()
     for name in BOUNDS:
         require(name, judgements.columns, "列", "column")
-    given = judged(judgements[list(BOUNDS)])
+    given = judge_numbers(judgements[list(BOUNDS)])
     if len(given) < 2:
         raise UsageError(f"至少要有两名评委,现有 {len(given)}", f"two judges are needed, found {len(given)}")
     least, most, few, many = given.to_numpy().T

@@ -7,7 +7,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import floats
 from jifen_analysis.analysis.inputs.crossed import Anova
-from jifen_analysis.analysis.standard_setting.setting import StandardSetting, between_judges, judged
+from jifen_analysis.analysis.standard_setting.setting import StandardSetting, between_judges, judge_numbers
 from jifen_analysis.errors import UsageError
 
 
@@ -48,7 +48,7 @@ def angoff(judgements: pd.DataFrame, points: pd.Series | None = None) -> Standar
     >>> round(found.cut, 6), round(found.se, 6)
     (75.0, 5.0)
     """
-    given = judged(judgements).sort_index(axis=1)
+    given = judge_numbers(judgements).sort_index(axis=1)
     if min(given.shape) < 2:
         raise UsageError(
             f"至少要有两名评委、两个项目,现有 {given.shape[0]}、{given.shape[1]}",

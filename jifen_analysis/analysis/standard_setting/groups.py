@@ -7,21 +7,24 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from jifen_analysis.analysis.inputs import Floats, differ
-from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, paired
+from jifen_analysis.analysis.inputs import Floats, as_frame, differ
+from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 
-def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool = False) -> StandardSetting:
+def contrasting_groups(
+    scores: pd.Series, competent: pd.Series | pd.DataFrame, *, alike: bool = False
+) -> StandardSetting:
     """Set the cut score where a member is as likely of the one group as of the other.
 
     Parameters
     ----------
     scores : Series by member
         In points.
-    competent : Series by member
+    competent : Series by member, or DataFrame of shape (members, judges)
         Whether those who know the member hold the grade deserved (true or 1) or
-        not; members without either are left out.
+        not; of several judges most decide. Members of whom nothing is said, or on
+        whom judges are evenly split, are left out.
     alike : bool
         Count both groups as equally large: the few of a small group else draw the
         cut score far to their side, as an error there costs no more than any other.
@@ -30,7 +33,8 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
     -------
     StandardSetting
         The midpoint of the logistic regression; ``se`` by the delta method, interval
-        by Fieller. ``details``: ``intercept``, ``slope`` (log odds a point), ``competent``.
+        by Fieller. ``details``: ``intercept``, ``slope`` (log odds a point), ``competent``,
+        ``split`` (members on whom judges were evenly split).
 
     Raises
     ------
@@ -49,7 +53,29 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
     >>> round(contrasting_groups(scores, deserved).cut, 1)
     80.5
     """
-    both = paired(scores, competent, ("归组", "groups"))
+    held, split = _by_most(competent)
+    both = pair_ratings(scores, held, ("归组", "groups"))
+    held = both["rating"]
+    _refuse_unsettled(both)
+    middle, spread = both["score"].mean(), both["score"].std()  # of unit spread, else small ones do not converge
+    fit = sm.Logit(held.to_numpy(), sm.add_constant(((both["score"] - middle) / spread).to_numpy())).fit(disp=False)
+    if fit.pvalues[1] >= LEVEL:
+        raise UsageError(*NOT_TOLD)
+    odds = float(np.log(held.sum() / (1 - held).sum())) if alike else 0.0
+    start = fit.params - np.array([odds, 0.0])
+    found, se, ends = _ratio(start, fit.cov_params(), stats.norm.isf(LEVEL / 2))
+    slope = float(fit.params[1] / spread)
+    details = {"intercept": float(start[0] - slope * middle), "slope": slope}
+    details |= {"competent": float(held.sum()), "split": float(split)}
+    cut, low, high = (round(float(middle + spread * value), 9) for value in (found, *ends))
+    return StandardSetting("contrasting_groups", cut, float(spread * se), low, high, len(both), details, both)
+
+
+NOT_TOLD = "分数分不开这两组人,定不出线", "scores do not tell the groups apart: there is no cut to set"
+
+
+def _refuse_unsettled(both: pd.DataFrame) -> None:
+    """Refuse groups between which no line can be fitted."""
     held = both["rating"]
     if not held.isin([0, 1]).all() or min(held.sum(), (1 - held).sum()) < LEAST / 2:
         raise UsageError(
@@ -67,22 +93,21 @@ def contrasting_groups(scores: pd.Series, competent: pd.Series, *, alike: bool =
             f"两组分数全然分开({inner:g} 与 {outer:g}),其间任何线都一样,没有标准误",
             f"the groups' scores do not overlap ({inner:g}, {outer:g}): any cut between them is as good",
         )
-    level = UsageError("分数分不开这两组人,定不出线", "scores do not tell the groups apart: there is no cut to set")
     lower, higher = (both.loc[held == group, "score"].mean() for group in (0, 1))
     if higher <= lower:  # the slope has the sign of their difference, and may have no end
-        raise level
-    middle, spread = both["score"].mean(), both["score"].std()  # of unit spread, else small ones do not converge
-    fit = sm.Logit(held.to_numpy(), sm.add_constant(((both["score"] - middle) / spread).to_numpy())).fit(disp=False)
-    if fit.pvalues[1] >= LEVEL:
-        raise level
-    odds = float(np.log(held.sum() / (1 - held).sum())) if alike else 0.0
-    start = fit.params - np.array([odds, 0.0])
-    found, se, ends = _ratio(start, fit.cov_params(), stats.norm.isf(LEVEL / 2))
-    slope = float(fit.params[1] / spread)
-    details = {"intercept": float(start[0] - slope * middle), "slope": slope}
-    details |= {"competent": float(held.sum())}
-    cut, low, high = (round(float(middle + spread * value), 9) for value in (found, *ends))
-    return StandardSetting("contrasting_groups", cut, float(spread * se), low, high, len(both), details, both)
+        raise UsageError(*NOT_TOLD)
+
+
+def _by_most(competent: pd.Series | pd.DataFrame) -> tuple[pd.Series, int]:
+    """Return what most of the judges hold of each member, and on how many they are evenly split."""
+    if isinstance(competent, pd.Series):
+        return competent, 0
+    given = as_frame(competent, "归组", "groups")
+    if not given.isin([0, 1]).where(given.notna(), other=True).all(axis=None):
+        raise UsageError("每位评委须写 1(够格)或 0(不够)", "each judge says 1 (deserves the grade) or 0 (does not)")
+    share = of_judges(given, ("归组", "groups"))
+    split = share.eq(0.5)
+    return share.gt(0.5).astype("float64").where(share.notna() & ~split), int(split.sum())
 
 
 def _ratio(params: Floats, covariance: Floats, z: float) -> tuple[float, float, tuple[float, float]]:

@@ -8,14 +8,14 @@ import statsmodels.api as sm
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import as_number, by_member, differ, floats, require
-from jifen_analysis.analysis.standard_setting.setting import LEVEL, StandardSetting, paired
+from jifen_analysis.analysis.standard_setting.setting import LEVEL, StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 CHOICES = {"excellent": 4.0, "qualified": 3.0, "basic": 2.0, "unqualified": 1.0}
 """What a ballot counts as a rating."""
 
 
-def borderline_regression(scores: pd.Series, ratings: pd.Series, borderline: float) -> StandardSetting:
+def borderline_regression(scores: pd.Series, ratings: pd.Series | pd.DataFrame, borderline: float) -> StandardSetting:
     """Set the cut score at what members get whose overall rating is borderline.
 
     Where the score was made of the same rating the two agree by construction:
@@ -25,9 +25,9 @@ def borderline_regression(scores: pd.Series, ratings: pd.Series, borderline: flo
     ----------
     scores : Series by member
         In points.
-    ratings : Series by member
-        An overall rating of each, such as the mean of ballots; members without
-        either are left out.
+    ratings : Series by member, or DataFrame of shape (members, judges)
+        An overall rating of each, such as the mean of ballots; of several judges
+        the mean of those who gave one. Members without either are left out.
     borderline : float
         The rating of who just reaches the grade.
 
@@ -57,7 +57,7 @@ def borderline_regression(scores: pd.Series, ratings: pd.Series, borderline: flo
     (85.0, 0.0)
     """
     at = as_number(borderline, "边界评定", "the borderline")
-    both = paired(scores, ratings, ("评定", "ratings"))
+    both = pair_ratings(scores, of_judges(ratings, ("评定", "ratings")), ("评定", "ratings"))
     least, most = both["rating"].min(), both["rating"].max()
     if not differ(both["rating"]):
         raise UsageError(f"各人的评定全是 {least:g},不能全同", f"all ratings are {least:g}: they must differ")

@@ -50,7 +50,7 @@ class StandardSetting:
     points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
 
 
-def judged(judgements: pd.DataFrame) -> pd.DataFrame:
+def judge_numbers(judgements: pd.DataFrame) -> pd.DataFrame:
     """Return each judge's numbers, in the order of the judges."""
     given = by_member(as_frame(judgements, "评委的判断", "judgements"), "评委的判断", "judgements")
     if given.isna().any(axis=None):
@@ -60,7 +60,7 @@ def judged(judgements: pd.DataFrame) -> pd.DataFrame:
     return given
 
 
-def paired(scores: pd.Series, ratings: pd.Series, called: tuple[str, str]) -> pd.DataFrame:
+def pair_ratings(scores: pd.Series, ratings: pd.Series, called: tuple[str, str]) -> pd.DataFrame:
     """Return the members with a score and a rating, in their order."""
     sides = {"score": (scores, "分数", "scores"), "rating": (ratings, *called)}
     both = pd.concat(
@@ -73,6 +73,11 @@ def paired(scores: pd.Series, ratings: pd.Series, called: tuple[str, str]) -> pd
             f"{LEAST} members with a score and {called[1]} are needed, found {len(found)}",
         )
     return found
+
+
+def of_judges(ratings: pd.Series | pd.DataFrame, called: tuple[str, str]) -> pd.Series:
+    """Return one rating a member: of several judges the mean of those who gave one."""
+    return as_frame(ratings, *called).mean(axis=1) if isinstance(ratings, pd.DataFrame) else ratings
 
 
 def between_judges(

@@ -4,15 +4,15 @@ from jifen_analysis.analysis.weights.importance import influence
 from jifen_analysis.analysis.weights.regrading import sweep
 from jifen_analysis.analysis.weights.robustness import Acceptability, acceptability
 from jifen_analysis.analysis.weights.swapping import swap_points, swaps
-from jifen_analysis.analysis.weights.trying import Trial, replaced, trial
+from jifen_analysis.analysis.weights.trying import Trial, swap_shares, trial
 
 __all__ = [
     "Acceptability",
     "Trial",
     "acceptability",
     "influence",
-    "replaced",
     "swap_points",
+    "swap_shares",
     "swaps",
     "sweep",
     "trial",

@@ -145,7 +145,7 @@ def _grades(before: Assessment, after: Assessment) -> pd.DataFrame:
 # ---------------------------------------------------------------- who passes whom
 
 
-def replaced(found: Trial) -> pd.DataFrame:
+def swap_shares(found: Trial) -> pd.DataFrame:
     """Return at which shares those who rise pass those who fall, in exact numbers.
 
     On the straight way from the old shares to the new ones everybody's total

@@ -80,7 +80,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         for value in (measure, "n")
     )
     z = values.to_numpy("float64")
-    cells = theme.written(
+    cells = theme.draw_heatmap(
         z,
         [theme.evenly(pen.name(name), max(4.5, 30 / len(names))) for name in names[:-1]],
         pen.names(names[1:]),
@@ -231,7 +231,7 @@ def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
     missing = {"<NA>": pen.say(*UNGRADED)}
     held, parts = (table.rename(index=missing, columns=missing) for table in (counts, shares))
-    cells = theme.crossed(pen, held, parts)
+    cells = theme.draw_cross_table(pen, held, parts)
     (a, b), n = _sides(pen), int(counts.to_numpy().sum())
     neither = len(found.members) - n
     words = FigureText(

@@ -107,7 +107,7 @@ def _bars(steps: pd.DataFrame, starts: pd.Series) -> go.Bar:
         "%{y}<br>%{customdata[0]:+.2f}<br>%{customdata[1]}",
         [f"{difference:+.2f}".replace("-", "\u2212") for difference in steps["difference"]],
         base=starts.to_numpy(),
-        marker=theme.edged(np.where(gained, theme.MAIN, theme.ROSE).tolist()),
+        marker=theme.bar_outline(np.where(gained, theme.MAIN, theme.ROSE).tolist()),
         customdata=np.column_stack([steps["difference"], steps["clause"].fillna("")]),
         showlegend=False,
     )

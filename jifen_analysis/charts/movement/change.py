@@ -377,7 +377,7 @@ def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series, who
         f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}",
         [f"{count}" if count else "" for count in counts],
         name=pen.counted(said, whole),
-        marker=theme.edged(colours[kind]),
+        marker=theme.bar_outline(colours[kind]),
         **theme.INSIDE,
         customdata=[[n, pen.several(some)] for n, some in zip(counts, members, strict=True)],
     )

@@ -70,7 +70,7 @@ def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:
     counts, shares = (table.loc[grades, grades] for table in (found.counts, found.probabilities))
     ends = [getattr(found, side, None) for side in ("low", "high")]
     reach = [table.loc[grades, grades] for table in ends if table is not None]
-    cells = theme.crossed(pen, counts, shares, reach)
+    cells = theme.draw_cross_table(pen, counts, shares, reach)
     before, after = _sides(pen)
     n = int(counts.to_numpy().sum())
     words = FigureText(

@@ -19,7 +19,7 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.crossing import crossed, written
+from jifen_analysis.charts.theme.crossing import draw_cross_table, draw_heatmap
 from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
@@ -32,14 +32,14 @@ from jifen_analysis.charts.theme.figure import (
     format_number,
     headline,
     join_parts,
-    name_labels,
     wrap_text,
 )
 from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
-from jifen_analysis.charts.theme.listing import INSIDE, bars, edged, stacked
+from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
 from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
 from jifen_analysis.charts.theme.people_axis import people
+from jifen_analysis.charts.theme.point_names import POINT, name_labels, rename_points
 from jifen_analysis.charts.theme.score_axis import Reach, beyond, reach
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "NOTHING",
     "PALE",
     "PAPER",
+    "POINT",
     "ROSE",
     "SERIES",
     "SIDE",
@@ -66,12 +67,13 @@ __all__ = [
     "Reach",
     "Spot",
     "Style",
+    "bar_outline",
     "bars",
     "best_first",
     "beyond",
     "contrast",
-    "crossed",
-    "edged",
+    "draw_cross_table",
+    "draw_heatmap",
     "evenly",
     "format_number",
     "grade_colours",
@@ -87,8 +89,8 @@ __all__ = [
     "panels",
     "people",
     "reach",
+    "rename_points",
     "sort_rows",
-    "stacked",
+    "stack_segment",
     "wrap_text",
-    "written",
 ]

@@ -13,7 +13,9 @@ from jifen_analysis.charts.theme.colours import BLUES, INK
 from jifen_analysis.charts.theme.figure import Pen
 
 
-def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequence[pd.DataFrame] = ()) -> go.Heatmap:
+def draw_cross_table(
+    pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequence[pd.DataFrame] = ()
+) -> go.Heatmap:
     """Return a cell for each pair of grades: its number written, its share of the row as shade.
 
     Parameters
@@ -28,13 +30,13 @@ def crossed(pen: Pen, counts: pd.DataFrame, shares: pd.DataFrame, reach: Sequenc
     Examples
     --------
     >>> counts = pd.DataFrame([[3, 1]], index=["优秀"], columns=["优秀", "合格"])
-    >>> crossed(Pen(), counts, counts / 4).text[0]
+    >>> draw_cross_table(Pen(), counts, counts / 4).text[0]
     ['3 人<br>75%', '1 人<br>25%']
     """
     unit = pen.say(" 人", "")
     ends = list(reach) or [shares * np.nan] * 2
     tables = [table.to_numpy("float64").tolist() for table in (counts, shares, *ends)]
-    return written(
+    return draw_heatmap(
         shares.to_numpy("float64"),
         pen.names(counts.columns),
         pen.all_counted(counts.index, counts.sum(axis=1)),
@@ -50,14 +52,14 @@ def _said(unit: str, n: float, share: float, low: float, high: float) -> str:
     return f"{n:g}{unit}<br>{share:.0%}" + (f"<br>({low:.0%}–{high:.0%})" if low == low else "")
 
 
-def written(
+def draw_heatmap(
     z: np.ndarray, x: Sequence[str], y: Sequence[str], text: Sequence[Sequence[str]], **look: Any
 ) -> go.Heatmap:
     """Return a heat map whose cells say their values, so that it needs no scale beside it.
 
     Examples
     --------
-    >>> written(np.array([[0.5]]), ["甲"], ["乙"], [["50%"]]).showscale
+    >>> draw_heatmap(np.array([[0.5]]), ["甲"], ["乙"], [["50%"]]).showscale
     False
     """
     ink = {"size": 13, "color": INK}

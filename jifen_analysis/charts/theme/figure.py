@@ -13,8 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
-from jifen_analysis.charts.theme.label_layout import layout_labels
-from jifen_analysis.charts.theme.listing import downwards, height
+from jifen_analysis.charts.theme.listing import downwards, height, widen_axis
 from jifen_analysis.errors import Lang, Speaker, Text, UsageError, typeset
 from jifen_analysis.findings import Finding
 from jifen_analysis.summaries import Withheld
@@ -172,7 +171,8 @@ class Pen(Speaker):
     ) -> go.Figure:
         """Return the figure of traces beside names that stand one below the other, at least so many pixels each."""
         axis = downwards(names) | layout.pop("yaxis", {})
-        return self.draw(traces, words, plot=height(names, row), yaxis=axis, **layout)
+        across = widen_axis(traces) | layout.pop("xaxis", {})
+        return self.draw(traces, words, plot=height(names, row), yaxis=axis, xaxis=across, **layout)
 
     def dress(self, figure: go.Figure, words: FigureText, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""
@@ -409,33 +409,3 @@ TEMPLATE = go.layout.Template(
         "bargap": 0.25,
     }
 )
-
-
-def name_labels(
-    points: Sequence[tuple[float, float]], names: Sequence[str], bounds: Sequence[float]
-) -> list[dict[str, Any]]:
-    """Return annotations that name points, where there is room.
-
-    Parameters
-    ----------
-    points : sequence of (float, float)
-        In the units of the axes.
-    names : sequence of str
-        As many.
-    bounds : sequence of four floats
-        The axes' ranges: x from, x to, y from, y to.
-
-    Examples
-    --------
-    >>> [note["text"] for note in name_labels([(1, 1)], ["第一支部"], (0, 2, 0, 2))]
-    ['第一支部']
-    """
-    left, right, low, high = bounds
-    shares = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in points]
-    spots = layout_labels(shares, [text_width(name) for name in names])
-    look = {"showarrow": False, "font": {"size": SMALL}, "yanchor": "middle", "bgcolor": "rgba(255,255,255,0.7)"}
-    return [
-        {"x": x, "y": y, "text": name, "xanchor": spot.anchor, "xshift": spot.dx, "yshift": -spot.dy, **look}
-        for (x, y), name, spot in zip(points, names, spots, strict=True)
-        if spot
-    ]

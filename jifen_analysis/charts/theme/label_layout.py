@@ -1,4 +1,4 @@
-"""Names beside points, put where they cover neither each other nor another point's name."""
+"""Names beside points, put where they cover neither each other nor a point."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ PLOT = (500.0, 310.0)
 GLYPH = 12.5
 LINE = 17.0
 NEAR, FAR = 9.0, 26.0
+_DOT = 4.0
+"""Pixels to each side of a point that no name covers."""
 
 
 class Spot(NamedTuple):
@@ -44,13 +46,14 @@ class _Box(NamedTuple):
         apart = self.right <= other.left or other.right <= self.left
         return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
-    @property
-    def inside(self) -> bool:
-        """Whether it lies within the plotting area."""
-        return self.left >= 0 and self.top >= 0 and self.right <= PLOT[0] and self.bottom <= PLOT[1]
+    def inside(self, plot: tuple[float, float]) -> bool:
+        """Return whether it lies within the plotting area."""
+        return self.left >= 0 and self.top >= 0 and self.right <= plot[0] and self.bottom <= plot[1]
 
 
-def layout_labels(points: Sequence[tuple[float, float]], widths: Sequence[float]) -> list[Spot | None]:
+def layout_labels(
+    points: Sequence[tuple[float, float]], widths: Sequence[float], plot: tuple[float, float] = PLOT
+) -> list[Spot | None]:
     """Find a place for the name of each point, the first points first.
 
     Parameters
@@ -59,6 +62,8 @@ def layout_labels(points: Sequence[tuple[float, float]], widths: Sequence[float]
         Shares of the plotting area, from its left and from its bottom.
     widths : sequence of float
         Widths of the names, in full characters.
+    plot : (float, float)
+        Pixels of the plotting area.
 
     Returns
     -------
@@ -72,17 +77,18 @@ def layout_labels(points: Sequence[tuple[float, float]], widths: Sequence[float]
     >>> layout_labels([(0.5, 0.5)] * 20, [4] * 20)[-1] is None
     True
     """
-    taken: list[_Box] = []
+    centres = [(x * plot[0], (1 - y) * plot[1]) for x, y in points]
+    taken = [_Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in centres]
     found: list[Spot | None] = []
-    for (x, y), width in zip(points, widths, strict=True):
-        boxes = ((spot, _box(x, y, width, spot)) for spot in _SPOTS)
-        free = next(((s, b) for s, b in boxes if b.inside and not any(b.meets(other) for other in taken)), None)
+    for centre, width in zip(centres, widths, strict=True):
+        boxes = ((spot, _box(centre, width, spot)) for spot in _SPOTS)
+        free = next(((s, b) for s, b in boxes if b.inside(plot) and not any(b.meets(other) for other in taken)), None)
         taken += [free[1]] if free else []
         found.append(free[0] if free else None)
     return found
 
 
-def _box(x: float, y: float, width: float, spot: Spot) -> _Box:
-    edge, middle = x * PLOT[0] + spot.dx, (1 - y) * PLOT[1] + spot.dy
+def _box(point: tuple[float, float], width: float, spot: Spot) -> _Box:
+    edge, middle = point[0] + spot.dx, point[1] + spot.dy
     left = edge if spot.anchor == "left" else edge - width * GLYPH
     return _Box(left, middle - LINE / 2, left + width * GLYPH, middle + LINE / 2)

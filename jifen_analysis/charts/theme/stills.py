@@ -90,11 +90,11 @@ def still(figure: dict[str, Any]) -> dict[str, str]:
         As plotly has it.
     """
     artist = _artist()
-    drawn = asked(artist, figure) if artist is not None else b""
+    drawn = draw_in_time(artist, figure) if artist is not None else b""
     return {"image/png": base64.b64encode(drawn).decode("ascii")} if drawn else {}
 
 
-def asked(artist: Connection, figure: dict[str, Any], seconds: float = PATIENCE) -> bytes:
+def draw_in_time(artist: Connection, figure: dict[str, Any], seconds: float = PATIENCE) -> bytes:
     """Return what is drawn in time; after that, and from then on, nothing: a notebook never waits for a lost browser.
 
     Parameters
@@ -111,7 +111,7 @@ def asked(artist: Connection, figure: dict[str, Any], seconds: float = PATIENCE)
     >>> from multiprocessing import Pipe
     >>> ours, theirs = Pipe()
     >>> theirs.send_bytes(b"png")
-    >>> asked(ours, {"data": [], "layout": {}})
+    >>> draw_in_time(ours, {"data": [], "layout": {}})
     b'png'
     """
     with suppress(OSError, EOFError):  # a process that broke down takes nothing from the interactive chart

@@ -135,7 +135,7 @@ def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
     pen, joint = Pen.over(found.table, style), found.table.iloc[::-1, ::-1]
     names = [_band(pen, band) for band in joint.index]
     z = joint.to_numpy("float64")
-    cells = theme.written(
+    cells = theme.draw_heatmap(
         z,
         names,
         names,

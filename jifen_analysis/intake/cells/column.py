@@ -115,7 +115,7 @@ def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary
     """Return columns one below the other, with the type that they have in memory."""
     coded = [part for part in parts if isinstance(part, Coded)]
     if len(coded) == len(parts):
-        return stacked(coded).series(column, words)
+        return stack_columns(coded).series(column, words)
     typed = [part.values if isinstance(part, Typed) else part.series(column, words) for part in parts]
     if len(typed) == 1:
         return typed[0]
@@ -125,7 +125,7 @@ def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary
     return pd.concat(plain, ignore_index=True)
 
 
-def stacked(parts: Sequence[Coded]) -> Coded:
+def stack_columns(parts: Sequence[Coded]) -> Coded:
     """Return columns one below the other."""
     first = parts[0]
     if all(part.values is first.values for part in parts):
@@ -222,7 +222,7 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     >>> from jifen_analysis.tables import TABLES
     >>> from jifen_analysis.vocabulary import standard
     >>> read_column(["12元", "十二元"], TABLES["dues"]["due"], standard()).values.tolist()
-    [12.0, nan]
+    [12.0, 12.0]
     """
     coded, marked = Reader(words).read(*distinct(values), column, year)
     return ReadColumn(coded.series(column, words), marked)

@@ -11,7 +11,7 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _AMOUNT = re.compile(r"(?P<deed>.+?)[::(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
 _TIMES = re.compile(r"(?P<deed>.+?)[::(×x*]?(?P<n>\d+)[次户件条]\)?")
-_RECEIVED = re.compile(r"^(?:荣?获得?|被?评为|受到?|被?授予)")
+_RECEIVED = re.compile(r"^(?:[被获]?评[为上]?|[荣喜]?获得?|荣膺|当选为?|受到?|被?授予)")
 _HONOUR = re.compile(
     r"(?:(?:优秀|先进|最美|十佳|模范)[\u4e00-\u9fff]{1,10}|(?:劳动|道德)模范|劳模|三八红旗手|五一劳动奖章|[\u4e00-\u9fff]{0,6}标兵|[\u4e00-\u9fff]{2,6}能手)"
     r"(?:称号|荣誉称号)?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jifen_analysis.errors import CARD, without_cards
+from jifen_analysis.errors import CARD, NEAR_CARD, without_cards
 from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -74,7 +74,21 @@ def _written_id(value: str) -> Reading:
         return refusal(
             "masked_id", value, "打了星号,分不出是谁;请填完整的编号", "is masked, so nobody knows whose it is"
         )
+    if NEAR_CARD.fullmatch(text):
+        return _near_card(text)
     return _card(text) if is_card(text) else Reading(text)
+
+
+def _near_card(text: str) -> Reading:
+    """Refuse the number of an identity card with a digit too few or too many, and doubt one of the old kind."""
+    zh, en = "像是身份证号,却不是18位", "looks like the number of an identity card, but has not 18 signs"
+    shown = without_cards(text)
+    if len(text) == _OLD_CARD:
+        return value_with_note(text, "card_doubtful", shown, f"{zh}(旧的15位?);请核对", f"{en}: an old one?")
+    return refusal("card_length", shown, f"{zh},有{len(text)}位;请核对补全", f"{en}: {len(text)}")
+
+
+_OLD_CARD = 15
 
 
 def is_card(text: str) -> bool:

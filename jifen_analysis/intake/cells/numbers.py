@@ -12,6 +12,15 @@ from jifen_analysis.tables import Column
 _AMOUNT = re.compile(
     r"(?:¥|人民币|RMB)?(?P<sign>[-+]?)¥?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>元整?|圆|块|分|RMB)?"
 )
+_DIGIT = "[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_WORDED = re.compile(
+    rf"(?:人民币)?(?:(?P<k>{_DIGIT})[千仟])?(?:零?(?P<h>{_DIGIT})[百佰])?(?:零?(?P<t>{_DIGIT})?(?P<ten>[十拾]))?零?(?P<n>{_DIGIT})?"
+    r"(?P<unit>[元圆块][整正]?|分)"
+)
+"""An amount, or a mark, in the numerals of receipts: 壹拾贰元整."""
+_VALUES = dict(
+    zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
+)
 _COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
 _TRUE = frozenset({"是", "√", "✓", "✔", "☑", "有", "对", "y", "yes", "true", "t", "1", "1.0"})
 _FALSE = frozenset({"否", "×", "✗", "✕", "✘", "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
@@ -35,7 +44,7 @@ def read_number(value: Value, column: Column) -> Reading:
     text = re.sub(r"\s", "", plain(value))
     if column.name == "due" and text in ("免缴", "免交", "免"):
         return value_with_note(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
-    found = _AMOUNT.fullmatch(text)
+    found = _AMOUNT.fullmatch(_in_digits(text))
     if not found or (found["unit"] == "分") != (found["unit"] is not None and column.name in _POINTS):
         return _no_number(value, column)
     number = float(found["sign"] + found["n"].replace(",", ""))
@@ -43,6 +52,15 @@ def read_number(value: Value, column: Column) -> Reading:
     if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
         return reading
     return value_with_note(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
+
+
+def _in_digits(text: str) -> str:
+    """Return 壹拾贰元整 as 12元; other text as it is."""
+    found = _WORDED.fullmatch(text)
+    if not found or not any(found[part] for part in ("k", "h", "ten", "n")):
+        return text
+    places = ((found["k"], 1000), (found["h"], 100), (found["t"] or (found["ten"] and "一"), 10), (found["n"], 1))
+    return f"{sum(_VALUES[digit] * place for digit, place in places if digit)}{found['unit'].replace('正', '整')[:1]}"
 
 
 def check_bounds(number: float, value: Value, column: Column) -> Reading:

@@ -54,6 +54,7 @@ _LOOSE = re.compile(
 _ASKS = re.compile(r"^(?:是否|是不是)(?:为|是|属于?|已经?|参加)?")
 _STATE_OF = re.compile("(?:情况|与否)$")
 _PIECES = re.compile(r"[、,,/;;()|+&\s]+")
+_RETIRED = re.compile(r"(?:企业|事业|机关|单位|学校|教师|干部|工人|职工)+(?:离?退休|离休)|[退离]休(?:教师|工人|军人)")
 _MEMBER = re.compile("(?:中共|的)?党员$")
 
 
@@ -78,7 +79,7 @@ class Meaning:
         return frozenset(name for said in self.says.values() for name in said)
 
 
-def meaning_of(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
+def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
     """Return what a column says of members, if it is one that speaks of their state.
 
     Parameters
@@ -145,7 +146,7 @@ def _yields(piece: str, known: str | bool) -> bool:
 def _of_word(piece: str, words: Vocabulary) -> Said | None:
     if stage := words.code("stage", piece):
         return {"stage": stage}
-    if standing := words.code("standing", piece):
+    if standing := words.code("standing", piece) or ("retired" if _RETIRED.fullmatch(plain(piece)) else None):
         return _OF_STANDING[standing]
     return {"post": post} if (post := words.code("post", piece)) else None
 

@@ -29,6 +29,7 @@ _SPECIFIC = {
 _TWO = re.compile(r"(?P<main>[^()/\\:;]+?)[((/\\:;](?P<beside>[^()]+)[))]?")
 _HOW_LONG = re.compile(r"(?P<main>迟到|早退|晚到)(?:了)?约?\d+(?:分钟?|min|小时|刻钟)")
 _TIMES = re.compile(r"(?P<main>[\u4e00-\u9fff]+?)[x×*]?(?P<n>\d+)[次天回个]?")
+_UNEXCUSED = re.compile(r"(?:无故|擅自|无理由|未经批准)(?P<main>.+)")
 _WITHOUT_LEAVE = re.compile(r"(?:无故|[未没][有]?(?:请假|说明|打招呼|履行请假手续)|无(?:理由|原因))")
 _DENIED = re.compile(r"[未没不非无][\u4e00-\u9fff]{0,2}$")
 _UNSURE = re.compile(r"[??]|待|补|代|替|半|未|没|不|或")
@@ -74,6 +75,8 @@ def _together(text: str, words: Vocabulary) -> str | None:
         return words.code("status", found["main"])
     if found := _TIMES.fullmatch(bare):
         return words.code("status", found["main"]) if int(found["n"]) == 1 else None
+    if (found := _UNEXCUSED.fullmatch(bare)) and words.code("status", found["main"]) == "absent":
+        return "absent"
     if found := _TWO.fullmatch(bare):
         return _of_two(_one(found["main"], words), found["beside"], words)
     return _phrase(bare, words)

@@ -17,6 +17,7 @@ LIVED = (1901, 2100)
 _SERIAL_START = date(1899, 12, 30)
 _NUMBER = r"(?P<y>\d{4})(?P<s>[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})[日号]?"
 _FULL = re.compile(_NUMBER)
+_SHORT_FULL = re.compile(r"(?P<y>\d\d)(?P<s>[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})[日号]?")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _MONTH_DAY = re.compile(r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?")
 _MONTH = re.compile(r"(?P<y>\d{4})(?:年|[-./])(?P<m>\d{1,2})月?(?:份)?")
@@ -50,8 +51,8 @@ _PERIOD_FORMS = (
 )
 
 
-_DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
-_YEAR_IN_WORDS = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+_DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+_YEAR_IN_WORDS = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _NUMBER_IN_WORDS = re.compile(r"(?P<tens>[一二三]?十)?(?P<ones>[一二三四五六七八九])?(?=月(?!一)|[日号])")
 
 
@@ -148,6 +149,11 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
     found = _FULL.fullmatch(text) or _COMPACT.fullmatch(text)
     if found:
         return _day(value, int(found["y"]), int(found["m"]), int(found["d"]), years)
+    found = _SHORT_FULL.fullmatch(text) if years == RECORDED else None
+    if found and (found["s"] == "年" or int(found["y"]) + 2000 == year):
+        reading = _day(value, int(found["y"]) + 2000, int(found["m"]), int(found["d"]), years)
+        day = reading.value
+        return reading if reading.severity else value_with_note(day, "short_year", value, f"读作 {day}", f"is {day}")
     found = _MONTH_DAY.fullmatch(text)
     if found and year is None:
         return refusal(
@@ -200,7 +206,12 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
         return reading
     first = date(int(found["y"]), int(found["m"]), 1)
     day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-    return value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+    within = _within(written, day, LIVED)
+    return (
+        within
+        if within.severity
+        else value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
+    )
 
 
 def month_in_number(value: float) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.layouts.spellings import PERSON, header_forms
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary, spelling
+from jifen_analysis.vocabulary import Vocabulary, denials, spelling
 
 OTHERS = {"header": "列名", "sheet": "工作表", "sign": "记号", "branch": "支部", "year": "年份", "blank": "空格"}
 """Kinds that are no words of the vocabulary, and what people call them."""
@@ -58,7 +58,7 @@ def named_by(text: str, words: Vocabulary) -> Mapping[str, str]:
     }
 
 
-def meaning_of(kind: str, said: str, words: Vocabulary) -> str | None:
+def decode_meaning(kind: str, said: str, words: Vocabulary) -> str | None:
     """Return what a line's meaning stands for: a code, a label, a name or a year; nothing where it is unknown."""
     match kind:
         case "year":
@@ -119,5 +119,6 @@ def nearest(kind: str, text: str, words: Vocabulary, branches: Iterable[str] = (
     else:
         spelt = {spelling(name): word.label for word in words.words[kind].values() for name in word.spellings}
     own = fold_text(kind, text)
-    close = difflib.get_close_matches(own, [one for one in spelt if one != own], n=6, cutoff=0.4)
+    alike = [one for one in spelt if one != own and denials(one) == denials(own)]
+    close = difflib.get_close_matches(own, alike, n=6, cutoff=0.4)
     return list(dict.fromkeys(spelt[one] for one in close))[:3]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversized
+from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
 from jifen_analysis.tables.sources import letters
@@ -55,7 +55,7 @@ def unsafe(package: zipfile.ZipFile) -> None:
     UnreadableError
         With the reason.
     """
-    if (said := oversized(package)) is not None:
+    if (said := oversize_reason(package)) is not None:
         raise UnreadableError("zip_bomb", f"{said.zh};请另存为新工作簿后再报", said.en)
     if any(info.flag_bits & 1 for info in package.infolist()):
         raise refuse_encrypted()

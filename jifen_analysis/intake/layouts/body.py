@@ -20,10 +20,12 @@ _TOTAL = re.compile(
 )
 _COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会)[::]?\d+[人名]?"
 _HEADS = re.compile(
-    r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
+    r"(?:应到|实到|出勤|出席|列席|签到|未到|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
     rf"|{_COUNTED}(?:[,;、\s].*)?|(?:{_COUNTED}[,;、\s]*)+"
     r"|应到|实到|(?:出勤|参会|到会|缺勤|缺席|请假|迟到|早退|病假|公假)率?"
 )
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
+"""What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
     r"^(?:图例|符号|标记|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
@@ -145,7 +147,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     others |= dict.fromkeys(unfilled, "title")
     skipped |= unfilled
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
-    example = any(_is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
+    example = any(is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
     return Rows(body, others, example, tuple(sorted(unfilled)))
 
 
@@ -167,7 +169,8 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])}
 
 
-def _is_example(row: Sequence[Value]) -> bool:
+def is_example(row: Sequence[Value]) -> bool:
+    """Return whether a cell of a row says that it is an example."""
     return any(isinstance(value, str) and _EXAMPLE.match(plain(value)) for value in row)
 
 
@@ -226,7 +229,7 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "footer"  # a sign and what it means
     j, first = filled[0]
     text = _COUNT.sub("", plain(first)) if isinstance(first, str) else ""
-    if len(filled) == 1 and _DAY.fullmatch(text):
+    if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
         return "footer" if _is_last(grid, i, keys) else "title"

@@ -40,7 +40,9 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
     return found
 
 
-_BLANK = re.compile(rf"空(?:白|格|着)?(?:格|处|栏)?{_LINK}(?P<word>{_WORD})")
+_BLANK = re.compile(
+    rf"(?:空(?:白|格|着)?(?:格|处|栏)?|未(?:签[到字名]|打[勾√])者?(?:视|记|算)?){_LINK}(?P<word>{_WORD})"
+)
 
 
 def blank_means(texts: Iterable[str], words: Vocabulary) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from jifen_analysis.intake.cells import display_raw, is_nothing
 from jifen_analysis.intake.grid import Area, Fault, Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.tables import TABLES
 
 Cells = Mapping[tuple[int, int], Value]
@@ -55,7 +56,7 @@ def _spread_out(grid: Grid, header: Header, first: int, area: Area, rate: float 
     rows = [i for i in _positions(grid.row_numbers, area.top, area.bottom) if i >= first]
     columns = list(_positions(grid.column_numbers, area.left, area.right))
     wide = {j for spread in header.spreads for j in spread.fields.values()}
-    together = len(columns) == 1 and columns[0] in header.used
+    together = len(columns) == 1 and (columns[0] in header.used or bool(part_of(grid.columns[columns[0]][header.row])))
     if not rows or not columns or len(rows) * len(columns) == 1 or not (together or set(columns) <= wide):
         return {}
     value = grid.columns[columns[0]][rows[0]]

@@ -70,5 +70,5 @@ def _place(name: str, parts: Mapping[str, int], header: Header) -> int | None:
     if name == "date":
         return parts["day"] if {"month", "day"} <= set(parts) else None
     if name == "month":
-        return parts.get("month")
+        return parts.get("month", parts.get("quarter"))
     return next((parts[part] for part in ("month", "quarter", "half", "year") if part in parts), None)

@@ -10,6 +10,7 @@ from jifen_analysis.intake.cells import display_raw, plain, read_cell
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
 
@@ -20,7 +21,8 @@ _TEN = 10
 
 
 def off_scale(piece: Piece) -> Iterator[Problem]:
-    """Refuse evaluations that are not of a hundred, and marks above the full marks that the sheet names."""
+    """Refuse evaluations not of a hundred, marks above the full marks that the sheet names, amounts not in yuan."""
+    yield from _other_unit(piece)
     table, title = piece.header.table, piece.scene.around.full
     if table == "evaluations" and title not in (None, 100):
         yield _other_scale(piece, min(piece.header.used), title or 0, ("表题", "the title"))
@@ -34,7 +36,24 @@ def off_scale(piece: Piece) -> Iterator[Problem]:
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
-def unscaled(piece: Piece) -> Iterator[Problem]:
+def _other_unit(piece: Piece) -> Iterator[Problem]:
+    places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
+    around = [*texts_of(piece.grid, piece.header.row), *piece.grid.above]
+    titled = next((found[1] for text in around if (found := _TITLE_UNIT.search(plain(text)))), "")
+    for j in places:
+        lines = range(piece.header.row, piece.header.row + piece.header.depth)
+        said = [found[1] for i in lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
+        unit = said[-1] if said else titled
+        if unit:
+            text = Text(f"金额的单位是{unit},这里要的是元;请换算成元", f"amounts in {unit}: convert them to yuan")
+            yield problem(piece.grid, "amounts_of_another_unit", text, (piece.header.row, j))
+
+
+_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
+
+
+def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
     columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
     marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j).items()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.grid import Grid, is_blank
@@ -24,7 +25,7 @@ class Scene:
     around : Surroundings
         What title, sheet, file and folders say.
     called : frozenset of str
-        Tables that title or sheet name.
+        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points.
     words : Vocabulary
         The words that may occur.
     """
@@ -57,7 +58,12 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     """Return what stands around the records below a row."""
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
-    return Scene(around, find_tables((grid.sheet, *titles, *grid.above), words), words)
+    names = (grid.sheet, *titles, *grid.above)
+    points = frozenset({"results"}) if any(map(_POINTS.search, (*names, PurePath(grid.file).stem))) else frozenset()
+    return Scene(around, find_tables(names, words) | points, words)
+
+
+_POINTS = re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数")
 
 
 def texts_of(grid: Grid, rows: int) -> Sequence[str]:

@@ -102,7 +102,8 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     if not below:
         return of_somebody(rest) and (_AMOUNT.search(rest) is not None or _names_one(rest, piece))
     signed = piece.header.table in ("attendance", "dues")
-    explained = signed and legend([text], piece.scene.words, piece.header.table)
+    words = piece.scene.words
+    explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))
     return weighty(rest) and (not explained or _names_one(rest, piece))
 
 

@@ -18,8 +18,10 @@ DEEPEST = 60
 _LONGEST = 80
 """Signs up to which a text may be a header."""
 
-_BRACKETS = re.compile(r"[((\[【<〈《「『].*?[))\]】>〉》」』]")
+_BRACKETS = re.compile(r"[((\[【<〈《「『](?!不?[含包除]).*?[))\]】>〉》」』]")
+"""What stands in brackets is left out, unless it says what is counted in, or left out."""
 _INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
+_LETTERED = re.compile(r"^[A-Za-z][((]([^))]+)[))]$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
 
@@ -46,10 +48,23 @@ def _forms(value: str) -> tuple[str, ...]:
         text,
         bare,
         _INSIDE.sub(r"\1", text),
+        _LETTERED.sub(r"\1", text),
+        _of_two_axes(value),
         _NUMBERED.sub("", bare),
         _BRACKETS.sub("", _STARS.sub("", plain(first))),
     ]
     return tuple(dict.fromkeys(form for form in map(spelling, forms) if form))
+
+
+def _of_two_axes(value: str) -> str:
+    """Return 姓名 of a corner such as 日期/姓名, which says what goes across and what goes down."""
+    parts = [plain(part) for part in _AXES.split(value.strip()) if part.strip()]
+    people = [part for part in parts if part in _PEOPLE]
+    return people[0] if len(parts) == 2 and len(people) == 1 and parts[0] != parts[1] else ""
+
+
+_AXES = re.compile(r"[\n/\\|]+|\s{2,}")
+_PEOPLE = ("姓名", "党员姓名", "人员姓名", "成员姓名", "名字")
 
 
 @cache
@@ -123,7 +138,7 @@ def is_somebody(value: Value) -> bool:
     return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")
 
 
-def is_card(label: Sequence[Value]) -> bool:
+def asks_for_card(label: Sequence[Value]) -> bool:
     """Return whether a header asks for the number of an identity card, which is an id only where there is no other."""
     return any("身份" in form for part in label for form in header_forms(part))
 

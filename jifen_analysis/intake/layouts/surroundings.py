@@ -226,9 +226,11 @@ def _coded(found: set[Period | None]) -> str | None:
 
 def _with_year(text: str, year: int | None) -> str:
     """Return a text with the year before the days that name none."""
-    return _MONTH_DAY.sub(rf"{year}年\g<0>", text) if year else ""
+    return _MONTH_DAY.sub(rf"{year}年\g<0>", _SHORT_DAY.sub(r"\1月\2日", text)) if year else ""
 
 
+_SHORT_DAY = re.compile(r"^\s*(1[0-2]|0?[1-9])\.(\d{1,2})(?=\s*[\u4e00-\u9fff]*(?:[会课]议?|党日|学习|活动)$)")
+"""How a sheet is called that holds one meeting: 3.5党员大会."""
 _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
 
@@ -321,6 +323,7 @@ def group_in(place: Sequence[str], words: Vocabulary) -> str | None:
 
 @_remembered
 def _groups(text: str, words: Vocabulary) -> Set[str]:
+    text = re.sub(r"\(\d+[人名]\)$", "", text)
     bare = _ACTED.sub("", text)
     whole = words.code("group", text) or words.code("group", bare)
     if whole and not words.code("stage", text) and not words.code("stage", bare):

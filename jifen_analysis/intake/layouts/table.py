@@ -27,7 +27,7 @@ from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.refusals import doubtful, missing, refuse_doubled, refuse_undirected
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
-from jifen_analysis.intake.layouts.scales import off_scale, unscaled
+from jifen_analysis.intake.layouts.scales import note_unscaled, off_scale
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.sentences import unread_sentences
 from jifen_analysis.intake.layouts.surroundings import Surroundings
@@ -66,7 +66,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     said = [
         *doubtful(grid, doubts, rows),
         *piece.said,
-        *unscaled(piece),
+        *note_unscaled(piece),
         *unread(piece, doubted),
         *unread_sentences(piece, rows.others),
         *notes(piece.grid, piece.header, block, rows, words),
@@ -139,7 +139,7 @@ def _answered(grid: Grid, header: Header) -> Grid:
         if "是否" in str(grid.columns[j][header.row]):
             if header.columns.get("paid") == j:
                 columns[j] = answers(columns[j])
-            elif header.table == "attendance" and j not in header.columns.values():
+            elif header.table == "attendance" and j in header.places("status"):
                 columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
     return replace(grid, columns=tuple(columns))
 

@@ -24,7 +24,7 @@ from jifen_analysis.intake.layouts.surroundings import activity_in
 
 _DERIVED = re.compile(
     r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
-    r"|^(?:季度?|年度?|全年|半年)应[缴交]|[扣加]分|审核|核定|满分|标准|累计|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
+    r"|^(?:季度?|年度?|全年|半年)应[缴交]|[扣加]分|审核|核定|满分|标准|累计|[欠未多少预][缴交]|欠费|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
 )
 """Parts of headers of what is made of other columns, or says of how much they are."""
 
@@ -33,7 +33,7 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(r".*(?:[缴交收退]|金额|费|款).*"),
+    "dues": re.compile(r".*(?:[缴交收退补]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
@@ -125,6 +125,8 @@ def _counts(piece: Piece, column: _Column) -> bool:
     table = piece.header.table
     if _of_another_table(piece, column):
         return True
+    if table == "attendance" and _names_meetings(piece, column):
+        return True
     if table == "attendance":
         signs = sum(_is_sign(value, piece) for _, value in column.cells)
         return not column.numeric and signs * 2 > len(column.cells)
@@ -138,6 +140,13 @@ def _counts(piece: Piece, column: _Column) -> bool:
         and form.fullmatch(column.label) is not None
         and not _DERIVED.search(column.label)
     )
+
+
+def _names_meetings(piece: Piece, column: _Column) -> bool:
+    """Return whether a column names a known meeting in every row of a sheet that names none otherwise."""
+    named = "activity" in piece.header.columns or piece.scene.around.activity
+    texts = {value for _, value in column.cells if isinstance(value, str)} if not named else set()
+    return bool(texts) and all(activity_in([text], piece.scene.words) for text in texts)
 
 
 def _of_another_table(piece: Piece, column: _Column) -> bool:
@@ -161,7 +170,7 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
 
 def _weighs(label: str, value: str) -> bool:
     text = plain(value)
-    return weighty(text) if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
+    return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
 
 
 def _naming(values: Sequence[Value]) -> str:

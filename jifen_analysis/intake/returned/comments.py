@@ -49,7 +49,7 @@ def with_comments(parts: Parts, sheet: str, said: Mapping[str, str]) -> dict[str
     return _with_shapes({**made, name: package.serialise(document)}, sheet, [cell for cell in said if cell not in own])
 
 
-def without_marks(parts: Parts, sheet: str) -> dict[str, bytes]:
+def strip_comments(parts: Parts, sheet: str) -> dict[str, bytes]:
     """Take our words out of the comments of a sheet, and the comments that were ours alone."""
     name = next((link.target for link in package.links(parts, sheet) if link.kind == "comments"), "")
     if name not in parts or MARK.encode() not in parts[name]:

@@ -134,8 +134,8 @@ def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
     """Take back what an earlier return has left on the sheets, but for the cells of our column."""
     # LibreOffice writes a colour of its own where a solid fill keeps the one that it covers.
     kept = b"LibreOffice" not in parts.get("docProps/app.xml", b"")
-    made = {**parts, _STYLES: styles.without_marks(parts[_STYLES], kept_below=kept)}
-    return reduce(comments.without_marks, sheets, made)
+    made = {**parts, _STYLES: styles.strip_fills(parts[_STYLES], kept_below=kept)}
+    return reduce(comments.strip_comments, sheets, made)
 
 
 def _changes(

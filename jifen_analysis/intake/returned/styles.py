@@ -40,7 +40,7 @@ def with_marks(styles: bytes, worn: Iterable[Worn]) -> tuple[bytes, dict[Worn, i
     return serialise(document), over, own
 
 
-def without_marks(styles: bytes, *, kept_below: bool) -> bytes:
+def strip_fills(styles: bytes, *, kept_below: bool) -> bytes:
     """Give marked formats back the fill that they cover, where the program that saved the file kept it."""
     document = dom(styles)
     fills, formats = (_only(document, name) for name in ("fills", "cellXfs"))

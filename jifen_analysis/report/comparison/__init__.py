@@ -3,6 +3,14 @@
 from jifen_analysis.report.comparison.facts import Compared, Pair, compare_results, contenders
 from jifen_analysis.report.comparison.page import comparison_page
 from jifen_analysis.report.comparison.sheets import comparison_sheets
-from jifen_analysis.report.comparison.unnamed import unnamed
+from jifen_analysis.report.comparison.unnamed import unnamed_comparison
 
-__all__ = ["Compared", "Pair", "compare_results", "comparison_page", "comparison_sheets", "contenders", "unnamed"]
+__all__ = [
+    "Compared",
+    "Pair",
+    "compare_results",
+    "comparison_page",
+    "comparison_sheets",
+    "contenders",
+    "unnamed_comparison",
+]

@@ -19,8 +19,8 @@ from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.comparison.sheets import crossed, differing
-from jifen_analysis.report.manifest import brief_origin, origin, output_date
+from jifen_analysis.report.comparison.sheets import differing, transition_table
+from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.saving import output_day
@@ -193,7 +193,7 @@ def _kappa(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 
 def _details(pair: Pair, voice: Voice) -> Section:
-    say, counts = voice.say, crossed(pair, voice.say("无", "none"))
+    say, counts = voice.say, transition_table(pair, voice.say("无", "none"))
     grades = tuple(str(name) for name in counts.columns[1:])
     rows = tuple((str(first), *map(str, rest)) for first, *rest in counts.itertuples(index=False))
     note = say(
@@ -256,9 +256,10 @@ def _readings(found: Compared, voice: Voice) -> Section:
 def _origin(found: Compared, voice: Voice) -> Section:
     """Say from what it was made: each scheme, then the program and the data, which are the same for all."""
     said = [brief_origin(origin(result), voice.lang) for result in found.results.values()]
-    rows = (*(row for one in said for row in one[:_OF_SCHEME]), *said[0][_OF_SCHEME:])
-    headers = (voice.say("项目", "what"), voice.say("内容（全部校验值在文件属性中）", "content (hashes: properties)"))
-    return Section(voice.say("来历", "Origin"), (Table(voice.say("来历", "Origin"), headers, rows),), folded=True)
+    told = [*(one[:_OF_SCHEME] for one in said), said[0][_OF_SCHEME:]]
+    whole = voice.say("全部校验值在文件属性中。", "Whole hashes stand in the properties of the file.")
+    lines = (*(origin_line(each, voice.lang) for each in told), whole)
+    return Section(voice.say("来历", "Origin"), lines, folded=True)
 
 
 _OF_SCHEME = 3

@@ -64,14 +64,14 @@ def _agreement(found: Compared) -> Sheet:
 
 
 def _transitions(found: Compared) -> Sheet:
-    frame = pd.concat([crossed(pair).assign(against=pair.b) for pair in found.pairs], ignore_index=True)
+    frame = pd.concat([transition_table(pair).assign(against=pair.b) for pair in found.pairs], ignore_index=True)
     grades = [str(column) for column in frame if column not in ("against", "before")]
     headers = {"against": "与之比较", "before": "原等次"} | {grade: grade for grade in grades}
     title = f"行是{found.pairs[0].a}的等次,列是与之比较的等次(人次)"
     return _sheet("等次变动", frame.astype(dict.fromkeys(grades, "Int64")), headers, title)
 
 
-def crossed(pair: Pair, none: str = "无") -> pd.DataFrame:
+def transition_table(pair: Pair, none: str = "无") -> pd.DataFrame:
     """Return the transition table with its rows' grades as a column, best first; ``none`` stands for no grade."""
     rows, columns = map(_best_first, pair.moves.transitions.axes)
     counts = pair.moves.transitions.loc[rows, columns].rename(index={"<NA>": none}, columns={"<NA>": none})

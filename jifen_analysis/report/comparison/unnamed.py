@@ -13,7 +13,7 @@ from jifen_analysis.report.privacy import LEAST
 from jifen_analysis.summaries import Why
 
 
-def unnamed(found: Compared) -> Compared:
+def unnamed_comparison(found: Compared) -> Compared:
     """Return a comparison that names nobody.
 
     Parameters

@@ -1,6 +1,6 @@
 """Every chart of the gallery, drawn of any result: an analysis asked with its parameters, then its namesake's chart."""
 
-from jifen_analysis.report.gallery.drawing import charts, drawn, parameters
+from jifen_analysis.report.gallery.drawing import charts, draw_chart, parameters
 from jifen_analysis.report.gallery.subject import Subject
 
-__all__ = ["Subject", "charts", "drawn", "parameters"]
+__all__ = ["Subject", "charts", "draw_chart", "parameters"]

@@ -100,7 +100,7 @@ def _chart(name: str) -> GalleryChart:
     return known[name]
 
 
-def drawn(name: str, of: Subject, options: Mapping[str, str]) -> go.Figure:
+def draw_chart(name: str, of: Subject, options: Mapping[str, str]) -> go.Figure:
     """Draw a chart with options as somebody typed them.
 
     Raises

@@ -12,7 +12,7 @@ from jifen_analysis.charts import standard_setting as draw
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.judgements import Judgements, Method, read_judgements
 from jifen_analysis.report.gallery.subject import Subject
-from jifen_analysis.schemes.score_range import full_marks
+from jifen_analysis.schemes.score_range import item_full_marks
 
 
 def borderline_regression(of: Subject, *, grade: str = "", borderline: float = 3.5, judgements: str = "") -> go.Figure:
@@ -75,10 +75,10 @@ def _read(judgements: str, method: Method, id_width: int | None = None) -> Judge
     return read_judgements(judgements, method, id_width=id_width)
 
 
-def _of_members(of: Subject, judgements: str, method: Method) -> pd.Series:
-    """Return what a sheet says of each member, all of whom must be known."""
+def _of_members(of: Subject, judgements: str, method: Method) -> pd.Series | pd.DataFrame:
+    """Return what a sheet says of each member, all of whom must be known: of several judges a column each."""
     digits = of.last.index.str.len().unique()
-    said = _read(judgements, method, int(digits[0]) if len(digits) == 1 else None).given.iloc[:, 0]
+    said = _read(judgements, method, int(digits[0]) if len(digits) == 1 else None).given
     unknown = said.index.difference(of.last.index)
     if len(unknown):
         listed = "、".join(unknown[:3])
@@ -86,13 +86,13 @@ def _of_members(of: Subject, judgements: str, method: Method) -> pd.Series:
             f"判断表上有 {len(unknown)} 个编号不在这一期的结果里:{listed}",
             f"{len(unknown)} ids of the sheet are not among the results of the period: {listed}",
         )
-    return said
+    return said.iloc[:, 0] if said.shape[1] == 1 else said
 
 
 def _refuse_other_scale(of: Subject, points: pd.Series) -> None:
     """Refuse items whose full marks are not those of totals: the cut would be one of something else."""
     try:
-        full = sum(full_marks(of.scheme.book).values())
+        full = sum(item_full_marks(of.scheme.book).values())
     except UsageError:  # the scheme has none: those of the sheet are taken at their word
         return
     given = float(points.sum())

@@ -13,7 +13,13 @@ from lxml import etree
 from pptx.chart.chart import Chart as OfficeChart
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
@@ -181,8 +187,18 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
             point.marker.format.fill.solid()
             point.marker.format.fill.fore_color.rgb = shade
             point.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+    for at, name in enumerate(one.said):
+        if name:
+            _call(drawing.points[at], name)
     if one.reach:
         _intervals(drawing._element, one)
+
+
+def _call(point: Any, name: str) -> None:
+    """Write what a mark is called beside it."""
+    point.data_label.position = XL_LABEL_POSITION.ABOVE
+    point.data_label.text_frame.text = name
+    point.data_label.text_frame.paragraphs[0].runs[0].font.size = Pt(9)
 
 
 _MANY = 40

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
+from jifen_analysis.charts.theme import POINT
 from jifen_analysis.errors import Lang
 
 Kind = Literal["bars", "stacked", "dots", "points"]
@@ -37,6 +38,8 @@ class SeriesSpec:
         The colour of each number, where they are not all alike: what stands out has its own.
     form : str
         How the numbers are written, as an office has it; blank for plainly.
+    said : tuple of str
+        What each mark is called beside it; blank where it is not.
     """
 
     name: str
@@ -47,6 +50,7 @@ class SeriesSpec:
     reach: tuple[tuple[float, float], ...] = ()
     own: tuple[str, ...] = ()
     form: str = ""
+    said: tuple[str, ...] = ()
 
 
 HIDDEN = ""
@@ -232,7 +236,15 @@ def _reaches(error: Any) -> Iterator[tuple[float, float]]:
 
 def _points(figure: go.Figure, lang: Lang) -> ChartSpec:
     """Return marks and lines between two scales."""
-    return _between(figure, [*map(_point, figure.data), *_levels(figure, lang)])
+    names = {
+        (float(note.x), float(note.y)): plain(note.text) for note in figure.layout.annotations if note.name == POINT
+    }
+    series = [_point(trace) for trace in figure.data]
+    called = [
+        one if one.line else replace(one, said=tuple(names.get(pair, "") for pair in zip(one.x, one.y, strict=True)))
+        for one in series
+    ]
+    return _between(figure, [*called, *_levels(figure, lang)])
 
 
 def _between(figure: go.Figure, series: Sequence[SeriesSpec]) -> ChartSpec:

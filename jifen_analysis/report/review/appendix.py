@@ -104,7 +104,7 @@ def _list_rows(facts: ReviewData, rows: pd.DataFrame) -> Iterable[tuple[str, ...
 # ---------------------------------------------------------------- data
 
 
-def submitted(facts: ReviewData) -> Table:
+def submission_table(facts: ReviewData) -> Table:
     """报送情况: how many branches sent each table, and about how many records."""
     say = facts.voice.say
     covered = coverage(facts.check or facts.result.records)  # type: ignore[arg-type] # one of them is always there
@@ -202,7 +202,7 @@ def appendix(facts: ReviewData, refused: Iterable[str]) -> tuple[Section, ...]:
     ]
     data: tuple[Block, ...] = (
         *left_out(facts),
-        submitted(facts),
+        submission_table(facts),
         *dict.fromkeys(say(one, one) for one in reasons),
         made_from(facts),
     )

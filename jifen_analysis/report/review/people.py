@@ -20,7 +20,7 @@ from jifen_analysis.report.privacy import round_counts
 from jifen_analysis.report.review.both_ends import both_ends, name_ends
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
-from jifen_analysis.report.review.summary_page import pictured
+from jifen_analysis.report.review.summary_page import make_picture
 from jifen_analysis.schemes.model import EvaluationItem
 
 
@@ -31,7 +31,7 @@ def branch_means(facts: ReviewData) -> Picture:
     drawn = both_ends(seen, seen["shrunken"])
     figure = draw_branches.shrunken_means(drawn, **facts.style)
     title = name_ends(Text("各支部平均分", "Mean totals by branch"), drawn, seen)
-    return pictured(facts, "branch_means", title, found, figure)
+    return make_picture(facts, "branch_means", title, found, figure)
 
 
 def _means(facts: ReviewData) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -69,7 +69,7 @@ def gentle_marks(facts: ReviewData) -> Picture:
     title = name_ends(Text(f"各支部{part}宽严", f"How gently branches mark: {part}"), drawn, seen)
     figure = draw_evaluators.leniency(drawn, **facts.style)
     found = [_with_totals(facts, seen, part), say_evaluators.leniency(seen, hidden=len(table) - len(seen))]
-    return pictured(facts, "gentle_marks", title, found, figure)
+    return make_picture(facts, "gentle_marks", title, found, figure)
 
 
 def _with_totals(facts: ReviewData, marks: pd.DataFrame, called: str) -> Finding | None:
@@ -104,7 +104,7 @@ def back_to_mean(facts: ReviewData) -> Picture:
     figure = draw_movement.regression_to_mean(told, **facts.style)
     title = Text("低分者是否真有进步", "Did the lowest improve")
     said = say_movement.regression_to_mean(told, rounded=0 if exact else facts.least)
-    return pictured(facts, "back_to_mean", title, [said], figure)
+    return make_picture(facts, "back_to_mean", title, [said], figure)
 
 
 def _parts_of_the_year_before(facts: ReviewData) -> pd.DataFrame:

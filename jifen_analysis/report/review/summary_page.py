@@ -33,7 +33,7 @@ from jifen_analysis.schemes.full_marks import nominal_shares
 Drawn = Callable[[ReviewData], Picture]
 
 
-def pictured(facts: ReviewData, key: str, title: Text, found: list[Finding | None], figure: go.Figure) -> Picture:
+def make_picture(facts: ReviewData, key: str, title: Text, found: list[Finding | None], figure: go.Figure) -> Picture:
     """Return a picture whose words are what was found."""
     known = tuple(one for one in found if one is not None)
     if not known:
@@ -64,7 +64,9 @@ def grades_by_year(facts: ReviewData) -> Picture:
     drawn, style = facts.drawn(counts.div(counts.sum(axis=1), axis=0))
     figure = draw_distribution.grade_shares(_shaped(drawn, counts), by="group", **style)
     best = str(counts.columns[0])
-    return pictured(facts, "grades_by_year", title, [say_distribution.grade_shares(table, best, joint=True)], figure)
+    return make_picture(
+        facts, "grades_by_year", title, [say_distribution.grade_shares(table, best, joint=True)], figure
+    )
 
 
 def _shares(counts: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +95,7 @@ def grades_by_branch(facts: ReviewData) -> Picture:
     found = say_distribution.grade_shares(_shares(whole), best, hidden=hidden)
     # That one branch has more is of no weight before it is held against chance: the funnel does.
     found = found and replace(found, weight=0.1)
-    return pictured(facts, "grades_by_branch", name_ends(title, ends, whole), [found], figure)
+    return make_picture(facts, "grades_by_branch", name_ends(title, ends, whole), [found], figure)
 
 
 # ---------------------------------------------------------------- totals and the line
@@ -104,7 +106,7 @@ def totals(facts: ReviewData) -> Picture:
     held, title = facts.ranked["total"], Text("总分分布与分数线", "Totals and the cut scores")
     figure = histogram(_classes(facts), shown_cuts(facts), **facts.style)
     found = [*_line(facts, held), _middle(facts, held)]
-    return pictured(facts, "totals", title, found, figure)
+    return make_picture(facts, "totals", title, found, figure)
 
 
 def _middle(facts: ReviewData, held: pd.Series) -> Finding | None:
@@ -146,13 +148,13 @@ def shown_cuts(facts: ReviewData) -> dict[str, float]:
 # ---------------------------------------------------------------- movement, branches, components
 
 
-def moved(facts: ReviewData) -> Picture:
+def transition_picture(facts: ReviewData) -> Picture:
     """等次变动 of those graded in both years."""
     found, rounded = cross_years(facts)
     figure = draw_movement.transitions(found, **facts.style)
     together = next((str(name) for name in found.counts if name not in facts.grades), "")
     said = say_movement.transitions(found, rounded=facts.least if rounded else 0, together=together)
-    return pictured(facts, "movement", Text("等次变动", "Movement between grades"), [said], figure)
+    return make_picture(facts, "movement", Text("等次变动", "Movement between grades"), [said], figure)
 
 
 def funnel(facts: ReviewData) -> Picture:
@@ -168,22 +170,20 @@ def funnel(facts: ReviewData) -> Picture:
     if len(seen) < 2:
         raise nothing("支部比例", "rates by branch")
     found = say_branches.funnel(seen, facts.top, hidden=int((table["n"] > 0).sum() - (seen["n"] > 0).sum()))
-    return pictured(facts, "funnel", title, [found], draw_branches.funnel(seen, facts.top, **facts.style))
+    return make_picture(facts, "funnel", title, [found], draw_branches.funnel(seen, facts.top, **facts.style))
 
 
 def influence(facts: ReviewData) -> Picture:
-    """分项的实际权重, over the year's periods."""
+    """分项的实际权重, of each member's year: what differs between periods alone tells no members apart."""
     names, title = list(facts.book.components), Text("各分项实际起多大作用", "What each component really weighs")
     given = {name: float(facts.book.components[name].weight) for name in names}
     scored = facts.inside.dropna(subset=["total"])
     if scored["member_id"].nunique() < max(facts.least, 2):
         raise nothing("分项权重", "component weights")
-    table = weights.influence(scored[names], given, nominal_shares(facts.book))
+    table = weights.influence(scored.groupby("member_id")[names].mean(), given, nominal_shares(facts.book))
     figure = draw_weights.influence(table, **facts.style)
-    found = say_weights.influence(table, facts.style["labels"])
-    # Rows are members and periods; people are counted once.
-    return pictured(facts, "influence", title, [found and replace(found, size=scored["member_id"].nunique())], figure)
+    return make_picture(facts, "influence", title, [say_weights.influence(table, facts.style["labels"])], figure)
 
 
-FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals, moved, funnel, influence)
+FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals, transition_picture, funnel, influence)
 """In the order of the page."""

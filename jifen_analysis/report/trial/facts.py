@@ -27,7 +27,7 @@ class Tried:
     before, after : DataFrame
         ``thresholds.binding`` of both; empty for a scheme without cut scores.
     passed : DataFrame
-        ``weights.replaced``.
+        ``weights.swap_shares``.
     idle : bool
         Whether other cut scores are proposed without which everybody's grade is the same.
     """
@@ -87,7 +87,7 @@ def try_proposal(result: Assessment, proposal: Proposal) -> Tried:
         )
     found = weights.trial(result, proposal)
     return Tried(
-        found, binding_limits(found.before), binding_limits(found.after), weights.replaced(found), _idle(found)
+        found, binding_limits(found.before), binding_limits(found.after), weights.swap_shares(found), _idle(found)
     )
 
 

@@ -14,12 +14,12 @@ from jifen_analysis.charts import thresholds as draw
 from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text, UsageError
 from jifen_analysis.periods import Period
-from jifen_analysis.report.manifest import brief_origin, origin, output_date
+from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.report.trial.facts import Tried
-from jifen_analysis.report.trial.saying import changes, percent, reach, reasons, sentences
+from jifen_analysis.report.trial.saying import changes, percent, reach, say_reasons, sentences
 from jifen_analysis.saving import output_day
 from jifen_analysis.summaries import Replaced
 
@@ -164,17 +164,17 @@ def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
     decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
     rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
     title = voice.say("谁变了，为什么", "Who moves, and why")
-    table = said_once(Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1), (-4, -2), voice)
+    table = say_once(Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1), (-4, -2), voice)
     return Section(title, (table if rows else _none(voice),))
 
 
-def said_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
+def say_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
     """Return a table without those of some columns that say the same in every row: its title says it.
 
     Examples
     --------
     >>> table = Table("现行 → 试算", ("编号", "考核期"), (("#1", "2024年"), ("#2", "2024年")))
-    >>> found = said_once(table, [-1], Voice())
+    >>> found = say_once(table, [-1], Voice())
     >>> found.title, found.headers
     ('现行 → 试算（考核期：2024年）', ('编号',))
     """
@@ -216,7 +216,7 @@ def _move(one: Mapping[Hashable, Any], decimals: int, voice: Voice, *, named: bo
     totals = [shown(one[f"total_{side}"], f".{decimals}f") for side in ("before", "after")]
     total = totals[0] if totals[0] == totals[1] else " → ".join(totals)
     grade = f"{one['grade_before']} → {one['grade_after']}"
-    why = reasons(one["reason"]).message(voice.lang)
+    why = say_reasons(one["reason"]).message(voice.lang)
     return (str(one["member_id"]), *name, str(one["branch"]), _label(one["period"], voice), grade, why, total)
 
 
@@ -226,7 +226,7 @@ def _binding(told: Tried, voice: Voice) -> Section:
     rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
     rows.sort(key=lambda row: row[:2])
     table = Table(say("分数线还是名额", "Cut or quota"), voice.texts(*_BOUND), tuple(rows), 5)
-    return Section(say("什么在起作用", "What binds"), (said_once(table, (0,), voice) if rows else _none(voice),))
+    return Section(say("什么在起作用", "What binds"), (say_once(table, (0,), voice) if rows else _none(voice),))
 
 
 _BOUND = (
@@ -258,7 +258,7 @@ def _passed(told: Tried, voice: Voice) -> Section:
     exact = say(
         "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
     )
-    return Section(title, (said_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
+    return Section(title, (say_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
 
 
 _PASSED = (("考核期", "period"), ("党支部", "branch"), ("升", "rises"), ("降", "falls"), ("换位处", "level at"))
@@ -277,5 +277,4 @@ def _exactly(share: Fraction) -> str:
 
 def _origin(told: Tried, voice: Voice) -> Section:
     made = brief_origin(origin(told.found.after), voice.lang)
-    headers = (voice.say("项目", "what"), voice.say("内容", "content"))
-    return Section(voice.say("来历", "Where it comes from"), (Table(headers[0], headers, tuple(made)),))
+    return Section(voice.say("来历", "Where it comes from"), (origin_line(made, voice.lang),))

@@ -25,7 +25,7 @@ REASONS = {
 _NONE = Text("无", "none")
 
 
-def reasons(codes: str) -> Text:
+def say_reasons(codes: str) -> Text:
     """Say why somebody moved."""
     said = [REASONS[code] for code in codes.split(";") if code]
     return Text(";".join(one.zh for one in said), "; ".join(one.en for one in said))

@@ -11,7 +11,7 @@ from jifen_analysis.report.manifest import origin, origin_text
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.page import BINDS, level
-from jifen_analysis.report.trial.saying import between, changes, reasons, sentences
+from jifen_analysis.report.trial.saying import between, changes, say_reasons, sentences
 
 
 def trial_sheets(told: Tried, *, named: bool = False) -> tuple[Sheet, ...]:
@@ -55,7 +55,7 @@ def _grades(told: Tried) -> Sheet:
 
 
 def _moves(told: Tried, *, named: bool) -> Sheet:
-    why = told.found.moves["reason"].map(lambda codes: reasons(codes).zh)
+    why = told.found.moves["reason"].map(lambda codes: say_reasons(codes).zh)
     frame = told.found.moves.assign(reason=why, way=told.found.moves["up"].map({True: "升", False: "降"}))
     headers = {
         "member_id": "党员编号", **({"name": "姓名"} if named else {}), "branch": "党支部", "period": "考核期",

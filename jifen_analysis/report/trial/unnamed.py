@@ -8,7 +8,7 @@ from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.summaries import Replaced
 
 
-def unnamed(told: Tried) -> Tried:
+def unnamed_trial(told: Tried) -> Tried:
     """Return a trial that names nobody.
 
     Parameters

@@ -12,6 +12,7 @@ from jifen_analysis.schemes.model.book import (
     PathChange,
     RuleBook,
     measure_names,
+    nodes,
     walk,
 )
 from jifen_analysis.schemes.model.decisions import Band, Decision, Forced, Gives, Grade, Outcome, Place
@@ -98,6 +99,7 @@ __all__ = [
     "item_marks",
     "item_span",
     "measure_names",
+    "nodes",
     "ten_thousandths",
     "walk",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Strict, StrictBool
@@ -95,16 +96,36 @@ def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     path : str
         Its own path.
     """
-    yield path, part
-    for key, child in _children(part):
-        yield from walk(child, f"{path}.{key}" if path else key)
+    return _descend(part, path, ())
 
 
-def _children(part: Any) -> Iterator[tuple[str, Any]]:
+def nodes(whole: SchemePart) -> Iterator[tuple[str, SchemePart]]:
+    """Yield every part of a scheme that has fields of its own, with its dotted path, depth first."""
+    return ((path, part) for path, part in _descend(whole, "", LEAVES) if isinstance(part, SchemePart))
+
+
+def _descend(part: Any, path: str, but: tuple[type, ...]) -> Iterator[tuple[str, Any]]:
+    left = [(path, part)]
+    while left:
+        path, part = left.pop()
+        yield path, part
+        children = [] if isinstance(part, LEAVES) else _children(part)
+        left += [(f"{path}.{key}" if path else key, one) for key, one in reversed(children) if not isinstance(one, but)]
+
+
+LEAVES = (str, float, int, type(None))
+"""What has no parts: nearly everything that a walk comes by."""
+
+
+def _children(part: Any) -> list[tuple[str, Any]]:
     if isinstance(part, SchemePart):
-        fields = type(part).model_fields
-        yield from ((field.alias or name, getattr(part, name)) for name, field in fields.items())
-    elif isinstance(part, Mapping):
-        yield from ((str(key), child) for key, child in part.items())
-    elif isinstance(part, tuple):
-        yield from ((str(at), child) for at, child in enumerate(part))
+        return [(key, getattr(part, name)) for key, name in _keys(type(part))]
+    if isinstance(part, Mapping):
+        return [(str(key), child) for key, child in part.items()]
+    return [(str(at), child) for at, child in enumerate(part)] if isinstance(part, tuple) else []
+
+
+@cache
+def _keys(kind: type[SchemePart]) -> tuple[tuple[str, str], ...]:
+    """Return what a file calls each field of a kind of part, and what the field is called."""
+    return tuple((field.alias or name, name) for name, field in kind.model_fields.items())

@@ -26,7 +26,7 @@ from jifen_analysis.schemes.model.parts import (
     refuse,
 )
 from jifen_analysis.schemes.model.phrases import PARTS, Speech, category_text, who_text, words_text
-from jifen_analysis.schemes.model.rules import CROSSED, AnyRule, crossed, forfeits, prices, rule_span
+from jifen_analysis.schemes.model.rules import CROSSED, AnyRule, bounds_cross, forfeits, prices, rule_span
 from jifen_analysis.schemes.model.span import NOTHING, Span, sum_ranges
 
 
@@ -46,7 +46,7 @@ class PointsItem(Item):
 
     @model_validator(mode="after")
     def _fits(self) -> PointsItem:
-        refuse((crossed(self.floor, self.cap), *CROSSED))
+        refuse((bounds_cross(self.floor, self.cap), *CROSSED))
         return self
 
 

@@ -130,7 +130,7 @@ def _keys(*shapes: type[Priced]) -> set[str]:
     return {field.alias or name for name, field in fields.items() if name not in Priced.model_fields} - {"points"}
 
 
-def crossed(floor: Any, cap: Any) -> bool:
+def bounds_cross(floor: Any, cap: Any) -> bool:
     """Return whether a floor lies above a cap."""
     numbers = isinstance(floor, int | float) and isinstance(cap, int | float)
     return numbers and floor > cap
@@ -179,7 +179,7 @@ def _misfits(said: Mapping[str, Any]) -> tuple[tuple[bool, str, str], ...]:
         (twice, "points 不与 tiers、sum_of 同写", "points stand without tiers and sum_of"),
         (sum_of is not None and any(said.get(key) for key in ("by", "times", "once")), *_SUM),
         ("highest_per" in said and not by_word, "highest_per 须配 by", "highest_per goes with by"),
-        (crossed(said.get("floor"), said.get("cap")), *CROSSED),
+        (bounds_cross(said.get("floor"), said.get("cap")), *CROSSED),
     )
 
 

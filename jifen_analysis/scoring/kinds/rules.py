@@ -195,10 +195,10 @@ def _record_traces(rule: PerRecord | ByWord | Tiered, per: str, desk: RecordInde
 
 
 def _trace(match: Match, rule: RecordRule, points: float, remark: Text = NOTHING) -> Trace:
-    return Trace(match.row, match.part, rule.table, match.record, cited(rule), points, remark)
+    return Trace(match.row, match.part, rule.table, match.record, deciding_column(rule), points, remark)
 
 
-def cited(rule: RecordRule) -> str:
+def deciding_column(rule: RecordRule) -> str:
     """Return the column whose value decided what a record is worth."""
     if rule.table != "events":
         return TELLING[rule.table]

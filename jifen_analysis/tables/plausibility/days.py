@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import CARD, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
@@ -16,6 +17,7 @@ from jifen_analysis.tables.consistency import Tables
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.saying import display_value, note_rows
+from jifen_analysis.vocabulary import standard
 
 _APART = np.timedelta64(366, "D")
 """Days further from their neighbours belong to no run of the same work."""
@@ -34,15 +36,19 @@ _DATED = ("attendance", "events", "dues", "evaluations", "ballots", "marks", "de
 
 
 def far_days(tables: Tables) -> Iterator[Failure]:
-    """Yield records over a year from all others of the data, or of their sheet, and payments far from their month."""
+    """Yield records over a year from all others of the data, of their sheet or ahead of today, and payments alike."""
     days = {name: _days(tables[name], name) for name in _DATED if name in tables and len(tables[name])}
-    stray = _stray(np.concatenate([own for _, own in days.values()])) if days else np.zeros(0, "datetime64[s]")
+    known = np.concatenate([own for _, own in days.values()]) if days else np.zeros(0, "datetime64[s]")
+    today = np.datetime64(date.today())
+    stray = _stray(known[known <= today + _APART], near=today)
     for name, (at, own) in days.items():
-        far = _among(at, own, stray)
+        far, ahead = _among(at, own, stray), _among(at, own, own[own > today + _APART])
+        yield from _noted(name, tables[name], ahead, _AHEAD_OF_TODAY)
         for rows in _sheets(tables[name], at, name):
             of_sheet = np.unique(at[rows])
             far[rows] |= _among(at[rows], own, _stray(own[of_sheet[of_sheet >= 0]]))
-        yield from _said(name, tables[name], own[at[~far & (at >= 0)]], far)
+        near = own[at[~far & ~ahead & (at >= 0)]]
+        yield from _said(name, tables[name], near if len(near) else np.setdiff1d(known, own[at[far]]), far & ~ahead)
     if "dues" in tables:
         yield from _paid_far(tables["dues"])
 
@@ -66,13 +72,21 @@ def _days(frame: pd.DataFrame, table: str) -> tuple[np.ndarray, np.ndarray]:
     return at, np.array([Period.parse(code).first_day for code in values], dtype="datetime64[s]")
 
 
-def _stray(days: np.ndarray) -> np.ndarray:
-    """Return the days of small groups that lie more than a year from the largest group and from each other group."""
+def _stray(days: np.ndarray, near: np.datetime64 | None = None) -> np.ndarray:
+    """Return the days of small groups that lie more than a year from the largest group and from each other group.
+
+    Where no group is large, of all but the largest, of two alike the one nearer to a day; without such a day, of none.
+    """
     distinct = np.unique(days)
     group = np.concatenate([[0], np.cumsum(np.diff(distinct) > _APART)]).astype("int64") if len(distinct) else distinct
     sizes = np.bincount(group) if len(distinct) else np.zeros(1, "int64")
     few = sizes <= max(1.0, _FEW * sizes.max())
-    return distinct[few[group]] if sizes.max() >= _ENOUGH else distinct[:0]
+    if sizes.max() >= _ENOUGH:
+        return distinct[few[group]]
+    if near is None or not len(distinct):
+        return distinct[:0]
+    gaps = [int(np.abs(distinct[group == one] - near).min().astype("int64")) for one in range(len(sizes))]
+    return distinct[group != max(range(len(sizes)), key=lambda one: (sizes[one], -gaps[one]))]
 
 
 def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
@@ -82,13 +96,19 @@ def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
 def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) -> Iterator[Failure]:
     if not far.any():
         return
-    rows = np.flatnonzero(far)
     first, last = (display_value(pd.Timestamp(day)) for day in (near.min(), near.max()))
     text = Text(
         f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",
         f"the others lie between {first} and {last}, over a year away: another year?",
     )
-    column = day_column(table)[0]
+    yield from _noted(table, frame, far, text)
+
+
+_AHEAD_OF_TODAY = Text("在今天之后一年以上,年份是否写错", "over a year ahead of today: another year?")
+
+
+def _noted(table: str, frame: pd.DataFrame, far: np.ndarray, text: Text) -> Iterator[Failure]:
+    column, rows = day_column(table)[0], np.flatnonzero(far)
     yield from note_rows(table, column, "day_far_away", rows.tolist(), frame[column].iloc[rows].tolist(), text)
 
 
@@ -144,12 +164,41 @@ def doubtful_decisions(tables: Tables) -> Iterator[Failure]:
 def ages(tables: Tables, years: Mapping[int, int] | None = None) -> Iterator[Failure]:
     """Yield dates of birth and of joining that give an age nobody has."""
     members = tables.get("members")
-    if members is None or not members[["birth_date", "joined_on"]].notna().any(axis=None):
+    if members is None or not len(members):
+        return
+    yield from _unlike_cards(members)
+    rows = members[members["since"].to_numpy() > np.datetime64(date.today()) + _APART]
+    yield from note_rows(
+        "members", "since", "day_far_away", rows.index.tolist(), rows["since"].tolist(), _AHEAD_OF_TODAY
+    )
+    if not members[["birth_date", "joined_on"]].notna().any(axis=None):
         return
     year = _last_year(years_counted(tables) if years is None else years)
     for column, (odd, text) in _unlikely(members, year).items():
         rows = members[odd.to_numpy(bool)]
         yield from note_rows("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
+
+
+def _unlike_cards(members: pd.DataFrame) -> Iterator[Failure]:
+    """Yield dates of birth and sexes that the number of an identity card, where it is the id, contradicts."""
+    ids = members["member_id"].astype("str").fillna("")
+    cards = ids[ids.str.fullmatch(CARD).to_numpy(bool)]
+    born = pd.to_datetime(cards.str[6:14], format="%Y%m%d", errors="coerce")
+    man = cards.str[16].astype("int64") % 2 == 1
+    said, sex = members.loc[cards.index, "birth_date"], members.loc[cards.index, "sex"].astype("str")
+    other_month = (said.dt.year != born.dt.year) | (said.dt.month != born.dt.month)
+    found = {
+        "birth_date": (said.notna() & other_month, "出生日期", "the date of birth"),
+        "sex": (((sex == "male") & ~man) | ((sex == "female") & man), "性别", "the sex"),
+    }
+    for column, (odd, zh, en) in found.items():
+        rows = members.loc[odd.index[odd.to_numpy(bool)]]
+        text = Text(f"与身份证号里的{zh}不合", f"{en} in the number of the identity card is another")
+        values = [_SEXES.get(value, value) for value in rows[column].tolist()]
+        yield from note_rows("members", column, "card_differs", rows.index.tolist(), values, text)
+
+
+_SEXES = {word.code: word.label for word in standard().words["sex"].values()}
 
 
 def years_counted(tables: Tables) -> Counter[int]:
@@ -177,7 +226,7 @@ def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.
     born, joined = members["birth_date"], members["joined_on"]
     age = (year if year is not None else np.nan) - born.dt.year
     at_joining = joined.dt.year - born.dt.year
-    late = joined.dt.year > (year if year is not None else np.inf)
+    late = joined.dt.year > (year if year is not None else date.today().year)
     return {
         "birth_date": (
             (age < _YOUNGEST) | (age > _OLDEST),

@@ -49,7 +49,7 @@ def test_the_interval_covers_the_kappa_of_the_population() -> None:
     truth = np.array([[4, 2, 1], [2, 8, 3], [1, 4, 15]]) / 40
     kappa = weighted_kappa(truth, 1)
     inside = []
-    for _ in range(300):
+    for _ in range(200):
         cells = rng.choice(9, 150, p=truth.ravel())
         found = comparison.agreement(*sides([(GRADES[c // 3], GRADES[c % 3]) for c in cells]), GRADES)
         inside.append(found["kappa_linear_low"] <= kappa <= found["kappa_linear_high"])

@@ -14,6 +14,12 @@ def test_sums_that_differ_in_the_last_bits_have_no_alpha() -> None:
     assert np.isnan(consistency.feldt(np.nan, 10, 3)).all()
 
 
+def test_a_published_interval() -> None:
+    """What R's statpsych prints for alpha .85 of 7 measurements and 89 persons (ci.cronbach, after Feldt 1965)."""
+    low, high = consistency.feldt(0.85, members=89, items=7)
+    assert (round(low, 3), round(high, 3)) == (0.797, 0.893)  # it has n (k - 1) degrees of freedom, which is seen later
+
+
 def test_the_interval_holds_its_level() -> None:
     """Of parallel halves the interval covers the true reliability as often as it says."""
     random = np.random.default_rng(1)

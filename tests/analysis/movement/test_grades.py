@@ -149,3 +149,12 @@ def test_what_is_no_matrix_is_refused(junk: object) -> None:
     """Rows of different lengths, words, nothing: the call that would give a matrix is named."""
     with pytest.raises(UsageError, match=r"须给出概率矩阵|须是方阵"):
         movement.mobility(junk)  # type: ignore[arg-type]
+
+
+def test_where_everybody_stayed_that_is_no_certainty() -> None:
+    """Of five and twenty who all kept their grades the interval begins at 0 and does not end there; more know more."""
+    few, many = (pd.DataFrame([[5 * times, 0], [0, 20 * times]]) for times in (1, 20))
+    ends = [movement.mobility(table.div(table.sum(axis=1), axis=0), counts=table).attrs for table in (few, many)]
+    assert ends[0]["low"]["prais"] == ends[1]["low"]["prais"] == 0
+    assert 0.3 < ends[0]["high"]["prais"] < 0.9
+    assert 0 < ends[1]["high"]["prais"] < 0.1

@@ -68,7 +68,7 @@ def test_who_passes_whom_and_where() -> None:
     given = records_of(random_records(4, 60))
     result = assess(given, STREET.with_quotas(优秀="1/6"))
     found = weights.trial(result, Proposal({"base": 0.3, "evaluation": 0.7}))
-    table = weights.replaced(found)
+    table = weights.swap_shares(found)
     assert len(table)
     assert table.attrs["shares"]["base"] == (Fraction(4, 5), Fraction(3, 10))
     for row in table.head(5).to_dict("records"):
@@ -83,7 +83,7 @@ def test_nothing_tried_changes_nothing() -> None:
     """An empty proposal is no proposal; without grades nobody moves."""
     given = records_of(random_records(1, 10))
     found = weights.trial(assess(given, STREET), Proposal())
-    assert (bool(Proposal()), len(found.moves), len(weights.replaced(found))) == (False, 0, 0)
+    assert (bool(Proposal()), len(found.moves), len(weights.swap_shares(found))) == (False, 0, 0)
     ungraded = weights.trial(assess(given, read_scheme("village_monthly")), Proposal({"base": 1}))
     assert ungraded.moves.empty
 

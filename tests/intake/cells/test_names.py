@@ -50,3 +50,13 @@ def test_text_stays_as_it_is() -> None:
     """Text that begins with = is text; a whole number loses its decimal point."""
     assert read_text("=SUM(A1)").value == "=SUM(A1)"
     assert read_text(12.0).value == "12"
+
+
+@pytest.mark.parametrize("length", [15, 16, 17, 18, 19])
+def test_the_number_of_an_identity_card_has_eighteen_signs(length: int) -> None:
+    """A digit too few or too many is refused, masked; the old kind with 15 is doubted."""
+    number = {15: "110101800101123", 18: "110101198001011232"}.get(length, "1101011980010112345"[:length])
+    reading = read_id(number)
+    said = {15: ("note", "card_doubtful"), 18: (None, "")}.get(length, ("error", "card_length"))
+    assert (reading.severity, reading.code) == said
+    assert reading.text is None or number not in reading.text.zh

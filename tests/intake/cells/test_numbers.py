@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.tables import TABLES, Column
@@ -17,8 +21,25 @@ def test_amounts_people_write_are_read(value: object, number: float) -> None:
     assert read_number(value, DUE).value == number
 
 
+@given(
+    number=st.integers(1, 9999),
+    digits=st.sampled_from(["零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"]),
+    tens=st.sampled_from(["千百十", "仟佰拾"]),
+    unit=st.sampled_from(["元", "元整", "元正", "圆整"]),
+)
+def test_amounts_in_the_numerals_of_receipts_are_read(number: int, digits: str, tens: str, unit: str) -> None:
+    """Every whole amount up to 9999 that is written out, in either set of numerals, is that amount."""
+    written, places = "", f"{number:04d}"
+    for digit, place in zip(places, (*tens, ""), strict=True):
+        written += digits[int(digit)] + place if digit != "0" else digits[0]
+    written = re.sub(f"{digits[0]}+", digits[0], written).strip(digits[0])
+    for text in {written, written.removeprefix(digits[1]) if written.startswith(digits[1] + tens[2]) else written}:
+        reading = read_number(f"人民币{text}{unit}", DUE)
+        assert (reading.value, reading.severity) == (number, "note")
+
+
 @pytest.mark.parametrize(
-    "value", ["0.12万", "十二元", "约200元", "1,20", "12-15", True, "待定", -5, "-5元", "12分", "1e3"]
+    "value", ["0.12万", "十二", "二元三", "百元", "约200元", "1,20", "12-15", True, "待定", -5, "-5元", "12分", "1e3"]
 )
 def test_amounts_nobody_can_know_are_refused(value: object) -> None:
     """Words, estimates, ranges and negative amounts are refused."""

@@ -41,6 +41,12 @@ def test_several_marks_in_one_cell_are_refused(value: str) -> None:
     ("value", "status"),
     [
         ("√(迟到)", "late"),
+        ("无故未参加", "absent"),
+        ("没参加", "absent"),
+        ("到位", "present"),
+        ("因公", "excused"),
+        ("因病", "sick_leave"),
+        ("擅自缺席", "absent"),
         ("请假(病)", "sick_leave"),
         ("请假（公差）", "excused"),
         ("请假/病假", "sick_leave"),

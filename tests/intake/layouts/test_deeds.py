@@ -16,6 +16,7 @@ DAY = "2024-03-05"
         (("捐款500元", None, None, 500), ("donation", None, 1, 500.0, None)),
         (("公益活动2次",), ("public_benefit", None, 2, None, None)),
         (("区级优秀共产党员",), ("honour", "district", 1, None, "优秀共产党员")),
+        (("获评区级优秀党务工作者",), ("honour", "district", 1, None, "优秀党务工作者")),
         (("荣获市级先进工作者称号",), ("honour", "city", 1, None, "先进工作者称号")),
         (("表彰", "市级优秀共产党员"), ("honour", "city", 1, None, "优秀共产党员")),
         (("省级表彰",), ("honour", "province", 1, None, None)),
@@ -39,6 +40,15 @@ def test_what_is_not_sure_is_refused(tmp_path: Path, row: tuple[Any, ...]) -> No
     whole = ("张三", DAY, *row)
     found = checked(tmp_path, [HEAD, (*whole, *[None] * (len(HEAD) - len(whole)))])
     assert errors(found) == [("unknown_word", "C2")]
+
+
+@pytest.mark.parametrize(("event", "points"), [("酌情扣分", -2), ("酌情加分", 3), ("酌情加减分", -1), ("酌情扣分", 2),
+                                                ("酌情加分", -3)])  # fmt: skip
+def test_points_have_the_sign_of_their_event(tmp_path: Path, event: str, points: int) -> None:
+    """酌情扣分 2 would be added: it is refused, as is a negative 加分."""
+    found = checked(tmp_path, [("姓名", "日期", "事项", "酌情分"), ("张三", DAY, event, points)])
+    wrong = "加减" not in event and (points < 0) == ("加" in event)
+    assert errors(found) == ([("points_sign", "D2")] if wrong else [])
 
 
 def test_several_names_are_a_record_each(tmp_path: Path) -> None:

@@ -6,6 +6,27 @@ import pytest
 from tests.intake.sheets import checked
 
 
+@pytest.mark.parametrize(("title", "only"), [("应缴党费表", True), ("党费应交明细", True), ("党费收缴表", False),
+                                             ("党费(每人月应缴10元)", False), ("应缴实缴党费", False)])  # fmt: skip
+def test_amounts_that_are_only_due_are_not_taken_as_paid(tmp_path: Path, title: str, *, only: bool) -> None:
+    """Where the title says that amounts are due, nothing says that they were paid."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "1月", "2月"), ("张三", 10, 10)])
+    assert [p.code for p in found.errors] == (["only_due"] if only else [])
+
+
+@pytest.mark.parametrize("mark", ["(例)2024-01-01", "例:2024-01-01", "示例1"])
+def test_an_example_that_is_left_out_is_named(tmp_path: Path, mark: str) -> None:
+    """A row that says it is an example is no record, and that is said at its cell; our own forms' is known."""
+    rows = [
+        ("日期", "活动类型", "姓名", "出勤情况"),
+        (mark, "党课", "张三", "到"),
+        ("2024-03-05", "党课", "李四", "到"),
+    ]
+    assert [(p.code, p.cell) for p in checked(tmp_path, rows).notes] == [("example_left", "A2")]
+    own = [rows[0], ("示例", *rows[1][1:]), rows[2]]
+    assert checked(tmp_path / "own", own).notes == ()
+
+
 @pytest.mark.parametrize(
     ("rows", "code", "cell", "said"),
     [
@@ -18,3 +39,21 @@ def test_headers_that_had_to_be_read_are_said(tmp_path: Path, rows: list, code: 
     found = checked(tmp_path, rows)
     assert [(p.cell, said in p.message()) for p in found.notes if p.code == code] == [(cell, True)]
     assert found.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "errors_found", "said"),
+    [("主题党日暨党课签到", 1, "几种活动"), ("党员大会、党课考勤", 0, "几种活动"), ("考勤", 0, "没有注明")],
+)
+def test_a_title_with_several_meetings_names_none(tmp_path: Path, title: str, errors_found: int, said: str) -> None:
+    """Two in one are refused, as in a cell; of a list of several it is said that each one is not known."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日"), ("张三", "√")])
+    told = [p for p in found.problems if p.code == "activity_from_title"]
+    assert (len(found.errors), [said in p.message() for p in told]) == (errors_found, [True])
+
+
+@pytest.mark.parametrize("head", ["参会人员", "实到名单", "缺席人员"])
+def test_meetings_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Path, head: str) -> None:
+    """A ledger with a meeting a row lacks no column: it has another form, and that is said."""
+    rows = [("日期", "会议类型", "姓名", head), ("2024-03-05", "党课", "张三", "李四、王五")]
+    assert {p.code for p in checked(tmp_path, rows).errors} == {"people_listed"}

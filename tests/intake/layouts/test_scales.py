@@ -33,3 +33,14 @@ def test_small_marks_without_a_scale_are_read_as_of_a_hundred_and_said(
     found = checked(tmp_path, (("2024年群众评议",), ("姓名", "评委1", "评委2"), ("张三", *marks)))
     assert errors(found) == []
     assert ("marks_look_small" in notes(found)) == said
+
+
+@pytest.mark.parametrize("unit", ["角", "分", "万元", "千元", "元"])
+@pytest.mark.parametrize("place", ["header", "title"])
+def test_amounts_in_another_unit_are_refused(tmp_path: Path, unit: str, place: str) -> None:
+    """Amounts are yuan: tenths, or tens of thousands, are not read as if they were."""
+    head = f"实缴({unit})" if place == "header" else "实缴"
+    title = "2024年3月党费" + (f" 单位:{unit}" if place == "title" else "")
+    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10)])
+    wrong = {code for code, _ in errors(found)}
+    assert wrong == (set() if unit == "元" else {"amounts_of_another_unit"})

@@ -20,6 +20,8 @@ def _attendance(title: str, *below: str) -> Rows:
         (_attendance("2024年3月5日党课签到", "请假人员:王五(出差)"), {"absent_listed_apart": "A5"}),
         (_attendance("2024年3月5日党课签到", "注:李四因病未能到会"), {"absent_listed_apart": "A5"}),
         (_attendance("2024年3月5日党课签到", "请假1人:王五"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "应到4人,实到2人;请假:王五(出差)"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "说明:空白为出勤,只记缺勤人员"), {}),
         (_attendance("2024年3月5日党课签到", "应到:2人 实到:2人 请假:0人"), {}),
         (_attendance("2024年3月5日党课签到", "注:李四后来补签"), {"sentence_unread": "A5"}),
         (_attendance("2024年3月5日党课签到", "图例:√出勤,△有事请假", "主持人:张三 记录人:李四"), {}),

@@ -143,3 +143,26 @@ def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None
 def test_records_of_another_table_beside_are_refused(tmp_path: Path, rows: Rows, cell: str) -> None:
     """Signs of a meeting, payments and votes in a column of some other table are named as an error."""
     assert errors(checked(tmp_path, rows)) == [("column_counts", cell)]
+
+
+@pytest.mark.parametrize("label", ["会议主题", "内容", "学习形式"])
+@pytest.mark.parametrize("title", ["2024年考勤", "2024年党课考勤"])
+def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, title: str) -> None:
+    """Where every row names a known meeting under an unknown header, it counts unless the title names one."""
+    rows = [(title,), ("日期", label, "姓名", "出勤情况"), ("2024-03-05", "党员大会", "张三", "到"),
+            ("2024-04-05", "党课", "张三", "到")]  # fmt: skip
+    assert errors(checked(tmp_path, rows)) == ([] if "党课" in title else [("column_counts", "B2")])
+
+
+@pytest.mark.parametrize(("said", "heavy"), [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True)])
+def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *, heavy: bool) -> None:
+    """What a column of approval says against an event is never dropped."""
+    rows = [("日期", "姓名", "事项", "审核状态"), ("2024-03-05", "张三", "值班", said)]
+    assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D2")] if heavy else [])
+
+
+@pytest.mark.parametrize("how", ["现金", "微信", "支付宝", "银行转账"])
+def test_payments_by_their_way_are_not_left_unread(tmp_path: Path, how: str) -> None:
+    """Amounts below the way in which they were paid are payments: nobody is unpaid for that."""
+    rows = [("2024年3月党费",), ("姓名", "应缴", how), ("张三", 10, 10)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")]

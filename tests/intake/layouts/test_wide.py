@@ -187,3 +187,113 @@ def test_months_as_programs_write_them_head_columns(tmp_path: Path, heads: tuple
     found = checked(tmp_path, [("2024年党费",), ("姓名", "月缴标准", *heads), ("张三", 10, 10, 10)])
     assert rows_of(found, "dues", "month", "due", "paid") == [("2024-01", 10, 10), ("2024-02", 10, 10)]
     assert not errors(found)
+
+
+POINTS = ["党员积分台账", "党员互评得分", "群众评议", "民主测评", "考核得分", "考评打分"]
+
+
+@pytest.mark.parametrize(("title", "due"), [*((title, False) for title in POINTS), ("党费", False), ("积分", True)])
+def test_months_over_points_are_no_dues(tmp_path: Path, title: str, *, due: bool) -> None:
+    """Numbers under months are payments only where nothing says that they are points, or a due stands beside them."""
+    head, more = (("月应缴",), (90,)) if due else ((), ())
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", *head, "1月", "2月"), ("张三", *more, 90, 92)])
+    months = rows_of(found, "dues", "month") if found.records is not None else []
+    assert bool(months) == (due or "党费" in title)
+
+
+@pytest.mark.parametrize("said", ["5日党课", "5号 党课", "3月5日党课"])
+def test_a_header_may_say_day_and_meeting(tmp_path: Path, said: str) -> None:
+    """On the sheet of a month a header such as 5日党课 is a meeting of that day."""
+    found = checked(tmp_path, [("2024年3月考勤",), ("姓名", said), ("张三", "√")])
+    assert (found.errors, rows_of(found, "attendance", "date", "activity")) == ((), [("2024-03-05", "lecture")])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "day"), [("3.5党课", "2024-03-05"), ("12.21 主题党日", "2024-12-21"), ("1.1考勤", None)]
+)
+def test_a_sheet_may_be_called_by_day_and_meeting(tmp_path: Path, sheet: str, day: str | None) -> None:
+    """3.5党课 is the meeting of a day; a number before anything else is not."""
+    book(tmp_path / "2024年签到.xlsx", {"花名册": ROSTER, sheet: [("姓名", "签到"), ("张三", "√")]})
+    found = check(tmp_path)
+    assert rows_of(found, "attendance", "date") == ([(day,)] if day else [])
+
+
+@pytest.mark.parametrize(("answer", "status"), [("是", "present"), ("否", "absent"), (1, "present"), (0, "absent")])
+def test_whether_somebody_came_is_answered_in_a_list(tmp_path: Path, answer: object, status: str) -> None:
+    """是否参加 takes yes and no in a list as it does under a day; a reason beside no says more."""
+    head = ("日期", "活动名称", "姓名", "是否参加", "未参加原因")
+    found = checked(tmp_path, [head, ("2024-03-05", "党课", "张三", answer, None)])
+    assert (found.errors, rows_of(found, "attendance", "status")) == ((), [(status,)])
+    told = checked(tmp_path / "why", [head, ("2024-03-05", "党课", "张三", "否", "因公出差")])
+    assert rows_of(told, "attendance", "status") == [("excused",)]
+
+
+@pytest.mark.parametrize(
+    "corner", ["日期\n姓名", "      日期\n姓名", "姓名/时间", "姓名\\日期", "日期  姓名", "姓名|会议"]
+)
+def test_a_corner_may_say_what_goes_down_and_what_goes_across(tmp_path: Path, corner: str) -> None:
+    """A header cell with a diagonal in it, 日期 above and 姓名 below, heads the names."""
+    found = checked(tmp_path, [("2024年党课",), (corner, "3月5日", "4月2日"), ("张三", "√", "事假")])
+    assert (found.errors, rows_of(found, "attendance", "status")) == ((), [("present",), ("leave",)])
+
+
+@pytest.mark.parametrize("sign", ["/", "—", "无", None])
+def test_a_month_that_is_struck_out_is_not_unpaid(tmp_path: Path, sign: str | None) -> None:
+    """A slash where others have paid may mean that nothing was due: no record, and it is said; a blank is unpaid."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月"), ("张三", 10, 10, 10), ("李四", 10, sign, 10)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, len(rows_of(found, "dues", "month"))) == ((), 4 if sign is None else 3)
+    assert [(p.code, p.cell) for p in found.notes] == [("blank_unpaid" if sign is None else "struck_month", "C4")]
+
+
+@pytest.mark.parametrize("below", ["签名", "票据号", "经办人"])
+def test_what_stands_beside_an_amount_below_a_month_is_none(tmp_path: Path, below: str) -> None:
+    """A signature under a month is no second amount."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", None), (None, None, "金额", below), ("张三", 10, 10, "张三")]
+    found = checked(tmp_path, rows, merges=["C2:D2"])
+    assert (found.errors, rows_of(found, "dues", "due", "paid")) == ((), [(10, 10)])
+
+
+@pytest.mark.parametrize(
+    ("first", "wrong"),
+    [
+        ((30, None, None), 1),
+        ((10, None, 20), 1),
+        ((20, None, 10), 1),
+        ((30, 10, 10), 0),
+        ((10, None, 10), 0),
+        ((10, None, None), 0),
+    ],
+)
+def test_an_amount_for_several_months_in_one_of_them_is_asked_about(tmp_path: Path, first: tuple, wrong: int) -> None:
+    """As many times the due as there are months with the blank ones beside it: paid at once, or too much?"""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月", "3月"), ("张三", 10, *first), ("李四", 10, 10, 10, 10)]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["months_at_once"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("heads", "turns"),
+    [
+        (("11月5日", "12月3日", "1月7日"), True),
+        (("1月7日", "2月4日", "11月5日"), False),
+        (("2024年12月3日", "2025年1月7日"), False),
+        (("12月3日", "11月5日"), False),
+    ],
+)
+def test_a_year_that_turns_among_the_headers_is_said(tmp_path: Path, heads: tuple[str, ...], *, turns: bool) -> None:
+    """Days without a year that go from December to January are read as of one year, with a note."""
+    found = checked(tmp_path, [("2024年党课考勤",), ("姓名", *heads), ("张三", *["√"] * len(heads))])
+    assert (found.errors, "year_turns" in {p.code for p in found.notes}) == ((), turns)
+
+
+def test_part_payments_of_one_month_are_not_dropped(tmp_path: Path) -> None:
+    """1月(补) beside 1月 is no repetition of it."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "1月(补)", "2月"), ("张三", 10, 5, 5, 10)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "D2")]
+
+
+@pytest.mark.parametrize("many", ["(20人)", "(20名)"])
+def test_how_many_evaluated_may_stand_behind_their_group(tmp_path: Path, many: str) -> None:
+    """党员互评(20人) is the mean of twenty."""
+    found = checked(tmp_path, [("2024年民主评议",), ("姓名", f"党员互评{many}", "群众评议"), ("张三", 90, 92)])
+    assert rows_of(found, "evaluations", "mark", "count") == [(90, 20), (92, 1)]

@@ -10,7 +10,7 @@ import pytest
 import jifen_analysis as jf
 from docs import gallery
 from jifen_analysis.errors import JifenError, UsageError
-from jifen_analysis.report.gallery import Subject, charts, drawn, parameters
+from jifen_analysis.report.gallery import Subject, charts, draw_chart, parameters
 from tests.report.sampled import records, result
 
 NUMBERS = {int: "2", float: "0.9", str: ""}
@@ -32,9 +32,9 @@ def test_every_name_of_the_gallery_is_drawn() -> None:
     judged = {"standard_setting.angoff", "standard_setting.hofstee"}
     for name in judged:
         with pytest.raises(UsageError, match="这张图要一张判断表"):
-            drawn(name, subject(), {})
+            draw_chart(name, subject(), {})
     for name in sorted({*named} - judged):
-        figure = drawn(name, of.get(name, subject()), asked.get(name, {}))
+        figure = draw_chart(name, of.get(name, subject()), asked.get(name, {}))
         assert figure.data, name
         assert "2024年下半年" in str(json.loads(figure.to_json())), name
 
@@ -45,7 +45,7 @@ def test_what_a_scheme_does_not_have_is_said(scheme: str) -> None:
     refused: dict[str, str] = {}
     for name in charts():
         try:
-            figure = drawn(name, subject(scheme, 30), {})
+            figure = draw_chart(name, subject(scheme, 30), {})
         except JifenError as refusal:
             refused[name] = str(refusal)
         else:
@@ -60,11 +60,11 @@ def test_what_a_scheme_does_not_have_is_said(scheme: str) -> None:
 def test_options_are_the_analysis_parameters() -> None:
     """Typed as text, read by their kind; another is another picture."""
     assert dict(parameters("thresholds.bunching")) == {"cut": None, "width": 1}
-    one, other = (drawn("thresholds.bunching", subject(), {"cut": cut}).to_json() for cut in ("90", "80"))
+    one, other = (draw_chart("thresholds.bunching", subject(), {"cut": cut}).to_json() for cut in ("90", "80"))
     assert one != other
-    unit = drawn("distribution.summary", subject(), {"by": "stage", "min_n": "1"})
-    assert unit.to_json() != drawn("distribution.summary", subject(), {}).to_json()
-    assert drawn("comparison.moves", subject(), {"other": "street_80_20"}).data
+    unit = draw_chart("distribution.summary", subject(), {"by": "stage", "min_n": "1"})
+    assert unit.to_json() != draw_chart("distribution.summary", subject(), {}).to_json()
+    assert draw_chart("comparison.moves", subject(), {"other": "street_80_20"}).data
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,18 @@ def test_options_are_the_analysis_parameters() -> None:
 def test_what_cannot_be_drawn_is_refused(name: str, options: dict[str, str], said: str) -> None:
     """With what there is."""
     with pytest.raises(UsageError, match=said):
-        drawn(name, subject(), options)
+        draw_chart(name, subject(), options)
 
 
 def test_an_unknown_period_is_refused() -> None:
     """With those that there are."""
     with pytest.raises(UsageError, match="没有考核期 2022H1,有:2023H1"):
-        drawn("thresholds.pass_curve", Subject(result(), "2022H1"), {})
+        draw_chart("thresholds.pass_curve", Subject(result(), "2022H1"), {})
 
 
 def test_a_chart_names_the_periods_that_it_counts() -> None:
     """The sweep counts every period, the curves the last one; each says so as its source."""
-    sources = [str(json.loads(drawn(name, subject(), {}).to_json())) for name in ("weights.sweep", "distribution.ecdf")]
+    sources = [
+        str(json.loads(draw_chart(name, subject(), {}).to_json())) for name in ("weights.sweep", "distribution.ecdf")
+    ]
     assert ["2023年上半年至2024年下半年" in source for source in sources] == [True, False]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.report.gallery import Subject, drawn
+from jifen_analysis.report.gallery import Subject, draw_chart
 from tests.report.sampled import result
 
 
@@ -15,7 +15,7 @@ from tests.report.sampled import result
 def test_members_swap_where_their_totals_are_level(scheme: str) -> None:
     """Scored anew under the very shares at which a pair is said to swap, both have the same total."""
     of = Subject(result(scheme, 120))
-    figure = drawn("weights.swap_points", of, {})
+    figure = draw_chart("weights.swap_points", of, {})
     (first, share), (other, _) = of.scheme.shares.items()
     assert figure.layout.shapes[-1].x0 == pytest.approx(float(share))
     steps = figure.data[0]

@@ -66,7 +66,7 @@ def test_where_only_the_quota_binds_it_is_said() -> None:
     assert "起作用的只是名额" in said[3]
 
 
-def test_the_page_and_the_workbook_name_nobody_unless_asked(tmp_path: Path) -> None:
+def test_the_page_and_the_workbook_name_nobody_unless_asked(tmp_path: Path, undrawn: None) -> None:
     """Ids, and names only where they are asked for; in both languages."""
     result = jf.assess(records(), jf.read_scheme("community_60_40"), periods=["2024H2"])
     told = try_proposal(result, Proposal({"daily": 0.3, "evaluation": 0.7}, {"优秀": 88}, {"优秀": "0.2"}))

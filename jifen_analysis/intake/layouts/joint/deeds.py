@@ -25,7 +25,28 @@ def with_deeds(piece: Piece) -> Piece:
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
     apart = _void(_people(piece))
-    return _levels(_events(apart)) if apart.header.table == "events" else apart
+    return _signed(_levels(_events(apart))) if apart.header.table == "events" else apart
+
+
+def _signed(piece: Piece) -> Piece:
+    """Refuse points of the other sign than the event says: 酌情扣分 2 would add them."""
+    at = piece.header.columns.get("points", -1)
+    for i, sign in _which(piece, piece.header.columns.get("event", -1), _sign_of).items() if at >= 0 else ():
+        points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
+        if points is not None and points * sign < 0:
+            piece = piece.saying("points_sign", _OTHER_SIGN, (i, at), "error")
+    return piece
+
+
+def _sign_of(event: str) -> int | None:
+    found = re.search(r"(?<!加)(?P<less>[扣减]分)$|加分$", plain(event))
+    return None if found is None else -1 if found["less"] else 1
+
+
+_OTHER_SIGN = Text(
+    "事项说的是加分还是扣分,与这个数的正负不合;扣分请写负数,如 -2,加分写正数",
+    "does not have the sign of its event: points taken off are negative, as -2",
+)
 
 
 def _void(piece: Piece) -> Piece:

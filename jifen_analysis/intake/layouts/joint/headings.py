@@ -77,7 +77,8 @@ def _fits(name: str, said: Any, heading: Any) -> bool:
 def _places(piece: Piece) -> Piece:
     """Say where title, sheet and file name different years, months or branches: the nearest counts."""
     titles = (*texts_of(piece.grid, piece.header.row), *piece.grid.above)
-    places = (titles, [piece.grid.sheet], [PurePath(piece.grid.file).stem])
+    path = PurePath(piece.grid.file)
+    places = (titles, [piece.grid.sheet], [path.stem], [path.parent.name])
     told = [said_in(place, piece.scene.around.year) for place in places]
     for values in zip(*told, strict=True):
         found = list(dict.fromkeys(value for value in values if value))

@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -94,6 +94,9 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
     for i, remark in piece.filled(j):
         state = _said(remark)
         found = _DAY.search(plain(display_raw(remark)))
+        if state and _of_another_month(piece, i, remark, alone=state == "arrears"):
+            piece = piece.saying("remark_unclear", _elsewhere(remark), (i, j), "error")
+            continue
         if state and is_nothing(amounts[i]):
             taken[i] = _TAKEN[state]
             piece = piece.saying("paid_from_remark", _read(remark, _TAKEN[state]), (i, j))
@@ -109,6 +112,29 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
     if days:
         piece = piece.put(day, days) if day is not None else piece.with_column("paid_on", days, j)
     return piece
+
+
+def _of_another_month(piece: Piece, i: int, remark: Value, *, alone: bool) -> bool:
+    """Return whether a remark names months other than that of the row, or (``alone``) others besides it."""
+    text = _PAID_DAY.sub("", in_digits(re.sub(r"\s", "", plain(display_raw(remark)))))
+    named = {month for part in _SPANS.findall(text) for month in months_in(part)}
+    named |= {int(month) for month in re.findall(r"(\d{1,2})月", text)}
+    at, around = piece.header.columns.get("month", -1), piece.scene.around
+    read = read_month(piece.grid.columns[at][i], around.year or _ANY_YEAR).value if at >= 0 else None
+    own = int(read[5:]) if read else around.month
+    return bool(named) and (own not in named or (alone and named != {own}))
+
+
+_SPANS = re.compile(r"\d{1,2}月?[-—~至到]\d{1,2}月|第?[一二三四]季度|[上下]半年|全年")
+_PAID_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+_ANY_YEAR = 2000
+
+
+def _elsewhere(remark: Value) -> Text:
+    return Text(
+        f"“{display_raw(remark)}”说的是别的月份的党费;请把那个月另列一行,本月只填本月的",
+        f"“{display_raw(remark)}” speaks of the dues of another month: give that month a row of its own",
+    )
 
 
 def _contradicts(state: str, amount: float | None) -> bool:

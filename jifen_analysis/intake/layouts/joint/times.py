@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.parts import part_of, parts_at
 from jifen_analysis.intake.layouts.piece import Piece
@@ -28,13 +28,53 @@ def with_times(piece: Piece) -> Piece:
     parts = {**beside, **parts_at(piece.grid, row, piece.header)}
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
-    if not parts and own != "year":
+    if not parts and own != "year" and (name, own) != ("month", "quarter"):
         return _year_taken(piece, columns[name]) if name == "period" else piece
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_together(piece, [columns[name], *parts.values()], changes)
     told = _unclear(told, parts, columns[name])
     return told.put(columns[name], changes).reading(*parts.values())
+
+
+def with_paid_days(piece: Piece) -> Piece:
+    """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
+    for spread in piece.header.spreads if piece.header.table == "dues" else ():
+        at = spread.fields.get("paid_on", piece.header.columns.get("paid_on", -1))
+        of = piece.header.columns.get("month", -1)
+        column = piece.grid.columns[at] if at >= 0 else ()
+        short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
+        changes: dict[int, Value] = {}
+        for i in [i for i in piece.body if column[i] in short] if short else ():
+            month = spread.constants.get("month") or (_month_of(piece.grid.columns[of][i], piece) if of >= 0 else None)
+            day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
+            if day is not None:
+                changes[i] = day
+        if changes:
+            text = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
+            piece = piece.saying("year_from_month", text, (min(changes), at), times=len(changes)).put(at, changes)
+    return piece
+
+
+_PAID = re.compile(r"(?P<m>\d{1,2})(?P<s>[.月])(?P<d>\d{1,2})日?")
+
+
+def _month_of(value: Value, piece: Piece) -> str | None:
+    month: str | None = read_month(value, piece.scene.around.year).value
+    return month
+
+
+def _paid(value: Value, month: str | None, year: int | None) -> str | None:
+    """Return a day of payment with the year of its month, where that is sure; a number may have lost a nought."""
+    found = _PAID.fullmatch(_text(value)) if isinstance(value, (str, float)) and month else None
+    if found is None or month is None or (found["s"] == "月" and year is not None):
+        return None
+    own, of_year = int(month[5:]), int(month[:4])
+    said = int(found["m"])
+    lost = isinstance(value, float) and found["d"] in ("1", "2", "3")
+    if lost or said not in ((own, own + 1) if found["s"] == "." else range(own, 13)):
+        return None
+    return f"{of_year}年{said}月{found['d']}日"
 
 
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -83,9 +123,12 @@ def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str)
     before = f"{year}年" if year else ""
     if name == "date":
         month, day = _number(said.get("month", "")), _number(said.get("day", "").rstrip("日号"))
-        if own == "day" and month and day:
+        if month and (day := day or _day_alone(_text(whole))):
             return f"{before}{month}月{day}日"
         return _with_year(whole, before) if own != "day" else None
+    if name == "month" and own == "quarter":
+        quarter = _quarter(said["quarter"])
+        return f"{before}{quarter}" if quarter else None
     if name == "month":
         month = _number(_text(whole))
         return f"{before}{month}月" if year and month else None
@@ -108,6 +151,11 @@ def _year_taken(piece: Piece, j: int) -> Piece:
     n = len(bare)
     told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
     return piece.saying("year_from_title", told, (bare[0], j), times=n)
+
+
+def _day_alone(text: str) -> int:
+    """Return the day of a cell such as 5日, whose month stands in a column of its own."""
+    return int(text[:-1]) if re.fullmatch(r"\d{1,2}[日号]", text) else 0
 
 
 def _with_year(whole: Value, before: str) -> Value:

@@ -9,6 +9,7 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
@@ -47,7 +48,7 @@ def _kind(table: str, field: str) -> Kind:
 
     def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         for n, part in reversed(list(enumerate(label))):
-            keys = _item_keys(part, table)
+            keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
             if keys:
                 more = period_keys(label, table, scene.around.year)
                 return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
@@ -60,7 +61,7 @@ def _item_keys(part: Value, table: str) -> Keys:
     if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
     text = _FULL_MARK.sub("", plain(part))
-    return () if not text or _NO_ITEM.fullmatch(text) or is_harmless(text) else (("item", text),)
+    return () if not text or _NO_ITEM.fullmatch(text) or is_harmless(text) or is_summed(text) else (("item", text),)
 
 
 _MARKS = _kind("marks", "mark")

@@ -14,13 +14,14 @@ from jifen_analysis.intake.layouts.readings.groups import group_keys
 from jifen_analysis.intake.layouts.readings.wide import Keys
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of, is_person, is_somebody
+from jifen_analysis.vocabulary import Vocabulary
 
 _NUMBER = r"(?:第?(?:\d+|[一二三四五六七八九十]+|[A-Z甲乙丙丁戊己庚辛])(?:号|位|名)?)"
 _JUDGE = re.compile(
     rf"{_NUMBER}?(?P<who>评委|评审|评分人|打分人|评议人|测评人|评价人|专家|考评员|[\u4e00-\u9fff]{{2,6}}?)[-_]?{_NUMBER}?"
     r"(?:评分|打分|评价|评议|分数|得分|分)?"
 )
-_ANYBODY = ("评委", "评审", "评分人", "打分人", "评议人", "测评人", "评价人", "专家", "考评员")
+_ANYBODY = ("评委", "评审", "评分人", "打分人", "评议人", "测评人", "评价人", "专家", "考评员", "代表", "成员")
 _SUMMED = re.compile(
     r"(?:去掉)?(?:一个)?(?:最高|最低)分?|(?:最[后终]|平均|综合|总|加权)(?:得分|成绩|评分|分数?)?|平均|均分"
 )
@@ -29,15 +30,16 @@ _SUMMED = re.compile(
 
 def a_column_a_judge(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read a row as numbered evaluators, of the group that they are named for or that the title names."""
+    return _across(grid, row, lambda value: judge_keys(value, scene.words))
 
-    def keys(value: Value) -> Keys | None:
-        found = _JUDGE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
-        if not found or not re.search(_NUMBER, found[0].replace(found["who"], "", 1)):
-            return None
-        own = group_keys(found["who"], scene.words)
-        return own if own or found["who"] in _ANYBODY else None
 
-    return _across(grid, row, keys)
+def judge_keys(value: Value, words: Vocabulary) -> Keys | None:
+    """Return the group of a numbered evaluator, empty where it names none; ``None`` of what is no evaluator."""
+    found = _JUDGE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    if not found or not re.search(_NUMBER, found[0].replace(found["who"], "", 1)):
+        return None
+    own = group_keys(found["who"], words)
+    return own if own or found["who"] in _ANYBODY else None
 
 
 def a_column_a_member(grid: Grid, row: int, scene: Scene) -> Header | None:

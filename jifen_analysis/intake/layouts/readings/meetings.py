@@ -26,6 +26,8 @@ from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
+_DAY_OF = re.compile(r"(?P<d>\d{1,2})[日号]\D+")
+"""A day with its meeting: 5日党课."""
 _SHORT = re.compile(r"\d{1,2}\.[123]")
 """A number that may have lost a nought: 3.1 is the first of March, or the tenth."""
 
@@ -61,9 +63,10 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
         return (("date", day) if day else ("undated", display_raw(part)), *_activity(label, words))
     text = digits(part)
     found = DATED.search(text)
-    if found and (found["y"] or found["s"] == "月" or found[0] == text):
+    if found and (found["y"] or found["s"] == "月" or found[0] == text or activity_in([text], words)):
         return (("dated", found[0]), *_activity(label, words))
-    return (("day", int(text.rstrip("日号"))), *_activity(label, words)) if _DAY.fullmatch(text) else ()
+    alone = _DAY.fullmatch(text) or (_DAY_OF.fullmatch(text) if activity_in([text], words) else None)
+    return (("day", int(alone["d"])), *_activity(label, words)) if alone else ()
 
 
 def _activity(label: Label, words: Vocabulary) -> Keys:

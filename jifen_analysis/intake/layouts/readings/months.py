@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.parts import part_of
@@ -32,7 +33,7 @@ _YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
 _ENGLISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:-\d\d|-?\d{4})?", re.IGNORECASE)
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
-_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_BRACKETS = re.compile(r"[(\[【](?![补退欠预])[^)\]】]*[)\]】]")
 _FIELDS = ("due", "paid", "paid_on")
 _PAID_ON = ("日期", "时间")
 """Headers that mean the day of payment only below a month."""
@@ -45,9 +46,20 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     called = "dues" in scene.called
     scene, beside = _of_one_year(grid, row, scene)
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
-    found = replace(found, beside=found.beside | beside) if found else None
+    if found is None or (not called and _of_marks(found, scene)):
+        return None
+    found = replace(found, beside=found.beside | beside)
     ticks = "attendance" in scene.called or scene.around.activity
-    return _without_days(found) if found and ticks and not called else found
+    return _without_days(found) if ticks and not called else found
+
+
+def _of_marks(header: Header, scene: Scene) -> bool:
+    """Return whether months stand over points or marks: the sheet is called so, and no header speaks of a payment."""
+    paid = "due" in header.columns or any("paid" in spread.fields for spread in header.spreads)
+    return not paid and bool(scene.around.group or scene.called & _MARKED)
+
+
+_MARKED = frozenset({"results", "evaluations", "ballots", "marks", "declarations"})
 
 
 def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[int]]:
@@ -73,6 +85,8 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     parts = tuple(half for part in label for half in _halves(part))
     for n, part in enumerate(parts):
         keys = _keys(part, parts, scene.around.year)
+        if keys and isinstance(parts[-1], str) and is_harmless(parts[-1]):
+            return None
         if keys:
             return WideColumn(j, keys, _field(parts), said_below(parts, n, _field_of))
     return None

@@ -25,6 +25,55 @@ def test_headings_say_branch_or_state(tmp_path: Path, rows: Rows, column: str, v
     assert (found.errors, rows_of(found, "members", column)) == ((), [(value,) for value in values])
 
 
+@pytest.mark.parametrize("form", ["{}花名册", "2024年东街支部{}名单", "东街支部{}", "{}信息登记表", "{}(1人)"])
+@pytest.mark.parametrize(
+    ("said", "column", "value"),
+    [("预备党员", "stage", "probationary"), ("流动党员", "floating", True), ("离退休党员", "retired", True)],
+)
+@pytest.mark.parametrize("as_title", [True, False])
+def test_a_list_may_be_called_by_the_state_of_everybody(
+    tmp_path: Path, form: str, said: str, column: str, value: object, *, as_title: bool
+) -> None:
+    """流动党员花名册, in a title or as the sheet's name, says of all of them what a column would say, and is told."""
+    name = form.format(said)
+    rows = [(*HEAD, "党支部"), ("01", "甲", "东街支部")]
+    sheets = {"花名册": [(name,), *rows]} if as_title else {name: rows}
+    found = check(book(tmp_path / "a.xlsx", sheets))
+    assert (found.errors, rows_of(found, "members", column)) == ((), [(value,)])
+    assert "state_from_title" in notes(found)
+
+
+@pytest.mark.parametrize("name", ["失联党员", "已转出党员名单", "2024年去世党员", "死亡"])
+def test_a_list_of_who_has_left_is_no_roster(tmp_path: Path, name: str) -> None:
+    """Nobody on a list of the lost or the dead counts as a member, unless a last day stands beside them."""
+    rows = [(*HEAD, "党支部"), ("01", "甲", "东街支部")]
+    assert errors(check(book(tmp_path / "a.xlsx", {name: rows}))) == [("left_member", "A1")]
+    dated = [(*rows[0], "截止日期"), (*rows[1], "2024-06-30")]
+    assert check(book(tmp_path / "b.xlsx", {name: dated})).errors == ()
+
+
+@pytest.mark.parametrize("name", ["2024年入党积极分子名单", "发展对象花名册", "群众名册"])
+def test_who_is_no_member_by_the_name_of_the_list_is_none(tmp_path: Path, name: str) -> None:
+    """A list of those who want to join is not read as one of full members."""
+    found = check(book(tmp_path / "a.xlsx", {"名单": [(name,), (*HEAD, "党支部"), ("01", "甲", "东街支部")]}))
+    assert rows_of(found, "members", "stage") == [("none" if "群众" in name else "activist",)]
+
+
+@pytest.mark.parametrize(("own", "said"), [("西街支部", True), ("东街党支部", False)])
+def test_a_row_of_another_branch_than_its_heading_is_named(tmp_path: Path, own: str, *, said: bool) -> None:
+    """The row counts, and that the heading says otherwise is told."""
+    rows = [(*HEAD, "党支部"), ("东街支部(1人)",), ("01", "甲", own)]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert (rows_of(found, "members", "branch"), "row_beats_heading" in notes(found)) == ([(own,)], said)
+
+
+@pytest.mark.parametrize("name", ["党员花名册", "正式党员", "退休、流动党员名单", "优秀党员名单", "党员"])
+def test_a_list_of_several_kinds_says_nothing_of_each(tmp_path: Path, name: str) -> None:
+    """What is said of some alone, or of nobody's state, is not read into every row."""
+    found = check(book(tmp_path / "a.xlsx", {name: [(*HEAD, "党支部"), ("01", "甲", "东街支部")]}))
+    assert (found.errors, rows_of(found, "members", "stage", "floating", "retired")) == ((), [(None, None, None)])
+
+
 def test_a_heading_that_says_nothing_known_is_named(tmp_path: Path) -> None:
     """What a heading says is not lost in silence."""
     rows = [(*HEAD, "党支部"), ("第一党小组",), ("01", "甲", "东街支部")]

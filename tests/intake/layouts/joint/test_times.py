@@ -38,6 +38,49 @@ def test_a_day_in_parts(tmp_path: Path, rows: Rows, day: str) -> None:
     assert (found.errors, rows_of(found, "attendance", "date")) == ((), [(day,)])
 
 
+@pytest.mark.parametrize("quarter", range(1, 5))
+@pytest.mark.parametrize("form", ["{}", "第{}季度", "Q{}", "{words}季度"])
+@pytest.mark.parametrize("own_year", [True, False])
+def test_a_quarter_of_dues_is_three_months(tmp_path: Path, quarter: int, form: str, *, own_year: bool) -> None:
+    """However a column 季度 says it, 1 is no January; the year of the row beats that of the title."""
+    said = form.format(quarter, words="一二三四"[quarter - 1])
+    value = int(said) if said.isdigit() else said
+    head, row = (("年度",), (2023,)) if own_year else ((), ())
+    rows = [("2024年党费",), ("姓名", *head, "季度", "月应缴", "实缴"), ("张三", *row, value, 10, 30)]
+    found = checked(tmp_path, rows)
+    months = [f"{2023 if own_year else 2024}-{month:02d}" for month in range(3 * quarter - 2, 3 * quarter + 1)]
+    assert (found.errors, rows_of(found, "dues", "month", "paid")) == ((), [(month, 10) for month in months])
+
+
+def test_a_month_in_a_column_of_its_own_holds_for_days_alone(tmp_path: Path) -> None:
+    """月份, merged over several rows, and 日期 with 5日 alone are one day."""
+    rows = [("2024年考勤",), ("月份", "日期", "活动", "姓名", "出勤"), ("3月", "5日", "党课", "张三", "到"),
+            (None, "12日", "党课", "张三", "到")]  # fmt: skip
+    found = checked(tmp_path, rows, merges=["A3:A4"])
+    assert (found.errors, rows_of(found, "attendance", "date")) == ((), [("2024-03-05",), ("2024-03-12",)])
+
+
+@pytest.mark.parametrize(
+    ("month", "said", "day"),
+    [
+        ("2024-03", "3.15", "2024-03-15"),
+        ("2024-03", "4.2", "2024-04-02"),
+        ("2024-03", 3.15, "2024-03-15"),
+        ("2024-03", "4月16日", "2024-04-16"),
+        ("2024-03", 3.1, None),
+        ("2024-03", "5.6", None),
+        ("2024-12", "1月5日", None),
+    ],
+)
+def test_a_day_of_payment_without_a_year_is_of_the_month_that_was_paid(
+    tmp_path: Path, month: str, said: object, day: str | None
+) -> None:
+    """3.15 is a day where it is of the month or the next; what may be another day, or year, is refused."""
+    found = checked(tmp_path, [("姓名", "月份", "应缴", "实缴", "缴纳日期"), ("张三", month, 10, 10, said)])
+    assert rows_of(found, "dues", "paid_on") == ([(day,)] if day else [])
+    assert bool(found.errors) != ("year_from_month" in notes(found)) == (day is not None)
+
+
 def test_the_year_of_a_month_beats_the_file(tmp_path: Path) -> None:
     """年度 2024 and 月份 5 in a file of 2025 are May 2024, and it is said."""
     from jifen_analysis.intake import check

@@ -11,6 +11,10 @@ from tests.intake.sheets import Rows, checked, errors, notes, rows_of
         ([("2024年评议(班子成员)",), ("姓名", "评委1", "评委2", "最高分", "最后得分"), ("张三", 90, 95, 95, 92.5)],
          "committee", [90, 95]),
         ([("2024年民主评议",), ("姓名", "班子成员1", "班子成员2"), ("张三", 90, 95)], "committee", [90, 95]),
+        ([("2024年打分表(群众代表)",), ("姓名", "代表1", "代表2", "最高分"), ("张三", 90, 95, 95)], "residents",
+         [90, 95]),
+        ([("2024年党员互评表",), ("被评人", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)], "members",
+         [95, 90]),
         ([("2024年党员互评打分表",), ("姓名", "评议人1", "评议人2", "平均分"), ("张三", 90, 95, 92.5)], "members",
          [90, 95]),
         ([("2024年党员互评表",), ("被测评人", "张三", "李四"), ("张三", None, 90), ("李四", 95, None)], "members",
@@ -23,6 +27,7 @@ from tests.intake.sheets import Rows, checked, errors, notes, rows_of
 def test_a_column_an_evaluator(tmp_path: Path, rows: Rows, group: str | None, marks: list) -> None:
     """Each numbered evaluator, or each name across the top, gives one mark; what is made of them is none."""
     found = checked(tmp_path, rows)
+    assert rows_of(found, "marks", "item") == []
     assert (found.errors, [mark for (mark,) in rows_of(found, "evaluations", "mark")]) == ((), marks)
     assert {code for (code,) in rows_of(found, "evaluations", "group")} == (
         {group} if group else {"members", "residents"}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from jifen_analysis.cli.commands import COMMANDS
-from tests.killed import READ, all_writes, drawn, faults, told
+from jifen_analysis.cli.overwriting import READ
+from tests.killed import all_writes, drawn, faults, told
 from tests.matrix import parameters
 
 pytest.importorskip("resource", reason="Windows has no fork")
@@ -21,8 +22,8 @@ SILENT = frozenset({"lint", "words", "status", "lab", "desk"})
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
-    """What stood in the place of every output after a kill at its last step and one at some moment before."""
-    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 1, 1)
+    """What stood in the place of every output without room to write it, and after a kill at some moment."""
+    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 0, 1)
 
 
 @pytest.mark.parametrize("what", dict(QUICK.values()))
@@ -40,7 +41,15 @@ def test_no_writing_command_is_forgotten() -> None:
 
 def test_what_is_half_there_is_seen() -> None:
     """Neither old nor new is a fault; of files that stand each for itself some may be there."""
-    after = {"code": 0, "steps": 2, "old": {}, "new": {"a": "1", "b": "2"}, "last": {"a": "1", "b": "2"}, "left": []}
+    after = {
+        "full": [2, {}],
+        "code": 0,
+        "steps": 2,
+        "old": {},
+        "new": {"a": "1", "b": "2"},
+        "last": {"a": "1", "b": "2"},
+        "left": [],
+    }
     assert [*faults("x-out-OUT", after | {"seen": [["at step 1", {"a": "1"}]]})]
     assert not [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "1", "x/.b.7": "?"}]]})]
     assert [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "?"}]]})]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.documents import toml_document
+from jifen_analysis.documents import toml_document, toml_fault
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.correspondence.model import CorrespondenceLine
 from jifen_analysis.intake.correspondence.validation import at
@@ -27,10 +27,13 @@ def lines_in(path: Path) -> list[CorrespondenceLine]:
     InvalidRecords
         Where it is no TOML, or has keys that nobody knows.
     """
+    content = ""
     try:
-        raw = toml_document(path.read_text(encoding="utf-8-sig"))
+        content = path.read_text(encoding="utf-8-sig")
+        raw = toml_document(content)
     except ValueError as fault:
-        text = Text(f"对照表读不懂:{fault}", f"cannot read the correspondence table: {fault}")
+        said = toml_fault(fault, content)
+        text = Text(f"对照表读不懂:{said.zh}", f"cannot read the correspondence table: {said.en}")
         raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),)) from fault
     return lines_of(raw, path.name)
 

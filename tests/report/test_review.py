@@ -320,6 +320,7 @@ def test_what_differs_between_half_years_tells_no_members_apart() -> None:
     facts = SimpleNamespace(
         book=jf.read_scheme("community_60_40").book,
         inside=pd.DataFrame(rows),
+        ranked=pd.DataFrame(rows),
         least=5,
         voice=Voice("zh"),
         style={"labels": {}},

@@ -8,8 +8,6 @@ busy machine those of processors and peak memory.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -17,7 +15,7 @@ from pathlib import Path
 
 import jifen_analysis as jf
 from benchmarks.beside import Run, absent, growth, lines, side_by_side
-from benchmarks.data import ONCE, folder_of
+from benchmarks.data import ONCE, folder_of, options
 from benchmarks.reader import reading
 from benchmarks.records import year_of_records
 from benchmarks.wrong import wrong_rows
@@ -39,11 +37,8 @@ def best(works: Mapping[str, Callable[[], object]], times: int) -> dict[str, flo
 
 def main() -> None:
     """Measure and print, everything in one run."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="10000 100000 by default")
-    parser.add_argument("--times", type=int, default=3, help="runs of each, the best of which counts; 3 by default")
+    parser = options(__doc__)
     parser.add_argument("--in-memory", action="store_true", help="the plain count alone")
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
     given = parser.parse_args()
     in_memory(min(max(given.members), ONCE), given.times)
     if given.in_memory:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -67,3 +69,12 @@ def _renamed(table: pa.Table, copy: int) -> pa.Table:
 
 def _digest(path: Path) -> str:
     return DataFile(path, path.name).digest()
+
+
+def options(said: str | None) -> argparse.ArgumentParser:
+    """Return the options of what is measured at several sizes: how many members, how often, where."""
+    parser = argparse.ArgumentParser(description=said, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="10000 100000 by default")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, the best of which counts; 3 by default")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
+    return parser

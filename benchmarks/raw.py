@@ -6,8 +6,6 @@ checks nothing. Each runs in a process of its own; totals and ranks must be equa
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.beside import growth, lines, side_by_side
-from benchmarks.data import ONCE
+from benchmarks.data import ONCE, options
 from benchmarks.records import year_of_records
 from jifen_analysis.tables.columns import ORIGIN
 
@@ -69,11 +67,7 @@ _KINDS = {"timestamp[us]": pa.date32(), "large_string": pa.string()}
 
 def main() -> None:
     """Measure and print, everything in one run."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="10000 100000 by default")
-    parser.add_argument("--times", type=int, default=3, help="runs of each, the best of which counts; 3 by default")
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
-    given = parser.parse_args()
+    given = options(__doc__).parse_args()
     for scheme in ("community_60_40", "street_80_20"):
         measured = {}
         for members in sorted(given.members):

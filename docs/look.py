@@ -2,7 +2,7 @@
 
 Into ``look/``, or with ``python docs/look.py FOLDER [WORD ...]`` elsewhere and only what is so called: the review, the
 comparison and the trial as pages of 390 and 1440 pixels and on paper, the results workbook, the blank workbook, notice
-and slips as their printed pages, the slides, the notebooks (and, where there is a pandoc, as Word has them), the
+and slips as their printed pages, the slides, the notebooks (as pages and as Word has them), the
 terminal at 80 columns, and every chart. A line for each output says how long it took; what takes too long is given up
 and said, so that the whole comes to its end.
 """
@@ -160,7 +160,7 @@ def _output(file: Path, command: Sequence[str], browser: str, office: str) -> No
 
 
 def _notebook(notebook: Path, folder: Path, browser: str, office: str) -> None:
-    """Run a notebook, and draw it as a page; where there is a pandoc also as Word has it."""
+    """Run a notebook, and draw it as a page and as Word has it, by pandoc or, without one, by the office."""
     run, page = folder / notebook.name, folder / f"{notebook.stem}.html"
     convert: list[str | Path] = [sys.executable, "-m", "nbconvert", "--output-dir", folder]
     _called([*convert, "--to", "notebook", "--execute", notebook])
@@ -168,7 +168,9 @@ def _notebook(notebook: Path, folder: Path, browser: str, office: str) -> None:
     _pages(page, browser)
     if pandoc := shutil.which("pandoc"):
         _called([pandoc, run, "--output", folder / f"{notebook.stem}.docx"])
-        _sheets(folder / f"{notebook.stem}.docx", office)
+    else:
+        _converted(page, "docx:MS Word 2007 XML", folder, office, "--infilter=HTML (StarWriter)")
+    _sheets(folder / f"{notebook.stem}.docx", office)
 
 
 def _terminal(asked: Sequence[str], folder: Path, browser: str) -> None:
@@ -199,10 +201,16 @@ def _sheets(file: Path, office: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         printed = file
         if file.suffix != ".pdf":
-            profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"  # another office may be open
-            _called([office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, file])
+            _converted(file, "pdf", Path(folder), office)
             printed = Path(folder) / f"{file.stem}.pdf"
         _called(["pdftoppm", "-r", str(DOTS), "-l", str(MOST_PAGES), "-png", printed, file])
+
+
+def _converted(file: Path, form: str, folder: Path, office: str, *how: str) -> None:
+    """Let an office write a file in another form; one of its own, for another may be open."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        profile = f"-env:UserInstallation={Path(own).as_uri()}"
+        _called([office, profile, "--headless", *how, "--convert-to", form, "--outdir", folder, file])
 
 
 if __name__ == "__main__":

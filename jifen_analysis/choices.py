@@ -1,13 +1,48 @@
-"""Lists to choose from in a workbook that people fill in."""
+"""Workbooks that people fill in: how they are begun, and lists to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
 from typing import Any
+
+from jifen_analysis.errors import UsageError
+from jifen_analysis.saving import output_day
 
 LISTS = "字典"
 """The hidden sheet on which the lists stand."""
+
+
+@contextmanager
+def form_at(target: Path, author: str = "") -> Iterator[Any]:
+    """Yield an XlsxWriter workbook in which text stays text, dated as outputs are.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "表.xlsx"
+    >>> with form_at(target) as book:
+    ...     _ = book.add_worksheet("表")
+    >>> target.is_file()
+    True
+    """
+    import xlsxwriter  # who only reads does not wait for what writes
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            book.set_properties({"author": author, "created": datetime.combine(output_day(), time())})
+            yield book
+    except (OSError, XlsxWriterException) as fault:
+        raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zipfile
 from typing import Any
@@ -31,6 +32,8 @@ def toml_document(text: str) -> dict[str, Any]:
     >>> toml_document('[headers]\n"到会" = "出勤情况"')
     {'headers': {'到会': '出勤情况'}}
     """
+    if _LONG_KEY.search(text):  # which the parser would take a long time over
+        raise ValueError("nested too deep")
     try:
         found = tomllib.loads(text)
     except RecursionError:
@@ -38,6 +41,10 @@ def toml_document(text: str) -> dict[str, Any]:
     if _too_deep(found):
         raise ValueError("nested too deep")
     return found
+
+
+_LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST + 1}}}""")
+"""A key of more parts than a document may have levels, its dots between words or quoted texts."""
 
 
 def _too_deep(found: dict[str, Any]) -> bool:
@@ -48,6 +55,49 @@ def _too_deep(found: dict[str, Any]) -> bool:
         if not level:
             return False
     return True
+
+
+def toml_fault(fault: ValueError, text: str) -> Text:
+    r"""Say why a text is no TOML document, and where.
+
+    Examples
+    --------
+    >>> text = "a = 1\nb = "
+    >>> try:
+    ...     toml_document(text)
+    ... except ValueError as fault:
+    ...     toml_fault(fault, text).zh
+    '第 2 行第 5 列:不是有效的 TOML'
+    """
+    said = str(fault)
+    if "too deep" in said:
+        return Text("嵌套太深", "nested too deep")
+    repeated = re.search("overwrite|twice|Duplicate|immutable", said)
+    zh, en = ("同一个键写了两次", "a key stands twice") if repeated else ("不是有效的 TOML", "not valid TOML")
+    place = re.search(r"line (\d+), column (\d+)", said)
+    if place is None:
+        return Text(f"{zh}(在文件末尾)" if "end of document" in said else zh, en)
+    line, column = map(int, place.groups())
+    bare = "" if repeated else _bare_key(text.splitlines()[line - 1 : line], column)
+    if bare:
+        zh, en = f'中文的键须加引号,写成 "{bare}"', f'a key that is not plain ASCII goes in quotes: "{bare}"'
+    return Text(f"第 {line} 行第 {column} 列:{zh}", f"line {line}, column {column}: {en}")
+
+
+_BARE = re.compile(r'[^\s\[\]{}=,."\'#]*[^\x00-\x7f][^\s\[\]{}=,."\'#]*')
+_TEXTS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+
+
+def _bare_key(lines: list[str], column: int) -> str:
+    """Return the key without quotes that stands where TOML goes wrong and is not ASCII."""
+    if not lines:
+        return ""
+    plain = _TEXTS.sub(lambda text: "." * len(text[0]), lines[0])
+    here = next((found for found in _BARE.finditer(plain) if found.start() < column <= found.end()), None)
+    if here is None:
+        return ""
+    heads = re.fullmatch(r"\s*\[{1,2}[^\[\],]*\]{1,2}\s*(#.*)?", plain)
+    return here[0] if heads or re.match(r"[^=,\]}]*=", plain[here.end() :]) else ""
 
 
 def oversize_reason(package: zipfile.ZipFile) -> Text | None:

@@ -18,7 +18,7 @@ Kind = Literal["year", "half", "quarter", "month"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MONTHS: dict[Kind, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
-_CODE = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
+_CODE = re.compile(r"(?P<year>(?!0000)\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 _DIGIT = dict(zip("一二三四", "1234", strict=True))
 
 
@@ -159,6 +159,8 @@ _SPELLINGS = (
 
 
 def _parsed(code: str, month: str | None) -> Period | None:
+    if code.startswith("0000"):  # no calendar has such a year
+        return None
     year = Period.parse(code)
     if month is None:
         return year

@@ -141,8 +141,11 @@ def _beside(target: Path) -> Iterator[Path]:
     try:
         _settle(target, _abandoned(target))
         yield beside
-    except OSError as fault:
-        raise _unwritable(target, fault) from fault
+    except Exception as fault:
+        system = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), None)  # libraries wrap it
+        if system is None:
+            raise
+        raise _unwritable(target, system) from fault
     finally:
         _settle(target, [_aside(beside), beside])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, cast
@@ -27,3 +28,17 @@ def console_of(terminal: bool, width: int = 60, **look: Any) -> Console:
     """Return a console, masked as the command's are, that keeps what is printed."""
     kept = io.StringIO()
     return Console(file=cast("IO[str]", Masked(lambda: kept)), force_terminal=terminal, width=width, **look)
+
+
+PATIENCE = 120
+"""Seconds until something that should happen is given up."""
+
+
+def until(happens: Callable[[], Any], what: str) -> Any:
+    """Return what a call returns as soon as it is something."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if value := happens():
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"never: {what}")

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.cli.commands import COMMANDS
+from jifen_analysis.cli.overwriting import READ
 from tests.matrix import DRAWN, ENDINGS, beside, parameters
 from tests.odd_data import ODD
 
-READ = frozenset({"data", "roster", "words", "expect", "pseudonymise"})
-"""Parameters whose paths are read; every other path of a command is written."""
 SAID: Mapping[str, Sequence[str]] = {
     "explain": ("DATA", "--branch", "第1支部", "--period", "2024H1"),
     "export": ("DATA", "--pseudonymise", "KEY"),
@@ -43,7 +42,7 @@ SET = "DIR"
 """How a folder is called whose files stand each for itself: every one of them is whole."""
 
 RUNS = """
-import hashlib, json, os, random, shutil, signal, sys, time
+import hashlib, json, os, random, resource, shutil, signal, sys, time
 from pathlib import Path
 from jifen_analysis.cli import run
 
@@ -74,6 +73,18 @@ def watch(event, given):
 def digests(path):
     found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     return {one.relative_to(path.parent).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
+
+def without_room(line):
+    one = os.fork()
+    if not one:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        try:
+            code = run(line)
+        except BaseException:
+            code = 99
+        os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(one, 0)[1])
 
 def killed(line, at=-1, after=None):
     global count, deadly, bell
@@ -116,6 +127,7 @@ for name, words in lines.items():
     old, seen, count = anew(), [], 0
     code = run(line(place / "new" / name))  # here, so that every run below has all it imports
     steps, lasted = count, last - first
+    full = [without_room(line(target)), digests(target)]
     for at in sorted({max(round(steps * (share + 1) / steps_wanted), 1) for share in range(steps_wanted)}):
         anew()
         ended = killed(line(target), at)
@@ -129,7 +141,7 @@ for name, words in lines.items():
     seen.append(["not at all", digests(target), killed(line(target)), [0]])
     left = [one.name for one in place.iterdir() if one.name.startswith(".")]
     told[name] = {"code": code, "steps": steps, "old": old, "new": digests(place / "new" / name), "seen": seen,
-                  "last": digests(target), "left": left}
+                  "last": digests(target), "left": left, "full": full}
 os.write(said, json.dumps(told).encode())
 """
 
@@ -188,6 +200,8 @@ def faults(what: str, found: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with what was left of one output."""
     if found["code"] != what.startswith(FAULTY) or not found["new"]:
         yield f"ended with {found['code']}, and wrote {len(found['new'])} files"
+    if found["full"] not in ([1, found["old"]], [2, found["old"]]):
+        yield f"without room to write: ended with {found['full'][0]}, or left a part"
     for when, after, ended, allowed in found["seen"]:
         if ended not in allowed:
             yield f"killed {when}: ended with {ended}, not {allowed[0]}"

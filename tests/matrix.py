@@ -73,7 +73,7 @@ GOOD: Mapping[str, Sequence[str]] = {
 BAD: Mapping[str, Sequence[str]] = {
     "data": ("DATA/没有",),
     "--scheme": ("nowhere.toml", "DATA/花名册.csv"),
-    "--period": ("那年", "2021"),
+    "--period": ("那年", "2021", "0000"),
     "--as-of": ("昨天",),
     "--branch": ("没有的支部",),
     "--share": ("没有=1", "daily=多"),
@@ -82,7 +82,7 @@ BAD: Mapping[str, Sequence[str]] = {
     "--variant": ("bogus",),
     "--set": ("1", "没有=1"),
     "--scheduler": ("没有",),
-    "--workers": ("0",),
+    "--workers": ("0", "9" * 20),
     "--roster": ("DATA/考勤.csv", "OUT"),
     "--words": ("DATA/花名册.csv", "OUT"),
     "--pseudonymise": ("DATA/没有", "BESIDE/支部.csv"),
@@ -127,7 +127,8 @@ def mistakes(parameter: Any) -> list[tuple[str, ...]]:
     named = (one for one in ENDINGS if "Path" in kind and one in f"{parameter.metavar} {parameter.help}")
     ending = next(named, "")
     misplaced = ("OUT.nothing", f"OUT/nowhere/x{ending}") if ending else ()
-    return [_given(name, value) for value in BAD.get(name, misplaced)]
+    beyond = ("-1", "9" * 20) if "int" in kind and name not in BAD else ()
+    return [_given(name, value) for value in (*BAD.get(name, misplaced), *beyond)]
 
 
 def _given(name: str, value: str) -> tuple[str, ...]:

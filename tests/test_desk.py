@@ -9,8 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,26 +22,13 @@ import jifen_analysis as jf
 from jifen_analysis.cli.desk_server import server_command
 from jifen_analysis.sample import write
 from tests.charts.browser import NAMES
-from tests.command import Jifen
+from tests.command import PATIENCE, Jifen, until
 
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
-PATIENCE = 90
-"""Seconds until something that should happen is given up."""
-
 needed = pytest.mark.skipif(
     BROWSER is None or not all(importlib.util.find_spec(name) for name in ("voila", "playwright")),
     reason="a browser, Voilà and playwright are needed",
 )
-
-
-def until(happens: Callable[[], Any], what: str) -> Any:
-    """Return what a call returns as soon as it is something."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if value := happens():
-            return value
-        time.sleep(0.1)
-    raise AssertionError(f"never: {what}")
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ import pytest
 
 import jifen_analysis as jf
 from docs import gallery
+from jifen_analysis import charts
 from jifen_analysis.cli import run
 from jifen_analysis.cli.app import load_command as imported
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.results import sheets
 from jifen_analysis.sample import write
+from tests.charts.figures import public
 from tests.report.builders import assessed
 
 ROOT = Path(__file__).parents[1]
@@ -152,6 +154,30 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert not [link for link in links if not (document.parent / link).exists()]
 
 
+NAMED_FILES = [*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def lacking(text: str) -> list[str]:
+    """Return the folders and files of the package and its surroundings that a text names, and that are not there."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    steps = r"(?:[\w.-]+/)+(?:[\w.-]+\.(?:py|md|toml|ipynb))?|[\w-]+\.(?:py|md|toml)"
+    paths = {name for said in named(prose) for name in re.findall(rf"^(?:{steps})$", said)}
+    return sorted(path for path in paths if not any((base / path).exists() for base in (ROOT, ROOT / "jifen_analysis")))
+
+
+@pytest.mark.parametrize("document", NAMED_FILES, ids=lambda path: path.name)
+def test_files_that_are_named_exist(document: Path) -> None:
+    """Every file of the repository that a page names in backticks is there; what users call theirs is listed here."""
+    theirs = {"jifen.toml", "look/", "demo_out/", "对照表.toml", "grid.toml"}
+    assert set(lacking(document.read_text(encoding="utf-8"))) <= theirs
+
+
+def test_a_file_that_is_gone_would_be_seen() -> None:
+    """A module that was renamed is found, a folder too; what is there, columns, commands and code are none."""
+    there = "`cli/commands.py` `charts/` `docs/schemes.md` `result.table` `make test`\n```\n`a.py`\n```"
+    assert lacking(f"`scoring/nothing.py` `nowhere/` {there}") == ["nowhere/", "scoring/nothing.py"]
+
+
 def test_results_page_names_the_columns() -> None:
     """The page on results has exactly the columns of the frames."""
     page, result = ROOT / "docs" / "results.md", assessed()
@@ -191,22 +217,9 @@ def test_every_scheme_is_named_in_the_docs() -> None:
     assert all(f"`{name}`" in (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8") for name in jf.scheme_names())
 
 
-def drawings() -> set[str]:
-    """Return every public chart, as ``module.name``."""
-    package = importlib.import_module("jifen_analysis.charts")
-    modules = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "theme"]
-    offered = {name: importlib.import_module(f"{package.__name__}.{name}") for name in modules}
-    return {
-        f"{module}.{name}"
-        for module, found in offered.items()
-        for name, function in inspect.getmembers(found, inspect.isfunction)
-        if not name.startswith("_") and function.__module__.startswith(found.__name__)
-    }
-
-
 def test_the_gallery_has_every_chart() -> None:
     """Each public chart has its question, call and picture, and the page is what the target would write."""
-    assert {f"{chart.module}.{chart.name}" for chart in gallery.charts()} == drawings()
+    assert {f"{chart.module}.{chart.name}" for chart in gallery.charts()} == public(charts)
     assert {chart.picture for chart in gallery.charts()} == set(gallery.FOLDER.iterdir())
     assert (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8") == gallery.page()
     assert all(re.search("[\u4e00-\u9fff]", chart.zh) and chart.en.isascii() for chart in gallery.charts())
@@ -228,14 +241,17 @@ def sourced(module: ModuleType) -> Iterator[tuple[str, str]]:
 
 
 def test_methods_page_names_every_source() -> None:
-    """Every paper that an analysis cites stands on the page of methods, beside the function."""
-    package = importlib.import_module("jifen_analysis.analysis")
-    names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
-    cited = {pair for name in names for pair in sourced(importlib.import_module(name))}
-    lines = {named(row[1])[0]: row[2] for row in table(ROOT / "docs" / "methods.md", "## 分析")}
+    """Every paper that an analysis cites stands on the page of methods beside the function, of a step beside others."""
+    package, page = importlib.import_module("jifen_analysis.analysis"), ROOT / "docs" / "methods.md"
+    found = [one.name for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    shared = {name for name in found if name.startswith(f"{package.__name__}.inputs")}
+    cited = {pair for name in {*found} - shared for pair in sourced(importlib.import_module(name))}
+    lines = {named(row[1])[0]: row[2] for row in table(page, "## 分析")}
     assert len(cited) > len(lines) > 0
     assert {(name, year) for name, year in cited if year not in lines.get(name, "")} == set()
     assert lines.keys() <= {name for name, _ in cited}
+    steps = {year for name in shared for _, year in sourced(importlib.import_module(name))}
+    assert {year for year in steps if year not in " ".join(lines.values())} == set()
 
 
 def test_methods_page_names_every_analysis() -> None:

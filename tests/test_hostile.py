@@ -60,7 +60,7 @@ def test_a_broken_file_is_told_in_a_line(jifen: Jifen, tmp_path: Path, what: str
     assert len(out + err) < 2000
 
 
-@pytest.mark.parametrize("content", ["a = " + "[" * 5000, ".".join(["a"] * 2000) + " = 1"])
+@pytest.mark.parametrize("content", ["a = " + "[" * 5000, ".".join(["a"] * 20_000) + " = 1"])
 @pytest.mark.parametrize("option", ["--scheme", "--words"])
 def test_deep_documents_are_refused(jifen: Jifen, tmp_path: Path, option: str, content: str) -> None:
     """A scheme or correspondence table nested without end is no document."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from jifen_analysis.cli.commands import COMMANDS
-from tests.killed import READ, all_writes, drawn, faults, told
+from jifen_analysis.cli.overwriting import READ
+from tests.killed import all_writes, drawn, faults, told
 from tests.matrix import parameters
 
 pytest.importorskip("resource", reason="Windows has no fork")
@@ -21,8 +22,8 @@ SILENT = frozenset({"lint", "words", "status", "lab", "desk"})
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
-    """What stood in the place of every output after a kill half-way and one at its last step."""
-    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 2, 0)
+    """What stood in the place of every output without room to write it, and after a kill at its last step."""
+    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 1, 0)
 
 
 @pytest.mark.parametrize("what", dict(QUICK.values()))
@@ -40,7 +41,15 @@ def test_no_writing_command_is_forgotten() -> None:
 
 def test_what_is_half_there_is_seen() -> None:
     """Neither old nor new is a fault; of files that stand each for itself some may be there."""
-    after = {"code": 0, "steps": 2, "old": {}, "new": {"a": "1", "b": "2"}, "last": {"a": "1", "b": "2"}, "left": []}
+    after = {
+        "full": [2, {}],
+        "code": 0,
+        "steps": 2,
+        "old": {},
+        "new": {"a": "1", "b": "2"},
+        "last": {"a": "1", "b": "2"},
+        "left": [],
+    }
     assert [*faults("x-out-OUT", after | {"seen": [["at step 1", {"a": "1"}, -9, [-9]]]})]
     assert not [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "1", "x/.b.7": "?"}, -9, [-9]]]})]
     assert [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "?"}, -9, [-9]]]})]
@@ -50,6 +59,6 @@ def test_what_is_half_there_is_seen() -> None:
 def test_a_run_that_was_not_killed_is_seen(ended: int) -> None:
     """Where the kill never came nothing was tried, and that is a fault, too."""
     whole = {"a": "1"}
-    found = {"code": 0, "steps": 1, "old": {}, "new": whole, "last": whole, "left": []}
+    found = {"full": [2, {}], "code": 0, "steps": 1, "old": {}, "new": whole, "last": whole, "left": []}
     assert len([*faults("x-out-OUT", found | {"seen": [["at step 1", whole, ended, [-9]]]})]) == 1
     assert not [*faults("x-out-OUT", found | {"seen": [["at step 1", whole, -9, [-9]]]})]

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,7 @@ import pytest
 
 from jifen_analysis.sample import write
 from tests.charts.browser import Browser
-
-PATIENCE = 120
-"""Seconds until something that should happen is given up."""
+from tests.command import PATIENCE, until
 
 
 @dataclass(frozen=True)
@@ -34,16 +32,6 @@ class Lab:
     def close(self) -> None:
         """Ask the server to end, which ends its kernels."""
         urlopen(Request(f"{self.url}api/shutdown?token={self.token}", method="POST"), timeout=PATIENCE).close()
-
-
-def until(happens: Callable[[], Any], what: str) -> Any:
-    """Return what a call returns as soon as it is something."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if value := happens():
-            return value
-        time.sleep(0.1)
-    raise AssertionError(f"never: {what}")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import jifen_analysis
 from jifen_analysis.schemes.read import scheme_names
 
 PACKAGE = Path(jifen_analysis.__file__).parent
-README = PACKAGE.parent / "README.md"
+README, CONTRIBUTING = PACKAGE.parent / "README.md", PACKAGE.parent / "CONTRIBUTING.md"
 PEERS = {
     frozenset({"intake", "scoring"}),
     frozenset({"store", "scoring"}),
@@ -87,9 +87,9 @@ def wing(module: str) -> str:
     return module.split(".")[0]
 
 
-def listed() -> list[set[str]]:
+def listed(readme: Path = README, heading: str = "## Architecture") -> list[set[str]]:
     """The parts of the house in reading order, as README shows them; those on one line are peers."""
-    block = re.search(r"## Architecture\n.*?```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    block = re.search(rf"{heading}\n.*?```\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
     assert block is not None
     return [set(re.split(r"/?\s+", line.split("   ")[0].rstrip("/ "))) for line in block[1].splitlines()]
 
@@ -104,8 +104,18 @@ def edges() -> Iterator[tuple[str, str]]:
 
 
 def test_readme_lists_every_part() -> None:
-    """Nothing is missing from the plan, and nothing in it is gone."""
+    """Nothing is missing from the plan, and nothing in it is gone; both languages show the same."""
     assert set().union(*listed()) == {wing(module) for module in trees()} - {""}
+    assert listed(README.with_name("README.zh-CN.md"), "## 结构") == listed()
+
+
+def test_contributing_draws_the_house_that_stands() -> None:
+    """Every folder of the picture is there, those of the wings with most rooms among them."""
+    block = re.search(r"## The house\n.*?```\n(.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    drawn = {name for line in block[1].splitlines() for name in re.findall(r"([\w/]+)/(?= |$)", line.split("   ")[0])}
+    assert [name for name in sorted(drawn) if not (PACKAGE / name).is_dir()] == []
+    assert {"schemes/model", "scoring/kinds", "intake/layouts", "report/gallery"} <= drawn
 
 
 def test_imports_go_up_the_list() -> None:

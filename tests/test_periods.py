@@ -32,7 +32,7 @@ def test_first_and_last_day_frame_the_months(period: Period) -> None:
     assert (period.last_day.toordinal() + 1) == Period(period.first + period.length, 1).first_day.toordinal()
 
 
-@pytest.mark.parametrize("code", ["2024H3", "2024Q5", "2024-13", "24", "2024-1"])
+@pytest.mark.parametrize("code", ["2024H3", "2024Q5", "2024-13", "24", "2024-1", "0000"])
 def test_other_codes_are_none(code: str) -> None:
     """A code that names no period is refused."""
     with pytest.raises(ValueError, match=code):
@@ -49,7 +49,7 @@ def test_words_are_read(text: str, code: str) -> None:
     assert str(read_period(text)) == code
 
 
-@pytest.mark.parametrize("text", ["上半年", "2024年13月", "1-6月", "去年", ""])
+@pytest.mark.parametrize("text", ["上半年", "2024年13月", "1-6月", "去年", "", "0000年", "000007"])
 def test_nothing_is_guessed(text: str) -> None:
     """What names no single period with its year is none."""
     assert read_period(text) is None

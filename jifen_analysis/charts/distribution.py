@@ -212,18 +212,16 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         TOTAL,
         finding=theme.headline(found_in.summary(rows)),
     )
-    return pen.listing(
-        [boxes, _box_hovers(pen, rows, names), _medians(rows, names, pen.say("中位", "median"))], words, names, 34
-    )
+    return pen.listing([boxes, _box_hovers(pen, rows, names), _medians(rows, names)], words, names, 34)
 
 
-def _medians(rows: pd.DataFrame, names: list[str], called: str) -> go.Scatter:
+def _medians(rows: pd.DataFrame, names: list[str]) -> go.Scatter:
     """Write each median beyond its whisker."""
     return go.Scatter(
         x=rows["p90"].to_numpy(),
         y=names,
         mode="text",
-        text=[f" {called} {median:.1f}" for median in rows["median"]],
+        text=[f" {median:.1f}" for median in rows["median"]],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,

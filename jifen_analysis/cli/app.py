@@ -17,6 +17,7 @@ from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import both, choose_language, frame_help, translate
 from jifen_analysis.cli.memory_limit import load_early
 from jifen_analysis.cli.options import spread
+from jifen_analysis.cli.overwriting import refuse_overwriting
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause
@@ -79,6 +80,10 @@ class _Command(_Spoken, TyperCommand):
             ctx.default_map = project.defaults(str(self.name))
             spread = self._with_data(ctx, spread, project.data)
         return super().parse_args(ctx, spread)
+
+    def invoke(self, ctx: Any) -> Any:
+        refuse_overwriting(ctx.params)
+        return super().invoke(ctx)
 
     def _with_data(self, ctx: Any, args: list[str], data: Path) -> list[str]:
         """Put the project's data first, where the first word of the line is meant for what follows it."""
@@ -199,6 +204,7 @@ def _said(misuse: Any) -> JifenError:
 _WANTED = (
     (r".*valid integer.*", "应为整数"),
     (r".*greater than or equal to (\S+)", r"至少为 \1"),
+    (r".*less than or equal to (\S+)", r"至多为 \1"),
     (r".*valid path.*", "应为文件或文件夹"),
     (r"Got unexpected extra argument.* \((.*)\)", r"多出了 \1"),
     (r".*requires an argument\.", "后面要写值"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +9,9 @@ from typing import Annotated
 import typer
 
 from jifen_analysis.cli import options
-from jifen_analysis.cli.sample_demo import copy_notebooks, sample_folder
+from jifen_analysis.cli.sample_demo import lay_notebooks
 from jifen_analysis.cli.server_process import wait_for_server
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import UsageError
-from jifen_analysis.saving import make_folder
 
 NOTEBOOK = "10_desk.ipynb"
 
@@ -30,15 +27,7 @@ def desk(
 ) -> None:
     """Serve the desk on 127.0.0.1, with a token."""
     console: Terminal = ctx.obj
-    if importlib.util.find_spec("voila") is None:
-        raise UsageError(
-            "没有安装 Voilà。请先运行:pip install 'jifen-analysis[desk]'",
-            "Voilà is not installed. Run: pip install 'jifen-analysis[desk]'",
-        )
-    if data is not None and not data.exists():
-        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
-    place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
-    copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
+    place, _ = lay_notebooks(("voila", "Voilà", "desk"), data, scheme)
     console.say(
         f"工作台在 {place / NOTEBOOK},只供本机,地址带口令,下面给出;按 Ctrl+C 结束",
         f"the desk is {place / NOTEBOOK}, for this machine only; its address, with a token, follows; Ctrl+C ends it",

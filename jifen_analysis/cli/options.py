@@ -47,7 +47,14 @@ OwnData = Annotated[
 NoBrowser = Annotated[bool, option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser")]
 Year = Annotated[
     int | None,
-    option("日期没写年份时按哪一年,如 2024", "the year of dates that name none", metavar="YEAR", panel=READING),
+    option(
+        "日期没写年份时按哪一年,如 2024",
+        "the year of dates that name none",
+        metavar="YEAR",
+        panel=READING,
+        min=1990,
+        max=2100,
+    ),
 ]
 Roster = Annotated[
     Path | None,
@@ -66,6 +73,7 @@ IdWidth = Annotated[
         metavar="N",
         panel=READING,
         min=1,
+        max=50,
     ),
 ]
 Words = Annotated[

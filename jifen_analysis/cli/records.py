@@ -13,11 +13,12 @@ from jifen_analysis.cli import options, proposal_options, scale, views
 from jifen_analysis.cli.accepting import score_accepted, under
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read_data
-from jifen_analysis.cli.slips import slips_target, write_slips
 from jifen_analysis.cli.terminal import Terminal
+from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
@@ -226,15 +227,42 @@ def explain(
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
     desk: Terminal = ctx.obj
-    target = slips_target(member_id, branch, out)
+    target = _slips_target(member_id, branch, out)
     wanted = rules.read()
     found = read_data(desk, data, reading, scheme=wanted, named=True)
     result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
     if target:
-        views.print_written(desk, [write_slips(result, member_id, branch, period, target, desk.lang)])
+        views.print_written(desk, [_write_slips(result, member_id, branch, period, target, desk.lang)])
         return
     explanation = result.explain(str(member_id), period)
     if desk.narrow:
         desk.show(explanation.rich(desk.lang))
     else:
         desk.say(explanation.text("zh"), explanation.text("en"))
+
+
+def _slips_target(member_id: str | None, branch: str | None, out: Path | None) -> Path | None:
+    """Return where slips are to be written, or ``None`` where an explanation is to be printed.
+
+    Raises
+    ------
+    UsageError
+        Where it is not said of whom, or a branch is named without a file.
+    """
+    if (member_id is None) == (branch is None):
+        raise UsageError("请给出党员编号或姓名,或用 --branch 给出支部", "give a MEMBER_ID, or a branch with --branch")
+    if branch is not None and out is None:
+        raise UsageError("--branch 须与 --out FILE.docx 一起用", "--branch goes with --out FILE.docx")
+    if out is not None:
+        require_office(writable(out, [".docx"]))
+    return out
+
+
+def _write_slips(
+    result: Assessment, member_id: str | None, branch: str | None, period: str | None, target: Path, lang: Lang
+) -> Path:
+    """Write a slip for a member, or one for each member of a branch."""
+    from jifen_analysis.report.slips import slips, write_slips  # what draws: explain alone does not wait for it
+
+    found = slips(result, branch, period) if branch else [result.explain(str(member_id), period)]
+    return write_slips(found, target, origin(result), lang)

@@ -97,15 +97,7 @@ def lab(
 ) -> None:
     """Copy the notebooks beside the data and open them."""
     desk: Terminal = ctx.obj
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise UsageError(
-            "没有安装 JupyterLab。请先运行:pip install 'jifen-analysis[notebook]'",
-            "JupyterLab is not installed. Run: pip install 'jifen-analysis[notebook]'",
-        )
-    if data is not None and not data.exists():
-        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
-    place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
-    copied = copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
+    place, copied = lay_notebooks(("jupyterlab", "JupyterLab", "notebook"), data, scheme)
     desk.say(
         f"笔记本在 {place}(新放入 {len(copied)} 本;已有的不动)",
         f"notebooks in {place} ({len(copied)} new; others kept)",
@@ -113,6 +105,35 @@ def lab(
     closed = ["--no-browser"] if no_browser else []
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user
     raise typer.Exit(wait_for_server([sys.executable, "-m", "jupyterlab", *closed, *QUIET, str(place), *root]))
+
+
+def lay_notebooks(needs: tuple[str, str, str], data: Path | None, scheme: str | None) -> tuple[Path, list[Path]]:
+    """Return the folder beside the data that has the notebooks, and those that are new in it.
+
+    Parameters
+    ----------
+    needs : (str, str, str)
+        Package that opens them, what it is called, and the extra that has it.
+    data : Path or None
+        The user's; else the sample.
+    scheme : str or None
+        The user's.
+
+    Raises
+    ------
+    UsageError
+        Where that package or the data are missing.
+    """
+    package, called, extra = needs
+    if importlib.util.find_spec(package) is None:
+        raise UsageError(
+            f"没有安装 {called}。请先运行:pip install 'jifen-analysis[{extra}]'",
+            f"{called} is not installed. Run: pip install 'jifen-analysis[{extra}]'",
+        )
+    if data is not None and not data.exists():
+        raise UsageError(f"没有这个文件或文件夹:{data}", f"no such file or folder: {data}")
+    place = make_folder((data.resolve().parent if data else Path.cwd()) / "jifen_notebooks")
+    return place, copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
 
 
 QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")

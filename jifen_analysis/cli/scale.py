@@ -36,7 +36,12 @@ Scheduler = Annotated[
 Workers = Annotated[
     int | None,
     options.option(
-        "在本机用 N 个进程计算(须安装 dask)", "work in N processes here (needs dask)", metavar="N", panel=SCALE, min=1
+        "在本机用 N 个进程计算(须安装 dask)",
+        "work in N processes here (needs dask)",
+        metavar="N",
+        panel=SCALE,
+        min=1,
+        max=256,
     ),
 ]
 Strict = Annotated[

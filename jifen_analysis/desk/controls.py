@@ -25,7 +25,9 @@ STYLE = """<style>
 .jifen th, .jifen td { border-bottom: 1px solid #D5DBE1; padding: 2px 8px; text-align: left; }
 .jifen th { background: #EEF3F8; }
 </style>"""
-_WIDE = widgets.Layout(width="420px")
+_WIDE = widgets.Layout(width="100%", max_width="420px")
+_FLOWING = widgets.Layout(flex_flow="row wrap")
+"""Side by side where there is room, one below the other on a phone."""
 _NAMED = {"description_width": "120px"}
 
 
@@ -43,7 +45,7 @@ class Controls:
         self.scheme = widgets.Combobox(options=scheme_names(), description="方案", layout=_WIDE, style=_NAMED)
         self.open = widgets.Button(description="打开", button_style="primary")
         self.state, self.problems = widgets.HTML(), widgets.HTML()
-        self.sliders = widgets.VBox()
+        self.sliders = widgets.Box(layout=_FLOWING)
         self.named = widgets.Checkbox(value=False, description="写出姓名", indent=False)
         self.sentences, self.grades, self.moves, self.fairness = (widgets.HTML() for _ in range(4))
         self.member = widgets.Text(description="编号", continuous_update=False, layout=_WIDE, style=_NAMED)
@@ -64,7 +66,8 @@ class Controls:
     @property
     def box(self) -> widgets.VBox:
         """Everything, in order."""
-        results = widgets.VBox([self.sentences, widgets.HBox([self.grades, self.fairness]), self.named, self.moves])
+        tables = widgets.Box([self.grades, self.fairness], layout=_FLOWING)
+        results = widgets.VBox([self.sentences, tables, self.named, self.moves])
         member = widgets.VBox([self.member, self.explained])
         out = widgets.VBox([widgets.HBox([self.save_trial, self.save_review]), self.written])
         parts = {"数据": self.problems, "试算": widgets.VBox([self.sliders, results]), "一个人": member, "写出": out}

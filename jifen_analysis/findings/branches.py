@@ -141,6 +141,8 @@ def _means(
 ) -> Text:
     head = _head(len(table), hidden)
     whole = Text(f"全体平均({format_value(mean)}分)", f"the mean of all ({format_value(mean)})")
+    if table["mean"].round(6).nunique() == 1:  # no difference is none of chance
+        return Text(f"各支部平均分都是{format_value(mean)}分", f"the branches' means are all {format_value(mean)}")
     if not len(above) and not len(below):
         span = reach.span()
         if reach.alike:

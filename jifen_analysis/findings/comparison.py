@@ -12,7 +12,6 @@ from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import ends, format_value, join_sentence, list_names
 from jifen_analysis.summaries import Why
 
-_PAUSE = ("；", "; ")
 _NONE = "<NA>"
 
 MEASURES = {

@@ -84,6 +84,8 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9]}, index=["daily", "evaluation"])
     >>> influence(table, {"evaluation": "民主评议"}).text.zh
     '总分差别的90.0%来自民主评议，名义上占40.0%'
+    >>> influence(table.assign(share=[-0.2, 1.2]), {"evaluation": "民主评议"}).text.zh
+    '总分差别主要来自民主评议(占120.0%，其余与它相抵)，名义上占40.0%'
     """
     share = table["share"].astype("float64").dropna().round(_GRAIN)
     if share.empty:
@@ -91,13 +93,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     most = share.index[share == share.max()]
     called = list_names([(labels or {}).get(str(name), str(name)) for name in most])
     nominal = table["nominal"] / table["nominal"].sum()
-    each = Text("各", " each") if len(most) > 1 else Text("", "")
-    first = Text(
-        f"总分差别{each.zh}有{format_value(share.max(), 'share')}来自{called.zh}"
-        if len(most) > 1
-        else f"总分差别的{format_value(share.max(), 'share')}来自{called.zh}",
-        f"{format_value(share.max(), 'share')} of the differences between totals come from {called.en}{each.en}",
-    )
+    first = _mostly(float(share.max()), called, several=len(most) > 1)
     rest = _nominally([float(nominal[name]) for name in most])
     figures = {"share": float(share.max())}
     return Finding(
@@ -109,6 +105,18 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
         figures,
         tuple(map(str, most)),
     )
+
+
+def _mostly(share: float, called: Text, *, several: bool) -> Text:
+    """Say how much comes from what weighs most; more than all of it where the others go against it."""
+    part = format_value(share, "share")
+    if share > 1:
+        return Text(
+            f"总分差别主要来自{called.zh}(占{part}，其余与它相抵)",
+            f"most of the differences between totals come from {called.en} ({part}; the others offset it)",
+        )
+    zh = f"总分差别各有{part}来自{called.zh}" if several else f"总分差别的{part}来自{called.zh}"
+    return Text(zh, f"{part} of the differences between totals come from {called.en}{' each' if several else ''}")
 
 
 def _nominally(shares: list[float]) -> Text | None:

@@ -21,7 +21,7 @@ from jifen_analysis.errors import Problem, Severity, Text, UsageError, cause
 from jifen_analysis.intake.check import Check, Each, ToldTables, with_places
 from jifen_analysis.intake.files import find_files
 from jifen_analysis.intake.reconcile import (
-    Piece,
+    HeldPiece,
     Submission,
     compare,
     first_alike,
@@ -108,11 +108,11 @@ def _put_together(folders: Sequence[Folder], words: Vocabulary) -> tuple[Submiss
     rosters = [folder.members(words) for folder in folders]
     sources, numbers = number_sources(folders, rosters)
     whose = np.zeros(len(sources) + 1, dtype="int64")
-    pieces: dict[str, list[Piece]] = {}
+    pieces: dict[str, list[HeldPiece]] = {}
     for at, (folder, own) in enumerate(zip(folders, numbers, strict=True)):
         whose[own] = at
         for table, stored in folder.tables(words, own).items():
-            pieces.setdefault(table, []).extend(Piece(at, part) for part in stored.pieces().values())
+            pieces.setdefault(table, []).extend(HeldPiece(at, part) for part in stored.pieces().values())
     placed = [
         roster.assign(_source=own[roster["_source"].to_numpy()]) for roster, own in zip(rosters, numbers, strict=True)
     ]

@@ -24,8 +24,6 @@ if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
     from jifen_analysis.intake.correspondence import Given as Words
 
 COLUMNS = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
-STATES = ("reported", "table_missing", "returned", "nothing")
-"""已报, 缺表, 退回, 未报."""
 _ASKED = ("members", "attendance", "dues", "events", "evaluations", "ballots", "marks")
 
 Expected = str | Path | Iterable[str]

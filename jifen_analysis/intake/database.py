@@ -22,8 +22,8 @@ from urllib.parse import quote, unquote, unquote_plus
 import pandas as pd
 import pyarrow as pa
 
-from jifen_analysis.documents import toml_document
-from jifen_analysis.errors import UsageError
+from jifen_analysis.documents import toml_document, toml_fault
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.intake.grid import UnreadableError
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.parquet import arrow_frame
@@ -98,10 +98,13 @@ def read_database(path: str | Path) -> Database:
 
 
 def _in_toml(file: Path) -> Mapping[str, Any]:
+    text = ""
     try:
-        return toml_document(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        return toml_document(text)
     except (ValueError, OSError) as fault:
-        raise UsageError(f"{file.name} 读不懂:{fault}", f"cannot read {file.name}: {fault}") from None
+        said = cause(fault) if isinstance(fault, OSError) else toml_fault(fault, text)
+        raise UsageError(f"{file.name} 读不懂:{said.zh}", f"cannot read {file.name}: {said.en}") from None
 
 
 def _in_book(file: Path) -> Mapping[str, Any]:

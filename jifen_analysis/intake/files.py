@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from jifen_analysis.errors import Problem, Text, UsageError
+from jifen_analysis.errors import Problem, Text, UsageError, cause
 from jifen_analysis.intake.grid import AUTHOR, holds_table
 from jifen_analysis.sealing import digest
 from jifen_analysis.store.manifest import is_part
@@ -44,6 +44,8 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():
         return [DataFile(root.absolute(), readable(root.name))], []
+    if not root.is_dir():
+        raise UsageError(f"这是一个设备或管道,不是文件:{root}", f"{root} is a device or a pipe, not a file")
     files, notes = find_files(root)
     if not files and not any(note.severity == "error" for note in notes):
         raise UsageError(
@@ -53,15 +55,27 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     return files, notes
 
 
+def is_data(path: Path, root: Path) -> bool:
+    """Return whether a file is one that is read where a path is loaded."""
+    if root.is_file():
+        return path.samefile(root)
+    place, base = path.resolve(), root.resolve()
+    if base not in place.parents:
+        return False
+    return not _is_aside(place.relative_to(base)) and not _is_made_here(path) and _readable(path)
+
+
 def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
     """Return the data files below a folder, and notes, but for what lies in some of its sub-folders."""
     paths, notes = everything(root, without)
     files = []
     for found in paths:
-        if not found.is_file() or _is_aside(found.relative_to(root)) or is_part(found):
+        if _is_aside(found.relative_to(root)) or is_part(found):
             continue
         name = readable(found.relative_to(root).as_posix())
-        if _is_made_here(found):
+        if not found.is_file():
+            notes.append(_no_file(name))
+        elif _is_made_here(found):
             notes.append(_made_here(name))
         elif _readable(found):
             files.append(DataFile(found.absolute(), name))
@@ -93,12 +107,16 @@ def readable(name: str) -> str:
 
 
 def everything(root: Path, without: Collection[Path] = ()) -> tuple[list[Path], list[Problem]]:
-    """Return every file below a folder, in order, and an error for each folder that may not be looked into."""
+    """Return every file below a folder, in order, and an error for each folder that may not be looked into.
+
+    A link to another folder is not followed, for it may lead round in a circle, and stands among the files.
+    """
     faults: list[OSError] = []
     paths: list[Path] = []
     for folder, below, names in os.walk(root, onerror=faults.append):
         below[:] = [name for name in below if Path(folder, name) not in without]
-        paths += (Path(folder, name) for name in names)
+        linked = (name for name in below if Path(folder, name).is_symlink())
+        paths += (Path(folder, name) for name in (*names, *linked))
     return sorted(paths), [_closed(root, fault) for fault in faults]
 
 
@@ -110,7 +128,8 @@ def in_sight(path: str | Path) -> str:
 
 
 def _closed(root: Path, fault: OSError) -> Problem:
-    text = Text(f"打不开文件夹:{fault.strerror}", f"cannot open the folder: {fault.strerror}")
+    said = cause(fault)
+    text = Text(f"打不开文件夹:{said.zh}", f"cannot open the folder: {said.en}")
     return Problem("error", "not_readable", text, Path(str(fault.filename)).relative_to(root).as_posix())
 
 
@@ -143,6 +162,14 @@ def _readable(path: Path) -> bool:
         return holds_table(path)
     except OSError:
         return True  # reading it will say why not
+
+
+def _no_file(name: str) -> Problem:
+    text = Text(
+        "是链接、管道或设备,不是文件,未读;请把文件本身放进来",
+        "a link to a folder or to nothing, a pipe or a device; not read: put the files themselves here",
+    )
+    return Problem("error", "not_readable", text, name)
 
 
 def _left_aside(name: str) -> Problem:

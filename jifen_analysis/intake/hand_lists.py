@@ -80,7 +80,7 @@ def hand_lists(source: Path, headings: Headings, *, turned: bool = False) -> lis
         raise UsageError(f"{source.name}:{fault.message('zh')}", f"{source.name}: {fault.message('en')}") from None
 
 
-def read_cell(value: Value, read: Callable[[Value], Reading]) -> Reading:
+def read_optional(value: Value, read: Callable[[Value], Reading]) -> Reading:
     """Read a cell that may be blank, or hold an error of the spreadsheet."""
     return Reading() if is_nothing(value) else faulty(value) or read(value)
 
@@ -151,7 +151,7 @@ def member_ids(lines: Sequence[Line], width: int | None) -> tuple[list[str | Non
     Zeros that numbers lose are given back, and those of texts in a file of text alone.
     """
     raw = [found.value(row, "member_id") for found, row in lines]
-    cells = [read_cell(value, read_id) for value in raw]
+    cells = [read_optional(value, read_id) for value in raw]
     digits = width or width_of(raw)
     lost = [width is not None or not isinstance(value, str) for value in raw]
     ids = [

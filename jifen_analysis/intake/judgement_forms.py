@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
-from jifen_analysis.choices import DropDown, write_lists
-from jifen_analysis.errors import UsageError
+from jifen_analysis.choices import DropDown, form_at, write_lists
 from jifen_analysis.intake.judgements import BOUNDS, GROUPS, RATINGS, Method
-from jifen_analysis.saving import output_day
 from jifen_analysis.vocabulary import standard
 
 JUDGES, ROWS = 12, 500
@@ -67,17 +61,13 @@ def write_judgement_form(path: str | Path, method: Method, *, items: Mapping[str
     '判断.xlsx'
     """
     target = Path(path)
-    try:
-        with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": datetime.combine(output_day(), time())})
-            sheet = book.add_worksheet(_SHEET)
-            guide = book.add_worksheet(_GUIDE)
-            guide.set_column(0, 0, 100)
-            guide.write_string(0, 0, _SAID[method])
-            choices = write_lists(book, {name: _LISTS[name] for name in _COLUMNS[method] if name in _LISTS})
-            _fill(sheet, book, method, items if items and method == "angoff" else {}, choices)
-    except (OSError, XlsxWriterException) as fault:
-        raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
+    with form_at(target) as book:
+        sheet = book.add_worksheet(_SHEET)
+        guide = book.add_worksheet(_GUIDE)
+        guide.set_column(0, 0, 100)
+        guide.write_string(0, 0, _SAID[method])
+        choices = write_lists(book, {name: _LISTS[name] for name in _COLUMNS[method] if name in _LISTS})
+        _fill(sheet, book, method, items if items and method == "angoff" else {}, choices)
     return target
 
 

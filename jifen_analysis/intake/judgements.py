@@ -17,7 +17,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean, read_number, read_share
 from jifen_analysis.intake.cells.reading import Reading, refusal
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.hand_lists import HandList, Headings, hand_lists, member_ids, read_cell
+from jifen_analysis.intake.hand_lists import HandList, Headings, hand_lists, member_ids, read_optional
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.spellings import header_forms
 from jifen_analysis.tables import Column
@@ -299,7 +299,7 @@ def _by_item(found: HandList, rows: Sequence[int], judge: str) -> Judgements:
 
 
 def _cells(found: HandList, rows: Sequence[int], at: int, read: Read) -> list[Reading]:
-    return [read_cell(found.grid.columns[at][row], read) for row in rows]
+    return [read_optional(found.grid.columns[at][row], read) for row in rows]
 
 
 def _values(cells: Sequence[Reading]) -> list[float | None]:

@@ -34,7 +34,7 @@ Files = frozenset[str]
 
 
 @dataclass(frozen=True)
-class Piece:
+class HeldPiece:
     """Records of one table that hold in themselves.
 
     Parameters
@@ -62,7 +62,7 @@ class Piece:
             before += len(batch)
         return np.concatenate(found)
 
-    def without(self, rows: np.ndarray) -> Piece:
+    def without(self, rows: np.ndarray) -> HeldPiece:
         """Return the piece without some rows."""
         if not len(rows):
             return self
@@ -86,7 +86,7 @@ class Submission:
     """
 
     members: pd.DataFrame
-    pieces: Mapping[str, Sequence[Piece]]
+    pieces: Mapping[str, Sequence[HeldPiece]]
     sources: tuple[Source, ...]
 
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -238,8 +238,8 @@ def _compared(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> tupl
 
 
 def _records_compared(
-    table: str, pieces: Sequence[Piece], members: frozenset[str], sources: Sequence[Source]
-) -> tuple[Sequence[Piece], list[Problem]]:
+    table: str, pieces: Sequence[HeldPiece], members: frozenset[str], sources: Sequence[Source]
+) -> tuple[Sequence[HeldPiece], list[Problem]]:
     """Do as :func:`compare` with a table; ``members`` are on several rosters."""
     column = owner_column(table)
     held = [_owners(piece, column, members) for piece in pieces]
@@ -257,7 +257,7 @@ def _records_compared(
     return list(left), problems
 
 
-def _owners(piece: Piece, column: str, members: frozenset[str]) -> set[str]:
+def _owners(piece: HeldPiece, column: str, members: frozenset[str]) -> set[str]:
     """Return whose records a piece holds; of members, those who are on several rosters."""
     if column == "member_id" and not members:
         return set()
@@ -265,7 +265,7 @@ def _owners(piece: Piece, column: str, members: frozenset[str]) -> set[str]:
     return found & members if column == "member_id" else found
 
 
-def _in_several(pieces: Sequence[Piece], held: Sequence[set[str]]) -> set[str]:
+def _in_several(pieces: Sequence[HeldPiece], held: Sequence[set[str]]) -> set[str]:
     by_folder: dict[int, set[str]] = {}
     for piece, own in zip(pieces, held, strict=True):
         by_folder[piece.folder] = by_folder.get(piece.folder, set()) | own
@@ -273,7 +273,7 @@ def _in_several(pieces: Sequence[Piece], held: Sequence[set[str]]) -> set[str]:
     return {who for who, number in counts.items() if number > 1}
 
 
-def _rows(at: int, piece: Piece, column: str, common: set[str]) -> pd.DataFrame:
+def _rows(at: int, piece: HeldPiece, column: str, common: set[str]) -> pd.DataFrame:
     """Return the records of some, and where they stand."""
     before, kept = 0, []
     for batch in piece.read():
@@ -283,7 +283,7 @@ def _rows(at: int, piece: Piece, column: str, common: set[str]) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True)
 
 
-def _partly(pieces: Sequence[Piece], column: str, common: set[str]) -> set[int]:
+def _partly(pieces: Sequence[HeldPiece], column: str, common: set[str]) -> set[int]:
     """Return the sources that have records of others, too."""
     batches = (batch for piece in pieces for batch in piece.read(column, "_source"))
     return {number for batch in batches for number in batch.loc[~batch[column].isin(common), "_source"].unique()}

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_number
 from jifen_analysis.intake.cells.reading import Reading
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.hand_lists import HandList, Headings, Line, hand_lists, member_ids, read_cell
+from jifen_analysis.intake.hand_lists import HandList, Headings, Line, hand_lists, member_ids, read_optional
 from jifen_analysis.intake.layouts.body import rows_below
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.tables import Column
@@ -91,7 +91,9 @@ def _body(found: HandList) -> list[int]:
 
 def _read(lines: Sequence[Line], width: int | None) -> pd.DataFrame:
     reads = {"total": _total, "grade": _grade}
-    cells = {name: [read_cell(found.value(row, name), read) for found, row in lines] for name, read in reads.items()}
+    cells = {
+        name: [read_optional(found.value(row, name), read) for found, row in lines] for name, read in reads.items()
+    }
     ids, wrong = member_ids(lines, width)
     problems = [*_refused(lines, cells), *wrong]
     if problems:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
-from jifen_analysis.choices import DropDown, write_lists
-from jifen_analysis.errors import UsageError, typeset
+from jifen_analysis.choices import DropDown, form_at, write_lists
+from jifen_analysis.errors import typeset
 from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.periods import Kind, Period
-from jifen_analysis.saving import output_day
 from jifen_analysis.schemes.requirements import Requirements, requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
@@ -88,18 +84,14 @@ def write_template(
     names = [name for name in TABLES if name in needed.tables and (tables is None or name in {"members", *tables})]
     columns = {name: _columns(name, needed.unread.get(name, ())) for name in names}
     lists = {**_lists(columns, needed.codes, vocabulary), **({"marks.item": needed.items} if needed.items else {})}
-    try:
-        with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": datetime.combine(output_day(), time())})
-            formats = _formats(book)
-            _guide(book.add_worksheet(_GUIDE), columns, formats, vocabulary)
-            sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
-            choices = write_lists(book, lists)
-            for name, sheet in sheets.items():
-                _table(sheet, name, columns[name], formats, choices, vocabulary, examples)
-            sheets["members"].activate()
-    except (OSError, XlsxWriterException) as fault:
-        raise UsageError(f"写不了 {target}:{fault}", f"cannot write {target}: {fault}") from fault
+    with form_at(target) as book:
+        formats = _formats(book)
+        _guide(book.add_worksheet(_GUIDE), columns, formats, vocabulary)
+        sheets = {name: book.add_worksheet(vocabulary.tables[name].label) for name in columns}
+        choices = write_lists(book, lists)
+        for name, sheet in sheets.items():
+            _table(sheet, name, columns[name], formats, choices, vocabulary, examples)
+        sheets["members"].activate()
     return target
 
 

@@ -15,7 +15,7 @@ from jifen_analysis.intake.check import Check, ToldTables, no_roster, with_place
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.reconcile import Files, Piece, Submission, mentioned_branches
+from jifen_analysis.intake.reconcile import Files, HeldPiece, Submission, mentioned_branches
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
@@ -137,7 +137,7 @@ def _accepted(
     words: Vocabulary,
 ) -> tuple[Records | None, Files, Files]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
-    pieces = {name: (Piece(0, frame),) for name, frame in typed.items() if name != "members"}
+    pieces = {name: (HeldPiece(0, frame),) for name, frame in typed.items() if name != "members"}
     whole = Submission(typed["members"], pieces, read.sources)
     out: Files = frozenset()
     refused = worse = frozenset(bad)

@@ -15,6 +15,21 @@ LEAST = 5
 WHOLE = "合计"
 """The margin of a table of counts."""
 
+
+def number_members(listed: Iterable[str]) -> dict[str, str]:
+    """Return ``#1``, ``#2``, … for members in the order in which they are first listed.
+
+    The same number stands for the same member throughout what is numbered at
+    once, and for nobody anywhere else.
+
+    Examples
+    --------
+    >>> number_members(["00007", "00003", "00007"])
+    {'00007': '#1', '00003': '#2'}
+    """
+    return {member: f"#{n}" for n, member in enumerate(dict.fromkeys(listed), start=1)}
+
+
 Counts = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 

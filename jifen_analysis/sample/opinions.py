@@ -73,7 +73,7 @@ def evaluations(
             "alone": habits.of_branches(branch[at], "separately") & (group == 0),
         }
     )
-    return _one_by_one(laid_over(table, cast, "evaluations", "period", _with_mark))
+    return _one_by_one(laid_over(table, cast, "evaluations", "period", with_mark))
 
 
 def _given(where: pd.DataFrame, habits: Habits, rng: np.random.Generator) -> np.ndarray:
@@ -100,9 +100,10 @@ def _lift(where: pd.DataFrame, marks: np.ndarray, attendance: pd.DataFrame, habi
     return np.where((short > 0) & (short <= 2), np.ceil(short / 0.4 * 10) / 10, 0)
 
 
-def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
-    group, mark = change.rest
-    mask = touched & ((table["group"] == group).to_numpy() | (group == "all"))
+def with_mark(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange, column: str = "group") -> pd.DataFrame:
+    """Return a table with a planted mark, or none, at what a column says, or at all."""
+    said, mark = change.rest
+    mask = touched & ((table[column] == said).to_numpy() | (said == "all"))
     return table[~mask] if mark == "none" else table.assign(mark=table["mark"].mask(mask, float(mark)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.sample.draws import bell, halves, stream
 from jifen_analysis.sample.habits import Habits
-from jifen_analysis.sample.opinions import seats
+from jifen_analysis.sample.opinions import seats, with_mark
 from jifen_analysis.sample.planted import PlantedChange, Planting, laid_over
 
 _BY_CATEGORY = "unlisted_category"
@@ -34,7 +35,7 @@ def marks(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) -> pd.D
     inspectors = _marked(where[inspecting], share[inspecting], habits.marks["inspectors"], rng)
     table = pd.concat([everyone, inspectors], ignore_index=True)
     table = laid_over(table, cast, "skill", "period", _with_skill)
-    table = laid_over(table, cast, "marks", "period", _with_mark)
+    table = laid_over(table, cast, "marks", "period", partial(with_mark, column="item"))
     return table[["person", "period", "item", "mark"]]
 
 
@@ -56,12 +57,6 @@ def _marked(where: pd.DataFrame, share: np.ndarray, items: Mapping[str, int], rn
 def _with_skill(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
     wanted = halves(table["full"].to_numpy() * change.rest[0])
     return table.assign(mark=table["mark"].mask(touched, wanted))
-
-
-def _with_mark(table: pd.DataFrame, touched: np.ndarray, change: PlantedChange) -> pd.DataFrame:
-    item, mark = change.rest
-    mask = touched & ((table["item"] == item).to_numpy() | (item == "all"))
-    return table[~mask] if mark == "none" else table.assign(mark=table["mark"].mask(mask, float(mark)))
 
 
 def declarations(rows: pd.DataFrame, habits: Habits, seed: int) -> pd.DataFrame:

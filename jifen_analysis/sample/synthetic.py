@@ -42,7 +42,7 @@ def synthetic(members: int = 300, years: Sequence[int] = (2023, 2024), seed: int
     Raises
     ------
     UsageError
-        Where there is no member, no year, or a year outside 1991 to 2099.
+        Where there is no member, no year, a year outside 1991 to 2099, or a seed below 0.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def synthetic(members: int = 300, years: Sequence[int] = (2023, 2024), seed: int
     >>> len(tables["members"]), sorted(tables)[:3]
     (30, ['attendance', 'ballots', 'corrections'])
     """
-    wanted = _checked(members, years)
+    wanted = _checked(members, years, seed)
     own = habits()
     everyone, cast = people(members, wanted, seed, own)
     rows = stints(everyone, wanted)
@@ -71,7 +71,9 @@ def synthetic(members: int = 300, years: Sequence[int] = (2023, 2024), seed: int
     return {name: _canonical(name, table, ids) for name, table in tables.items()}
 
 
-def _checked(members: int, years: Sequence[int]) -> tuple[int, ...]:
+def _checked(members: int, years: Sequence[int], seed: int) -> tuple[int, ...]:
+    if seed < 0:
+        raise UsageError(f"种子须是不小于 0 的整数;收到 {seed}", f"a seed is 0 or more; found {seed}")
     wanted = tuple(sorted(set(years)))
     if members < 1 or not wanted or wanted[0] < 1991 or wanted[-1] > 2099:
         raise UsageError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from jifen_analysis.documents import oversize_reason, toml_document
+from jifen_analysis.documents import oversize_reason, toml_document, toml_fault
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
 from jifen_analysis.schemes.dated_changes import forbidden_changes
@@ -62,40 +61,8 @@ def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
     text, file = _text(name)
     try:
         return toml_document(text), file
-    except ValueError as slip:
-        raise InvalidScheme([Problem("error", "not_toml", _slip(str(slip), text), file)]) from None
-
-
-def _slip(said: str, text: str) -> Text:
-    """Say what tomllib found, with its place."""
-    if "too deep" in said:
-        return Text("嵌套太深,不是方案文件", "nested too deep for a scheme file")
-    repeated = re.search("overwrite|twice|Duplicate|immutable", said)
-    zh, en = ("同一个键写了两次", "a key stands twice") if repeated else ("不是有效的 TOML", "not valid TOML")
-    place = re.search(r"line (\d+), column (\d+)", said)
-    if place is None:
-        return Text(f"{zh}(在文件末尾)" if "end of document" in said else zh, en)
-    line, column = map(int, place.groups())
-    bare = "" if repeated else _bare_key(text.splitlines()[line - 1 : line], column)
-    if bare:
-        zh, en = f'中文的键须加引号,写成 "{bare}"', f'a key that is not plain ASCII goes in quotes: "{bare}"'
-    return Text(f"第 {line} 行第 {column} 列:{zh}", f"line {line}, column {column}: {en}")
-
-
-_BARE = re.compile(r'[^\s\[\]{}=,."\'#]*[^\x00-\x7f][^\s\[\]{}=,."\'#]*')
-_TEXTS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
-
-
-def _bare_key(lines: list[str], column: int) -> str:
-    """Return the key without quotes that stands where TOML goes wrong and is not ASCII."""
-    if not lines:
-        return ""
-    plain = _TEXTS.sub(lambda text: "." * len(text[0]), lines[0])
-    here = next((found for found in _BARE.finditer(plain) if found.start() < column <= found.end()), None)
-    if here is None:
-        return ""
-    heads = re.fullmatch(r"\s*\[{1,2}[^\[\],]*\]{1,2}\s*(#.*)?", plain)
-    return here[0] if heads or re.match(r"[^=,\]}]*=", plain[here.end() :]) else ""
+    except ValueError as fault:
+        raise InvalidScheme([Problem("error", "not_toml", toml_fault(fault, text), file)]) from None
 
 
 SHEETS = (".xlsx", ".xlsm")

@@ -20,7 +20,7 @@ from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.encoded import member_codes
 from jifen_analysis.scoring.labels import Names, label_at, no_labels
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.tables.columns import ten_thousandths
+from jifen_analysis.tables.columns import fixed_point
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import spelling
 
@@ -103,7 +103,7 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
     points: dict[ItemKey, Ints] = {}
     for at in np.flatnonzero(fits & (row >= 0) & ~placed.grades):
         values = points.setdefault(placed.target[at], np.zeros(len(roster), dtype="int64"))  # type: ignore[arg-type]
-        values[row[at]] += ten_thousandths([frame["points"].iloc[at]])[0]
+        values[row[at]] += fixed_point([frame["points"].iloc[at]])[0]
     touched = np.zeros(len(roster), bool)
     touched[row[fits & (row >= 0)]] = True
     unused = tuple(_unused(records, frame.iloc[at], book) for at in np.flatnonzero(~fits))

@@ -22,8 +22,6 @@ from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
 
-TABLE = ("member_id", "name", "branch", "unit", "category", "stage", "period")
-
 
 def frame_of(name: str, working: Computation, shown: Sequence[Period]) -> pd.DataFrame:
     """Build one of the result frames, for the periods that were asked for."""

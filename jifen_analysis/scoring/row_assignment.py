@@ -15,7 +15,7 @@ from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.coding import Coding
 from jifen_analysis.scoring.encoded import Encoded, add_pairs, calendar, days_of, encode, members, months
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.tables.columns import ten_thousandths
+from jifen_analysis.tables.columns import fixed_point
 
 BATCH = 1 << 20
 """Records whose columns are looked at together."""
@@ -59,7 +59,7 @@ class AssignedRecords:
     def weights(self, value: str) -> Ints:
         """Return the whole number that each record adds."""
         column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
-        return column.astype("int64") if value == "quantity" else ten_thousandths(np.nan_to_num(column))
+        return column.astype("int64") if value == "quantity" else fixed_point(np.nan_to_num(column))
 
 
 @dataclass(frozen=True)

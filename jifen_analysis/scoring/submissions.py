@@ -18,7 +18,7 @@ from jifen_analysis.periods import Period, longer_kinds
 from jifen_analysis.scoring.arrays import Ints, broadcast
 from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.tables.columns import TABLES, ten_thousandths
+from jifen_analysis.tables.columns import TABLES, fixed_point
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -119,12 +119,12 @@ def _of_evaluations(groups: tuple[str, ...], frame: pd.DataFrame, at: Ints) -> W
     codes, names = encode(frame["group"])
     group = looked_up(np.array([groups.index(name) for name in names.to_pylist()]), codes[at])
     count = frame["count"].to_numpy(dtype="int64")[at]
-    yield group, ten_thousandths(frame["mark"].to_numpy()[at]) * count
+    yield group, fixed_point(frame["mark"].to_numpy()[at]) * count
     yield group + len(groups), count
 
 
 def _of_marks(frame: pd.DataFrame, at: Ints) -> Weighed:
-    yield 0, ten_thousandths(frame["mark"].to_numpy()[at])
+    yield 0, fixed_point(frame["mark"].to_numpy()[at])
     yield 1, np.ones(len(at), dtype="int64")
 
 

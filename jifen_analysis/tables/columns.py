@@ -335,6 +335,6 @@ _CASTS: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
 }
 
 
-def ten_thousandths(values: Iterable[float]) -> np.ndarray:
+def fixed_point(values: Iterable[float]) -> np.ndarray:
     """Return numbers as whole ten-thousandths (int64)."""
     return np.rint(np.asarray(values, dtype="float64") * SCALE).astype("int64")

@@ -84,9 +84,7 @@ FIGURES: dict[str, Drawing] = {
     ),
     "movement.whereabouts": lambda office, say: movement.whereabouts(frames.whereabouts(office), **say),
     "movement.ranks": lambda office, say: movement.ranks(movement_of.ranks(*frames.totals(office)), **say),
-    "movement.regression_to_mean": lambda office, say: movement.regression_to_mean(
-        movement_of.regression_to_mean(*frames.totals(office)), **say
-    ),
+    "movement.regression_to_mean": lambda office, say: movement.regression_to_mean(frames.tenths(office), **say),
     "movement.attribution": lambda office, say: movement.attribution(frames.attribution(office), **say),
     "comparison.schemes": lambda office, say: comparison.schemes(frames.schemes(office), **say),
     "comparison.moves": lambda office, say: comparison.moves(frames.moves(office), **say),

@@ -405,3 +405,9 @@ def swap_points(office: Office) -> pd.DataFrame:
     table: Any = weights.swap_points(office.some)
     assert isinstance(table["weight"].iloc[0], Fraction)
     return table
+
+
+def tenths(office: Office) -> pd.DataFrame:
+    """Return what tenths of the year before gained, each of five members at least: smaller ones are not drawn."""
+    table = movement.regression_to_mean(*totals(office))
+    return table.assign(n=table["n"].clip(lower=5))

@@ -8,7 +8,16 @@ from jifen_analysis.intake import check
 from jifen_analysis.intake.branches import alike, bare_branch
 from tests.intake.sheets import book, errors, notes, rows_of
 
-NAMES = ["第一支部", "第 一 支部", "第一党支部", "一支部", "中共第一支部委员会", "1支部", "城关社区第一党支部"]
+NAMES = [
+    "第一支部",
+    "第一支部第二党小组",
+    "第 一 支部",
+    "第一党支部",
+    "一支部",
+    "中共第一支部委员会",
+    "1支部",
+    "城关社区第一党支部",
+]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check
 from jifen_analysis.intake.files import DataFile, data_files, in_sight
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.workbook import write_workbook
+from tests.command import files
 from tests.intake.sheets import ROSTER, book
 
 
@@ -71,6 +73,24 @@ def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path: Path, monkeypat
     found = check(tmp_path)
     assert [(p.file, p.code) for p in found.errors] == [("乙支部", "not_readable")]
     assert len(found.tables["members"]) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among files, and asks who may make links")
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    """A link to a folder or to nothing and a pipe are refused by name; a link to a file is one; a device is no data."""
+    data = files(tmp_path / "数据", 花名册="党员编号,姓名,党支部\n00001,甲,一支部\n")
+    (tmp_path / "别处").mkdir()
+    (data / "2024").symlink_to(tmp_path / "别处")
+    (data / "考勤.csv").symlink_to("/没有")
+    os.mkfifo(data / "党费.csv")
+    (data / ".隐").symlink_to("/没有")
+    (tmp_path / "b.csv").write_text("党员编号,日期\n", encoding="utf-8")
+    (data / "b.csv").symlink_to(tmp_path / "b.csv")
+    found, said = data_files(data)
+    assert [file.name for file in found] == ["b.csv", "花名册.csv"]
+    assert sorted(one.file for one in said if "不是文件,未读" in one.message()) == ["2024", "党费.csv", "考勤.csv"]
+    with pytest.raises(UsageError, match="设备或管道"):
+        data_files(os.devnull)
 
 
 def test_two_machines_see_the_same_where_the_names_are_the_same(tmp_path: Path) -> None:

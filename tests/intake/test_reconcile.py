@@ -13,7 +13,7 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check, check, load
-from jifen_analysis.intake.reconcile import Piece, Submission, compare, mentioned_branches
+from jifen_analysis.intake.reconcile import HeldPiece, Submission, compare, mentioned_branches
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
@@ -49,7 +49,7 @@ def in_memory(tables: Mapping[str, Tables]) -> tuple[Submission, np.ndarray]:
         frame.reset_index(drop=True).assign(_source=number, _row=np.arange(2, len(frame) + 2), _column=0)
         for number, frame in enumerate((frame for of in tables.values() for frame in of.values()), start=1)
     ]
-    named = [(name, Piece(at, frame)) for (at, name), frame in zip(files, frames, strict=True)]
+    named = [(name, HeldPiece(at, frame)) for (at, name), frame in zip(files, frames, strict=True)]
     pieces = {table: [piece for name, piece in named if name == table] for table in TABLES if table != "members"}
     rosters = [next(piece.read()) for name, piece in named if name == "members"]
     sources = tuple(Source(f"{list(tables)[at]}/{name}.csv", columns={"member_id": 1}) for at, name in files)
@@ -70,7 +70,7 @@ def test_pieces_hold_as_one_table_does(scheme: str, seed: int) -> None:
         pd.testing.assert_frame_equal(_joined(own), kept[name])
 
 
-def _joined(pieces: Sequence[Piece]) -> pd.DataFrame:
+def _joined(pieces: Sequence[HeldPiece]) -> pd.DataFrame:
     return pd.concat([batch for piece in pieces for batch in piece.read()], ignore_index=True)
 
 

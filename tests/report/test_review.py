@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, review
 from jifen_analysis.report.review.lines import quota
 from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.report.review.summary_page import influence
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
@@ -299,3 +301,31 @@ def test_why_a_figure_is_left_out_names_nobody(said: str) -> None:
     assert told
     assert ReviewData(result(), 2024, Voice(), with_names=True).reason(UsageError(whole, whole)) == whole
     assert facts.reason(UsageError("各组都不足 5 人", "few")) == "各组都不足 5 人"
+
+
+def test_what_differs_between_half_years_tells_no_members_apart() -> None:
+    """Of members alike in each half-year no component decides anything; where one differs, its own does."""
+    rows = [
+        {
+            "member_id": f"{n}",
+            "period": period,
+            "daily": 90.0,
+            "bonus": 0.0,
+            "evaluation": mark,
+            "total": 0.6 * 90 + 0.4 * mark,
+        }
+        for n in range(8)
+        for period, mark in (("2024H1", 80.0), ("2024H2", 90.0))
+    ]
+    facts = SimpleNamespace(
+        book=jf.read_scheme("community_60_40").book,
+        inside=pd.DataFrame(rows),
+        ranked=pd.DataFrame(rows),
+        least=5,
+        voice=Voice("zh"),
+        style={"labels": {}},
+    )
+    with pytest.raises(UsageError, match="两个不同的总分"):
+        influence(facts)
+    facts.inside.loc[0, "daily"] = 50.0
+    assert "的100.0%来自daily" in influence(facts).sentence

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.tables import TABLES, canonical
-from jifen_analysis.tables.columns import KEYS, SCALE, dtype, ten_thousandths
+from jifen_analysis.tables.columns import KEYS, SCALE, dtype, fixed_point
 from jifen_analysis.vocabulary import standard
 
 
@@ -44,4 +44,4 @@ def test_defaults_fill_blanks() -> None:
 @given(st.lists(st.integers(-(10**9), 10**9), max_size=20))
 def test_four_decimals_are_exact(units: list[int]) -> None:
     """Numbers of at most four decimals are whole ten-thousandths."""
-    assert ten_thousandths([unit / SCALE for unit in units]).tolist() == units
+    assert fixed_point([unit / SCALE for unit in units]).tolist() == units

@@ -128,7 +128,7 @@ def _differences(own: pd.Series, marks: pd.DataFrame) -> pd.DataFrame:
     reach = stats.t.ppf((1 + level) / 2, (found["members"] - 1).clip(lower=1)) * np.sqrt(variance)
     low, high = found["difference"] - reach, found["difference"] + reach
     known = differ(own) & (found["members"] >= MIN_N)  # the branch's own spread, and its freedom: spreads are unlike
-    stands = np.select([known & (low > 0), known & (high < 0)], ["above", "below"], "")
+    stands = np.select([known & (low > 1e-6), known & (high < -1e-6)], ["above", "below"], "")  # not by the last bits
     return found.assign(difference_low=low.where(known), difference_high=high.where(known), stands=stands)
 
 

@@ -1,5 +1,6 @@
 """One look for every picture: fonts, colours, words and where they stand."""
 
+from jifen_analysis.charts.theme.axes import Reach, beyond, people, reach
 from jifen_analysis.charts.theme.colours import (
     AMBER,
     BAD,
@@ -38,9 +39,7 @@ from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
 from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
 from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
-from jifen_analysis.charts.theme.people_axis import people
 from jifen_analysis.charts.theme.point_names import POINT, name_labels, rename_points
-from jifen_analysis.charts.theme.score_axis import Reach, beyond, reach
 
 __all__ = [
     "AMBER",

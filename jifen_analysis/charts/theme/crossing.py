@@ -30,7 +30,7 @@ def draw_cross_table(
     Examples
     --------
     >>> counts = pd.DataFrame([[3, 1]], index=["优秀"], columns=["优秀", "合格"])
-    >>> crossed(Pen(), counts, counts / 4).text[0]
+    >>> draw_cross_table(Pen(), counts, counts / 4).text[0]
     ['3 人<br>75%', '1 人<br>25%']
     """
     unit = pen.say(" 人", "")
@@ -59,7 +59,7 @@ def draw_heatmap(
 
     Examples
     --------
-    >>> written(np.array([[0.5]]), ["甲"], ["乙"], [["50%"]]).showscale
+    >>> draw_heatmap(np.array([[0.5]]), ["甲"], ["乙"], [["50%"]]).showscale
     False
     """
     ink = {"size": 13, "color": INK}

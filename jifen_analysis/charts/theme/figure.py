@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
-from jifen_analysis.charts.theme.listing import downwards, height
+from jifen_analysis.charts.theme.listing import downwards, height, widen_axis
 from jifen_analysis.errors import Lang, Speaker, Text, UsageError, typeset
 from jifen_analysis.findings import Finding
 from jifen_analysis.summaries import Withheld
@@ -171,7 +171,8 @@ class Pen(Speaker):
     ) -> go.Figure:
         """Return the figure of traces beside names that stand one below the other, at least so many pixels each."""
         axis = downwards(names) | layout.pop("yaxis", {})
-        return self.draw(traces, words, plot=height(names, row), yaxis=axis, **layout)
+        across = widen_axis(traces) | layout.pop("xaxis", {})
+        return self.draw(traces, words, plot=height(names, row), yaxis=axis, xaxis=across, **layout)
 
     def dress(self, figure: go.Figure, words: FigureText, *, plot: float = 310, **layout: Any) -> go.Figure:
         """Put the theme's layout and a picture's words on a figure whose plot is so many pixels high."""

@@ -39,6 +39,41 @@ def downwards(names: Sequence[str]) -> dict[str, Any]:
     return {"type": "category", "range": [len(set(names)) - 0.5, -0.5], "dtick": 1}
 
 
+def widen_axis(traces: Sequence[Any]) -> dict[str, Any]:
+    """Return an axis with room about marks that all stand in one place; nothing where they do not.
+
+    Differences of rounding alone would otherwise fill the whole picture.
+
+    Examples
+    --------
+    >>> widen_axis([go.Scatter(x=[80.0, 80.0 + 1e-13], y=["一", "二"])])
+    {'range': [79.0, 81.0]}
+    >>> widen_axis([go.Scatter(x=[80.0, 81.0], y=["一", "二"])]), widen_axis([go.Bar(x=[1.0], y=["一"])])
+    ({}, {})
+    """
+    if not traces or any(trace.type != "scatter" for trace in traces):
+        return {}
+    ends = [_reach(trace) for trace in traces if trace.x is not None and len(trace.x)]
+    places = np.concatenate(ends) if ends else np.array([])
+    places = places[np.isfinite(places)]
+    if not len(places) or np.ptp(places) > _SAME * max(1.0, float(np.abs(places).max())):
+        return {}
+    middle = round(float(places.mean()), 6)
+    return {"range": [middle - 1, middle + 1]}
+
+
+_SAME = 1e-9
+"""Of a number: what is apart by less stands in the same place."""
+
+
+def _reach(trace: Any) -> np.ndarray:
+    """Return where the marks of a trace stand, and the ends of their intervals."""
+    x, error = np.asarray(trace.x, dtype="float64"), trace.error_x
+    above = np.zeros_like(x) if error.array is None else np.asarray(error.array, dtype="float64")
+    below = above if error.arrayminus is None else np.asarray(error.arrayminus, dtype="float64")
+    return np.concatenate([x + np.nan_to_num(above), x - np.nan_to_num(below)])
+
+
 def bars(names: Iterable[str], values: np.ndarray, said: str, text: Sequence[str] | None = None, **look: Any) -> go.Bar:
     """Return a bar beside each name, its text beyond its end; ``said`` is what the pointer is told.
 

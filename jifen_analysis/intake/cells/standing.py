@@ -79,7 +79,7 @@ class Meaning:
         return frozenset(name for said in self.says.values() for name in said)
 
 
-def meaning_of(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
+def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
     """Return what a column says of members, if it is one that speaks of their state.
 
     Parameters

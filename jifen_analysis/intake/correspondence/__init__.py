@@ -6,7 +6,6 @@ from jifen_analysis.intake.correspondence.sources import (
     Given,
     correspondence_for,
     read_correspondence,
-    write_correspondence,
 )
 from jifen_analysis.intake.correspondence.unknown_words import unknown_texts, write_unknown
 from jifen_analysis.vocabulary import ASIDE
@@ -21,6 +20,5 @@ __all__ = [
     "of_year",
     "read_correspondence",
     "unknown_texts",
-    "write_correspondence",
     "write_unknown",
 ]

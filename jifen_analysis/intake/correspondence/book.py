@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.choices import DropDown, write_lists
+from jifen_analysis.choices import DropDown, form_at, write_lists
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.kinds import OTHERS, choices_of, find_kind, labels_of_kinds
 from jifen_analysis.intake.correspondence.model import CorrespondenceLine
 from jifen_analysis.intake.grid import AUTHOR, Grid, UnreadableError, is_blank, open_grids
-from jifen_analysis.saving import output_day
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 SHEET = "对照表"
@@ -122,19 +120,12 @@ def write_rows(rows: Sequence[BookRow], path: Path, words: Vocabulary, branches:
     UsageError
         Where it cannot be written.
     """
-    import xlsxwriter  # who only reads does not wait for what writes
-    from xlsxwriter.exceptions import XlsxWriterException
-
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"author": AUTHOR, "created": datetime.combine(output_day(), time())})
-            sheet = book.add_worksheet(SHEET)
-            _guide(book.add_worksheet("说明"))
-            choices = write_lists(book, _lists(words, branches))
-            _table(sheet, rows, _formats(book))
-            _drop_downs(sheet, [row.line(words).kind for row in rows], choices)
-    except (OSError, XlsxWriterException) as fault:
-        raise UsageError(f"写不了 {path}:{fault}", f"cannot write {path}: {fault}") from fault
+    with form_at(path, AUTHOR) as book:
+        sheet = book.add_worksheet(SHEET)
+        _guide(book.add_worksheet("说明"))
+        choices = write_lists(book, _lists(words, branches))
+        _table(sheet, rows, _formats(book))
+        _drop_downs(sheet, [row.line(words).kind for row in rows], choices)
 
 
 def _lists(words: Vocabulary, branches: Iterable[str]) -> Mapping[str, Sequence[str]]:

@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.documents import toml_document
+from jifen_analysis.documents import toml_document, toml_fault
 from jifen_analysis.errors import InvalidRecords, Problem, Text
-from jifen_analysis.intake.correspondence.kinds import OTHERS, label_of
-from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
+from jifen_analysis.intake.correspondence.model import CorrespondenceLine
 from jifen_analysis.intake.correspondence.validation import at
-from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 _TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}
 _KEYS = ("year", "blank", *_TABLES, "words")
@@ -29,10 +27,13 @@ def lines_in(path: Path) -> list[CorrespondenceLine]:
     InvalidRecords
         Where it is no TOML, or has keys that nobody knows.
     """
+    content = ""
     try:
-        raw = toml_document(path.read_text(encoding="utf-8-sig"))
+        content = path.read_text(encoding="utf-8-sig")
+        raw = toml_document(content)
     except ValueError as fault:
-        text = Text(f"对照表读不懂:{fault}", f"cannot read the correspondence table: {fault}")
+        said = toml_fault(fault, content)
+        text = Text(f"对照表读不懂:{said.zh}", f"cannot read the correspondence table: {said.en}")
         raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),)) from fault
     return lines_of(raw, path.name)
 
@@ -77,18 +78,3 @@ def _misshapen(raw: Mapping[str, Any], file: str) -> Iterator[Problem]:
                 f"{key} 应是一张表,如 [{key}]",
                 f"{key} should be a table",
             )
-
-
-def document(table: Correspondence, words: Vocabulary) -> Mapping[str, Any]:
-    """Return what a TOML file of a table says, meanings as people read them."""
-    said: dict[str, Any] = {}
-    keys = {kind: key for key, kind in _TABLES.items()}
-    for line in table.lines:
-        meaning = ASIDE if line.meaning == ASIDE else label_of(line.kind, line.meaning, words)
-        if line.kind in ("year", "blank"):
-            said[line.kind] = int(meaning) if line.kind == "year" else meaning
-        elif line.kind in OTHERS:
-            said.setdefault(keys[line.kind], {})[line.text] = meaning
-        else:
-            said.setdefault("words", {}).setdefault(line.kind, {})[line.text] = meaning
-    return said

@@ -58,7 +58,7 @@ def named_by(text: str, words: Vocabulary) -> Mapping[str, str]:
     }
 
 
-def meaning_of(kind: str, said: str, words: Vocabulary) -> str | None:
+def decode_meaning(kind: str, said: str, words: Vocabulary) -> str | None:
     """Return what a line's meaning stands for: a code, a label, a name or a year; nothing where it is unknown."""
     match kind:
         case "year":

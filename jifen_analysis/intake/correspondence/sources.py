@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake.correspondence.book import HEADS, KIND, MEANING, TEXT, BookRow, rows_in, write_rows
-from jifen_analysis.intake.correspondence.document import document, lines_in, lines_of
-from jifen_analysis.intake.correspondence.kinds import label_of, labels_of_kinds
+from jifen_analysis.intake.correspondence.book import rows_in
+from jifen_analysis.intake.correspondence.document import lines_in, lines_of
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.correspondence.validation import combine_lines
 from jifen_analysis.intake.files import TABLES_OF_WORDS, DataFile
-from jifen_analysis.saving import replacing, writable
 from jifen_analysis.tables import Source
-from jifen_analysis.vocabulary import ASIDE, Vocabulary, standard
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 Given = str | Path | Correspondence | Mapping[str, Any]
 """A file, a table, or what a TOML file would say."""
@@ -65,29 +63,3 @@ def _lines_of_file(path: Path, words: Vocabulary) -> list[CorrespondenceLine]:
     if path.suffix.lower() == ".toml":
         return lines_in(path)
     return [row.line(words) for row in rows_in(path)]
-
-
-def write_correspondence(table: Correspondence, path: str | Path, words: Vocabulary | None = None) -> Path:
-    """Write a table as a workbook or a TOML file, by the ending of its name.
-
-    Raises
-    ------
-    UsageError
-        Where it cannot be written.
-    """
-    target, known = writable(path, (".xlsx", ".toml")), words or standard()
-    with replacing(target) as beside:
-        if target.suffix.lower() == ".toml":
-            import tomlkit  # who only reads does not wait for what writes
-
-            beside.write_text(tomlkit.dumps(document(table, known)), encoding="utf-8", newline="\n")
-        else:
-            names = {line.meaning for line in table.lines if line.kind == "branch"}
-            write_rows([_row(line, known) for line in table.lines], beside, known, sorted(names))
-    return target
-
-
-def _row(line: CorrespondenceLine, words: Vocabulary) -> BookRow:
-    meaning = ASIDE if line.meaning == ASIDE else label_of(line.kind, line.meaning, words)
-    said = {KIND: labels_of_kinds(words)[line.kind], TEXT: line.text, MEANING: meaning}
-    return BookRow({**dict.fromkeys(HEADS, ""), **said})

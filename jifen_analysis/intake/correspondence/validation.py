@@ -11,10 +11,10 @@ from jifen_analysis.intake.correspondence.kinds import (
     OTHERS,
     YEARS,
     choices_of,
+    decode_meaning,
     fold_text,
     label_of,
     labels_of_kinds,
-    meaning_of,
     named_by,
     nearest,
 )
@@ -51,7 +51,7 @@ def combine_lines(
 def _meant(line: CorrespondenceLine, words: Vocabulary) -> CorrespondenceLine | None:
     if line.kind not in labels_of_kinds(words):
         return None
-    meaning = ASIDE if line.meaning == ASIDE else meaning_of(line.kind, line.meaning, words)
+    meaning = ASIDE if line.meaning == ASIDE else decode_meaning(line.kind, line.meaning, words)
     return replace(line, text="" if line.kind in _WITHOUT_TEXT else line.text, meaning=meaning) if meaning else None
 
 
@@ -72,7 +72,7 @@ def _wrong(line: CorrespondenceLine, words: Vocabulary) -> Iterator[Problem]:
         yield at(line, f"“{line.text}”不能作为一种写法", f"“{line.text}” is no spelling")
     elif line.meaning == ASIDE:
         yield from _wrongly_aside(line, words)
-    elif (meaning := meaning_of(line.kind, line.meaning, words)) is None:
+    elif (meaning := decode_meaning(line.kind, line.meaning, words)) is None:
         yield _unknown(line, words)
     else:
         yield from _known_otherwise(line, meaning, words)

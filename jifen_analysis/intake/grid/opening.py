@@ -15,7 +15,6 @@ from jifen_analysis.intake.grid.page import page_grids
 Form = Literal["package", "binary", "text", "page", "xml", "parquet"]
 
 SHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".et", ".ett", ".xlsb", ".ods", ".wps"})
-TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 

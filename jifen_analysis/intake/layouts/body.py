@@ -12,6 +12,7 @@ from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
+from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
@@ -20,7 +21,7 @@ _TOTAL = re.compile(
 )
 _COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会)[::]?\d+[人名]?"
 _HEADS = re.compile(
-    r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
+    r"(?:应到|实到|出勤|出席|列席|签到|未到|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
     rf"|{_COUNTED}(?:[,;、\s].*)?|(?:{_COUNTED}[,;、\s]*)+"
     r"|应到|实到|(?:出勤|参会|到会|缺勤|缺席|请假|迟到|早退|病假|公假)率?"
 )
@@ -74,7 +75,10 @@ def _other_headers(grid: Grid, header: Header) -> set[int]:
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
 
 
-_FREE_TEXT = frozenset({"note", "reason", "target", "item", "award", "clause", "document", "decided_by", "question"})
+_FREE_TEXT = frozenset(
+    column.name for columns in TABLES.values() for column in columns.values() if column.kind == "text"
+) - {*TABLES["members"], "grade", "group"}
+"""Columns in which anything may stand: texts that name no member, group or grade."""
 
 
 def _places_of(column: Sequence[Value], first: int) -> Iterator[int]:

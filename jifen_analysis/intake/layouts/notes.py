@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.times import read_date, read_month
-from jifen_analysis.intake.grid import Grid, count_filled, is_blank
+from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
@@ -37,6 +40,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
     yield from _examples(grid, rows)
+    yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words)
     if header.wide and header.table == "marks":
@@ -61,6 +65,44 @@ _ONLY_DUE = Text(
     "表题或表名说这是应缴的数,没有说缴了没有;请把应缴和实缴列在一张表上(月应缴一列,每月填实缴)",
     "title or sheet says that these amounts are due, not whether they were paid: put both on one sheet",
 )
+
+
+def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Say where days or months without a year go from the end of a year to its beginning, of one kind of meeting."""
+    said = [
+        (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
+        for one in header.spreads
+    ]
+    for (kind, before, _), (again, after, fields) in pairwise(said):
+        turned = (
+            before
+            and after
+            and type(before) is type(after)
+            and kind == again
+            and _month(before) - _month(after) > _HALF
+        )
+        j = min(fields.values(), default=-1)
+        if (
+            turned
+            and j >= 0
+            and not any(_has_year(grid.columns[j][i]) for i in range(header.row, header.row + header.depth))
+        ):
+            yield problem(grid, "year_turns", _TURNED, (header.row + header.depth - 1, j), "note")
+
+
+_HALF = 6
+_TURNED = Text(
+    "列名从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写进列名",
+    "the headers go from the end of a year to its beginning and say no year; read as of one year: write it where not",
+)
+
+
+def _month(value: object) -> int:
+    return int(str(value)[5:7])
+
+
+def _has_year(value: Value) -> bool:
+    return isinstance(value, date) or (isinstance(value, str) and re.search(r"\d{4}|年", value) is not None)
 
 
 def _examples(grid: Grid, rows: Rows) -> Iterator[Problem]:
@@ -104,9 +146,23 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
         label = words.column(header.table, column).label
         said = words.label(column, value) if column in words.words else display_raw(value)
         text = Text(f"表中没有“{label}”列,按表题或表名读作 {said}", f"{column} taken from title or sheet: {said}")
+        severity: Severity = "note"
         if value == "unspecified":
-            text = Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified")
-        yield problem(grid, f"{column}_from_title", text, (header.row, min(header.columns.values())), "note")
+            text, severity = _unspecified(" ".join((*grid.above, *texts_of(grid, header.row), grid.sheet)), words)
+        yield problem(grid, f"{column}_from_title", text, (header.row, min(header.columns.values())), severity)
+
+
+def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
+    """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
+    named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
+    if len(named) < 2:
+        return Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified"), "note"
+    listed = "、".join(named)
+    if "暨" in titles:
+        zh = f"表题说是几种活动({listed}),不知算哪一种;请加“活动类型”一列,两种都算的分两行写"
+        return Text(zh, "the title names several activities in one; add a column 活动类型"), "error"
+    zh = f"表题说了几种活动({listed}),没有说每次是哪一种,记为“未注明”;请加“活动类型”一列"
+    return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

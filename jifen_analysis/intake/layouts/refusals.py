@@ -133,6 +133,9 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
+        if column == "status" and any(map(_PEOPLE.fullmatch, map(plain, map(display_raw, grid.row(header.row))))):
+            yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
+            continue
         title = _IN_TITLE.get(column, "")
         said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
         text = Text(
@@ -143,6 +146,16 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         yield problem(grid, "missing_column", text, at, kind="header" if near else "")
         if not near:
             yield from _candidates(grid, header, unused, word.label)
+
+
+_PEOPLE = re.compile(
+    r"(?:参[加会]|到会|实到|出席|请假|缺席|缺勤|未到会?|未参加)(?:人员|党员|名单|人)(?:名单|姓名)?(?:及原因)?"
+)
+_LISTED = Text(
+    "一行是一次会议、格里列出姓名,没有逐人的出勤情况;请改成一人一行(姓名、日期、活动类型、出勤情况),或每次会议一张签到表",
+    "a meeting a row with people listed in cells: give every member a row (姓名, 日期, 活动类型, 出勤情况), or every "
+    "meeting a list",
+)
 
 
 def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:

@@ -138,7 +138,7 @@ def is_somebody(value: Value) -> bool:
     return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")
 
 
-def is_card(label: Sequence[Value]) -> bool:
+def asks_for_card(label: Sequence[Value]) -> bool:
     """Return whether a header asks for the number of an identity card, which is an id only where there is no other."""
     return any("身份" in form for part in label for form in header_forms(part))
 

@@ -50,13 +50,14 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
     ]
     measure = _measure(block, "excellent", words)
     texts = (value for row in block.grid.rows(0, header.row) for value in row if isinstance(value, str))
-    stated = {float(found[1]) for text in texts if (found := _VALID_IN_TITLE.search(plain(text)))}
+    stated = {float(found[1]): found[0] for text in texts if (found := _VALID_IN_TITLE.search(plain(text)))}
     for i in block.body if len(stated) == 1 else ():
         sums = measure([vote[i] for vote in votes])
-        if sums and stated != {sums[0]}:
+        if sums and sums[0] not in stated:
+            said = next(iter(stated.values()))
             text = Text(
-                f"表题写有效票 {min(stated):g} 张,这一行各种票相加是 {sums[0]:g}",
-                f"the title says {min(stated):g} valid votes, those of the row add up to {sums[0]:g}",
+                f"表题写“{said}”,这一行各种票相加是 {sums[0]:g}",
+                f"the title says {said}, the votes add up to {sums[0]:g}",
             )
             yield problem(block.grid, "total_differs", text, (i, min(header.columns.values())), "note")
     for j, column in enumerate(block.grid.columns):
@@ -66,7 +67,7 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
                 yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure)
 
 
-_VALID_IN_TITLE = re.compile(r"有效(?:选?票|测评票|表决票)?(?:数|为|共|:)*(\d+)[张票份]")
+_VALID_IN_TITLE = re.compile(r"(?:有效(?:选?票|测评票|表决票)?|实到)(?:数|为|共|:)*(\d+)[张票份人名]")
 _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
 
 # ---------------------------------------------------------------- rows that are totals

@@ -33,7 +33,7 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(r".*(?:[缴交收退]|金额|费|款|结[转余]|余额|预存|抵扣).*"),
+    "dues": re.compile(r".*(?:[缴交收退补]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
@@ -170,7 +170,7 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
 
 def _weighs(label: str, value: str) -> bool:
     text = plain(value)
-    return weighty(text) if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
+    return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
 
 
 def _naming(values: Sequence[Value]) -> str:

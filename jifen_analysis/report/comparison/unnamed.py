@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.privacy import LEAST
+from jifen_analysis.report.privacy import LEAST, number_members
 from jifen_analysis.summaries import Why
 
 
@@ -28,7 +28,7 @@ def unnamed_comparison(found: Compared) -> Compared:
         the same number stands for the same member throughout, and for nobody
         in another comparison. A branch of fewer than five is not said.
     """
-    numbers = {member: f"#{n}" for n, member in enumerate(dict.fromkeys(_listed(found)), start=1)}
+    numbers = number_members(_listed(found))
     sizes = found.people["branch"].value_counts()
     small = frozenset(map(str, sizes[sizes < LEAST].index))
     return replace(

@@ -174,19 +174,16 @@ def funnel(facts: ReviewData) -> Picture:
 
 
 def influence(facts: ReviewData) -> Picture:
-    """分项的实际权重, over the year's periods."""
+    """分项的实际权重, of each member's year: what differs between periods alone tells no members apart."""
     names, title = list(facts.book.components), Text("各分项实际起多大作用", "What each component really weighs")
     given = {name: float(facts.book.components[name].weight) for name in names}
-    scored = facts.inside.dropna(subset=["total"])
+    told = facts.inside["member_id"].isin(facts.ranked["member_id"])  # else who waits is told by the rest
+    scored = facts.inside[told].dropna(subset=["total"])
     if scored["member_id"].nunique() < max(facts.least, 2):
         raise nothing("分项权重", "component weights")
-    table = weights.influence(scored[names], given, nominal_shares(facts.book))
+    table = weights.influence(scored.groupby("member_id")[names].mean(), given, nominal_shares(facts.book))
     figure = draw_weights.influence(table, **facts.style)
-    found = say_weights.influence(table, facts.style["labels"])
-    # Rows are members and periods; people are counted once.
-    return make_picture(
-        facts, "influence", title, [found and replace(found, size=scored["member_id"].nunique())], figure
-    )
+    return make_picture(facts, "influence", title, [say_weights.influence(table, facts.style["labels"])], figure)
 
 
 FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals, transition_picture, funnel, influence)

@@ -12,8 +12,10 @@ from jifen_analysis.analysis import thresholds, weights
 from jifen_analysis.analysis.weights import Trial
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
+from jifen_analysis.report.privacy import number_members
 from jifen_analysis.schemes.proposal import Proposal
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.summaries import Replaced
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,25 @@ def _idle(found: Trial) -> bool:
 def binding_limits(result: Assessment) -> pd.DataFrame:
     """Return what binds in a result; nothing for a scheme without cut scores."""
     return thresholds.binding(result) if result.scheme.book.banded else pd.DataFrame()
+
+
+def unnamed_trial(told: Tried) -> Tried:
+    """Return a trial that names nobody.
+
+    Parameters
+    ----------
+    told : Tried
+        From ``try_proposal``.
+
+    Returns
+    -------
+    Tried
+        Members go by their number in the list, as in ``number_members``.
+    """
+    moves, passed = told.found.moves, told.passed
+    listed = [*moves["member_id"], *(passed[["rises", "falls"]].to_numpy().ravel() if len(passed) else ())]
+    numbers = number_members(listed)
+    sides = {side: passed[side].map(numbers).astype("object") for side in ("rises", "falls") if len(passed)}
+    renumbered = Replaced.read(passed).on(passed.assign(**sides))
+    mine = moves.assign(member_id=moves["member_id"].map(numbers).astype("object"))
+    return replace(told, found=replace(told.found, moves=mine), passed=renumbered)

@@ -164,17 +164,17 @@ def _moves(told: Tried, voice: Voice, *, named: bool) -> Section:
     decimals = _decimals(found[["total_before", "total_after"]].to_numpy("float64").round(6), cuts)
     rows = tuple(_move(one, decimals, voice, named=named) for one in found.to_dict("records"))
     title = voice.say("谁变了，为什么", "Who moves, and why")
-    table = said_once(Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1), (-4, -2), voice)
+    table = say_once(Table(voice.say("现行 → 试算", "now → trial"), headers, rows, 1), (-4, -2), voice)
     return Section(title, (table if rows else _none(voice),))
 
 
-def said_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
+def say_once(table: Table, columns: Sequence[int], voice: Voice) -> Table:
     """Return a table without those of some columns that say the same in every row: its title says it.
 
     Examples
     --------
     >>> table = Table("现行 → 试算", ("编号", "考核期"), (("#1", "2024年"), ("#2", "2024年")))
-    >>> found = said_once(table, [-1], Voice())
+    >>> found = say_once(table, [-1], Voice())
     >>> found.title, found.headers
     ('现行 → 试算（考核期：2024年）', ('编号',))
     """
@@ -226,7 +226,7 @@ def _binding(told: Tried, voice: Voice) -> Section:
     rows = [_bound(one, side, voice) for side, frame in sides for one in frame.to_dict("records")]
     rows.sort(key=lambda row: row[:2])
     table = Table(say("分数线还是名额", "Cut or quota"), voice.texts(*_BOUND), tuple(rows), 5)
-    return Section(say("什么在起作用", "What binds"), (said_once(table, (0,), voice) if rows else _none(voice),))
+    return Section(say("什么在起作用", "What binds"), (say_once(table, (0,), voice) if rows else _none(voice),))
 
 
 _BOUND = (
@@ -258,7 +258,7 @@ def _passed(told: Tried, voice: Voice) -> Section:
     exact = say(
         "占满分的比例，精确的分数（总分取六位小数）", "shares of the full marks, exact (totals at six decimals)"
     )
-    return Section(title, (said_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
+    return Section(title, (say_once(Table(exact, voice.texts(*_PASSED), rows, 0, note), (0,), voice),))
 
 
 _PASSED = (("考核期", "period"), ("党支部", "branch"), ("升", "rises"), ("降", "falls"), ("换位处", "level at"))

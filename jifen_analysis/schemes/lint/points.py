@@ -8,7 +8,17 @@ from math import inf
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
-from jifen_analysis.schemes.model import AnyItem, ByWord, Component, PointsItem, RecordRule, RuleBook, Tiered, walk
+from jifen_analysis.schemes.model import (
+    AnyItem,
+    ByWord,
+    Component,
+    PointsItem,
+    RecordRule,
+    RuleBook,
+    Tiered,
+    exact,
+    walk,
+)
 from jifen_analysis.schemes.model.items import item_span, may_be
 from jifen_analysis.schemes.model.span import Span
 from jifen_analysis.schemes.score_range import categories, component_span
@@ -19,9 +29,15 @@ def text_sums(book: RuleBook) -> Iterator[LintFinding]:
     for name, component in book.components.items():
         if component.text_points is not None:
             sums = {category: _listed(component, book, category) for category in categories(book)}
-            wrong = {category: listed for category, listed in sums.items() if listed != component.text_points}
+            wrong = {category: listed for category, listed in sums.items() if not _as_written(listed, component)}
             if wrong:
                 yield _sum_finding(f"components.{name}", component, wrong)
+
+
+def _as_written(listed: float, component: Component) -> bool:
+    """Return whether items sum to what the text gives their component: before its weight, or after it."""
+    weighted = exact(listed) * exact(component.weight)
+    return listed == component.text_points or weighted == exact(component.text_points or 0)
 
 
 def _listed(component: Component, book: RuleBook, category: str | None) -> float:

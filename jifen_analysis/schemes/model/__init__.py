@@ -11,7 +11,6 @@ from jifen_analysis.schemes.model.book import (
     NewWord,
     PathChange,
     RuleBook,
-    measure_names,
     nodes,
     walk,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "exact",
     "item_marks",
     "item_span",
-    "measure_names",
     "nodes",
     "ten_thousandths",
     "walk",

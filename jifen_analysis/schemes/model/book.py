@@ -80,12 +80,6 @@ class RuleBook(Sourced):
         return list(self.grades)[-1] if self.grades else None
 
 
-def measure_names(book: RuleBook) -> tuple[str, ...]:
-    """Return everything that conditions may compare."""
-    lost = tuple(f"lost.{name}" for name in book.components)
-    return ("total", "grade", "rank_gain", *book.components, *lost, *book.measures)
-
-
 def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every part of a scheme with its dotted path, depth first.
 

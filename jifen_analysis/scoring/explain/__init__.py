@@ -2,6 +2,5 @@
 
 from jifen_analysis.scoring.explain.api import explain, explained_lines
 from jifen_analysis.scoring.explain.explanation import Explanation
-from jifen_analysis.scoring.explain.model import Account
 
-__all__ = ["Account", "Explanation", "explain", "explained_lines"]
+__all__ = ["Explanation", "explain", "explained_lines"]

@@ -13,7 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.explain.builder import account
+from jifen_analysis.scoring.explain.builder import explanation_of
 from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.lines import entries, line_frame, lines
 from jifen_analysis.scoring.explain.member_records import MemberRecords, desk_of
@@ -91,8 +91,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     chosen = _period(result, desk.roster, period)
     found = np.flatnonzero(desk.roster.period == desk.roster.periods.index(chosen))
     row = int(found[0]) if len(found) else None
-    made = account(desk, result.scheme, member_id, chosen, row, _uncorrected(result, desk, row))
-    return Explanation(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+    return explanation_of(desk, result.scheme, member_id, chosen, row, _uncorrected(result, desk, row))
 
 
 def explained_lines(result: Result) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The parts of an account, taken from an assessment."""
+"""An explanation, taken part by part from an assessment."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ from jifen_analysis.scoring.explain.decisions import (
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import to_evidence
+from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.lines import grade_traces, lines
-from jifen_analysis.scoring.explain.meanings import meanings
-from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.explain.member_records import MemberRecords, meanings
 from jifen_analysis.scoring.explain.model import (
-    Account,
     Basis,
     ChangeInForce,
     ComponentScore,
@@ -46,9 +45,9 @@ from jifen_analysis.scoring.record_index import NOTHING
 from jifen_analysis.scoring.words import same, title_of, word
 
 
-def account(
+def explanation_of(
     desk: MemberRecords, scheme: Scheme, member_id: str, period: Period, row: int | None, before: Computation | None
-) -> Account:
+) -> Explanation:
     """Say everything about one row.
 
     Parameters
@@ -69,14 +68,14 @@ def account(
     basis = _basis(scheme, period, desk)
     if row is None:
         why = Text(f"不在{period.year}年的花名册上", f"not on the roster of {period.year}")
-        return Account(Person(member_id), str(period), basis, "not_on_roster", why)
+        return Explanation(Person(member_id), str(period), basis, "not_on_roster", why)
     state = _state(row, desk)
     person = _person(member_id, row, desk)
     if state != "scored":
-        return Account(person, str(period), basis, state, _why(state, desk))
+        return Explanation(person, str(period), basis, state, _why(state, desk))
     whole, working = int(desk.rows[row]), desk.working
     listed = tuple(lines(desk, [row])[row])
-    return Account(
+    return Explanation(
         person,
         str(period),
         basis,
@@ -97,7 +96,7 @@ def account(
         flags=tuple(_flags(row, desk)),
         review=_review(row, desk, before),
         year=_year(row, desk, before),
-        meanings=meanings(listed, desk),
+        meanings=meanings({(one.file, one.sheet) for line in listed for one in line.records if one.file}, desk),
     )
 
 

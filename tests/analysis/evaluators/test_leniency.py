@@ -132,3 +132,11 @@ def test_a_hair_below_full_marks_is_full() -> None:
     """Full marks are compared as all scores are, in millionths."""
     frame = pd.DataFrame({"branch": ["一"] * 5, "evaluation": [100 - 1e-9] * 4 + [90.0]})
     assert evaluators.leniency(frame).loc[0, "ceiling_share"] == 0.8
+
+
+@pytest.mark.parametrize("marks", [(78.71, 78.46, 77.69, 77.882), (0.1, 0.2, 0.3), (90.0, 90.0)])
+def test_members_alike_in_every_period_are_told_apart_by_no_last_bit(marks: tuple[float, ...]) -> None:
+    """Marks that differ between periods alone have no spread between members: no branch is above or below by noise."""
+    rows = [(branch, f"{branch}{n}", mark) for branch in "甲乙丙" for n in range(7) for mark in marks]
+    table = evaluators.leniency(pd.DataFrame(rows, columns=["branch", "member_id", "evaluation"]))
+    assert (table["stands"] == "").all()

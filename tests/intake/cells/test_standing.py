@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.intake.cells.standing import SET, meaning_of
+from jifen_analysis.intake.cells.standing import SET, read_standing
 from jifen_analysis.vocabulary import standard
 
 WORDS = standard()
@@ -34,7 +34,7 @@ WORDS = standard()
 )
 def test_header_and_values_decide_together(header: str, said: dict[str, Any]) -> None:
     """The same header over other words sets other columns."""
-    found = meaning_of(header, list(said), WORDS)
+    found = read_standing(header, list(said), WORDS)
     assert found is not None
     assert not found.refused
     assert found.says == {value: sets for value, sets in said.items() if sets is not None}
@@ -52,7 +52,7 @@ def test_header_and_values_decide_together(header: str, said: dict[str, Any]) ->
 )
 def test_what_does_not_fit_is_refused_with_its_header(header: str, value: str) -> None:
     """A value that no reading of its header knows is named together with it."""
-    found = meaning_of(header, [value], WORDS)
+    found = read_standing(header, [value], WORDS)
     assert found is not None
     assert not found.says
     text = found.refused[value].text
@@ -66,7 +66,7 @@ def test_what_does_not_fit_is_refused_with_its_header(header: str, value: str) -
 )
 def test_other_columns_say_nothing_of_states(header: str, value: str) -> None:
     """Who the secretary is, or what somebody's wife is, is no state of the member."""
-    assert meaning_of(header, [value], WORDS) is None
+    assert read_standing(header, [value], WORDS) is None
 
 
 @given(
@@ -77,7 +77,7 @@ def test_other_columns_say_nothing_of_states(header: str, value: str) -> None:
 )
 def test_every_value_is_understood_or_refused(header: str, values: list[Any]) -> None:
     """No value of a column that asks for states is both, and what is set is a column of the roster."""
-    found = meaning_of(header, values, WORDS)
+    found = read_standing(header, values, WORDS)
     if found is not None:
         assert not found.says.keys() & found.refused.keys()
         assert found.columns <= set(SET)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import tomlkit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,24 +17,25 @@ from jifen_analysis.intake.correspondence import (
     Correspondence,
     CorrespondenceLine,
     read_correspondence,
-    write_correspondence,
 )
+from jifen_analysis.intake.correspondence.book import HEADS, KIND, MEANING, TEXT, BookRow, write_rows
+from jifen_analysis.vocabulary import standard
 from tests.intake.correspondence.lines import table
 from tests.intake.sheets import ROSTER, book
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=6).map(
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=6).map(
     lambda text: f"甲{text}乙"
 )
 STRANGE = st.sampled_from(
     ["=1+1", '<b>"x"</b>', "http://a.b", "_x000D_甲", "+86", "@甲", "甲\\n", "00012", "甲'乙", "{=A1}"]
 )
 LINES = st.one_of(
-    st.tuples(st.just("event"), TEXT | STRANGE, st.sampled_from(["public_benefit", "courage", "不计"])),
-    st.tuples(st.just("status"), TEXT, st.sampled_from(["leave", "absent", "不计"])),
+    st.tuples(st.just("event"), WORDS | STRANGE, st.sampled_from(["public_benefit", "courage", "不计"])),
+    st.tuples(st.just("status"), WORDS, st.sampled_from(["leave", "absent", "不计"])),
     st.tuples(st.just("sign"), st.sampled_from("○△▲●☆"), st.sampled_from(["leave", "late", "不计"])),
-    st.tuples(st.just("header"), TEXT | STRANGE, st.sampled_from(["分数", "出勤情况", "不计"])),
-    st.tuples(st.just("sheet"), TEXT | STRANGE, st.sampled_from(["attendance", "dues", "不计"])),
-    st.tuples(st.just("branch"), TEXT | STRANGE, st.just("第一支部")),
+    st.tuples(st.just("header"), WORDS | STRANGE, st.sampled_from(["分数", "出勤情况", "不计"])),
+    st.tuples(st.just("sheet"), WORDS | STRANGE, st.sampled_from(["attendance", "dues", "不计"])),
+    st.tuples(st.just("branch"), WORDS | STRANGE, st.just("第一支部")),
     st.tuples(st.just("year"), st.just(""), st.just("2024")),
     st.tuples(st.just("blank"), st.just(""), st.just("absent")),
 )
@@ -46,12 +49,33 @@ def as_table(lines: list[tuple[str, str, str]]) -> Correspondence | None:
         return None
 
 
+def row(line: CorrespondenceLine) -> BookRow:
+    """A line as a row of the workbook."""
+    return BookRow({**dict.fromkeys(HEADS, ""), KIND: line.kind, TEXT: line.text, MEANING: line.meaning})
+
+
+def document(one: Correspondence) -> dict[str, Any]:
+    """A table as a TOML file says it."""
+    keys = {"sign": "symbols", "header": "headers", "sheet": "sheets", "branch": "branches"}
+    said: dict[str, Any] = {"words": {}}
+    for line in one.lines:
+        if not line.text:
+            said[line.kind] = int(line.meaning) if line.kind == "year" else line.meaning
+        else:
+            held = said if line.kind in keys else said["words"]
+            held.setdefault(keys.get(line.kind, line.kind), {})[line.text] = line.meaning
+    return said
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, min_size=5, max_size=12).map(as_table).filter(bool))
 def test_both_forms_say_the_same(tmp_path: Path, one: Correspondence) -> None:
-    """Written as a workbook or as TOML and read again a table is what it was, whatever its words look like."""
-    for name in ("对照表.xlsx", "对照表.toml"):
-        again = read_correspondence(write_correspondence(one, tmp_path / name))
+    """Said in a workbook or in TOML a table is the same, whatever its words look like."""
+    workbook, toml = tmp_path / "对照表.xlsx", tmp_path / "对照表.toml"
+    write_rows([row(line) for line in one.lines], workbook, standard())
+    toml.write_text(tomlkit.dumps(document(one)), encoding="utf-8", newline="\n")
+    for path in (workbook, toml):
+        again = read_correspondence(path)
         assert again == one
         assert again.hints == one.hints
 
@@ -107,7 +131,8 @@ def test_only_three_columns_count(tmp_path: Path) -> None:
 def test_words_are_text_in_the_workbook(tmp_path: Path) -> None:
     """What looks like a formula or a link is neither."""
     said = {"words": {"event": {"=1+1": "不计", "http://a.b": "见义勇为"}}}
-    path = write_correspondence(read_correspondence(said), tmp_path / "对照表.xlsx")
+    path = tmp_path / "对照表.xlsx"
+    write_rows([row(line) for line in read_correspondence(said).lines], path, standard())
     cells = [cell for row in openpyxl.load_workbook(path)["对照表"].iter_rows(min_row=2) for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
     assert not [cell for cell in cells if cell.hyperlink]

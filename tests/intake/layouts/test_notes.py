@@ -39,3 +39,21 @@ def test_headers_that_had_to_be_read_are_said(tmp_path: Path, rows: list, code: 
     found = checked(tmp_path, rows)
     assert [(p.cell, said in p.message()) for p in found.notes if p.code == code] == [(cell, True)]
     assert found.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "errors_found", "said"),
+    [("主题党日暨党课签到", 1, "几种活动"), ("党员大会、党课考勤", 0, "几种活动"), ("考勤", 0, "没有注明")],
+)
+def test_a_title_with_several_meetings_names_none(tmp_path: Path, title: str, errors_found: int, said: str) -> None:
+    """Two in one are refused, as in a cell; of a list of several it is said that each one is not known."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日"), ("张三", "√")])
+    told = [p for p in found.problems if p.code == "activity_from_title"]
+    assert (len(found.errors), [said in p.message() for p in told]) == (errors_found, [True])
+
+
+@pytest.mark.parametrize("head", ["参会人员", "实到名单", "缺席人员"])
+def test_meetings_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Path, head: str) -> None:
+    """A ledger with a meeting a row lacks no column: it has another form, and that is said."""
+    rows = [("日期", "会议类型", "姓名", head), ("2024-03-05", "党课", "张三", "李四、王五")]
+    assert {p.code for p in checked(tmp_path, rows).errors} == {"people_listed"}

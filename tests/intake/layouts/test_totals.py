@@ -38,7 +38,7 @@ def test_columns_that_sum_are_checked_row_by_row(tmp_path: Path, rows: Rows, mer
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
 
 
-@pytest.mark.parametrize("said", ["有效20张", "有效票:20张", "有效选票20票", "收回有效票数20份"])
+@pytest.mark.parametrize("said", ["有效20张", "有效票:20张", "有效选票20票", "收回有效票数20份", "实到20人"])
 def test_the_title_s_valid_ballots_are_held_against_every_row(tmp_path: Path, said: str) -> None:
     """A row whose votes are not as many as the title says is named."""
     rows = [(f"2024年民主测评(发出22张,{said})",), ("姓名", "优秀", "合格"), ("张三", 18, 2), ("李四", 18, 1)]

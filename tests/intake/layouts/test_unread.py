@@ -159,3 +159,10 @@ def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *,
     """What a column of approval says against an event is never dropped."""
     rows = [("日期", "姓名", "事项", "审核状态"), ("2024-03-05", "张三", "值班", said)]
     assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D2")] if heavy else [])
+
+
+@pytest.mark.parametrize("how", ["现金", "微信", "支付宝", "银行转账"])
+def test_payments_by_their_way_are_not_left_unread(tmp_path: Path, how: str) -> None:
+    """Amounts below the way in which they were paid are payments: nobody is unpaid for that."""
+    rows = [("2024年3月党费",), ("姓名", "应缴", how), ("张三", 10, 10)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")]

@@ -252,3 +252,48 @@ def test_what_stands_beside_an_amount_below_a_month_is_none(tmp_path: Path, belo
     rows = [("2024年党费",), ("姓名", "月应缴", "1月", None), (None, None, "金额", below), ("张三", 10, 10, "张三")]
     found = checked(tmp_path, rows, merges=["C2:D2"])
     assert (found.errors, rows_of(found, "dues", "due", "paid")) == ((), [(10, 10)])
+
+
+@pytest.mark.parametrize(
+    ("first", "wrong"),
+    [
+        ((30, None, None), 1),
+        ((10, None, 20), 1),
+        ((20, None, 10), 1),
+        ((30, 10, 10), 0),
+        ((10, None, 10), 0),
+        ((10, None, None), 0),
+    ],
+)
+def test_an_amount_for_several_months_in_one_of_them_is_asked_about(tmp_path: Path, first: tuple, wrong: int) -> None:
+    """As many times the due as there are months with the blank ones beside it: paid at once, or too much?"""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月", "3月"), ("张三", 10, *first), ("李四", 10, 10, 10, 10)]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["months_at_once"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("heads", "turns"),
+    [
+        (("11月5日", "12月3日", "1月7日"), True),
+        (("1月7日", "2月4日", "11月5日"), False),
+        (("2024年12月3日", "2025年1月7日"), False),
+        (("12月3日", "11月5日"), False),
+    ],
+)
+def test_a_year_that_turns_among_the_headers_is_said(tmp_path: Path, heads: tuple[str, ...], *, turns: bool) -> None:
+    """Days without a year that go from December to January are read as of one year, with a note."""
+    found = checked(tmp_path, [("2024年党课考勤",), ("姓名", *heads), ("张三", *["√"] * len(heads))])
+    assert (found.errors, "year_turns" in {p.code for p in found.notes}) == ((), turns)
+
+
+def test_part_payments_of_one_month_are_not_dropped(tmp_path: Path) -> None:
+    """1月(补) beside 1月 is no repetition of it."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "1月(补)", "2月"), ("张三", 10, 5, 5, 10)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "D2")]
+
+
+@pytest.mark.parametrize("many", ["(20人)", "(20名)"])
+def test_how_many_evaluated_may_stand_behind_their_group(tmp_path: Path, many: str) -> None:
+    """党员互评(20人) is the mean of twenty."""
+    found = checked(tmp_path, [("2024年民主评议",), ("姓名", f"党员互评{many}", "群众评议"), ("张三", 90, 92)])
+    assert rows_of(found, "evaluations", "mark", "count") == [(90, 20), (92, 1)]

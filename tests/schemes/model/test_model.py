@@ -27,7 +27,6 @@ from jifen_analysis.schemes.model import (
     SchemePart,
     Tiered,
     VoteShare,
-    measure_names,
     ten_thousandths,
     walk,
 )
@@ -208,12 +207,10 @@ def test_walk_names_every_part_by_its_path_in_the_file() -> None:
     assert paths["outcomes.talk.any.0.below"] == "branch_mean"
 
 
-def test_grades_and_measures_of_a_book() -> None:
-    """The lowest grade stands last; measures are totals, components, losses and the book's own."""
+def test_grades_of_a_book() -> None:
+    """The lowest grade stands last."""
     book = small().book
     assert (book.banded, book.lowest_grade) == (True, "差")
-    assert measure_names(book)[:4] == ("total", "grade", "rank_gain", "duty")
-    assert {"lost.review", "attended_share"} <= set(measure_names(book))
 
 
 def test_a_book_without_grades_has_no_lowest() -> None:

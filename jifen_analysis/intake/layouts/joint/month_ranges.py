@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import in_digits
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sums import months_in
@@ -99,12 +99,36 @@ def _by_cells(piece: Piece) -> Piece:
         for spread in piece.header.spreads
         if spread.constants.get("month") and "paid" in spread.fields
     }
+    piece = _paid_at_once(piece, places)
     for month, j in places.items():
         for i in piece.body:
             found = _ARREARS.fullmatch(_text(piece.grid.columns[j][i]))
             if found:
                 piece = _spread_out(piece, (i, j), month, range(int(found["first"]), int(found["last"]) + 1), places)
     return piece
+
+
+def _paid_at_once(piece: Piece, places: dict[int, int]) -> Piece:
+    """Refuse an amount that is as many times the due as there are blank months with it, before or after."""
+    months = sorted(places)
+    blanks = any(is_blank(value) for j in places.values() for value in set(piece.grid.columns[j]))
+    for i in piece.body if blanks and len(months) > 1 else ():
+        due, cells = _due(piece, i), {month: piece.grid.columns[places[month]][i] for month in months}
+        blank = {month for month, value in cells.items() if is_blank(value)}
+        for month in months if due and blank else ():
+            amount = piece.amount(cells[month]) if isinstance(cells[month], (int, float)) else None
+            n = round(amount / due) if amount and due else 0
+            beside = (range(month + 1, month + n), range(month - n + 1, month))
+            if n > 1 and _times(amount, due, n) and any(blank.issuperset(span) for span in beside):
+                piece = piece.saying("months_at_once", _at_once(n, due or 0), (i, places[month]), "error")
+    return piece
+
+
+def _at_once(n: int, due: float) -> Text:
+    return Text(
+        f"是月应缴 {due:g} 元的 {n} 倍,旁边的月份空白,是不是一次缴了几个月;请逐月填写,补缴的写“补缴1-3月30元”这样",
+        f"is {n} times the due of a month, {due:g}, beside blank months: were several paid at once? fill in each month",
+    )
 
 
 def _spread_out(piece: Piece, at: tuple[int, int], own: int, months: Sequence[int], places: dict[int, int]) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value
@@ -39,7 +40,21 @@ def with_sections(piece: Piece) -> Piece:
     for name, values in found.items():
         if values and name not in piece.header.columns:
             piece = _put(piece, name, values)
+        elif name == "branch":
+            piece = _other_branch(piece, values)
     return piece
+
+
+def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:
+    """Say where rows are of another branch than the heading over them: the row counts."""
+    column = piece.grid.columns[piece.header.columns["branch"]] if headings else ()
+    told = {i: (bare_branch(display_raw(column[i])), bare_branch(str(of))) for i, of in headings.items()}
+    rows = [i for i, (own, of) in told.items() if own and not own.endswith(of) and not of.endswith(own)]
+    at = (min(rows), piece.header.columns["branch"]) if rows else (0, 0)
+    return piece.saying("row_beats_heading", _ROW_COUNTS, at, times=len(rows)) if rows else piece
+
+
+_ROW_COUNTS = Text("与上面小标题的支部不同;以行内为准,请核对", "is not the branch of the heading above; the row counts")
 
 
 def _of_title(piece: Piece) -> Piece:

@@ -116,7 +116,9 @@ def with_reasons(piece: Piece) -> Piece:
     for j in piece.unread():
         found = _REASON.fullmatch(piece.head(j))
         if found and piece.filled(j):
+            kinds = piece.head(j).endswith(("类型", "类别"))  # not why, but which: 公假 is no mere leave
             meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
+            meant = "" if kinds else meant
             piece = _told(piece, places, j, meant)
     return piece
 

@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.cells.standing import SET, Meaning, Said, meaning_of, state_in
+from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
 from jifen_analysis.intake.cells.times import read_day_of_life
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -87,7 +87,7 @@ def _sources(piece: Piece) -> Iterator[_Source]:
 def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
     if name == "name":
         return _beside_names(values, words)
-    return None if name and _is_plain(name, values, words) else meaning_of(head, values, words)
+    return None if name and _is_plain(name, values, words) else read_standing(head, values, words)
 
 
 def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:

@@ -42,8 +42,10 @@ def with_paid_days(piece: Piece) -> Piece:
     for spread in piece.header.spreads if piece.header.table == "dues" else ():
         at = spread.fields.get("paid_on", piece.header.columns.get("paid_on", -1))
         of = piece.header.columns.get("month", -1)
+        column = piece.grid.columns[at] if at >= 0 else ()
+        short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
         changes: dict[int, Value] = {}
-        for i in piece.body if at >= 0 else ():
+        for i in [i for i in piece.body if column[i] in short] if short else ():
             month = spread.constants.get("month") or (_month_of(piece.grid.columns[of][i], piece) if of >= 0 else None)
             day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
             if day is not None:

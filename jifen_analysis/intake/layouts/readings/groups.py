@@ -26,6 +26,8 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
 _COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
+_NUMBER_OF = re.compile(r"\((\d{1,3})[人名]\)")
+"""How many evaluators a group has, behind its name."""
 _FIELDS = ("mark", "count")
 
 
@@ -44,7 +46,10 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         keys = keys or (period_keys((part,), "evaluations", year) if scene.around.group else ())
         if keys:
             more = period_keys(parts, "evaluations", year)
-            return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), _field(parts), said_below(parts, n, _field_of))
+            many = _NUMBER_OF.search(digits(part)) if _field(parts) == "mark" else None
+            counted = (("count", int(many[1])),) if many else ()
+            named = tuple(dict.fromkeys((*keys, *more, *counted)))
+            return WideColumn(j, named, _field(parts), said_below(parts, n, _field_of))
     return None
 
 

@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
 _ENGLISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:-\d\d|-?\d{4})?", re.IGNORECASE)
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
-_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_BRACKETS = re.compile(r"[(\[【](?![补退欠预])[^)\]】]*[)\]】]")
 _FIELDS = ("due", "paid", "paid_on")
 _PAID_ON = ("日期", "时间")
 """Headers that mean the day of payment only below a month."""

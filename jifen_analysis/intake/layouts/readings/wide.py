@@ -15,7 +15,7 @@ from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_card
+from jifen_analysis.intake.layouts.spellings import PERSON, asks_for_card, column_of
 from jifen_analysis.intake.layouts.sums import sum_in
 from jifen_analysis.tables import TABLES
 
@@ -98,7 +98,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
         elif own:
             columns.setdefault(own, []).append(j)
     if len(columns.get("member_id", ())) > 1:
-        columns["member_id"] = [j for j in columns["member_id"] if not is_card(named[j])] or columns["member_id"]
+        columns["member_id"] = [j for j in columns["member_id"] if not asks_for_card(named[j])] or columns["member_id"]
     spread = list(_sure(spread))
     unparted = called and "month" not in columns and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):

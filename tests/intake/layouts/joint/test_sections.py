@@ -59,6 +59,14 @@ def test_who_is_no_member_by_the_name_of_the_list_is_none(tmp_path: Path, name: 
     assert rows_of(found, "members", "stage") == [("none" if "群众" in name else "activist",)]
 
 
+@pytest.mark.parametrize(("own", "said"), [("西街支部", True), ("东街党支部", False)])
+def test_a_row_of_another_branch_than_its_heading_is_named(tmp_path: Path, own: str, *, said: bool) -> None:
+    """The row counts, and that the heading says otherwise is told."""
+    rows = [(*HEAD, "党支部"), ("东街支部(1人)",), ("01", "甲", own)]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert (rows_of(found, "members", "branch"), "row_beats_heading" in notes(found)) == ([(own,)], said)
+
+
 @pytest.mark.parametrize("name", ["党员花名册", "正式党员", "退休、流动党员名单", "优秀党员名单", "党员"])
 def test_a_list_of_several_kinds_says_nothing_of_each(tmp_path: Path, name: str) -> None:
     """What is said of some alone, or of nobody's state, is not read into every row."""

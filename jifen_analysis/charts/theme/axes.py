@@ -1,8 +1,9 @@
-"""How far an axis of scores goes: as far as nearly everyone does, not as far as the one who is farthest out."""
+"""Axes: of scores as far as nearly everyone goes, not the one farthest out; of people there is no half of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,3 +62,23 @@ def beyond(scores: npt.ArrayLike, counts: npt.ArrayLike, ends: Reach) -> tuple[i
     """
     held, size = np.asarray(scores, "float64"), np.asarray(counts)
     return int(size[held < ends[0]].sum()), int(size[held > ends[1]].sum())
+
+
+_ONE_BY_ONE = 8
+"""Up to so many people every number has a tick of its own; beyond, ticks fall on whole numbers anyway."""
+
+
+def people(span: float) -> dict[str, Any]:
+    """Return how an axis of people is ticked.
+
+    Parameters
+    ----------
+    span : float
+        How many people the axis covers.
+
+    Examples
+    --------
+    >>> people(3), people(40)
+    ({'dtick': 1, 'tickformat': ',d'}, {'tickformat': ',d'})
+    """
+    return {"dtick": 1, "tickformat": ",d"} if span <= _ONE_BY_ONE else {"tickformat": ",d"}

@@ -1,0 +1,45 @@
+"""No output takes the place of a file that the same run reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.cli.overwriting import READ, refuse_overwriting
+from jifen_analysis.errors import UsageError
+from tests.command import Jifen, files
+from tests.killed import all_writes
+from tests.matrix import beside
+from tests.test_cli import ATTENDANCE, MARKS, ROSTER
+
+WRITES = {
+    what: words
+    for what, words in all_writes().items()
+    if "DATA" in words and what.endswith((".xlsx", ".csv", ".parquet", "json-OUT"))
+}
+"""Whatever is written of data into one file that may have the name of one of them."""
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_what_is_read_is_not_written_over(jifen: Jifen, tmp_path: Path, what: str) -> None:
+    """A table of the data, however the output's name ends, is there still, to the byte, and the refusal names it."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE, 民主评议=MARKS)
+    beside(tmp_path / "beside")
+    target = (data / "考勤.csv").rename(data / f"考勤.{what.partition('.')[2] or 'csv'}")
+    before = target.read_bytes()
+    places = {"DATA": data, "OUT": target, "KEY": tmp_path / "beside" / "密钥.txt"}
+    code, _, err = jifen(*(places.get(word, word) for word in WRITES[what]))
+    assert (code, target.name in err, target.read_bytes() == before) == (2, True, True)
+
+
+@pytest.mark.parametrize("name", [*sorted(READ - {"data"}), "scheme"])
+def test_nothing_else_that_is_read_is_lost(tmp_path: Path, name: str) -> None:
+    """Neither a roster, a key, a list, a correspondence table nor a scheme; what is added to a table may be."""
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(b"")
+    given = {name: [str(file)] if name == "scheme" else file}
+    with pytest.raises(UsageError, match="会把它盖掉"):
+        refuse_overwriting({**given, "out": file})
+    refuse_overwriting({**given, "out": tmp_path / "y.xlsx"})
+    refuse_overwriting({"words": file, "unknown": file})

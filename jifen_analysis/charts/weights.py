@@ -17,22 +17,12 @@ from jifen_analysis.findings import weights as found_in
 from jifen_analysis.summaries import Influence, Sweep
 
 
-class Acceptability(Protocol):
-    """What ``weights.acceptability`` returned."""
+class Acceptability(found_in.Acceptability, Protocol):
+    """What ``weights.acceptability`` returned, with what is drawn of it."""
 
     @property
     def ranks(self) -> pd.DataFrame:
         """Members by ranks."""
-        ...
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """Mean, best and worst rank."""
-        ...
-
-    @property
-    def grades(self) -> pd.DataFrame | None:
-        """Members by grades."""
         ...
 
 

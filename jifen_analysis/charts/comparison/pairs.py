@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -23,20 +23,6 @@ MEASURES = {
 }
 
 UNGRADED = Text("未评等次", "no grade")
-
-
-class Moves(Protocol):
-    """What ``comparison.moves`` returned."""
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """One row per member and period."""
-        ...
-
-    @property
-    def transitions(self) -> pd.DataFrame:
-        """Counts by grade under a and under b."""
-        ...
 
 
 def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style]) -> go.Figure:
@@ -109,7 +95,7 @@ def _sizes(known: pd.DataFrame) -> Text:
     return Text(sizes, sizes)
 
 
-def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
+def moves(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
     """Draw what each member gains or loses under the second scheme, and whose grade changes.
 
     Parameters
@@ -202,7 +188,7 @@ def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
     )
 
 
-def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
+def transitions(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
     """Draw which grade under the first scheme became which under the second.
 
     Parameters

@@ -15,13 +15,8 @@ from jifen_analysis.findings import movement as found_in
 from jifen_analysis.summaries import Mobility
 
 
-class Transitions(Protocol):
-    """What ``movement.transitions`` returned."""
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Members by grade before and after."""
-        ...
+class Transitions(found_in.Transitions, Protocol):
+    """What ``movement.transitions`` returned, with what is drawn of it."""
 
     @property
     def probabilities(self) -> pd.DataFrame:

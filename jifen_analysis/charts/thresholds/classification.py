@@ -14,21 +14,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
 
 
-class Graded(Protocol):
-    """How far grades would be the same."""
-
-    @property
-    def accuracy(self) -> float:
-        """Expected share graded as the true score would be."""
-        ...
-
-    @property
-    def consistency(self) -> float:
-        """Expected share graded alike twice."""
-        ...
-
-
-class Classification(Graded, Protocol):
+class Classification(found_in.Graded, Protocol):
     """What ``thresholds.accuracy`` returned."""
 
     @property
@@ -88,7 +74,7 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
     )
 
 
-class Modelled(Graded, Protocol):
+class Modelled(found_in.Graded, Protocol):
     """What ``thresholds.livingston_lewis`` returned."""
 
     @property

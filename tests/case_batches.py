@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -63,27 +63,52 @@ class Batch:
             yield from found.misses(expected)
 
 
+class Cells:
+    """A frame's values by member and time; a column is read when it is asked for."""
+
+    def __init__(self, frame: pd.DataFrame, when: str) -> None:
+        self.at = {key: at for at, key in enumerate(_keys(frame, when))}
+        self.column = cache(lambda name: frame[name].tolist())
+
+    def of(self, key: tuple[str, str], name: str) -> Any:
+        """Return one value."""
+        return self.column(name)[self.at[key]]
+
+
 class Found:
-    """What an assessment says, under the names that expectations use."""
+    """What an assessment says, under the names that expectations use; nothing is made that none asks for."""
 
     def __init__(self, result: Assessment) -> None:
-        table, years, outcomes = result.table, result.years, result.outcomes
-        self.rows = dict(zip(_keys(table, "period"), table.to_dict("records"), strict=True))
-        self.years = dict(zip(_keys(years, "year"), years.to_dict("records"), strict=True))
-        self.outcomes = defaultdict(set)
-        for key, outcome in zip(_keys(outcomes, "period"), outcomes["outcome"], strict=True):
-            self.outcomes[key].add(outcome)
+        self.result = result
+
+    @cached_property
+    def rows(self) -> Cells:
+        """Every period's rows."""
+        return Cells(self.result.table, "period")
+
+    @cached_property
+    def years(self) -> Cells:
+        """Every year's rows."""
+        return Cells(self.result.years, "year")
+
+    @cached_property
+    def outcomes(self) -> Mapping[tuple[str, str], set[str]]:
+        """What follows, by member and period."""
+        frame, found = self.result.outcomes, defaultdict(set)
+        for key, outcome in zip(_keys(frame, "period"), frame["outcome"], strict=True):
+            found[key].add(outcome)
+        return found
 
     def value(self, member_id: str, period: str, name: str) -> Any:
         """Return what was found, a missing value as ``None``."""
         key = member_id, period
         if name == "absent":
-            return key not in self.rows
+            return key not in self.rows.at
         if name == "outcomes":
             return frozenset(self.outcomes[key])
         if name in ("year_total", "year_grade"):
-            return _plain(self.years[key][name.removeprefix("year_")])
-        found = self.rows[key][name]
+            return _plain(self.years.of(key, name.removeprefix("year_")))
+        found = self.rows.of(key, name)
         return frozenset(found.split(";")) - {""} if name == "flags" else _plain(found)
 
     def misses(self, expected: Expectation) -> Iterator[str]:

@@ -72,10 +72,10 @@ def _sections() -> Iterator[tuple[str, dict[str, Any]]]:
     return ((name, section) for name, section in listed().items() if name != "setup")
 
 
-def setup() -> dict[str, Any]:
-    """Run what every call begins from, in the folder of the checkout."""
+def setup(data: Path = HERE.parent / "data" / "sample") -> dict[str, Any]:
+    """Run what every call begins from, in the folder of the checkout or on other data."""
     known: dict[str, Any] = {}
-    exec(listed()["setup"].replace("data/sample", (HERE.parent / "data" / "sample").as_posix()), known)
+    exec(listed()["setup"].replace("data/sample", data.as_posix()), known)
     return known
 
 

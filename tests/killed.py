@@ -53,10 +53,15 @@ writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 changing = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.move"}
 count, deadly, first, last, bell = 0, -1, 0.0, 0.0, None
 
+def counts(event, given):
+    # Only what is done here: what the first run alone does elsewhere, as trying out where temporary files may stand,
+    # is no step of the runs after it, and the kill at the last one would never come.
+    inside = str(given[0]).startswith(str(place)) or not os.path.isabs(str(given[0]))  # a name in an open folder
+    return inside and (event in changing or (isinstance(given[2], int) and given[2] & writing))
+
 def watch(event, given):
     global count, first, last
-    if event in changing or (event == "open" and isinstance(given[2], int) and given[2] & writing
-                             and not str(given[0]).startswith("/dev/")):
+    if (event == "open" or event in changing) and counts(event, given):
         count, last = count + 1, time.monotonic()
         if count == 1:
             first = last
@@ -88,14 +93,18 @@ def killed(line, at=-1, after=None):
     if not one:
         os.close(here)
         count, deadly, bell = 0, at, there
-        run(line)
+        try:
+            run(line)
+        except BaseException:
+            os._exit(70)  # a run that breaks off is no kill, and goes no further in this program
         os._exit(0)
     os.close(there)
     if after is not None and os.read(here, 1):
         time.sleep(after)
         os.kill(one, signal.SIGKILL)
-    os.waitpid(one, 0)
+    _, status = os.waitpid(one, 0)
     os.close(here)
+    return os.waitstatus_to_exitcode(status)  # below zero where a signal ended it
 
 told = {}
 sys.dont_write_bytecode = True  # what is compiled the first time is no step: a kill at the last one would never come
@@ -121,14 +130,15 @@ for name, words in lines.items():
     full = [without_room(line(target)), digests(target)]
     for at in sorted({max(round(steps * (share + 1) / steps_wanted), 1) for share in range(steps_wanted)}):
         anew()
-        killed(line(target), at)
-        seen.append([f"at step {at} of {steps}", digests(target)])
+        ended = killed(line(target), at)
+        seen.append([f"at step {at} of {steps}", digests(target), ended, [-signal.SIGKILL]])
     for moment in sorted(chance.uniform(0, lasted) for _ in range(moments)):
         anew()
-        killed(line(target), after=moment)
-        seen.append([f"{moment:.4f} of {lasted:.4f} s after its first step", digests(target)])
+        ended = killed(line(target), after=moment)
+        after = f"{moment:.4f} of {lasted:.4f} s after its first step"
+        seen.append([after, digests(target), ended, [-signal.SIGKILL, 0]])  # it may have ended sooner than that
     anew()
-    killed(line(target))
+    seen.append(["not at all", digests(target), killed(line(target)), [0]])
     left = [one.name for one in place.iterdir() if one.name.startswith(".")]
     told[name] = {"code": code, "steps": steps, "old": old, "new": digests(place / "new" / name), "seen": seen,
                   "last": digests(target), "left": left, "full": full}
@@ -192,7 +202,9 @@ def faults(what: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield f"ended with {found['code']}, and wrote {len(found['new'])} files"
     if found["full"] not in ([1, found["old"]], [2, found["old"]]):
         yield f"without room to write: ended with {found['full'][0]}, or left a part"
-    for when, after in found["seen"]:
+    for when, after, ended, allowed in found["seen"]:
+        if ended not in allowed:
+            yield f"killed {when}: ended with {ended}, not {allowed[0]}"
         there = {name: digest for name, digest in after.items() if "/." not in name}  # what the next run tidies up
         alone = SET in what and there.items() <= found["new"].items()
         if not alone and after not in (found["old"], found["new"]):
@@ -209,7 +221,7 @@ def main(names: Sequence[str]) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 found = told(Path(folder), "two of a fair size", {what: words}, 3, 10)[what]
             wrong = [*faults(what, found)]
-            states = ["old" if after == found["old"] else "new" for _, after in found["seen"]]
+            states = ["old" if after == found["old"] else "new" for _, after, *_ in found["seen"][:-1]]
             counted = f"{len(states)} kills in {found['steps']} steps, {states.count('old')} left the old"
             sys.stderr.write(f"{'!!' if wrong else '##'} {what}: {counted} {wrong or ''}\n")
 

@@ -22,6 +22,7 @@ from jifen_analysis.cli import run
 from jifen_analysis.cli.app import load_command as imported
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.results import sheets
+from jifen_analysis.sample import write
 from tests.charts.figures import public
 from tests.report.builders import assessed
 
@@ -224,9 +225,10 @@ def test_the_gallery_has_every_chart() -> None:
     assert all(re.search("[\u4e00-\u9fff]", chart.zh) and chart.en.isascii() for chart in gallery.charts())
 
 
-def test_the_calls_of_the_gallery_draw() -> None:
-    """Every call of the gallery draws its figure from the sample."""
-    known = gallery.setup()
+def test_the_calls_of_the_gallery_draw(tmp_path: Path) -> None:
+    """Every call of the gallery draws its figure, from the records of the sample."""
+    write(tmp_path, format="parquet")
+    known = gallery.setup(tmp_path)
     assert all(chart.draw(known).data for chart in gallery.charts())
 
 

@@ -22,8 +22,8 @@ SILENT = frozenset({"lint", "words", "status", "lab", "desk"})
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
-    """What stood in the place of every output without room to write it, and after a kill at some moment."""
-    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 0, 1)
+    """What stood in the place of every output without room to write it, and after a kill at its last step."""
+    return told(tmp_path_factory.mktemp("killed"), "one member", dict(QUICK.values()), 1, 0)
 
 
 @pytest.mark.parametrize("what", dict(QUICK.values()))
@@ -50,6 +50,15 @@ def test_what_is_half_there_is_seen() -> None:
         "last": {"a": "1", "b": "2"},
         "left": [],
     }
-    assert [*faults("x-out-OUT", after | {"seen": [["at step 1", {"a": "1"}]]})]
-    assert not [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "1", "x/.b.7": "?"}]]})]
-    assert [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "?"}]]})]
+    assert [*faults("x-out-OUT", after | {"seen": [["at step 1", {"a": "1"}, -9, [-9]]]})]
+    assert not [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "1", "x/.b.7": "?"}, -9, [-9]]]})]
+    assert [*faults("x-out-DIR", after | {"seen": [["at step 1", {"a": "?"}, -9, [-9]]]})]
+
+
+@pytest.mark.parametrize("ended", [0, 1, 70, -11])
+def test_a_run_that_was_not_killed_is_seen(ended: int) -> None:
+    """Where the kill never came nothing was tried, and that is a fault, too."""
+    whole = {"a": "1"}
+    found = {"full": [2, {}], "code": 0, "steps": 1, "old": {}, "new": whole, "last": whole, "left": []}
+    assert len([*faults("x-out-OUT", found | {"seen": [["at step 1", whole, ended, [-9]]]})]) == 1
+    assert not [*faults("x-out-OUT", found | {"seen": [["at step 1", whole, -9, [-9]]]})]

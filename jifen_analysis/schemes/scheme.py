@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thaw
 from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.read import SHEETS, check_changes, read_document, read_placed, rule_book
+from jifen_analysis.schemes.read import SHEETS, check_changes, read_document, read_placed, rule_book, scheme_names
 from jifen_analysis.schemes.vocabulary_checks import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -99,6 +99,8 @@ class Scheme:
             Where a reading does not exist, or two set the same path.
         """
         new = tuple(dict.fromkeys(name for name in readings if name not in self.applied))
+        if not new:
+            return self
         return self._with(variants.with_readings(self.document, self.book, new, self.applied), *new)
 
     def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:
@@ -199,10 +201,17 @@ def read_scheme(name: str | Path) -> Scheme:
     InvalidScheme
         With every mistake in the file, by dotted path; in a workbook by cell.
     """
+    if name in scheme_names():
+        return _built_in(str(name))
     if Path(name).suffix.lower() in SHEETS:
         return _from_sheets(Path(name))
     document, file = read_document(name)
     return _checked(document, file)
+
+
+@cache  # frozen, and its file does not change while the package runs
+def _built_in(name: str) -> Scheme:
+    return _checked(*read_document(name))
 
 
 def _checked(document: Mapping[str, Any], file: str) -> Scheme:

@@ -96,6 +96,8 @@ def placement(records: Records, book: RuleBook, roster: Roster, seen: date | Non
 
 def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Corrections:
     """Add up what was decided, row by row."""
+    if not records.frames.get("corrections"):
+        return none(roster)
     placed = placement(records, book, roster, seen)
     frame, row, fits = placed.frame, placed.row, placed.fits
     points: dict[ItemKey, Ints] = {}

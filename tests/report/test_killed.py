@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 pytest.importorskip("resource", reason="Windows has no fork and no such limits")
@@ -18,50 +19,56 @@ from jifen_analysis.report.images import write_images
 from jifen_analysis.report.notice import notices, write_notices
 from jifen_analysis.report.page import write_page
 from jifen_analysis.report.results import sheets
+from jifen_analysis.report.review import Picture, Review, Section, Table
 from jifen_analysis.report.word import write_word
 from jifen_analysis.report.workbook import write_workbook
 from tests.charts.browser import found
 from tests.report.builders import assessed
-from tests.report.sampled import MADE, short
+from tests.report.sampled import MADE
 
 Write = Callable[[Path], Any]
+BARS = Picture("grades_by_year", "等次", "优秀两人。", go.Figure(go.Bar(x=["优秀", "合格"], y=[2, 3]), {"height": 300}))
+SHORT = Review("总结", "", "zh", (), (BARS,), (Section("附", (Table("等次", ("优秀", "合格"), (("2", "3"),)),)),))
+"""A review by hand: to make a real one takes longer than all that is written here."""
 PLAIN: Mapping[str, Write] = {
     "结果.xlsx": lambda path: write_workbook(sheets(assessed()), path),
     "结果.csv": lambda path: write_table(assessed().table, path, MADE),
     "结果.parquet": lambda path: write_table(assessed().table, path, MADE),
-    "总结.html": lambda path: write_page(short(), path),
+    "总结.html": lambda path: write_page(SHORT, path),
     "公示.xlsx": lambda path: write_notices(notices(assessed()), path, MADE),
     "公示.docx": lambda path: write_notices(notices(assessed()), path, MADE),
     "核验.zip": lambda path: export(assessed(), "community_60_40", path),
     "核验": lambda path: export(assessed(), "community_60_40", path),
 }
 DRAWN: Mapping[str, Write] = {
-    "总结.docx": lambda path: write_word(short(), path),
-    "图/01_grades_by_year.png": lambda path: write_images(short(), path.parent),
+    "总结.docx": lambda path: write_word(SHORT, path),
+    "图/01_grades_by_year.png": lambda path: write_images(SHORT, path.parent),
 }
 ALL = {**PLAIN, **(DRAWN if found() else {})}
 
 RUNS = """
 import os, resource, signal, sys
 from pathlib import Path
-from tests.report import sampled, test_killed
+from tests.report import test_killed
 
 def killed(place):
-    here, there = os.pipe()
-
     def hang(new, target):
         # Everything is written but the last step: the likeliest moment at which something could go wrong.
         os.write(there, b"h")
         signal.pause()
 
     for name, write in test_killed.ALL.items():
+        here, there = os.pipe()
         run = os.fork()
         if not run:
             Path.replace = hang
             write(place / name)
-        os.read(here, 1)
+            os._exit(70)
+        os.close(there)
+        assert os.read(here, 1), f"{name} never came to its last step"
         os.kill(run, signal.SIGKILL)
-        os.waitpid(run, 0)
+        status = os.waitpid(run, 0)[1]
+        assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, name
 
 def full(place):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -72,7 +79,7 @@ def full(place):
         except Exception as refusal:
             print(type(refusal).__name__, refusal, flush=True)
 
-sampled.short(), test_killed.assessed().table
+test_killed.assessed().table
 killed(Path(sys.argv[1]))
 full(Path(sys.argv[2]))
 """
@@ -89,7 +96,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[str
             if Path(name).suffix:
                 (place / name).write_text(name, encoding="utf-8")
     command, root = [sys.executable, "-c", RUNS, str(killed), str(full)], Path(__file__).parents[2]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
     return killed, full, done.stdout.splitlines()
 
 

@@ -75,10 +75,15 @@ WORDS: dict[str, Said] = {
 }
 
 
-@pytest.mark.parametrize("scheme", scheme_names())
-@pytest.mark.parametrize("kind", WORDS)
+FIVE = tuple(scheme_names())[::2]
+"""Half of the schemes are enough in English: one word is looked for there, which no scheme's own text brings."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "scheme"), [(kind, name) for kind in WORDS for name in (FIVE if kind.endswith("en") else scheme_names())]
+)
 def test_no_other_terms_are_used(kind: str, scheme: str, tmp_path: Path) -> None:
-    """Whatever is written, under every scheme and in both languages."""
+    """Whatever is written, under every scheme, and in English, too."""
     said = WORDS[kind](scheme, tmp_path / "a.xlsx").replace(OWN_TITLES, "")
     assert len(said) > 100
     assert re.findall(f".{{0,12}}(?:{OTHERS}).{{0,12}}", said) == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from jifen_analysis.schemes.model import (
     BallotItem,
     ByWord,
     Condition,
+    Detail,
     EvaluationItem,
     MarkedItem,
     RecordRule,
@@ -26,8 +28,7 @@ _ABOUT_MEMBERS = frozenset(
     {"sex", "birth_date", "joined_on", "stage", "post", "category", "floating", "retired", "infirm"}
 )
 """Columns of the roster that only some schemes read; who is assessed, where and since when they all do."""
-_DETAILS = frozenset({"level", "quantity", "amount", "points", "award", "clause"})
-"""Columns of an event that only some events read."""
+_DETAILS = frozenset(get_args(Detail))
 
 _Reading = Selector | RecordRule | Condition
 

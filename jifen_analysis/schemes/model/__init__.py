@@ -8,6 +8,7 @@ where a variant changes it.
 from jifen_analysis.schemes.model.ballots import BallotItem, BallotQuota, Limit, Quota, Rung, VoteShare
 from jifen_analysis.schemes.model.book import (
     Category,
+    Detail,
     NewWord,
     PathChange,
     RuleBook,
@@ -63,6 +64,7 @@ __all__ = [
     "Condition",
     "Conditional",
     "Decision",
+    "Detail",
     "EvaluationItem",
     "Forced",
     "Gives",

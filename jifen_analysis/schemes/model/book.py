@@ -36,12 +36,16 @@ class PathChange(Sourced):
         return (*self.set, *self.drop)
 
 
+Detail = Literal["quantity", "amount", "level", "points", "award", "clause"]
+"""Columns of an event that only some events read."""
+
+
 class NewWord(SchemePart):
     """An event that only this scheme knows."""
 
     label: str
     aliases: tuple[str, ...] = ()
-    reads: tuple[Literal["quantity", "amount", "level", "points", "award", "clause"], ...] = ()
+    reads: tuple[Detail, ...] = ()
     levels: tuple[str, ...] = ()
     level_optional: StrictBool = False
 

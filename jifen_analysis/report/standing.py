@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -98,9 +98,20 @@ def last_period(result: Assessment, year: int | None = None) -> str:
     table = result.table[["period", "total"]].dropna(subset="total")
     codes = [code for code in table["period"].unique() if year is None or Period.parse(code).year == year]
     if not codes:
-        said = f"{year} 年没有" if year else "没有"
-        raise UsageError(f"{said}任何得分,不能出表", f"nothing was scored{f' in {year}' if year else ''}")
+        said, lacking = f"{year} 年没有" if year else "没有", _lacking(result)
+        raise UsageError(
+            f"{said}任何得分,不能出表{lacking.zh}", f"nothing was scored{f' in {year}' if year else ''}{lacking.en}"
+        )
     return str(max(codes, key=lambda code: Period.parse(code).last_day))
+
+
+def _lacking(result: Assessment) -> Text:
+    """Say which components nobody has a score in: without them nobody has a total."""
+    parts = result.scheme.book.components
+    none = [part.title or name for name, part in parts.items() if result.table[name].isna().all()]
+    if not none or result.table.empty:
+        return Text("", "")
+    return Text(f":没有一个人有“{'、'.join(none)}”的分", f": nobody has a score in {', '.join(none)}")
 
 
 def yearly(result: Assessment, year: int) -> str:

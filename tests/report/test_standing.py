@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.standing import last_period, standing, yearly
 from tests.report.sampled import result
@@ -43,3 +45,12 @@ def test_an_unknown_period_is_refused_with_the_known_ones() -> None:
         standing(result(), "2031")
     with pytest.raises(UsageError, match="2031 年没有任何得分"):
         last_period(result(), 2031)
+
+
+def test_why_nobody_has_a_total_is_said() -> None:
+    """The component that nobody has a score in is named."""
+    members = pd.DataFrame({"member_id": ["1", "2"], "branch": "一支部"})
+    dues = pd.DataFrame({"member_id": ["1", "2"], "month": "2024-05", "due": 10.0, "paid": 10.0})
+    waiting = jf.assess(jf.Records.from_frames({"members": members, "dues": dues}), jf.read_scheme("community_60_40"))
+    with pytest.raises(UsageError, match="没有任何得分,不能出表:没有一个人有“民主评议”的分"):
+        last_period(waiting)

@@ -39,8 +39,8 @@ def differences(result: Assessment, reference: Scored) -> Iterator[str]:
     """Yield in words whatever engine and reference say differently."""
     found = Found(result)
     expected = {(row["member_id"], row["period"]): row for row in reference.rows}
-    if found.rows.keys() != expected.keys():
-        yield f"rows: {sorted(found.rows.keys() ^ expected.keys())}"
+    if found.rows.at.keys() != expected.keys():
+        yield f"rows: {sorted(found.rows.at.keys() ^ expected.keys())}"
         return
     for key, row in expected.items():
         yield from _row_differs(found, key, row)

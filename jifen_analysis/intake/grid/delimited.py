@@ -34,7 +34,7 @@ def text_grid(data: bytes, file: str) -> Grid:
     try:
         columns, height = _columns(rows)
     except csv.Error as fault:
-        raise _unquoted(rows.line_num) from fault
+        raise (_endless if "field limit" in str(fault) else _unquoted)(rows.line_num) from fault
     if _KEPT.search(text):
         columns = [[value[1:] if _KEPT.match(value) else value for value in column] for column in columns]
     return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
@@ -61,6 +61,15 @@ def _unquoted(line: int) -> UnreadableError:
         "bad_quotes",
         f"引号不成对(读到第 {line} 行),不知一格到哪里为止;请在表格软件中另存为 .xlsx",
         f"quotes do not match (read up to line {line}), so nobody knows where a cell ends; save it as .xlsx",
+    )
+
+
+def _endless(line: int) -> UnreadableError:
+    return UnreadableError(
+        "endless_cell",
+        f"有一格超过 {csv.field_size_limit():,} 个字(读到第 {line} 行),不是表格:引号没有配对,或分隔符、换行不对",
+        f"a cell has more than {csv.field_size_limit():,} signs (read up to line {line}): no table; quotes, separators "
+        "or line breaks are not right",
     )
 
 

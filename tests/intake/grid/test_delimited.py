@@ -41,5 +41,5 @@ def test_quotes_that_do_not_match_are_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["编号\n" + "一" * 200_000, '编号\n"' + "一\n" * 100_000])
 def test_a_cell_without_end_is_refused(text: str) -> None:
     """Whether a quote is open or a line never ends, it is no cell, and nothing is said that may be false."""
-    with pytest.raises(UnreadableError, match="有一格超过 131,072 个字.*不是表格"):
+    with pytest.raises(UnreadableError, match=r"有一格超过 131,072 个字.*不是表格"):
         text_grid(text.encode(), "a.csv")

@@ -62,7 +62,7 @@ def toml_fault(fault: ValueError, text: str) -> Text:
 
     Examples
     --------
-    >>> text = "a = 1\nb = "
+    >>> text = "a = 1\nb = \n"
     >>> try:
     ...     toml_document(text)
     ... except ValueError as fault:

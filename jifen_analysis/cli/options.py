@@ -24,6 +24,14 @@ def option(zh: str, en: str, *names: str, metavar: str | None = None, panel: str
     return typer.Option(*names, metavar=metavar, rich_help_panel=panel, help=both(zh, en), **rule)
 
 
+def _plausible_year(value: int | None) -> int | None:
+    if value is not None and not 1990 <= value <= 2100:
+        raise UsageError(
+            f"--year 应在 1990 与 2100 之间;收到 {value}", f"--year lies between 1990 and 2100; found {value}"
+        )
+    return value
+
+
 READING = both("怎样读数据", "How the data are read")
 SCORING = both("怎样计分", "How points are scored")
 
@@ -52,8 +60,7 @@ Year = Annotated[
         "the year of dates that name none",
         metavar="YEAR",
         panel=READING,
-        min=1990,
-        max=2100,
+        callback=_plausible_year,  # a range would widen the help of every command
     ),
 ]
 Roster = Annotated[

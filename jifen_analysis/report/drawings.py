@@ -57,7 +57,7 @@ def fit_width(figure: go.Figure, width: int) -> go.Figure:
 
     Examples
     --------
-    >>> narrow = fitted(go.Figure(layout={"xaxis": {"title": {"text": "等次改变的人次(人·考核期或年度)"}}}), NARROW)
+    >>> narrow = fit_width(go.Figure(layout={"xaxis": {"title": {"text": "等次改变的人次(人·考核期或年度)"}}}), NARROW)
     >>> narrow.layout.xaxis.title.text
     '等次改变的人次(人·考核期<br>或年度)'
     """

@@ -81,7 +81,7 @@ def find_repeats(columns: Iterable[pd.Series]) -> np.ndarray:
 
     Examples
     --------
-    >>> repeated([pd.Series([1, 1, 2, 1]), pd.Series(["a", "b", "a", "a"])]).tolist()
+    >>> find_repeats([pd.Series([1, 1, 2, 1]), pd.Series(["a", "b", "a", "a"])]).tolist()
     [0, 3]
     """
     key = reduce(_joined, map(_numbers, columns))[0]

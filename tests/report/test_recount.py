@@ -122,7 +122,8 @@ def test_every_counted_sentence_is_counted_anew() -> None:
     counts = [len(both), *(int(part.sum()) for part in (step > 0, step < 0, step == 0))]
     assert "两年都有等次的{}人中，上升{}人，下降{}人，不变{}人".format(*counts) in said
     inside = found.table[found.table["period"].str.startswith(f"{YEAR}H")].dropna(subset="total")
-    parts = {name: inside[name].fillna(0) * part.weight for name, part in found.scheme.book.components.items()}
+    each = inside[inside["member_id"].isin(graded.index)].groupby("member_id")
+    parts = {name: each[name].mean() * part.weight for name, part in found.scheme.book.components.items()}
     whole = sum(parts.values())
     shares = {name: float(np.cov(one, whole)[0, 1] / np.var(whole, ddof=1)) for name, one in parts.items()}
     most = max(shares, key=lambda name: shares[name])

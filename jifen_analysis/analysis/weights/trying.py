@@ -169,7 +169,7 @@ def swap_shares(found: Trial) -> pd.DataFrame:
     >>> found = Trial(Proposal(), *[None] * 2, pd.DataFrame({
     ...     "member_id": ["1", "2"], "period": "2024", "branch": "一", "up": [False, True],
     ...     "total_before": [90.0, 88.0], "total_after": [89.0, 91.0]}), pd.DataFrame())
-    >>> replaced(found)[["rises", "falls", "at"]].values.tolist()
+    >>> swap_shares(found)[["rises", "falls", "at"]].values.tolist()
     [['2', '1', Fraction(1, 2)]]
     """
     rows: list[tuple[object, ...]] = []

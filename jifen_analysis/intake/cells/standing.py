@@ -94,11 +94,11 @@ def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Me
     Examples
     --------
     >>> from jifen_analysis.vocabulary import standard
-    >>> meaning_of("党员类别", ["离退休党员", "流动党员"], standard()).says
+    >>> read_standing("党员类别", ["离退休党员", "流动党员"], standard()).says
     {'离退休党员': {'retired': True}, '流动党员': {'floating': True}}
-    >>> meaning_of("是否预备党员", ["是", "否"], standard()).says
+    >>> read_standing("是否预备党员", ["是", "否"], standard()).says
     {'是': {'stage': 'probationary'}, '否': {'stage': 'full'}}
-    >>> list(meaning_of("党籍状态", ["正常", "待定"], standard()).refused)
+    >>> list(read_standing("党籍状态", ["正常", "待定"], standard()).refused)
     ['待定']
     """
     text = spelling(re.sub(r"[((\[【].*?[))\]】]|[::*★]", "", plain(header)))

@@ -58,7 +58,8 @@ def differential_functioning(
         compared with, ``share_full`` of the group, ``odds_ratio`` of Mantel and
         Haenszel (below 1: harder for the group) with its 95 % interval ``low``,
         ``high``, ``delta`` (ETS; below 0: easier for the others), ``chi2`` and
-        ``p`` with the correction for continuity, ``p_holm``, ``p_bh``;
+        ``p`` with the correction for continuity (of few members the exact
+        conditional p), ``p_holm``, ``p_bh``;
         ``p_logistic`` of the two-degree logistic test, which also sees a
         difference that turns with the score, and ``p_logistic_holm``; ``effect``
         (ETS: ``A`` negligible, ``B``, ``C`` large); ``stands``: ``harder`` or
@@ -75,7 +76,8 @@ def differential_functioning(
     Notes
     -----
     Holland & Thayer (1988), in Wainer & Braun, Test Validity, 129-145; Mantel &
-    Haenszel (1959), JNCI 22, 719-748; logistic: Swaminathan & Rogers (1990), J.
+    Haenszel (1959), JNCI 22, 719-748; how few are too few for it, Mantel & Fleiss
+    (1980), American J. Epidemiology 112, 129-134; logistic: Swaminathan & Rogers (1990), J.
     Educational Measurement 27, 361-370. Holm (1979), Scand. J. Statistics 6,
     65-70; Benjamini & Hochberg (1995), JRSS B 57, 289-300.
 
@@ -158,9 +160,35 @@ def _mantel_haenszel(tables: list[Floats]) -> dict[str, float]:
         ratio = float(stacked.oddsratio_pooled)
         low, high = stacked.oddsratio_pooled_confint() if 0 < ratio < np.inf else (np.nan, np.nan)
         delta = DELTA * float(-np.log(ratio))
-    return dict(
-        zip(names, (ratio, float(low), float(high), delta, float(tested.statistic), float(tested.pvalue)), strict=True)
-    )
+    p = _exact(tables) if _few(tables) else float(tested.pvalue)
+    return dict(zip(names, (ratio, float(low), float(high), delta, float(tested.statistic), p), strict=True))
+
+
+_LEAST = 5.0
+"""How far what is expected lies from the least and the most that could be, where chi-square holds (Mantel & Fleiss)."""
+
+
+def _few(tables: list[Floats]) -> bool:
+    """Return whether chi-square does not hold for the sum over tables."""
+    inside, held, of = _margins(tables)
+    expected = (inside * held / of).sum()
+    least, most = np.maximum(0, inside + held - of).sum(), np.minimum(inside, held).sum()
+    return bool(min(expected - least, most - expected) < _LEAST)
+
+
+def _margins(tables: list[Floats]) -> tuple[Floats, Floats, Floats]:
+    """Return of each table how many are of the group, how many hold the item, and how many there are."""
+    counts = np.stack(tables)
+    return counts[:, 0].sum(axis=1), counts[:, :, 0].sum(axis=1), counts.sum(axis=(1, 2))
+
+
+def _exact(tables: list[Floats]) -> float:
+    """Return the two-sided p of how many of the group hold the item, given all margins: a sum of hypergeometrics."""
+    chances = np.ones(1)
+    for inside, held, of in zip(*_margins(tables), strict=True):
+        chances = np.convolve(chances, stats.hypergeom(of, held, inside).pmf(np.arange(inside + 1)))
+    seen = chances[int(sum(table[0, 0] for table in tables))]
+    return float(min(1.0, chances[chances <= seen * (1 + 1e-7)].sum()))
 
 
 def _logistic(held: Bools, inside: Bools, score: Floats, tables: list[Floats]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from jifen_analysis.analysis import items
 from jifen_analysis.errors import UsageError
@@ -24,7 +25,7 @@ def rasch(n: int = 200, seed: int = 2, harder: float = 0.0) -> tuple[pd.DataFram
 
 
 def test_penicillin_and_rabbits() -> None:
-    """The published Mantel-Haenszel statistic, 3.93 with p .047 and a common odds ratio of 7 (R: mantelhaen.test)."""
+    """The published statistic, 3.93, common odds ratio, 7, and exact p, .03994 (R: mantelhaen.test, exact)."""
     rows = [
         (dose, group, cured)
         for dose, counts in RABBITS.items()
@@ -37,7 +38,8 @@ def test_penicillin_and_rabbits() -> None:
     row = table.loc["cured"]
     assert row["group"] == "早"
     assert (row["odds_ratio"], row["chi2"]) == (pytest.approx(7), pytest.approx(3.9286, abs=5e-5))
-    assert row["p"] == pytest.approx(0.04747, abs=5e-6)
+    assert row["p"] == pytest.approx(0.03994, abs=5e-6)
+    assert stats.chi2.sf(row["chi2"], 1) == pytest.approx(0.04747, abs=5e-6)
     assert (row["low"], row["high"]) == (pytest.approx(1.027, abs=5e-4), pytest.approx(47.73, abs=0.005))
 
 
@@ -50,6 +52,21 @@ def test_an_item_that_is_harder_for_a_group_is_found_and_no_other() -> None:
     assert table.loc[table["item"] == "a", "effect"].item() == "C"
     shuffled = marks.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(table, items.differential_functioning(shuffled, sex))
+
+
+def test_of_few_p_is_exact() -> None:
+    """A group of six is held against no chi-square: one stratum is Fisher's test, and many hold their size."""
+    few = pd.DataFrame({"a": [1] * 6 + [1] * 6 + [0] * 8, "b": [1, 0] * 10})
+    group = pd.Series(["甲"] * 6 + ["乙"] * 14)
+    row = items.differential_functioning(few, group, match=pd.Series(1, index=few.index)).set_index("item").loc["a"]
+    assert row["p"] == pytest.approx(stats.fisher_exact([[6, 0], [6, 8]]).pvalue)
+    random = np.random.default_rng(3)
+    p = []
+    for _ in range(60):
+        held = pd.DataFrame(random.random((60, 5)) < 0.5, columns=list("abcde")).astype("float64")
+        found = items.differential_functioning(held, pd.Series(["甲"] * 6 + ["乙"] * 54))
+        p += found.loc[found["item"] == "a", "p"].tolist()
+    assert np.mean(np.array(p) < 0.05) <= 0.07
 
 
 def test_an_item_that_turns_with_the_score_is_seen_by_the_logistic_test() -> None:

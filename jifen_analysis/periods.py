@@ -16,6 +16,8 @@ from typing import Literal, get_args
 
 Kind = Literal["year", "half", "quarter", "month"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+YEARS = range(1990, 2101)
+"""Years in which a record may fall."""
 MONTHS: dict[Kind, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
 _CODE = re.compile(r"(?P<year>(?!0000)\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")

@@ -24,14 +24,6 @@ def option(zh: str, en: str, *names: str, metavar: str | None = None, panel: str
     return typer.Option(*names, metavar=metavar, rich_help_panel=panel, help=both(zh, en), **rule)
 
 
-def _plausible_year(value: int | None) -> int | None:
-    if value is not None and not 1990 <= value <= 2100:
-        raise UsageError(
-            f"--year 应在 1990 与 2100 之间;收到 {value}", f"--year lies between 1990 and 2100; found {value}"
-        )
-    return value
-
-
 READING = both("怎样读数据", "How the data are read")
 SCORING = both("怎样计分", "How points are scored")
 
@@ -55,13 +47,7 @@ OwnData = Annotated[
 NoBrowser = Annotated[bool, option("不打开浏览器,只给出地址", "open no browser, only say the address", "--no-browser")]
 Year = Annotated[
     int | None,
-    option(
-        "日期没写年份时按哪一年,如 2024",
-        "the year of dates that name none",
-        metavar="YEAR",
-        panel=READING,
-        callback=_plausible_year,  # a range would widen the help of every command
-    ),
+    option("日期没写年份时按哪一年,如 2024", "the year of dates that name none", metavar="YEAR", panel=READING),
 ]
 Roster = Annotated[
     Path | None,

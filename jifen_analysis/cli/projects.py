@@ -16,6 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.project import DATA, FILE, RESULTS, TABLE, Project, project_here, remember
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text, UsageError, kinds_of
+from jifen_analysis.periods import YEARS
 from jifen_analysis.saving import filling, make_folder, replacing
 from jifen_analysis.schemes.scheme import read_scheme
 
@@ -40,7 +41,7 @@ def new(
     """Lay out a project."""
     desk: Terminal = ctx.obj
     rules = read_scheme(scheme)
-    wrong = [year for year in years or () if not 1990 <= year <= 2100]
+    wrong = [year for year in years or () if year not in YEARS]
     if wrong:
         raise UsageError(f"年度须写成 2024 的样子;收到 {wrong[0]}", f"a year is written 2024; found {wrong[0]}")
     for given in (roster, pseudonymise):

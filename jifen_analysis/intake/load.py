@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, join_problems
 from jifen_analysis.intake.check import Check, Each, Given, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
-from jifen_analysis.periods import Kind
+from jifen_analysis.periods import YEARS, Kind
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -127,10 +127,15 @@ def check(
     Raises
     ------
     UsageError
-        Where there is nothing to read.
+        Where there is nothing to read, or the year is none of a record.
     InvalidRecords
         Where the roster that was given, or a correspondence table, will not do.
     """
+    if year is not None and year not in YEARS:
+        raise UsageError(
+            f"年份应在 {YEARS[0]} 与 {YEARS[-1]} 之间;收到 {year}",
+            f"a year lies between {YEARS[0]} and {YEARS[-1]}; found {year}",
+        )
     schemes = _read(scheme)
     vocabulary = extended_vocabulary(schemes)
     if not isinstance(path, str | Path) or is_mapping(path):

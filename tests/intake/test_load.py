@@ -285,3 +285,10 @@ def test_who_was_in_a_refused_branch_is_left_out_everywhere(tmp_path: Path) -> N
     found = check(tmp_path)
     assert (found.refused, found.branches) == (("甲.xlsx",), ("甲支部",))
     assert found.records.members["member_id"].tolist() == found.records.dues["member_id"].tolist() == ["00003"]
+
+
+@pytest.mark.parametrize("year", [-1, 1989, 10**20])
+def test_a_year_of_no_record_is_refused(tmp_path: Path, year: int) -> None:
+    """Before anything is read, wherever it comes from."""
+    with pytest.raises(UsageError, match=f"年份应在 1990 与 2100 之间;收到 {year}"):
+        load(tmp_path, year=year)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.layouts.spellings import PERSON, header_forms
+from jifen_analysis.periods import YEARS
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, denials, spelling
 
 OTHERS = {"header": "列名", "sheet": "工作表", "sign": "记号", "branch": "支部", "year": "年份", "blank": "空格"}
 """Kinds that are no words of the vocabulary, and what people call them."""
-YEARS = range(1990, 2101)
 
 
 def labels_of_kinds(words: Vocabulary) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.cells.column import read_cell
 from jifen_analysis.intake.correspondence.kinds import (
     OTHERS,
-    YEARS,
     choices_of,
     decode_meaning,
     fold_text,
@@ -20,6 +19,7 @@ from jifen_analysis.intake.correspondence.kinds import (
 )
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.layouts.spellings import PERSON
+from jifen_analysis.periods import YEARS
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling
 

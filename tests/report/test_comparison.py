@@ -124,6 +124,20 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
 
 
+def test_the_workbook_concludes_what_the_page_concludes() -> None:
+    """The first sheet holds every point of the page, whether a figure shows it or not."""
+    found = told(*SCHEMES, variants=("strict",))
+    (concluded, *_) = comparison_sheets(found)
+    assert concluded.frame["said"].tolist() == [point.text for point in comparison_page(found).points()]
+
+
+def test_a_small_branch_is_a_star_that_is_explained() -> None:
+    """Without names, a branch of fewer than five is a star, and the title above says what a star is."""
+    moved = next(sheet for sheet in comparison_sheets(unnamed_comparison(told(*SCHEMES))) if sheet.name == "谁变了")
+    assert set(moved.frame["branch"]) == {"*"}
+    assert moved.title.endswith(";* 不足5人的党支部")
+
+
 def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
     """Members go by the number at which they are first listed, the same on every sheet and in every figure."""
     found = unnamed_comparison(told(*SCHEMES, variants=("strict",)))

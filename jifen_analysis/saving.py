@@ -142,12 +142,18 @@ def _beside(target: Path) -> Iterator[Path]:
         _settle(target, _abandoned(target))
         yield beside
     except Exception as fault:
-        system = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), None)  # libraries wrap it
+        system = next((one for one in _behind(fault, beside) if isinstance(one, OSError)), None)
         if system is None:
             raise
         raise _unwritable(target, system) from fault
     finally:
         _settle(target, [_aside(beside), beside])
+
+
+def _behind(fault: Exception, beside: Path) -> tuple[object, ...]:
+    """Return what a fault may come from: libraries wrap it, and of what lies inside a hidden name nobody is told."""
+    within = isinstance(fault, UsageError) and str(beside) in fault.message()
+    return (fault, *fault.args, *((fault.__cause__, fault.__context__) if within else ()))
 
 
 def _aside(beside: Path) -> Path:

@@ -70,7 +70,13 @@ def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("x.txt", "可用后缀 .csv"), ("x", "没有后缀"), ("none/x.csv", "文件夹不存在"), ("folder.csv", "这是一个文件夹")],
+    [
+        ("x.txt", "可用后缀 .csv"),
+        (f"{'长' * 80}.csv", "名称太长"),
+        ("x", "没有后缀"),
+        ("none/x.csv", "文件夹不存在"),
+        ("folder.csv", "这是一个文件夹"),
+    ],
 )
 def test_places_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> None:
     """What cannot be written is refused before any work is done."""

@@ -69,7 +69,9 @@ def is_data(path: Path, root: Path) -> bool:
 def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
     """Return the data files below a folder, and notes, but for what lies in some of its sub-folders."""
     paths, notes = everything(root, without)
-    packs, files, packed = _packs(root, paths), [], []
+    packs = _packs(root, paths)
+    files: list[DataFile] = []
+    packed: list[DataFile] = []
     for found in paths:
         if _is_aside(found.relative_to(root)) or is_part(found):
             continue
@@ -159,7 +161,7 @@ def _is_aside(name: Path) -> bool:
 
 def _is_made_here(path: Path) -> bool:
     """Results that were written among the data are no data: they bear our name, or a manifest beside them."""
-    if path.with_name(f"{path.name}.manifest.json").is_file():
+    if os.path.isfile(f"{path}.manifest.json"):  # noqa: PTH113 - a name too long for one has none
         return True
     if path.suffix.lower() == ".parquet":
         return _bears_our_name(path)

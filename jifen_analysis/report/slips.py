@@ -70,7 +70,8 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
         raise UsageError(f"没有考核期 {chosen};{known.zh}", f"no period {chosen}; {known.en}")
     mine = rows.loc[rows["branch"] == branch, "member_id"]
     if mine.empty:
-        known = there_are(sorted(rows["branch"].unique(), key=by_number))
+        branches: list[str] = sorted(rows["branch"].unique(), key=by_number)
+        known = there_are(branches)
         raise UsageError(f"没有支部 {branch};{known.zh}", f"no branch {branch}; {known.en}")
     return tuple(result.explain(member, chosen) for member in sorted(mine))
 

@@ -83,7 +83,7 @@ def _ranked(joint: Floats) -> Floats:
 
 def _kappas(chosen: Floats, weights: Floats) -> Floats:
     """Return the mean kappa of the pairs of raters, of the persons whom all marked."""
-    whole = chosen.any(axis=2).all(axis=1)
+    whole = np.all(chosen.sum(axis=2) > 0, axis=1)
     if whole.sum() < 2:
         return np.full(len(weights), np.nan)
     given, share = chosen[whole], weights[:, whole] / weights[:, whole].sum(axis=1, keepdims=True)

@@ -80,17 +80,15 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     )
     spread = (held["n"].max() - held["n"].min()) * 0.06 + 1
     bounds = (float(held["n"].min() - spread), float(held["n"].max() + spread), *_room(held["rate"], curves))
-    named = pd.concat([held[out], held[~out]]) if len(held) <= NAMED else held[out]  # who stands out first
-    names = theme.name_labels(
-        list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]], bounds
-    )
     figure = pen.draw(
         [*limits, points],
         words,
         xaxis={"range": bounds[:2], **theme.people(bounds[1] - bounds[0])},
         yaxis={"range": bounds[2:], "tickformat": ".0%"},
     )
-    for name in names:
+    named = pd.concat([held[out], held[~out]]) if len(held) <= NAMED else held[out]  # who stands out first
+    at, said = list(zip(named["n"], named["rate"], strict=True)), [pen.name(unit) for unit in named["unit"]]
+    for name in theme.name_labels(at, said, bounds):
         figure.add_annotation(**name)
     return figure.add_hline(y=target, line={"color": theme.GREY, "width": 1})
 

@@ -129,11 +129,7 @@ def choices(
         require(name, scheme.book.readings, "读法", "reading")
     office = _Office.of(result, scheme, names, chosen, missing)
     factors = _factors(office, apart)
-    if n * (len(factors) + 2) * int(office.rows.sum()) > MOST_CELLS:
-        raise UsageError(
-            f"人太多,放不下这么多次:{int(office.rows.sum())} 人 × {n * (len(factors) + 2)} 次;请减小 n",
-            f"too many members for so many draws: {int(office.rows.sum())} by {n * (len(factors) + 2)}; lower n",
-        )
+    _check_cells(int(office.rows.sum()), n * (len(factors) + 2))
     table = indices(_model(office, factors, apart), factors, n, seed)
     drawn = Indices.read(table)
     table = table.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
@@ -148,6 +144,14 @@ def choices(
         seed=drawn.seed,
         evaluations=drawn.evaluations,
     ).on(table)
+
+
+def _check_cells(members: int, draws: int) -> None:
+    if members * draws > MOST_CELLS:
+        raise UsageError(
+            f"人太多,放不下这么多次:{members} 人 × {draws} 次;请减小 n",
+            f"too many members for so many draws: {members} by {draws}; lower n",
+        )
 
 
 def _period(result: Assessment) -> str:

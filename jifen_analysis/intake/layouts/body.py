@@ -170,7 +170,14 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     column = grid.columns[own[0]]
     nothing = {value for value in set(column) if is_blank(value)}
     empty = (i for i in range(first, grid.height) if column[i] in nothing) if nothing else ()
-    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])}
+    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+
+
+def _merged_rows(grid: Grid, own: Sequence[int]) -> set[int]:
+    """Return the rows of which a cell above says something, being merged with theirs."""
+    numbers = {grid.column_numbers[j] for j in own}
+    spans = [(area.top, area.bottom) for area in grid.merges if area.left in numbers and area.bottom > area.top]
+    return {i for i, number in enumerate(grid.row_numbers) if any(top < number <= last for top, last in spans)}
 
 
 def is_example(row: Sequence[Value]) -> bool:

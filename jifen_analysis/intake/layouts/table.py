@@ -17,6 +17,7 @@ from jifen_analysis.intake.layouts.ambiguous_headers import contradicting_column
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, date_columns
+from jifen_analysis.intake.layouts.dittos import without_dittos
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint import TOGETHER
@@ -44,6 +45,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     first = header.row + header.depth
     while explains(grid, first):
         first += 1
+    grid, repeated = without_dittos(grid, first)
     header, doubts = date_columns(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     piece = _understood(grid, header, first, rows, scene)
@@ -65,6 +67,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
     said = [
         *doubtful(grid, doubts, rows),
+        *repeated,
         *piece.said,
         *note_unscaled(piece),
         *unread(piece, doubted),

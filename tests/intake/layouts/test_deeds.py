@@ -77,4 +77,4 @@ def test_points_beside_a_priced_event_are_named(tmp_path: Path) -> None:
 def test_an_event_that_its_remark_takes_back_is_refused(tmp_path: Path, remark: str, refused: bool) -> None:
     """What a remark calls void or wrong is no event in silence."""
     found = checked(tmp_path, [("日期", "姓名", "事项", "备注"), ("2024-03-05", "张三", "值班", remark)])
-    assert errors(found) == ([("event_void", "D2")] if refused else [])
+    assert errors(found) == ([("record_void", "D2")] if refused else [])

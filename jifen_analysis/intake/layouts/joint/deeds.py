@@ -9,6 +9,7 @@ from typing import TypeVar
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
@@ -52,13 +53,7 @@ _OTHER_SIGN = Text(
 def _void(piece: Piece) -> Piece:
     """Refuse events of which the remark says that they do not count."""
     j = piece.header.columns.get("note", -1) if piece.header.table == "events" else -1
-    for i, said in _which(piece, j, lambda said: said if _VOID.search(plain(said)) else None).items():
-        text = Text(
-            f"备注“{display_raw(said)}”说这一条不算或有误;请删去或改正这一行",
-            f"the remark “{display_raw(said)}” says that this does not count, or is wrong: delete or correct the row",
-        )
-        piece = piece.saying("event_void", text, (i, j), "error")
-    return piece
+    return piece.refusing_void(j, _which(piece, j, lambda said: said if void(said) else None))
 
 
 T = TypeVar("T")
@@ -71,8 +66,6 @@ def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T
     cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
     return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}
 
-
-_VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正")
 
 # ---------------------------------------------------------------- several people
 

@@ -8,6 +8,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.legend import by_sign, status_in
@@ -134,6 +135,8 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
             piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
         elif taken and taken != own:
             piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+        elif not code and void(display_raw(reason)):
+            piece = piece.refusing_void(j, {i: display_raw(reason)})
         elif not code:
             piece = piece.saying("reason_left", _left(reason), (i, j))
     return piece.reading(j)

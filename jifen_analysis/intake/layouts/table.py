@@ -173,7 +173,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "period": around.period,
         "branch": around.branch,
         "date": around.day,
-        "month": f"{around.year}-{around.month:02d}" if around.year and around.month else "",
+        "month": around.own_month,
         "activity": around.activity or "unspecified",
         "year": around.year if header.table == "members" else None,
         "due": around.due,

@@ -11,14 +11,17 @@ from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signs import with_reasons, with_signs
 from jifen_analysis.intake.layouts.joint.standards import with_amounts, with_standards
 from jifen_analysis.intake.layouts.joint.states import with_states
-from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_times
+from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times
+from jifen_analysis.intake.layouts.joint.turns import with_turned_years
 from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
     with_sections,
     with_times,
+    with_turned_years,
     with_paid_days,
+    with_sign_times,
     with_headings,
     with_states,
     with_former_names,

@@ -98,7 +98,7 @@ def _shared_number(piece: Piece, i: int) -> int:
 
 
 def _names(value: str) -> Sequence[str]:
-    text = plain(value)
+    text = plain(re.sub(r"(?<=\S)[ \t]*\n\s*(?=\S)", "、", value))
     return re.split(r"[、,;\s/]", text) if _NAMES.fullmatch(text) and not _is_one_spaced(text) else ()
 
 

@@ -99,7 +99,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
             columns.setdefault(own, []).append(j)
     if len(columns.get("member_id", ())) > 1:
         columns["member_id"] = [j for j in columns["member_id"] if not asks_for_card(named[j])] or columns["member_id"]
-    spread = list(_sure([*spread, *_followers(columns, spread, kind.table)]))
+    spread = list(_sure([*spread, *_followers(columns, spread)]))
     unparted = called and "month" not in columns and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
         return None
@@ -110,7 +110,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     return Header(kind.table, 0, kept, doubled, called, spreads, sums=tuple(sums))
 
 
-def _followers(columns: dict[str, list[int]], spread: Sequence[WideColumn], table: str) -> Iterator[WideColumn]:
+def _followers(columns: dict[str, list[int]], spread: Sequence[WideColumn]) -> Iterator[WideColumn]:
     """Take columns of one header that stand one behind each month, day or group for what more is said of it."""
     keyed = sorted((column.j, column.keys) for column in spread)
     for name in [name for name, at in columns.items() if name not in PERSON and len(at) > 1]:

@@ -78,6 +78,8 @@ class Surroundings:
         The highest mark, where title or sheet say that marks are of so many.
     turn : tuple of int
         Of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month.
+    event : str
+        Code of the event named: 2024年7月捐款登记表.
     """
 
     year: int | None = None
@@ -90,6 +92,7 @@ class Surroundings:
     group: str = ""
     full: float | None = None
     turn: tuple[int, int, int] | tuple[()] = ()
+    event: str = ""
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month that names none: of months over the turn of a year the one that it is in."""
@@ -150,6 +153,7 @@ def surroundings(
         _first(group_in(place, words) for place in texts[:4]) or "",
         _first(map(highest_mark, texts[:4])),
         _first(map(_turns, texts)) or (),
+        _first(_named_in(spelling(" ".join(place)), "event", words) for place in texts[:4]) or "",
     )
 
 
@@ -316,12 +320,12 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     >>> activity_in(["3月5日组织生活会"], standard())
     'life_meeting'
     """
-    return _activity_in(spelling(" ".join(place)), words)
+    return _named_in(spelling(" ".join(place)), "activity", words)
 
 
 @_remembered
-def _activity_in(text: str, words: Vocabulary) -> str | None:
-    names = [(name, code) for name, code in words.named["activity"] if name in text and code != "unspecified"]
+def _named_in(text: str, kind: str, words: Vocabulary) -> str | None:
+    names = [(name, code) for name, code in words.named[kind] if name in text and code != "unspecified"]
     return _only({code for _, code in names}) or _longest(names)
 
 

@@ -86,7 +86,7 @@ def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool)
         *refuse_doubled(grid, header),
         *off_scale(piece),
         *refuse_undirected(grid, header),
-        *contradicting_columns(grid, header, rows.body, scene.words),
+        *contradicting_columns(grid, replace(header, rivals=piece.header.rivals), rows.body, scene.words),
         *due_of_all_months(grid, header, rows.body, scene.words),
         *(missing(grid, piece.header, scene) if not doubtful else ()),
     ]
@@ -178,6 +178,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "year": around.year if header.table == "members" else None,
         "due": around.due,
         "group": around.group if header.table == "evaluations" else "",
+        "event": around.event,
     }
     spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
     wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})

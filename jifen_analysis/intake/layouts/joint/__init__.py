@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from jifen_analysis.intake.layouts.joint.attendees import with_attendees
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
 from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
@@ -17,6 +18,7 @@ from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
+    with_attendees,
     with_sections,
     with_times,
     with_turned_years,

@@ -13,7 +13,14 @@ from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turn_upright, two_a_row
+from jifen_analysis.intake.layouts.pieces import (
+    one_below_the_other,
+    side_by_side,
+    topmost,
+    turn_upright,
+    two_a_row,
+    with_names_headed,
+)
 from jifen_analysis.intake.layouts.readings.attendees import by_lists
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import is_our_list
@@ -54,6 +61,10 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
+    headed = with_names_headed(grid, words, year) if found is None else None
+    if headed:
+        layout = lay_out(headed, words, year, known)
+        return replace(layout, counts=_lessened(Counter(layout.counts), 1))
     if found is None:
         return without_header(grid)
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)

@@ -37,7 +37,7 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     rows = [(i, value) for i, value in piece.filled(j) if value in read]
     years = {i: piece.scene.around.year_of(read[value]) for i, value in rows}
     known: dict[int, Value] = {i: f"{years[i]}年{value}" for i, value in rows if years[i]}
-    for i in [i for i, year in years.items() if year is None]:
+    for i in [i for i, year in years.items() if year is None and piece.scene.around.year]:
         piece = piece.saying("year_unknown", _OUTSIDE, (i, j), "error")
     if known:
         piece = piece.saying("year_from_title", _TAKEN, (min(known), j), times=len(known))

@@ -61,7 +61,7 @@ def by_lists(grid: Grid, header: Header) -> list[Grid]:
     shared, over = sorted(header.used - {first}), (*grid.above, *texts_of(grid, header.row))
     columns = list(grid.columns)
     for j in (j for j in header.lists if not announced(grid.columns[j][header.row])):
-        label = f"{grid.columns[j][header.row]}人员"  # alone it would be a status
+        label = f"{plain(str(grid.columns[j][header.row]))}人员"  # alone it would be a status
         columns[j] = (*columns[j][: header.row], label, *columns[j][header.row + 1 :])
     whole = replace(grid, columns=columns)
     alone = [replace(whole.picked([*shared, j]), above=over) for j in others]

@@ -18,6 +18,8 @@ _HALF = 6
 
 def with_turned_years(piece: Piece) -> Piece:
     """Give days and months the year that the title's span says, or say where they fall from December to January."""
+    if piece.scene.around.turn and piece.header.wide and piece.header.table in ("attendance", "dues"):
+        return piece.saying("year_from_title", _TAKEN, (piece.header.row, min(piece.header.used)))
     for name in ("date", "month"):
         j = piece.header.columns.get(name, -1)
         read = {value: month for value in set(piece.grid.columns[j]) if (month := _bare(value))} if j >= 0 else {}

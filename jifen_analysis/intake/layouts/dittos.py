@@ -10,7 +10,8 @@ from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.notes import problem
 
-_DITTO = frozenset({"同上", "同上行", "同前", "〃", "″", "〞", "々", '"', "''"})
+_SIGNS = ("同上", "同上行", "同前", "〃", "″", "〞", "々", '"', "''")
+_DITTO = frozenset(f"{before}{sign}{after}" for sign in _SIGNS for before in ("", " ") for after in ("", " ", "\n"))
 
 
 def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
@@ -23,7 +24,7 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     first : int
         The first row below its header.
     """
-    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, set(column)))]
+    marked = [j for j, column in enumerate(grid.columns) if not _DITTO.isdisjoint(column)]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
     columns = list(grid.columns)
     said = []
@@ -35,15 +36,11 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
 
 
-def _is_ditto(value: Value) -> bool:
-    return isinstance(value, str) and value.strip() in _DITTO
-
-
 def _repeated(grid: Grid, j: int, first: int) -> Iterator[tuple[int, Value]]:
     above: Value = None
     for i in range(first, grid.height):
         value = grid.columns[j][i]
-        if _is_ditto(value) and not is_blank(above):
+        if value in _DITTO and not is_blank(above):
             yield i, above
         elif not is_blank(value) or not all(map(is_blank, grid.row(i))):
             above = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from jifen_analysis.intake.cells import is_nothing, plain
 from jifen_analysis.intake.grid import Grid, Value
@@ -13,6 +14,7 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.readings.statuses import code_of
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.spellings import is_person
 from jifen_analysis.vocabulary import Vocabulary
 
 _LISTED = re.compile(
@@ -40,15 +42,17 @@ def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _lists(grid: Grid, row: int, words: Vocabulary) -> Mapping[int, str]:
     """Return the columns of lists, by headers such as 请假人员, or by 请假 over names alone, of several in one cell."""
-    found = {j: said for j, value in enumerate(grid.row(row)) if (said := announced(value))}
-    if found:
+    values = grid.row(row)
+    found = {j: said for j, value in enumerate(values) if (said := announced(value))}
+    if found or any(map(is_person, values)):
         return {j: code_of(said, words) or "present" for j, said in found.items()}
-    bare = {j: code for j, value in enumerate(grid.row(row)) if (code := code_of(value, words))}
+    bare = {j: code for j, value in enumerate(values) if (code := code_of(value, words))}
     cells = {value for j in bare for value in grid.columns[j][row + 1 :] if not is_nothing(value)}
     names = list(map(names_in, cells))
     return bare if names and all(names) and any(len(some) > 1 for some in names) else {}
 
 
+@lru_cache(maxsize=1 << 14)
 def announced(value: Value) -> str:
     """Return what a header says of those whom it announces, as 请假 of 请假人员; blank where it announces nobody."""
     found = _LISTED.fullmatch(plain(value)) if isinstance(value, str) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -104,6 +105,33 @@ def replacing(target: Path) -> Iterator[Path]:
         beside.touch()
         yield beside
         beside.replace(target)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a temporary folder, gone afterwards.
+
+    Raises
+    ------
+    UsageError
+        Where there is none, or nothing more can be written there.
+
+    Examples
+    --------
+    >>> with scratch() as folder:
+    ...     folder.is_dir()
+    True
+    >>> folder.exists()
+    False
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    except OSError as fault:
+        said = cause(fault)
+        raise UsageError(
+            f"临时文件写不下({said.zh});请查看 TMPDIR 和磁盘", f"no room for temporary files ({said.en})"
+        ) from fault
 
 
 @contextmanager

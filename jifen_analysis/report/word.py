@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -29,7 +28,7 @@ from jifen_analysis.report.office.embedding import embed
 from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
-from jifen_analysis.saving import output_day, replacing, writable
+from jifen_analysis.saving import output_day, replacing, scratch, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""
@@ -53,9 +52,9 @@ def write_word(review: Review, path: str | Path) -> Path:
     """
     target = writable(path, [".docx"])
     require_office(target)
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         left = [picture for picture in review.pictures() if editable(picture.figure, review.lang) is None]
-        files = [Path(folder) / f"{picture.key}.png" for picture in left]
+        files = [folder / f"{picture.key}.png" for picture in left]
         if left:
             render([picture.figure for picture in left], files)
         document = new_document(review.title)

@@ -123,7 +123,7 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
     if found.empty:
         text = Text(
             f"{len(held)}次比较中，没有看出做得一样多的人因所在的组而更难或更易得满分(均未超出偶然，不等于没有)",
-            f"in {len(held)} comparisons no group that does as well is seen to hold an item less or more often: none is "
+            f"in {len(held)} comparisons no group that does as well is seen to hold an item less or more often: none "
             "beyond chance, which is not to say that there is none",
         )
     else:

@@ -63,7 +63,7 @@ def missing_group(facts: ReviewData) -> Finding | None:
         return found
     text = Text(
         f"{n}人的评议缺一类以上主体,其权重由其余主体分担;多得、少得的各有多少,因有的太少,不予显示",
-        f"{n} are marked without a group, whose weight is shared out; how many gained and how many lost is not shown, as "
+        f"{n} are marked without a group, whose weight is shared out; how many gained and lost is not shown, as "
         "some are too few",
     )
     return replace(found, text=text, figures={"n": float(n)})

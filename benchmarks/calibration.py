@@ -402,14 +402,24 @@ def agreed_by_chance(random: Random) -> float:
     return float(raters.concordance(marks, draws=19)["p"]["alpha_ordinal"] <= LEVEL)
 
 
+def covered_agreement(random: Random) -> float:
+    """Return whether the interval of alpha holds the truth, .6, of 3 raters and 14 members."""
+    marks = random.normal(0, np.sqrt(0.6), (14, 1)) + random.normal(0, np.sqrt(0.4), (14, 3))
+    row = raters.concordance(pd.DataFrame(marks), draws=1).loc["alpha_interval"]
+    return float(row["low"] <= 0.6 <= row["high"])
+
+
 # ---------------------------------------------------------------- cut scores
 
 
-def covered_borderline(random: Random) -> float:
-    """Return whether the interval holds the true cut score, 90, of 60 members whose ratings are of ballots."""
+def covered_borderline(random: Random) -> float | None:
+    """Return whether the interval holds the true cut score, 90, of 60 members whose ratings are ballots, if found."""
     ratings = pd.Series(random.normal(3.2, 0.4, 60).clip(1, 4).round(2))
     scores = 90 + 6 * (ratings - 3.5) + random.normal(0, 3, 60)
-    found = standard_setting.borderline_regression(scores, ratings, 3.5)
+    try:
+        found = standard_setting.borderline_regression(scores, ratings, 3.5)
+    except UsageError:
+        return None
     return float(found.low <= 90 <= found.high)
 
 
@@ -458,6 +468,7 @@ RATES: tuple[Rate, ...] = (
     Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
+    Rate("concordance, coverage of interval alpha: 3 raters, n 14", covered_agreement, 0.92, at_most=False),
     Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),
     Rate("contrasting_groups, coverage: n 100", covered_midpoint, 0.93, at_most=False),
     Rate("accuracy, overstated at reliability .6 (Rudner)", flattered("accuracy"), 0.05),

@@ -89,6 +89,8 @@ _CAUSES = {
     errno.ENOMEM: "内存不足",
     errno.EROFS: "这里只能读,不能写",
     errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ESPIPE: "这是一个设备或管道,不是文件",
 }
 
 
@@ -252,6 +254,25 @@ class JifenError(Exception):
 
 class UsageError(JifenError):
     """A call that cannot be answered: an unknown name, an empty input."""
+
+
+_NAMED = 60
+"""Names that a refusal lists of those that are known."""
+
+
+def there_are(known: Iterable[object]) -> Text:
+    """Return the end of a refusal of an unknown name: which names are known, or that there are none.
+
+    Examples
+    --------
+    >>> there_are(["2024H1", "2024H2"]).en, there_are([]).en
+    ('there are: 2024H1, 2024H2', 'there are none')
+    """
+    names = [str(one) for one in known]
+    if not names:
+        return Text("一个也没有", "there are none")
+    more = Text(f"等 {len(names)} 个", f", … {len(names)} in all") if len(names) > _NAMED else Text("", "")
+    return Text(f"有:{'、'.join(names[:_NAMED])}{more.zh}", f"there are: {', '.join(names[:_NAMED])}{more.en}")
 
 
 _LISTED = 20

@@ -86,13 +86,15 @@ def _folded(line: str, width: int, hang: int) -> Iterator[str]:
         yield line
         return
     indent = re.match(r"\s*", line)[0][: width // 3]  # type: ignore[index] # it matches nothing at least
-    now, hung = indent, indent + " " * min(hang, width // 3)
+    hung = indent + " " * min(hang, width // 3)
+    now, wide = [indent], len(indent)  # measured as it grows: a line of a pipe may be very long
     for piece in _pieces(line.strip(), width - len(hung)):
-        if now.strip() and cell_len(now + piece.rstrip()) > width:
-            yield now.rstrip()
-            now, piece = hung, piece.lstrip()  # a blank at a break is none
-        now += piece
-    yield now.rstrip()
+        if len(now) > 1 and wide + cell_len(piece.rstrip()) > width:
+            yield "".join(now).rstrip()
+            now, wide, piece = [hung], len(hung), piece.lstrip()  # a blank at a break is none
+        now.append(piece)
+        wide += cell_len(piece)
+    yield "".join(now).rstrip()
 
 
 def _pieces(text: str, most: int) -> Iterator[str]:

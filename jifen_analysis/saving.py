@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -22,6 +23,10 @@ def output_day() -> date:
     return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
 
 
+_LONGEST = 230
+"""Bytes of a name: systems take 255, and what is written beside it for a while, or with it, has a longer one."""
+
+
 def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     """Return a path that may be written, before the work that fills it is done.
 
@@ -35,7 +40,8 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
     Raises
     ------
     UsageError
-        Where the ending is another, the folder is missing, or a folder or device of that name stands there.
+        Where the ending is another, the name too long, the folder missing, or a folder or device of that name
+        stands there.
     """
     target, known = Path(path), tuple(suffixes)
     if known and target.suffix.lower() not in known:
@@ -43,6 +49,11 @@ def writable(path: str | Path, suffixes: Iterable[str] = ()) -> Path:
         raise UsageError(
             f"不能写成 {found}:{target};可用后缀 {'、'.join(known)}",
             f"cannot write {target}: the name must end with {', '.join(known)}",
+        )
+    if len(os.fsencode(target.name)) > _LONGEST:
+        raise UsageError(
+            f"名称太长:{target.name};至多 {_LONGEST} 个字节(约 {_LONGEST // 3} 个汉字)",
+            f"the name is too long: {target.name}; at most {_LONGEST} bytes",
         )
     if not target.parent.is_dir():
         raise UsageError(
@@ -97,6 +108,33 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a temporary folder, gone afterwards.
+
+    Raises
+    ------
+    UsageError
+        Where there is none, or nothing more can be written there.
+
+    Examples
+    --------
+    >>> with scratch() as folder:
+    ...     folder.is_dir()
+    True
+    >>> folder.exists()
+    False
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    except OSError as fault:
+        said = cause(fault)
+        raise UsageError(
+            f"临时文件写不下({said.zh});请查看 TMPDIR 和磁盘", f"no room for temporary files ({said.en})"
+        ) from fault
+
+
+@contextmanager
 def filling(target: Path, ours: Collection[str] = ()) -> Iterator[Path]:
     """Yield a folder to write into; it takes the place of the target when all went well.
 
@@ -117,6 +155,8 @@ def filling(target: Path, ours: Collection[str] = ()) -> Iterator[Path]:
         Where the folder cannot be made, or holds something else.
     """
     place = target.resolve()
+    if not place.name:
+        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
     with _beside(place) as beside:
         _refuse_others(place, ours)
         beside.mkdir(parents=True)
@@ -142,12 +182,18 @@ def _beside(target: Path) -> Iterator[Path]:
         _settle(target, _abandoned(target))
         yield beside
     except Exception as fault:
-        system = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), None)  # libraries wrap it
+        system = next((one for one in _behind(fault, beside) if isinstance(one, OSError)), None)
         if system is None:
             raise
         raise _unwritable(target, system) from fault
     finally:
         _settle(target, [_aside(beside), beside])
+
+
+def _behind(fault: Exception, beside: Path) -> tuple[object, ...]:
+    """Return what a fault may come from: libraries wrap it, and of what lies inside a hidden name nobody is told."""
+    within = isinstance(fault, UsageError) and str(beside) in fault.message()
+    return (fault, *fault.args, *((fault.__cause__, fault.__context__) if within else ()))
 
 
 def _aside(beside: Path) -> Path:

@@ -1,4 +1,5 @@
 import ast
+import itertools
 import pickle
 import re
 from collections.abc import Iterator
@@ -7,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis import errors
-from jifen_analysis.errors import InvalidRecords, InvalidScheme, JifenError, Problem, Text, UsageError, typeset
+from jifen_analysis.errors import (
+    InvalidRecords,
+    InvalidScheme,
+    JifenError,
+    Problem,
+    Text,
+    UsageError,
+    there_are,
+    typeset,
+)
 
 
 def _problem(number: int = 1, severity: str = "error") -> Problem:
@@ -73,3 +83,21 @@ def test_chinese_stands_in_the_source_as_it_is_shown() -> None:
     literals = list(typeset_literals())
     assert len(literals) > 300
     assert [one for one in literals if typeset(one) != one] == []
+
+
+def test_a_list_of_what_there_is_has_no_empty_end() -> None:
+    """A refusal lists known names through one place alone, which says so where there are none."""
+    home = Path(errors.__file__).parent
+    own = [
+        f"{file.name}: {node.value}"
+        for file in home.rglob("*.py")
+        for whole in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(whole, ast.JoinedStr)
+        for node, more in itertools.pairwise(whole.values)
+        if isinstance(node, ast.Constant)
+        and isinstance(more, ast.FormattedValue)
+        and re.search("(^|[;,])有:$", node.value)
+    ]
+    assert own == ["errors.py: 有:"]
+    assert (there_are([]), there_are("甲乙").zh) == (("一个也没有", "there are none"), "有:甲、乙")
+    assert there_are(range(61)).zh.endswith("58、59等 61 个")

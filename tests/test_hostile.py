@@ -40,7 +40,10 @@ BROKEN: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "lists": (parquet(due=pa.array([[1.0]])), "列表或结构"),
     "structures": (parquet(due=pa.array([{"a": 1}])), "列表或结构"),
     "maps": (parquet(paid=pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64()))), "列表或结构"),
-    "bytes that are no text": (parquet(month=pa.array([b"\xff\xfe"], pa.binary(2))), "dues.parquet"),
+    "bytes that are no text": (parquet(month=pa.array([b"\xff\xfe"], pa.binary(2))), "列 month"),
+    "bytes in a dictionary": (parquet(month=pa.array([b"\xff\xfe"]).dictionary_encode()), "列 month"),
+    "a zone that is nowhere": (meeting(pa.array([0], pa.timestamp("us", "Mars/Phobos"))), "列 date"),
+    "a nanosecond": (meeting(pa.array([1], pa.time64("ns"))), "日期应写成"),
     "a far time": (meeting(pa.array([2**40], pa.timestamp("s"))), "attendance.parquet"),
     "a million columns": (text("x.csv", ",".join(["列"] * 1_000_000)), "超过 16384 列"),
     "nothing": (text("x.xlsx", ""), "0 字节"),
@@ -80,6 +83,29 @@ def test_a_name_that_is_no_text_is_read_and_spelt_out(jifen: Jifen, tmp_path: Pa
     assert code == 1
     assert r"\xff\xfe.csv" in out
     assert r"\\xff\\xfe.csv" in (tmp_path / "f.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+@pytest.mark.parametrize("option", ["--scheme", "--words", "--roster", "--pseudonymise"])
+@pytest.mark.parametrize("name", ["x.toml", "x.xlsx"])
+def test_a_pipe_is_not_waited_for(jifen: Jifen, tmp_path: Path, option: str, name: str) -> None:
+    """A pipe into which nobody writes is refused like a device, whatever it is called."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
+    os.mkfifo(tmp_path / name)
+    code, _, err = jifen("assess", data, option, tmp_path / name)
+    assert code in (1, 2)
+    assert any(said in err for said in ("打不开", "设备或管道", "没有这个对照表"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize("option", ["--returned", "--roster", "--words"])
+def test_a_link_that_leads_back_to_itself_is_told(jifen: Jifen, tmp_path: Path, option: str) -> None:
+    """Whether it is read or written, the answer is a sentence."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE.replace("迟到", "?"))
+    (tmp_path / "圈").symlink_to("圈")
+    code, _, err = jifen("check", data, option, tmp_path / "圈")
+    assert code == 2
+    assert "圈" in err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such device")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,10 @@ def test_grades_explanations_and_problems_fit(small: jf.Assessment, width: int, 
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert max(map(cell_len, lines)) <= width
     assert not any("…" in line for line in lines)
+
+
+def test_a_text_without_end_is_broken_at_once() -> None:
+    """What a line costs grows with its length, not with its square."""
+    began = time.process_time()
+    assert len(wrap_line("甲" * 100_000, 10_000)) == 20 + 1
+    assert time.process_time() - began < 5

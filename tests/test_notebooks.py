@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import pairwise
+from html import unescape
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -185,8 +186,31 @@ def test_runs_from_top_to_bottom(path: Path, execute: Execute) -> None:
     assert not [out for cell in shown for out in cell.outputs if out.get("name") == "stderr"]
     drawn = [set(out["data"]) for cell in shown for out in cell.outputs if CHART in out.get("data", {})]
     assert path.stem[:2] in ("01", "02", "10") or drawn
+    tables = [
+        out["data"]["text/html"]
+        for cell in shown
+        for out in cell.outputs
+        if "<td" in out.get("data", {}).get("text/html", "")
+    ]
+    assert [breadth(table) for table in tables if breadth(table) > PAPER] == []
     if quickstart and browser():
         assert all("image/png" in kinds for kinds in drawn)
+
+
+PAPER = 100
+"""Signs side by side on an upright page."""
+
+
+def breadth(table: str) -> int:
+    """Return how broad a table in HTML is at least: Latin words are not broken, a line may end at a Chinese sign."""
+    lines = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL)
+        for line in re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    ]
+    columns = zip_longest(*lines, fillvalue="")
+    return sum(
+        2 + max(len(word) for cell in column for word in re.findall(r"[!-~]+|$", unescape(cell))) for column in columns
+    )
 
 
 # ---------------------------------------------------------------- on somebody else's data

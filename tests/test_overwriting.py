@@ -8,8 +8,9 @@ import pytest
 
 from jifen_analysis.cli.overwriting import READ, refuse_overwriting
 from jifen_analysis.errors import UsageError
+from jifen_analysis.intake.files import data_files
 from tests.command import Jifen, files
-from tests.killed import all_writes
+from tests.killed import FAULTY, SET, all_writes, drawn
 from tests.matrix import beside
 from tests.test_cli import ATTENDANCE, MARKS, ROSTER
 
@@ -31,6 +32,27 @@ def test_what_is_read_is_not_written_over(jifen: Jifen, tmp_path: Path, what: st
     places = {"DATA": data, "OUT": target, "KEY": tmp_path / "beside" / "密钥.txt"}
     code, _, err = jifen(*(places.get(word, word) for word in WRITES[what]))
     assert (code, target.name in err, target.read_bytes() == before) == (2, True, True)
+
+
+AMONG = {
+    what: words
+    for what, words in all_writes().items()
+    if {"DATA", FAULTY} & {*words} and (what in WRITES or what.endswith("OUT") or SET in what) and not drawn(what)
+}
+"""Whatever is written of data that could be taken for data: tables, and folders that hold some."""
+
+
+@pytest.mark.parametrize("what", AMONG)
+def test_what_is_written_among_the_data_is_no_data(jifen: Jifen, tmp_path: Path, what: str) -> None:
+    """The next run reads the same files as before; a folder that it would read with them is refused."""
+    attendance = ATTENDANCE.replace("迟到", "说他病了") if FAULTY in AMONG[what] else ATTENDANCE
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=attendance, 民主评议=MARKS)
+    beside(tmp_path / "beside")
+    before = [file.name for file in data_files(data)[0]]
+    places = {"DATA": data, FAULTY: data, "OUT": data / what, "KEY": tmp_path / "beside" / "密钥.txt"}
+    code, _, err = jifen(*(places.get(word, word) for word in AMONG[what]))
+    assert (data / what).exists() != (code == 2 and "里面" in err)
+    assert [file.name for file in data_files(data)[0]] == before
 
 
 @pytest.mark.parametrize("name", [*sorted(READ - {"data"}), "scheme"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from jifen_analysis.cli.problem_list import MOST, lines
 from jifen_analysis.errors import Problem, Text
 from tests.command import Jifen, files
+from tests.intake.sheets import book
 
 
 def error(n: int, code: str = "unknown_word", file: str = "a.csv") -> Problem:
@@ -56,3 +57,11 @@ def test_a_file_of_wrong_rows_is_told_in_a_screen(jifen: Jifen, tmp_path) -> Non
     assert len(out.splitlines()) < 30
     assert "同类另有 999 处" in out
     assert "--json" in out
+
+
+def test_what_is_said_of_sheets_without_a_cell_lists_none(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Of hundreds of sheets that hold no table the first is named and the others are counted."""
+    data = files(tmp_path, members="member_id,branch\n00001,一支部\n")
+    book(data / "m.xlsx", {f"杂{n}": [["x", n]] for n in range(MOST + 50)})
+    code, out, _ = jifen("check", data)
+    assert (code, "、、" in out, "杂0!等 200 处:" in out) == (1, False, True)

@@ -48,6 +48,19 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
 
+def test_a_file_inside_a_folder_that_is_filled_is_told_as_the_folder(tmp_path: Path) -> None:
+    """Where one of its files cannot be written, the folder is named, and not the hidden one beside it."""
+
+    def fill() -> None:
+        with filling(tmp_path / "p") as beside, replacing(beside / "x.csv"):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(UsageError, match=r"写不进去.*磁盘已满") as refused:
+        fill()
+    assert str(tmp_path / "p") in refused.value.message()
+    assert "/." not in refused.value.message()
+
+
 def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
     """The file has the permissions of files that the user makes otherwise."""
     (tmp_path / "plain").write_text("", encoding="utf-8")
@@ -57,7 +70,13 @@ def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("x.txt", "可用后缀 .csv"), ("x", "没有后缀"), ("none/x.csv", "文件夹不存在"), ("folder.csv", "这是一个文件夹")],
+    [
+        ("x.txt", "可用后缀 .csv"),
+        (f"{'长' * 80}.csv", "名称太长"),
+        ("x", "没有后缀"),
+        ("none/x.csv", "文件夹不存在"),
+        ("folder.csv", "这是一个文件夹"),
+    ],
 )
 def test_places_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> None:
     """What cannot be written is refused before any work is done."""
@@ -129,6 +148,12 @@ def test_where_one_stands_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_the_whole_disk_is_no_folder_to_fill() -> None:
+    """The root has no name, and nothing stands beside it."""
+    with pytest.raises(UsageError, match="不是空的文件夹"):
+        filled(Path("/"), "x")
+
+
 def test_a_pipe_is_no_file_to_write(tmp_path: Path) -> None:
     """It is refused, as a device is: a file would take its place."""
     os.mkfifo(tmp_path / "x.csv")

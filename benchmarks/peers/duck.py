@@ -82,5 +82,7 @@ def totals(folder: Path, scheme: str) -> Any:
     statement = {"community_60_40": _COMMUNITY, "street_80_20": _STREET}[scheme]
     if not (folder / "attendance").is_dir():  # a file a table, not converted
         statement = statement.replace("/*/*.parquet", ".parquet")
+    if not (folder / "members.parquet").exists():
+        statement = statement.replace(".parquet", ".csv")
     named = ", ".join(f"'{name}'" for name in LIFE)
     return duckdb.sql(statement.format(folder, named)).to_arrow_table()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cache
-from itertools import combinations
-
+import numpy as np
 import pandas as pd
-from statsmodels.stats.power import TTestIndPower
+from scipy import special, stats
 
-from jifen_analysis.analysis.inputs import Numbers, as_number, as_series, floats
+from jifen_analysis.analysis.inputs import Floats, Numbers, as_number, as_series, floats
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import SmallestGap
 
@@ -62,16 +59,15 @@ def smallest_gap(sizes: Numbers, sd: float, power: float = 0.8, level: float = 0
         raise UsageError(
             f"须有 0 < 显著性水平 < 功效 < 1:{level}、{power}", f"0 < level < power < 1 is wanted: {level}, {power}"
         )
-    rows = [
-        (a, b, held[a], held[b], spread * _effect(*sorted((held[a], held[b])), found, chance))
-        for a, b in combinations(sorted(held, key=str), 2)
-    ]
-    table = pd.DataFrame(rows, columns=["a", "b", "n_a", "n_b", "gap"])
+    table = _pairs(held)
+    a, b = table["n_a"].to_numpy("float64"), table["n_b"].to_numpy("float64")
+    freedom, place = np.unique(a + b - 2, return_inverse=True)  # all that the power knows of two sizes, but for scale
+    table["gap"] = spread * _noncentralities(freedom, found, chance)[place] * np.sqrt(1 / a + 1 / b)
     table = table.sort_values(["gap", "a", "b"], ignore_index=True)
     return SmallestGap(spread, found, chance, left_out).on(table)
 
 
-def _sized(sizes: Numbers) -> tuple[dict[Hashable, int], int]:
+def _sized(sizes: Numbers) -> tuple[pd.Series, int]:
     given = floats(as_series(sizes, "人数", "sizes"), "人数", "sizes").fillna(0)
     if (given != given.round()).any() or not given.index.is_unique:
         raise UsageError("人数须为整数,单位不得重复", "sizes must be whole numbers, of units that stand once")
@@ -81,10 +77,35 @@ def _sized(sizes: Numbers) -> tuple[dict[Hashable, int], int]:
             f"至少要有两个支部各有两人:现有 {len(held)} 个",
             f"two branches of two members are needed: found {len(held)}",
         )
-    return {unit: int(n) for unit, n in held.items()}, len(given) - len(held)
+    return held, len(given) - len(held)
 
 
-@cache
-def _effect(few: int, many: int, power: float, level: float) -> float:
-    """Return the smallest difference in standard deviations."""
-    return float(TTestIndPower().solve_power(nobs1=few, ratio=many / few, power=power, alpha=level))
+def _pairs(held: pd.Series) -> pd.DataFrame:
+    """Return every two units once, in the order of their names, with how many members both have."""
+    ordered = held.iloc[np.argsort(held.index.astype("str"), kind="stable")]
+    first, second = np.triu_indices(len(ordered), 1)
+    units, sizes = ordered.index, ordered.to_numpy()
+    return pd.DataFrame({"a": units[first], "b": units[second], "n_a": sizes[first], "n_b": sizes[second]})
+
+
+NODES, HALVINGS = 120, 48
+
+
+def _noncentralities(freedom: Floats, power: float, level: float) -> Floats:
+    """Return the noncentrality at which Student's t is beyond its bounds with this probability, by bisection.
+
+    The probability is that of a normal variable beyond a bound that is as uncertain
+    as the standard deviation, on average over the latter: unlike the ready-made
+    one it has a value for every two sizes, level and power.
+    """
+    at, weight = np.polynomial.legendre.leggauss(NODES)
+    spread = np.sqrt(stats.chi2.ppf((at[:, None] + 1) / 2, freedom) / freedom)
+    bound, rest = stats.t.isf(level / 2, freedom), (1 - power) / 2
+    reach = bound * spread
+    low = np.zeros_like(freedom)
+    high = bound * np.sqrt(stats.chi2.isf(rest, freedom) / freedom) + stats.norm.isf(rest)  # enough, whatever is drawn
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        seen = weight @ (special.ndtr(middle - reach) + special.ndtr(-middle - reach)) / 2
+        low, high = np.where(seen < power, middle, low), np.where(seen < power, high, middle)
+    return np.asarray(high, dtype="float64")

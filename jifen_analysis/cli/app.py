@@ -20,7 +20,7 @@ from jifen_analysis.cli.options import spread
 from jifen_analysis.cli.overwriting import refuse_overwriting
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import JifenError, Lang, UsageError, cause
+from jifen_analysis.errors import JifenError, Lang, UsageError, cause, there_are
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -56,8 +56,8 @@ class _Group(_Spoken, TyperGroup):
             return name, translate(load_command(name), ctx.obj.lang), rest
         if ctx.resilient_parsing:  # completing what is being typed
             return None, None, rest
-        known = "、".join(COMMANDS)
-        raise UsageError(f"没有命令 {name};有:{known}", f"no command {name}; there are: {known}")
+        known = there_are(COMMANDS)
+        raise UsageError(f"没有命令 {name};{known.zh}", f"no command {name}; {known.en}")
 
 
 def load_command(name: str) -> Any:
@@ -166,6 +166,9 @@ def run(args: Sequence[str]) -> int:
         desk.refuse(_said(misuse))
         return misuse.exit_code
     except (MemoryError, RuntimeError, ImportError) as fault:
+        if circle := re.match("Symlink loop from .(.*).", str(fault)):  # wherever a path is followed to its end
+            desk.refuse(UsageError(f"链接绕成了圈:{circle[1]}", f"the link leads back to itself: {circle[1]}"))
+            return MISUSED
         if not _out_of_memory(fault):
             raise
         desk.refuse(JifenError(*_NO_MEMORY))

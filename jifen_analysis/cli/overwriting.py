@@ -1,4 +1,4 @@
-"""No command writes over what it reads: a slip in a file name costs no roster."""
+"""No command writes over what it reads, nor among it what would be read with it: a slip in a name costs no roster."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ _ADDED_TO = "unknown"
 """What is written into the correspondence table itself: what is filled in there stays."""
 
 
+_FOLDERS = frozenset({"out", "returned"})
+"""Outputs that hold tables where they are folders: a single file among the data is known by its mark."""
+
+
 def refuse_overwriting(given: Mapping[str, Any]) -> None:
-    """Refuse an output in the place of a file that the same run reads.
+    """Refuse an output in the place of a file that the same run reads, or that the next one would take for data.
 
     Parameters
     ----------
@@ -33,6 +37,16 @@ def refuse_overwriting(given: Mapping[str, Any]) -> None:
                 f"{target} 是这次要读的文件,写在那里会把它盖掉;请换一个文件名",
                 f"{target} is read by this very command and would be lost; choose another name",
             )
+        if isinstance(target, Path) and name in _FOLDERS and not target.suffix and _lies_within(target, given):
+            raise UsageError(
+                f"{target} 在数据文件夹 {given['data']} 里面,下次会被当作报来的表;请写到别处",
+                f"{target} lies within the data, {given['data']}, and would be read with it; choose a place outside",
+            )
+
+
+def _lies_within(target: Path, given: Mapping[str, Any]) -> bool:
+    data = given.get("data")
+    return data is not None and Path(data).is_dir() and Path(data).resolve() in target.resolve().parents
 
 
 def _is_read(target: Path, name: str, given: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ import typer
 from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.lint import lint as findings_of
 from jifen_analysis.schemes.model.phrases import GROUPS
@@ -114,8 +114,8 @@ def words(
         return
     chosen = next((one for one in known.words if kind in (one, known.kind(one))), None)
     if chosen is None:
-        listed = "、".join(f"{known.kind(one)}({one})" for one in known.words)
-        raise UsageError(f"没有“{kind}”这一类;有:{listed}", f"no kind {kind}; there are: {', '.join(known.words)}")
+        listed = there_are(f"{known.kind(one)}({one})" for one in known.words)
+        raise UsageError(f"没有“{kind}”这一类;{listed.zh}", f"no kind {kind}; {there_are(known.words).en}")
     headers = desk.texts(("词", "word"), ("代码", "code"), ("也写作", "also written"), ("还要填", "reads"))
     desk.table(headers, [_word(desk, known, word) for word in known.words[chosen].values()], whole=(0, 1))
     for name, codes in known.groups.get(chosen, {}).items():

@@ -10,7 +10,7 @@ import typer
 from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.intake import write_judgement_form, write_template
 from jifen_analysis.intake.judgements import Method
 from jifen_analysis.saving import replacing, writable
@@ -57,6 +57,6 @@ def template(
 def _method(name: str | None) -> Method | None:
     known: dict[str, Method] = {method: method for method in get_args(Method)}
     if name is not None and name not in known:
-        listed = "、".join(known)
-        raise UsageError(f"没有定线的方法 {name};有:{listed}", f"no such method {name}; there are: {listed}")
+        listed = there_are(known)
+        raise UsageError(f"没有定线的方法 {name};{listed.zh}", f"no such method {name}; {listed.en}")
     return known.get(name or "")

@@ -117,7 +117,7 @@ class Terminal:
 
     def _problem(self, line: ProblemLine, said: str) -> tuple[str, str]:
         """Return one line about problems, and its style."""
-        shown = self.text("、", ", ").join(line.cells[:_CELLS])
+        shown = self.text("、", ", ").join(cell for cell in line.cells[:_CELLS] if cell)
         if line.count > _CELLS:
             shown += self.text(f"等 {line.count:,} 处", f" and more, {line.count:,} in all")
         place = "!".join(part for part in (line.problem.sheet, shown) if part)

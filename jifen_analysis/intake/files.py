@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from jifen_analysis.errors import Problem, Text, UsageError, cause
-from jifen_analysis.intake.grid import AUTHOR, holds_table
+from jifen_analysis.intake.grid import AUTHOR, PROGRAM, holds_table
 from jifen_analysis.sealing import digest
 from jifen_analysis.store.manifest import is_part
 
@@ -68,7 +69,9 @@ def is_data(path: Path, root: Path) -> bool:
 def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFile], list[Problem]]:
     """Return the data files below a folder, and notes, but for what lies in some of its sub-folders."""
     paths, notes = everything(root, without)
-    files = []
+    packs = _packs(root, paths)
+    files: list[DataFile] = []
+    packed: list[DataFile] = []
     for found in paths:
         if _is_aside(found.relative_to(root)) or is_part(found):
             continue
@@ -78,10 +81,25 @@ def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFil
         elif _is_made_here(found):
             notes.append(_made_here(name))
         elif _readable(found):
-            files.append(DataFile(found.absolute(), name))
+            (files if packs.isdisjoint(found.parents) else packed).append(DataFile(found.absolute(), name))
         else:
             notes.append(_left_aside(name))
-    return files, [*notes, *_half_converted(root, paths)]
+    notes += [_made_here(readable(one.relative_to(root).as_posix())) for one in sorted(packs) if files]
+    return files or packed, [*notes, *_half_converted(root, paths)]
+
+
+def _packs(root: Path, paths: Iterable[Path]) -> set[Path]:
+    """Return the folders below that say of themselves that they were exported here: the same records once more."""
+    said = (path for path in paths if path.name == "manifest.json" and path.parent != root)
+    return {path.parent for path in said if _says_ours(path)}
+
+
+def _says_ours(manifest: Path) -> bool:
+    try:
+        said = json.loads(manifest.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("program") == PROGRAM
 
 
 def _half_converted(root: Path, paths: Iterable[Path]) -> list[Problem]:
@@ -143,12 +161,24 @@ def _is_aside(name: Path) -> bool:
 
 def _is_made_here(path: Path) -> bool:
     """Results that were written among the data are no data: they bear our name, or a manifest beside them."""
-    if path.with_name(f"{path.name}.manifest.json").is_file():
+    if os.path.isfile(f"{path}.manifest.json"):  # noqa: PTH113 - a name too long for one has none
         return True
+    if path.suffix.lower() == ".parquet":
+        return _bears_our_name(path)
     try:
         with ZipFile(path) as package:
             return AUTHOR.encode() in package.read("docProps/core.xml")
     except (OSError, BadZipFile, KeyError):
+        return False
+
+
+def _bears_our_name(parquet: Path) -> bool:
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_metadata
+
+    try:
+        return AUTHOR.encode() in (read_metadata(parquet).metadata or {})
+    except (OSError, ArrowException):
         return False
 
 

@@ -27,14 +27,15 @@ def parquet_frame(path: Path) -> pd.DataFrame:
     Raises
     ------
     UnreadableError
-        Where it is damaged.
+        Where it is damaged, or a column holds what is no value of a cell.
     """
     try:
-        return arrow_frame(_read(path))
+        table = _read(path)
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise UnreadableError(
             "damaged", "Parquet 文件已损坏,无法打开", "the Parquet file is damaged and cannot be opened"
         ) from fault
+    return arrow_frame(table)
 
 
 def arrow_frame(table: pa.Table) -> pd.DataFrame:
@@ -43,15 +44,38 @@ def arrow_frame(table: pa.Table) -> pd.DataFrame:
     Raises
     ------
     UnreadableError
-        Where a column holds lists or structures.
+        Where a column holds lists or structures, or no cell can hold what is in it.
     """
     nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
     if nested:
         raise _nested(nested)
+    try:
+        return _framed(table)
+    except (pa.ArrowException, ValueError, OverflowError):
+        raise _no_values(table) from None
+
+
+def _framed(table: pa.Table) -> pd.DataFrame:
     for at, field in enumerate(table.schema):
         table = table.set_column(at, field.name, _held(table.column(at)))
     frame: pd.DataFrame = _within_reach(table.unify_dictionaries()).to_pandas(split_blocks=True)
     return frame
+
+
+def _no_values(table: pa.Table) -> UnreadableError:
+    """Say which columns hold what no cell can hold: bytes that are no text, a time of an unknown zone."""
+    found = []
+    for field in table.schema:
+        try:
+            _framed(table.select([field.name]))
+        except (pa.ArrowException, ValueError, OverflowError):
+            found.append(f"{field.name}({field.type})")
+    said = "、".join(found)
+    return UnreadableError(
+        "column_type",
+        f"列 {said} 里的内容换不成单元格的值;请把这一列存成文字、数字或日期",
+        f"column {said} holds what no cell can hold; store it as text, numbers or dates",
+    )
 
 
 def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -61,6 +85,12 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
         return values.cast(pa.float64())
     if pa.types.is_timestamp(kind) and kind.tz:
         return pc.local_timestamp(values)
+    if pa.types.is_time(kind) or pa.types.is_duration(kind):
+        return values.cast(pa.time64("us") if pa.types.is_time(kind) else pa.duration("us"), safe=False)
+    if pa.types.is_dictionary(kind) and "binary" in str(kind):
+        return _held(values.cast(kind.value_type))
+    if "binary" in str(kind):
+        return values.cast("large_binary").cast("large_string")  # bytes are text, or the file is refused
     once = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_date(kind)
     return values.dictionary_encode() if once else values
 
@@ -72,11 +102,7 @@ def _read(path: Path) -> pa.Table:
         for field in pq.read_schema(path)
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
     ]
-    table = pq.read_table(path, partitioning=None, read_dictionary=texts)
-    for at, field in enumerate(table.schema):
-        if "binary" in str(field.type):  # bytes are text, or the file is refused
-            table = table.set_column(at, field.name, table.column(at).cast("large_binary").cast("large_string"))
-    return table
+    return pq.read_table(path, partitioning=None, read_dictionary=texts)
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:

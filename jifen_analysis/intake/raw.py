@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.check import Check
@@ -28,23 +25,17 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.readings.listed import best_table
-from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.parquet import AS_IT_STANDS, header_grid, read_distinct
+from jifen_analysis.intake.raw_columns import BATCH, RawColumns, Tally, parquet_columns_of
+from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
-from jifen_analysis.tables import TABLES, Column, Source
+from jifen_analysis.tables import TABLES, Column, Records, Source
 from jifen_analysis.tables.coded import CodedTable, encode_texts
-from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, dtype, typed_columns
+from jifen_analysis.tables.columns import ORIGIN, blank_values, dtype, typed_columns
 from jifen_analysis.tables.records import Stored
-from jifen_analysis.tables.screening import LONG, People, Screened, UnclearError, screen
+from jifen_analysis.tables.screening import People, Screened, UnclearError, screen
 from jifen_analysis.vocabulary import Vocabulary
-
-BATCH = 1 << 18
-"""Records that are read at a time."""
-_LIST = (*TEXTUAL, "word")
-"""Kinds of columns whose values are text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +46,8 @@ class RawTable(Stored):
     ----------
     file : DataFile
         Where it stands.
-    table : str
-        What it is.
-    columns : mapping of str to int
-        Where each canonical column stands in the file.
-    names : tuple of str
-        What the file calls its columns.
+    held : RawColumns
+        Its columns.
     words : Vocabulary
         The words that may occur.
     state : tuple of int
@@ -69,27 +56,33 @@ class RawTable(Stored):
         Its number among the sources.
     known_months : frozenset of int
         The integer months in which its records fall.
+    tally : Tally
+        How many records it has, once it was looked through.
     """
 
     file: DataFile
-    table: str
-    columns: Mapping[str, int]
-    names: tuple[str, ...]
+    held: RawColumns
     words: Vocabulary
     state: tuple[int, int]
     source: int = 0
     known_months: frozenset[int] = frozenset()
+    tally: Tally = field(default_factory=Tally)
 
     def __len__(self) -> int:
-        return -(-self.rows // BATCH)
+        return self.tally.batches
+
+    @property
+    def table(self) -> str:
+        """What it is."""
+        return self.held.table
 
     @property
     def rows(self) -> int:
         """Number of records."""
-        return int(pq.read_metadata(self.file.path).num_rows)
+        return self.tally.rows
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        at = 1
+        at = self.held.first
         for batch in self.batches():
             rows = np.arange(at, at + len(batch), dtype="int32")
             origin = dict(zip(ORIGIN, (np.full_like(rows, self.source), rows, np.zeros_like(rows)), strict=True))
@@ -100,16 +93,6 @@ class RawTable(Stored):
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
         wanted = tuple(columns)
         return read_ahead(self._frame(batch, wanted, spelt=False) for batch in self.batches(wanted))
-
-    @property
-    def filled(self) -> Mapping[str, int]:
-        """How many cells of each column of the file are not blank."""
-        found = pq.read_metadata(self.file.path)
-        groups = [found.row_group(at) for at in range(found.num_row_groups)]
-        return {
-            name: sum(group.num_rows - _nulls(group.column(at)) for group in groups)
-            for at, name in enumerate(self.names)
-        }
 
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall."""
@@ -129,13 +112,27 @@ class RawTable(Stored):
         InvalidRecords
             Where the file is no longer the one that was checked.
         """
-        wanted = {name: self.names[at] for name, at in self.columns.items() if not columns or name in columns}
         if _state(self.file.path) != self.state:
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
-        read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
-        for batch in _parquet(self.file.path, tuple(wanted.values())):
-            yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
+        return self.held.read(tuple(columns) or tuple(self.held.columns))
+
+    def screened(self, people: People) -> tuple[RawTable, Screened]:
+        """Look the table through once; return it with what was counted, and what was found.
+
+        Raises
+        ------
+        UnclearError
+            Where a look at each row is needed.
+        """
+        tally = Tally()
+        try:
+            found = screen(self.table, self.held.looked_through(tally), people, self.words)
+        except (pa.ArrowException, OSError) as fault:
+            raise UnclearError(self.table) from fault
+        except UnclearError as fault:
+            raise UnclearError(self.table) from fault
+        return replace(self, tally=tally, known_months=found.months), found
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -159,164 +156,92 @@ def _state(path: Path) -> tuple[int, int]:
 # ---------------------------------------------------------------- opening
 
 
-def raw_table(file: DataFile, words: Vocabulary) -> RawTable | None:
-    """Return the long table in a file, where it holds one and nothing that must be looked for."""
-    if form(file.path) != "parquet":
-        return None
+def raw_tables(files: Sequence[DataFile], words: Vocabulary, lay_out: LayOut) -> tuple[RawTable, ...]:
+    """Return the long tables of a folder that stand in one file each, and nowhere else as far as can be seen."""
+    found = [table for file in files if (table := _raw_table(file, words, lay_out)) is not None]
+    alone = Counter(one.table for one in found)
+    return tuple(one for one in found if alone[one.table] == 1)
+
+
+def _raw_table(file: DataFile, words: Vocabulary, lay_out: LayOut) -> RawTable | None:
     try:
-        schema = pq.read_schema(file.path)
-    except (pa.ArrowException, OSError):
+        found = form(file.path)
+        if found not in ("parquet", "text"):
+            return None
+        state = _state(file.path)
+        held = parquet_columns_of(file, words) if found == "parquet" else text_columns(file, words, lay_out)
+    except (UnreadableError, OSError):  # told where files are opened
         return None
-    names = tuple(schema.names)
-    header = best_table(header_grid(names, file.name), 0, find_tables((PurePath(file.name).stem,), words), frozenset())
-    if header is None or header.missing(frozenset()) or header.table not in LONG or len(set(names)) < len(names):
-        return None
-    columns = {name: at for name, at in header.columns.items() if name in TABLES[header.table]}
-    required = {name for name, column in TABLES[header.table].items() if column.required}
-    plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())
-    return (
-        RawTable(file, header.table, columns, names, words, _state(file.path))
-        if plain and required <= set(columns)
-        else None
-    )
-
-
-def _is_plain(kind: pa.DataType, column: Column) -> bool:
-    """Return whether a type of Parquet is one that a column is written in by whoever knows types."""
-    if column.kind in _LIST:
-        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if column.kind == "date":
-        return pa.types.is_date32(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
-
-
-def _parquet(path: Path, names: Collection[str]) -> Iterator[pa.RecordBatch]:
-    texts = [field.name for field in pq.read_schema(path) if field.name in names and _is_text(field.type)]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        yield from file.iter_batches(BATCH, columns=list(names), use_threads=False)
-
-
-def _nulls(column: pq.ColumnChunkMetaData) -> int:
-    """Return how many values of a column are said to be missing; where nothing is said, none."""
-    said = column.statistics
-    return said.null_count if said is not None and said.has_null_count else 0
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-# ---------------------------------------------------------------- values
-
-
-def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array]:
-    """Return what reads the values of a column, batch by batch: those of a row group share their different texts."""
-    if column.kind not in _LIST:
-        return partial(_number, column)
-    last: list[tuple[pa.Array, _Meaning | None]] = []
-
-    def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
-        if not last or not last[0][0].equals(values.dictionary):
-            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words))]
-        meaning = last[0][1]
-        if meaning is None:
-            return values
-        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts)
-
-    return read
-
-
-@dataclass(frozen=True)
-class _Meaning:
-    """What different texts are read as: the place of each among what they say."""
-
-    place: pa.Array
-    texts: pa.Array
-
-
-def _meaning(texts: pa.Array, column: Column, words: Vocabulary) -> _Meaning | None:
-    """Return what different texts are read as; nothing where each says what it is."""
-    if column.kind == "id" and pc.all(pc.match_substring_regex(texts, f"^{AS_IT_STANDS}$"), min_count=0).as_py():
-        return None
-    given = pd.Series(texts.to_pandas(), dtype="str")
-    read, bad = read_distinct(given, column, words)
-    if bad.any():
-        raise UnclearError
-    codes, known = pd.factorize(read.astype("str"))
-    if np.array_equal(known, given):
-        return None
-    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
-
-
-def _number(column: Column, values: pa.Array) -> pa.Array:
-    """Return numbers and days in the type of their column; nothing may be lost."""
-    if column.kind != "date":
-        whole = values.cast("float64" if column.kind == "number" else "int64")
-        return whole.fill_null(column.default) if column.default is not None and whole.null_count else whole
-    days = values.cast("date32")
-    if not pa.types.is_date32(values.type) and not days.cast(values.type).equals(values):
-        raise UnclearError
-    return days
+    return None if held is None else RawTable(file, held, words, state)
 
 
 # ---------------------------------------------------------------- checking
 
 
-def raw_tables(files: Sequence[DataFile], words: Vocabulary) -> tuple[RawTable, ...]:
-    """Return the long tables of a folder of typed files, each in one of them; none where others lie beside them."""
-    if not all(map(_is_parquet, files)):
-        return ()
-    found = [table for file in files if (table := raw_table(file, words)) is not None]
-    alone = Counter(one.table for one in found)
-    return tuple(one for one in found if alone[one.table] == 1) if set(alone.values()) == {1} else ()
-
-
-def _is_parquet(file: DataFile) -> bool:
-    try:
-        return form(file.path) == "parquet"
-    except (UnreadableError, OSError):  # told where files are opened
-        return False
+Looks = dict[RawTable, tuple[RawTable, Screened]]
+"""Tables that were looked through already, and what was found."""
 
 
 def check_raw(
     raw: Sequence[RawTable],
+    looks: Looks,
     read: Joined,
-    files: Sequence[DataFile],
     before: Sequence[Problem],
+    *,
+    files: Sequence[DataFile],
     words: Vocabulary,
     period: Kind | None = None,
 ) -> Check:
-    """Check long tables with all that was read of other files.
+    """Check long tables with all that was read of other files; what was looked through is noted in ``looks``.
 
     Raises
     ------
     UnclearError
-        Where a look at each row is needed.
+        Where a look at each row is needed: of the tables that it names, or of all.
     """
     members = typed_columns("members", read.tables["members"], words)[0]
-    if not len(members) or any(one.table in read.tables for one in raw):
+    twice = {one.table for one in raw} & set(read.tables)
+    if not len(members) or any(note.code == "roster_implied" for note in read.notes):
         raise UnclearError
-    people = People.of(members)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the longest first, so that no processor waits for it at the end
-        jobs = {one: pool.submit(_screened, one, people, words) for one in sorted(raw, key=lambda one: -one.rows)}
-    screened = [jobs[one].result() for one in raw]
-    digests = [one.file.digest() for one in raw]
-    check = validate_records(read, files, before, words, period, screened)
+    if twice:
+        raise UnclearError(*twice)
+    _look_through([one for one in raw if one not in looks], looks, People.of(members))
+    known = [looks[one] for one in raw]
+    check = validate_records(read, files, before, words, period, [found for _, found in known])
     if check.records is None:
         raise UnclearError
-    sources = [Source(one.file.name, "", {name: at + 1 for name, at in one.columns.items()}, digest)
-               for one, digest in zip(raw, digests, strict=True)]  # fmt: skip
-    first = len(check.records.sources) + 1
-    tables = {
-        one.table: _held(replace(one, source=first + at, known_months=found.months))
-        for at, (one, found) in enumerate(zip(raw, screened, strict=True))
-        if found.rows
-    }
-    records = replace(
-        check.records,
-        frames=MappingProxyType({**check.records.frames, **tables}),
-        sources=(*check.records.sources, *sources),
-    )
+    return _with_raw(check, check.records, [one for one, _ in known])
+
+
+def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
+    """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = {one: pool.submit(one.screened, people) for one in sorted(raw, key=lambda one: -one.state[0])}
+    looks |= {one: job.result() for one, job in jobs.items() if job.exception() is None}
+    unclear = [name for job in jobs.values() for name in _unclear(job)]
+    if unclear:
+        raise UnclearError(*unclear)
+
+
+def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
+    """Return the tables that a look at each row is needed of."""
+    fault = job.exception()
+    if fault is None:
+        return ()
+    if not isinstance(fault, UnclearError):
+        raise fault
+    return fault.tables
+
+
+def _with_raw(check: Check, read: Records, raw: Sequence[RawTable]) -> Check:
+    """Return a verdict with the records of long tables, all of which is in order."""
+    first = len(read.sources) + 1
+    sources = [
+        Source(one.file.name, "", {name: at + 1 for name, at in one.held.columns.items()}, one.file.digest())
+        for one in raw
+    ]
+    tables = {one.table: _held(replace(one, source=first + at)) for at, one in enumerate(raw) if one.rows}
+    records = replace(read, frames=MappingProxyType({**read.frames, **tables}), sources=(*read.sources, *sources))
     counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
     return replace(
         check,
@@ -327,13 +252,6 @@ def check_raw(
     )
 
 
-def _screened(raw: RawTable, people: People, words: Vocabulary) -> Screened:
-    try:
-        return screen(raw.table, raw.batches(), people, words)
-    except (pa.ArrowException, OSError) as fault:
-        raise UnclearError from fault
-
-
 def _held(raw: RawTable) -> Sequence[pd.DataFrame]:
     """Return a table as it is held: one of a single batch in memory, longer ones where they are."""
     if raw.rows > BATCH:
@@ -342,8 +260,8 @@ def _held(raw: RawTable) -> Sequence[pd.DataFrame]:
 
 
 def _counts(raw: RawTable) -> Counter[Fate]:
-    used = {raw.names[at] for at in raw.columns.values()}
-    filled = raw.filled
+    used = {raw.held.names[at] for at in raw.held.columns.values()}
+    filled = raw.tally.filled
     return Counter(
         {
             "header": len(filled),

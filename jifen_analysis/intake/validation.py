@@ -84,8 +84,8 @@ def _doubts(
     beside = frames(screened, words)
     years = sum((one.by_year for one in screened), years_counted(typed)) if screened else None
     found = list(doubts({**typed, **beside}, period, years))
-    if any(failure.table in beside and len(failure) for failure in found):
-        raise UnclearError
+    if unclear := {failure.table for failure in found if failure.table in beside and len(failure)}:
+        raise UnclearError(*unclear)
     return found
 
 

@@ -32,7 +32,9 @@ from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
-from jifen_analysis.intake.raw import check_raw, raw_tables
+from jifen_analysis.intake.raw import Looks, check_raw, raw_tables
+from jifen_analysis.intake.raw_columns import Tally
+from jifen_analysis.intake.raw_text import text_columns
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
 from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
@@ -59,10 +61,14 @@ def check_files(
     files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
     hints = table.hints
     vocabulary = words.respelt(hints.spellings)
-    opened = partial(_opened, words=vocabulary, year=year or hints.year or _year_named(path), hints=hints)
+    known_year = year or hints.year or _year_named(path)
+    opened = partial(_opened, words=vocabulary, year=known_year, hints=hints, width=id_width)
+    open_: dict[DataFile | HeldTable, _Part] = {}
 
     def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
-        parts = _without_blank_forms(_once(list(each(opened, files))))
+        new = [file for file in files if file not in open_]
+        open_.update(zip(new, each(opened, new), strict=True))
+        parts = _without_blank_forms(_once([open_[file] for file in files]))
         given = _given_roster(roster, vocabulary, id_width, hints)
         read = _read(parts, given, vocabulary, id_width, each)
         read = replace(read, sources=(*read.sources, *table.sources))
@@ -70,13 +76,15 @@ def check_files(
         return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
 
     plain = [file for file in files if isinstance(file, DataFile)]
-    raw = raw_tables(plain, vocabulary) if plain and roster is None and not hints.of_cells else ()
-    if raw:
+    lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
+    raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
+    looks: Looks = {}
+    while raw:
         others = [file for file in plain if file not in {one.file for one in raw}]
         try:
-            return checked(others, lambda read, before: check_raw(raw, read, plain, before, vocabulary, period))
-        except UnclearError:  # something needs a look at each row
-            pass
+            return checked(others, partial(check_raw, raw, looks, files=plain, words=vocabulary, period=period))
+        except UnclearError as fault:  # something needs a look at each row
+            raw = tuple(one for one in raw if fault.tables and one.table not in fault.tables)
     return checked(files, lambda read, before: validate_records(read, files, before, vocabulary, period))
 
 
@@ -105,15 +113,29 @@ class _Part:
     ready: tuple[ReadBlock, ...] = ()
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Fate, int] = field(default_factory=dict)
+    around: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What names and titles say of it, besides its bytes."""
+        return (*self.around, *(_said(block.year, block.constants) for block in self.blocks))
 
 
-def _opened(file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints) -> _Part:
+def _said(year: int | None, constants: Mapping[str, object]) -> str:
+    return f"{year} {sorted(map(str, constants.items()))}"
+
+
+def _opened(
+    file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints, width: int | None = None
+) -> _Part:
     try:
         if isinstance(file, HeldTable):
             return _frame_part(file, "", file.read(), words, year, hints, typed=file.typed)
         digest = file.digest()
         if form(file.path) == "parquet":
             return _frame_part(file, digest, parquet_frame(file.path), words, year, hints, typed=True)
+        if width is None and (roster := _text_roster(file, digest, words, year, hints)) is not None:
+            return roster
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
@@ -121,6 +143,11 @@ def _opened(file: DataFile | HeldTable, words: Vocabulary, year: int | None, hin
         text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
         return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
     return _part(file, digest, layouts)
+
+
+def _laid_out_alone(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
+    """Lay out the only sheet of a file."""
+    return _laid_out([grid], words, year, hints)
 
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
@@ -140,13 +167,7 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
 
 def _once(parts: Sequence[_Part]) -> list[_Part]:
     """Of files with the same bytes, read as of the same year and branch, keep the first: one submission."""
-    first = first_alike(
-        (
-            part.digest or part.file,
-            *(f"{block.year} {sorted(map(str, block.constants.items()))}" for block in part.blocks),
-        )
-        for part in parts
-    )
+    first = first_alike((part.digest or part.file, *part.said) for part in parts)
     return [
         part if of == at else _Part(part.file, part.digest, problems=(same_file(part.file, parts[of].file),))
         for at, (part, of) in enumerate(zip(parts, first, strict=True))
@@ -223,6 +244,25 @@ def _typed_part(
     return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
+def _text_roster(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part | None:
+    """Return the roster in a file of text of which nothing is to be said, read by column; else nothing."""
+    if form(file.path) != "text" or hints.of_cells:
+        return None
+    lay_out = partial(_laid_out_alone, words=words, year=year, hints=hints)
+    roster, tally = text_columns(file, words, lay_out, ("members",)), Tally()
+    try:
+        columns = roster.whole(tally) if roster else {}
+    except UnclearError:
+        return None
+    if roster is None or not tally.rows:
+        return None
+    rows = np.arange(roster.first, roster.first + tally.rows, dtype="int32")
+    source = Source(file.name, "", {name: j + 1 for name, j in roster.columns.items()}, digest)
+    read = ReadBlock("members", columns, rows, np.zeros_like(rows), {}, (), source)
+    counts: dict[Fate, int] = {"header": len(roster.names), "record": tally.filled.total()}
+    return _Part(file.name, digest, ready=(read,), counts=counts, around=(_said(roster.year, roster.constants),))
+
+
 # ---------------------------------------------------------------- reading
 
 
@@ -235,7 +275,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
         rows, across = (frame.get(n, pd.Series(0, frame.index)).to_numpy("int32") for n in ("_row", "_column"))
         return [ReadBlock("members", columns, rows, across, {}, (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, hints) for file in files]
+    parts = [_opened(file, words, None, hints, width) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
@@ -268,7 +308,8 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
         if block.table == "members" and "member_id" in block.columns
         for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
     ]
-    return id_width([*cells, *(value for block in given for value in block.columns["member_id"].used())])
+    texts = (block for part in parts if part.around for block in part.ready)
+    return id_width([*cells, *(value for block in (*given, *texts) for value in block.columns["member_id"].used())])
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +13,7 @@ from jifen_analysis.charts.theme import rename_points, wrap_text
 from jifen_analysis.report.images import render
 from jifen_analysis.report.review import Picture
 from jifen_analysis.report.review.strip_titles import footless
+from jifen_analysis.saving import scratch
 
 WIDE, NARROW = 680, 366
 """Pixels of a drawing on a desk and on paper, and on a phone: letters keep their size on both."""
@@ -37,12 +37,12 @@ def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
     UsageError
         Where something that is needed is missing: see ``needs.require_images``.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         figures, files = list[go.Figure](), list[Path]()
         for width in (WIDE, NARROW):
             for picture in pictures:
                 figures.append(fit_width(footless(picture.figure)[0], width))
-                files.append(Path(folder) / f"{picture.key}-{width}.svg")
+                files.append(folder / f"{picture.key}-{width}.svg")
         render(figures, files)
         texts = [file.read_text(encoding="utf-8") for file in files]
     wide, narrow = texts[: len(pictures)], texts[len(pictures) :]

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.sheets import flag_labels, label
@@ -21,8 +22,8 @@ from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import six_decimals
 from jifen_analysis.vocabulary import standard
 
-METADATA = b"jifen_analysis"
-"""The key of a Parquet file's metadata under which its origin stands, as JSON."""
+METADATA = AUTHOR.encode()
+"""The key of a Parquet file's metadata under which its origin stands, as JSON; by it reading leaves the file aside."""
 
 
 def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> list[Path]:

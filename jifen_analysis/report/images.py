@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -16,7 +15,7 @@ from jifen_analysis.errors import Text, UsageError, cause
 from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Picture, Review
-from jifen_analysis.saving import make_folder, replacing
+from jifen_analysis.saving import make_folder, replacing, scratch
 
 WIDTH, SCALE = 680, 2
 """Pixels of a figure, and how many times as many in a PNG."""
@@ -62,9 +61,11 @@ def _steady(svg: str, name: str) -> str:
     --------
     >>> _steady('<defs id="defs-2c7149"><clipPath id="clip2c7149xyplot"/></defs>', "bars")
     '<defs id="defs-bars"><clipPath id="clipbarsxyplot"/></defs>'
+    >>> _steady('<defs id="defs-104857"/><path d="M0.104857,2"/>', "bars")  # the same digits in a place are no id
+    '<defs id="defs-bars"/><path d="M0.104857,2"/>'
     """
     found = re.search(r'id="defs-([0-9a-f]{6})"', svg)
-    return svg.replace(found[1], name) if found else svg
+    return re.sub(rf"(?<=[a-z-]){found[1]}(?![0-9.])", lambda _: name, svg) if found else svg
 
 
 def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[Path]]:
@@ -100,15 +101,15 @@ def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[P
         for number, picture in enumerate(review.pictures(), start=1)
         for ending in ENDINGS
     ]
-    with tempfile.TemporaryDirectory() as drawing:
-        drawn = [Path(drawing) / name for name in names]
+    with scratch() as drawing:
+        drawn = [drawing / name for name in names]
         render([figure_with_title(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
-        (Path(drawing) / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
-        pictures = [_placed(Path(drawing) / name, place / name) for name in names]
+        (drawing / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
+        pictures = [_placed(drawing / name, place / name) for name in names]
         removed = [path for path in earlier if path not in pictures]
         for path in removed:
             path.unlink()
-        return [*pictures, _placed(Path(drawing) / MANIFEST, place / MANIFEST)], removed
+        return [*pictures, _placed(drawing / MANIFEST, place / MANIFEST)], removed
 
 
 ENDINGS: tuple[Format, ...] = ("png", "svg")

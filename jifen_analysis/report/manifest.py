@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.intake.grid import PROGRAM
 from jifen_analysis.report.redact import file_aliases
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
@@ -46,7 +47,7 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "title": scheme.title,
         "variants": list(scheme.applied),
         "scheme_sha256": scheme.digest,
-        "program": "jifen-analysis",
+        "program": PROGRAM,
         "version": version("jifen-analysis"),
         "periods": list(settings.periods),
         "as_of": str(settings.as_of) if settings.as_of else None,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import origin_text
 from jifen_analysis.report.standing import last_period, standing
@@ -95,9 +95,8 @@ def notices(result: Assessment, period: str | None = None, branch: str | None = 
     listed = rows[rows["state"].isin(["assessed", "pending"])]
     branches = sorted(listed["branch"].unique(), key=by_number)
     if branch is not None and branch not in branches:
-        raise UsageError(
-            f"没有支部 {branch};有:{'、'.join(branches)}", f"no branch {branch}; there are: {', '.join(branches)}"
-        )
+        known = there_are(branches)
+        raise UsageError(f"没有支部 {branch};{known.zh}", f"no branch {branch}; {known.en}")
     titled = f"党员积分考核结果公示表({Period.parse(chosen).label()})"
     wanted = [branch] if branch is not None else branches
     return tuple(_notice(name, f"{name}{titled}", listed[listed["branch"] == name]) for name in wanted)

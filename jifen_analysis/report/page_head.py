@@ -80,7 +80,7 @@ h2, h3 { break-after: avoid; }
   h2, summary { margin-top: .9rem; }
   h3 { margin-top: .7rem; }
   figure { margin: .3rem 0 .5rem; }
-  figure svg.wide { width: 70%; max-height: 228mm; margin: 0 auto; }
+  figure svg.wide { width: 66%; max-height: 228mm; margin: 0 auto; }
   .table { overflow: visible; }
   th, td { padding: .12rem .45rem; }
   .short { break-inside: avoid; }

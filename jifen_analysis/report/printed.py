@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import browser, require_images
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Review
-from jifen_analysis.saving import output_day, replacing, writable
+from jifen_analysis.saving import output_day, replacing, scratch, writable
 
 _SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
 _PATIENCE = 120
@@ -37,8 +36,8 @@ def write_pdf(review: Review, path: str | Path) -> Path:
     """
     target = writable(path, [".pdf"])
     require_images()
-    with tempfile.TemporaryDirectory() as folder:
-        file, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
+    with scratch() as folder:
+        file, made = folder / "page.html", folder / "page.pdf"
         unfolded = page(review).replace("<details ", "<details open ")  # nobody can unfold paper
         file.write_text(unfolded, encoding="utf-8", newline="\n")
         _print(file, made)

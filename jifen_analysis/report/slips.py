@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.shared import Cm, Pt
 
-from jifen_analysis.errors import Lang, UsageError, typeset
+from jifen_analysis.errors import Lang, UsageError, there_are, typeset
 from jifen_analysis.report.standing import last_period
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.word import align, new_document, number_pages, save_document, table
@@ -66,12 +66,13 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
     table_of = result.table
     rows = table_of[(table_of["period"] == chosen) & ~table_of["flags"].fillna("").str.contains("exempt|not_assessed")]
     if rows.empty:
-        known = "、".join(table_of["period"].unique())
-        raise UsageError(f"没有考核期 {chosen};有:{known}", f"no period {chosen}; there are: {known}")
+        known = there_are(table_of["period"].unique())
+        raise UsageError(f"没有考核期 {chosen};{known.zh}", f"no period {chosen}; {known.en}")
     mine = rows.loc[rows["branch"] == branch, "member_id"]
     if mine.empty:
-        known = "、".join(sorted(rows["branch"].unique(), key=by_number))
-        raise UsageError(f"没有支部 {branch};有:{known}", f"no branch {branch}; there are: {known}")
+        branches: list[str] = sorted(rows["branch"].unique(), key=by_number)
+        known = there_are(branches)
+        raise UsageError(f"没有支部 {branch};{known.zh}", f"no branch {branch}; {known.en}")
     return tuple(result.explain(member, chosen) for member in sorted(mine))
 
 

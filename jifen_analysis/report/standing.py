@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jifen_analysis.errors import Text, UsageError
+from jifen_analysis.errors import Text, UsageError, there_are
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -52,8 +52,8 @@ def standing(result: Assessment, period: str) -> pd.DataFrame:
     elif period in set(result.years["year"].astype("str")):
         rows = _year(result, int(period))
     else:
-        known = "、".join([*table["period"].unique(), *map(str, result.years["year"].unique())])
-        raise UsageError(f"没有考核期 {period};有:{known}", f"no period {period}; there are: {known}")
+        known = there_are([*table["period"].unique(), *result.years["year"].unique()])
+        raise UsageError(f"没有考核期 {period};{known.zh}", f"no period {period}; {known.en}")
     grades = pd.CategoricalDtype(list(result.scheme.book.grades), ordered=False)
     return rows.assign(grade=rows["grade"].astype(grades), state=_states(rows)).reset_index(drop=True)
 

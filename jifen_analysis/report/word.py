@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -29,7 +28,7 @@ from jifen_analysis.report.office.embedding import embed
 from jifen_analysis.report.office.origin import NAME, properties
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
-from jifen_analysis.saving import output_day, replacing, writable
+from jifen_analysis.saving import output_day, replacing, scratch, writable
 
 BODY, HEADING = "SimSun", "SimHei"
 """Fonts of Chinese offices; where they are missing the program takes another."""
@@ -53,9 +52,9 @@ def write_word(review: Review, path: str | Path) -> Path:
     """
     target = writable(path, [".docx"])
     require_office(target)
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         left = [picture for picture in review.pictures() if editable(picture.figure, review.lang) is None]
-        files = [Path(folder) / f"{picture.key}.png" for picture in left]
+        files = [folder / f"{picture.key}.png" for picture in left]
         if left:
             render([picture.figure for picture in left], files)
         document = new_document(review.title)
@@ -70,7 +69,7 @@ def new_document(title: str) -> Any:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.4)
-    section.top_margin = section.bottom_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(1.9)
     for name, font, size in _STYLES:
         _dress(document.styles[name], font, size)
     for name in ("Normal", "Caption"):
@@ -169,7 +168,8 @@ def _section(document: Any, section: Section, review: Review, drawn: dict[str, P
         if isinstance(block, Picture):
             _picture(document, block, lang, drawn.get(block.key), numbered[block.key])
         elif isinstance(block, Table):
-            document.add_heading(block.title, 2).paragraph_format.keep_with_next = True
+            if block.title != section.title:
+                document.add_heading(block.title, 2).paragraph_format.keep_with_next = True
             table(document, block.headers, block.rows, block.numbers)
             _note(document, block.note)
         elif isinstance(block, Points):
@@ -199,7 +199,7 @@ def _points(document: Any, block: Points, review: Review) -> None:
 def _words(document: Any, block: str, *, small: bool) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run(block.strip()).font.size = Pt(7.5) if small else None
-    paragraph.paragraph_format.left_indent = Cm(0.25 * (len(block) - len(block.lstrip())))
+    paragraph.paragraph_format.left_indent = Cm((0.12 if small else 0.25) * (len(block) - len(block.lstrip())))
     paragraph.paragraph_format.space_after = Pt(0 if small else 2)
     paragraph.paragraph_format.line_spacing = 1.0 if small else None
 
@@ -228,7 +228,7 @@ def _height(chart: ChartSpec) -> float:
     """Return how high a chart is to be, in centimetres: room for every name."""
     if chart.kind in ("bars", "stacked"):
         return min(2.4 + 0.8 * len(chart.names), 12.0)
-    return 5.6 if len(chart.series) <= _FEW else 7.0  # its legend has two lines
+    return 5.0 if len(chart.series) <= _FEW else 6.2  # its legend has two lines
 
 
 _FEW = 4

@@ -49,7 +49,11 @@ _BY_ROW: Mapping[str, tuple[str, ...]] = MappingProxyType({"events": ("event", "
 
 
 class UnclearError(Exception):
-    """A table needs a look at each row."""
+    """Tables need a look at each row: those that are named, or all."""
+
+    def __init__(self, *tables: str) -> None:
+        super().__init__(*tables)
+        self.tables = tables
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ class People:
 
     @classmethod
     def of(cls, members: pd.DataFrame) -> People:
-        """Return who is on a roster."""
+        """Return who is on a roster; everybody must have an id."""
+        if members["member_id"].isna().any():
+            raise UnclearError
         ids = pc.unique(pa.array(members["member_id"].array, pa.string()))
         ordered = ids.take(pc.sort_indices(ids))
         return cls(members, ordered, pd.Index(ordered.to_pandas(), dtype="str"))

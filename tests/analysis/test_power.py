@@ -3,7 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.power import TTestIndPower
 
 from jifen_analysis.analysis import power
 from jifen_analysis.errors import UsageError
@@ -22,6 +25,17 @@ def test_the_gap_is_found_as_often_as_promised() -> None:
     random = np.random.default_rng(9)
     first, second = random.normal(80 + gap, 3, (2000, 8)), random.normal(80, 3, (2000, 30))
     assert (stats.ttest_ind(first, second, axis=1).pvalue < 0.05).mean() == pytest.approx(0.8, abs=0.03)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(2, 400), min_size=2, max_size=9), st.floats(0.2, 0.99), st.floats(0.001, 0.15))
+def test_any_sizes_power_and_level_have_a_gap(sizes: list[int], power_wanted: float, level: float) -> None:
+    """What statsmodels gives the gap of as power is the power asked for, whatever the sizes."""
+    table = power.smallest_gap(pd.Series(sizes), 1, power_wanted, level)
+    assert len(table) == len(sizes) * (len(sizes) - 1) // 2
+    few, many, gap = (table[name].to_numpy("float64") for name in ("n_a", "n_b", "gap"))
+    seen = [TTestIndPower().power(d, n, level, ratio=m / n) for d, n, m in zip(gap, few, many, strict=True)]
+    assert seen == pytest.approx([power_wanted] * len(seen), abs=2e-4)
 
 
 def test_larger_branches_show_smaller_gaps_in_any_order() -> None:

@@ -35,6 +35,11 @@ SOUND = pd.Series([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1
 QUARTET = ([10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68])
 """The first data set of Anscombe (1973), The American Statistician 27, 17-21."""
 
+MARKS = [60.9, 70.2, 50.9, 80.6, 73.7, 65.4, 65.2, 70.7, 65.6, 66.0, 74.5, 72.6, 67.4, 67.2, 69.4, 62.5, 64.4, 72.9]
+MARKS += [66.8, 55.6, 63.7, 73.9, 65.9, 66.7, 73.8, 84.4, 61.6, 80.1, 56.9, 69.6, 57.5, 80.2, 75.5, 78.2, 60.0, 74.2]
+MARKS += [63.3, 63.9, 72.6, 75.9]
+"""Worked example of ``fn_plot_hofstee`` of R's psychometricsGP (Roberts & Pinter), in the tests of fast-mlsirm."""
+
 
 def bounds(*judges: tuple[float, float, float, float]) -> pd.DataFrame:
     """What judges can accept."""
@@ -96,6 +101,19 @@ def test_the_closed_form_of_hofstee(least: int, most: int, few: int, many: int) 
     assert found.cut == pytest.approx(meets, abs=0.006)
     assert found.se == pytest.approx(0, abs=1e-9)
     assert found.details["failing"] == pytest.approx(meets / 100, abs=1e-4)
+
+
+def test_the_worked_example_of_hofstee() -> None:
+    """Cut score 62.5 to 75, 0 to 20 % failing: 62.805 and 19.512 % where marks are spread evenly inside a point.
+
+    As given, nobody lies between 62.5 and 63.3, and one at 62.5 makes the step that the line crosses.
+    """
+    asked = bounds(*[(62.5, 75, 0, 0.2)] * 2)
+    spread = np.ceil(MARKS)[:, None] - 1 + (np.arange(400) + 0.5) / 400
+    found = hofstee(pd.Series(spread.ravel()), asked)
+    assert found.cut == pytest.approx(62.804878, abs=2e-3)
+    assert found.details["failing"] == pytest.approx(0.19512195, abs=2e-4)
+    assert hofstee(pd.Series(MARKS), asked).cut == 62.5
 
 
 def test_hofstee_between_judges() -> None:

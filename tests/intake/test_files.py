@@ -35,6 +35,27 @@ def test_results_among_the_data_are_no_data(tmp_path: Path) -> None:
     assert all("本程序写出" in note.message() for note in notes)
 
 
+def test_an_exported_pack_among_the_data_is_no_data(tmp_path: Path) -> None:
+    """The same records once more, under pseudonyms, are left aside with a note; alone, they are what is read."""
+    pack = tmp_path / "核验包"
+    (pack / "records").mkdir(parents=True)
+    (pack / "records" / "members.csv").write_text("member_id,branch\n甲7f,一支部\n", encoding="utf-8")
+    (pack / "manifest.json").write_text('{"program": "jifen-analysis"}', encoding="utf-8")
+    assert [file.name for file in data_files(tmp_path)[0]] == ["核验包/records/members.csv"]
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER})
+    found, notes = data_files(tmp_path)
+    assert [file.name for file in found] == ["a.xlsx"]
+    assert [(note.code, note.file) for note in notes] == [("left_aside", "核验包")]
+    assert [file.name for file in data_files(pack)[0]] == ["records/members.csv"]
+
+
+def test_a_name_as_long_as_any_is_read(tmp_path: Path) -> None:
+    """A name with no room for one beside it ends no run."""
+    name = f"{'长' * 83}12.csv"
+    (tmp_path / name).write_text("党员编号,党支部\n00001,一支部\n", encoding="utf-8")
+    assert [file.name for file in data_files(tmp_path)[0]] == [name]
+
+
 def test_files_are_named_below_what_was_loaded(tmp_path: Path) -> None:
     """Sub-folders are part of the name, in the same order on every machine."""
     for name in ("2024/乙.xlsx", "2023/甲.xlsx"):

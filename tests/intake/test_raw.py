@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pandas as pd
 import pandas.testing as pdt
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords
-from jifen_analysis.intake import Check, check, load, raw, workbooks
+from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
 from jifen_analysis.intake.raw import RawTable
 
 Frames = dict[str, pd.DataFrame]
@@ -97,15 +99,27 @@ PLANTED = st.lists(
 )
 
 
-def _written(frames: Frames, folder: Path) -> None:
+def _written(frames: Frames, folder: Path, text: Collection[str] = ()) -> None:
+    """Write the tables as Parquet, some of them as text."""
     for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        if name in text:
+            frame.to_csv(folder / f"{name}.csv", index=False)
+        else:
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
 
 
 def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     with monkeypatch.context() as patched:
         patched.setattr(workbooks, "raw_tables", lambda *_: ())
+        patched.setattr(workbooks, "_text_roster", lambda *_: None)
         return check(folder)
+
+
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a few records at a time."""
+    monkeypatch.setattr(raw, "BATCH", 5)
+    monkeypatch.setattr(raw_columns, "BATCH", 5)
+    monkeypatch.setattr(raw_text, "BLOCK", 700)
 
 
 def _assert_alike(one: Check, other: Check) -> None:
@@ -126,25 +140,105 @@ def _assert_alike(one: Check, other: Check) -> None:
             assert places[0] == places[1]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(planted=PLANTED)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planted=PLANTED, text=st.sets(st.sampled_from(sorted(_sound()))))
 def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
-    planted: list[tuple[tuple[str, Fault], int]], monkeypatch: pytest.MonkeyPatch
+    planted: list[tuple[tuple[str, Fault], int]], text: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same problems at the same addresses, and the same records, whatever faults are planted."""
-    monkeypatch.setattr(raw, "BATCH", 5)
+    """The same problems at the same addresses, and the same records, whatever faults are planted in whatever form."""
+    _small_pieces(monkeypatch)
     frames = _sound()
     for (table, fault), row in planted:
         frames[table] = fault(frames[table], row)
     with TemporaryDirectory() as name:
-        _written(frames, Path(name))
+        _written(frames, Path(name), text)
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+CELLS = [
+    "", " ", "NA", "无", "/", "1e3", "+5", ".5", "007", "12345678901234567", "00１ ", "2024-3-5",
+    "2024年3月5日", "3月5日", "2024-02-30", "1980-01-01", "2024-03", "3月", "合计", "备注:", "示例", "姓名",
+    "member_id", "出勤", "迟到", "已缴", "12元", "'-5", "'=1", "x\ny", 'a"b', "a,b", "作废", "是", "\x00",
+    "上半年", "members", "0.00001", "11010119800101123X", "90分",
+]  # fmt: skip
+"""What may stand in any cell of a text."""
+Rows = list[list[str]]
+
+
+def _in(cell: str, row: int, column: int) -> Callable[[Rows], None]:
+    def planted(rows: Rows) -> None:
+        at = row % (len(rows) - 1) + 1
+        rows[at][column % len(rows[at])] = cell
+
+    return planted
+
+
+SHAPES: dict[str, Callable[[Rows], object]] = {
+    "an empty line": lambda rows: rows.insert(3, []),
+    "a blank row": lambda rows: rows.insert(3, [""] * len(rows[0])),
+    "a short row": lambda rows: rows[2].pop(),
+    "a long row": lambda rows: rows[2].append("1"),
+    "no record": lambda rows: rows.__delitem__(slice(1, None)),
+    "a header twice": lambda rows: rows[0].__setitem__(-1, rows[0][0]),
+    "a header in Chinese": lambda rows: rows[0].__setitem__(0, "党员编号"),
+    "a column more": lambda rows: [row.append("更多") for row in rows],
+    "a title": lambda rows: rows.insert(0, ["2024年考勤表"]),
+    "the header again": lambda rows: rows.append(list(rows[0])),
+}
+ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.sampled_from(["members", "attendance", "dues", "events"]),
+    odd=st.builds(_in, st.sampled_from(CELLS), st.integers(0, 20), st.integers(0, 9))
+    | st.sampled_from(sorted(SHAPES)).map(SHAPES.__getitem__)
+    | st.just(len),
+    ending=ENDINGS, encoding=ENCODINGS, quoting=QUOTINGS, place=st.sampled_from([".", "2024", "第一支部"]),
+)  # fmt: skip
+def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
+    table: str,
+    odd: Callable[[Rows], object],
+    ending: str,
+    encoding: str,
+    quoting: Literal[0, 1],
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever a cell says and however the file is made, what is said and read of it is the same."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    said = frames.pop(table).astype("object")
+    rows = [list(map(str, said)), *(["" if pd.isna(value) else str(value) for value in row] for row in said.to_numpy())]
+    odd(rows)
+    with TemporaryDirectory() as name:
+        _written(frames, Path(name), {"members"})
+        path = Path(name, place, f"{table}.csv")
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding=encoding, newline="") as stream:
+            csv.writer(stream, quoting=quoting, lineterminator=ending).writerows(rows)
+        _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the table that something is to be said of is held."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["dues"].loc[3, "paid_on"] = pd.Timestamp("2023-01-01").date()
+    _written(frames, tmp_path, {"attendance"})
+    found = check(tmp_path)
+    assert [note.code for note in found.problems] == ["payment_far_away"]
+    assert found.records is not None
+    stored = {name for name, held in found.records.frames.items() if isinstance(held, RawTable)}
+    assert stored == {"attendance", "events", "evaluations"}
 
 
 def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No table of sound data is held that is longer than a batch."""
     monkeypatch.setattr(raw, "BATCH", 3)
-    _written(_sound(), tmp_path)
+    _written(_sound(), tmp_path, {"members", "attendance", "dues"})
     held = load(tmp_path).frames
     assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
 
@@ -152,8 +246,8 @@ def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytes
 def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is added up is what was checked, or nothing."""
     monkeypatch.setattr(raw, "BATCH", 5)
-    _written(_sound(), tmp_path)
+    _written(_sound(), tmp_path, {"dues"})
     records = load(tmp_path)
-    os.utime(tmp_path / "dues.parquet", (0, 0))
+    os.utime(tmp_path / "dues.csv", (0, 0))
     with pytest.raises(InvalidRecords, match="改动过"):
         records.table("dues")

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from scipy.stats import kendalltau, weightedtau
+from statsmodels.stats.inter_rater import cohens_kappa
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
@@ -30,6 +32,7 @@ from tests.report.builders import MEMBERS
 from tests.report.sampled import texts
 
 SCHEMES = ("community_60_40", "street_80_20")
+GRADES = ["不合格", "合格", "优秀"]
 
 
 @cache
@@ -47,6 +50,12 @@ def told(*schemes: str, variants: tuple[str, ...] = ()) -> Compared:
     )
     named = contenders([jf.read_scheme(name) for name in schemes], variants)
     return compare_results({name: jf.assess(data, scheme) for name, scheme in named.items()})
+
+
+@pytest.fixture(scope="module")
+def sampled(sample: jf.Records) -> Compared:
+    """Compare the schemes on the sample's members."""
+    return compare_results({name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES})
 
 
 def test_a_reading_is_compared_under_every_scheme_that_has_it() -> None:
@@ -122,6 +131,20 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     gaps = moved.set_index(["党员编号", "考核期"])["差"]
     assert len(sums) > 0
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
+
+
+def test_the_workbook_concludes_what_the_page_concludes() -> None:
+    """The first sheet holds every point of the page, whether a figure shows it or not."""
+    found = told(*SCHEMES, variants=("strict",))
+    (concluded, *_) = comparison_sheets(found)
+    assert concluded.frame["said"].tolist() == [point.text for point in comparison_page(found).points()]
+
+
+def test_a_small_branch_is_a_star_that_is_explained() -> None:
+    """Without names, a branch of fewer than five is a star, and the title above says what a star is."""
+    moved = next(sheet for sheet in comparison_sheets(unnamed_comparison(told(*SCHEMES))) if sheet.name == "谁变了")
+    assert set(moved.frame["branch"]) == {"*"}
+    assert moved.title.endswith(";* 不足5人的党支部")
 
 
 def test_nobody_is_named_without_being_asked_for(tmp_path: Path) -> None:
@@ -233,23 +256,40 @@ def test_numbers_of_the_page_are_those_of_the_frames() -> None:
         )
         assert sum(int(cell) for row in table.rows for cell in row[1:]) == len(rows)
     readings = next(one for one in written.pictures() if one.key == "readings")
-    drawn = [float(value) for trace in readings.figure.data for value in trace.x if value == value]
-    assert sorted(drawn) == sorted(map(float, found.summary["n"]))
+    bars = [float(value) for trace in readings.figure.data for value in trace.x if value == value]
+    assert sorted(bars) == sorted(map(float, found.summary["n"]))
     most = int(found.summary["n"].max())
     assert f"（{most}人次）" in readings.sentence
     assert all(one.figure.layout.title.text is None for one in written.pictures())
 
 
-def test_two_counts_of_members_say_why_they_differ(sample: jf.Records) -> None:
+def test_agreement_and_transitions_are_what_others_count(sampled: Compared) -> None:
+    """Every number of the two tables is what scipy, statsmodels and a crosstab give of the members' rows."""
+    tables = {block.title: block for section in comparison_page(sampled).appendix for block in section.blocks
+              if isinstance(block, Table)}  # fmt: skip
+    rows = sampled.pairs[0].moves.members
+    both = rows.dropna(subset=["total_a", "total_b"])
+    a, b = (both[f"total_{side}"].round(6) for side in "ab")
+    before, after = (rows[f"grade_{side}"].astype("object").fillna("无") for side in "ab")
+    counted = pd.crosstab(before, after)
+    square = counted.reindex(index=GRADES, columns=GRADES, fill_value=0).to_numpy()
+    alike = (kendalltau(a, b).statistic, weightedtau(a, b).statistic, cohens_kappa(square, wt="linear").kappa)
+    assert tables["两两比较"].rows[0][1:5] == (str(len(both)), *(f"{one:.3f}" for one in alike))
+    moved = tables["等次变动（人次）"]
+    cells = {
+        (row[0], after): int(cell) for row in moved.rows for after, cell in zip(moved.headers[1:], row[1:], strict=True)
+    }
+    assert {pair: n for pair, n in cells.items() if n} == rows.groupby([before, after]).size().to_dict()
+
+
+def test_two_counts_of_members_say_why_they_differ(sampled: Compared) -> None:
     """Where a grade stands without a total, the figure says how many are drawn and how many are not."""
-    named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
-    found = compare_results(named)
-    rows = found.pairs[0].moves.members
+    rows = sampled.pairs[0].moves.members
     both = rows[["total_a", "total_b"]].notna().all(axis=1)
     graded = rows[["grade_a", "grade_b"]].notna().any(axis=1)
     left, changed = graded & ~both, rows["grade_changed"].astype("bool") & ~both
     assert left.sum() > 0
-    picture = next(one for one in comparison_page(found).pictures() if one.key == "moves_0")
+    picture = next(one for one in comparison_page(sampled).pictures() if one.key == "moves_0")
     assert f"{both.sum()}人次，名次也只比他们；另{left.sum()}人次" in picture.sentence
     assert f"（等次改变的{changed.sum()}人次）" in picture.sentence
-    assert int(found.agreement["n"].iloc[0]) == both.sum()
+    assert int(sampled.agreement["n"].iloc[0]) == both.sum()

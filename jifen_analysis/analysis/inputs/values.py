@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 
 MIN_N = 5
 """Rates of smaller groups are withheld: one member would move them by a fifth or more."""
@@ -54,8 +54,8 @@ def require(name: object, known: Iterable[object], zh: str, en: str) -> None:
         return
     near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.4)
     hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    listed = ", ".join(names[:20])
-    raise UsageError(f"没有{zh} {name}{hint[0]};有:{listed}", f"no {en} {name}{hint[1]}; there are: {listed}")
+    listed = there_are(names)
+    raise UsageError(f"没有{zh} {name}{hint[0]};{listed.zh}", f"no {en} {name}{hint[1]}; {listed.en}")
 
 
 def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least: int = 1) -> pd.Series:

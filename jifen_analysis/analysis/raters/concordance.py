@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 from jifen_analysis.analysis.inputs import Floats, as_frame, differ
+from jifen_analysis.analysis.raters.resampled import intervals
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import Concordance
 
@@ -35,14 +36,15 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
         fewer than two marks are left out.
     draws : int
         How often each rater's marks are dealt anew among the persons that the
-        rater marked (chance), and persons are drawn anew (interval).
+        rater marked, for what chance makes.
 
     Returns
     -------
     DataFrame
         Indexed by ``coefficient``: ``kappa`` (mean of the pairs), ``alpha_nominal``,
         ``alpha_ordinal``, ``alpha_interval``, ``kendall_w`` (of ranks, with ties);
-        ``value``, its 95 % interval ``low``, ``high`` (none of W), ``chance`` and
+        ``value``, its 95 % interval ``low``, ``high`` (none of W, nor under 5 persons;
+        never a point: raters who did not differ yet may), ``chance`` and
         ``chance_high``, the median and the 95 % quantile of the dealt marks, ``p``
         of as much by chance (of W all three by chi squared). Kappa and the nominal
         and ordinal alpha are missing for marks of more than 12 values, kappa
@@ -58,7 +60,10 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
     Kappa: Cohen (1960), Educ. Psychol. Meas. 20, 37-46; the mean of pairs: Light
     (1971), Psychological Bulletin 76, 365-377. W: Kendall & Babington Smith
     (1939), Annals of Mathematical Statistics 10, 275-287. Alpha: Krippendorff
-    (2011), Computing Krippendorff's Alpha-Reliability.
+    (2011), Computing Krippendorff's Alpha-Reliability. Intervals: the Bayesian
+    bootstrap of persons, Rubin (1981), Annals of Statistics 9, 130-134, its
+    quantiles expanded for few, Hesterberg (2015), The American Statistician 69,
+    371-386.
 
     Examples
     --------
@@ -80,11 +85,8 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
     random = np.random.default_rng(SEED)
     value = _coefficients(held)
     dealt = np.array([_coefficients(_deal_marks(held, random)) for _ in range(draws)]).reshape(draws, -1)
-    drawn = np.array([_coefficients(held[random.integers(0, len(held), len(held))]) for _ in range(draws)]).reshape(
-        draws, -1
-    )
     table = pd.DataFrame({"value": value}, index=pd.Index(RESAMPLED, name="coefficient"))
-    table["low"], table["high"] = _quantile(drawn, 0.025), _quantile(drawn, 0.975)
+    table[["low", "high"]] = intervals(held, graded=_graded(held))
     table["chance"], table["chance_high"] = _quantile(dealt, 0.5), _quantile(dealt, 0.95)
     table["p"] = np.where(np.isnan(value), np.nan, (1 + (dealt >= value - 1e-12).sum(axis=0)) / (1 + draws))
     whole = held[~np.isnan(held).any(axis=1)]
@@ -94,10 +96,14 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
 
 def _coefficients(held: Floats) -> Floats:
     """Return kappa and the three alphas; those of grades missing for marks of many values."""
-    if len(np.unique(held[~np.isnan(held)])) > FEW:
+    if not _graded(held):
         return np.array([np.nan, np.nan, np.nan, _alpha_interval(held)])
     whole = held[~np.isnan(held).any(axis=1)]
     return np.array([_kappa(whole), *(_alpha(held, level) for level in LEVELS)])
+
+
+def _graded(held: Floats) -> bool:
+    return len(np.unique(held[~np.isnan(held)])) <= FEW
 
 
 def _kappa(whole: Floats) -> float:

@@ -24,7 +24,8 @@ from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
-_OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
+OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
+"""Columns with days of somebody's life, of which people often know the month alone."""
 
 
 Marked = tuple[tuple[np.ndarray, Value, Reading], ...]
@@ -203,7 +204,7 @@ _TIMES = frozenset({"date", "month", "period", "year"})
 def _read_time(value: Value, column: Column, year: int | None) -> Reading:
     match column.kind:
         case "date":
-            if column.name in _OF_A_LIFE:
+            if column.name in OF_A_LIFE:
                 return read_day_of_life(value, year, last=column.name == "until")
             return read_date(value, year)
         case "month":

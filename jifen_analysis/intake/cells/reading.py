@@ -65,6 +65,8 @@ def plain(text: str) -> str:
     >>> plain(" ２０２４－０３ ")
     '2024-03'
     """
+    if text.isascii() and text.isalnum():
+        return text
     folded = unicodedata.normalize("NFKC", text.replace("_x000D_", ""))
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
 

@@ -2,6 +2,7 @@
 
 from jifen_analysis.intake.grid.model import (
     AUTHOR,
+    PROGRAM,
     Area,
     Fault,
     Grid,
@@ -17,6 +18,7 @@ from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 
 __all__ = [
     "AUTHOR",
+    "PROGRAM",
     "Area",
     "Fault",
     "Grid",

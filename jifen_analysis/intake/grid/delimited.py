@@ -27,21 +27,32 @@ def text_grid(data: bytes, file: str) -> Grid:
         Where the bytes are no text.
     """
     text = decode(data)
-    if text[: text.find("\n") if "\n" in text else len(text)].count(_separator(text)) >= WIDEST:
+    if text[: text.find("\n") if "\n" in text else len(text)].count(separator_of(text)) >= WIDEST:
         raise _too_wide()
     # Strict, because a quote that is never closed would swallow the lines below it.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     try:
         columns, height = _columns(rows)
     except csv.Error as fault:
         raise (_endless if "field limit" in str(fault) else _unquoted)(rows.line_num) from fault
     if _KEPT.search(text):
-        columns = [[value[1:] if _KEPT.match(value) else value for value in column] for column in columns]
+        columns = [list(map(without_guard, column)) for column in columns]
     return Grid(file, "", columns, range(1, height + 1), range(1, len(columns) + 1), plain=True)
 
 
 _KEPT = re.compile(r"'+[=+\-@\t\r]")
 """A text that was kept from being taken for a formula when the file was written."""
+
+
+def without_guard(value: str) -> str:
+    """Return a cell without the apostrophe that kept it from being taken for a formula.
+
+    Examples
+    --------
+    >>> without_guard("'-1"), without_guard("'甲'")
+    ('-1', "'甲'")
+    """
+    return value[1:] if _KEPT.match(value) else value
 
 
 WIDEST = 16_384
@@ -100,13 +111,24 @@ def decode(data: bytes, *, whole: bool = True) -> str:
     >>> decode("党费".encode("gb18030"))
     '党费'
     """
+    return decoded(data, whole=whole)[1]
+
+
+def decoded(data: bytes, *, whole: bool = True) -> tuple[str, str]:
+    """Return the encoding of a text, and the text as :func:`decode` does.
+
+    Examples
+    --------
+    >>> decoded("党费".encode("gb18030"))
+    ('gb18030', '党费')
+    """
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding) if whole else codecs.getincrementaldecoder(encoding)().decode(data)
         except UnicodeDecodeError:
             continue
         if not _control(text):
-            return text
+            return encoding, text
     raise _binary()
 
 
@@ -125,8 +147,14 @@ def _control(text: str) -> bool:
     return any(ord(letter) < 32 and letter not in "\t\r\n\x0b\x0c" for letter in set(sample)) or "\0" in text
 
 
-def _separator(text: str) -> str:
-    """Return the mark that stands in the most lines, then the most often: what separates cells stands in every row."""
+def separator_of(text: str) -> str:
+    r"""Return the mark that stands in the most lines, then the most often: what separates cells stands in every row.
+
+    Examples
+    --------
+    >>> separator_of("编号;党费\n1;1,5\n2;2,0\n")
+    ';'
+    """
     lines = [line for line in text[:65536].splitlines() if line.strip()][:30]
     return max(",\t;", key=lambda mark: (sum(mark in line for line in lines), sum(line.count(mark) for line in lines)))
 

@@ -13,7 +13,9 @@ from jifen_analysis.errors import JifenError
 from jifen_analysis.tables.sources import letters
 
 AUTHOR = "jifen_analysis"
-"""Who made the workbooks that we write, and the comments in them."""
+"""Who made the workbooks and Parquet files that we write, and the comments in them."""
+PROGRAM = "jifen-analysis"
+"""What the manifest beside our other outputs calls who made them."""
 
 
 @dataclass(frozen=True)

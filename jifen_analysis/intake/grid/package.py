@@ -171,6 +171,8 @@ def boastful(shared: bytes) -> bool:
 def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
     inside = xml[xml.find(b"sheetData") + len(b"sheetData") : max(xml.rfind(b"sheetData"), 0) or None]
+    if _NO_NUMBER.search(inside):
+        raise refuse_damaged()
     signs = inside.translate(None, _USUAL)
     if signs.count(b":") > inside.count(b" spans=") or _UNPLACED.search(inside):
         xml = _placed(xml)
@@ -188,6 +190,8 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     )
 
 
+_NO_NUMBER = re.compile(rb"""t=["']s["'][^>]*>[^>]*v>(?!\s*\d+\s*</)""")
+"""A cell that refers to a shared text, but not by its number: its reader would take the first of all."""
 _USUAL = b'<>/="+-. \t\r\n0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
 """Signs of rows and cells that hold numbers and shared texts and nothing else: without others no pattern is sought."""
 

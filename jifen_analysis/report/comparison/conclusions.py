@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterator, Mapping
 from typing import Any
 
 from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.review import Picture, Point, Points, Section, Voice
+from jifen_analysis.report.comparison.statements import stated
+from jifen_analysis.report.review import Point, Points, Section, Voice
 
 _MOST = 5
 """Points at most."""
 
 
-def opening(found: Compared, pictures: tuple[Picture, ...], voice: Voice) -> tuple[Section, ...]:
+def opening(found: Compared, drawn: Container[str], voice: Voice) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters
     ----------
     found : Compared
         From ``compared``.
-    pictures : tuple of Picture
-        The figures, each with what it was found to show.
+    drawn : container of str
+        The keys of the figures to which a point leads.
     voice : Voice
         The language.
     """
     say = voice.say
     parts = [
-        (say("主要结论", "Main points"), _main(found, pictures, voice)),
+        (say("主要结论", "Main points"), _main(found, drawn, voice)),
         (say("提请研究", "To discuss"), [Point(text) for text in _topics(found, voice)]),
         (say("使用时注意", "To mind"), [Point(text) for text in _limits(found, voice)]),
     ]
     return tuple(Section(title, (Points(tuple(points)),)) for title, points in parts if points)
 
 
-def _main(found: Compared, pictures: tuple[Picture, ...], voice: Voice) -> list[Point]:
-    drawn = {picture.key: picture for picture in pictures}
+def _main(found: Compared, drawn: Container[str], voice: Voice) -> list[Point]:
     rows = found.agreement[found.agreement["a"] == found.pairs[0].a].to_dict("records")
-    points = [
-        Point(_sentence(voice, pair, row), shown_by=f"moves_{at}" if f"moves_{at}" in drawn else "")
-        for at, (pair, row) in enumerate(zip(found.pairs, rows, strict=True))
-    ]
-    others = [drawn[key] for key in ("agreement", "readings", "why_0") if key in drawn]
-    return [*points, *(Point(one.sentence, shown_by=one.key) for one in others)][: max(_MOST, len(points))]
+    pairs = zip(found.pairs, rows, strict=True)
+    said = {f"moves_{at}": _sentence(voice, pair, row) for at, (pair, row) in enumerate(pairs)}
+    said |= {key: finding.sentence(voice.lang) for key, finding in stated(found, voice).items()}
+    points = [Point(text, shown_by=key if key in drawn else "") for key, text in said.items()]
+    return points[: max(_MOST, len(found.pairs))]
 
 
 def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:

@@ -15,16 +15,21 @@ from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
-from jifen_analysis.findings import thresholds as say_thresholds
-from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import differing, transition_table
+from jifen_analysis.report.comparison.statements import (
+    part_titles,
+    period_name,
+    reading_rows,
+    stated,
+    why_differs,
+)
 from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
 from jifen_analysis.report.review import Picture, Review, Section, Table, Voice
 from jifen_analysis.report.review.strip_titles import strip_title
 from jifen_analysis.saving import output_day
-from jifen_analysis.summaries import Readings, Why
+from jifen_analysis.summaries import Why
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
@@ -54,7 +59,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
         say(f"方案比较：{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
         _subtitle(found, voice),
         lang,
-        opening(found, pictures, voice),
+        opening(found, {picture.key for picture in pictures}, voice),
         pictures,
         (
             _agreement(found, voice),
@@ -96,8 +101,7 @@ def _picture(
 
 
 def _heat_map(found: Compared, voice: Voice) -> Picture:
-    told = say_comparison.schemes(found.agreement)
-    assert told is not None  # some pair has the measure
+    told = stated(found, voice)["agreement"]
     figure = draw.schemes(found.agreement, lang=voice.lang)
     return _picture("agreement", voice.say("两两的一致程度", "Agreement"), told, figure, voice)
 
@@ -113,12 +117,12 @@ def _moves(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
 def _whys(pair: Pair, at: int, voice: Voice) -> Iterator[Picture]:
     """Draw why the one differs who differs most."""
     for (member, period), table in list(pair.reasons.items())[:1]:
-        who = f"{member}({_label(period, voice)})"
-        titles = [pair.said(row, voice.lang) for row in table.to_dict("records")]
+        titles = part_titles(pair, table, voice)
         sides = {"a": pair.a, "b": pair.b}
         figure = draw.why(table.assign(title=titles), _STEPS, labels=sides, lang=voice.lang)
-        why = say_comparison.why(_labelled(table, period, voice), dict(zip(table["part"], titles, strict=True)))
-        yield _picture(f"why_{at}", voice.say(f"{who}为什么不同", f"Why {who} differs"), why, figure, voice)
+        who = f"{member}({period_name(period, voice)})"
+        title = voice.say(f"{who}为什么不同", f"Why {who} differs")
+        yield _picture(f"why_{at}", title, why_differs(pair, voice), figure, voice)
 
 
 _STEPS = 5
@@ -129,32 +133,9 @@ def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
     """Draw how many grades hang on each reading, of every scheme that has any."""
     if found.summary.empty:
         return ()
-    several = found.summary["scheme"].nunique() > 1
-    names = [_reading(*row, several=several) for row in found.summary[["scheme", "reading"]].itertuples(index=False)]
-    rows = found.readings.assign(
-        variant=[
-            _reading(*row, several=several) for row in found.readings[["scheme", "reading"]].itertuples(index=False)
-        ]
-    )
-    rows = Readings(dict(zip(names, map(int, found.summary["n"]), strict=True))).on(rows)
-    told = say_thresholds.readings(rows)
-    assert told is not None  # there are readings
+    figure = draw_thresholds.readings(reading_rows(found), lang=voice.lang)
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
-    return (_picture("readings", title, told, draw_thresholds.readings(rows, lang=voice.lang), voice),)
-
-
-def _reading(scheme: str, reading: str, *, several: bool) -> str:
-    """Return what a reading is called; with its scheme, where several have some."""
-    return f"{scheme}·{reading}" if several else reading
-
-
-def _labelled(table: pd.DataFrame, period: str, voice: Voice) -> pd.DataFrame:
-    """Return the parts of a difference, whose period is called as people call it."""
-    return replace(Why.read(table), period=_label(period, voice)).on(table)
-
-
-def _label(period: str, voice: Voice) -> str:
-    return Period.parse(period).label(voice.lang)
+    return (_picture("readings", title, stated(found, voice)["readings"], figure, voice),)
 
 
 # ---------------------------------------------------------------- tables
@@ -219,7 +200,7 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
         for one in differing(table)
     )
     grades = "→".join("—" if pd.isna(grade) else str(grade) for grade in (facts.grade_a, facts.grade_b))
-    title = f"{key[0]} {_label(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"
+    title = f"{key[0]} {period_name(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"
     headers = (say("项目与规则", "part"), say("条款", "clause"), say("原", "a"), say("新", "b"), say("差", "b − a"))
     return Table(title, headers, rows, 3)
 

@@ -11,7 +11,9 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison.conclusions import opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.manifest import origin
+from jifen_analysis.report.privacy import LEAST
 from jifen_analysis.report.review import Points, Voice
+from jifen_analysis.report.review.cells import HIDDEN
 from jifen_analysis.report.sheets import Sheet
 
 _WHO = {"against": "与之比较", "member_id": "党员编号", "name": "姓名", "branch": "党支部", "period": "考核期"}
@@ -38,7 +40,9 @@ def comparison_sheets(found: Compared) -> tuple[Sheet, ...]:
 
 
 def _sheet(name: str, frame: pd.DataFrame, headers: Mapping[str, str], title: str = "") -> Sheet:
-    return Sheet(name, frame[list(headers)].reset_index(drop=True), tuple(headers.values()), title)
+    starred = "branch" in headers and frame["branch"].eq(HIDDEN).any()
+    told = ";".join(filter(None, (title, f"{HIDDEN} 不足{LEAST}人的党支部" if starred else "")))
+    return Sheet(name, frame[list(headers)].reset_index(drop=True), tuple(headers.values()), told)
 
 
 def _concluded(found: Compared) -> Sheet:

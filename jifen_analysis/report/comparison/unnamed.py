@@ -10,6 +10,7 @@ import pandas as pd
 
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.privacy import LEAST, number_members
+from jifen_analysis.report.review.cells import HIDDEN
 from jifen_analysis.summaries import Why
 
 
@@ -26,7 +27,7 @@ def unnamed_comparison(found: Compared) -> Compared:
     Compared
         Members are ``#1``, ``#2``, … in the order in which they are listed:
         the same number stands for the same member throughout, and for nobody
-        in another comparison. A branch of fewer than five is not said.
+        in another comparison. A branch of fewer than five is ``*``.
     """
     numbers = number_members(_listed(found))
     sizes = found.people["branch"].value_counts()
@@ -64,5 +65,5 @@ def _rows(rows: pd.DataFrame, numbers: Mapping[str, str], small: frozenset[str])
     if "name" in rows:
         told["name"] = pd.Series(None, index=rows.index, dtype="str")
     if "branch" in rows:
-        told["branch"] = rows["branch"].astype("object").mask(rows["branch"].isin(small)).astype("str")
+        told["branch"] = rows["branch"].astype("object").mask(rows["branch"].isin(small), HIDDEN).astype("str")
     return rows.assign(**told)

@@ -10,7 +10,7 @@ from typing import Any, Protocol, get_args, get_type_hints
 
 import plotly.graph_objects as go
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.report.gallery import (
     branches,
     comparison,
@@ -95,8 +95,8 @@ def _chart(name: str) -> GalleryChart:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-        listed = "、".join(known)
-        raise UsageError(f"没有图 {name}{hint[0]};有:{listed}", f"no chart {name}{hint[1]}; there are: {listed}")
+        listed = there_are(known)
+        raise UsageError(f"没有图 {name}{hint[0]};{listed.zh}", f"no chart {name}{hint[1]}; {listed.en}")
     return known[name]
 
 
@@ -113,10 +113,8 @@ def draw_chart(name: str, of: Subject, options: Mapping[str, str]) -> go.Figure:
     hints = get_type_hints(chart)
     for option in options:
         if option not in known:
-            listed = "、".join(f"{key}={value}" for key, value in known.items()) or "(无)"
-            raise UsageError(
-                f"{name} 没有选项 {option},有:{listed}", f"{name} has no option {option}; there are: {listed}"
-            )
+            listed = there_are(f"{key}={value}" for key, value in known.items())
+            raise UsageError(f"{name} 没有选项 {option};{listed.zh}", f"{name} has no option {option}; {listed.en}")
     return chart(of, **{option: _read(option, value, hints[option]) for option, value in options.items()})
 
 

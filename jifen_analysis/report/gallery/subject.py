@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from jifen_analysis.charts.theme import Style
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import Lang, UsageError, there_are
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.schemes.score_range import is_bonus
@@ -54,8 +54,8 @@ class Subject:
         scored = self.result.table.dropna(subset="total")["period"]
         known = sorted(map(str, self.result.table["period"].unique()), key=Period.parse)
         if self.period and self.period not in known:
-            listed = "、".join(known)
-            raise UsageError(f"没有考核期 {self.period},有:{listed}", f"no period {self.period}; there are: {listed}")
+            listed = there_are(known)
+            raise UsageError(f"没有考核期 {self.period};{listed.zh}", f"no period {self.period}; {listed.en}")
         if not self.period and scored.empty:
             raise UsageError("还没有人有总分,画不出来", "nobody has a total yet: nothing to draw")
         return self.period or max(map(str, scored.unique()), key=Period.parse)
@@ -73,8 +73,8 @@ class Subject:
     def column(self, name: str) -> pd.Series:
         """Return a column of those who have a grade."""
         if name not in self.graded:
-            listed = "、".join(self.graded.columns)
-            raise UsageError(f"没有列 {name},有:{listed}", f"no column {name}; there are: {listed}")
+            listed = there_are(self.graded.columns)
+            raise UsageError(f"没有列 {name};{listed.zh}", f"no column {name}; {listed.en}")
         return self.graded[name]
 
     @property
@@ -96,8 +96,8 @@ class Subject:
         if not known:
             raise UsageError(f"“{self.scheme.title}”不划等次", f"{self.scheme.id} has no grades")
         if name and name not in known:
-            listed = "、".join(known)
-            raise UsageError(f"没有等次 {name},有:{listed}", f"no grade {name}; there are: {listed}")
+            listed = there_are(known)
+            raise UsageError(f"没有等次 {name};{listed.zh}", f"no grade {name}; {listed.en}")
         return name or known[0]
 
     def component(self, name: str) -> str:
@@ -105,8 +105,8 @@ class Subject:
         parts = self.scheme.book.components
         ids = {part.title: key for key, part in parts.items()} | {key: key for key in parts}
         if name and name not in ids:
-            listed = "、".join(parts)
-            raise UsageError(f"没有板块 {name},有:{listed}", f"no component {name}; there are: {listed}")
+            listed = there_are(parts)
+            raise UsageError(f"没有板块 {name};{listed.zh}", f"no component {name}; {listed.en}")
         return ids[name] if name else next(iter(self.weighted), next(iter(parts)))
 
     @property

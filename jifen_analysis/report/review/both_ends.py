@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 
-MOST, EACH = 24, 8
+MOST, EACH = 20, 8
 """Branches that are all drawn; of more, how many at either end."""
 
 

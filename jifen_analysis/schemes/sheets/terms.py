@@ -63,7 +63,7 @@ class Labels:
         if found is None:
             near = difflib.get_close_matches(spelling(said), self.codes, n=1, cutoff=0.5)
             hint = self.say(self.codes[near[0]]) if near else ""
-            listed = "、".join(dict.fromkeys(map(self.say, self.codes.values())))
+            listed = "、".join(dict.fromkeys(map(self.say, self.codes.values()))) or "(无)"
             raise MisfitError(
                 f"{what}没有“{said}”{f',最接近的是“{hint}”' if hint else ''};可用:{listed}",
                 f"no such {what}: {said}{f'; the nearest is {hint}' if hint else ''}; there are: {listed}",

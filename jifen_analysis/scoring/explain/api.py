@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation
@@ -189,10 +189,8 @@ def _period(result: Result, roster: Roster, text: str | None) -> Period:
         return max([period for period in scored if period in shown], default=shown[-1])
     wanted = read_period(text or "")
     if wanted is None or wanted not in shown:
-        known = "、".join(map(str, shown)) or "(无)"
-        raise UsageError(
-            f"结果中没有考核期 {text or ''},有:{known}", f"no period {text or ''} in the result; there are: {known}"
-        )
+        asked, known = f" {text}" if text else "", there_are(shown)
+        raise UsageError(f"结果中没有考核期{asked};{known.zh}", f"no period{asked} in the result; {known.en}")
     return wanted
 
 

@@ -45,6 +45,31 @@ def test_omega_of_three_items_has_a_closed_form() -> None:
     assert np.isnan(omega(covariance[:2, :2]))
 
 
+MANIA = """
+32211 33232 43435 33114 43223 22122 33323 43434 44133 44224 43323 55255 11111 32133 22113 23224 23124 32223
+33232 32123 33233 33233 33333 11111 43232 22121 23344 33133 11132 34224 43223 21334 43133 33333 33313 33234
+32434 22132 22222 22223 22121 22222 11111 33323 23232 33333 33334 22222 23343 42233 33132 22111 33333 24243
+22223 12122 33333 22222 22122 33232 33224 32324 33334 23113 34123 22433 11221 22122 43344 44243 32133 43333
+33124 32123 11133 22124 24134 22222
+"""
+"""78 persons, 5 items: ``asrm`` of R's Bayesrel; Nicolai & Moshagen (2018), J. Behavioral Addictions 7, 752-759."""
+
+
+def test_omega_of_the_self_rating_mania_scale() -> None:
+    """Bayesrel's own test has .79662 for principal factors (of covariances; ours of correlations), 95 % up to .8617.
+
+    By maximum likelihood it has .7919616, and at least .7195; JASP's has the means, alpha and item-rest correlations.
+    """
+    table = items.item_analysis(pd.DataFrame([[float(one) for one in row] for row in MANIA.split()]))
+    known = table.attrs
+    assert table["mean"].tolist() == pytest.approx([2.67948718, 2.58974359, 1.94871795, 2.46153846, 2.85897436])
+    rest = [0.649992231778526, 0.630980009291163, 0.433320479366847, 0.519890282401405, 0.620653571262307]
+    assert table["item_rest_r"].tolist() == pytest.approx(rest, abs=1e-12)
+    assert known["alpha"] == pytest.approx(0.789985434486178, abs=1e-12)
+    assert known["omega"] == pytest.approx(0.7966209, abs=2e-4)
+    assert (known["omega_low"], known["omega_high"]) == pytest.approx((0.7194611, 0.8617495), abs=0.02)
+
+
 def sheet(n: int = 60, seed: int = 1) -> pd.DataFrame:
     """Items of every kind: two that hang together, one against them, one by chance, three that fill the sheet."""
     random = np.random.default_rng(seed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,12 @@ from jifen_analysis.errors import UsageError
 
 RABBITS = {0: (0, 6, 0, 5), 1: (3, 3, 0, 6), 2: (6, 0, 2, 4), 3: (5, 1, 6, 0), 4: (2, 0, 5, 0)}
 """Agresti (1990), Categorical Data Analysis, 231-237: cured and died, treated at once and late, by dose."""
+
+MANTEL_HAENSZEL = [1.7076, 2.1486, 0.9926, 1.9302, 2.9540, 9.6032, 0.0013, 0.6752, 0.8185, 1.6292, 0.0152, 4.1188]
+MANTEL_HAENSZEL += [0.1324, 2.7501, 0.0683, 6.3029, 6.8395, 0.2170, 5.7817, 3.8880, 0.2989, 1.1220, 1.4491, 0.8390]
+LOGISTIC = [2.0014, 3.3541, 2.4742, 4.7296, 4.1404, 11.4111, 1.6061, 1.6331, 2.6989, 2.4547, 2.0997, 3.6877]
+LOGISTIC += [1.2196, 4.7304, 1.0456, 7.6935, 10.2622, 1.7016, 7.2379, 5.8680, 1.2763, 2.9521, 2.6956, 1.3524]
+"""What difMH and difLogistic of R's difR 6.1 print of women and men in ``verbal``, item by item."""
 
 
 def rasch(n: int = 200, seed: int = 2, harder: float = 0.0) -> tuple[pd.DataFrame, pd.Series]:
@@ -41,6 +49,19 @@ def test_penicillin_and_rabbits() -> None:
     assert row["p"] == pytest.approx(0.03994, abs=5e-6)
     assert stats.chi2.sf(row["chi2"], 1) == pytest.approx(0.04747, abs=5e-6)
     assert (row["low"], row["high"]) == (pytest.approx(1.027, abs=5e-4), pytest.approx(47.73, abs=0.005))
+
+
+def test_verbal_aggression() -> None:
+    """The published statistics of both tests, of 24 items (Magis et al. 2010, Behav. Res. Methods 42, 847-862)."""
+    path = Path(__file__).parents[2] / "data" / "verbal_aggression.csv"
+    given = pd.read_csv(path, comment="#", dtype="str")
+    answers = pd.DataFrame([[float(one) for one in said] for said in given["answers"]])
+    table = items.differential_functioning(answers, given["sex"])
+    assert table["group"].eq("F").all()
+    assert table["chi2"].tolist() == pytest.approx(MANTEL_HAENSZEL, abs=6e-5)
+    assert stats.chi2.isf(table["p_logistic"], 2).tolist() == pytest.approx(LOGISTIC, abs=6e-5)
+    assert table["p"].round(4)[[5, 15, 20]].tolist() == [0.0019, 0.0121, 0.3998]  # the last exact: of few
+    assert table["odds_ratio"].round(4)[[5, 15]].tolist() == [2.8804, 0.3209]
 
 
 def test_an_item_that_is_harder_for_a_group_is_found_and_no_other() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.analysis import raters
+from jifen_analysis.analysis.raters import resampled
 from jifen_analysis.errors import UsageError
 
 NO = np.nan
@@ -87,3 +88,27 @@ def test_one_rater_or_marks_all_alike_are_no_agreement(marks: dict[str, list[flo
     """One rater, one person with two marks, no difference at all or of the last bits only: each is said."""
     with pytest.raises(UsageError, match=said):
         raters.concordance(pd.DataFrame(marks))
+
+
+@pytest.mark.parametrize("step", [1.0, 0.01])
+def test_raters_who_never_differed_may_yet(step: float) -> None:
+    """Identical rows are no certainty: the interval is none of few, ends at 1, and starts the higher the more."""
+    merit = np.arange(60) % 4 + np.arange(60) * (step < 1) * step
+    low = []
+    for persons in (4, 5, 12, 60):
+        table = raters.concordance(pd.DataFrame(dict.fromkeys("abc", merit[:persons])), draws=3)
+        row = table.loc["alpha_interval"]
+        assert row["value"] == 1
+        assert np.isnan(row["low"]) if persons < 5 else row["high"] == 1
+        low.append(row["low"])
+    assert 0.3 < low[1] < 0.6 < low[2] < 0.9 < low[3] < 0.97
+
+
+@pytest.mark.parametrize("marks", [OBSERVERS.iloc[:11], ANXIETY])
+def test_what_is_drawn_is_the_librarys(marks: pd.DataFrame) -> None:
+    """With every person drawn once the tables add up to what krippendorff and statsmodels say."""
+    held = marks.to_numpy("float64")
+    once = np.ones((1, len(held)))
+    drawn = np.append(resampled._graded(held, once)[0], resampled._distances(held, once)[0])
+    value = raters.concordance(marks, draws=1)["value"]
+    assert drawn.tolist() == pytest.approx(value.drop("kendall_w").tolist())

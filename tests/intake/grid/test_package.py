@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from jifen_analysis.intake.grid import Area, Fault, UnreadableError, open_grids
 from jifen_analysis.intake.grid.package import facts
@@ -130,3 +131,16 @@ def test_cells_that_name_no_place_stand_one_behind_the_other(workbook: Path) -> 
     (again,) = open_grids(_copy(workbook, {part: bare}), "a.xlsx")
     assert grid.row(1)[:2] == again.row(1)[:2] == ("0000123", "95%")
     assert again.row(1)[2] == grid.row(1)[2]
+
+
+@pytest.mark.parametrize("index", [b"-1", b"1.5", b"x"])
+def test_a_shared_text_is_named_by_its_number_or_not_at_all(tmp_path: Path, index: bytes) -> None:
+    """A reader that takes the first text for what is no number would guess; the file is damaged."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["编号", "姓名"])
+    (grid,) = open_grids(tmp_path / "a.xlsx", "a.xlsx")
+    assert grid.width == 2
+    part = "xl/worksheets/sheet1.xml"
+    sheet = zipfile.ZipFile(tmp_path / "a.xlsx").read(part)
+    with pytest.raises(UnreadableError, match="已损坏"):
+        open_grids(_copy(tmp_path / "a.xlsx", {part: sheet.replace(b"<v>1</v>", b"<v>" + index + b"</v>")}), "a.xlsx")

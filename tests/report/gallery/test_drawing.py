@@ -71,11 +71,11 @@ def test_options_are_the_analysis_parameters() -> None:
     ("name", "options", "said"),
     [
         ("branches.funel", {}, r"没有图 branches\.funel,最接近的是 branches\.funnel;有:distribution"),
-        ("branches.funnel", {"grade": "良"}, "没有等次 良,有:优秀"),
-        ("branches.funnel", {"by": "unit"}, "没有选项 by,有:grade="),
+        ("branches.funnel", {"grade": "良"}, "没有等次 良;有:优秀"),
+        ("branches.funnel", {"by": "unit"}, "没有选项 by;有:grade="),
         ("thresholds.accuracy", {"se": "大"}, "选项 se 须是数,收到“大”"),
         ("thresholds.selection_rates", {"by": "shoe"}, "没有列 shoe"),
-        ("weights.sweep", {"component": "x"}, "没有板块 x,有:daily"),
+        ("weights.sweep", {"component": "x"}, "没有板块 x;有:daily"),
         ("weights.swap_points", {"branch": "x"}, "没有支部 x"),
         ("comparison.moves", {"other": "x"}, "x"),
     ],
@@ -88,7 +88,7 @@ def test_what_cannot_be_drawn_is_refused(name: str, options: dict[str, str], sai
 
 def test_an_unknown_period_is_refused() -> None:
     """With those that there are."""
-    with pytest.raises(UsageError, match="没有考核期 2022H1,有:2023H1"):
+    with pytest.raises(UsageError, match="没有考核期 2022H1;有:2023H1"):
         draw_chart("thresholds.pass_curve", Subject(result(), "2022H1"), {})
 
 

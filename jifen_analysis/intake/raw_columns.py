@@ -1,0 +1,200 @@
+"""The columns of a long table in a file of its own, read by batches; here those of Parquet files."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path, PurePath
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.spellings import find_tables
+from jifen_analysis.intake.parquet import AS_IT_STANDS, header_grid, read_distinct
+from jifen_analysis.intake.text_values import LIST
+from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables.screening import LONG, UnclearError
+from jifen_analysis.vocabulary import Vocabulary
+
+BATCH = 1 << 18
+"""Records that are read at a time."""
+
+
+@dataclass
+class Tally:
+    """What was counted while a file was read once: its batches and records, and the filled cells of each column."""
+
+    batches: int = 0
+    rows: int = 0
+    filled: Counter[str] = field(default_factory=Counter)
+
+
+class RawColumns(Protocol):
+    """A long table as its file has it."""
+
+    @property
+    def table(self) -> str:
+        """What it is."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the file calls its columns."""
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Where each canonical column stands in the file."""
+
+    @property
+    def first(self) -> int:
+        """The number of the row of the first record."""
+
+    @abstractmethod
+    def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
+        """Yield canonical columns, every value read; raise UnclearError where one cannot be read as it stands."""
+
+    @abstractmethod
+    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
+        """Yield all canonical columns as :meth:`read` does, and count; all of it must be in order."""
+
+
+@dataclass(frozen=True, eq=False)
+class ParquetColumns:
+    """The columns of a Parquet file: see :class:`RawColumns`."""
+
+    path: Path
+    table: str
+    columns: Mapping[str, int]
+    names: tuple[str, ...]
+    words: Vocabulary
+    first: int = 1
+
+    def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
+        """Yield canonical columns, every value read.
+
+        Raises
+        ------
+        UnclearError
+            Where a value cannot be read as it stands.
+        """
+        wanted = {name: self.names[at] for name, at in self.columns.items() if name in columns}
+        read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
+        for batch in _parquet(self.path, tuple(wanted.values())):
+            yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
+
+    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
+        """Yield all canonical columns, and count what the file says of itself."""
+        tally.rows = self._said.num_rows
+        tally.batches = -(-tally.rows // BATCH)
+        groups = [self._said.row_group(at) for at in range(self._said.num_row_groups)]
+        for at, name in enumerate(self.names):
+            tally.filled[name] = sum(group.num_rows - _nulls(group.column(at)) for group in groups)
+        yield from self.read(self.columns)
+
+    @cached_property
+    def _said(self) -> pq.FileMetaData:
+        return pq.read_metadata(self.path)
+
+
+def parquet_columns_of(file: DataFile, words: Vocabulary) -> ParquetColumns | None:
+    """Return the long table in a Parquet file, where it holds one and nothing that must be looked for."""
+    try:
+        schema = pq.read_schema(file.path)
+    except (pa.ArrowException, OSError):
+        return None
+    names = tuple(schema.names)
+    header = best_table(header_grid(names, file.name), 0, find_tables((PurePath(file.name).stem,), words), frozenset())
+    if header is None or header.missing(frozenset()) or header.table not in LONG or len(set(names)) < len(names):
+        return None
+    columns = {name: at for name, at in header.columns.items() if name in TABLES[header.table]}
+    required = {name for name, column in TABLES[header.table].items() if column.required}
+    plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())
+    if not plain or not required <= set(columns):
+        return None
+    return ParquetColumns(file.path, header.table, columns, names, words)
+
+
+def _is_plain(kind: pa.DataType, column: Column) -> bool:
+    """Return whether a type of Parquet is one that a column is written in by whoever knows types."""
+    if column.kind in LIST:
+        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if column.kind == "date":
+        return pa.types.is_date32(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
+
+
+def _parquet(path: Path, names: Collection[str]) -> Iterator[pa.RecordBatch]:
+    texts = [field.name for field in pq.read_schema(path) if field.name in names and _is_text(field.type)]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        yield from file.iter_batches(BATCH, columns=list(names), use_threads=False)
+
+
+def _nulls(column: pq.ColumnChunkMetaData) -> int:
+    """Return how many values of a column are said to be missing; where nothing is said, none."""
+    said = column.statistics
+    return said.null_count if said is not None and said.has_null_count else 0
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+# ---------------------------------------------------------------- values
+
+
+def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array]:
+    """Return what reads the values of a column, batch by batch: those of a row group share their different texts."""
+    if column.kind not in LIST:
+        return partial(_number, column)
+    last: list[tuple[pa.Array, _Meaning | None]] = []
+
+    def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
+        if not last or not last[0][0].equals(values.dictionary):
+            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words))]
+        meaning = last[0][1]
+        if meaning is None:
+            return values
+        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts)
+
+    return read
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What different texts are read as: the place of each among what they say."""
+
+    place: pa.Array
+    texts: pa.Array
+
+
+def _meaning(texts: pa.Array, column: Column, words: Vocabulary) -> _Meaning | None:
+    """Return what different texts are read as; nothing where each says what it is."""
+    if column.kind == "id" and pc.all(pc.match_substring_regex(texts, f"^{AS_IT_STANDS}$"), min_count=0).as_py():
+        return None
+    given = pd.Series(texts.to_pandas(), dtype="str")
+    read, bad = read_distinct(given, column, words)
+    if bad.any():
+        raise UnclearError
+    codes, known = pd.factorize(read.astype("str"))
+    if np.array_equal(known, given):
+        return None
+    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+
+
+def _number(column: Column, values: pa.Array) -> pa.Array:
+    """Return numbers and days in the type of their column; nothing may be lost."""
+    if column.kind != "date":
+        whole = values.cast("float64" if column.kind == "number" else "int64")
+        return whole.fill_null(column.default) if column.default is not None and whole.null_count else whole
+    days = values.cast("date32")
+    if not pa.types.is_date32(values.type) and not days.cast(values.type).equals(values):
+        raise UnclearError
+    return days

@@ -1,0 +1,272 @@
+"""Tables in comma-separated files under our own column names, read by column as the look at each cell reads them.
+
+What a sheet is taken for hangs on its head and on its different texts. So the head of such a file is laid out as a
+sheet, and so is a row for each text that is new: where all of that is a plain list of records, all of the file is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pc_csv
+
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed
+from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.grid import Grid, UnreadableError
+from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
+from jifen_analysis.intake.grid.quoting import is_plainly_quoted
+from jifen_analysis.intake.layouts import Block, Layout
+from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
+from jifen_analysis.intake.layouts.scene import scene_of
+from jifen_analysis.intake.raw_columns import Tally
+from jifen_analysis.intake.text_values import TextReader, are_plain, read_type
+from jifen_analysis.store.table import typed_values
+from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables.columns import TEXTUAL, dtype
+from jifen_analysis.tables.screening import LONG, UnclearError
+from jifen_analysis.vocabulary import Vocabulary
+
+BLOCK = 1 << 21
+"""Bytes that are read at a time."""
+_HEAD = 1 << 18
+_FIRST = 64
+"""Records in the head: more than a header is looked for among, or a form of one person has."""
+_NEW = 4096
+"""Rows with new texts that are laid out at a time."""
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_OPTIONS = pc_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+
+LayOut = Callable[[Grid], Sequence[Layout]]
+"""How a sheet is laid out, by everything that is known besides."""
+
+
+@dataclass(frozen=True, eq=False)
+class TextColumns:
+    """The columns of a comma-separated file: see :class:`RawColumns`.
+
+    Parameters
+    ----------
+    file : DataFile
+        Where they stand.
+    table : str
+        What they are a table of.
+    names : tuple of str
+        The columns, in order.
+    encoding : str
+        That of the text.
+    head : tuple of tuple of str
+        The header and the first records.
+    lay_out : callable
+        How a sheet is laid out.
+    cells : Reader
+        Reads single cells.
+    year : int or None
+        The year of days that name none.
+    constants : mapping of str to object
+        What title and names say instead of a column.
+    """
+
+    file: DataFile
+    table: str
+    names: tuple[str, ...]
+    encoding: str
+    head: tuple[tuple[str, ...], ...]
+    lay_out: LayOut
+    cells: Reader
+    year: int | None = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    first: int = 2
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Where each column stands."""
+        return {name: at for at, name in enumerate(self.names)}
+
+    def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
+        """Yield canonical columns, every value read.
+
+        Raises
+        ------
+        UnclearError
+            Where there is anything to say of a cell, or of the form of the file.
+        """
+        for _, read in self._batches([name for name in self.names if name in columns]):
+            yield read
+
+    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
+        """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
+        if not is_plainly_quoted(self.file.path):
+            raise UnclearError
+        told = _Told(self)
+        for texts, read in self._batches(self.names):
+            told.look(self.first + tally.rows, texts, read)
+            tally.rows, tally.batches = tally.rows + len(texts), tally.batches + 1
+            for name in self.names:
+                tally.filled[name] += _filled(texts[name])
+            yield read
+        told.lay_out()
+
+    def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+        """Yield the columns as text, each different one once, and as what it is read as."""
+        readers = {name: TextReader(TABLES[self.table][name], self.cells, self.year) for name in names}
+        reading = pc_csv.ReadOptions(block_size=BLOCK, encoding=self.encoding, use_threads=False)
+        converting = pc_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
+        )
+        try:
+            with pc_csv.open_csv(self.file.path, reading, _OPTIONS, converting) as opened:
+                for texts in opened:
+                    yield texts, pa.RecordBatch.from_pydict({name: read(texts[name]) for name, read in readers.items()})
+        except (pa.ArrowException, UnicodeError) as fault:
+            raise UnclearError from fault
+
+    def whole(self, tally: Tally) -> dict[str, Coded | Typed]:
+        """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
+        read = pa.Table.from_batches([*self.looked_through(tally)], self._schema).unify_dictionaries()
+        columns = TABLES[self.table]
+        typed = {name: _series(read.column(name), columns[name], self.cells.words) for name in self.names}
+        said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
+        return {**{name: Typed(values) for name, values in typed.items()}, **said}
+
+    @property
+    def _schema(self) -> pa.Schema:
+        return pa.schema([(name, read_type(TABLES[self.table][name].kind)) for name in self.names])
+
+    def sheet(self, numbers: Sequence[int] = (), rows: Sequence[tuple[str, ...]] = ()) -> Grid:
+        """Return the head and some further rows as a sheet."""
+        columns = [tuple(map(without_guard, column)) for column in zip(*self.head, *rows, strict=True)]
+        return Grid(self.file.name, "", columns, [*range(1, len(self.head) + 1), *numbers],
+                    range(1, len(columns) + 1), plain=True)  # fmt: skip
+
+    def is_plain(self, sheet: Grid) -> bool:
+        """Return whether a sheet is a plain list of records, and nothing is to be said of it."""
+        layouts = self.lay_out(sheet)
+        blocks = [block for layout in layouts for block in layout.blocks]
+        return not any(layout.problems for layout in layouts) and len(blocks) == 1 and self._holds_all(blocks[0], sheet)
+
+    def _holds_all(self, block: Block, sheet: Grid) -> bool:
+        whole = block.columns == self.columns and list(block.body) == list(range(1, sheet.height))
+        plain = block.table == self.table and block.spreads == A_RECORD_A_ROW and block.year == self.year
+        more = block.constants != self.constants or block.symbols or block.blank or block.copies
+        same = [tuple(column) for column in block.grid.columns] == [tuple(column) for column in sheet.columns]
+        return whole and plain and not more and same
+
+
+class _Told:
+    """Which texts of a file have been laid out, and the rows of those that have not."""
+
+    def __init__(self, file: TextColumns) -> None:
+        self._file = file
+        self._seen: dict[str, set[str]] = {name: set() for name in file.names}
+        self._rows: dict[int, tuple[str, ...]] = {}
+
+    def look(self, number: int, texts: pa.RecordBatch, read: pa.RecordBatch) -> None:
+        """Keep a row for each text that is new, and that of the largest mark; its first row has a number."""
+        rows = {row for name in self._file.names for row in self._new(name, texts[name])}
+        if "mark" in self._file.names and len(read) and read["mark"].null_count < len(read):
+            rows.add(int(np.nanargmax(read["mark"].to_numpy(zero_copy_only=False))))
+        ordered = sorted(rows)
+        kept = texts.take(pa.array(ordered, pa.int64()))
+        self._rows |= {
+            number + row: cells
+            for row, cells in zip(ordered, zip(*(column.to_pylist() for column in kept), strict=True), strict=True)
+            if number + row > len(self._file.head)
+        }
+        if len(self._rows) > _NEW:
+            self.lay_out()
+
+    def _new(self, name: str, texts: pa.DictionaryArray) -> list[int]:
+        """Return the first rows of the texts that are new and not told by their form alone."""
+        kind, seen = TABLES[self._file.table][name].kind, self._seen[name]
+        each = texts.dictionary.to_pylist() if kind not in _BY_FORM else _odd(texts.dictionary, kind)
+        new = {text for text in each if text not in seen}
+        if not new:
+            return []
+        seen |= new
+        first = np.full(len(texts.dictionary), -1)
+        first[texts.indices.to_numpy()[::-1]] = np.arange(len(texts))[::-1]
+        return [row for row, text in zip(first.tolist(), texts.dictionary.to_pylist(), strict=True) if text in new]
+
+    def lay_out(self) -> None:
+        """Lay out the rows that were kept, and forget them."""
+        if not self._file.is_plain(self._file.sheet(list(self._rows), list(self._rows.values()))):
+            raise UnclearError
+        self._rows = {}
+
+
+_BY_FORM = ("id", "number", "count")
+"""Kinds with so many different texts that only those are laid out which are not of their plain form."""
+
+
+def _odd(texts: pa.Array, kind: str) -> list[str]:
+    plain = are_plain(texts, kind).to_numpy(zero_copy_only=False)
+    return [] if plain.all() else texts.filter(pa.array(~plain)).to_pylist()
+
+
+def _filled(texts: pa.DictionaryArray) -> int:
+    """Return how many cells are not blank."""
+    blank = np.array([not text.strip() for text in texts.dictionary.to_pylist()], bool)
+    return len(texts) - int(blank[texts.indices.to_numpy()].sum()) if blank.any() else len(texts)
+
+
+def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Series:
+    """Return a column as it has its type in memory, texts each of them once."""
+    if column.kind not in TEXTUAL:
+        return pd.Series(typed_values(values, column.kind, dtype(column, words)), copy=False)
+    coded = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(coded.dictionary.to_pandas(), dtype="str")))
+
+
+# ---------------------------------------------------------------- opening
+
+
+def text_columns(
+    file: DataFile, words: Vocabulary, lay_out: LayOut, tables: Collection[str] = LONG
+) -> TextColumns | None:
+    """Return the table in a file of text, where it is comma-separated and its header is in our own names."""
+    read = _head(file.path)
+    header = read[1][0] if read else ()
+    if read is None or len(set(header)) < len(header) or not any(_has_all(table, header) for table in tables):
+        return None
+    bare = TextColumns(file, "", header, *read, lay_out, Reader(words))
+    blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
+    if len(blocks) != 1 or blocks[0].table not in tables or not _has_all(blocks[0].table, header):
+        return None
+    found = replace(bare, table=blocks[0].table, year=blocks[0].year, constants=blocks[0].constants)
+    said = set(found.constants) - ({"year"} if found.table == "members" else set())
+    due = scene_of(found.sheet(), 0, words, found.year).around.due
+    return found if not said and due is None and found.is_plain(found.sheet()) else None
+
+
+def _has_all(table: str, header: Sequence[str]) -> bool:
+    """Return whether a header names columns of a table, all that are required among them and none else."""
+    columns = TABLES[table]
+    required = {name for name, column in columns.items() if column.required}
+    return required <= set(header) <= set(columns)
+
+
+def _head(path: Path) -> tuple[str, tuple[tuple[str, ...], ...]] | None:
+    """Return the encoding of a file, and its header with the first records; nothing where it is not plain."""
+    with path.open("rb") as stream:
+        data = stream.read(_HEAD)
+    try:
+        encoding, text = decoded(data, whole=False)
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), strict=True), _FIRST + 1))
+    except (UnreadableError, csv.Error):
+        return None
+    cut = len(data) == _HEAD and len(rows) <= _FIRST
+    if not rows or cut or encoding.startswith("utf-16") or separator_of(text) != ",":
+        return None
+    if any(len(row) != len(rows[0]) for row in rows):
+        return None
+    return encoding.removesuffix("-sig"), tuple(map(tuple, rows))

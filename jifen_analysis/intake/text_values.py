@@ -1,0 +1,146 @@
+"""Columns of text to columns of values: what each different text is read as, cell by cell or by its plain form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.column import OF_A_LIFE, Reader
+from jifen_analysis.intake.cells.times import LIVED, RECORDED
+from jifen_analysis.intake.grid.delimited import without_guard
+from jifen_analysis.tables import Column
+from jifen_analysis.tables.columns import TEXTUAL
+from jifen_analysis.tables.screening import UnclearError
+
+LIST = (*TEXTUAL, "word")
+"""Kinds of columns whose values are text."""
+_PLAIN: Mapping[str, str] = {
+    "id": r"\d{1,14}",
+    "date": r"\d{4}-\d\d-\d\d",
+    "number": r"\d{1,12}(?:\.\d{1,9})?",
+    "count": r"\d{1,12}",
+}
+"""Texts that are read as they stand: numbers without a sign, days as programs write them, ids that are no card's."""
+_TYPES: Mapping[str, pa.DataType] = {
+    **{"date": pa.date32(), "number": pa.float64(), "count": pa.int64()},
+    **{"year": pa.int64(), "boolean": pa.bool_()},
+}
+
+
+def read_type(kind: str) -> pa.DataType:
+    """Return the type in which the values of a column of a kind are read.
+
+    Examples
+    --------
+    >>> str(read_type("date")), str(read_type("word"))
+    ('date32[day]', 'dictionary<values=string, indices=int32, ordered=0>')
+    """
+    return _TYPES.get(kind) or pa.dictionary(pa.int32(), pa.string())
+
+
+def are_plain(texts: pa.Array, kind: str) -> pa.Array:
+    """Return which texts, for a column of a kind, are blank or say nothing but a value; no text where it may be words.
+
+    Examples
+    --------
+    >>> are_plain(pa.array(["12.5", "", "12元"]), "number").to_pylist()
+    [True, True, False]
+    """
+    form = _PLAIN.get(kind)
+    if form is None:
+        return pa.array(np.zeros(len(texts), bool))
+    return pc.match_substring_regex(texts, f"^(?:{form})?$")
+
+
+@dataclass(frozen=True, eq=False)
+class TextReader:
+    """Reads a column, batch by batch; raises UnclearError where there is anything to say of a cell.
+
+    Parameters
+    ----------
+    column : Column
+        What it is.
+    cells : Reader
+        Reads single cells.
+    year : int or None
+        The year of days that name none.
+    """
+
+    column: Column
+    cells: Reader
+    year: int | None = None
+    _last: list[tuple[pa.Array, pa.Array]] = field(default_factory=list, repr=False)
+
+    def __call__(self, values: pa.DictionaryArray) -> pa.Array:
+        """Return the values: texts as dictionaries, all else in the type of its column."""
+        texts = values.dictionary
+        if not self._last or not self._last[0][0].equals(texts):
+            self._last[:] = [(texts, self._read(texts))]
+        read = self._last[0][1]
+        if self.column.kind not in LIST:
+            return read.take(values.indices)
+        if not pa.types.is_dictionary(read.type):
+            return values
+        return pa.DictionaryArray.from_arrays(read.indices.take(values.indices), read.dictionary)
+
+    def _read(self, texts: pa.Array) -> pa.Array:
+        formed = are_plain(texts, self.column.kind)
+        if self.column.kind in LIST:
+            whole = (
+                self.column.kind == "id" and pc.all(formed, min_count=0).as_py() and not pc.any(_blank(texts)).as_py()
+            )
+            return texts if whole else _once(self._each(texts))
+        kind = _TYPES[self.column.kind]
+        read = pc.if_else(pc.and_(formed, pc.invert(_blank(texts))), texts, pa.scalar(None, pa.string())).cast(kind)
+        self._hold(read)
+        if not pc.all(formed, min_count=0).as_py():
+            odd = pc.invert(formed)
+            read = pc.replace_with_mask(read, odd, pa.array(self._each(texts.filter(odd)), kind))
+        return read.fill_null(self.column.default) if self.column.default is not None else read
+
+    def _each(self, texts: pa.Array) -> Sequence[object]:
+        """Read texts one by one."""
+        given = [without_guard(text) for text in texts.to_pylist()]
+        if any(len(text) > _LONGEST or _CONTROL.search(text) for text in given):
+            raise UnclearError
+        read, marked = self.cells.read(np.arange(len(given)), given, self.column, self.year)
+        if marked or (self.column.kind == "id" and read.values != [plain(text) or None for text in given]):
+            raise UnclearError
+        return read.values
+
+    def _hold(self, read: pa.Array) -> None:
+        """Hold values that were read by their form to what a cell may say."""
+        ends = pc.min_max(read).as_py()
+        low, high = self.column.low, self.column.high
+        if ends["min"] is None:
+            return
+        if self.column.kind == "date":
+            years = LIVED if self.column.name in OF_A_LIFE else RECORDED
+            within = years[0] <= ends["min"].year and ends["max"].year <= years[1]
+        else:
+            within = (low is None or ends["min"] >= low) and (high is None or ends["max"] <= high)
+        if not within:
+            raise UnclearError
+
+
+_LONGEST = 100_000
+"""Signs of a cell up to which nobody doubts where it ends."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no text has."""
+
+
+def _blank(texts: pa.Array) -> pa.Array:
+    return pc.equal(texts, "")
+
+
+def _once(read: Sequence[object]) -> pa.DictionaryArray:
+    """Return texts with each different one once, none for a blank."""
+    codes, known = pd.factorize(pd.Series([*read], dtype="str"))
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))

@@ -89,6 +89,8 @@ _CAUSES = {
     errno.ENOMEM: "内存不足",
     errno.EROFS: "这里只能读,不能写",
     errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ESPIPE: "这是一个设备或管道,不是文件",
 }
 
 

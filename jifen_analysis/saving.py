@@ -155,6 +155,8 @@ def filling(target: Path, ours: Collection[str] = ()) -> Iterator[Path]:
         Where the folder cannot be made, or holds something else.
     """
     place = target.resolve()
+    if not place.name:
+        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
     with _beside(place) as beside:
         _refuse_others(place, ours)
         beside.mkdir(parents=True)

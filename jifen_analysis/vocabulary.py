@@ -39,6 +39,7 @@ def spelling(text: str) -> str:
     return re.sub(r"[\s·•・、,_-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def denials(text: str) -> int:
     """Return how often a text says that something is not so: one more, and it means the opposite.
 
@@ -125,7 +126,8 @@ class Vocabulary:
 
     def nearest(self, kind: str, text: str) -> str | None:
         """Return the label of the known word most like an unknown one, if one is like it and does not deny it."""
-        alike = [known for known in self._index[kind] if denials(known) == denials(text)]
+        denied = denials(text)
+        alike = [known for known in self._index[kind] if denials(known) == denied]
         close = difflib.get_close_matches(spelling(text), alike, n=1, cutoff=0.5)
         return self.words[kind][self._index[kind][close[0]]].label if close else None
 

@@ -85,6 +85,29 @@ def test_a_name_that_is_no_text_is_read_and_spelt_out(jifen: Jifen, tmp_path: Pa
     assert r"\\xff\\xfe.csv" in (tmp_path / "f.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+@pytest.mark.parametrize("option", ["--scheme", "--words", "--roster", "--pseudonymise"])
+@pytest.mark.parametrize("name", ["x.toml", "x.xlsx"])
+def test_a_pipe_is_not_waited_for(jifen: Jifen, tmp_path: Path, option: str, name: str) -> None:
+    """A pipe into which nobody writes is refused like a device, whatever it is called."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
+    os.mkfifo(tmp_path / name)
+    code, _, err = jifen("assess", data, option, tmp_path / name)
+    assert code in (1, 2)
+    assert any(said in err for said in ("打不开", "设备或管道", "没有这个对照表"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize("option", ["--returned", "--roster", "--words"])
+def test_a_link_that_leads_back_to_itself_is_told(jifen: Jifen, tmp_path: Path, option: str) -> None:
+    """Whether it is read or written, the answer is a sentence."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE.replace("迟到", "?"))
+    (tmp_path / "圈").symlink_to("圈")
+    code, _, err = jifen("check", data, option, tmp_path / "圈")
+    assert code == 2
+    assert "圈" in err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such device")
 def test_a_full_device_is_told() -> None:
     """Where what is printed cannot be written, a sentence on the other stream says so; a closed pipe needs none."""

@@ -148,6 +148,12 @@ def test_where_one_stands_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_the_whole_disk_is_no_folder_to_fill() -> None:
+    """The root has no name, and nothing stands beside it."""
+    with pytest.raises(UsageError, match="不是空的文件夹"):
+        filled(Path("/"), "x")
+
+
 def test_a_pipe_is_no_file_to_write(tmp_path: Path) -> None:
     """It is refused, as a device is: a file would take its place."""
     os.mkfifo(tmp_path / "x.csv")

@@ -166,6 +166,9 @@ def run(args: Sequence[str]) -> int:
         desk.refuse(_said(misuse))
         return misuse.exit_code
     except (MemoryError, RuntimeError, ImportError) as fault:
+        if circle := re.match("Symlink loop from .(.*).", str(fault)):  # wherever a path is followed to its end
+            desk.refuse(UsageError(f"链接绕成了圈:{circle[1]}", f"the link leads back to itself: {circle[1]}"))
+            return MISUSED
         if not _out_of_memory(fault):
             raise
         desk.refuse(JifenError(*_NO_MEMORY))

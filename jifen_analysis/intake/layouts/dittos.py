@@ -26,6 +26,7 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     """
     marked = [j for j, column in enumerate(grid.columns) if not _DITTO.isdisjoint(column)]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
+    places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
     columns = list(grid.columns)
     said = []
     for j, found in places.items():
@@ -34,6 +35,12 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
         told = problem(grid, "same_as_above", _said(found[at[0]]), at, "note")
         said.append(replace(told, times=len(found)))
     return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
+
+
+def _explained(grid: Grid, sign: Value) -> bool:
+    """Return whether a text of the sheet speaks of a mark, as a legend does: 〃表示请假."""
+    texts = {value for column in grid.columns for value in column if isinstance(value, str)}
+    return any(str(sign).strip() in text and text not in _DITTO for text in texts)
 
 
 def _repeated(grid: Grid, j: int, first: int) -> Iterator[tuple[int, Value]]:

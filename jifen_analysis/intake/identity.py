@@ -249,7 +249,9 @@ def id_width(values: Iterable[Value]) -> int | None:
     >>> id_width(["00017", 18.0]), id_width(["1", "20"])
     (5, None)
     """
-    widths = {len(plain(value)) for value in set(values) if isinstance(value, str) and plain(value).isdigit()}
+    texts = {value for value in set(values) if isinstance(value, str)}
+    widths = {len(text) for text in texts if text.isdigit() and text.isascii()}
+    widths |= {len(plain(text)) for text in texts if not text.isascii() or not text.isdigit() if plain(text).isdigit()}
     return widths.pop() if len(widths) == 1 else None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
@@ -35,8 +36,10 @@ from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BLOCK = 1 << 21
+BLOCK = 1 << 22
 """Bytes that are read at a time."""
+ROOM = 1 << 28
+"""Bytes up to which all tables together are kept between being looked through and being added up."""
 _HEAD = 1 << 18
 _FIRST = 64
 """Records in the head: more than a header is looked for among, or a form of one person has."""
@@ -102,6 +105,10 @@ class TextColumns:
         for _, read in self._batches([name for name in self.names if name in columns]):
             yield read
 
+    def room(self, share: float) -> int:
+        """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
+        return int(ROOM * share)
+
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
         if not is_plainly_quoted(self.file.path):
@@ -113,6 +120,8 @@ class TextColumns:
             for name in self.names:
                 tally.filled[name] += _filled(texts[name])
             yield read
+        if not tally.rows:  # soon read row by row
+            raise UnclearError
         told.lay_out()
 
     def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
@@ -214,8 +223,8 @@ def _odd(texts: pa.Array, kind: str) -> list[str]:
 
 def _filled(texts: pa.DictionaryArray) -> int:
     """Return how many cells are not blank."""
-    blank = np.array([not text.strip() for text in texts.dictionary.to_pylist()], bool)
-    return len(texts) - int(blank[texts.indices.to_numpy()].sum()) if blank.any() else len(texts)
+    blank = pc.equal(pc.utf8_trim_whitespace(texts.dictionary), "")
+    return len(texts) - (pc.sum(blank.take(texts.indices)).as_py() or 0) if pc.any(blank).as_py() else len(texts)
 
 
 def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Series:

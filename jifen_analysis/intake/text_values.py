@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -105,7 +105,7 @@ class TextReader:
             read = pc.replace_with_mask(read, odd, pa.array(self._each(texts.filter(odd)), kind))
         return read.fill_null(self.column.default) if self.column.default is not None else read
 
-    def _each(self, texts: pa.Array) -> Sequence[object]:
+    def _each(self, texts: pa.Array) -> Sequence[Any]:
         """Read texts one by one."""
         given = [without_guard(text) for text in texts.to_pylist()]
         if any(len(text) > _LONGEST or _CONTROL.search(text) for text in given):
@@ -140,7 +140,7 @@ def _blank(texts: pa.Array) -> pa.Array:
     return pc.equal(texts, "")
 
 
-def _once(read: Sequence[object]) -> pa.DictionaryArray:
+def _once(read: Sequence[Any]) -> pa.DictionaryArray:
     """Return texts with each different one once, none for a blank."""
-    codes, known = pd.factorize(pd.Series([*read], dtype="str"))
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+    known = {text: code for code, text in enumerate(dict.fromkeys(text for text in read if text is not None))}
+    return pa.DictionaryArray.from_arrays(pa.array(map(known.get, read), pa.int32()), pa.array(known, pa.string()))

@@ -222,6 +222,16 @@ def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
 
 
+@pytest.mark.parametrize("text", [set(), set(_sound())], ids=["Parquet", "text"])
+def test_a_table_without_a_record_is_what_it_is_row_by_row(
+    text: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A header alone, in the file of any long table, says that there are none."""
+    frames = _sound()
+    _written({**frames, "dues": frames["dues"].iloc[:0], "events": frames["events"].iloc[:0]}, tmp_path, text)
+    _assert_alike(check(tmp_path), _by_row(tmp_path, monkeypatch))
+
+
 def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the table that something is to be said of is held."""
     _small_pieces(monkeypatch)

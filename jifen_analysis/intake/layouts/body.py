@@ -177,6 +177,8 @@ def _merged_rows(grid: Grid, own: Sequence[int]) -> set[int]:
     """Return the rows of which a cell above says something, being merged with theirs."""
     numbers = {grid.column_numbers[j] for j in own}
     spans = [(area.top, area.bottom) for area in grid.merges if area.left in numbers and area.bottom > area.top]
+    if not spans:
+        return set()
     return {i for i, number in enumerate(grid.row_numbers) if any(top < number <= last for top, last in spans)}
 
 

@@ -27,3 +27,10 @@ def test_a_mark_below_nothing_is_refused(tmp_path: Path) -> None:
     """Where the cell above is blank nobody knows what is the same."""
     rows = [("姓名", "日期", "活动", "出勤情况"), ("张三", None, "党课", "出勤"), ("李四", "同上", "党课", "请假")]
     assert ("bad_date", "B3") in errors(checked(tmp_path, rows))
+
+
+def test_a_mark_that_a_legend_explains_is_a_sign(tmp_path: Path) -> None:
+    """Where the sheet says what 〃 means it does not mean the cell above."""
+    rows = [("2024年3月5日党课",), ("姓名", "出勤情况"), ("张三", "√"), ("李四", "〃"), ("注:〃表示请假",)]
+    found = checked(tmp_path, rows)
+    assert rows_of(found, "attendance", "status") == [("present",), ("leave",)]

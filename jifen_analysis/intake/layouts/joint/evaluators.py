@@ -11,7 +11,8 @@ from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
 
 _MANY = re.compile(
-    r"(?:参[评加与]|评议|评价|打分|测评|评分|互评|评委)(?:的?(?:党员|群众|人员|代表|人数?|共|为|数|[:(]))*(\d+)\s*[人名位]"
+    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)(?:人?数)?[为共:]*"
+    r"(\d+)\s*[人名位]"
 )
 
 

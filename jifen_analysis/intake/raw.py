@@ -60,6 +60,8 @@ class RawTable(Stored):
         How many records it has, once it was looked through.
     kept : sequence of RecordBatch
         All of it, where there was room for that.
+    digest : str
+        The SHA-256 of the file.
     """
 
     file: DataFile
@@ -70,6 +72,7 @@ class RawTable(Stored):
     known_months: frozenset[int] = frozenset()
     tally: Tally = field(default_factory=Tally)
     kept: Sequence[pa.RecordBatch] = ()
+    digest: str = ""
 
     def __len__(self) -> int:
         return self.tally.batches
@@ -136,7 +139,8 @@ class RawTable(Stored):
             raise UnclearError(self.table) from fault
         except UnclearError as fault:
             raise UnclearError(self.table) from fault
-        return replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches)), found
+        known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
+        return replace(known, digest=self.file.digest()), found
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -211,10 +215,27 @@ def check_raw(
         raise UnclearError(*twice)
     _look_through([one for one in raw if one not in looks], looks, People.of(members))
     known = [looks[one] for one in raw]
+    read, placed = _with_sources(read, [one for one, _ in known], files)
     check = validate_records(read, files, before, words, period, [found for _, found in known])
     if check.records is None:
         raise UnclearError
-    return _with_raw(check, check.records, [one for one, _ in known])
+    return _with_raw(check, check.records, placed)
+
+
+def _with_sources(read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile]) -> tuple[Joined, list[RawTable]]:
+    """Return what was read with the sources of long tables among its own, rosters first, then file by file."""
+    own = [Source(one.file.name, "", {n: at + 1 for n, at in one.held.columns.items()}, one.digest) for one in raw]
+    sources, place = [*read.sources, *own], {file.name: at for at, file in enumerate(files)}
+    rosters = set(read.tables["members"]["_source"].unique().tolist())
+    order = sorted(
+        range(len(sources)),
+        key=lambda at: (0, at) if at + 1 in rosters else (1, place.get(sources[at].file, len(place))),
+    )
+    number = np.zeros(len(sources) + 1, "int32")
+    number[np.array(order) + 1] = np.arange(1, len(sources) + 1)
+    tables = {name: frame.assign(_source=number[frame["_source"].to_numpy()]) for name, frame in read.tables.items()}
+    placed = [replace(one, source=int(number[at])) for at, one in enumerate(raw, start=len(read.sources) + 1)]
+    return replace(read, tables=tables, sources=tuple(sources[at] for at in order)), placed
 
 
 def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
@@ -241,13 +262,8 @@ def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
 
 def _with_raw(check: Check, read: Records, raw: Sequence[RawTable]) -> Check:
     """Return a verdict with the records of long tables, all of which is in order."""
-    first = len(read.sources) + 1
-    sources = [
-        Source(one.file.name, "", {name: at + 1 for name, at in one.held.columns.items()}, one.file.digest())
-        for one in raw
-    ]
-    tables = {one.table: _held(replace(one, source=first + at)) for at, one in enumerate(raw)}
-    records = replace(read, frames=MappingProxyType({**read.frames, **tables}), sources=(*read.sources, *sources))
+    tables = {one.table: _held(one) for one in raw}
+    records = replace(read, frames=MappingProxyType({**read.frames, **tables}))
     counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
     return replace(
         check,

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed
+from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import Grid, UnreadableError
 from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
@@ -70,8 +70,8 @@ class TextColumns:
         The header and the first records.
     lay_out : callable
         How a sheet is laid out.
-    cells : Reader
-        Reads single cells.
+    words : Vocabulary
+        The words that may occur.
     year : int or None
         The year of days that name none.
     constants : mapping of str to object
@@ -84,7 +84,7 @@ class TextColumns:
     encoding: str
     head: tuple[tuple[str, ...], ...]
     lay_out: LayOut
-    cells: Reader
+    words: Vocabulary
     year: int | None = None
     constants: Mapping[str, Any] = field(default_factory=dict)
     first: int = 2
@@ -126,7 +126,7 @@ class TextColumns:
 
     def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
         """Yield the columns as text, each different one once, and as what it is read as."""
-        readers = {name: TextReader(TABLES[self.table][name], self.cells, self.year) for name in names}
+        readers = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
         reading = pc_csv.ReadOptions(block_size=BLOCK, encoding=self.encoding, use_threads=False)
         converting = pc_csv.ConvertOptions(
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
@@ -142,7 +142,7 @@ class TextColumns:
         """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
         read = pa.Table.from_batches([*self.looked_through(tally)], self._schema).unify_dictionaries()
         columns = TABLES[self.table]
-        typed = {name: _series(read.column(name), columns[name], self.cells.words) for name in self.names}
+        typed = {name: _series(read.column(name), columns[name], self.words) for name in self.names}
         said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
         return {**{name: Typed(values) for name, values in typed.items()}, **said}
 
@@ -247,7 +247,7 @@ def text_columns(
     header = read[1][0] if read else ()
     if read is None or len(set(header)) < len(header) or not any(_has_all(table, header) for table in tables):
         return None
-    bare = TextColumns(file, "", header, *read, lay_out, Reader(words))
+    bare = TextColumns(file, "", header, *read, lay_out, words)
     blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
     if len(blocks) != 1 or blocks[0].table not in tables or not _has_all(blocks[0].table, header):
         return None

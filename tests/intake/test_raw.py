@@ -131,10 +131,11 @@ def _assert_alike(one: Check, other: Check) -> None:
         pdt.assert_frame_equal(one.tables[name], other.tables[name])
     assert (one.records is None) == (other.records is None)
     for found, expected in [(one.records, other.records)] if one.records and other.records else []:
+        assert found.sources == expected.sources
         assert set(found.frames) == set(expected.frames)
         for name in found.frames:
             mine, theirs = found.table(name), expected.table(name)
-            pdt.assert_frame_equal(mine.drop(columns="_source"), theirs.drop(columns="_source"))
+            pdt.assert_frame_equal(mine, theirs)
             places = [[records.address(row) for _, row in frame.iterrows()]
                       for records, frame in ((found, mine), (expected, theirs))]  # fmt: skip
             assert places[0] == places[1]

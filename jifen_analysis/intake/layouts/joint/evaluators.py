@@ -10,7 +10,10 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
 
-_WHO = r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+_WHO = (
+    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
+    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+)
 _MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
 
 

@@ -117,6 +117,15 @@ def test_a_full_device_is_told() -> None:
     assert (done.returncode, done.stderr) == (1, "写不出去:磁盘已满 · cannot write: No space left on device\n")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+def test_a_closed_stream_is_no_fault(tmp_path: Path) -> None:
+    """Without anywhere to speak, the work is done all the same, and none of what is said gets into what is written."""
+    command = f"exec {sys.executable} -m jifen_analysis.cli schemes community_60_40 --out 方案.toml <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "方案.toml").read_text(encoding="utf-8").count("已写入") == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 @pytest.mark.parametrize("wait", [0.3, 0.8])
 def test_breaking_off_shows_no_traceback(tmp_path: Path, wait: float) -> None:

@@ -107,7 +107,7 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
 def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterator[Problem]:
     """Refuse what could change a score, each distinct text once."""
     times = Counter(map(display_raw, heavy.values()))
-    for value, i in {display_raw(value): i for i, value in reversed(heavy.items())}.items():
+    for value, i in {display_raw(value): i for i, value in reversed([*heavy.items()])}.items():
         told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
         yield told
 

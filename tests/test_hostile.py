@@ -86,13 +86,13 @@ def test_a_name_that_is_no_text_is_read_and_spelt_out(jifen: Jifen, tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
-@pytest.mark.parametrize("option", ["--scheme", "--words", "--roster", "--pseudonymise"])
+@pytest.mark.parametrize("option", ["--scheme", "--words", "--roster", "--pseudonymise", "--expect"])
 @pytest.mark.parametrize("name", ["x.toml", "x.xlsx"])
 def test_a_pipe_is_not_waited_for(jifen: Jifen, tmp_path: Path, option: str, name: str) -> None:
     """A pipe into which nobody writes is refused like a device, whatever it is called."""
     data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
     os.mkfifo(tmp_path / name)
-    code, _, err = jifen("assess", data, option, tmp_path / name)
+    code, _, err = jifen("check" if option == "--expect" else "assess", data, option, tmp_path / name)
     assert code in (1, 2)
     assert any(said in err for said in ("打不开", "设备或管道", "没有这个对照表"))
 
@@ -115,6 +115,15 @@ def test_a_full_device_is_told() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "写不出去:磁盘已满 · cannot write: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+def test_a_closed_stream_is_no_fault(tmp_path: Path) -> None:
+    """Without anywhere to speak, the work is done all the same, and none of what is said gets into what is written."""
+    command = f"exec {sys.executable} -m jifen_analysis.cli schemes community_60_40 --out 方案.toml <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "方案.toml").read_text(encoding="utf-8").count("已写入") == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")

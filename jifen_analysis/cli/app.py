@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -21,6 +21,7 @@ from jifen_analysis.cli.overwriting import refuse_overwriting
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause, there_are
+from jifen_analysis.saving import output_day
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -83,6 +84,7 @@ class _Command(_Spoken, TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         refuse_overwriting(ctx.params)
+        output_day()  # a day that is none is refused before anything is written
         return super().invoke(ctx)
 
     def _with_data(self, ctx: Any, args: list[str], data: Path) -> list[str]:
@@ -222,6 +224,7 @@ def _wanted(message: str) -> str:
 def main() -> None:
     """Run as the command ``jifen``; whoever breaks it off, or reads no further, sees no traceback."""
     sys.unraisablehook = _unraisable
+    sys.stdin, sys.stdout, sys.stderr = sys.stdin or _nowhere("r"), sys.stdout or _nowhere(), sys.stderr or _nowhere()
     try:
         load_early()
         code = run(sys.argv[1:])
@@ -245,9 +248,14 @@ def _unraisable(found: Any) -> None:
         sys.__unraisablehook__(found)
 
 
+def _nowhere(how: Literal["r", "w"] = "w") -> IO[str]:
+    """Return a stream for one that is closed: else the next file to be opened would have its number, and its texts."""
+    return Path(os.devnull).open(how, encoding="utf-8")  # it stays until the process ends
+
+
 def _gone(said: str, code: int) -> int:
     """Say why it ends here, and let nothing more be written to what does not take it."""
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays until the process ends
+    sys.stdout = _nowhere()
     if said:
         sys.stderr.write(said + "\n")
     return code

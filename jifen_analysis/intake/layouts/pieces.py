@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.body import blocks_below
 from jifen_analysis.intake.layouts.harmless import is_harmless
@@ -26,6 +27,30 @@ def turn_upright(grid: Grid, found: Found | None, words: Vocabulary, year: int |
     risen = upright(grid, words)
     lying = find_header(risen, words, year) if risen else None
     return risen if lying and lying.whole else None
+
+
+def with_names_headed(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
+    """Return a sheet with 姓名 over the one column of names that has no header, where only that makes sense of it."""
+    for row in range(min(grid.height - 1, _FIRST_ROWS)):
+        columns = list(grid.columns)
+        bare = [j for j, column in enumerate(columns) if _are_names(column, row)]
+        if len(bare) == 1 and count_filled(grid.row(row)):
+            column = columns[bare[0]]
+            columns[bare[0]] = (*column[:row], "姓名", *column[row + 1 :])
+            headed = replace(grid, columns=columns)
+            found = find_header(headed, words, year)
+            if found and found.whole and found.header.row == row and found.header.table != "members":
+                return headed
+    return None
+
+
+_FIRST_ROWS = 8
+
+
+def _are_names(column: Sequence[Value], row: int) -> bool:
+    below = [value for value in column[row + 1 :] if not is_blank(value)]
+    named = all(isinstance(value, str) and looks_like_name(value) for value in below)
+    return bool(below) and named and not is_blank(column[row + 1]) and all(map(is_blank, column[: row + 1]))
 
 
 def topmost(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> Found:

@@ -117,6 +117,25 @@ def test_a_full_device_is_told() -> None:
     assert (done.returncode, done.stderr) == (1, "写不出去:磁盘已满 · cannot write: No space left on device\n")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names of their own")
+def test_a_machine_without_chinese_names_is_told(tmp_path: Path) -> None:
+    """Where file names are ASCII, no project is laid out, and the sentence says what to set."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "JIFEN_LANG": "en"}
+    command = [sys.executable, "-m", "jifen_analysis.cli", "new", "p"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **plain}, capture_output=True, check=False)
+    assert (done.returncode, b"PYTHONUTF8=1" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+def test_a_closed_stream_is_no_fault(tmp_path: Path) -> None:
+    """Without anywhere to speak, the work is done all the same, and none of what is said gets into what is written."""
+    command = f"exec {sys.executable} -m jifen_analysis.cli schemes community_60_40 --out 方案.toml <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "方案.toml").read_text(encoding="utf-8").count("已写入") == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 @pytest.mark.parametrize("wait", [0.3, 0.8])
 def test_breaking_off_shows_no_traceback(tmp_path: Path, wait: float) -> None:

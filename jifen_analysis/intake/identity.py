@@ -115,6 +115,11 @@ class MemberIndex:
         others = frozenset(member for member in known if home not in self._homes[member])
         return others if 2 * len(others) < len(known) else frozenset()
 
+    def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
+        """Return which of some members the roster knows, but not in a branch; none where no branch is named."""
+        home = spelling(self.meant(branch))
+        return frozenset(one for one in members if home and home not in self._homes.get(one, (home,)))
+
     def meant(self, branch: str) -> str:
         """Return the branch of the roster that a name stands for; the name itself where none is sure."""
         near = self._bare.get(bare_branch(branch), frozenset())

@@ -17,7 +17,7 @@ from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, resp
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, with_persons
+from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, of_rows_elsewhere, with_persons
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.tables.problems import Alike
 
@@ -130,7 +130,12 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = with_persons(block, columns, desk.roster)
-    return columns, [*marks, *found, *of_other_branches(block, columns, desk.roster)]
+    return columns, [
+        *marks,
+        *found,
+        *of_other_branches(block, columns, desk.roster),
+        *of_rows_elsewhere(block, columns, desk.roster),
+    ]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:

@@ -31,6 +31,7 @@ from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
+from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
 from jifen_analysis.intake.raw_columns import Tally
@@ -163,7 +164,7 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
     ]
     return [
         replace(layout, problems=(*layout.problems, *describe_annotations(grid, layout.blocks)))
-        for grid, layout in zip(grids, chosen, strict=True)
+        for grid, layout in zip(grids, without_tallies(grids, chosen), strict=True)
     ]
 
 

@@ -245,7 +245,7 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
-        return "footer" if _is_last(grid, i, keys) else "title"
+        return "footer" if _is_last(grid, i, keys, names="member_id" not in header.columns) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None
@@ -274,8 +274,8 @@ def _prose(text: str, j: int, keys: list[int]) -> bool:
     return bool(re.search(r"[\u4e00-\u9fff]", text)) and (j not in keys[1:] or len(text) > 4)
 
 
-def _is_last(grid: Grid, i: int, keys: list[int]) -> bool:
-    return all(_unlike(grid.columns[keys[0]][k], key=True, names=False) for k in range(i + 1, grid.height))
+def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
+    return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
 _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)

@@ -10,6 +10,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -228,6 +229,9 @@ def _added(said: float, number: float) -> Text:
     return Text(f"合计写的是 {said:g},相加是 {number:g}", f"the total says {said:g}, its cells add up to {number:g}")
 
 
+_IN_WORDS = Text("合计一格里不只是数,没有读;若影响记录,请填到相应的格", "not a number alone, and not read")
+
+
 def _differs(
     block: Block,
     i: int,
@@ -238,6 +242,9 @@ def _differs(
 ) -> Iterator[Problem]:
     grid = block.grid
     said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
+    words = grid.columns[j][i] if said is None else None
+    if isinstance(words, str) and weighty(words):
+        yield problem(grid, "total_unread", _IN_WORDS, (i, j), "note")
     first: float | None = None
     for number in () if said is None else chain.from_iterable(map(measure, parts)):
         if abs(number - said) <= 0.005:

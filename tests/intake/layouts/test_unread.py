@@ -166,3 +166,13 @@ def test_payments_by_their_way_are_not_left_unread(tmp_path: Path, how: str) -> 
     """Amounts below the way in which they were paid are payments: nobody is unpaid for that."""
     rows = [("2024年3月党费",), ("姓名", "应缴", how), ("张三", 10, 10)]
     assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")]
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "refused"),
+    [("签字", "未缴", True), ("序号", "已转出", True), ("签字", "张三", False), ("工作单位", "退休", False)],
+)
+def test_a_state_below_a_harmless_header_is_refused(tmp_path: Path, label: str, cell: str, *, refused: bool) -> None:
+    """Nobody signs 未缴; where somebody works may be 退休."""
+    rows = [("2024年1月党费",), ("姓名", "应缴", "实缴", label), ("张三", 10, 10, cell)]
+    assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D3")] if refused else [])

@@ -10,10 +10,11 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
 
-_MANY = re.compile(
-    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)(?:人?数)?[为共:]*"
-    r"(\d+)\s*[人名位]"
+_WHO = (
+    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
+    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
 )
+_MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
 
 
 def with_counted_evaluators(piece: Piece) -> Piece:
@@ -23,7 +24,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     if header.table != "evaluations" or counted or len(header.spreads) > 1:
         return piece
     titles = [re.sub(r"\s", "", plain(text)) for text in (*texts_of(piece.grid, header.row), *piece.grid.above)]
-    said = {int(number) for text in titles for number in _MANY.findall(text)} - {0}
+    said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
     if len(said) != 1:
         return piece
     (count,) = said

@@ -5,7 +5,7 @@ import pytest
 from tests.intake.sheets import checked, errors, notes, rows_of
 
 
-@pytest.mark.parametrize("said", ["(参评20人)", " 评议人数:20人", ",参加评议党员共20名", "(应参评25人,实参评20人)"])
+@pytest.mark.parametrize("said", ["(参评20人)", " 评议人数:20", ",参加评议党员共20名", "(应参评25人,实参评20人)"])
 def test_the_title_says_how_many_gave_the_marks(tmp_path: Path, said: str) -> None:
     """Without a column of its own the number of the title is that of every mark, and that is said."""
     found = checked(tmp_path, [(f"2024年党员互评{said}",), ("姓名", "平均分"), ("张三", 95)])

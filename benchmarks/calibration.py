@@ -108,6 +108,16 @@ def lumpy(mean: float, sd: float, share: float = 0.3, step: float = 5) -> Marks:
     return drawn
 
 
+def two_modes(random: Random, n: int) -> np.ndarray:
+    """Return marks of two kinds of members."""
+    return np.where(random.random(n) < 0.35, random.normal(78, 3, n), random.normal(91, 2.5, n)).round(1)
+
+
+def steep(random: Random, n: int) -> np.ndarray:
+    """Return marks of which most lie just below a hundred."""
+    return (100 - random.exponential(6, n)).round(1)
+
+
 def whole(mean: float, sd: float) -> Marks:
     """Return marks without fractions."""
     return lambda random, n: random.normal(mean, sd, n).round()
@@ -438,6 +448,8 @@ RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
     Rate("heaping, no liking: N(85,6), n 300", heaped(normal(85, 6), 300), 0.06),
+    Rate("heaping, no liking: two modes, n 300", heaped(two_modes, 300), 0.06),
+    Rate("heaping, no liking: 100 - exponential(6), n 300", heaped(steep, 300), 0.06),
     Rate("heaping, a fifth rounded to fives: N(85,6), n 300", heaped(lumpy(85, 6, 0.2), 300), 0.9, at_most=False),
     Rate("funnel, any of 24 equal branches out", some_branch_out, 0.06),
     Rate("selection_rates, any of 24 equal branches out", some_group_out, 0.06),

@@ -117,6 +117,16 @@ def test_a_full_device_is_told() -> None:
     assert (done.returncode, done.stderr) == (1, "写不出去:磁盘已满 · cannot write: No space left on device\n")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names of their own")
+def test_a_machine_without_chinese_names_is_told(tmp_path: Path) -> None:
+    """Where file names are ASCII, no project is laid out, and the sentence says what to set."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "JIFEN_LANG": "en"}
+    command = [sys.executable, "-m", "jifen_analysis.cli", "new", "p"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **plain}, capture_output=True, check=False)
+    assert (done.returncode, b"PYTHONUTF8=1" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
 def test_a_closed_stream_is_no_fault(tmp_path: Path) -> None:
     """Without anywhere to speak, the work is done all the same, and none of what is said gets into what is written."""

@@ -167,6 +167,11 @@ def run(args: Sequence[str]) -> int:
     except typer.TyperException as misuse:
         desk.refuse(_said(misuse))
         return misuse.exit_code
+    except UnicodeEncodeError as fault:
+        if sys.getfilesystemencoding() == "utf-8":
+            raise
+        desk.refuse(UsageError(*(said.format(fault.encoding) for said in _NO_NAMES)))
+        return MISUSED
     except (MemoryError, RuntimeError, ImportError) as fault:
         if circle := re.match("Symlink loop from .(.*).", str(fault)):  # wherever a path is followed to its end
             desk.refuse(UsageError(f"链接绕成了圈:{circle[1]}", f"the link leads back to itself: {circle[1]}"))
@@ -178,6 +183,10 @@ def run(args: Sequence[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
+_NO_NAMES = (
+    "按现在的语言设置,文件名不能用中文(编码 {});请设环境变量 PYTHONUTF8=1 再试",
+    "file names are {} under these settings of the machine, and take no Chinese; set PYTHONUTF8=1 and try again",
+)
 _NO_MEMORY = (
     "内存不足,没有做完;请关闭其他程序,或先用 jifen convert 转换数据,再试一次",
     "not enough memory to finish; close other programs, or convert the data first with jifen convert, and try again",

@@ -215,7 +215,7 @@ def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     rows = [list(map(str, said)), *(["" if pd.isna(value) else str(value) for value in row] for row in said.to_numpy())]
     odd(rows)
     with TemporaryDirectory() as name:
-        _written(frames, Path(name), {"members"})
+        _written(frames, Path(name), {"members", "dues", "evaluations"})
         path = Path(name, place, f"{table}.csv")
         path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding=encoding, newline="") as stream:

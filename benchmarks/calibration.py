@@ -406,6 +406,14 @@ def some_rows_called(step: float, share: float) -> Callable[[Random], float]:
     return once
 
 
+def some_branch_called(random: Random) -> float:
+    """Return whether any of 5 branches of 16 is called, whose three raters are of one mind but mark one by one."""
+    merit, own = random.normal(0, 4 * np.sqrt(0.95), (80, 1)), random.normal(0, 4 * np.sqrt(0.05), (80, 3))
+    branch = pd.Series(np.repeat(np.arange(5), 16).astype(str))
+    marks = pd.DataFrame(np.round((88 + merit + own) / 2) * 2)
+    return float((raters.repeated_rows(marks, branch, draws=25)["stands"] != "").any())
+
+
 def agreed_by_chance(random: Random) -> float:
     """Return whether three raters who mark 25 members whatever comes to mind are said to agree."""
     marks = pd.DataFrame(random.integers(1, 5, (25, 3)))
@@ -479,6 +487,7 @@ RATES: tuple[Rate, ...] = (
     Rate("differential_functioning, logistic: 3 branches", some_item_harder(3, 0.0, logistic=True), 0.06),
     Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
+    Rate("repeated_rows, any of 5 branches of 16 called: raters of one mind", some_branch_called, 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
     Rate("concordance, coverage of interval alpha: 3 raters, n 14", covered_agreement, 0.92, at_most=False),
     Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),

@@ -26,7 +26,22 @@ def turn_upright(grid: Grid, found: Found | None, words: Vocabulary, year: int |
         return None
     risen = upright(grid, words)
     lying = find_header(risen, words, year) if risen else None
-    return risen if lying and lying.whole else None
+    return risen if lying and lying.whole else _form_of_a_meeting(grid, words, year)
+
+
+def _form_of_a_meeting(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
+    """Return the minutes of one meeting, label beside value, as a list of one row: 会议时间, 会议类型, 参会人员."""
+    first = next((i for i in range(grid.height) if count_filled(grid.row(i)) > 1), grid.height)
+    pairs = grid.stretch(first, grid.height)
+    if grid.width != 2 or not 2 < pairs.height < _TALLEST:  # label and value
+        return None
+    risen = replace(pairs, above=(*grid.above, *texts_of(grid, first))).on_its_side()
+    lying = find_header(risen, words, year)
+    return risen if lying and lying.whole and lying.header.lists else None
+
+
+_TALLEST = 20
+"""Rows up to which a sheet may be such a form."""
 
 
 def with_names_headed(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:

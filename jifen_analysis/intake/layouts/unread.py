@@ -80,7 +80,7 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:
             continue
-        cells, text = piece.filled(j), piece.head(j)
+        cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
         if cells and text != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
         elif cells and text != OUR_COLUMN and not may_speak_of_states(text):

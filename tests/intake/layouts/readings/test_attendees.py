@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.intake.sheets import checked, errors, rows_of
+from tests.intake.sheets import checked, errors, filled_cells, rows_of
 
 DAY = "2024-03-05"
 BOTH = [("00001", "present"), ("00002", "leave")]
@@ -39,3 +39,18 @@ def test_who_stands_in_two_lists_of_a_meeting_is_refused(tmp_path: Path) -> None
     """Nobody came and stayed away."""
     rows = [("日期", "会议类型", "参会人员", "请假人员"), (DAY, "党课", "张三、李四", "李四")]
     assert {code for code, _ in errors(checked(tmp_path, rows))} == {"contradiction"}
+
+
+def test_the_minutes_of_one_meeting_are_a_form(tmp_path: Path) -> None:
+    """Label beside value, each once: what is listed is read, what is not is named at its own cell."""
+    form = [
+        ("会议记录",),
+        ("会议时间", "2024年3月5日"),
+        ("会议类型", "党课"),
+        ("地点", "会议室"),
+        ("参会人员", "张三、李四"),
+    ]
+    found = checked(tmp_path, form)
+    assert (errors(found), len(rows_of(found, "attendance", "status"))) == ([], 2)
+    assert [(p.cell, p.times) for p in found.notes if p.code == "names_unread"] == [("A4", 1)]
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")

@@ -108,6 +108,16 @@ def lumpy(mean: float, sd: float, share: float = 0.3, step: float = 5) -> Marks:
     return drawn
 
 
+def two_modes(random: Random, n: int) -> np.ndarray:
+    """Return marks of two kinds of members."""
+    return np.where(random.random(n) < 0.35, random.normal(78, 3, n), random.normal(91, 2.5, n)).round(1)
+
+
+def steep(random: Random, n: int) -> np.ndarray:
+    """Return marks of which most lie just below a hundred."""
+    return (100 - random.exponential(6, n)).round(1)
+
+
 def whole(mean: float, sd: float) -> Marks:
     """Return marks without fractions."""
     return lambda random, n: random.normal(mean, sd, n).round()
@@ -396,6 +406,14 @@ def some_rows_called(step: float, share: float) -> Callable[[Random], float]:
     return once
 
 
+def some_branch_called(random: Random) -> float:
+    """Return whether any of 5 branches of 16 is called, whose three raters are of one mind but mark one by one."""
+    merit, own = random.normal(0, 4 * np.sqrt(0.95), (80, 1)), random.normal(0, 4 * np.sqrt(0.05), (80, 3))
+    branch = pd.Series(np.repeat(np.arange(5), 16).astype(str))
+    marks = pd.DataFrame(np.round((88 + merit + own) / 2) * 2)
+    return float((raters.repeated_rows(marks, branch, draws=25)["stands"] != "").any())
+
+
 def agreed_by_chance(random: Random) -> float:
     """Return whether three raters who mark 25 members whatever comes to mind are said to agree."""
     marks = pd.DataFrame(random.integers(1, 5, (25, 3)))
@@ -412,11 +430,14 @@ def covered_agreement(random: Random) -> float:
 # ---------------------------------------------------------------- cut scores
 
 
-def covered_borderline(random: Random) -> float:
-    """Return whether the interval holds the true cut score, 90, of 60 members whose ratings are of ballots."""
+def covered_borderline(random: Random) -> float | None:
+    """Return whether the interval holds the true cut score, 90, of 60 members whose ratings are ballots, if found."""
     ratings = pd.Series(random.normal(3.2, 0.4, 60).clip(1, 4).round(2))
     scores = 90 + 6 * (ratings - 3.5) + random.normal(0, 3, 60)
-    found = standard_setting.borderline_regression(scores, ratings, 3.5)
+    try:
+        found = standard_setting.borderline_regression(scores, ratings, 3.5)
+    except UsageError:
+        return None
     return float(found.low <= 90 <= found.high)
 
 
@@ -435,6 +456,8 @@ RATES: tuple[Rate, ...] = (
     *_bunching(),
     Rate("heaping, no liking: N(88,2), n 60", heaped(normal(88, 2), 60), 0.08),
     Rate("heaping, no liking: N(85,6), n 300", heaped(normal(85, 6), 300), 0.06),
+    Rate("heaping, no liking: two modes, n 300", heaped(two_modes, 300), 0.06),
+    Rate("heaping, no liking: 100 - exponential(6), n 300", heaped(steep, 300), 0.06),
     Rate("heaping, a fifth rounded to fives: N(85,6), n 300", heaped(lumpy(85, 6, 0.2), 300), 0.9, at_most=False),
     Rate("funnel, any of 24 equal branches out", some_branch_out, 0.06),
     Rate("selection_rates, any of 24 equal branches out", some_group_out, 0.06),
@@ -464,6 +487,7 @@ RATES: tuple[Rate, ...] = (
     Rate("differential_functioning, logistic: 3 branches", some_item_harder(3, 0.0, logistic=True), 0.06),
     Rate("repeated_rows, called: 25 members, whole marks", some_rows_called(1, 0.5), 0.06),
     Rate("repeated_rows, called: 25 members, marks in fives", some_rows_called(5, 0.8), 0.06),
+    Rate("repeated_rows, any of 5 branches of 16 called: raters of one mind", some_branch_called, 0.06),
     Rate("concordance, ordinal alpha beyond chance: 3 raters, n 25", agreed_by_chance, 0.06),
     Rate("concordance, coverage of interval alpha: 3 raters, n 14", covered_agreement, 0.92, at_most=False),
     Rate("borderline_regression, coverage: n 60", covered_borderline, 0.93, at_most=False),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Text
@@ -17,6 +19,24 @@ LARGEST_RATIO = 200
 """How much smaller than its content a package above 64 MB may be; real sheets stay below 30."""
 LARGEST_EMPTY_RANGE = 2_000_000
 """Cells of a used range up to which it does not matter that they are empty."""
+
+
+def ending(path: Path) -> Path:
+    """Return the path of what can be read to its end: a pipe may say nothing for ever, and a device everything.
+
+    Raises
+    ------
+    OSError
+        Where it is one of these.
+
+    Examples
+    --------
+    >>> ending(Path("方案.toml")).name  # where nothing stands, reading it will say so
+    '方案.toml'
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.ESPIPE, "a device or a pipe, not a file", str(path))
+    return path
 
 
 def toml_document(text: str) -> dict[str, Any]:

@@ -89,6 +89,8 @@ _CAUSES = {
     errno.ENOMEM: "内存不足",
     errno.EROFS: "这里只能读,不能写",
     errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ESPIPE: "这是一个设备或管道,不是文件",
 }
 
 
@@ -185,6 +187,10 @@ class ManyProblems(Sequence[Problem]):
     def values(self) -> Iterator[tuple[Problem, int]]:
         """Yield a problem of each different value, and of how many cells the same is said."""
 
+    @abstractmethod
+    def texts(self) -> Iterator[tuple[str, int]]:
+        """Yield what stands in their cells, and in how many."""
+
 
 def errors_of(problems: Sequence[Problem]) -> Sequence[Problem]:
     """Return the problems that are errors."""
@@ -213,6 +219,11 @@ def kinds_of(problems: Sequence[Problem]) -> Sequence[Sequence[Problem]]:
 def join_problems(problems: Sequence[Problem], more: Sequence[Problem]) -> Sequence[Problem]:
     """Return problems with others below them."""
     return problems.followed_by(more) if isinstance(problems, ManyProblems) else (*problems, *more)
+
+
+def cell_texts(problems: Sequence[Problem]) -> Iterator[tuple[str, int]]:
+    """Yield what stands in the cells of problems, and in how many; a text may come more than once."""
+    yield from problems.texts() if isinstance(problems, ManyProblems) else ((one.value, one.times) for one in problems)
 
 
 def values_of(problems: Sequence[Problem]) -> Iterator[tuple[Problem, int]]:

@@ -15,6 +15,9 @@ from rich.text import Text
 _LEAST = 20
 """Columns below which nothing can be read: then lines are as long as they are."""
 
+WIDEST = 10_000
+"""Columns of the widest line: those of a pipe, and of whoever asks for more."""
+
 _NEVER_FIRST = frozenset("、)]}%\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300b\u201d,.;:!?")
 """Signs that do not begin a line."""
 
@@ -35,7 +38,7 @@ def requested_width() -> int | None:
     True
     """
     said = os.environ.get("COLUMNS", "")
-    return int(said) if said.isdecimal() and int(said) >= _LEAST else None
+    return min(int(said), WIDEST) if said.isdecimal() and int(said) >= _LEAST else None
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,26 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def output_day() -> date:
-    """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``."""
+    """Return the day that outputs are dated: today, or the day of ``SOURCE_DATE_EPOCH``.
+
+    Raises
+    ------
+    UsageError
+        Where that is no moment from 1970 to the end of 2099.
+    """
     given = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(given), UTC).date() if given else datetime.now(tz=UTC).astimezone().date()
+    if not given:
+        return datetime.now(tz=UTC).astimezone().date()
+    if not re.fullmatch(r"[0-9]{1,10}", given) or int(given) > _LATEST:
+        raise UsageError(
+            f"环境变量 SOURCE_DATE_EPOCH 应为 1970 年以来的秒数,如 1735689600;现为 {given}",
+            f"SOURCE_DATE_EPOCH is the seconds since 1970, such as 1735689600; found {given}",
+        )
+    return datetime.fromtimestamp(int(given), UTC).date()
+
+
+_LATEST = 4_102_444_800
+"""The first second of 2100."""
 
 
 _LONGEST = 230
@@ -155,6 +172,8 @@ def filling(target: Path, ours: Collection[str] = ()) -> Iterator[Path]:
         Where the folder cannot be made, or holds something else.
     """
     place = target.resolve()
+    if not place.name:
+        raise UsageError(f"{target} 不是空的文件夹,请另选一个", f"{target} is not an empty folder; choose another")
     with _beside(place) as beside:
         _refuse_others(place, ours)
         beside.mkdir(parents=True)

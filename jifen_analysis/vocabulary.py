@@ -39,6 +39,7 @@ def spelling(text: str) -> str:
     return re.sub(r"[\s·•・、,_-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def denials(text: str) -> int:
     """Return how often a text says that something is not so: one more, and it means the opposite.
 
@@ -91,6 +92,7 @@ class Vocabulary:
     tables: Words
     columns: Mapping[str, Words]
     _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    hints: bool = True
 
     def __hash__(self) -> int:
         return self._hash
@@ -125,9 +127,17 @@ class Vocabulary:
 
     def nearest(self, kind: str, text: str) -> str | None:
         """Return the label of the known word most like an unknown one, if one is like it and does not deny it."""
-        alike = [known for known in self._index[kind] if denials(known) == denials(text)]
+        if not self.hints:
+            return None
+        denied = denials(text)
+        alike = [known for known in self._index[kind] if denials(known) == denied]
         close = difflib.get_close_matches(spelling(text), alike, n=1, cutoff=0.5)
         return self.words[kind][self._index[kind][close[0]]].label if close else None
+
+    @cached_property
+    def unhinted(self) -> Vocabulary:
+        """The same words, for those who read very many: looking for the nearest known one is slow."""
+        return replace(self, hints=False)
 
     def members(self, kind: str, name: str) -> tuple[str, ...]:
         """Return the codes that a code or a group's name stands for."""

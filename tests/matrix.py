@@ -257,11 +257,12 @@ def faults(found: Run, folder: Path) -> list[str]:
             return [traceback.format_exc(limit=-4)]
     written = [path for path in out.rglob("*") if path.is_file()]
     wrong = [f"exit code {code}"] if code not in (0, 1, 2) else []
-    wrong += ["says Traceback"] if "Traceback" in said.getvalue() else []
+    told = said.getvalue()
+    wrong += [f"says {told[told.index('Traceback') :][-2000:]}"] if "Traceback" in told else []
     wrong += ["refused and wrote"] if code == 2 and written else []
     wrong += ["changed the data"] if {path: path.read_bytes() for path in data.iterdir()} != before else []
     wrong += [f"left {path.name}" for path in folder.rglob(".*")]
-    wrong += leaks(found.words, said.getvalue(), written)
+    wrong += leaks(found.words, told, written)
     return wrong + [f"{path.name}: {fault}" for path in written for fault in _unsound(path)]
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 import jifen_analysis as jf
+from jifen_analysis.cli import chart
 from jifen_analysis.cli.proposal_options import proposal
 from jifen_analysis.errors import UsageError
+from jifen_analysis.report import images
 from tests.command import Jifen, files
 from tests.leaks import texts
+from tests.odd_data import odd
 
 ROSTER = "党员编号,姓名,党支部\n" + "".join(f"0000{n},甲{n},一支部\n" for n in range(1, 6))
 ATTENDANCE = "党员编号,日期,活动类型,出勤情况\n" + "".join(
@@ -168,3 +172,19 @@ def test_chart_lists_and_draws(jifen: Jifen, data: Path, tmp_path: Path) -> None
     ):
         code, _, err = jifen(*asked)
         assert (code, said in err) == (2, True), err
+
+
+def test_a_chart_tells_nobody_apart_by_id(jifen: Jifen, tmp_path: Path) -> None:
+    """Members are numbers of the picture alone, unless the ids are asked for."""
+    people, target = odd(tmp_path / "数据", (9, 12)), tmp_path / "图.html"
+    for more, told in (((), False), (("--with-names",), True)):
+        assert jifen("chart", "movement.ranks", people, "--out", target, *more)[0] == 0
+        drawn = target.read_text(encoding="utf-8").rpartition("Plotly.newPlot")[2]
+        assert bool(re.search(r"(?<![\d.])0[12]0\d\d(?!\d)", drawn)) == told
+
+
+def test_a_drawing_bears_no_trace_of_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is drawn knows the name of its file, and that has no process number in it: the same picture every time."""
+    monkeypatch.setattr(images, "render", lambda _, paths: [path.write_text(path.name) for path in paths])
+    chart._save(go.Figure(), tmp_path / "图.svg")
+    assert (tmp_path / "图.svg").read_text(encoding="utf-8") == "chart.svg"

@@ -85,6 +85,29 @@ def test_a_name_that_is_no_text_is_read_and_spelt_out(jifen: Jifen, tmp_path: Pa
     assert r"\\xff\\xfe.csv" in (tmp_path / "f.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+@pytest.mark.parametrize("option", ["--scheme", "--words", "--roster", "--pseudonymise", "--expect"])
+@pytest.mark.parametrize("name", ["x.toml", "x.xlsx"])
+def test_a_pipe_is_not_waited_for(jifen: Jifen, tmp_path: Path, option: str, name: str) -> None:
+    """A pipe into which nobody writes is refused like a device, whatever it is called."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE)
+    os.mkfifo(tmp_path / name)
+    code, _, err = jifen("check" if option == "--expect" else "assess", data, option, tmp_path / name)
+    assert code in (1, 2)
+    assert any(said in err for said in ("打不开", "设备或管道", "没有这个对照表"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize("option", ["--returned", "--roster", "--words"])
+def test_a_link_that_leads_back_to_itself_is_told(jifen: Jifen, tmp_path: Path, option: str) -> None:
+    """Whether it is read or written, the answer is a sentence."""
+    data = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE.replace("迟到", "?"))
+    (tmp_path / "圈").symlink_to("圈")
+    code, _, err = jifen("check", data, option, tmp_path / "圈")
+    assert code == 2
+    assert "圈" in err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such device")
 def test_a_full_device_is_told() -> None:
     """Where what is printed cannot be written, a sentence on the other stream says so; a closed pipe needs none."""
@@ -92,6 +115,25 @@ def test_a_full_device_is_told() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "写不出去:磁盘已满 · cannot write: No space left on device\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names of their own")
+def test_a_machine_without_chinese_names_is_told(tmp_path: Path) -> None:
+    """Where file names are ASCII, no project is laid out, and the sentence says what to set."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "JIFEN_LANG": "en"}
+    command = [sys.executable, "-m", "jifen_analysis.cli", "new", "p"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **plain}, capture_output=True, check=False)
+    assert (done.returncode, b"PYTHONUTF8=1" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+def test_a_closed_stream_is_no_fault(tmp_path: Path) -> None:
+    """Without anywhere to speak, the work is done all the same, and none of what is said gets into what is written."""
+    command = f"exec {sys.executable} -m jifen_analysis.cli schemes community_60_40 --out 方案.toml <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "方案.toml").read_text(encoding="utf-8").count("已写入") == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")

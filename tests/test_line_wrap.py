@@ -82,6 +82,13 @@ def test_grades_explanations_and_problems_fit(small: jf.Assessment, width: int, 
     assert not any("…" in line for line in lines)
 
 
+def test_columns_beyond_all_screens_are_some(jifen: Jifen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Help is framed, however many columns are asked for."""
+    monkeypatch.setenv("COLUMNS", "9" * 20)
+    assert requested_width() == 10_000
+    assert jifen("check", "--help")[0] == 0
+
+
 def test_a_text_without_end_is_broken_at_once() -> None:
     """What a line costs grows with its length, not with its square."""
     began = time.process_time()

@@ -38,8 +38,12 @@ AMONG = {
     what: words
     for what, words in all_writes().items()
     if {"DATA", FAULTY} & {*words} and (what in WRITES or what.endswith("OUT") or SET in what) and not drawn(what)
+    if what.startswith("check") or not what.endswith(".xlsx")
 }
-"""Whatever is written of data that could be taken for data: tables, and folders that hold some."""
+"""Whatever is written of data that could be taken for data: tables, and folders that hold some.
+
+All workbooks are marked in one place; those of check, which are soon written, stand for them.
+"""
 
 
 @pytest.mark.parametrize("what", AMONG)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.saving import filling, replacing, writable
+from jifen_analysis.saving import filling, output_day, replacing, writable
 
 GONE = 2**22 + 1
 """No process has this number: it is beyond what Linux hands out."""
@@ -148,6 +148,20 @@ def test_where_one_stands_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+@pytest.mark.parametrize("given", ["abc", "-1", "1e20", "9" * 30, "٣" * 10, "5000000000"])
+def test_a_day_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """What the environment asks outputs to be dated is a moment of our time, or refused."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH 应为"):
+        output_day()
+
+
+def test_the_whole_disk_is_no_folder_to_fill() -> None:
+    """The root has no name, and nothing stands beside it."""
+    with pytest.raises(UsageError, match="不是空的文件夹"):
+        filled(Path("/"), "x")
+
+
 def test_a_pipe_is_no_file_to_write(tmp_path: Path) -> None:
     """It is refused, as a device is: a file would take its place."""
     os.mkfifo(tmp_path / "x.csv")

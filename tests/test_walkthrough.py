@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def test_the_page_is_walked_through(
             mend(cells(held))
         elif kind == "对照表":
             say(cells(held))
-        elif kind != "toml":
+        elif kind not in ("toml", "pycon"):
             fill(*kind.split(), cells(held))
     made = {path.name for path in tmp_path.iterdir()}
     assert made >= {"结果.xlsx", "比较.xlsx", "年度总结.html", "公示表.xlsx", "核验包.zip", "退回件"}
@@ -105,3 +106,10 @@ def test_the_table_for_scripts_is_read(tmp_path: Path) -> None:
     file = tmp_path / "对照表.toml"
     file.write_text(block, encoding="utf-8")
     assert all(vars(read_correspondence(file).hints).values())
+
+
+def test_frames_are_read_as_shown() -> None:
+    """What the page shows of frames in a notebook is what they give."""
+    (block,) = (held for kind, held in steps() if kind == "pycon")
+    example = doctest.DocTestParser().get_doctest(block, {}, "walkthrough", None, 0)
+    assert doctest.DocTestRunner().run(example).failed == 0

@@ -330,7 +330,7 @@ def partial(table: pd.DataFrame, shown: int = 20, **style: Unpack[Style]) -> go.
     table : DataFrame
         What ``evaluators.partial`` returned.
     shown : int
-        How many rows: those who surely gained or lost most; ties by the member's number.
+        How many rows: those who gained or lost at least most; ties by the member's number.
     **style
         ``labels`` (members' names, if they may be shown; groups), ``source``, ``lang``.
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -21,6 +21,7 @@ from jifen_analysis.cli.overwriting import refuse_overwriting
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause, there_are
+from jifen_analysis.saving import output_day
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -83,6 +84,7 @@ class _Command(_Spoken, TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         refuse_overwriting(ctx.params)
+        output_day()  # a day that is none is refused before anything is written
         return super().invoke(ctx)
 
     def _with_data(self, ctx: Any, args: list[str], data: Path) -> list[str]:
@@ -165,7 +167,15 @@ def run(args: Sequence[str]) -> int:
     except typer.TyperException as misuse:
         desk.refuse(_said(misuse))
         return misuse.exit_code
+    except UnicodeEncodeError as fault:
+        if sys.getfilesystemencoding() == "utf-8":
+            raise
+        desk.refuse(UsageError(*(said.format(fault.encoding) for said in _NO_NAMES)))
+        return MISUSED
     except (MemoryError, RuntimeError, ImportError) as fault:
+        if circle := re.match("Symlink loop from .(.*).", str(fault)):  # wherever a path is followed to its end
+            desk.refuse(UsageError(f"链接绕成了圈:{circle[1]}", f"the link leads back to itself: {circle[1]}"))
+            return MISUSED
         if not _out_of_memory(fault):
             raise
         desk.refuse(JifenError(*_NO_MEMORY))
@@ -173,6 +183,10 @@ def run(args: Sequence[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
+_NO_NAMES = (
+    "按现在的语言设置,文件名不能用中文(编码 {});请设环境变量 PYTHONUTF8=1 再试",
+    "file names are {} under these settings of the machine, and take no Chinese; set PYTHONUTF8=1 and try again",
+)
 _NO_MEMORY = (
     "内存不足,没有做完;请关闭其他程序,或先用 jifen convert 转换数据,再试一次",
     "not enough memory to finish; close other programs, or convert the data first with jifen convert, and try again",
@@ -219,6 +233,7 @@ def _wanted(message: str) -> str:
 def main() -> None:
     """Run as the command ``jifen``; whoever breaks it off, or reads no further, sees no traceback."""
     sys.unraisablehook = _unraisable
+    sys.stdin, sys.stdout, sys.stderr = sys.stdin or _nowhere("r"), sys.stdout or _nowhere(), sys.stderr or _nowhere()
     try:
         load_early()
         code = run(sys.argv[1:])
@@ -242,9 +257,14 @@ def _unraisable(found: Any) -> None:
         sys.__unraisablehook__(found)
 
 
+def _nowhere(how: Literal["r", "w"] = "w") -> IO[str]:
+    """Return a stream for one that is closed: else the next file to be opened would have its number, and its texts."""
+    return Path(os.devnull).open(how, encoding="utf-8")  # it stays until the process ends
+
+
 def _gone(said: str, code: int) -> int:
     """Say why it ends here, and let nothing more be written to what does not take it."""
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays until the process ends
+    sys.stdout = _nowhere()
     if said:
         sys.stderr.write(said + "\n")
     return code

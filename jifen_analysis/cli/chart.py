@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.pseudonyms import number
-from jifen_analysis.saving import replacing, writable
+from jifen_analysis.saving import replacing, scratch, writable
 from jifen_analysis.scoring.assess import assess as score
 
 OUT = (".png", ".svg", ".html")
@@ -129,8 +130,9 @@ def _save(figure: object, target: Path) -> None:
     from jifen_analysis.report.images import render
 
     assert isinstance(figure, Figure)
-    with replacing(target) as beside:
+    with replacing(target) as beside, scratch() as folder:
         if target.suffix.lower() == ".html":
             figure.write_html(beside, include_plotlyjs=True, config={"displaylogo": False}, div_id="chart")
         else:
-            render([figure], [beside])
+            render([figure], [drawn := folder / f"chart{target.suffix.lower()}"])  # a drawing has its file's name in it
+            shutil.copyfile(drawn, beside)

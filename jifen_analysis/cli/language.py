@@ -9,6 +9,7 @@ from typing import Any, get_args
 from typer import rich_utils
 
 from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.line_wrap import WIDEST, requested_width
 
 _BETWEEN = "\v"
 _HELPERS = {
@@ -86,3 +87,8 @@ def frame_help(lang: Lang) -> None:
     """Let the parser frame its help in a language; it has no other place for that than its module."""
     for name, said in _FRAMES.items():
         setattr(rich_utils, name, said[lang == "en"])
+    # What is asked for the parser would take at its word, however many columns it is.
+    rich_utils.MAX_WIDTH = WIDEST if requested_width() == WIDEST else _ITS_OWN_WIDTH
+
+
+_ITS_OWN_WIDTH = rich_utils.MAX_WIDTH

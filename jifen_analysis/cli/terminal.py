@@ -14,10 +14,10 @@ from rich.table import Table
 
 from jifen_analysis.cli.problem_list import ProblemLine, lines
 from jifen_analysis.errors import JifenError, Lang, ManyProblems, Problem, Text, without_cards
-from jifen_analysis.line_wrap import Folding, requested_width, wrap_line
+from jifen_analysis.line_wrap import WIDEST, Folding, requested_width, wrap_line
 from jifen_analysis.report.redact import apply_aliases, common_words, discreet, redacted_refusal
 
-_PIPED_WIDTH = 10_000
+_PIPED_WIDTH = WIDEST
 """Lines of a pipe are as long as they are, unless COLUMNS says how long."""
 _CELLS = 5
 """Cells named of a note that repeats itself."""

@@ -195,9 +195,12 @@ def survey(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Find
 
 
 _ROWS = Text("人次", "members and periods")
+_BOUNDED = Text("按该类主体在本支部打过的最低分至最高分推算", "within the range of its marks in the branch")
+"""Nobody knows how it would have marked: what it gave others bounds that, as long as it would have kept to it."""
+
 _STANDS = {
-    "gained": Text("必定多得", "surely gained"),
-    "lost": Text("必定少得", "surely lost"),
+    "gained": Text("多得", "gained"),
+    "lost": Text("少得", "lost"),
     "open": Text("说不准", "may have done either"),
     "unknown": Text("无从估计", "of whom nothing is known"),
 }
@@ -223,7 +226,7 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     >>> table = pd.DataFrame({"stands": ["gained", "open", "open", "unknown"]})
     >>> table = PartialMarks(evaluated=20).on(table)
     >>> partial(table).text.zh
-    '4人次的评议缺一类以上主体，必定多得1人次，说不准2人次，无从估计1人次'
+    '4人次的评议缺一类以上主体，按该类主体在本支部打过的最低分至最高分推算，多得1人次，说不准2人次，无从估计1人次'
     """
     n, evaluated = len(table), PartialMarks.read(table).evaluated
     if not n:
@@ -236,6 +239,7 @@ def partial(table: pd.DataFrame, *, unit: Text = _ROWS) -> Finding | None:
     first = Text(f"{n}{zh}的评议缺一类以上主体", f"{n}{en} are marked without a group")
     if counts["unknown"] == n:
         parts = [Text("该类主体没有评过本支部任何人，多得少得无从估计", "which marked nobody there: nothing is known")]
-    text = join_sentence([first, *parts])
+    bounded = _BOUNDED if counts["unknown"] < n else None
+    text = join_sentence([first, bounded, *parts])
     figures = {"n": float(n), **{kind: float(count) for kind, count in counts.items()}}
     return Finding("evaluators.partial", text, evaluated, "counted", 0.25 + 0.4 * n / max(evaluated, n), figures)

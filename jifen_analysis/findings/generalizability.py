@@ -35,7 +35,7 @@ def d_study(table: pd.DataFrame) -> Finding | None:
     >>> table = pd.DataFrame([row])
     >>> table = DStudy(persons=90, evaluators=3, needed={1: 6}, target=0.8).on(table)
     >>> d_study(table).text.zh
-    '3类主体评1期，可靠性Φ=0.70(95%区间0.60至0.78)，标准误4.0分；要到0.80须6类主体；离线远于误差、等次不因谁评而变的占60%'
+    '3类主体评1期，可靠性Φ=0.70(95%区间0.60至0.78)，标准误4.0分；照此估计要到0.80须6类主体；离线远于误差、等次不因谁评而变的占60%'
     """
     facts = DStudy.read(table)
     if facts.persons < ENOUGH:
@@ -59,10 +59,10 @@ def _needed(table: pd.DataFrame, many: int, times: int) -> Text:
     target, needed = f"{DStudy.read(table).target:.2f}", DStudy.read(table).needed.get(times)
     most = int(table["evaluators"].max())
     if needed is None:
-        return Text(f"增到{most}类也不到{target}", f"not even {most} reach {target}")
+        return Text(f"照此估计增到{most}类也不到{target}", f"by this estimate not even {most} reach {target}")
     if needed <= many:
-        return Text(f"到{target}有{needed}类就够", f"{needed} are enough for {target}")
-    return Text(f"要到{target}须{needed}类主体", f"{target} takes {needed}")
+        return Text(f"照此估计到{target}有{needed}类就够", f"by this estimate {needed} are enough for {target}")
+    return Text(f"照此估计要到{target}须{needed}类主体", f"by this estimate {target} takes {needed}")
 
 
 def _settled(share: float) -> Text | None:

@@ -122,8 +122,9 @@ def differential_functioning(table: pd.DataFrame, labels: Mapping[str, str] | No
     found = held[held["stands"] != ""]
     if found.empty:
         text = Text(
-            f"{len(held)}次比较中，做得一样多的人没有因所在的组而更难或更易得满分(均未超出偶然)",
-            f"in {len(held)} comparisons no group that does as well holds an item less or more often, beyond chance",
+            f"{len(held)}次比较中，没有看出做得一样多的人因所在的组而更难或更易得满分(均未超出偶然，不等于没有)",
+            f"in {len(held)} comparisons no group that does as well is seen to hold an item less or more often: none "
+            "beyond chance, which is not to say that there is none",
         )
     else:
         whom = Text("做得一样多的人里", "among those who do as well")

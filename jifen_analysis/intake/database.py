@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote, unquote_plus
 import pandas as pd
 import pyarrow as pa
 
-from jifen_analysis.documents import toml_document, toml_fault
+from jifen_analysis.documents import ending, toml_document, toml_fault
 from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.intake.grid import UnreadableError
 from jifen_analysis.intake.held_tables import HeldTable
@@ -100,7 +100,7 @@ def read_database(path: str | Path) -> Database:
 def _in_toml(file: Path) -> Mapping[str, Any]:
     text = ""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = ending(file).read_text(encoding="utf-8-sig")
         return toml_document(text)
     except (ValueError, OSError) as fault:
         said = cause(fault) if isinstance(fault, OSError) else toml_fault(fault, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.grid import Grid, UnreadableError, is_blank, open_grids
 from jifen_analysis.intake.layouts.spellings import column_of
@@ -21,9 +21,9 @@ def read_expected(path: Path) -> list[str]:
     try:
         grids = open_grids(path, path.name)
     except (OSError, UnreadableError) as fault:
-        said = fault.text if isinstance(fault, UnreadableError) else None
+        said = fault.text if isinstance(fault, UnreadableError) else cause(fault)
         raise UsageError(
-            f"读不了支部名单 {path}:{said.zh if said else fault}", f"cannot read the list of branches {path}: {fault}"
+            f"读不了支部名单 {path}:{said.zh}", f"cannot read the list of branches {path}: {said.en}"
         ) from fault
     names = [name for grid in grids for name in _names_on(grid)]
     if not names:

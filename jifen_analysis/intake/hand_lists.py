@@ -33,6 +33,10 @@ class Headings:
         Columns that only tell a line of somebody from a footer.
     holds : callable
         Whether these columns make such a list.
+    turned : bool
+        Whether the header lies down the side, and everybody has a column.
+    fits : callable
+        Whether what was found is such a list, where the columns alone do not say.
     """
 
     table: str
@@ -40,6 +44,8 @@ class Headings:
     reads: tuple[str, ...]
     beside: tuple[str, ...]
     holds: Callable[[Collection[str]], bool]
+    turned: bool = False
+    fits: Callable[[HandList], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,8 @@ class HandList:
         return _at(self.grid, row, column, code, text)
 
 
-def hand_lists(source: Path, headings: Headings, *, turned: bool = False) -> list[HandList]:
-    """Return the lists of a file, one a sheet that has one; turned, of the sheets with their rows as columns.
+def hand_lists(source: Path, *ways: Headings) -> list[HandList]:
+    """Return the lists of a file, one a sheet that has one: as the first of the ways in which it may lie.
 
     Raises
     ------
@@ -73,11 +79,17 @@ def hand_lists(source: Path, headings: Headings, *, turned: bool = False) -> lis
     if not source.is_file():
         raise UsageError(f"没有这个文件:{source}", f"no such file: {source}")
     try:
-        sheets = open_grids(source, source.name)
-        grids = (grid.on_its_side() if turned else grid for grid in sheets)
-        return [found for grid in grids if (found := _find(grid, headings))]
+        found = (next(_found(grid, ways), None) for grid in open_grids(source, source.name))
+        return [one for one in found if one]
     except UnreadableError as fault:
         raise UsageError(f"{source.name}:{fault.message('zh')}", f"{source.name}: {fault.message('en')}") from None
+
+
+def _found(grid: Grid, ways: Sequence[Headings]) -> Iterator[HandList]:
+    for headings in ways:
+        found = _find(grid.on_its_side() if headings.turned else grid, headings)
+        if found:
+            yield found
 
 
 def read_optional(value: Value, read: Callable[[Value], Reading]) -> Reading:
@@ -93,9 +105,10 @@ def _find(grid: Grid, headings: Headings) -> HandList | None:
     for row in range(min(DEEPEST, grid.height)):
         for depth in (2, 1):
             named = _columns(grid, row, depth, headings)
-            if headings.holds(named):
+            found = HandList(grid, row, depth, {name: places[0] for name, places in named.items()})
+            if headings.holds(named) and headings.fits(found):
                 _refuse_doubt(grid, row, named, headings.reads)
-                return HandList(grid, row, depth, {name: places[0] for name, places in named.items()})
+                return found
     return None
 
 

@@ -19,6 +19,10 @@ from jifen_analysis.vocabulary import spelling, standard
 _REMARK = re.compile(r"[*★☆※#△▲]+$|(?<=[\u4e00-\u9fff]{2})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
 
 
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[..●‧∙]\s*(?=[\u4e00-\u9fff])")
+"""What people type for the dot within a name."""
+
+
 @lru_cache(maxsize=1 << 15)
 def fold_name(name: str) -> str:
     """Return a name folded, without a star or what somebody is, such as (书记), behind it.
@@ -28,7 +32,7 @@ def fold_name(name: str) -> str:
     >>> fold_name("张 三(预备党员)*"), fold_name("张三(小)")
     ('张三', '张三(小)')
     """
-    text = spelling(name)
+    text = spelling(_DOT.sub("", name))
     found = None if text[-1:].isalpha() and not text.endswith("同志") else _REMARK.search(text)
     if not found or (found[1] is not None and not _is_kind(found[1])):
         return text
@@ -110,6 +114,11 @@ class MemberIndex:
         known = [member for member in members if self._homes.get(member)] if home in self.branches else []
         others = frozenset(member for member in known if home not in self._homes[member])
         return others if 2 * len(others) < len(known) else frozenset()
+
+    def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
+        """Return which of some members the roster knows, but not in a branch; none where no branch is named."""
+        home = spelling(self.meant(branch))
+        return frozenset(one for one in members if home and home not in self._homes.get(one, (home,)))
 
     def meant(self, branch: str) -> str:
         """Return the branch of the roster that a name stands for; the name itself where none is sure."""
@@ -245,7 +254,9 @@ def id_width(values: Iterable[Value]) -> int | None:
     >>> id_width(["00017", 18.0]), id_width(["1", "20"])
     (5, None)
     """
-    widths = {len(plain(value)) for value in set(values) if isinstance(value, str) and plain(value).isdigit()}
+    texts = {value for value in set(values) if isinstance(value, str)}
+    widths = {len(text) for text in texts if text.isdigit() and text.isascii()}
+    widths |= {len(plain(text)) for text in texts if not text.isascii() or not text.isdigit() if plain(text).isdigit()}
     return widths.pop() if len(widths) == 1 else None
 
 

@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean, read_number, read_share
 from jifen_analysis.intake.cells.reading import Reading, refusal
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.hand_lists import HandList, Headings, hand_lists, member_ids, read_optional
-from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.spellings import header_forms
+from jifen_analysis.intake.hand_lists import HandList, member_ids, read_optional
+from jifen_analysis.intake.judgement_layouts import (
+    BOUNDS,
+    JUDGED,
+    Method,
+    Panel,
+    judge_in,
+    judges_of_members,
+    other_columns,
+    read_panel,
+    refuse,
+    without_judge,
+)
 from jifen_analysis.tables import Column
-from jifen_analysis.vocabulary import standard
 
-Method = Literal["angoff", "contrasting_groups", "borderline_regression", "hofstee"]
+__all__ = ["BOUNDS", "GROUPS", "RATINGS", "Judgements", "Method", "read_judgements"]
 
-BOUNDS = ("cut_low", "cut_high", "fail_low", "fail_high")
 RATINGS = {"优秀": 4.0, "合格": 3.0, "基本合格": 2.0, "不合格": 1.0}
 """What a word counts as a rating: as a ballot does."""
 GROUPS = {"够格": True, "不够格": False}
 
 _POINTS = Column("points", "number", low=0)
-
-
-def _headings(*reads: str, beside: tuple[str, ...] = ()) -> Headings:
-    return Headings("judgements", reads[0], reads, beside, frozenset(reads).issubset)
-
-
-_HEADINGS: Mapping[Method, Headings] = {
-    "angoff": _headings("item", "full"),
-    "contrasting_groups": _headings("member_id", "worthy", beside=("name", "branch", "judge")),
-    "borderline_regression": _headings("member_id", "rating", beside=("name", "branch", "judge")),
-    "hofstee": _headings("judge", *BOUNDS),
-}
-
-
-_ON_ITS_SIDE = _headings("judge", "full")
-"""Of items across: a row a judge, and one of full marks."""
-_WIDE = _headings("member_id", beside=("name", "branch"))
-"""Of members with a column a judge."""
-_JUDGE = re.compile(r"(?:评委|专家|评定人)(?:姓名)?[::\s]*(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -80,15 +67,14 @@ def read_judgements(path: str | Path, method: Method, *, id_width: int | None = 
     Parameters
     ----------
     path : str or Path
-        A workbook or CSV. ``angoff``: a row an item, with 项目, 满分 and a column for
-        each judge, headed by the judge's name: the share of the full marks, 0.8 or
-        80%, that a member gets who just reaches the grade; or items across: 评委
-        and the items, a row 满分, a row a judge. ``hofstee``: a row a judge.
-        ``contrasting_groups``: 编号 and 是否够格 (够格 or 不够格, 是 or 否).
-        ``borderline_regression``: 编号 and 总体评定, a grade or a number. Of several
-        judges of members: a column 评委 beside, a row for each of a member's
-        judges; or a column for each judge, 评委张三. Of all but ``hofstee`` a sheet
-        for each judge, too, called 评委张三, or with 评委:张三 above the list.
+        A workbook or CSV. ``angoff``: items with 项目, 满分 and, headed by each
+        judge's name, the share of the full marks, 0.8 or 80%, that a member gets
+        who just reaches the grade. ``contrasting_groups``: 编号 and 是否够格 (够格 or
+        不够格, 是 or 否). ``borderline_regression``: 编号 and 总体评定, a grade or a
+        number. ``hofstee``: 评委 and four bounds. Of every method judges may run
+        down the sheet or across it (of members 评委张三, or 评委 in the corner), have a
+        row for each thing that they judged, with 评委 beside, or a sheet each, called
+        评委张三 or with 评委:张三 above; and any sheet may lie on its side.
     method : {"angoff", "contrasting_groups", "borderline_regression", "hofstee"}
         The method that they are for.
     id_width : int, optional
@@ -110,90 +96,11 @@ def read_judgements(path: str | Path, method: Method, *, id_width: int | None = 
     >>> read_judgements(sheet, "angoff").given.loc["甲"].to_dict()
     {'学习': 0.8, '活动': 0.9}
     """
-    source, headings = Path(path), _HEADINGS[method]
-    lists = _lists(source, method)
-    panel = [
-        (judge, found, rows)
-        for judge, found in _panel(source, lists, method)
-        if (rows := _judged_rows(found, headings))
-    ]
-    if not panel:
-        wanted = [standard().column(headings.table, name).label for name in headings.reads]
-        raise UsageError(
-            f"{source.name} 中没有填好的判断:表头须有 {'、'.join(wanted)}",
-            f"no judgements in {source.name}: its header must name {', '.join(wanted)}, and something be filled in",
-        )
+    source = Path(path)
+    panel = read_panel(source, method)
     if method == "angoff":
         return _by_items(source, panel)
-    return _by_judge(*panel[0][1:]) if method == "hofstee" else _by_members(panel, headings.reads[1], id_width)
-
-
-def _lists(source: Path, method: Method) -> list[HandList]:
-    """Return the lists of a file: as the form has them, else on their side, or with a column for each judge."""
-    found = hand_lists(source, _HEADINGS[method])
-    if found or method == "hofstee":
-        return found
-    if method != "angoff":
-        return [one for one in hand_lists(source, _WIDE) if _judges_of_members(one)]
-    turned = hand_lists(source, _ON_ITS_SIDE, turned=True)
-    return [replace(one, columns={"item": one.columns["judge"], "full": one.columns["full"]}) for one in turned]
-
-
-Panel = Sequence[tuple[str, HandList, list[int]]]
-"""The judge whose sheet it is, where each has one, the list, and the rows in which something was judged."""
-
-
-def _panel(source: Path, lists: Sequence[HandList], method: Method) -> list[tuple[str, HandList]]:
-    """Return the lists with whose each is: of several each must say so, for they may be two panels, or two drafts."""
-    if len(lists) < 2:
-        return [("", found) for found in lists]
-    judges = [_judge_of(found) for found in lists]
-    if method == "hofstee" or not all(judges) or len(set(judges)) < len(judges):
-        sheets = "、".join(found.grid.sheet for found in lists)
-        raise UsageError(
-            f"{source.name} 有不止一张判断表:{sheets};请合成一张,或每位评委一张,表名写明评委,如 评委张三",
-            f"{source.name} has more than one sheet of judgements: {sheets}; put them into one, or give each judge one "
-            "that is called so, as 评委张三",
-        )
-    return list(zip(judges, lists, strict=True))
-
-
-def _judge_of(found: HandList) -> str:
-    """Return the judge whose sheet it is said to be: by its name, or by what stands above the list."""
-    above = [value for row in range(found.head) for value in found.grid.row(row) if isinstance(value, str)]
-    said = [match[1].strip() for text in (found.grid.sheet, *above) if (match := _JUDGE.fullmatch(plain(text)))]
-    return said[0] if said else ""
-
-
-def _judged_rows(found: HandList, headings: Headings) -> list[int]:
-    """Return the rows in which something was judged, of items also those that have full marks: no total, no footer."""
-    columns = [found.columns[name] for name in headings.reads[1:] if name in found.columns]
-    columns += _judges(found) if headings.key == "item" else [at for at, _ in _judges_of_members(found)]
-    heading = found.value(found.head, headings.key)
-    return [
-        row
-        for row in range(found.head + found.depth, found.grid.height)
-        if any(not is_nothing(found.grid.columns[at][row]) for at in columns)
-        and not is_total(name := found.value(row, headings.key))
-        and name != heading
-    ]
-
-
-def _judges(found: HandList) -> list[int]:
-    """Return the columns of a sheet of items that may be a judge's: no number of the line, no remark, no mean."""
-    others = set(range(len(found.grid.columns))) - set(found.columns.values())
-    heads = {at: found.grid.columns[at][found.head] for at in sorted(others)}
-    return [at for at, head in heads.items() if not is_total(head) and _BESIDE.isdisjoint(header_forms(head))]
-
-
-def _judges_of_members(found: HandList) -> list[tuple[int, str]]:
-    """Return the columns of a sheet of members that are a judge's, and whose."""
-    others = set(range(len(found.grid.columns))) - set(found.columns.values())
-    heads = [(at, plain(display_raw(found.grid.columns[at][found.head] or ""))) for at in sorted(others)]
-    return [(at, match[1]) for at, head in heads if (match := _JUDGE.fullmatch(head)) and not is_total(head)]
-
-
-_BESIDE = frozenset({"序号", "备注", "说明"})
+    return _by_bounds(source, panel) if method == "hofstee" else _by_members(panel, JUDGED[method][1], id_width)
 
 
 # ---------------------------------------------------------------- one sheet of each kind
@@ -204,7 +111,7 @@ Read = Callable[[Value], Reading]
 
 def _by_members(panel: Panel, what: str, width: int | None) -> Judgements:
     read = _worthy if what == "worthy" else _rating
-    faults = [fault for judge, found, rows in panel if not judge for fault in _without_judge(found, rows)]
+    faults = [fault for judge, found, rows in panel if not judge for fault in without_judge(found, rows)]
     said: dict[str, pd.Series] = {}
     for judge, found, at, rows in _claims(panel, what):
         cells = _cells(found, rows, at, read)
@@ -215,7 +122,7 @@ def _by_members(panel: Panel, what: str, width: int | None) -> Judgements:
                 found.problem(found.head, at, "bad_judge", Text("这位评委已有一列", "this judge has a column"))
             )
         said[judge] = pd.Series(_values(cells), pd.Index(ids, dtype="str"), dtype="float64", name=judge or what)
-    _refuse(faults)
+    refuse(faults)
     given = pd.concat(said.values(), axis=1, sort=False).rename_axis("member_id")
     return Judgements(given, pd.Series(dtype="float64"))
 
@@ -224,35 +131,42 @@ def _claims(panel: Panel, what: str) -> Iterator[tuple[str, HandList, int, list[
     """Yield what each judge says: the list, the column and the rows in which it stands."""
     for judge, found, rows in panel:
         if what not in found.columns:
-            for at, name in _judges_of_members(found):
+            for at, name in judges_of_members(found):
                 yield name, found, at, [row for row in rows if not is_nothing(found.grid.columns[at][row])]
             continue
-        names = [judge or _said_judge(found, row) for row in rows]
+        names = [judge or judge_in(found, row) for row in rows]
         for name in dict.fromkeys(names):
             own = [row for row, other in zip(rows, names, strict=True) if other == name]
             yield name, found, found.columns[what], own
 
 
-def _without_judge(found: HandList, rows: Sequence[int]) -> Iterator[Problem]:
-    """Yield the rows that name no judge, where others do."""
-    unnamed = [row for row in rows if not _said_judge(found, row)]
-    if 0 < len(unnamed) < len(rows):
-        text = Text("这一行没有写评委,别的行写了", "this line names no judge, others do")
-        yield from (found.problem(row, found.columns["judge"], "bad_judge", text) for row in unnamed)
+def _by_bounds(source: Path, panel: Panel) -> Judgements:
+    parts = [_of_bounds(source, *part) for part in panel]
+    refuse([fault for _, faults in parts for fault in faults])
+    return Judgements(pd.concat([given for given, _ in parts]), pd.Series(dtype="float64"))
 
 
-def _said_judge(found: HandList, row: int) -> str:
-    value = found.value(row, "judge")
-    return "" if is_nothing(value) else plain(display_raw(value))
-
-
-def _by_judge(found: HandList, rows: Sequence[int]) -> Judgements:
+def _of_bounds(source: Path, judge: str, found: HandList, rows: Sequence[int]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the bounds on a sheet, a row a judge, and what is wrong with them."""
+    if not judge and "judge" not in found.columns:
+        sheet = found.grid.sheet
+        raise UsageError(
+            f"{source.name}:{sheet} 没有写明评委;请加一列 评委,或在表名写明,如 评委张三",
+            f"{source.name}: {sheet} names no judge; add a column 评委, or call the sheet so, as 评委张三",
+        )
     reads: Mapping[str, Read] = {**dict.fromkeys(BOUNDS[:2], _points), **dict.fromkeys(BOUNDS[2:], read_share)}
     cells = {name: _cells(found, rows, found.columns[name], read) for name, read in reads.items()}
     faults = [fault for name in BOUNDS for fault in _faults(found, rows, found.columns[name], cells[name])]
     given = pd.DataFrame({name: _values(cells[name]) for name in BOUNDS}, dtype="float64")
-    _refuse([*faults, *_wrong_names(found, rows, "judge"), *_falling(found, rows, given)])
-    return Judgements(given.set_axis(_names(found, rows, "judge"), axis=0), pd.Series(dtype="float64"))
+    if judge:
+        faults += [found.problem(row, found.columns[BOUNDS[0]], "bad_judge", _ONE_JUDGES) for row in rows[1:]]
+    else:
+        faults += _wrong_names(found, rows, "judge")
+    names = [judge] * len(rows) if judge else _names(found, rows, "judge")
+    return given.set_axis(names, axis=0), [*faults, *_falling(found, rows, given)]
+
+
+_ONE_JUDGES = Text("这张表写明是一位评委的,只能有一份判断", "this sheet is one judge's: it can hold one judgement only")
 
 
 def _falling(found: HandList, rows: Sequence[int], given: pd.DataFrame) -> Iterator[Problem]:
@@ -276,7 +190,7 @@ def _by_items(source: Path, panel: Panel) -> Judgements:
 
 
 def _by_item(found: HandList, rows: Sequence[int], judge: str) -> Judgements:
-    judges = [at for at in _judges(found) if any(not is_nothing(found.grid.columns[at][row]) for row in rows)]
+    judges = [at for at in other_columns(found) if any(not is_nothing(found.grid.columns[at][row]) for row in rows)]
     reads: Mapping[int, Read] = {found.columns["full"]: _points, **dict.fromkeys(judges, read_share)}
     cells = {at: _cells(found, rows, at, read) for at, read in reads.items()}
     faults = [fault for at in reads for fault in _faults(found, rows, at, cells[at])]
@@ -284,12 +198,9 @@ def _by_item(found: HandList, rows: Sequence[int], judge: str) -> Judgements:
     doubtful = [at for at, head in zip(judges, heads, strict=True) if not head or heads.count(head) > 1]
     text = Text("每一列须写明是哪位评委,各不相同", "each column must be headed by its judge, each another")
     if judge:  # the sheet is one judge's, whatever its column is called
-        several = Text(
-            "这张表写明是一位评委的,只能有一列判断", "this sheet is one judge's: it can have one column only"
-        )
-        text, doubtful, heads = several, judges[1:], [judge] * len(judges)
+        text, doubtful, heads = _ONE_JUDGES, judges[1:], [judge] * len(judges)
     faults += [found.problem(found.head, at, "bad_judge", text) for at in doubtful]
-    _refuse([*faults, *_wrong_names(found, rows, "item")])
+    refuse([*faults, *_wrong_names(found, rows, "item")])
     items = _names(found, rows, "item")
     given = pd.DataFrame([_values(cells[at]) for at in judges], heads, items, dtype="float64")
     return Judgements(given, pd.Series(_values(cells[found.columns["full"]]), items, dtype="float64"))
@@ -329,11 +240,6 @@ def _wrong_names(found: HandList, rows: Sequence[int], key: str) -> Iterator[Pro
         if not name or times[name] > 1:
             code, text = ("duplicate_name", doubled) if name else ("missing_name", missing)
             yield found.problem(row, found.columns[key], code, text)
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise InvalidRecords(problems)
 
 
 def _points(value: Value) -> Reading:

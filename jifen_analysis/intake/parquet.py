@@ -184,7 +184,7 @@ def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple
         if plain.all():
             return values, np.zeros(len(values), bool)
     raw = [_python(value) for value in values.tolist()]
-    read = read_column(raw, column, words)
+    read = read_column(raw, column, words.unhinted)  # what is refused is told by the check of types
     bad = np.zeros(len(raw), bool)
     for rows, _, reading in read.marked:
         bad[rows] |= reading.severity == "error"

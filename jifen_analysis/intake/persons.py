@@ -55,6 +55,22 @@ def of_other_branches(block: Block, columns: Mapping[str, Coded], roster: Member
         yield Mark(rows, "member_id", j, block.grid.columns[j][block.body[rows[0]]], reading)
 
 
+def of_rows_elsewhere(block: Block, columns: Mapping[str, Coded], roster: MemberIndex) -> Iterator[Mark]:
+    """Say once that rows name another branch than the roster has for their id."""
+    j = block.columns.get("branch")
+    if j is None or block.table in ("members", "surveys") or "member_id" not in block.columns:
+        return
+    codes, branches = distinct(cells_at(block.grid.columns[j], block.body))
+    apart = np.zeros(len(codes), bool)
+    for code, branch in enumerate(branches):
+        others = roster.elsewhere(columns["member_id"].used(), "" if is_nothing(branch) else display_raw(branch))
+        apart |= (codes == code) & columns["member_id"].where(others.__contains__) if others else False
+    rows = np.flatnonzero(apart)
+    if len(rows):
+        text = Text("与花名册上此人的支部不同;照样读入,请核对编号", "another branch than on the roster")
+        yield Mark(rows, "member_id", j, branches[codes[rows[0]]], Reading(None, "note", "branch_differs", text))
+
+
 def branches_of_rows(block: Block) -> Sequence[Value]:
     """Return the branch of each row, as it is written or as its sheet is headed."""
     if "branch" in block.columns:

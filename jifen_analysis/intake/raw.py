@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.raw_columns import BATCH, RawColumns, Tally, parquet_columns_of
+from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
@@ -58,6 +58,10 @@ class RawTable(Stored):
         The integer months in which its records fall.
     tally : Tally
         How many records it has, once it was looked through.
+    kept : sequence of RecordBatch
+        All of it, where there was room for that.
+    digest : str
+        The SHA-256 of the file.
     """
 
     file: DataFile
@@ -67,6 +71,8 @@ class RawTable(Stored):
     source: int = 0
     known_months: frozenset[int] = frozenset()
     tally: Tally = field(default_factory=Tally)
+    kept: Sequence[pa.RecordBatch] = ()
+    digest: str = ""
 
     def __len__(self) -> int:
         return self.tally.batches
@@ -102,7 +108,7 @@ class RawTable(Stored):
         """Return nothing: it is not cut by branch."""
         return {}
 
-    def batches(self, columns: Iterable[str] = ()) -> Iterator[pa.RecordBatch]:
+    def batches(self, columns: Collection[str] = ()) -> Iterator[pa.RecordBatch]:
         """Yield its columns (all by default), by canonical name, every value read.
 
         Raises
@@ -115,24 +121,26 @@ class RawTable(Stored):
         if _state(self.file.path) != self.state:
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
-        return self.held.read(tuple(columns) or tuple(self.held.columns))
+        wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
+        return (batch.select(wanted) for batch in self.kept) if self.kept else self.held.read(wanted)
 
-    def screened(self, people: People) -> tuple[RawTable, Screened]:
-        """Look the table through once; return it with what was counted, and what was found.
+    def screened(self, people: People, room: int) -> tuple[RawTable, Screened]:
+        """Look the table through once; return it with what was counted and kept, and what was found.
 
         Raises
         ------
         UnclearError
             Where a look at each row is needed.
         """
-        tally = Tally()
+        tally, kept = Tally(), Kept(room)
         try:
-            found = screen(self.table, self.held.looked_through(tally), people, self.words)
+            found = screen(self.table, kept.keeping(self.held.looked_through(tally)), people, self.words)
         except (pa.ArrowException, OSError) as fault:
             raise UnclearError(self.table) from fault
         except UnclearError as fault:
             raise UnclearError(self.table) from fault
-        return replace(self, tally=tally, known_months=found.months), found
+        known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
+        return replace(known, digest=self.file.digest()), found
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -207,16 +215,35 @@ def check_raw(
         raise UnclearError(*twice)
     _look_through([one for one in raw if one not in looks], looks, People.of(members))
     known = [looks[one] for one in raw]
+    read, placed = _with_sources(read, [one for one, _ in known], files)
     check = validate_records(read, files, before, words, period, [found for _, found in known])
     if check.records is None:
         raise UnclearError
-    return _with_raw(check, check.records, [one for one, _ in known])
+    return _with_raw(check, check.records, placed)
+
+
+def _with_sources(read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile]) -> tuple[Joined, list[RawTable]]:
+    """Return what was read with the sources of long tables among its own, rosters first, then file by file."""
+    own = [Source(one.file.name, "", {n: at + 1 for n, at in one.held.columns.items()}, one.digest) for one in raw]
+    sources, place = [*read.sources, *own], {file.name: at for at, file in enumerate(files)}
+    rosters = set(read.tables["members"]["_source"].unique().tolist())
+    order = sorted(
+        range(len(sources)),
+        key=lambda at: (0, at) if at + 1 in rosters else (1, place.get(sources[at].file, len(place))),
+    )
+    number = np.zeros(len(sources) + 1, "int32")
+    number[np.array(order) + 1] = np.arange(1, len(sources) + 1)
+    tables = {name: frame.assign(_source=number[frame["_source"].to_numpy()]) for name, frame in read.tables.items()}
+    placed = [replace(one, source=int(number[at])) for at, one in enumerate(raw, start=len(read.sources) + 1)]
+    return replace(read, tables=tables, sources=tuple(sources[at] for at in order)), placed
 
 
 def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
     """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
+    bytes_ = sum(one.state[0] for one in raw)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {one: pool.submit(one.screened, people) for one in sorted(raw, key=lambda one: -one.state[0])}
+        ordered = sorted(raw, key=lambda one: -one.state[0])
+        jobs = {one: pool.submit(one.screened, people, one.held.room(one.state[0] / bytes_)) for one in ordered}
     looks |= {one: job.result() for one, job in jobs.items() if job.exception() is None}
     unclear = [name for job in jobs.values() for name in _unclear(job)]
     if unclear:
@@ -235,13 +262,8 @@ def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
 
 def _with_raw(check: Check, read: Records, raw: Sequence[RawTable]) -> Check:
     """Return a verdict with the records of long tables, all of which is in order."""
-    first = len(read.sources) + 1
-    sources = [
-        Source(one.file.name, "", {name: at + 1 for name, at in one.held.columns.items()}, one.file.digest())
-        for one in raw
-    ]
-    tables = {one.table: _held(replace(one, source=first + at)) for at, one in enumerate(raw) if one.rows}
-    records = replace(read, frames=MappingProxyType({**read.frames, **tables}), sources=(*read.sources, *sources))
+    tables = {one.table: _held(one) for one in raw}
+    records = replace(read, frames=MappingProxyType({**read.frames, **tables}))
     counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
     return replace(
         check,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePath
@@ -38,6 +38,41 @@ class Tally:
     filled: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass
+class Kept:
+    """The batches of a table, as long as they are small: what is read twice is read once.
+
+    Parameters
+    ----------
+    room : int
+        Bytes up to which they are kept; below nought, none are.
+    """
+
+    room: int
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+
+    def keeping(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield batches, and keep them while there is room for all of them."""
+        for batch in batches:
+            if self.room > 0:
+                self.batches.append(_narrow(batch))
+                self.room -= self.batches[-1].nbytes
+            if self.room < 0:
+                self.batches.clear()
+            yield batch
+
+
+def _narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch in which few different texts are pointed to by a byte each."""
+    columns = {name: batch[name] for name in batch.schema.names}
+    small = {name: c for name, c in columns.items() if pa.types.is_dictionary(c.type) and len(c.dictionary) <= _FEW}
+    narrow = {name: pa.DictionaryArray.from_arrays(c.indices.cast("int8"), c.dictionary) for name, c in small.items()}
+    return pa.RecordBatch.from_pydict({**columns, **narrow})
+
+
+_FEW = 127
+
+
 class RawColumns(Protocol):
     """A long table as its file has it."""
 
@@ -60,6 +95,10 @@ class RawColumns(Protocol):
     @abstractmethod
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Yield canonical columns, every value read; raise UnclearError where one cannot be read as it stands."""
+
+    @abstractmethod
+    def room(self, share: float) -> int:
+        """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
 
     @abstractmethod
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
@@ -90,9 +129,15 @@ class ParquetColumns:
         for batch in _parquet(self.path, tuple(wanted.values())):
             yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
 
+    def room(self, share: float) -> int:  # noqa: ARG002 - whatever its share
+        """Return that it is not kept: reading it again costs less than room for it."""
+        return -1
+
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all canonical columns, and count what the file says of itself."""
         tally.rows = self._said.num_rows
+        if not tally.rows:  # soon read row by row
+            raise UnclearError
         tally.batches = -(-tally.rows // BATCH)
         groups = [self._said.row_group(at) for at in range(self._said.num_row_groups)]
         for at, name in enumerate(self.names):

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed
+from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import Grid, UnreadableError
 from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
@@ -35,8 +36,10 @@ from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BLOCK = 1 << 21
+BLOCK = 1 << 22
 """Bytes that are read at a time."""
+ROOM = 1 << 28
+"""Bytes up to which all tables together are kept between being looked through and being added up."""
 _HEAD = 1 << 18
 _FIRST = 64
 """Records in the head: more than a header is looked for among, or a form of one person has."""
@@ -67,8 +70,8 @@ class TextColumns:
         The header and the first records.
     lay_out : callable
         How a sheet is laid out.
-    cells : Reader
-        Reads single cells.
+    words : Vocabulary
+        The words that may occur.
     year : int or None
         The year of days that name none.
     constants : mapping of str to object
@@ -81,7 +84,7 @@ class TextColumns:
     encoding: str
     head: tuple[tuple[str, ...], ...]
     lay_out: LayOut
-    cells: Reader
+    words: Vocabulary
     year: int | None = None
     constants: Mapping[str, Any] = field(default_factory=dict)
     first: int = 2
@@ -102,6 +105,10 @@ class TextColumns:
         for _, read in self._batches([name for name in self.names if name in columns]):
             yield read
 
+    def room(self, share: float) -> int:
+        """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
+        return int(ROOM * share)
+
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
         if not is_plainly_quoted(self.file.path):
@@ -113,11 +120,13 @@ class TextColumns:
             for name in self.names:
                 tally.filled[name] += _filled(texts[name])
             yield read
+        if not tally.rows:  # soon read row by row
+            raise UnclearError
         told.lay_out()
 
     def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
         """Yield the columns as text, each different one once, and as what it is read as."""
-        readers = {name: TextReader(TABLES[self.table][name], self.cells, self.year) for name in names}
+        readers = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
         reading = pc_csv.ReadOptions(block_size=BLOCK, encoding=self.encoding, use_threads=False)
         converting = pc_csv.ConvertOptions(
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
@@ -133,7 +142,7 @@ class TextColumns:
         """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
         read = pa.Table.from_batches([*self.looked_through(tally)], self._schema).unify_dictionaries()
         columns = TABLES[self.table]
-        typed = {name: _series(read.column(name), columns[name], self.cells.words) for name in self.names}
+        typed = {name: _series(read.column(name), columns[name], self.words) for name in self.names}
         said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
         return {**{name: Typed(values) for name, values in typed.items()}, **said}
 
@@ -214,8 +223,8 @@ def _odd(texts: pa.Array, kind: str) -> list[str]:
 
 def _filled(texts: pa.DictionaryArray) -> int:
     """Return how many cells are not blank."""
-    blank = np.array([not text.strip() for text in texts.dictionary.to_pylist()], bool)
-    return len(texts) - int(blank[texts.indices.to_numpy()].sum()) if blank.any() else len(texts)
+    blank = pc.equal(pc.utf8_trim_whitespace(texts.dictionary), "")
+    return len(texts) - (pc.sum(blank.take(texts.indices)).as_py() or 0) if pc.any(blank).as_py() else len(texts)
 
 
 def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Series:
@@ -238,7 +247,7 @@ def text_columns(
     header = read[1][0] if read else ()
     if read is None or len(set(header)) < len(header) or not any(_has_all(table, header) for table in tables):
         return None
-    bare = TextColumns(file, "", header, *read, lay_out, Reader(words))
+    bare = TextColumns(file, "", header, *read, lay_out, words)
     blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
     if len(blocks) != 1 or blocks[0].table not in tables or not _has_all(blocks[0].table, header):
         return None

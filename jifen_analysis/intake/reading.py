@@ -12,12 +12,12 @@ from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Value, cells_at, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, count_filled, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, with_persons
+from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, of_rows_elsewhere, with_persons
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.tables.problems import Alike
 
@@ -130,7 +130,12 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = with_persons(block, columns, desk.roster)
-    return columns, [*marks, *found, *of_other_branches(block, columns, desk.roster)]
+    return columns, [
+        *marks,
+        *found,
+        *of_other_branches(block, columns, desk.roster),
+        *of_rows_elsewhere(block, columns, desk.roster),
+    ]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
@@ -372,8 +377,10 @@ def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fat
     for part in parts:
         own = _any(_rows_refused(part.marks), len(block.body))
         lost |= {j: lost[j] | own for j in part.fields.values()}
-    places = ((block.body[row], j) for j, rows in lost.items() for row in np.flatnonzero(rows).tolist())
-    refused = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in places)
+    refused = 0
+    for j, rows in lost.items():
+        places = [i for row in np.flatnonzero(rows).tolist() if ((i := block.body[row]), j) not in block.copies]
+        refused += count_filled(cells_at(block.grid.columns[j], places))
     return {"record": block.filled - refused, "refused": refused}
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.column import OF_A_LIFE, Reader
+from jifen_analysis.intake.cells.column import OF_A_LIFE, read_cell
 from jifen_analysis.intake.cells.times import LIVED, RECORDED
 from jifen_analysis.intake.grid.delimited import without_guard
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.columns import TEXTUAL
 from jifen_analysis.tables.screening import UnclearError
+from jifen_analysis.vocabulary import Vocabulary
 
 LIST = (*TEXTUAL, "word")
 """Kinds of columns whose values are text."""
@@ -67,14 +68,14 @@ class TextReader:
     ----------
     column : Column
         What it is.
-    cells : Reader
-        Reads single cells.
+    words : Vocabulary
+        The words that may occur.
     year : int or None
         The year of days that name none.
     """
 
     column: Column
-    cells: Reader
+    words: Vocabulary
     year: int | None = None
     _last: list[tuple[pa.Array, pa.Array]] = field(default_factory=list, repr=False)
 
@@ -105,15 +106,21 @@ class TextReader:
             read = pc.replace_with_mask(read, odd, pa.array(self._each(texts.filter(odd)), kind))
         return read.fill_null(self.column.default) if self.column.default is not None else read
 
-    def _each(self, texts: pa.Array) -> Sequence[object]:
+    def _each(self, texts: pa.Array) -> Sequence[Any]:
         """Read texts one by one."""
         given = [without_guard(text) for text in texts.to_pylist()]
         if any(len(text) > _LONGEST or _CONTROL.search(text) for text in given):
             raise UnclearError
-        read, marked = self.cells.read(np.arange(len(given)), given, self.column, self.year)
-        if marked or (self.column.kind == "id" and read.values != [plain(text) or None for text in given]):
+        read = [self._value(text) for text in given]
+        if self.column.kind == "id" and read != [plain(text) or None for text in given]:
             raise UnclearError
-        return read.values
+        return read
+
+    def _value(self, text: str) -> Any:
+        reading = read_cell(text, self.column, self.words, self.year)
+        if reading.severity:
+            raise UnclearError
+        return reading.value
 
     def _hold(self, read: pa.Array) -> None:
         """Hold values that were read by their form to what a cell may say."""
@@ -140,7 +147,7 @@ def _blank(texts: pa.Array) -> pa.Array:
     return pc.equal(texts, "")
 
 
-def _once(read: Sequence[object]) -> pa.DictionaryArray:
+def _once(read: Sequence[Any]) -> pa.DictionaryArray:
     """Return texts with each different one once, none for a blank."""
-    codes, known = pd.factorize(pd.Series([*read], dtype="str"))
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+    known = {text: code for code, text in enumerate(dict.fromkeys(text for text in read if text is not None))}
+    return pa.DictionaryArray.from_arrays(pa.array(map(known.get, read), pa.int32()), pa.array(known, pa.string()))

@@ -31,10 +31,11 @@ from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
+from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
-from jifen_analysis.intake.raw import Looks, check_raw, raw_tables
+from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
 from jifen_analysis.intake.raw_columns import Tally
-from jifen_analysis.intake.raw_text import text_columns
+from jifen_analysis.intake.raw_text import TextColumns, text_columns
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
 from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
@@ -84,7 +85,9 @@ def check_files(
         try:
             return checked(others, partial(check_raw, raw, looks, files=plain, words=vocabulary, period=period))
         except UnclearError as fault:  # something needs a look at each row
-            raw = tuple(one for one in raw if fault.tables and one.table not in fault.tables)
+            left = tuple(one for one in raw if fault.tables and one.table not in fault.tables)
+            open_.update(_known_parts(set(raw) - set(left), looks))
+            raw = left
     return checked(files, lambda read, before: validate_records(read, files, before, vocabulary, period))
 
 
@@ -161,7 +164,7 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
     ]
     return [
         replace(layout, problems=(*layout.problems, *describe_annotations(grid, layout.blocks)))
-        for grid, layout in zip(grids, chosen, strict=True)
+        for grid, layout in zip(grids, without_tallies(grids, chosen), strict=True)
     ]
 
 
@@ -249,18 +252,29 @@ def _text_roster(file: DataFile, digest: str, words: Vocabulary, year: int | Non
     if form(file.path) != "text" or hints.of_cells:
         return None
     lay_out = partial(_laid_out_alone, words=words, year=year, hints=hints)
-    roster, tally = text_columns(file, words, lay_out, ("members",)), Tally()
+    roster = text_columns(file, words, lay_out, ("members",))
+    return _text_part(roster, digest) if roster else None
+
+
+def _text_part(text: TextColumns, digest: str) -> _Part | None:
+    """Return a table in a file of text that is read by column, and held; nothing where a look at cells is needed."""
+    tally = Tally()
     try:
-        columns = roster.whole(tally) if roster else {}
+        columns = text.whole(tally)
     except UnclearError:
         return None
-    if roster is None or not tally.rows:
-        return None
-    rows = np.arange(roster.first, roster.first + tally.rows, dtype="int32")
-    source = Source(file.name, "", {name: j + 1 for name, j in roster.columns.items()}, digest)
-    read = ReadBlock("members", columns, rows, np.zeros_like(rows), {}, (), source)
-    counts: dict[Fate, int] = {"header": len(roster.names), "record": tally.filled.total()}
-    return _Part(file.name, digest, ready=(read,), counts=counts, around=(_said(roster.year, roster.constants),))
+    rows = np.arange(text.first, text.first + tally.rows, dtype="int32")
+    source = Source(text.file.name, "", {name: j + 1 for name, j in text.columns.items()}, digest)
+    read = ReadBlock(text.table, columns, rows, np.zeros_like(rows), {}, (), source)
+    counts: dict[Fate, int] = {"header": len(text.names), "record": tally.filled.total()}
+    return _Part(text.file.name, digest, ready=(read,), counts=counts, around=(_said(text.year, text.constants),))
+
+
+def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | HeldTable, _Part]:
+    """Return tables in files of text whose own cells were found in order: they need not be read cell by cell."""
+    known = [(looks[one][0], one.held) for one in raw if one in looks]
+    parts = {one.file: _text_part(held, one.digest) for one, held in known if isinstance(held, TextColumns)}
+    return {file: part for file, part in parts.items() if part is not None}
 
 
 # ---------------------------------------------------------------- reading
@@ -308,7 +322,7 @@ def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None
         if block.table == "members" and "member_id" in block.columns
         for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
     ]
-    texts = (block for part in parts if part.around for block in part.ready)
+    texts = (block for part in parts if part.around for block in part.ready if block.table == "members")
     return id_width([*cells, *(value for block in (*given, *texts) for value in block.columns["member_id"].used())])
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -37,13 +39,28 @@ def render(figures: Sequence[go.Figure], paths: Sequence[Path]) -> None:
     heights = [figure.layout.height for figure in figures]
     widths = [figure.layout.width or WIDTH for figure in figures]
     try:
-        pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
+        with _unheard():
+            pio.write_images(list(map(_numbered, figures)), list(paths), width=widths, height=heights, scale=SCALE)
     except Exception as fault:  # whatever a browser that cannot start, or has no room, dies of
         said = cause(fault) if isinstance(fault, OSError) else Text(type(fault).__name__, type(fault).__name__)
         raise UsageError(f"浏览器没有画出图({said.zh})", f"the browser drew no figure ({said.en})") from fault
     for path in paths:
         if path.suffix == ".svg":
             path.write_text(_steady(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep those who drive the browser from telling what they stumble over: what is not drawn is told by us."""
+    drivers = [logging.getLogger(name) for name in ("choreographer", "kaleido", "asyncio")]
+    levels = [driver.level for driver in drivers]
+    for driver in drivers:
+        driver.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for driver, level in zip(drivers, levels, strict=True):
+            driver.setLevel(level)
 
 
 def _numbered(figure: go.Figure) -> go.Figure:

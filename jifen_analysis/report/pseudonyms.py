@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from jifen_analysis.documents import ending
 from jifen_analysis.errors import Problem, UsageError, cause
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import TABLES, Column, Records
@@ -61,7 +62,7 @@ def read_key(path: str | Path) -> Key:
     """
     file = Path(path)
     try:
-        secret = file.read_bytes().strip()
+        secret = ending(file).read_bytes().strip()
     except OSError as fault:
         raise UsageError(
             f"读不了密钥文件 {file}:{cause(fault).zh}。请先用记事本存一个至少 {SHORTEST} 个字符的随机文本,妥善保管",

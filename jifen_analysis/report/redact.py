@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem, told_in_refusal, values_of
+from jifen_analysis.errors import InvalidScheme, JifenError, Lang, Problem, cell_texts, told_in_refusal
 from jifen_analysis.vocabulary import spelling, standard
 
 if TYPE_CHECKING:  # who only reads a scheme does not wait for pandas
@@ -74,8 +74,8 @@ def _without(quoted: re.Match[str], value: str) -> str:
 def common_words(problems: Sequence[Problem]) -> frozenset[str]:
     """Return the texts that stand in so many cells that they are nobody's own."""
     counts: Counter[str] = Counter()
-    for problem, times in values_of(problems):
-        counts[problem.value] += times
+    for value, times in cell_texts(problems):
+        counts[value] += times
     return frozenset(value for value, count in counts.items() if count >= COMMON)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from jifen_analysis.documents import oversize_reason, toml_document, toml_fault
+from jifen_analysis.documents import ending, oversize_reason, toml_document, toml_fault
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
 from jifen_analysis.schemes.dated_changes import forbidden_changes
@@ -91,7 +91,7 @@ def read_placed(path: Path) -> PlacedDocument:
 
 def _content(path: Path) -> bytes:
     """Return the bytes of a workbook that may be unpacked."""
-    content = path.read_bytes()
+    content = ending(path).read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         said = oversize_reason(package)
     if said is not None:
@@ -104,7 +104,7 @@ def _text(name: str | Path) -> tuple[str, str]:
     if path.suffix != ".toml":
         return _library_text(str(name))
     try:
-        return path.read_text(encoding="utf-8-sig"), path.name
+        return ending(path).read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
         raise UsageError(f"{path} 不是 UTF-8 文本,请另存为 UTF-8", f"{path} is not UTF-8; save it as UTF-8") from None
     except FileNotFoundError:

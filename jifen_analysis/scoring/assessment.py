@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from jifen_analysis.documents import ending
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
@@ -249,7 +250,7 @@ def open_result(folder: str | Path) -> Assessment:
 
 
 def _opened(source: Path) -> Assessment:
-    made = unseal(document((source / _MADE).read_text(encoding="utf-8")))
+    made = unseal(document(ending(source / _MADE).read_text(encoding="utf-8")))
     changed = [file for name, file in _FILES.items() if digest(source / file) != made["frames"][name]]
     if changed:
         raise ValueError(f"{', '.join(changed)}: changed after it was written")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.documents import ending
 from jifen_analysis.errors import Problem, UsageError
 from jifen_analysis.sealing import document, unseal
 from jifen_analysis.tables import TABLES, Source
@@ -84,7 +85,7 @@ def manifest_of(folder: str | Path) -> Manifest:
     """
     path = Path(folder) / MANIFEST
     try:
-        found = document(path.read_text(encoding="utf-8"))
+        found = document(ending(path).read_text(encoding="utf-8"))
         if found["format"] != FORMAT:
             raise UsageError(
                 f"{folder} 由另一版本转换(jifen {found['made_by']}),请重新转换",

@@ -25,6 +25,7 @@ from jifen_analysis.saving import filling
 from jifen_analysis.sealing import digest, seal
 from jifen_analysis.store.manifest import FORMAT, MANIFEST, ConvertedFile, Manifest, is_part, part_path
 from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.tables.partition import MEMBERS_A_PART, Branches, Partition, partitions
 
@@ -124,7 +125,8 @@ def _table_written(folder: Path, table: str, block: int, frame: pd.DataFrame) ->
 def _years(frame: pd.DataFrame) -> np.ndarray:
     if "date" in frame:
         return frame["date"].dt.year.to_numpy()
-    return frame["month" if "month" in frame else "period"].str[:4].astype("int64").to_numpy()
+    at, each = different(frame["month" if "month" in frame else "period"])
+    return each.str[:4].astype("int64").to_numpy()[at]
 
 
 def _written(folder: Path, name: str, table: str, year: int, block: int, frame: pd.DataFrame) -> ConvertedFile:
@@ -142,7 +144,8 @@ def _written(folder: Path, name: str, table: str, year: int, block: int, frame: 
 def _arrow(table: str, frame: pd.DataFrame) -> pa.Table:
     """Return a frame as any reader of Parquet understands it: words as text, dates as days."""
     days = {name: pa.array(frame[name], pa.date32()) for name, c in TABLES[table].items() if c.kind == "date"}
-    text = {name: frame[name].astype("str") for name, c in TABLES[table].items() if c.kind == "word"}
+    coded = {name: pa.array(frame[name]) for name, c in TABLES[table].items() if c.kind == "word"}
+    text = {name: values.dictionary_decode().cast(pa.large_string()) for name, values in coded.items()}
     origin = {name: frame[name] if name in frame else np.zeros(len(frame), "int32") for name in ORIGIN}
     plain = {name: frame[name] for name in TABLES[table]}
     arrays = {name: pa.array(values) for name, values in {**plain, **text, **days, **origin}.items()}

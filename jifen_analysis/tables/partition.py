@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.records import Records, Stored
 
 MEMBERS_A_PART = 25_000
@@ -59,8 +60,9 @@ def blocks(home: pd.Series, size: int) -> tuple[Branches, ...]:
 def block_numbers(frame: pd.DataFrame, home: pd.Series, branches: Sequence[Branches]) -> np.ndarray:
     """Return the block of each record: that of its branch, or of its member's."""
     block_of = {branch: at for at, names in enumerate(branches) for branch in names}
-    branch = frame["branch"] if "branch" in frame else frame["member_id"].map(home)
-    return branch.map(block_of).fillna(0).to_numpy("int64")
+    at, each = different(frame["branch" if "branch" in frame else "member_id"])
+    branch = each if "branch" in frame else each.map(home)
+    return np.append(branch.map(block_of).fillna(0).to_numpy("int64"), 0)[at]
 
 
 def partitions(records: Records, size: int = MEMBERS_A_PART) -> Iterator[Partition]:

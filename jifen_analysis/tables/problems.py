@@ -201,6 +201,16 @@ class Ordered(ManyProblems):
             for one, count in zip(at[first].tolist(), times.tolist(), strict=True):
                 yield part[one], count * part[one].times
 
+    def texts(self) -> Iterator[tuple[str, int]]:
+        """Yield what stands in the cells of each part, and in how many; no problem is made for that."""
+        for number in np.unique(self.part).tolist():
+            at, part = self.at[self.part == number], self.parts[number]
+            if isinstance(part, Alike):
+                codes, times = np.unique(part.codes[at], return_counts=True)
+                yield from zip(map(part.values.__getitem__, codes.tolist()), times.tolist(), strict=True)
+            else:
+                yield from ((part[one].value, part[one].times) for one in at.tolist())
+
 
 _Key = tuple[str, str, str, str, str]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from tests.intake.sheets import book, errors, rows_of
+from tests.intake.sheets import book, checked, errors, rows_of
 
 ROSTER = [
     ("编号", "姓名", "党支部"),
@@ -136,3 +136,11 @@ def test_a_record_under_a_former_name_is_that_of_the_one_member_who_had_it(
     assert [code for code, _ in errors(found)] == wrong
     assert wrong or rows_of(found, "attendance", "member_id") == [("00001",)]
     assert wrong or "former_name" in {note.code for note in found.notes}
+
+
+@pytest.mark.parametrize(("branch", "told"), [("第一党支部", 0), ("第二支部", 1), ("", 0), ("某处", 1)])
+def test_a_row_of_another_branch_than_the_members_is_told(tmp_path: Path, branch: str, told: int) -> None:
+    """The id counts; the branch beside it is held against the roster, however it is written."""
+    rows = [("编号", "党支部", "日期", "活动", "出勤情况"), ("00001", branch, "2024-03-05", "党课", "出勤")]
+    found = checked(tmp_path, rows)
+    assert (found.errors, sum(problem.code == "branch_differs" for problem in found.notes)) == ((), told)

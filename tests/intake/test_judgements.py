@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +15,7 @@ from jifen_analysis.analysis import standard_setting
 from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake import read_judgements, write_judgement_form
 from jifen_analysis.intake.judgements import BOUNDS, RATINGS, Method
+from jifen_analysis.vocabulary import standard
 
 ITEMS = {"学习": 60.0, "活动": 40.0}
 FILLED: dict[Method, list[list[Any]]] = {
@@ -164,20 +166,127 @@ def sheets(path: Path, content: dict[str, list[list[Any]]]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("content", [{"判断": BY_ITEM}, {"判断": BY_JUDGE}, ONE_EACH, ABOVE])
-def test_a_panel_says_the_same_in_every_layout(tmp_path: Path, content: dict[str, list[list[Any]]]) -> None:
-    """Items down or across, a sheet for each judge, by its name or by what stands above."""
-    found = read_judgements(sheets(tmp_path / "a.xlsx", content), "angoff")
-    assert found.points.to_dict() == ITEMS
-    assert found.given.to_dict("index") == JUDGES
+SUBJECTS: dict[Method, list[str]] = {
+    "angoff": list(ITEMS), "contrasting_groups": ["00001", "00002", "00003"],
+    "borderline_regression": ["00001", "00002", "00003"], "hofstee": list(BOUNDS),
+}  # fmt: skip
+SAYS: dict[Method, str] = {
+    "angoff": "判断", "contrasting_groups": "是否够格", "borderline_regression": "总体评定", "hofstee": "",
+}  # fmt: skip
+Said = dict[str, dict[str, Any]]
+Rows = list[list[Any]]
 
 
-@pytest.mark.parametrize("content", [{"判断": LONG}, {"判断": WIDE}, APART])
-def test_several_judges_of_members(tmp_path: Path, content: dict[str, list[list[Any]]]) -> None:
-    """A row, a column or a sheet for each judge: who says nothing of a member is missing there."""
-    given = read_judgements(sheets(tmp_path / "a.xlsx", content), "contrasting_groups").given
-    said = {name: {one: float(word == "够格") for one, word in held.items()} for name, held in HELD.items()}
-    assert {name: column.dropna().to_dict() for name, column in given.items()} == said
+def down(method: Method, said: Said) -> dict[str, Rows]:
+    """What is judged down the sheet, judges across."""
+    if method == "hofstee":
+        return {"判断": [["评委", *said], *([LABELS[one], *(said[judge][one] for judge in said)] for one in BOUNDS)]}
+    called = list(said) if method == "angoff" else [f"评委{judge}" for judge in said]
+    return {"判断": [[*HEADS[method], *called], *([*of(method, one), *(s.get(one) for s in said.values())]
+                                                  for one in SUBJECTS[method])]}  # fmt: skip
+
+
+def cornered(method: Method, said: Said) -> dict[str, Rows]:
+    """Judges down the sheet below a corner that says 评委."""
+    (rows,) = down(method, {judge.removeprefix("评委"): held for judge, held in said.items()}).values()
+    if method != "hofstee":
+        rows = [["评委", *(head.removeprefix("评委") for head in rows[0][1:])], *rows[1:]]
+    return {"判断": turned(rows)}
+
+
+def one_by_one(method: Method, said: Said) -> dict[str, Rows]:
+    """A row for each judgement, or of bounds for each judge."""
+    if method == "hofstee":
+        return {"判断": turned(down(method, said)["判断"])}
+    rows = [[*of(method, one), judge, value] for judge, held in said.items() for one, value in held.items()]
+    return {"判断": [[*HEADS[method], "评委", SAYS[method]], *rows]}
+
+
+def apart(method: Method, said: Said) -> dict[str, Rows]:
+    """A sheet for each judge, called so."""
+    if method == "hofstee":
+        return {f"评委{judge}": [[LABELS[one] for one in BOUNDS], list(held.values())] for judge, held in said.items()}
+    head = [[*HEADS[method], SAYS[method]]]
+    return {
+        f"评委{judge}": head + [[*of(method, *one), one[1]] for one in held.items()] for judge, held in said.items()
+    }
+
+
+def below_their_names(method: Method, said: Said) -> dict[str, Rows]:
+    """A sheet for each judge, who is named above the list."""
+    return {str(n): [[f"评委:{name[2:]}"], *rows] for n, (name, rows) in enumerate(apart(method, said).items())}
+
+
+LABELS = {name: standard().column("judgements", name).label for name in BOUNDS}
+HEADS: dict[Method, list[str]] = {
+    "angoff": ["项目", "满分"], "contrasting_groups": ["编号"], "borderline_regression": ["编号"],
+}  # fmt: skip
+
+
+def of(method: Method, subject: str, _: Any = None) -> list[Any]:
+    """What stands before the judgements of a line."""
+    return [subject, ITEMS[subject]] if method == "angoff" else [subject]
+
+
+def turned(rows: Rows) -> Rows:
+    """The lines as columns."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+VALUES: dict[Method, st.SearchStrategy[tuple[Any, float]]] = {
+    "angoff": st.integers(0, 100).flatmap(lambda n: st.sampled_from([(f"{n}%", n / 100), (n / 100, n / 100)])),
+    "contrasting_groups": st.sampled_from([("够格", 1.0), ("不够格", 0.0), ("是", 1.0), ("否", 0.0)]),
+    "borderline_regression": st.sampled_from([*RATINGS.items(), (2.5, 2.5), (3.25, 3.25)]),
+}
+BOUND_VALUES = st.tuples(st.integers(40, 60), st.integers(61, 90), st.integers(0, 20), st.integers(21, 90))
+
+
+def judged(draw: st.DrawFn, method: Method) -> dict[str, dict[str, tuple[Any, float]]]:
+    """What some judges say, as it is written and what that means; of members not everything."""
+    judges = draw(st.lists(st.sampled_from(["张三", "李四", "王五", "赵六"]), min_size=2, unique=True))
+    if method == "hofstee":
+        drawn = {judge: draw(BOUND_VALUES) for judge in judges}
+        return {
+            judge: {one: (n, n) if "cut" in one else (f"{n}%", n / 100) for one, n in zip(BOUNDS, held, strict=True)}
+            for judge, held in drawn.items()
+        }
+    every = method == "angoff"
+    return {
+        judge: {
+            one: draw(VALUES[method])
+            for at, one in enumerate(SUBJECTS[method])
+            if every or (at + first) % len(judges) == 0 or draw(st.booleans())
+        }
+        for first, judge in enumerate(judges)
+    }
+
+
+LAYOUTS = [down, cornered, one_by_one, apart, below_their_names]
+
+
+@pytest.mark.parametrize("method", get_args(Method))
+@settings(deadline=None, max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(draw=st.data())
+def test_judgements_say_the_same_in_every_layout(tmp_path: Path, method: Method, draw: st.DataObject) -> None:
+    """Of every method: judges across, down, a row or a sheet each, upright or on its side, between other lines."""
+    said = judged(draw.draw, method)
+    written = {judge: {one: pair[0] for one, pair in held.items()} for judge, held in said.items()}
+    meant = {judge: {one: pair[1] for one, pair in held.items()} for judge, held in said.items()}
+    for layout, on_its_side in product(LAYOUTS, (False, True)):
+        above = 1 if layout is below_their_names else 0
+        laid = {
+            sheet: [*(rows[:above] or [["判断表"]]), *turn(rows[above:], on_its_side), [], ["填表人:某"]]
+            for sheet, rows in layout(method, written).items()
+        }
+        found = read_judgements(sheets(tmp_path / "a.xlsx", laid), method)
+        given_by = found.given if method in {"angoff", "hofstee"} else found.given.T
+        assert {judge: row.dropna().to_dict() for judge, row in given_by.iterrows()} == meant, (layout, on_its_side)
+        assert method != "angoff" or found.points.to_dict() == ITEMS
+
+
+def turn(rows: Rows, on_its_side: bool) -> Rows:
+    """The lines as they are, or as columns."""
+    return turned(rows) if on_its_side else rows
 
 
 @pytest.mark.parametrize(

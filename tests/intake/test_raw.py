@@ -131,10 +131,11 @@ def _assert_alike(one: Check, other: Check) -> None:
         pdt.assert_frame_equal(one.tables[name], other.tables[name])
     assert (one.records is None) == (other.records is None)
     for found, expected in [(one.records, other.records)] if one.records and other.records else []:
+        assert found.sources == expected.sources
         assert set(found.frames) == set(expected.frames)
         for name in found.frames:
             mine, theirs = found.table(name), expected.table(name)
-            pdt.assert_frame_equal(mine.drop(columns="_source"), theirs.drop(columns="_source"))
+            pdt.assert_frame_equal(mine, theirs)
             places = [[records.address(row) for _, row in frame.iterrows()]
                       for records, frame in ((found, mine), (expected, theirs))]  # fmt: skip
             assert places[0] == places[1]
@@ -214,12 +215,22 @@ def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     rows = [list(map(str, said)), *(["" if pd.isna(value) else str(value) for value in row] for row in said.to_numpy())]
     odd(rows)
     with TemporaryDirectory() as name:
-        _written(frames, Path(name), {"members"})
+        _written(frames, Path(name), {"members", "dues", "evaluations"})
         path = Path(name, place, f"{table}.csv")
         path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding=encoding, newline="") as stream:
             csv.writer(stream, quoting=quoting, lineterminator=ending).writerows(rows)
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+@pytest.mark.parametrize("text", [set(), set(_sound())], ids=["Parquet", "text"])
+def test_a_table_without_a_record_is_what_it_is_row_by_row(
+    text: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A header alone, in the file of any long table, says that there are none."""
+    frames = _sound()
+    _written({**frames, "dues": frames["dues"].iloc[:0], "events": frames["events"].iloc[:0]}, tmp_path, text)
+    _assert_alike(check(tmp_path), _by_row(tmp_path, monkeypatch))
 
 
 def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,10 @@ def test_the_table_is_the_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     block, found = written({"gained": 7, "lost": 0, "open": 9, "unknown": 20}, monkeypatch)
     assert isinstance(block, Table)
     assert (block.key, [row[1] for row in block.rows]) == (PARTIAL, ["36", "7", "0", "9", "20"])
-    assert found.text.zh == "36人的评议缺一类以上主体，必定多得7人，说不准9人，无从估计20人"
+    assert (
+        found.text.zh
+        == "36人的评议缺一类以上主体，按该类主体在本支部打过的最低分至最高分推算，多得7人，说不准9人，无从估计20人"
+    )
 
 
 def test_members_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:

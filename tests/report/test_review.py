@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.review import Review, Table, Voice, review
+from jifen_analysis.report.review import Review, Table, Voice, conclusions, review
 from jifen_analysis.report.review.lines import quota
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.review.summary_page import influence
@@ -218,6 +219,16 @@ def test_the_first_page_concludes() -> None:
     assert limits.blocks
     assert "不足5人的组不予显示" in texts(written)
     assert any("参加考核" in str(block) for block in scope.blocks)
+
+
+def test_on_how_many_a_finding_rests_gives_nobody_away() -> None:
+    """Where it is near a number that is told, or told nowhere else, it is rounded; for internal use it is exact."""
+    _, facts = of("community_60_40", 60)
+    for size in range(1, 90):
+        said = conclusions._basis(facts, size)
+        near = {other for other in facts.sizes if 0 < abs(other - size) < 5}
+        assert said == f"依据{size}人" if size in facts.sizes and not near else re.fullmatch(r"依据约\d*[05]人", said)
+        assert conclusions._basis(replace(facts, with_names=True), size) == f"依据{size}人"
 
 
 def test_where_branches_are_hidden_nobody_is_highest() -> None:

@@ -255,7 +255,7 @@ def said_in_words(page: Shown) -> Iterator[tuple[int, str]]:
     """Yield every number of members in the words of a page, with its sentence; rounded ones give nothing away."""
     for sentence in page.words:
         if "取整" not in sentence:
-            yield from ((int(n), sentence) for n in re.findall(r"(?<![\d.不足约])(\d+)人", sentence))
+            yield from ((int(n), sentence) for n in re.findall(r"(?<![\d.不足约满])(\d+)人", sentence))
 
 
 def numbers(told: Sequence[Told]) -> set[int]:

@@ -7,14 +7,21 @@ import pandas as pd
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import Bools, Floats, Ints, Numbers, millionths, numbers
-from jifen_analysis.analysis.inputs.density import ORDERS, LogLinear, log_linear, powers
+from jifen_analysis.analysis.inputs.density import LogLinear, log_linear, powers
 from jifen_analysis.summaries import Heaping
 
 REACH = 60
 """Whole points to each side of the median; marks farther out are left out."""
 
+TAIL = 0.005
+"""Share of the marks at either end, spread over many points, that the density is not fitted to."""
+
 ENOUGH, BINS, CAPPED = 50, 8, 3
 """Marks below which p is doubtful; whole points that a density needs; equal marks at the top that are a ceiling."""
+
+ORDERS = range(2, 9)
+"""Of the polynomials tried, those above the fourth only where three points are there for each: two modes, or a steep
+end, need more than four, and one that turned up and down within five points would take fives for its own."""
 
 ROUGH = 0.05
 
@@ -51,8 +58,9 @@ def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
     -----
     Last digits: Preece (1981), "Distributions of final digits in data", The
     Statistician 30, 31-60. Poisson regression on whole points, log-polynomial of
-    order 2 to 4 by Akaike's criterion, with and without terms for multiples of 5
-    and of 10; a rough fit divides the ratio by the Pearson dispersion.
+    order 2 to 8 (not above a third of the points) by Akaike's criterion, but for the outermost half per cent of
+    marks at either end; the score test (Rao 1948) of terms for multiples of 5 and
+    of 10, divided by the Pearson dispersion where the fit is rough.
 
     Examples
     --------
@@ -67,8 +75,9 @@ def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
     counts = np.bincount(near - near.min(), minlength=len(place))
     free = np.ones(len(place), dtype=bool)
     free[-1] = counts[-1] < CAPPED
-    smooth, chi2, freedom, p = _tested(place, counts, free)
-    expected = np.where(free, smooth, counts)
+    low, high = np.quantile(near, [TAIL, 1 - TAIL], method="lower")
+    free &= (place >= low) & (place <= high)
+    expected, chi2, freedom, p = _tested(place, counts, free)
     digits = np.abs(place) % 10
     table = pd.DataFrame(
         {
@@ -82,25 +91,39 @@ def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
 
 
 def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int, float]:
-    """Return the smooth counts, and the likelihood ratio of round numbers beside them."""
-    rounds = [held for step in (5, 10) if _told_apart(held := place % step == 0, free)]
+    """Return the smooth counts, and how far round numbers stand out from them."""
+    rounds = [held[free] for step in (5, 10) if _told_apart(held := place % step == 0, free)]
+    nothing = counts.astype("float64"), float("nan"), 0, float("nan")
     if free.sum() < BINS or not rounds:
-        return counts.astype("float64"), float("nan"), 0, float("nan")
-    centred = place - place[free].mean()
+        return nothing
+    centred = place[free] - place[free].mean()
     reach = float(np.abs(centred).max())
-    smooth = min((_fit(counts, powers(centred, reach, order), free) for order in ORDERS), key=lambda one: one.aic)
-    order = len(smooth.coefficients) - 1
-    design = powers(centred, reach, order)
-    heaped = _fit(counts, np.column_stack([design, *(held.astype("float64") for held in rounds)]), free)
-    rough = heaped.freedom > 0 and stats.chi2.sf(heaped.pearson, heaped.freedom) < ROUGH
-    dispersion = max(1.0, heaped.pearson / heaped.freedom) if rough else 1.0
-    chi2 = max(0.0, smooth.deviance - heaped.deviance) / dispersion
-    return np.exp(smooth.log_mean(design)), chi2, len(rounds), float(stats.chi2.sf(chi2, len(rounds)))
+    designs = [powers(centred, reach, order) for order in ORDERS if order <= max(4, len(centred) // 3)]
+    fits = [(design, _fit(counts[free], design)) for design in designs]
+    sound = [one for one in fits if np.isclose(one[1].expected.sum(), counts[free].sum(), rtol=1e-3)]
+    if not sound:
+        return nothing
+    design, smooth = min(sound, key=lambda pair: pair[1].aic)
+    chi2 = _score(counts[free], smooth.expected, design, np.column_stack(rounds).astype("float64"))
+    pearson, freedom = max(0.0, smooth.pearson - chi2), max(smooth.freedom - len(rounds), 1)
+    rough = stats.chi2.sf(pearson, freedom) < ROUGH
+    chi2 /= max(1.0, pearson / freedom) if rough else 1.0
+    expected = counts.astype("float64")
+    expected[free] = smooth.expected
+    return expected, chi2, len(rounds), float(stats.chi2.sf(chi2, len(rounds)))
+
+
+def _score(counts: Ints, expected: Floats, design: Floats, rounds: Floats) -> float:
+    """Return the score statistic of further columns: what they have beyond what the design explains of them."""
+    weighted = design * expected[:, None]
+    own = rounds - design @ np.linalg.lstsq(design.T @ weighted, weighted.T @ rounds, rcond=None)[0]
+    score, variance = own.T @ (counts - expected), own.T @ (own * expected[:, None])
+    return max(0.0, float(score @ np.linalg.pinv(variance) @ score))
 
 
 def _told_apart(held: Bools, free: Bools) -> bool:
     return bool(held[free].any() and not held[free].all())
 
 
-def _fit(counts: Ints, design: Floats, free: Bools) -> LogLinear:
-    return log_linear(counts[free], design[free], np.zeros(int(free.sum())))
+def _fit(counts: Ints, design: Floats) -> LogLinear:
+    return log_linear(counts, design, np.zeros(len(counts)))

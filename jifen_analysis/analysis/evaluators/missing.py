@@ -21,7 +21,7 @@ def partial(result: HasScheme) -> pd.DataFrame:
     Where a group gave no mark its weight is shared over the others: whoever lost
     a harsh group gains. How the group would have marked is not known; that it
     would have kept to the marks that it gave in the same branch and period bounds
-    the difference.
+    the difference: an assumption, and the weaker the fewer those were.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def partial(result: HasScheme) -> pd.DataFrame:
         total by this item), ``gain_low``, ``gain_high`` (points of the total
         gained, at least and at most; missing where the group marked nobody in
         the branch), ``stands``: ``gained`` or ``lost`` where both have one sign,
-        ``unknown`` where there is no bound, else ``open``; who surely gained
+        ``unknown`` where there is no bound, else ``open``; who gained at least
         most first. ``attrs``: ``summaries.PartialMarks``.
 
     Raises

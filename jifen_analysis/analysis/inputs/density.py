@@ -52,7 +52,7 @@ class LogLinear:
 
 
 def log_linear(counts: Ints | Floats, design: Floats, offset: Floats) -> LogLinear:
-    """Fit a log-linear model to counts (Poisson regression, maximum likelihood).
+    """Fit a log-linear model to counts by maximum likelihood; its deviance has no end where there is no fit.
 
     Examples
     --------
@@ -62,11 +62,20 @@ def log_linear(counts: Ints | Floats, design: Floats, offset: Floats) -> LogLine
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit that leaves nothing over, or bins that are all empty, are no mistake
-        fit = GLM(counts, design, family=Poisson(), offset=offset).fit(tol=1e-10)
+        try:
+            fit = GLM(counts, design, family=Poisson(), offset=offset).fit(tol=1e-10)
+        except ValueError:  # steps that leave what a float can hold
+            return _unfitted(counts, design)
     freedom = len(counts) - design.shape[1]
     return LogLinear(
         fit.params, fit.cov_params(), fit.fittedvalues, float(fit.deviance), float(fit.pearson_chi2), freedom
     )
+
+
+def _unfitted(counts: Ints | Floats, design: Floats) -> LogLinear:
+    columns, bins = design.shape[1], len(counts)
+    unknown = np.full((columns, columns), np.nan)
+    return LogLinear(unknown[0], unknown, np.full(bins, np.nan), np.inf, np.inf, bins - columns)
 
 
 def powers(place: npt.NDArray[Any], reach: float, order: int) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
+from jifen_analysis.tables.failures import MOST_HINTS
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 OF_A_LIFE = frozenset({"birth_date", "joined_on", "since", "until"})
@@ -249,13 +250,28 @@ class Reader:
         self, codes: np.ndarray, cells: Sequence[Value], column: Column, year: int | None = None
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
-        known = self._known.setdefault((column, year if column.kind in _TIMES else None), {})
         keys = list(zip(map(type, cells), cells, strict=True))
+        readings = self._hinted(keys, column, year) if column.kind == "word" else self._readings(keys, column, year)
+        return Coded(codes, [one.value for one in readings]), tuple(_marked(codes, cells, readings))
+
+    def _readings(self, keys: Sequence[tuple[type, Value]], column: Column, year: int | None) -> list[Reading]:
+        known = self._known.setdefault((column, year if column.kind in _TIMES else None), {})
         for key in keys:
             if key not in known:
                 known[key] = read_cell(key[1], column, self.words, year)
-        readings = list(map(known.__getitem__, keys))
-        return Coded(codes, [one.value for one in readings]), tuple(_marked(codes, cells, readings))
+        return list(map(known.__getitem__, keys))
+
+    def _hinted(self, keys: Sequence[tuple[type, Value]], column: Column, year: int | None) -> list[Reading]:
+        """Read words; the nearest known ones are looked for of the first unknown ones of a column alone."""
+        unknown, first = 0, 0
+        while first < len(keys) and unknown < MOST_HINTS:
+            unknown += self._readings(keys[first : first + 1], column, year)[0].severity == "error"
+            first += 1
+        return self._readings(keys[:first], column, year) + self._unhinted._readings(keys[first:], column, year)
+
+    @cached_property
+    def _unhinted(self) -> Reader:
+        return Reader(self.words.unhinted)
 
 
 def _marked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from jifen_analysis.errors import CARD, NEAR_CARD, without_cards
 from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
@@ -154,8 +155,13 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
 def unknown_word(value: Value, column: Column, words: Vocabulary) -> Reading:
     """Return the refusal of what is no word of a kind, with the nearest that is."""
     near = words.nearest(column.words, display_raw(value))
-    known = "、".join(word.label for word in words.words[column.words].values())
+    known = _listed(column.words, words)
     zh = f",最接近的是“{near}”" if near else ""
     en = f"; the nearest is “{near}”" if near else ""
     listed = f";可填:{known}" if len(known) < 120 else ";可填的见空白表的下拉列表"
     return refusal("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}", column.words)
+
+
+@lru_cache(maxsize=64)
+def _listed(kind: str, words: Vocabulary) -> str:
+    return "、".join(word.label for word in words.words[kind].values())

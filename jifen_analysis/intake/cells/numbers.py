@@ -10,7 +10,7 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 
 _AMOUNT = re.compile(
-    r"(?:¥|人民币|RMB)?(?P<sign>[-+]?)¥?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>元整?|圆|块|分|RMB)?"
+    r"(?:¥|人民币|RMB)?(?P<sign>[-+]?)¥?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>万元|元整?|圆|块|分|RMB)?"
 )
 _DIGIT = "[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _WORDED = re.compile(
@@ -48,10 +48,14 @@ def read_number(value: Value, column: Column) -> Reading:
     if not found or (found["unit"] == "分") != (found["unit"] is not None and column.name in _POINTS):
         return _no_number(value, column)
     number = float(found["sign"] + found["n"].replace(",", ""))
+    number = round(number * _MYRIAD, 4) if found["unit"] == "万元" else number
     reading = check_bounds(number, value, column)
     if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
         return reading
     return value_with_note(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
+
+
+_MYRIAD = 10_000
 
 
 def _in_digits(text: str) -> str:

@@ -18,6 +18,14 @@ _OF_RECORDS = re.compile(
 )
 
 
+_VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正")
+
+
+def void(text: str) -> bool:
+    """Return whether a remark says that a record does not count, or is wrong."""
+    return _VOID.search(plain(text)) is not None
+
+
 def weighty(text: str) -> bool:
     """Return whether a remark speaks of what could change a score: a state, a status, an amount, a vote, a time.
 

@@ -48,7 +48,7 @@ _STATE = re.compile(
 )
 """Headers that ask for a state: every word below must be one."""
 _LOOSE = re.compile(
-    r"(?:党员|人员|个人|现)?(?:身份|性质|情况|状态)|(?:工作|就业|从业|人员)(?:状态|情况|状况)|备注|说明|情况说明|附注|注|类型"
+    r"(?:党员|人员|个人|现)?(?:身份|性质|情况|状态)|(?:工作|就业|从业|人员)(?:状态|情况|状况)|备注|说明|情况说明|附注|注|类型|(?:工作)?岗位"
 )
 """Headers that may speak of states, and of anything else: only whole words for a state are read."""
 _ASKS = re.compile(r"^(?:是否|是不是)(?:为|是|属于?|已经?|参加)?")

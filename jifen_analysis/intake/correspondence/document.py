@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.documents import toml_document, toml_fault
-from jifen_analysis.errors import InvalidRecords, Problem, Text
+from jifen_analysis.documents import ending, toml_document, toml_fault
+from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.correspondence.model import CorrespondenceLine
 from jifen_analysis.intake.correspondence.validation import at
 
@@ -29,10 +29,10 @@ def lines_in(path: Path) -> list[CorrespondenceLine]:
     """
     content = ""
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = ending(path).read_text(encoding="utf-8-sig")
         raw = toml_document(content)
-    except ValueError as fault:
-        said = toml_fault(fault, content)
+    except (OSError, ValueError) as fault:
+        said = cause(fault) if isinstance(fault, OSError) else toml_fault(fault, content)
         text = Text(f"对照表读不懂:{said.zh}", f"cannot read the correspondence table: {said.en}")
         raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),)) from fault
     return lines_of(raw, path.name)

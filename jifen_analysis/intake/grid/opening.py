@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
+from jifen_analysis.documents import ending
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.delimited import decode, text_grid
 from jifen_analysis.intake.grid.model import Grid, UnreadableError
@@ -51,7 +52,7 @@ def form(path: Path) -> Form:
     UnreadableError
         Where it is nothing that holds a table.
     """
-    with path.open("rb") as stream:
+    with ending(path).open("rb") as stream:
         data = stream.read(4096)
     if not data:
         raise UnreadableError("empty_file", "文件是空的(0 字节)", "the file is empty (zero bytes)")

@@ -171,7 +171,7 @@ def boastful(shared: bytes) -> bool:
 def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
     inside = xml[xml.find(b"sheetData") + len(b"sheetData") : max(xml.rfind(b"sheetData"), 0) or None]
-    if _NO_NUMBER.search(inside):
+    if b"sheetData" not in xml or _NO_NUMBER.search(inside):  # a sheet of no rows has an empty one
         raise refuse_damaged()
     signs = inside.translate(None, _USUAL)
     if signs.count(b":") > inside.count(b" spans=") or _UNPLACED.search(inside):

@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
     r"^(?:图例|符号|标记|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
-    r"|[\u4e00-\u9fff]{1,4}\d*[人名][::]|大写[::]|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
+    r"|[\u4e00-\u9fff]{1,4}\d*[人名][::]|大写(?:[::(]|$)|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
 
@@ -170,7 +170,16 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     column = grid.columns[own[0]]
     nothing = {value for value in set(column) if is_blank(value)}
     empty = (i for i in range(first, grid.height) if column[i] in nothing) if nothing else ()
-    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])}
+    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+
+
+def _merged_rows(grid: Grid, own: Sequence[int]) -> set[int]:
+    """Return the rows of which a cell above says something, being merged with theirs."""
+    numbers = {grid.column_numbers[j] for j in own}
+    spans = [(area.top, area.bottom) for area in grid.merges if area.left in numbers and area.bottom > area.top]
+    if not spans:
+        return set()
+    return {i for i, number in enumerate(grid.row_numbers) if any(top < number <= last for top, last in spans)}
 
 
 def is_example(row: Sequence[Value]) -> bool:
@@ -236,7 +245,7 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
-        return "footer" if _is_last(grid, i, keys) else "title"
+        return "footer" if _is_last(grid, i, keys, names="member_id" not in header.columns) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None
@@ -265,8 +274,8 @@ def _prose(text: str, j: int, keys: list[int]) -> bool:
     return bool(re.search(r"[\u4e00-\u9fff]", text)) and (j not in keys[1:] or len(text) > 4)
 
 
-def _is_last(grid: Grid, i: int, keys: list[int]) -> bool:
-    return all(_unlike(grid.columns[keys[0]][k], key=True, names=False) for k in range(i + 1, grid.height))
+def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
+    return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
 _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)

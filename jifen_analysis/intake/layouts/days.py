@@ -140,7 +140,7 @@ def _date(said: Mapping[str, Any], around: Surroundings, *, months_first: bool) 
     month, day_of_month = int(found["m"]), int(found["d"])
     if found["y"] is None and found["s"] != "月" and not months_first and month != around.month:
         return _either(month, day_of_month) if max(month, day_of_month) <= _MONTHS else _UNCLEAR
-    return _made(int(found["y"]) if found["y"] else around.year, month, day_of_month)
+    return _made(int(found["y"]) if found["y"] else around.year_of(month), month, day_of_month)
 
 
 def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Text]:

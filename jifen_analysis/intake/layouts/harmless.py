@@ -27,3 +27,18 @@ def is_harmless(header: str) -> bool:
     (True, False)
     """
     return _HARMLESS.fullmatch(spelling(re.sub(r"[((].*?[))]", "", header))) is not None
+
+
+_OF_STATES = re.compile(r"职业|职称|单位|住址|地址|部门|组织|党委|总支|介绍人|不计|批次|籍贯|出生地|学历|学位|文化|龄")
+
+
+@lru_cache(maxsize=1 << 14)
+def may_speak_of_states(header: str) -> bool:
+    """Return whether below a harmless header words such as 退休 or 外出 may stand for what it asks.
+
+    Examples
+    --------
+    >>> may_speak_of_states("工作单位"), may_speak_of_states("签字")
+    (True, False)
+    """
+    return _OF_STATES.search(header) is not None

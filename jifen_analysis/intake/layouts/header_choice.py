@@ -57,11 +57,12 @@ def _possible(grid: Grid) -> list[int]:
 
 @lru_cache(maxsize=1 << 15)
 def _asks(text: str) -> bool:
-    return not text.isdigit() and not _ASKED.isdisjoint(find_columns(text))
+    named = find_columns(text) if not text.isdigit() else {}
+    return not _ASKED.isdisjoint(named) or named.get("attendance", ("",))[0] == "date"
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})
-"""Tables between which they know every word for a person, a branch or a question."""
+"""Tables between which they know every word for a person, a branch or a question; a day heads a list of one member."""
 
 
 def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:

@@ -66,6 +66,8 @@ class Header:
         Columns that say one status each, with its code: a sign in one means it.
     person : str
         The one member of whom the sheet is; empty where each row says whose it is.
+    lists : mapping of int to str
+        Columns in whose cells members are listed, with the status of those.
     """
 
     table: str
@@ -80,6 +82,7 @@ class Header:
     beside: frozenset[int] = frozenset()
     signs: Mapping[int, str] = field(default_factory=dict)
     person: str = ""
+    lists: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def telling(self) -> int:

@@ -59,8 +59,8 @@ def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
     if _are_days(values, below):
         return True
     filled = [value for value in values if not is_blank(value)]
-    texts = all(isinstance(value, str) and not _SAID.match(value) for value in filled) and not _entitles(values, below)
-    return texts and len(filled) < len(below) - below.count(None) - below.count("")
+    texts = all(isinstance(value, str) and not _SAID.match(plain(value)) for value in filled)
+    return texts and not _entitles(values, below) and len(filled) < len(below) - below.count(None) - below.count("")
 
 
 def _are_days(values: Sequence[Value], below: Sequence[Value]) -> bool:

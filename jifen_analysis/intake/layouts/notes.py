@@ -79,6 +79,7 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
             and after
             and type(before) is type(after)
             and kind == again
+            and str(before)[:4] == str(after)[:4]
             and _month(before) - _month(after) > _HALF
         )
         j = min(fields.values(), default=-1)

@@ -146,6 +146,17 @@ class Piece:
         wider = replace(grid, columns=(*grid.columns, column), column_numbers=numbers)
         return replace(self, grid=wider, copies=self.copies | {(i, at) for i in values})
 
+    def refusing_void(self, j: int, remarks: Mapping[int, str]) -> Piece:
+        """Return the piece with an error at every remark, by row, that says that its row does not count."""
+        piece = self
+        for i, said in remarks.items():
+            text = Text(
+                f"备注“{said}”说这一条不算或有误;请删去或改正这一行",
+                f"the remark “{said}” says that this does not count, or is wrong: delete or correct the row",
+            )
+            piece = piece.saying("record_void", text, (i, j), "error")
+        return piece
+
     def saying(
         self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""
     ) -> Piece:

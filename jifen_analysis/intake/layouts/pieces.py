@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.across import upright
 from jifen_analysis.intake.layouts.body import blocks_below
 from jifen_analysis.intake.layouts.harmless import is_harmless
@@ -25,7 +26,46 @@ def turn_upright(grid: Grid, found: Found | None, words: Vocabulary, year: int |
         return None
     risen = upright(grid, words)
     lying = find_header(risen, words, year) if risen else None
-    return risen if lying and lying.whole else None
+    return risen if lying and lying.whole else _form_of_a_meeting(grid, words, year)
+
+
+def _form_of_a_meeting(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
+    """Return the minutes of one meeting, label beside value, as a list of one row: 会议时间, 会议类型, 参会人员."""
+    first = next((i for i in range(grid.height) if count_filled(grid.row(i)) > 1), grid.height)
+    pairs = grid.stretch(first, grid.height)
+    if grid.width != 2 or not 2 < pairs.height < _TALLEST:  # label and value
+        return None
+    risen = replace(pairs, above=(*grid.above, *texts_of(grid, first))).on_its_side()
+    lying = find_header(risen, words, year)
+    return risen if lying and lying.whole and lying.header.lists else None
+
+
+_TALLEST = 20
+"""Rows up to which a sheet may be such a form."""
+
+
+def with_names_headed(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
+    """Return a sheet with 姓名 over the one column of names that has no header, where only that makes sense of it."""
+    for row in range(min(grid.height - 1, _FIRST_ROWS)):
+        columns = list(grid.columns)
+        bare = [j for j, column in enumerate(columns) if _are_names(column, row)]
+        if len(bare) == 1 and count_filled(grid.row(row)):
+            column = columns[bare[0]]
+            columns[bare[0]] = (*column[:row], "姓名", *column[row + 1 :])
+            headed = replace(grid, columns=columns)
+            found = find_header(headed, words, year)
+            if found and found.whole and found.header.row == row and found.header.table != "members":
+                return headed
+    return None
+
+
+_FIRST_ROWS = 8
+
+
+def _are_names(column: Sequence[Value], row: int) -> bool:
+    below = [value for value in column[row + 1 :] if not is_blank(value)]
+    named = all(isinstance(value, str) and looks_like_name(value) for value in below)
+    return bool(below) and named and not is_blank(column[row + 1]) and all(map(is_blank, column[: row + 1]))
 
 
 def topmost(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> Found:

@@ -47,9 +47,14 @@ def _other_unit(piece: Piece) -> Iterator[Problem]:
         if unit:
             text = Text(f"金额的单位是{unit},这里要的是元;请换算成元", f"amounts in {unit}: convert them to yuan")
             yield problem(piece.grid, "amounts_of_another_unit", text, (piece.header.row, j))
+    for j in piece.header.places("quantity"):
+        if found := _TIME_UNIT.search(piece.head(j)):
+            text = Text(f"数量的单位是{found[1]},这里要的是次数", f"quantities in {found[1]}: say how often")
+            yield problem(piece.grid, "amounts_of_another_unit", text, (piece.header.row, j))
 
 
 _UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
 _TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
 
 

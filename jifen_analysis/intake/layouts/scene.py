@@ -45,6 +45,7 @@ class Scene:
             "month": self.around.month is not None,
             "due": self.around.due is not None,
             "group": bool(self.around.group),
+            "event": bool(self.around.event) and self.called <= {"events"},
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 

@@ -54,8 +54,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
         An error where somebody is said to have been away from a meeting, else a note.
     """
     for i, j, text in _texts(piece, others):
-        if piece.header.table == "attendance" and _says_who_was_away(text, piece):
-            yield problem(piece.grid, "absent_listed_apart", _LISTED_APART, (i, j))
+        if piece.header.table == "attendance" and says_who_was_away(text, piece):
+            yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
@@ -88,7 +88,8 @@ def _names_one(text: str, piece: Piece) -> bool:
     return any(name in text for name in _names(piece))
 
 
-def _says_who_was_away(text: str, piece: Piece) -> bool:
+def says_who_was_away(text: str, piece: Piece) -> bool:
+    """Return whether a text says of somebody that he was away, or late."""
     if _APART.search(text):
         return True
     if not re.search(_AWAY, text) or legend([text], piece.scene.words) or blank_means([text], piece.scene.words):
@@ -114,7 +115,7 @@ def _unread(text: str) -> Text:
     )
 
 
-_LISTED_APART = Text(
+LISTED_APART = Text(
     "这里另写了谁请假、缺席或迟到,没有读;请在名单里逐人填写出勤情况",
     "names who was away or late outside the list, which is not read; say it in the list, member by member",
 )

@@ -12,7 +12,16 @@ from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
 from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
-from jifen_analysis.intake.layouts.pieces import one_below_the_other, side_by_side, topmost, turn_upright, two_a_row
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.pieces import (
+    one_below_the_other,
+    side_by_side,
+    topmost,
+    turn_upright,
+    two_a_row,
+    with_names_headed,
+)
+from jifen_analysis.intake.layouts.readings.attendees import by_lists
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.table import lay_out_table
@@ -52,6 +61,10 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
+    headed = with_names_headed(grid, words, year) if found is None else None
+    if headed:
+        layout = lay_out(headed, words, year, known)
+        return replace(layout, counts=_lessened(Counter(layout.counts), 1))
     if found is None:
         return without_header(grid)
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
@@ -60,8 +73,17 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     unclear = refuse_form(grid) if found.header.table == "members" else None
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
+    if len(found.header.lists) > 1:
+        return _by_lists(grid, found.header, words, year, known)
     parts = side_by_side(grid, found, words, year)
     return _together([_rows_of(part, one, words, year, known) for part, one in parts])
+
+
+def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+    """Lay out minutes with several lists of members a row, each list for itself: the first says all else."""
+    parts = by_lists(grid, header)
+    first, *more = (lay_out(part, words, year, hints) for part in parts)
+    return _together([first, *(_without_shared(one, p, parts[0]) for one, p in zip(more, parts[1:], strict=True))])
 
 
 def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hints: Hints) -> Layout:

@@ -14,7 +14,9 @@ from jifen_analysis.intake.layouts.spellings import column_of
 
 _QUARTER = re.compile(r"第?([1-4一二三四])季度?")
 _MONTHS = re.compile(r"(\d{1,2})月?[-—~至到](\d{1,2})月")
-_ENDS = re.compile(r"(?:合计|小计|总计|共计|累计|\(.*?\))+$")
+_ENDS = re.compile(
+    r"(?:合计|小计|总计|共计|累计|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|金额|数额?|额)?|\(.*?\))+$"
+)
 _SCORES = re.compile(r"总分.*|总得分.*")
 _ITEMS = ("marks", "declarations")
 _SPANS = ("dues",)

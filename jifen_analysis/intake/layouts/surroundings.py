@@ -76,6 +76,10 @@ class Surroundings:
         Code of the group of evaluators named.
     full : float or None
         The highest mark, where title or sheet say that marks are of so many.
+    turn : tuple of int
+        Of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month.
+    event : str
+        Code of the event named: 2024年7月捐款登记表.
     """
 
     year: int | None = None
@@ -87,6 +91,20 @@ class Surroundings:
     due: float | None = None
     group: str = ""
     full: float | None = None
+    turn: tuple[int, int, int] | tuple[()] = ()
+    event: str = ""
+
+    def year_of(self, month: int) -> int | None:
+        """Return the year of a month that names none: of months over the turn of a year the one that it is in."""
+        if not self.turn:
+            return self.year
+        year, first, last = self.turn
+        return year if month >= first else year + 1 if month <= last else None
+
+    @property
+    def own_month(self) -> str:
+        """The month of the sheet, as 2024-05; blank where nothing says one."""
+        return f"{self.year}-{self.month:02d}" if self.year and self.month else ""
 
     def of_any_branch(self) -> Surroundings:
         """Return the same without saying which branch it is of."""
@@ -134,7 +152,22 @@ def surroundings(
         _first(map(_rates, texts[:4])),
         _first(group_in(place, words) for place in texts[:4]) or "",
         _first(map(highest_mark, texts[:4])),
+        _first(map(_turns, texts)) or (),
+        _first(_named_in(spelling(" ".join(place)), "event", words) for place in texts[:4]) or "",
     )
+
+
+_TURN = re.compile(
+    r"((?:19|20)\d\d)[年./-](\d{1,2})月?份?[-—–~至到]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{1,2})(?!\d)月?"
+)
+
+
+@_remembered
+def _turns(place: Place) -> tuple[int, int, int] | None:
+    """Return the months over the turn of a year that some texts name: the first year, the first and the last month."""
+    found = {one.groups() for text in place for one in _TURN.finditer(re.sub(r"\s", "", in_digits(text)))}
+    spans = {(int(a), int(m), int(n)) for a, m, b, n in found if b is None or int(b) == int(a) + 1}
+    return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
 
 
 @_remembered
@@ -287,12 +320,12 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     >>> activity_in(["3月5日组织生活会"], standard())
     'life_meeting'
     """
-    return _activity_in(spelling(" ".join(place)), words)
+    return _named_in(spelling(" ".join(place)), "activity", words)
 
 
 @_remembered
-def _activity_in(text: str, words: Vocabulary) -> str | None:
-    names = [(name, code) for name, code in words.named["activity"] if name in text and code != "unspecified"]
+def _named_in(text: str, kind: str, words: Vocabulary) -> str | None:
+    names = [(name, code) for name, code in words.named[kind] if name in text and code != "unspecified"]
     return _only({code for _, code in names}) or _longest(names)
 
 

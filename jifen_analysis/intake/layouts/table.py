@@ -17,6 +17,7 @@ from jifen_analysis.intake.layouts.ambiguous_headers import contradicting_column
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, date_columns
+from jifen_analysis.intake.layouts.dittos import without_dittos
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint import TOGETHER
@@ -44,6 +45,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     first = header.row + header.depth
     while explains(grid, first):
         first += 1
+    grid, repeated = without_dittos(grid, first)
     header, doubts = date_columns(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
     piece = _understood(grid, header, first, rows, scene)
@@ -65,6 +67,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
     said = [
         *doubtful(grid, doubts, rows),
+        *repeated,
         *piece.said,
         *note_unscaled(piece),
         *unread(piece, doubted),
@@ -83,7 +86,7 @@ def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool)
         *refuse_doubled(grid, header),
         *off_scale(piece),
         *refuse_undirected(grid, header),
-        *contradicting_columns(grid, header, rows.body, scene.words),
+        *contradicting_columns(grid, replace(header, rivals=piece.header.rivals), rows.body, scene.words),
         *due_of_all_months(grid, header, rows.body, scene.words),
         *(missing(grid, piece.header, scene) if not doubtful else ()),
     ]
@@ -170,11 +173,12 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "period": around.period,
         "branch": around.branch,
         "date": around.day,
-        "month": f"{around.year}-{around.month:02d}" if around.year and around.month else "",
+        "month": around.own_month,
         "activity": around.activity or "unspecified",
         "year": around.year if header.table == "members" else None,
         "due": around.due,
         "group": around.group if header.table == "evaluations" else "",
+        "event": around.event,
     }
     spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
     wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})

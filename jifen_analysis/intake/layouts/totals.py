@@ -10,6 +10,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -35,6 +36,7 @@ _AMOUNT = Column("amount", "number")
 def wrong_totals(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Return a note with both numbers for every total that is not the sum of its cells."""
     yield from _valid_votes(block, header, words)
+    yield from _people_counted(block, header, rows)
     yield from _below(block, header, rows, words)
     for n, total in enumerate(header.sums):
         yield from _beside(block, total, header.sums[n - 1].j if n else -1, words)
@@ -69,6 +71,31 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
 
 _VALID_IN_TITLE = re.compile(r"(?:有效(?:选?票|测评票|表决票)?|实到)(?:数|为|共|:)*(\d+)[张票份人名]")
 _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
+
+
+def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Problem]:
+    """Hold the number of members that a heading or a footer of a roster says against the rows that it is of."""
+    below = [i for i in sorted(rows.others) if i > header.row] if block.table == "members" else []
+    cells = [(i, j, found) for i in below for j, v in enumerate(block.grid.row(i)) if (found := _count_in(v))]
+    headings = [i for i, _, found in cells if not found["all"]]
+    for i, j, found in cells:
+        last = next((k for k in headings if k > i), block.grid.height)
+        listed = sum(found["all"] is not None or i < k < last for k in block.body)
+        if listed not in (0, int(found["n"])):
+            said = found["n"]
+            text = Text(f"写的是 {said} 人,名单里是 {listed} 人", f"says {said} members, {listed} are listed")
+            yield problem(block.grid, "total_differs", text, (i, j), "note")
+
+
+@lru_cache(maxsize=1 << 12)
+def _count_in(value: Value) -> re.Match[str] | None:
+    return _PEOPLE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+
+
+_PEOPLE = re.compile(
+    r"(?:.*?\((?:共|计)*|(?P<all>(?:合计|总计|共计?|以上)(?:共|有|计)*(?:党员|人数)?:?))(?P<n>\d+)[人名](?:党员)?\)?[。.]?:?"
+)
+"""How many members there are: 第一支部(12人), 共30名党员."""
 
 # ---------------------------------------------------------------- rows that are totals
 
@@ -202,6 +229,9 @@ def _added(said: float, number: float) -> Text:
     return Text(f"合计写的是 {said:g},相加是 {number:g}", f"the total says {said:g}, its cells add up to {number:g}")
 
 
+_IN_WORDS = Text("合计一格里不只是数,没有读;若影响记录,请填到相应的格", "not a number alone, and not read")
+
+
 def _differs(
     block: Block,
     i: int,
@@ -212,6 +242,9 @@ def _differs(
 ) -> Iterator[Problem]:
     grid = block.grid
     said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
+    words = grid.columns[j][i] if said is None else None
+    if isinstance(words, str) and weighty(words):
+        yield problem(grid, "total_unread", _IN_WORDS, (i, j), "note")
     first: float | None = None
     for number in () if said is None else chain.from_iterable(map(measure, parts)):
         if abs(number - said) <= 0.005:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
@@ -37,7 +37,7 @@ _COUNTING = {
 }
 """Headers of numbers that would count in a table, if they were read."""
 
-_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态).*|")
+_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|核实|其[他它]|补充).*|")
 _STATES = re.compile(
     r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|预备|延期|退休|离休|免考|警告|察看|撤销|处分"
 )
@@ -80,9 +80,11 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:
             continue
-        cells, text = piece.filled(j), piece.head(j)
+        cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
         if cells and text != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
+        elif cells and text != OUR_COLUMN and not may_speak_of_states(text):
+            yield from _heavy(piece, _Column(j, text, cells), dict(filter(_is_misplaced, cells)))
 
 
 def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
@@ -96,13 +98,23 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
     heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}
-    times = Counter(map(display_raw, heavy.values()))
-    for value, i in {display_raw(value): i for i, value in reversed(heavy.items())}.items():
-        told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
-        yield told
+    yield from _heavy(piece, column, heavy)
     if len(heavy) < len(column.cells):
         rest = [value for i, value in column.cells if i not in heavy]
         yield _problem(piece, column, _naming(rest), "note", _left(column, rest))
+
+
+def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterator[Problem]:
+    """Refuse what could change a score, each distinct text once."""
+    times = Counter(map(display_raw, heavy.values()))
+    for value, i in {display_raw(value): i for i, value in reversed([*heavy.items()])}.items():
+        told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
+        yield told
+
+
+def _is_misplaced(cell: tuple[int, Value]) -> bool:
+    """Return whether a cell below a harmless header says what becomes of a member, as 未缴 for a signature."""
+    return isinstance(cell[1], str) and not cell[1].isascii() and of_somebody(cell[1])
 
 
 def _values(column: _Column) -> list[Value]:

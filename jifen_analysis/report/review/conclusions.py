@@ -8,6 +8,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import Finding
+from jifen_analysis.report.privacy import LEAST
 from jifen_analysis.report.review.model import Picture, Point, Points, Section
 from jifen_analysis.report.review.review_data import ReviewData
 
@@ -70,9 +71,19 @@ def _said(found: Finding, taken: Iterable[Finding]) -> bool:
 
 def _point(facts: ReviewData, found: Finding, key: str) -> Point:
     lang, say = facts.voice.lang, facts.voice.say
-    on = say(f"依据{found.size}人", f"on {found.size} members") if found.size else ""
-    note = say("；", "; ").join(part for part in (found.certainty(lang), on) if part)
+    note = say("；", "; ").join(part for part in (found.certainty(lang), _basis(facts, found.size)) if part)
     return Point(found.sentence(lang), note, key)
+
+
+def _basis(facts: ReviewData, size: int) -> str:
+    """Say on how many a finding rests: rounded where beside the others that are told it would give a few away."""
+    if not size:
+        return ""
+    alone = all(size == other or abs(size - other) >= LEAST for other in facts.sizes)
+    if facts.with_names or (size in facts.sizes and alone):
+        return facts.voice.say(f"依据{size}人", f"on {size} members")
+    about = max(round(size / LEAST), 1) * LEAST
+    return facts.voice.say(f"依据约{about}人", f"on some {about} members")
 
 
 # ---------------------------------------------------------------- to discuss

@@ -23,8 +23,8 @@ PARTIAL = "partial_marks"
 """The key of the table."""
 
 _SAID = {
-    "gained": Text("其中必定多得", "of these surely gained"),
-    "lost": Text("其中必定少得", "of these surely lost"),
+    "gained": Text("其中多得(补上该类主体打过的最高分也如此)", "of these gained, whatever its marks there so far"),
+    "lost": Text("其中少得(补上该类主体打过的最低分也如此)", "of these lost, whatever its marks there so far"),
     "open": Text("其中多得少得说不准", "of these may have done either"),
     "unknown": Text("其中无从估计(该类主体在本支部没有评过任何人)", "of these unknown: the group marked nobody there"),
 }
@@ -44,8 +44,9 @@ def partial_marks(facts: ReviewData) -> Block:
     title = say("评议缺一类主体的影响", "What a missing group of evaluators did")
     headers = (say("情形（全年各期合计）", "case (all periods of the year)"), say("人数", "members"))
     note = say(
-        "缺的一类，其权重由其余主体分担；多得少得按该类主体在本支部当期打过的最低分和最高分估计",
-        "the weight of a missing group is shared out; what it gave or cost is bounded by its marks in the branch",
+        "缺的一类，其权重由其余主体分担；它会怎样打分无人知道，多得少得按它在本支部当期打过的最低分至最高分推算",
+        "the weight of a missing group is shared out; how it would have marked nobody knows: what it gave or cost is "
+        "bounded by its marks in the branch",
     )
     hidden = hidden_note(facts, rows)
     return Table(title, headers, rows, 1, say("；", "; ").join(filter(None, (note, hidden))), PARTIAL)
@@ -61,8 +62,9 @@ def missing_group(facts: ReviewData) -> Finding | None:
     if found is None or not any(map(pd.isna, _counts(facts, members).values())):
         return found
     text = Text(
-        f"{n}人的评议缺一类以上主体,其权重由其余主体分担;多得少得的人数少,不予显示",
-        f"{n} are marked without a group, whose weight is shared out; how many gained or lost is too few to show",
+        f"{n}人的评议缺一类以上主体,其权重由其余主体分担;多得、少得的各有多少,因有的太少,不予显示",
+        f"{n} are marked without a group, whose weight is shared out; how many gained and lost is not shown, as "
+        "some are too few",
     )
     return replace(found, text=text, figures={"n": float(n)})
 

@@ -257,11 +257,14 @@ class ReviewData:
 
     def shown_of_both(self, count: int) -> bool:
         """Return whether it may be said how many stand in both years, beside how many do in each."""
+        return self.shown(count, *self.sizes) is not None
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many are assessed, have a total and have a grade, in each of the years: told by tables and figures."""
         years = [rows for rows in (self.before, self.now) if rows is not None]
-        sizes = [
-            size for rows in years for size in ((rows["state"] == "assessed").sum(), *rows[["total", "grade"]].count())
-        ]
-        return self.shown(count, *map(int, sizes)) is not None
+        counts = [((rows["state"] == "assessed").sum(), *rows[["total", "grade"]].count()) for rows in years]
+        return tuple(int(size) for count in counts for size in count)
 
 
 _COUNTED = re.compile(r"\d+ (?:[人组期项次个]|members|groups|periods)")

@@ -14,7 +14,16 @@ QUANTITY = TABLES["events"]["quantity"]
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [(12, 12), ("12元", 12), ("1,200", 1200), ("￥12", 12), ("¥12.50", 12.5), ("１２", 12), ("免缴", 0), (" 3 ", 3)],
+    [
+        (12, 12),
+        ("12元", 12),
+        ("1,200", 1200),
+        ("￥12", 12),
+        ("¥12.50", 12.5),
+        ("１２", 12),
+        ("免缴", 0),
+        ("0.12万元", 1200),
+    ],
 )
 def test_amounts_people_write_are_read(value: object, number: float) -> None:
     """Units, thousands and full-width digits do not change an amount."""

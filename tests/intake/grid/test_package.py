@@ -133,6 +133,13 @@ def test_cells_that_name_no_place_stand_one_behind_the_other(workbook: Path) -> 
     assert again.row(1)[2] == grid.row(1)[2]
 
 
+@pytest.mark.parametrize("content", [b"<worksheet/>", b"<a>" * 1000, b"<worksheet><rows/></worksheet>"])
+def test_a_sheet_without_a_place_for_its_rows_is_damage(content: bytes) -> None:
+    """It would vanish beside others, and nobody would hear of it."""
+    with pytest.raises(UnreadableError, match="已损坏"):
+        facts(content)
+
+
 @pytest.mark.parametrize("index", [b"-1", b"1.5", b"x"])
 def test_a_shared_text_is_named_by_its_number_or_not_at_all(tmp_path: Path, index: bytes) -> None:
     """A reader that takes the first text for what is no number would guess; the file is damaged."""

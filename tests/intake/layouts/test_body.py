@@ -73,3 +73,10 @@ def test_headings_between_the_rows(tmp_path: Path, heading: str) -> None:
     found = checked(tmp_path, rows)
     assert (found.errors, len(rows_of(found, "dues", *PAID))) == ((), 2)
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+def test_rows_under_a_merged_cell_are_filled(tmp_path: Path) -> None:
+    """Day and event merged over two rows are those of both members."""
+    rows = [("日期", "事项", "姓名"), ("2024-05-01", "见义勇为", "张三"), (None, None, "李四")]
+    found = checked(tmp_path, rows, merges=["A2:A3", "B2:B3"])
+    assert (found.errors, len(found.tables["events"])) == ((), 2)

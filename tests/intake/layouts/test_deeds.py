@@ -77,4 +77,38 @@ def test_points_beside_a_priced_event_are_named(tmp_path: Path) -> None:
 def test_an_event_that_its_remark_takes_back_is_refused(tmp_path: Path, remark: str, refused: bool) -> None:
     """What a remark calls void or wrong is no event in silence."""
     found = checked(tmp_path, [("日期", "姓名", "事项", "备注"), ("2024-03-05", "张三", "值班", remark)])
-    assert errors(found) == ([("event_void", "D2")] if refused else [])
+    assert errors(found) == ([("record_void", "D2")] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        (("见义勇为", None), [("courage",)]),
+        ((None, "大操大办"), [("extravagance",)]),
+        (("见义勇为", "大操大办"), [("courage",), ("extravagance",)]),
+        (("见义勇为;矛盾调解", None), [("courage",), ("mediation",)]),
+        (("见义勇为", "骂街"), [("courage",)]),
+    ],
+)
+def test_what_adds_and_what_takes_off_are_records_each(tmp_path: Path, row: tuple[Any, ...], read: list[Any]) -> None:
+    """Two columns of events, and two events in one cell, are a record each; a word that nobody knows is refused."""
+    found = checked(tmp_path, [("姓名", "日期", "加分事项", "扣分事项"), ("张三", DAY, *row)])
+    assert (bool(found.errors), sorted(rows_of(found, "events", "event"))) == ("骂街" in row, read)
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "row", "event"),
+    [
+        ("2024年3月5日捐款登记", ("金额",), (100,), "donation"),
+        ("表彰", ("获奖时间", "荣誉名称", "级别"), (DAY, "先进个人", "市级"), "honour"),
+        ("2024年3月5日公益活动、捐款", ("金额",), (100,), ""),
+        ("2024年3月5日党费捐款", ("金额",), (100,), ""),
+    ],
+)
+def test_the_one_event_of_a_title_or_an_award_is_that_of_the_rows(
+    tmp_path: Path, title: str, head: tuple[str, ...], row: tuple[Any, ...], event: str
+) -> None:
+    """A list of one event names it above, a list of awards by the award; of two, or of dues besides, none is read."""
+    found = checked(tmp_path, [(title,), ("姓名", *head), ("张三", *row)])
+    assert rows_of(found, "events", "event", "date") == ([(event, DAY)] if event else [])
+    assert bool(found.errors) == (not event)

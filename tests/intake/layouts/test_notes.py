@@ -53,7 +53,7 @@ def test_a_title_with_several_meetings_names_none(tmp_path: Path, title: str, er
 
 
 @pytest.mark.parametrize("head", ["参会人员", "实到名单", "缺席人员"])
-def test_meetings_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Path, head: str) -> None:
-    """A ledger with a meeting a row lacks no column: it has another form, and that is said."""
+def test_members_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Path, head: str) -> None:
+    """A row of somebody that lists others lacks no column: it has another form, and that is said."""
     rows = [("日期", "会议类型", "姓名", head), ("2024-03-05", "党课", "张三", "李四、王五")]
     assert {p.code for p in checked(tmp_path, rows).errors} == {"people_listed"}

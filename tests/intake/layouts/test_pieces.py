@@ -27,3 +27,11 @@ def test_two_tables_of_which_every_row_holds_a_record(tmp_path: Path) -> None:
 def test_of_two_tables_a_row_both_must_be_whole(tmp_path: Path, title: str, code: str) -> None:
     """Where one of them lacks its month or year, nothing of it is read in silence."""
     assert code in {error for error, _ in errors(checked(tmp_path, ((title,), *MARCH[1:])))}
+
+
+@pytest.mark.parametrize(("head", "read"), [("", True), ("特长", False)])
+def test_names_without_a_header_are_names(tmp_path: Path, head: str, *, read: bool) -> None:
+    """The one column of names under nothing says whose row it is; under another header it does not."""
+    rows = [("2024年3月5日党课考勤",), ("序号", head, "出勤情况"), (1, "张三", "√"), (2, "李四", "请假")]
+    found = checked(tmp_path, rows)
+    assert (not found.errors, len(rows_of(found, "attendance", "status"))) == (read, 2 if read else 0)

@@ -44,3 +44,12 @@ def test_amounts_in_another_unit_are_refused(tmp_path: Path, unit: str, place: s
     found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10)])
     wrong = {code for code, _ in errors(found)}
     assert wrong == (set() if unit == "元" else {"amounts_of_another_unit"})
+
+
+@pytest.mark.parametrize(
+    ("label", "refused"), [("次数(小时)", True), ("数量(学时)", True), ("数量(次)", False), ("人次", False)]
+)
+def test_hours_are_no_times(tmp_path: Path, label: str, *, refused: bool) -> None:
+    """A column of quantities that counts hours is refused: two hours are not twice."""
+    rows = [("姓名", "日期", "事项", label), ("张三", "2024-03-05", "公益活动", 2)]
+    assert bool(checked(tmp_path, rows).errors) == refused

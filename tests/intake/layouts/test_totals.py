@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked, filled_cells
+from jifen_analysis.intake import check
+from tests.intake.sheets import Rows, book, checked, filled_cells
 
 DUES = ("2024年党费",)
 MAY = ("2024年5月党费",)
@@ -86,3 +87,19 @@ def test_what_was_made_of_marks_is_held_against_them(tmp_path: Path, header: str
     found = checked(tmp_path, rows)
     assert (found.errors, len(found.tables["evaluations"])) == ((), 4)
     assert [p.cell for p in found.notes if p.code == "total_differs"] == ([] if right else ["F3"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "footer", "differs"),
+    [
+        ("第一支部(2人)", "共2人", 0),
+        ("第一支部(3人)", "共2人", 1),
+        ("第一支部", "合计:3名党员", 1),
+        ("第一支部(3人)", "共3名党员", 2),
+    ],
+)
+def test_members_counted_are_held_against_the_list(tmp_path: Path, heading: str, footer: str, differs: int) -> None:
+    """A heading counts the members below it, a footer all of them; who sent a list too short is told."""
+    rows = [("党员编号", "姓名"), (heading,), ("00011", "甲一"), ("00012", "乙二"), (footer,)]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
+    assert sum(problem.code == "total_differs" for problem in found.notes) == differs

@@ -157,7 +157,7 @@ def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, tit
 @pytest.mark.parametrize(("said", "heavy"), [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True)])
 def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *, heavy: bool) -> None:
     """What a column of approval says against an event is never dropped."""
-    rows = [("日期", "姓名", "事项", "审核状态"), ("2024-03-05", "张三", "值班", said)]
+    rows = [("日期", "姓名", "事项", "审核意见" if heavy else "审核状态"), ("2024-03-05", "张三", "值班", said)]
     assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D2")] if heavy else [])
 
 
@@ -166,3 +166,13 @@ def test_payments_by_their_way_are_not_left_unread(tmp_path: Path, how: str) -> 
     """Amounts below the way in which they were paid are payments: nobody is unpaid for that."""
     rows = [("2024年3月党费",), ("姓名", "应缴", how), ("张三", 10, 10)]
     assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")]
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "refused"),
+    [("签字", "未缴", True), ("序号", "已转出", True), ("签字", "张三", False), ("工作单位", "退休", False)],
+)
+def test_a_state_below_a_harmless_header_is_refused(tmp_path: Path, label: str, cell: str, *, refused: bool) -> None:
+    """Nobody signs 未缴; where somebody works may be 退休."""
+    rows = [("2024年1月党费",), ("姓名", "应缴", "实缴", label), ("张三", 10, 10, cell)]
+    assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D3")] if refused else [])

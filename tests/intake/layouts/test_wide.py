@@ -297,3 +297,14 @@ def test_how_many_evaluated_may_stand_behind_their_group(tmp_path: Path, many: s
     """党员互评(20人) is the mean of twenty."""
     found = checked(tmp_path, [("2024年民主评议",), ("姓名", f"党员互评{many}", "群众评议"), ("张三", 90, 92)])
     assert rows_of(found, "evaluations", "mark", "count") == [(90, 20), (92, 1)]
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_what_stands_behind_each_month_is_of_it(tmp_path: Path, behind: bool) -> None:  # a case
+    """缴费时间 behind every month is of that month; two of them elsewhere are refused, never the first for all."""
+    head, row = ("1月", "缴费时间", "2月", "缴费时间"), (10, "2024-01-05", 10, "2024-02-06")
+    order = range(4) if behind else (0, 2, 1, 3)
+    rows = [("2024年党费",), ("姓名", "月应缴", *(head[k] for k in order)), ("张三", 10, *(row[k] for k in order))]
+    found = checked(tmp_path, rows)
+    paid = [("2024-01", "2024-01-05"), ("2024-02", "2024-02-06")]
+    assert (rows_of(found, "dues", "month", "paid_on"), bool(found.errors)) == (paid if behind else [], not behind)

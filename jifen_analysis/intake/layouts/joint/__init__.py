@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from jifen_analysis.intake.layouts.joint.attendees import with_attendees
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
+from jifen_analysis.intake.layouts.joint.evaluators import with_counted_evaluators
 from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
 from jifen_analysis.intake.layouts.joint.names import with_former_names, with_person, with_signatures
@@ -11,14 +13,19 @@ from jifen_analysis.intake.layouts.joint.sections import with_sections
 from jifen_analysis.intake.layouts.joint.signs import with_reasons, with_signs
 from jifen_analysis.intake.layouts.joint.standards import with_amounts, with_standards
 from jifen_analysis.intake.layouts.joint.states import with_states
-from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_times
+from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times
+from jifen_analysis.intake.layouts.joint.turns import with_turned_years
 from jifen_analysis.intake.layouts.piece import Piece
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
+    with_attendees,
     with_sections,
     with_times,
+    with_turned_years,
     with_paid_days,
+    with_sign_times,
+    with_counted_evaluators,
     with_headings,
     with_states,
     with_former_names,

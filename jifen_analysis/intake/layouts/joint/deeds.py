@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import Vocabulary
 
 _NAME = r"[\u4e00-\u9fff]{2,4}(?:\([\u4e00-\u9fff]\))?|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+"
 _NAMES = re.compile(rf"(?:{_NAME})(?:[、,;\s/](?:{_NAME}))+")
@@ -24,8 +27,45 @@ def with_deeds(piece: Piece) -> Piece:
     """Part what one cell of an event says together: several names, an amount, a level."""
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
-    apart = _void(_people(piece))
-    return _signed(_levels(_events(apart))) if apart.header.table == "events" else apart
+    apart = _void(_people(_honours(_for_and_against(piece))))
+    return _signed(_levels(_events(_several_events(apart)))) if apart.header.table == "events" else apart
+
+
+def _for_and_against(piece: Piece) -> Piece:
+    """Make a record of each of two columns of events, those that add points and those that take them off."""
+    own, others = piece.header.columns.get("event", -1), piece.header.rivals.get("event", ())
+    sides = {found[0] for j in (own, *others) if (found := _SIDE.match(piece.head(j)))} if others else set()
+    if len(others) != 1 or len(sides) != 2:  # for and against
+        return piece
+    said = dict(piece.filled(others[0]))
+    both = [i for i in said if not is_nothing(piece.grid.columns[own][i])]
+    if any(_shared_number(piece, i) >= 0 for i in both):
+        return piece
+    first = piece.grid.height
+    put = {first + both.index(i) if i in both else i: value for i, value in said.items()}
+    rivals = {name: places for name, places in piece.header.rivals.items() if name != "event"}
+    told = replace(piece, header=replace(piece.header, rivals=rivals)).repeated(both).put(own, put).reading(others[0])
+    text = Text("加分与扣分各占一列,每格读作一条", "events for and against in two columns, a record each")
+    return told.saying("two_sides", text, (piece.header.row, others[0]), times=len(said))
+
+
+_SIDE = re.compile(r"[加扣减]")
+
+
+def _honours(piece: Piece) -> Piece:
+    """Say that rows with an award and no event are read as honours; without an award nobody knows what they are."""
+    if piece.header.table != "events" or not any("event" in one.constants for one in piece.header.spreads):
+        return piece
+    j = piece.header.columns["award"]
+    label = piece.scene.words.label("event", "honour")
+    text = Text(f"没有“事项”列,有奖项名称,读作{label}", "no column of events, but one of awards: honours")
+    told = piece.saying("event_from_award", text, (piece.header.row, j))
+    for i in (i for i in piece.body if is_nothing(piece.grid.columns[j][i])):
+        told = told.saying("award_missing", _NO_AWARD, (i, j), "error")
+    return told
+
+
+_NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是什么事;请补上", "neither event nor award: say what it is")
 
 
 def _signed(piece: Piece) -> Piece:
@@ -52,13 +92,7 @@ _OTHER_SIGN = Text(
 def _void(piece: Piece) -> Piece:
     """Refuse events of which the remark says that they do not count."""
     j = piece.header.columns.get("note", -1) if piece.header.table == "events" else -1
-    for i, said in _which(piece, j, lambda said: said if _VOID.search(plain(said)) else None).items():
-        text = Text(
-            f"备注“{display_raw(said)}”说这一条不算或有误;请删去或改正这一行",
-            f"the remark “{display_raw(said)}” says that this does not count, or is wrong: delete or correct the row",
-        )
-        piece = piece.saying("event_void", text, (i, j), "error")
-    return piece
+    return piece.refusing_void(j, _which(piece, j, lambda said: said if void(said) else None))
 
 
 T = TypeVar("T")
@@ -71,8 +105,6 @@ def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T
     cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
     return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}
 
-
-_VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正")
 
 # ---------------------------------------------------------------- several people
 
@@ -105,7 +137,7 @@ def _shared_number(piece: Piece, i: int) -> int:
 
 
 def _names(value: str) -> Sequence[str]:
-    text = plain(value)
+    text = plain(re.sub(r"(?<=\S)[ \t]*\n\s*(?=\S)", "、", value))
     return re.split(r"[、,;\s/]", text) if _NAMES.fullmatch(text) and not _is_one_spaced(text) else ()
 
 
@@ -127,6 +159,30 @@ def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> P
 
 
 # ---------------------------------------------------------------- several things
+
+
+def _several_events(piece: Piece) -> Piece:
+    """Give each of several known events in one cell a row of its own, where nothing else stands that is of one."""
+    j, words = piece.header.columns.get("event", -1), piece.scene.words
+    several = _which(piece, j, lambda text: _parts(text, words))
+    for i, parts in several.items():
+        if _shared_number(piece, i) >= 0 or not is_nothing(_cell(piece, i, "level")):
+            continue  # refused as no word where it stands
+        first = piece.grid.height
+        text = Text(f"一格里有 {len(parts)} 件事,读作每件一条", f"{len(parts)} events in one cell, a record of each")
+        told = piece.repeated([i] * (len(parts) - 1)).saying("events_parted", text, (i, j))
+        piece = told.put(j, {i: parts[0], **dict(enumerate(parts[1:], start=first))})
+    return piece
+
+
+def _parts(text: str, words: Vocabulary) -> Sequence[str]:
+    parts = [part for part in re.split(r"[;。]\s*", plain(text)) if part]
+    known = len(parts) > 1 and words.code("event", text) is None and all(words.code("event", part) for part in parts)
+    return parts if known else ()
+
+
+def _cell(piece: Piece, i: int, name: str) -> Value:
+    return piece.grid.columns[piece.header.columns[name]][i] if name in piece.header.columns else None
 
 
 def _events(piece: Piece) -> Piece:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.scene import texts_of
 
 _FORMER = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
 
@@ -20,11 +22,24 @@ def with_person(piece: Piece) -> Piece:
     at = header.row, min(header.columns.values(), default=0)
     if header.person:
         text = Text(f"整张表是“{header.person}”一个人的", f"the whole sheet is called by one name: {header.person}")
+        ids = _ids_above(piece)
+        if len(ids) == 1 and "member_id" not in header.columns:  # held against the name
+            piece = piece.with_column("member_id", dict.fromkeys(piece.body, ids.pop()), at[1])
         return piece.with_column("name", dict.fromkeys(piece.body, header.person), at[1]).saying("one_person", text, at)
-    if any(not spread.fields and "status" in spread.constants for spread in header.spreads):
+    if not header.lists and any(not spread.fields and "status" in spread.constants for spread in header.spreads):
         text = Text("签到表上没有签到一栏,名单上的人都读作出勤", "no column of signs: all listed are present")
         return piece.saying("listed_as_present", text, at)
     return piece
+
+
+def _ids_above(piece: Piece) -> set[str]:
+    """Return the ids that stand above the records of one member, behind a label or beside it."""
+    texts = [plain(text) for text in (*texts_of(piece.grid, piece.header.row), *piece.grid.above)]
+    beside = {two for one, two in pairwise(texts) if _ID.fullmatch(one) and re.fullmatch(r"[A-Za-z]?\d{2,}", two)}
+    return beside | {found[1] for text in texts for found in re.finditer(rf"{_ID.pattern}([A-Za-z]?\d{{2,}})", text)}
+
+
+_ID = re.compile(r"(?:党员|人员)?编号\s*:?\s*")
 
 
 def with_former_names(piece: Piece) -> Piece:

@@ -10,7 +10,7 @@ from functools import reduce
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean
-from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.remarks import void, weighty
 from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
@@ -104,6 +104,8 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
             piece = piece.saying("remark_contradicts", _unclear(remark, amounts[i]), (i, j), "error")
         elif state == "arrears":
             taken[i] = f"{display_raw(amounts[i])}补缴"
+        elif not state and void(display_raw(remark)):
+            piece = piece.refusing_void(j, {i: display_raw(remark)})
         elif not state:
             piece = piece.saying("remark_left", _left(remark), (i, j))
         if found and state in ("arrears", "settled") and (day is None or is_nothing(piece.grid.columns[day][i])):

@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.sentences import LISTED_APART, says_who_was_away
 from jifen_analysis.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"^\(?(?:[一二三四五六七八九十]+|\d+)\)?[、.]\s*|^\((?:[一二三四五六七八九十]+|\d+)\)\s*")
@@ -34,6 +35,8 @@ def with_sections(piece: Piece) -> Piece:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"
                 states.setdefault(name, {}).update(dict.fromkeys(rows, word))
+        elif piece.header.table == "attendance" and says_who_was_away(plain(heading), piece):
+            piece = piece.saying("absent_listed_apart", LISTED_APART, (at, piece.filled_at(at)), "error")
         else:
             piece = piece.saying("heading_unread", _unread(heading), (at, piece.filled_at(at)))
     found = {"branch": branches, **{name: states[name] for name in SET if name in states and name != "left"}}

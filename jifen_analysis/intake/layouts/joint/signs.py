@@ -8,6 +8,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.legend import by_sign, status_in
@@ -129,11 +130,13 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
         sign = next((at for at in places if not is_nothing(piece.grid.columns[at][i])), places[0])
         value = piece.grid.columns[sign][i]
         own, code = _status(value, words), status_in(plain(display_raw(reason)), words)
-        taken = _agreed(own, code, meant) if own or is_nothing(value) else own
+        taken = agreed(own, code, meant) if own or is_nothing(value) else own
         if taken is None:
             piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
         elif taken and taken != own:
             piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+        elif not code and void(display_raw(reason)):
+            piece = piece.refusing_void(j, {i: display_raw(reason)})
         elif not code:
             piece = piece.saying("reason_left", _left(reason), (i, j))
     return piece.reading(j)
@@ -144,7 +147,7 @@ def _status(sign: Value, words: Vocabulary) -> str:
     return read_cell(by_sign(sign, {}), TABLES["attendance"]["status"], words).value or ""
 
 
-def _agreed(own: str, code: str, meant: str) -> str | None:
+def agreed(own: str, code: str, meant: str) -> str | None:
     """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
 
     Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.times import in_digits, read_month
+from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.parts import part_of, parts_at
 from jifen_analysis.intake.layouts.piece import Piece
@@ -37,6 +37,27 @@ def with_times(piece: Piece) -> Piece:
     return told.put(columns[name], changes).reading(*parts.values())
 
 
+def with_sign_times(piece: Piece) -> Piece:
+    """Take whole days in the column of the times at which people signed for the day, where nothing else says it."""
+    header = piece.header
+    said = "date" in header.columns or piece.scene.around.day or any(one.constants for one in header.spreads)
+    if header.table != "attendance" or said:
+        return piece
+    places = [j for j in piece.unread() if _SIGNED_AT.fullmatch(piece.head(j)) and piece.filled(j)]
+    days = {i: read_date(value, None).value for j in places[:1] for i, value in piece.filled(j)}
+    if len(places) != 1 or not all(days.values()):
+        return piece
+    only = next(iter(days.values())) if len(set(days.values())) == 1 else None
+    blank: dict[int, Value] = {i: only for i in piece.body if i not in days} if only else {}
+    text = Text("没有“日期”列,按签到时间的日期读", "no column of days; those of the times of signing")
+    return (
+        piece.saying("date_from_signing", text, (min(days), places[0])).put(places[0], blank).named("date", places[0])
+    )
+
+
+_SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")
+
+
 def with_paid_days(piece: Piece) -> Piece:
     """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
     for spread in piece.header.spreads if piece.header.table == "dues" else ():
@@ -46,7 +67,9 @@ def with_paid_days(piece: Piece) -> Piece:
         short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
         changes: dict[int, Value] = {}
         for i in [i for i in piece.body if column[i] in short] if short else ():
-            month = spread.constants.get("month") or (_month_of(piece.grid.columns[of][i], piece) if of >= 0 else None)
+            month = spread.constants.get("month") or (
+                _month_of(piece.grid.columns[of][i], piece) if of >= 0 else piece.scene.around.own_month
+            )
             day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
             if day is not None:
                 changes[i] = day

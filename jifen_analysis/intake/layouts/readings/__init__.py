@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.parts import part_of
+from jifen_analysis.intake.layouts.readings.attendees import a_meeting_a_row
 from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
 from jifen_analysis.intake.layouts.readings.halves import a_column_a_period
 from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
@@ -34,10 +35,11 @@ READINGS: Sequence[Reading] = (
     a_column_a_claim,
     a_sheet_a_person,
     a_list_of_those_present,
+    a_meeting_a_row,
 )
 """Of two that explain a sheet equally well the first is taken."""
 
-_MORE = frozenset({a_column_a_member, a_sheet_a_person, a_list_of_those_present})
+_MORE = frozenset({a_column_a_member, a_sheet_a_person, a_list_of_those_present, a_meeting_a_row})
 """Readings that go by titles, or by what stands below, and not by the rows of the header alone."""
 
 

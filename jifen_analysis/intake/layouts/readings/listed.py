@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import find_columns, header_forms
@@ -20,9 +21,16 @@ def best_table(
     grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [header_in(grid, row, table, named=table in called) for table in tables]
+    headers = [_of_honours(header_in(grid, row, table, named=table in called)) for table in tables]
     plausible = [header for header in headers if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def _of_honours(header: Header) -> Header:
+    """Take rows with a name of an award, and no event, for honours."""
+    if header.table != "events" or "event" in header.columns or "award" not in header.columns:
+        return header
+    return header.with_spreads((Spread({}, {"event": "honour"}),))
 
 
 def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.times import read_date
-from jifen_analysis.intake.grid import Grid, MonthDay, Value
+from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -34,14 +34,24 @@ _SHORT = re.compile(r"\d{1,2}\.[123]")
 
 def a_column_a_meeting(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as days, or days of a month, over the signs of a meeting each."""
-    if not says_number(grid, row):
+    if not says_number(grid, row) and scene.around.day is None:
         return None
     return read_wide(grid, row, scene, _MEETINGS, "attendance" in scene.called or bool(scene.around.activity))
 
 
 def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
-    keys = keys_in(label, scene.words)
+    keys = keys_in(label, scene.words) or _of_the_day(label, scene)
     return WideColumn(j, keys, "status") if keys else None
+
+
+def _of_the_day(label: Label, scene: Scene) -> Keys:
+    """Return the activity that is all that a header says, on a sheet of one day: 党课, or 上午党课."""
+    texts = [_HALF_DAY.sub("", plain(part)) for part in label if isinstance(part, str) and not is_blank(part)]
+    code = scene.words.code("activity", texts[0]) if len(texts) == 1 and scene.around.day else None
+    return (("date", scene.around.day), ("activity", code)) if code else ()
+
+
+_HALF_DAY = re.compile(r"^(?:上午|下午|晚上|晚间|中午)(?:的)?")
 
 
 def keys_in(label: Label, words: Vocabulary) -> Keys:

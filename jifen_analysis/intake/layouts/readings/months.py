@@ -84,12 +84,18 @@ def _without_days(header: Header) -> Header:
 def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     parts = tuple(half for part in label for half in _halves(part))
     for n, part in enumerate(parts):
-        keys = _keys(part, parts, scene.around.year)
+        keys = _keys(part, parts, _year_of(part, scene))
         if keys and isinstance(parts[-1], str) and is_harmless(parts[-1]):
             return None
         if keys:
             return WideColumn(j, keys, _field(parts), said_below(parts, n, _field_of))
     return None
+
+
+def _year_of(part: Value, scene: Scene) -> int | None:
+    """Return the year of a header that says a month alone."""
+    bare = re.fullmatch(r"(\d{1,2})月份?", digits(part)) if scene.around.turn and isinstance(part, str) else None
+    return scene.around.year_of(int(bare[1])) if bare else scene.around.year
 
 
 def _called_column(j: int, label: Label, scene: Scene) -> WideColumn | None:

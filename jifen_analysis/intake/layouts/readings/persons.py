@@ -32,20 +32,25 @@ def a_sheet_a_person(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read a row that names no person as the header of the records of one, who is named above or by the sheet."""
     if any(is_person(value) for value in grid.row(row)):
         return None
-    name = _person(grid, row, scene)
+    name, sure = _person(grid, row, scene)
     headers = [header_in(grid, row, table, named=table in scene.called) for table in _TABLES] if name else []
-    telling = [replace(header, person=name) for header in headers if header.telling >= 2]
+    telling = [replace(header, person=name) for header in headers if header.telling >= 2 - (sure and _dated(header))]
     return min(telling, key=lambda header: header.merit(scene.given), default=None)
 
 
-def _person(grid: Grid, row: int, scene: Scene) -> str:
+def _dated(header: Header) -> bool:
+    return "date" in header.columns
+
+
+def _person(grid: Grid, row: int, scene: Scene) -> tuple[str, bool]:
+    """Return the one who is named, and whether a label says so, rather than the name of the sheet."""
     titles = [plain(text) for text in (*texts_of(grid, row), *grid.above)]
     said = {found["name"] for text in titles if (found := _NAMED.search(text))}
     beside = {two for one, two in pairwise(titles) if re.fullmatch(r"(?:党员)?姓\s*名:?", one)}
     sheet = plain(grid.sheet)
     own = {sheet} if looks_like_name(sheet) else set()
     names = {name for name in said or beside or own if _NAME.fullmatch(name) and not _is_word(name, scene)}
-    return names.pop() if len(names) == 1 else ""
+    return (names.pop() if len(names) == 1 else "", bool(said or beside))
 
 
 def _is_word(name: str, scene: Scene) -> bool:

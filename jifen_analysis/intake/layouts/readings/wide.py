@@ -99,15 +99,24 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
             columns.setdefault(own, []).append(j)
     if len(columns.get("member_id", ())) > 1:
         columns["member_id"] = [j for j in columns["member_id"] if not asks_for_card(named[j])] or columns["member_id"]
-    spread = list(_sure(spread))
+    spread = list(_sure([*spread, *_followers(columns, spread)]))
     unparted = called and "month" not in columns and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
         return None
     spreads = tuple(gather_columns(spread, rated=kind.rated(scene, frozenset(columns))))
     fields = {name for one in spreads for name in (*one.fields, *map(_said_by, one.constants))}
     kept = {name: at[0] for name, at in columns.items() if name not in fields}
-    doubled = {name: tuple(at) for name, at in columns.items() if name in PERSON and len(at) > 1}
+    doubled = {name: tuple(at) for name, at in columns.items() if len(at) > 1 and (name in PERSON or name in kept)}
     return Header(kind.table, 0, kept, doubled, called, spreads, sums=tuple(sums))
+
+
+def _followers(columns: dict[str, list[int]], spread: Sequence[WideColumn]) -> Iterator[WideColumn]:
+    """Take columns of one header that stand one behind each month, day or group for what more is said of it."""
+    keyed = sorted((column.j, column.keys) for column in spread)
+    for name in [name for name, at in columns.items() if name not in PERSON and len(at) > 1]:
+        before = [max((one for one in keyed if one[0] < j), default=(-1, ())) for j in columns[name]]
+        if len({keys for _, keys in before if keys}) == len(before) == len({keys for _, keys in keyed}):
+            yield from (WideColumn(j, keys, name) for j, (_, keys) in zip(columns.pop(name), before, strict=True))
 
 
 def _said_by(key: str) -> str:

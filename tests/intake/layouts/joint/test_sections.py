@@ -121,3 +121,16 @@ def test_a_list_of_those_who_came(tmp_path: Path) -> None:
     assert errors(checked(tmp_path / "2", [("请假人员签到表",), *rows[1:]])) != []
     apart = checked(tmp_path / "3", [*rows, ("请假人员:李四",)])
     assert errors(apart) == [("absent_listed_apart", "A5")]
+
+
+def test_headings_between_names_alone_are_headings(tmp_path: Path) -> None:
+    """Without ids, too, the branch between the names says which of two members of one name is meant."""
+    roster = (("党员编号", "姓名", "党支部"), ("00001", "张伟", "第一支部"), ("00002", "张伟", "第二支部"))
+    rows = (("2024年3月5日党课",), ("姓名", "签到"), ("第一支部",), ("张伟", "√"), ("第二支部",), ("张伟", "请假"))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster, "签到": rows}))
+    assert (found.errors, rows_of(found, "attendance", "member_id", "status")) == (
+        (),
+        [("00001", "present"), ("00002", "leave")],
+    )
+    away = (*rows[:2], ("张三", "√"), ("李四因病未参加",), ("李四", "√"))
+    assert errors(checked(tmp_path, away)) == [("absent_listed_apart", "A4")]

@@ -1,0 +1,34 @@
+"""How many gave the marks of a sheet of evaluations, where the title says it."""
+
+from __future__ import annotations
+
+import re
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.scene import texts_of
+
+_WHO = (
+    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
+    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+)
+_MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
+
+
+def with_counted_evaluators(piece: Piece) -> Piece:
+    """Take the number of evaluators that the titles name for every mark of one group, where no column says it."""
+    header = piece.header
+    counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
+    if header.table != "evaluations" or counted or len(header.spreads) > 1:
+        return piece
+    titles = [re.sub(r"\s", "", plain(text)) for text in (*texts_of(piece.grid, header.row), *piece.grid.above)]
+    said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
+    if len(said) != 1:
+        return piece
+    (count,) = said
+    rows: dict[int, Value] = dict.fromkeys(piece.body, count)
+    at = header.row, min(header.used)
+    text = Text(f"没有“评议人数”列,按表题读作 {count} 人", f"no column of evaluators; {count}, as the title says")
+    return piece.with_column("count", rows, at[1]).saying("count_from_title", text, at, times=len(rows))

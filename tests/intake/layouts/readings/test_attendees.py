@@ -1,0 +1,56 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.sheets import checked, errors, filled_cells, rows_of
+
+DAY = "2024-03-05"
+BOTH = [("00001", "present"), ("00002", "leave")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "said"),
+    [
+        (("参会人员", "请假人员"), ("张三", "李四"), BOTH),
+        (("出勤", "请假", "缺席"), ("张三、李四", "无", None), [("00001", "present"), ("00002", "present")]),
+        (("实到名单", "缺席人员及原因"), ("1人:张三", "李四(病假)"), [("00001", "present"), ("00002", "sick_leave")]),
+        (("参加人员",), ("张三\n李四(迟到)",), [("00001", "present"), ("00002", "late")]),
+    ],
+)
+def test_minutes_are_a_record_of_everybody_listed(
+    tmp_path: Path, heads: tuple[str, ...], cells: tuple[Any, ...], said: list[tuple[str, str]]
+) -> None:
+    """Whose list it is, and what stands behind a name, is the status; nobody in a list is nobody."""
+    found = checked(tmp_path, [("日期", "会议类型", "地点", *heads), (DAY, "党课", "会议室", *cells)])
+    assert errors(found) == []
+    assert sorted(rows_of(found, "attendance", "member_id", "status")) == said
+    assert set(rows_of(found, "attendance", "date", "activity")) == {(DAY, "lecture")}
+
+
+@pytest.mark.parametrize("cell", ["全体党员", "张三等2人", "3人:张三、李四", "张三、某某某某某", "张三(未到)"])
+def test_a_list_that_is_not_names_alone_is_refused(tmp_path: Path, cell: str) -> None:
+    """Nobody of a cell is read where not everybody is, or the number or a status says otherwise."""
+    found = checked(tmp_path, [("日期", "会议类型", "参会人员"), (DAY, "党课", cell)])
+    assert {place for _, place in errors(found)} == {"C2"}
+
+
+def test_who_stands_in_two_lists_of_a_meeting_is_refused(tmp_path: Path) -> None:
+    """Nobody came and stayed away."""
+    rows = [("日期", "会议类型", "参会人员", "请假人员"), (DAY, "党课", "张三、李四", "李四")]
+    assert {code for code, _ in errors(checked(tmp_path, rows))} == {"contradiction"}
+
+
+def test_the_minutes_of_one_meeting_are_a_form(tmp_path: Path) -> None:
+    """Label beside value, each once: what is listed is read, what is not is named at its own cell."""
+    form = [
+        ("会议记录",),
+        ("会议时间", "2024年3月5日"),
+        ("会议类型", "党课"),
+        ("地点", "会议室"),
+        ("参会人员", "张三、李四"),
+    ]
+    found = checked(tmp_path, form)
+    assert (errors(found), len(rows_of(found, "attendance", "status"))) == ([], 2)
+    assert [(p.cell, p.times) for p in found.notes if p.code == "names_unread"] == [("A4", 1)]
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")

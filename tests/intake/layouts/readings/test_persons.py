@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import checked, errors, rows_of
+
+
+@pytest.mark.parametrize("label", [("姓名:张三", None), ("姓名", "张三"), ("姓名:张三 支部:第一支部", "编号:00001")])
+@pytest.mark.parametrize(
+    ("head", "row", "table"),
+    [
+        (("日期", "活动", "出勤情况"), ("2024-03-05", "党课", "出勤"), "attendance"),
+        (("日期", "事项", None), ("2024-03-05", "见义勇为", None), "events"),
+        (("月份", "应缴", "实缴"), ("2024-03", 10, 10), "dues"),
+    ],
+)
+def test_a_handbook_is_of_the_one_whom_a_label_names(
+    tmp_path: Path, label: tuple[str, str], head: tuple[str, ...], row: tuple[str, ...], table: str
+) -> None:
+    """Lists without a person are of him who is named above them, in one cell or two."""
+    found = checked(tmp_path, [("党员手册",), label, head, row])
+    assert (errors(found), rows_of(found, table, "member_id")) == ([], [("00001",)])
+
+
+def test_an_id_above_is_held_against_the_name(tmp_path: Path) -> None:
+    """A name with the id of another is refused, above the records as beside them."""
+    rows = [("党员手册",), ("姓名:张三", "编号:00002"), ("日期", "活动", "出勤"), ("2024-03-05", "党课", "出勤")]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["name_mismatch"]

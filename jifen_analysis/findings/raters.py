@@ -82,16 +82,34 @@ def repeated_rows(table: pd.DataFrame) -> Finding | None:
         _kind(held, "straight", Text("整行只有一个分数", "rows of one mark throughout")),
     ]
     found = held[held["stands"] != ""]
-    none = Text(
-        f"{len(held)}组的评分中，整行相同或整行一个分数的都未超出偶然",
-        f"in {len(held)} groups no more rows are equal, or of one mark throughout, than by chance",
-    )
-    text = none if found.empty else join_sentence([*said, _CAUSE], _PAUSE)
-    sure: Sure = "within_chance" if found.empty else "beyond_chance"
+    text = _none_found(held) if found.empty else join_sentence([*said, _CAUSE], _PAUSE)
+    none: Sure = "within_chance" if (held["n"] >= _TOLD).any() else "unclear"
+    sure: Sure = none if found.empty else "beyond_chance"
     figures = {"groups": float(len(found))}
     weight = 0.1 if found.empty else 0.6
     about = tuple(map(str, found["group"]))
     return Finding("raters.repeated_rows", text, int(held["n"].sum()), sure, weight, figures, about)
+
+
+_TOLD = 12
+"""Rows of a group from which copies are told from raters who agree."""
+
+
+def _none_found(held: pd.DataFrame) -> Text:
+    """Say that nothing is beyond chance, and of how many groups that could not have been seen."""
+    few, groups = int((held["n"] < _TOLD).sum()), len(held)
+    if few == groups:
+        return Text(
+            f"{groups}组的评分都不足{_TOLD}行，整行相同的是否多于偶然，看不出来",
+            f"{groups} groups have fewer than {_TOLD} rows each: whether more of them are equal than by chance "
+            "cannot be told",
+        )
+    less = Text(f"(其中{few}组不足{_TOLD}行，看不出来)", f" (of {few} with fewer than {_TOLD} rows it cannot be told)")
+    zh, en = less if few else ("", "")
+    return Text(
+        f"{groups}组的评分中，整行相同或整行一个分数的都未超出偶然{zh}",
+        f"in {groups} groups no more rows are equal, or of one mark throughout, than by chance{en}",
+    )
 
 
 def _kind(held: pd.DataFrame, kind: str, what: Text) -> Text | None:

@@ -37,3 +37,15 @@ def test_what_repeats_is_said_with_what_else_makes_it(rows: list[tuple[str, bool
         assert list(found.about) == out
         assert ("宜查看原始评议票" in found.sentence()) == bool(out)
         assert not any(word in found.sentence() for word in ("造假", "作弊", "违规", "舞弊"))
+
+
+@given(st.lists(st.integers(5, 30), min_size=1, max_size=4))
+def test_where_copies_cannot_be_told_that_is_said(sizes: list[int]) -> None:
+    """A group of fewer than twelve rows is not called within chance: of that many, one cannot see it."""
+    table = pd.DataFrame(
+        {"group": [f"第{n}支部" for n in range(len(sizes))], "n": sizes, "stands": "", "withheld": False}
+    )
+    found = answered(lambda: say.repeated_rows(table.assign(repeated=0, straight=0)))
+    assert found is not None
+    assert ("看不出来" in found.sentence()) == (min(sizes) < 12)
+    assert ("未超出偶然" in found.sentence()) == (max(sizes) >= 12)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from benchmarks.marks import Marks, Random, capped, lifted, lumpy, normal, skewed, steep, two_modes, whole
+from benchmarks.marks import Marks, Random, capped, lifted, lumpy, normal, rasch, skewed, steep, two_modes, whole
 from jifen_analysis.analysis import (
     branches,
     comparison,
@@ -315,13 +315,6 @@ def some_item_together(random: Random) -> float:
     """Return whether any of 8 skewed items that have nothing in common is said to go with, or against, the others."""
     lost = np.where(random.random((120, 8)) < 0.2, random.integers(1, 6, (120, 8)), 0)
     return float(items.item_analysis(pd.DataFrame(10 - lost), draws=0)["stands"].isin(["together", "against"]).any())
-
-
-def rasch(random: Random, groups: np.ndarray, apart: float) -> tuple[pd.DataFrame, pd.Series]:
-    """Return which of 6 items members hold in full, alike in all groups of which the last does better on the whole."""
-    ability = random.normal(0, 1, len(groups)) + apart * (groups == groups.max())
-    held = random.random((len(groups), 6)) < 1 / (1 + np.exp(-ability[:, None] - np.linspace(0, 2.5, 6)))
-    return pd.DataFrame(held).astype("float64"), pd.Series(groups.astype(str))
 
 
 def some_item_harder(groups: int, apart: float, *, logistic: bool = False) -> Callable[[Random], float]:

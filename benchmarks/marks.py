@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 Random = np.random.Generator
 Marks = Callable[[Random, int], np.ndarray]
@@ -55,3 +56,10 @@ def lifted(marks: np.ndarray, cut: float, width: float, random: Random) -> np.nd
     near = np.flatnonzero((marks >= cut - width) & (marks < cut))
     chosen = random.choice(near, round(len(near) / 2), replace=False)
     return np.where(np.isin(np.arange(len(marks)), chosen), cut, marks)
+
+
+def rasch(random: Random, groups: np.ndarray, apart: float) -> tuple[pd.DataFrame, pd.Series]:
+    """Return which of 6 items members hold in full, alike in all groups of which the last does better on the whole."""
+    ability = random.normal(0, 1, len(groups)) + apart * (groups == groups.max())
+    held = random.random((len(groups), 6)) < 1 / (1 + np.exp(-ability[:, None] - np.linspace(0, 2.5, 6)))
+    return pd.DataFrame(held).astype("float64"), pd.Series(groups.astype(str))

@@ -139,9 +139,10 @@ def test_what_was_settled_by_the_conversion_is_not_asked_again(
 
 def test_convert_refuses_data_with_errors(jifen: Jifen, tmp_path: Path) -> None:
     """Where anything is wrong nothing is written, and every problem is said."""
-    (tmp_path / "members.csv").write_text("member_id,branch\n00001,一支部\n", encoding="utf-8")
-    (tmp_path / "events.csv").write_text("member_id,date,event\n00002,2024-03-05,volunteer\n", encoding="utf-8")
-    code, _, err = jifen("convert", tmp_path, tmp_path / "out")
+    (data := tmp_path / "data").mkdir()
+    (data / "members.csv").write_text("member_id,branch\n00001,一支部\n", encoding="utf-8")
+    (data / "events.csv").write_text("member_id,date,event\n00002,2024-03-05,volunteer\n", encoding="utf-8")
+    code, _, err = jifen("convert", data, tmp_path / "out")
     assert code == 1
     assert "events.csv" in err
     assert not (tmp_path / "out").exists()

@@ -39,5 +39,5 @@ def test_a_year_is_taken_apart_wherever_only_one_scores_it(sample: jf.Records) -
 def test_a_year_nobody_scored_is_refused(sample: jf.Records) -> None:
     """The periods that there are stand in the message."""
     result = jf.assess(sample, jf.read_scheme("community_60_40"))
-    with pytest.raises(UsageError, match=r"没有考核期 2022,.*有:2023H1, 2023H2"):
+    with pytest.raises(UsageError, match=r"没有考核期 2022,.*有:2023H1、2023H2"):
         comparison.why(result, result, "00001", "2022")

@@ -229,6 +229,7 @@ def test_on_how_many_a_finding_rests_gives_nobody_away() -> None:
         near = {other for other in facts.sizes if 0 < abs(other - size) < 5}
         assert said == f"依据{size}人" if size in facts.sizes and not near else re.fullmatch(r"依据约\d*[05]人", said)
         assert conclusions._basis(replace(facts, with_names=True), size) == f"依据{size}人"
+        assert conclusions._basis(facts, size, f"评出等次的{size}人中") == f"依据{size}人"
 
 
 def test_where_branches_are_hidden_nobody_is_highest() -> None:

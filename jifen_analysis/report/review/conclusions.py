@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
@@ -71,16 +72,21 @@ def _said(found: Finding, taken: Iterable[Finding]) -> bool:
 
 def _point(facts: ReviewData, found: Finding, key: str) -> Point:
     lang, say = facts.voice.lang, facts.voice.say
-    note = say("；", "; ").join(part for part in (found.certainty(lang), _basis(facts, found.size)) if part)
-    return Point(found.sentence(lang), note, key)
+    said = found.sentence(lang)
+    basis = _basis(facts, found.size, f"{said} {' '.join(scope(facts))}")
+    return Point(said, say("；", "; ").join(part for part in (found.certainty(lang), basis) if part), key)
 
 
-def _basis(facts: ReviewData, size: int) -> str:
-    """Say on how many a finding rests: rounded where beside the others that are told it would give a few away."""
+def _basis(facts: ReviewData, size: int, said: str = "") -> str:
+    """Say on how many a finding rests: rounded where beside the others that are told it would give a few away.
+
+    What is said already gives nothing away.
+    """
     if not size:
         return ""
     alone = all(size == other or abs(size - other) >= LEAST for other in facts.sizes)
-    if facts.with_names or (size in facts.sizes and alone):
+    again = re.search(rf"(?<![\d.,]){size}(?:人| members)", said)
+    if facts.with_names or again or (size in facts.sizes and alone):
         return facts.voice.say(f"依据{size}人", f"on {size} members")
     about = max(round(size / LEAST), 1) * LEAST
     return facts.voice.say(f"依据约{about}人", f"on some {about} members")

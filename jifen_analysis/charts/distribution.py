@@ -354,7 +354,7 @@ def heaping(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
         ),
         Text("整数部分的末位", "Last whole digit"),
         Text("个数", "Count"),
-        Text("末位数字与平滑密度(Preece 1981)，似然比检验", "digits beside a smooth density (Preece 1981)"),
+        Text("末位数字与平滑密度(Preece 1981)，得分检验", "digits beside a smooth density (Preece 1981), score test"),
         theme.headline(found),
     )
     return pen.draw([bars, _expected_digits(pen, table)], words, plot=250, xaxis={"dtick": 1})

@@ -18,7 +18,7 @@ class Shape(Withheld):
 class Heaping(Summary):
     """Of ``distribution.heaping``.
 
-    ``chi2`` of the likelihood ratio on ``freedom`` degrees and ``p``, missing
+    ``chi2`` of the score test on ``freedom`` degrees and ``p``, missing
     where the marks hold too few whole points or no multiple of five; ``n``,
     ``outside`` (marks far out that are left out), and ``small``: whether fewer
     than 50 marks make p doubtful; ``among`` how many groups p is adjusted for.

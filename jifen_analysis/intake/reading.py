@@ -335,7 +335,7 @@ def _assembled(
     block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
-    rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
+    rows = _whole(grid.row_numbers).astype("int32")[_whole(block.body)]
     kept = [np.flatnonzero(part.kept) for part in parts]
     names = dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
     nothing_said = Coded.constant(None, len(rows))
@@ -355,6 +355,11 @@ def _assembled(
     beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, standing, desk.digests.get(grid.file, ""), beside, grid.turned)
     return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
+
+
+def _whole(numbers: Sequence[int]) -> np.ndarray:
+    ranged = isinstance(numbers, range) and numbers.step == 1
+    return np.arange(numbers[0], numbers[-1] + 1) if ranged and len(numbers) else np.asarray(numbers, dtype="int64")
 
 
 def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:

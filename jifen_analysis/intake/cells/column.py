@@ -84,7 +84,8 @@ class Coded:
 
     def used(self) -> set[Any]:
         """Return the values that stand in a row."""
-        return set(map(self.values.__getitem__, np.unique(self.codes).tolist())) - {None}
+        there = np.flatnonzero(np.bincount(self.codes, minlength=len(self.values)))
+        return set(map(self.values.__getitem__, there.tolist())) - {None}
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,8 +67,8 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
         return replace(grid, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
     columns, top, left = _with_faults(columns, top, left, facts.faults)
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
-    cells, hidden = tuple(map(Cells, columns)), (facts.hidden_rows, facts.hidden_columns, sheet.hidden)
-    return Grid(file, sheet.name, cells, *numbers, facts.merges, *hidden)
+    held = tuple(map(Cells, columns))
+    return Grid(file, sheet.name, held, *numbers, facts.merges, facts.hidden_rows, facts.hidden_columns, sheet.hidden)
 
 
 def binary_grids(path: Path, file: str) -> list[Grid]:

@@ -10,7 +10,6 @@ from jifen_analysis.intake.cells import display_raw, plain, read_cell
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
 
@@ -38,8 +37,7 @@ def off_scale(piece: Piece) -> Iterator[Problem]:
 
 def _other_unit(piece: Piece) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    around = [*texts_of(piece.grid, piece.header.row), *piece.grid.above]
-    titled = next((found[1] for text in around if (found := _TITLE_UNIT.search(plain(text)))), "")
+    titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
     for j in places:
         lines = range(piece.header.row, piece.header.row + piece.header.depth)
         said = [found[1] for i in lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
@@ -28,13 +29,16 @@ class Scene:
         Tables that title or sheet name; ``results`` where they, or the file's name, speak of points.
     words : Vocabulary
         The words that may occur.
+    titles : tuple of str
+        What stands above the row, and above its part of a sheet.
     """
 
     around: Surroundings
     called: frozenset[str]
     words: Vocabulary
+    titles: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def given(self) -> frozenset[str]:
         """The columns that the surroundings can stand in for."""
         known = {
@@ -59,9 +63,10 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     """Return what stands around the records below a row."""
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
-    names = (grid.sheet, *titles, *grid.above)
+    over = (*titles, *grid.above)
+    names = (grid.sheet, *over)
     points = frozenset({"results"}) if any(map(_POINTS.search, (*names, PurePath(grid.file).stem))) else frozenset()
-    return Scene(around, find_tables(names, words) | points, words)
+    return Scene(around, find_tables(names, words) | points, words, over)
 
 
 _POINTS = re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数")

@@ -8,7 +8,6 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 
 _WHO = (
     r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
@@ -23,7 +22,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
     if header.table != "evaluations" or counted or len(header.spreads) > 1:
         return piece
-    titles = [re.sub(r"\s", "", plain(text)) for text in (*texts_of(piece.grid, header.row), *piece.grid.above)]
+    titles = [re.sub(r"\s", "", plain(text)) for text in piece.scene.titles]
     said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
     if len(said) != 1:
         return piece

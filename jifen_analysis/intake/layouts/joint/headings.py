@@ -13,7 +13,6 @@ from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
 from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import TABLES, Column
@@ -82,9 +81,8 @@ def _fits(name: str, said: Any, heading: Any) -> bool:
 
 def _places(piece: Piece) -> Piece:
     """Say where title, sheet and file name different years, months or branches: the nearest counts."""
-    titles = (*texts_of(piece.grid, piece.header.row), *piece.grid.above)
     path = PurePath(piece.grid.file)
-    places = (titles, [piece.grid.sheet], [path.stem], [path.parent.name])
+    places = (piece.scene.titles, [piece.grid.sheet], [path.stem], [path.parent.name])
     told = [said_in(place, piece.scene.around.year) for place in places]
     for values in zip(*told, strict=True):
         found = list(dict.fromkeys(value for value in values if value))

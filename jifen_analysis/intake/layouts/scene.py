@@ -46,7 +46,7 @@ class Scene:
             "month": self.around.month is not None,
             "due": self.around.due is not None,
             "group": bool(self.around.group),
-            "event": bool(self.around.event) and self.called <= {"events"},
+            "event": bool(self.around.event) and self.called <= {"events", "members"},
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 
@@ -69,7 +69,7 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
 _SPEAKS_OF = {
     "results": re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数"),
     "planned": re.compile(
-        r"拟[\u4e00-\u9fff]|候选|提名|推荐(?:人选|名单|对象)|预[报选]|报名|(?:安排|计划|方案|通知)(?!.*(?:完成|落实|情况))|未参[加与]|缺席|缺勤|未到"
+        r"拟[\u4e00-\u9fff]|候选|提名|推荐(?:人选|名单|对象)|预[报选]|报名|(?:安排|计划|方案|通知)(?!.*(?:完成|落实|情况))|[未没不][能有]?[参到签出]|缺席|缺勤|应参加"
     ),
 }
 

@@ -56,7 +56,7 @@ def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterat
         return
     for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):
         only = _AWAY.get(said["what"], "present")
-        measure = _measure(block, "status", words, lambda statuses, kinds=only: _counted_as(statuses, kinds))
+        measure = _measure(block, "status", words, partial(_counted_as, only))
         sums = measure([block.grid.columns[places[0]][i] for i in block.body])
         if sums and float(said["n"]) not in sums:
             text = Text(f"表上写“{said[0]}”,记号数出来是 {sums[0]:g} 人", f"says {said[0]}, the signs say {sums[0]:g}")
@@ -67,7 +67,7 @@ _CAME = re.compile(r"(?P<what>实到|到会|参会|出席|签到|请假|缺席|�
 _AWAY = {"请假": "leave", "缺席": "absent", "缺勤": "absent"}
 
 
-def _counted_as(statuses: Sequence[str], kind: str) -> list[float]:
+def _counted_as(kind: str, statuses: Sequence[str]) -> list[float]:
     if kind == "leave":
         return [sum(statuses.count(status) for status in ("leave", "sick_leave", "excused")), statuses.count("leave")]
     return _counts(statuses)[:2] if kind == "present" else [statuses.count(kind)]

@@ -157,7 +157,7 @@ def _counts(piece: Piece, column: _Column) -> bool:
 
 
 def _names_meetings(piece: Piece, column: _Column) -> bool:
-    """Return whether a column names a known meeting in every row of a sheet that names none in one, or another above."""
+    """Return whether a column names a known meeting in every row, of a sheet without such a column, or not its own."""
     texts = {value for _, value in column.cells if isinstance(value, str)}
     named = {activity_in([text], piece.scene.words) for text in texts if "activity" not in piece.header.columns}
     return bool(named) and None not in named and named != {piece.scene.around.activity}

@@ -42,7 +42,9 @@ def _ticked(piece: Piece) -> Piece:
             piece = piece.saying("deed_unticked", _UNTICKED, (i, j), "error")
         piece = piece.put(j, {i: 1 if sign == "present" else None for i, sign in signs.items()})
     at = piece.header.row + piece.header.depth - 1, min(piece.header.places("quantity"))
-    return piece.saying("deeds_ticked", Text("每列一件事,打√的各读作一条", "an event a column: a record of every tick"), at)
+    return piece.saying(
+        "deeds_ticked", Text("每列一件事,打√的各读作一条", "an event a column: a record of every tick"), at
+    )
 
 
 _UNTICKED = Text(
@@ -119,7 +121,7 @@ def _void(piece: Piece) -> Piece:
 
 _PLANNED = Text(
     "表题、表名或文件名说这是拟定、候选、计划或未参加的,不是已发生的事;已经发生的请改标题,没有发生的请不要报",
-    "title, sheet or file speak of what is proposed, planned or was missed: rename it if it happened, else leave it out",
+    "title, sheet or file speak of what is proposed, planned or missed: rename it if it happened, else leave it out",
 )
 T = TypeVar("T")
 

@@ -27,9 +27,7 @@ _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
 _ROLE = r"(?:参[加会]|[到与]会|实到|出席|出勤|签到|请假|[病事公]假|缺席|缺勤|未到会?|未参[加会]|迟到|早退)"
 _ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|[::]))")
 """What parts the roles of one cell: 参会:甲、乙;请假:丙."""
-_OF_ROLE = re.compile(
-    rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?:[::](?P<names>.*))?"
-)
+_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?:[::](?P<names>.*))?")
 _BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|[::])")
 CAME = ("参加", "参会", "到会", "与会", "实到", "出席")
 """Roles that say that somebody was there, and are no status by themselves."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from jifen_analysis.schemes.model import Who, walk
+from jifen_analysis.schemes.model import Who, nodes
 from jifen_analysis.vocabulary import standard
 
 Member = Mapping[str, Any]
@@ -14,7 +14,7 @@ Member = Mapping[str, Any]
 
 def who_in(part: Any) -> Iterator[Who]:
     """Yield every description of members in a part of a scheme."""
-    return (found for _, found in walk(part) if isinstance(found, Who))
+    return (found for _, found in nodes(part) if isinstance(found, Who))
 
 
 def kinds(asked: Iterable[Who]) -> Iterator[Member]:

@@ -86,7 +86,7 @@ def written(tables: Mapping[str, pd.DataFrame], folder: Path, called: str = "") 
 
 @pytest.mark.parametrize("command", PLAIN, ids=lambda command: f"{command[0]} {command[command.index('--out') + 1]}")
 def test_two_folders_give_equal_bytes(
-    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path, command: tuple[str, ...]
+    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path, undrawn: None, command: tuple[str, ...]
 ) -> None:
     """Neither the place nor the moment stands in any output; from what it was made does."""
     made = []

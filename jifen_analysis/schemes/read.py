@@ -17,10 +17,9 @@ from pydantic import ValidationError
 from jifen_analysis.documents import ending, oversize_reason, toml_document, toml_fault
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import faults
-from jifen_analysis.schemes.dated_changes import forbidden_changes
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import PathChange, RuleBook
-from jifen_analysis.schemes.validate import Names, meaning
+from jifen_analysis.schemes.validate import Names, forbidden_changes, meaning
 from jifen_analysis.schemes.variants import patch_document
 from jifen_analysis.schemes.vocabulary_checks import Fault
 

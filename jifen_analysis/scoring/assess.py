@@ -20,23 +20,21 @@ from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import score
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.arrays import Ints, no_labels
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.collection import Gather, RecordQueries, collect
-from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.deciding import decide, words_in
 from jifen_analysis.scoring.encoded import member_codes
 from jifen_analysis.scoring.kinds import of_scheme
-from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.measures import compute_measures, measured_in_year
 from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster, build_roster, enrol, requested_periods, scored_periods
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions
-from jifen_analysis.scoring.versions import each_chosen
+from jifen_analysis.scoring.versions import splice
 from jifen_analysis.tables.records import Records
 
 
@@ -171,11 +169,9 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _measured(books: tuple[RuleBook, ...], version: Ints, facts: RowState) -> RowState:
-    facts = facts.with_values(
-        **each_chosen([compute_measures(book.measures, facts) for book in books], version, np.nan)
-    )
+    facts = facts.with_values(**splice([compute_measures(book.measures, facts) for book in books], version))
     in_years = [measured_in_year(book.measures, facts) for book in books]
-    return facts.with_values(**each_chosen(in_years, version, np.nan))
+    return facts.with_values(**splice(in_years, version))
 
 
 def _scored(

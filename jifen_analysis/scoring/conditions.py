@@ -12,8 +12,7 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision
-from jifen_analysis.scoring.arrays import Bools, Ints, blockwise, broadcast, compress
-from jifen_analysis.scoring.labels import Names
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, compress
 from jifen_analysis.scoring.measures import longest_run
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
 

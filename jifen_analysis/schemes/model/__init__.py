@@ -7,15 +7,21 @@ where a variant changes it.
 
 from jifen_analysis.schemes.model.ballots import BallotItem, BallotQuota, Limit, Quota, Rung, VoteShare
 from jifen_analysis.schemes.model.book import (
+    Band,
     Category,
+    Decision,
     Detail,
+    Forced,
+    Gives,
+    Grade,
     NewWord,
+    Outcome,
     PathChange,
+    Place,
     RuleBook,
     nodes,
     walk,
 )
-from jifen_analysis.schemes.model.decisions import Band, Decision, Forced, Gives, Grade, Outcome, Place
 from jifen_analysis.schemes.model.items import (
     AnyItem,
     Component,
@@ -26,13 +32,15 @@ from jifen_analysis.schemes.model.items import (
     item_marks,
     item_span,
 )
-from jifen_analysis.schemes.model.measures import Measure, Ratio, Run
 from jifen_analysis.schemes.model.parts import (
     FORFEIT,
     Condition,
     Item,
+    Measure,
     MisfitError,
     Price,
+    Ratio,
+    Run,
     SchemePart,
     Selector,
     Sourced,

@@ -9,8 +9,7 @@ from typing import Protocol
 
 from jifen_analysis.errors import Lang, Speaker
 from jifen_analysis.periods import Kind
-from jifen_analysis.schemes.model.measures import Measure
-from jifen_analysis.schemes.model.parts import FORFEIT, Condition, Sourced, Who
+from jifen_analysis.schemes.model.parts import FORFEIT, Condition, Measure, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 

@@ -12,13 +12,12 @@ import pandas as pd
 from jifen_analysis.errors import UsageError, there_are
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.builder import explanation_of
+from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of
 from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.lines import entries, line_frame, lines
-from jifen_analysis.scoring.explain.member_records import MemberRecords, desk_of
 from jifen_analysis.scoring.roster import Roster, requested_periods
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.tables.records import Records
 
 

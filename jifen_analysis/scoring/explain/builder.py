@@ -28,10 +28,9 @@ from jifen_analysis.scoring.explain.decisions import (
     rank,
     year_row,
 )
-from jifen_analysis.scoring.explain.evidence import to_evidence
+from jifen_analysis.scoring.explain.evidence import MemberRecords, meanings, to_evidence
 from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.lines import grade_traces, lines
-from jifen_analysis.scoring.explain.member_records import MemberRecords, meanings
 from jifen_analysis.scoring.explain.model import (
     Basis,
     ChangeInForce,

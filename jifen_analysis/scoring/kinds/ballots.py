@@ -12,9 +12,8 @@ from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import BallotItem, Limit, VoteShare
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.kinds.submitted import from_longer
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
-from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible_table
 from jifen_analysis.scoring.words import join_sentences, title_of

@@ -19,7 +19,6 @@ from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.kinds.rules import LOST
 from jifen_analysis.scoring.measures import branch_months, run_months
-from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.queries import matching
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
 from jifen_analysis.scoring.words import number, same, title_of
@@ -347,26 +346,19 @@ def _size(within: str, of: str, desk: MemberRecords) -> Ints:
 # ---------------------------------------------------------------- clauses and outcomes
 
 
-def forcing_clauses(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return the clauses that force the grade of a period."""
-    stand = {name: where[desk.rows[row]] for name, where in desk.working.grading.clauses.items()}
-    return _decisions(desk.book(row).forced, stand, row, desk)
+def forcing_clauses(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+    """Return the clauses that force the grade of a row's period, or of its year."""
+    clauses = desk.working.years.clauses if year else desk.working.grading.clauses
+    stand = {name: where[_place(row, desk, year=year)] for name, where in clauses.items()}
+    return _decisions(desk.working.book.forced if year else desk.book(row).forced, stand, row, desk, year=year)
 
 
-def outcomes(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return what follows for a period."""
-    return _following(desk.working.outcomes, int(desk.rows[row]), row, desk)
-
-
-def forced_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return the clauses that force the grade of a row's year."""
-    stand = {name: where[year_row(row, desk)] for name, where in desk.working.years.clauses.items()}
-    return _decisions(desk.working.book.forced, stand, row, desk, year=True)
-
-
-def outcomes_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return what follows for a row's year."""
-    return _following(desk.working.year_outcomes, year_row(row, desk), row, desk, year=True)
+def outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+    """Return what follows for a row's period, or for its year."""
+    standing, at = desk.working.year_outcomes if year else desk.working.outcomes, _place(row, desk, year=year)
+    stand = {name: one.stands[at] for name, one in standing.items()}
+    given = {name: float(one.quantity[at]) for name, one in standing.items()}
+    return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
 
 
 def year_row(row: int, desk: MemberRecords) -> int:
@@ -374,12 +366,8 @@ def year_row(row: int, desk: MemberRecords) -> int:
     return int(desk.working.years.years.of_row[desk.rows[row]])
 
 
-def _following(
-    standing: Mapping[str, Standing], at: int, row: int, desk: MemberRecords, *, year: bool = False
-) -> tuple[StandingDecision, ...]:
-    stand = {name: one.stands[at] for name, one in standing.items()}
-    given = {name: float(one.quantity[at]) for name, one in standing.items()}
-    return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
+def _place(row: int, desk: MemberRecords, *, year: bool) -> int:
+    return year_row(row, desk) if year else int(desk.rows[row])
 
 
 def _decisions(

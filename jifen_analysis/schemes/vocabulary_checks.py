@@ -23,17 +23,12 @@ from jifen_analysis.schemes.model import (
     Who,
     nodes,
 )
+from jifen_analysis.schemes.model.parts import CODED, KINDS
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
 """Dotted path, code, what was found, what would be right."""
-
-COLUMNS = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state",)}
-"""The coded columns of each table that a scheme may ask about."""
-
-KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
-"""Kind of word of a column, where it is not named alike."""
 
 
 def words_of(book: RuleBook) -> Vocabulary:
@@ -93,14 +88,14 @@ def _columns(path: str, part: Selector | RecordRule | Condition, words: Vocabula
 
 
 def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
-    if column in COLUMNS[table]:
+    if column in CODED[table]:
         yield from _known(path, column, listed, words)
     else:
         yield from no_such(
             path,
             "unknown_column",
             column,
-            COLUMNS[table],
+            CODED[table],
             f"{label_code(table)}没有这一列:",
             f"{table} has no column",
             label_code,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.periods import Period, read_period
+from jifen_analysis.schemes.labels import KINDS
 from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
@@ -110,13 +111,12 @@ def check_periods(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
     if wrong or (asked and not shown):
         said = "、".join(wrong or asked)
         raise UsageError(
-            f"“{said}”不是本方案的考核期;本方案按{_KIND[scheme.period]}考核,可写 2024 或 {_EXAMPLE[scheme.period]}",
+            f"“{said}”不是本方案的考核期;本方案按{KINDS[scheme.period]}考核,可写 2024 或 {_EXAMPLE[scheme.period]}",
             f"“{said}” is no period of this scheme, which scores by {scheme.period}: 2024 or {_EXAMPLE[scheme.period]}",
         )
     return shown
 
 
-_KIND = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 _EXAMPLE = {"year": "2024", "half": "2024H1", "quarter": "2024Q1", "month": "2024-01"}
 
 

@@ -16,11 +16,10 @@ from jifen_analysis.schemes.model import (
     Measure,
     RecordRule,
     Selector,
+    parts,
 )
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.vocabulary import Vocabulary
-
-KINDS = {"state": "dues_state"}
 
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -64,7 +63,7 @@ def words_by_column(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -
 
 
 def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str, ...]:
-    kind = KINDS.get(column, column)
+    kind = parts.KINDS.get(column, column)
     codes = {code for word in listed for code in words.members(kind, word)}
     return tuple(code for code in words.codes(kind) if code in codes)
 
@@ -102,7 +101,7 @@ UNDATED = Query("dues", where=(("undated", ("yes",)),))
 # ---------------------------------------------------------------- as one number
 
 
-CODED = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state", "undated", "late")}
+CODED = {**parts.CODED, "dues": ("state", "undated", "late")}
 """The columns whose words make the code of a record."""
 
 
@@ -164,5 +163,5 @@ def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Codi
     bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
     steps = tuple(str(bound) for bound in (0, *bounds))
     return Coding(
-        CODED[table], {"state": vocabulary.codes(KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
+        CODED[table], {"state": vocabulary.codes(parts.KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
     )

@@ -173,19 +173,17 @@ def _measured(measure: Measure, speech: _Description) -> str:
         part, whole = either_text(measure.share.part, speech), either_text(measure.share.whole, speech)
         return speech.say(f"〔{part}〕的次数 ÷ 〔{whole}〕的次数", f"{part} ÷ {whole}")
     if measure.longest_run is None:
-        return speech.say(
-            f"〔{either_text(measure.count, speech)}〕的次数", f"how many: {either_text(measure.count, speech)}"
-        )
+        counted = either_text(measure.count, speech)
+        return speech.say(f"〔{counted}〕的次数", f"how many: {counted}")
     return _run(measure.longest_run, speech)
 
 
 def _run(run: Run, speech: _Description) -> str:
-    held = [(speech.say("支部有", "the branch has "), run.given_branch)]
-    held += [
-        (speech.say("本人有", "the member has "), run.any_of),
-        (speech.say("本人没有", "the member has no "), run.none_of),
-    ]
-    said = speech.listed(f"{who}〔{either_text(selectors, speech)}〕" for who, selectors in held if selectors)
+    held = (
+        *((("支部有", "the branch has "), run.given_branch), (("本人有", "the member has "), run.any_of)),
+        (("本人没有", "the member has no "), run.none_of),
+    )
+    said = speech.listed(f"{speech.say(*who)}〔{either_text(some, speech)}〕" for who, some in held if some)
     return speech.say(f"期内{said}的月份,最多连续几个", f"most months in a row inside the period in which {said}")
 
 
@@ -249,11 +247,8 @@ def _outcomes(speech: _Description) -> Iterator[str]:
 def _at(outcome: Outcome, speech: _Description) -> str:
     if "year" not in outcome.at:
         return ""
-    return (
-        speech.say("(每期和年度)", " (periods and years)")
-        if "period" in outcome.at
-        else speech.say("(年度)", " (year)")
-    )
+    both = "period" in outcome.at
+    return speech.say("(每期和年度)", " (periods and years)") if both else speech.say("(年度)", " (year)")
 
 
 def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
@@ -314,10 +309,8 @@ def _assumed(speech: _Description) -> Iterator[str]:
     parts = [part for _, part in walk(speech.book) if isinstance(part, Sourced) and part.assumed]
     if parts:
         yield ""
-        yield speech.say(
-            f"※ 共 {len(parts)} 处推定,原文没有写明,用前请核定。",
-            f"※ {len(parts)} assumptions: settle them before use.",
-        )
+        zh = f"※ 共 {len(parts)} 处推定,原文没有写明,用前请核定。"
+        yield speech.say(zh, f"※ {len(parts)} assumptions: settle them before use.")
 
 
 SECTIONS = (

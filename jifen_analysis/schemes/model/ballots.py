@@ -55,7 +55,7 @@ class Rung(Sourced):
         return self
 
 
-class Limit(Bounded, Sourced):
+class Limit(Sourced, Bounded):
     """A second look at a ballot: where a share is out of bounds, another rung is taken."""
 
     votes: Votes

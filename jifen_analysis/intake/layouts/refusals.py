@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
@@ -17,8 +18,9 @@ from jifen_analysis.intake.layouts.days import Doubt
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, find_tables
 from jifen_analysis.vocabulary import spelling
 
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
@@ -128,6 +130,12 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
 def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     """Name the columns that neither header nor surroundings give, and the header nearest to each."""
     unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
+    if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
+        asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
+        if asked or header.missing(scene.given):
+            yield problem(grid, "missing_column", _WHICH_TABLE, (header.row, min(header.used)))
+            yield from asked
+            return
     for column in header.missing(scene.given):
         word, label = scene.words.column(header.table, column), scene.words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
@@ -135,10 +143,6 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         at = header.row, unused[near[0]] if near else min(header.used)
         if column == "status" and any(map(_PEOPLE.fullmatch, map(plain, map(display_raw, grid.row(header.row))))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
-            continue
-        if header.table == "members" and not header.named and not header.telling:
-            yield problem(grid, "missing_column", _WHICH_TABLE, at, kind="header" if near else "")
-            yield from _candidates(grid, header, unused, "出勤情况、应缴、事项") if not near else ()
             continue
         title = _IN_TITLE.get(column, "")
         said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")

@@ -76,7 +76,7 @@ def check_files(
         said = () if year else of_year(hints)
         return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
 
-    plain = [file for file in files if isinstance(file, DataFile)]
+    plain = [file for file in files if isinstance(file, DataFile) or file.typed]
     lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
     raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
     looks: Looks = {}

@@ -7,7 +7,7 @@ and cells then say what is wrong, and where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from jifen_analysis.tables.limits import limits
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
+from jifen_analysis.tables.single_keys import Reaches, any_twice
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
@@ -121,8 +122,9 @@ class People:
 
     def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
         """Return the place of each record's member; everybody must be known."""
-        member = positions(ids.dictionary, self.ids)[ids.indices.to_numpy()]
-        if len(member) and member.min() < 0:
+        place = positions(ids.dictionary, self.ids)
+        member = place.take(ids.indices.to_numpy())
+        if place.min(initial=0) < 0 and member.min(initial=0) < 0:
             raise UnclearError
         return member
 
@@ -138,16 +140,21 @@ class People:
 
 @dataclass(frozen=True)
 class _Look:
-    """What one batch leaves behind; of records that may stand only once, a number each, rising."""
+    """What one batch leaves behind."""
 
     rows: int
     moments: Counter[Moment]
-    key: np.ndarray
     compared: pd.DataFrame
     partly: pd.DataFrame
 
 
-def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words: Vocabulary) -> Screened:
+Again = Callable[[Collection[str]], Iterable[pa.RecordBatch]]
+"""What reads some columns of a table once more."""
+
+
+def screen(
+    table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary
+) -> Screened:
     """Look a long table through.
 
     Parameters
@@ -157,6 +164,8 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
     batches : iterable of RecordBatch
         Its columns by canonical name: texts as dictionaries of what they were read as, words as their codes, days
         as days, numbers as such.
+    again : callable
+        What reads some of these columns once more, for records that do not come in order.
     people : People
         Who is on the roster.
     words : Vocabulary
@@ -169,7 +178,7 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
     """
     owed = np.array([[np.inf], [0.0]]).repeat(len(people.ids), axis=1)
     names: dict[str, int] = {}
-    looks = []
+    reaches, looks = Reaches(), []
     for batch in batches:
         _hold_values(table, batch)
         member, moment = people.whose(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
@@ -178,8 +187,11 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
             _enter_dues(owed, member, batch["due"].to_numpy())
         if table == "events":
             _refuse(consistency.event_failures(_frame(table, batch, _BY_ROW[table], words), words))
-        looks.append(_looked(table, batch, member, moment, people, names, words))
-    if uneven(*owed[:, owed[1] > 0]).any() or _any_twice([look.key for look in looks]):
+        if table in KEYS:
+            grouped = bool((member[1:] >= member[:-1]).all())
+            reaches.add(_key(table, batch, member, moment, names), grouped=grouped)
+        looks.append(_looked(table, batch, member, moment, people, words))
+    if uneven(*owed[:, owed[1] > 0]).any() or _repeated(table, reaches, again, people, names):
         raise UnclearError
     moments = sum((look.moments for look in looks), Counter[Moment]())
     partly = _stacked([look.partly for look in looks if len(look.partly)])
@@ -221,11 +233,14 @@ def _lacks_some(values: pa.Array) -> bool:
 
 
 def _different(values: pa.Array) -> pd.Series:
-    """Return values among which are all the different ones, or of days the first and the last."""
+    """Return values among which are all the different ones, or of days, and where all are alike, first and last."""
     if pa.types.is_dictionary(values.type):
         return pd.Series(values.dictionary.to_pylist(), dtype="str")
+    ends = list(pc.min_max(values).as_py().values())
     if pa.types.is_date(values.type):
-        return pd.Series(list(pc.min_max(values).as_py().values()), dtype="datetime64[us]").dropna()
+        return pd.Series(ends, dtype="datetime64[us]").dropna()
+    if ends[0] == ends[1]:
+        return pd.Series(ends)
     return pd.Series(values.drop_null().to_numpy(), copy=False).dropna()
 
 
@@ -258,7 +273,7 @@ class _Moments:
 
     def through(self, said: Callable[[Moment], Any]) -> np.ndarray:
         """Return for each record what is said of its moment."""
-        return np.array([said(moment) for moment in self.each])[self.at]
+        return np.array([said(moment) for moment in self.each]).take(self.at)
 
     @property
     def years(self) -> Mapping[int, np.ndarray | slice]:
@@ -302,7 +317,9 @@ def _partly(people: People, member: np.ndarray, moment: _Moments) -> np.ndarray:
     """Return the records of years in which their member is on the roster for a part of the time, or never."""
     there = np.ones(len(member), bool)
     for year, rows in moment.years.items():
-        there[rows] = people.all_year(year)[member[rows]]
+        whole = people.all_year(year)
+        if not whole.all():
+            there[rows] = whole.take(member[rows])
     return np.flatnonzero(~there)
 
 
@@ -312,7 +329,6 @@ def _looked(
     member: np.ndarray,
     moment: _Moments,
     people: People,
-    names: dict[str, int],
     words: Vocabulary,
 ) -> _Look:
     away = pa.array(_partly(people, member, moment))
@@ -323,8 +339,7 @@ def _looked(
     if table == "events":
         days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
-    key = _key(table, batch, member, moment, names) if table in KEYS else np.zeros(0, "int64")
-    return _Look(len(batch), moment.counted(), key, compared, partly)
+    return _Look(len(batch), moment.counted(), compared, partly)
 
 
 # ---------------------------------------------------------------- what may stand only once
@@ -333,15 +348,30 @@ _MOMENTS, _THINGS = 1 << 17, 1 << 14
 """Room for days or periods, and for words or items, in the number of a record."""
 
 
+def _repeated(table: str, reaches: Reaches, again: Again, people: People, names: dict[str, int]) -> bool:
+    """Return whether a record that may stand only once stands twice; what may is read again, and only that."""
+    meeting = reaches.meeting()
+    if reaches.repeated or not meeting:
+        return reaches.repeated
+    column = day_column(table)[0]
+    return any_twice(
+        (
+            _key(table, batch, people.whose(batch["member_id"]), _Moments.of(batch[column]), names)
+            for batch in again(KEYS[table])
+        ),
+        meeting,
+    )
+
+
 def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments, names: dict[str, int]) -> np.ndarray:
-    """Return a number for each record that no other may have, sorted; names are numbered as they come."""
-    key = member * _MOMENTS + moment.through(_number)
+    """Return a number for each record that no other may have; names are numbered as they come."""
+    key = member * (_MOMENTS * _THINGS)
+    key += moment.through(_number) * _THINGS
     for name in KEYS[table][2:]:
         things = [names.setdefault(one, len(names)) for one in batch[name].dictionary.to_pylist()]
-        key = key * _THINGS + np.array(things, "int64")[batch[name].indices.to_numpy()]
+        key += np.array(things, "int64")[batch[name].indices.to_numpy()]
     if len(names) > _THINGS:
         raise UnclearError
-    key.sort()
     return key
 
 
@@ -351,31 +381,6 @@ def _number(moment: Moment) -> int:
         return moment.toordinal() - date(1990, 1, 1).toordinal()
     period = Period.parse(moment)
     return (period.first - 12 * 1990) * 16 + period.length
-
-
-def _any_twice(runs: Iterable[np.ndarray]) -> bool:
-    """Return whether a number stands twice; runs are sorted, and sorted together only as far as they overlap.
-
-    Examples
-    --------
-    >>> _any_twice([np.array([1, 2, 5]), np.array([4, 6])]), _any_twice([np.array([1, 4]), np.array([4, 6])])
-    (False, True)
-    """
-    ordered = sorted((run for run in runs if len(run)), key=lambda run: int(run[0]))
-    if any((run[1:] == run[:-1]).any() for run in ordered):
-        return True
-    together = np.sort(np.concatenate([np.zeros(0, "int64"), *_overlapping(ordered)]))
-    return bool((together[1:] == together[:-1]).any())
-
-
-def _overlapping(runs: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-    """Yield of each run what lies within the reach of another; they come by their first number."""
-    before = -1
-    for at, run in enumerate(runs):
-        low = np.searchsorted(run, before, side="right")
-        high = np.searchsorted(run, runs[at + 1][0]) if at + 1 < len(runs) else len(run)
-        yield from (run,) if low >= high else (run[:low], run[high:])
-        before = max(before, int(run[-1]))
 
 
 # ---------------------------------------------------------------- frames

@@ -10,10 +10,8 @@ from functools import cached_property, partial
 from pathlib import Path, PurePath
 from typing import Protocol
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.files import DataFile
@@ -25,7 +23,7 @@ from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BATCH = 1 << 18
+BATCH = 1 << 17
 """Records that are read at a time."""
 
 

@@ -21,10 +21,10 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import consistency, membership
-from jifen_analysis.tables.coded import positions
+from jifen_analysis.tables.coded import picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.limits import limits
+from jifen_analysis.tables.held_values import HeldValues
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
@@ -123,7 +123,7 @@ class People:
     def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
         """Return the place of each record's member; everybody must be known."""
         place = positions(ids.dictionary, self.ids)
-        member = place.take(ids.indices.to_numpy())
+        member = picked(place, ids.indices)
         if place.min(initial=0) < 0 and member.min(initial=0) < 0:
             raise UnclearError
         return member
@@ -178,9 +178,10 @@ def screen(
     """
     owed = np.array([[np.inf], [0.0]]).repeat(len(people.ids), axis=1)
     names: dict[str, int] = {}
-    reaches, looks = Reaches(), []
+    reaches, values, looks = Reaches(), HeldValues(table), []
     for batch in batches:
-        _hold_values(table, batch)
+        if not values.keep(batch):
+            raise UnclearError
         member, moment = people.whose(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
         if table == "dues":
             _hold_payments(batch, moment)
@@ -216,34 +217,6 @@ def _month(moment: Moment) -> int:
 # ---------------------------------------------------------------- one batch
 
 
-def _hold_values(table: str, batch: pa.RecordBatch) -> None:
-    """Hold each column to what its values may be."""
-    for name in batch.schema.names:
-        column, values = TABLES[table][name], batch[name]
-        if column.required and _lacks_some(values):
-            raise UnclearError
-        held = limits(column)
-        each = _different(values) if held else None
-        if each is not None and not all(limit(each).all() for limit in held.values()):
-            raise UnclearError
-
-
-def _lacks_some(values: pa.Array) -> bool:
-    return values.null_count > 0 or (pa.types.is_floating(values.type) and bool(np.isnan(values.to_numpy()).any()))
-
-
-def _different(values: pa.Array) -> pd.Series:
-    """Return values among which are all the different ones, or of days, and where all are alike, first and last."""
-    if pa.types.is_dictionary(values.type):
-        return pd.Series(values.dictionary.to_pylist(), dtype="str")
-    ends = list(pc.min_max(values).as_py().values())
-    if pa.types.is_date(values.type):
-        return pd.Series(ends, dtype="datetime64[us]").dropna()
-    if ends[0] == ends[1]:
-        return pd.Series(ends)
-    return pd.Series(values.drop_null().to_numpy(), copy=False).dropna()
-
-
 @dataclass(frozen=True)
 class _Moments:
     """When the records of a batch were.
@@ -273,7 +246,8 @@ class _Moments:
 
     def through(self, said: Callable[[Moment], Any]) -> np.ndarray:
         """Return for each record what is said of its moment."""
-        return np.array([said(moment) for moment in self.each]).take(self.at)
+        each = np.array([said(moment) for moment in self.each])
+        return each[self.at] if each.dtype.kind == "M" else picked(each, self.at)
 
     @property
     def years(self) -> Mapping[int, np.ndarray | slice]:
@@ -315,12 +289,13 @@ def _enter_dues(owed: np.ndarray, member: np.ndarray, due: np.ndarray) -> None:
 
 def _partly(people: People, member: np.ndarray, moment: _Moments) -> np.ndarray:
     """Return the records of years in which their member is on the roster for a part of the time, or never."""
-    there = np.ones(len(member), bool)
+    away = []
     for year, rows in moment.years.items():
         whole = people.all_year(year)
         if not whole.all():
-            there[rows] = whole.take(member[rows])
-    return np.flatnonzero(~there)
+            gone = np.flatnonzero(~whole[member[rows]])
+            away.append(gone if isinstance(rows, slice) else rows[gone])
+    return np.sort(np.concatenate(away)) if away else np.zeros(0, "int64")
 
 
 def _looked(
@@ -333,9 +308,9 @@ def _looked(
 ) -> _Look:
     away = pa.array(_partly(people, member, moment))
     partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else pd.DataFrame()
-    compared = _frame(table, batch, _COMPARED.get(table, ()), words)
+    compared = pd.DataFrame()
     if table in _COMPARED:
-        compared = compared.assign(member_id=member.astype("int32"))
+        compared = _frame(table, batch, _COMPARED[table], words).assign(member_id=member.astype("int32"))
     if table == "events":
         days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
@@ -369,7 +344,7 @@ def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments
     key += moment.through(_number) * _THINGS
     for name in KEYS[table][2:]:
         things = [names.setdefault(one, len(names)) for one in batch[name].dictionary.to_pylist()]
-        key += np.array(things, "int64")[batch[name].indices.to_numpy()]
+        key += picked(np.array(things, "int64"), batch[name].indices)
     if len(names) > _THINGS:
         raise UnclearError
     return key

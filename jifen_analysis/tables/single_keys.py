@@ -74,11 +74,14 @@ def any_twice(batches: Iterable[np.ndarray], meeting: Sequence[tuple[int, int]])
 
     Examples
     --------
-    >>> any_twice([np.array([1, 4]), np.array([4, 6])], [(4, 4)]), any_twice([np.array([1, 5]), np.array([4])], [(4, 5)])
-    (True, False)
+    >>> any_twice([np.array([1, 4]), np.array([4, 6])], [(4, 4)])
+    True
+    >>> any_twice([np.array([1, 5]), np.array([4])], [(4, 5)])
+    False
     """
     ends = np.array([(first - 1, last) for first, last in meeting]).ravel()
-    within = [key[np.searchsorted(ends, key) % 2 == 1] for key in batches]  # below a number inside, an odd count of ends
+    # Below a number that lies inside there is an odd count of ends.
+    within = [key[np.searchsorted(ends, key) % 2 == 1] for key in batches]
     together = np.concatenate([np.zeros(0, "int64"), *within])
     together.sort()
     return bool((together[1:] == together[:-1]).any())

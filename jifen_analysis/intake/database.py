@@ -10,10 +10,10 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -60,9 +60,15 @@ class Database:
     name: str = "数据库"
     folder: Path = field(default=Path(), repr=False)
 
-    def tables(self) -> list[HeldTable]:
-        """Return its tables, each read when it is asked for."""
-        return [HeldTable(f"{self.name}/{table}", partial(_frame, self, table), typed=True) for table in self.queries]
+    @contextmanager
+    def snapshot(self) -> Iterator[list[HeldTable]]:
+        """Yield its tables, each read when it is asked for, all of them as they were when the first was."""
+        with ExitStack() as closing:
+            connect = cache(lambda: closing.enter_context(_connected(self)))
+            yield [
+                HeldTable(f"{self.name}/{table}", partial(_frame, self, table, connect), typed=True)
+                for table in self.queries
+            ]
 
     @property
     def address(self) -> str:
@@ -119,11 +125,10 @@ def _in_book(file: Path) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- reading
 
 
-def _frame(source: Database, table: str) -> pd.DataFrame:
+def _frame(source: Database, table: str, connect: Callable[[], Ask]) -> pd.DataFrame:
     query = _query(source.queries[table])
     try:
-        with _connected(source) as ask:
-            return arrow_frame(_joined(list(ask(query))))
+        return arrow_frame(_joined(list(connect()(query))))
     except (UnreadableError, UsageError):
         raise
     except Exception as fault:  # whatever a driver raises is said in a sentence, without the secret in it
@@ -163,7 +168,7 @@ Ask = Callable[[str], Iterable[pa.RecordBatch]]
 
 @contextmanager
 def _connected(source: Database) -> Iterator[Ask]:
-    """Yield what answers queries, in a transaction that only reads."""
+    """Yield what answers queries, all in one transaction that only reads."""
     kind = source.address.split(":")[0].split("+")[0]
     if kind in ("sqlite", "duckdb") and not source.file.is_file():
         raise UnreadableError(
@@ -180,14 +185,26 @@ def _connected(source: Database) -> Iterator[Ask]:
     import sqlalchemy as sa  # as above
 
     engine = _sqlite(sa, source.file) if kind == "sqlite" else sa.create_engine(source.address, hide_parameters=True)
-    options = {"stream_results": True, **({"postgresql_readonly": True} if kind == "postgresql" else {})}
     try:
-        with engine.connect().execution_options(**options) as own:
-            if kind in ("mysql", "mariadb", "oracle"):
-                own.execute(sa.text("SET TRANSACTION READ ONLY"))
-            yield lambda query: _batches(own.execute(sa.text(query.replace(":", r"\:"))))
+        with engine.connect().execution_options(**_OF_ONE_MOMENT.get(kind, {})) as own:
+            if kind in _OPENINGS:
+                own.exec_driver_sql(_OPENINGS[kind])
+            # A refused query ends a transaction of PostgreSQL, but for one that is nested in it.
+            nested = own.begin_nested if kind == "postgresql" else nullcontext
+            yield lambda query: _answered(own, sa.text(query.replace(":", r"\:")), nested)
     finally:
         engine.dispose()
+
+
+_OF_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""What a driver is asked for, so that all queries see the same."""
+_OPENINGS = {"sqlite": "BEGIN", **dict.fromkeys(("mysql", "mariadb", "oracle"), "SET TRANSACTION READ ONLY")}
+"""How such a transaction begins, where it is said in words."""
+
+
+def _answered(own: Any, query: Any, nested: Callable[[], AbstractContextManager[Any]]) -> Iterator[pa.RecordBatch]:
+    with nested():
+        yield from _batches(own.execute(query, execution_options={"stream_results": True}))
 
 
 def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
@@ -195,7 +212,8 @@ def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
 
 
 def _sqlite(sa: Any, file: Path) -> Any:
-    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True))
+    uri = f"file:{quote(str(file))}?mode=ro"
+    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None))
 
 
 def _need(package: str) -> None:

@@ -54,6 +54,22 @@ def test_a_database_gives_the_records_of_files(sqlite: Path, tmp_path: Path) -> 
         assert dues.astype("object").where(dues.notna(), None).to_numpy().tolist() == expected
 
 
+def test_all_queries_see_one_moment(sqlite: Path) -> None:
+    """What is written between two queries is in neither, and in the next reading."""
+    file = sqlite.parent / "a.db"
+    with sqlite3.connect(file) as own:
+        own.execute("PRAGMA journal_mode = WAL")
+    source = Database(f"sqlite:///{file}", QUERIES)
+    with source.snapshot() as (roster, dues):
+        assert len(roster.read()) == 2
+        own.execute("DELETE FROM dues")
+        own.commit()
+        assert len(dues.read()) == 2
+    with source.snapshot() as (_, dues):
+        assert len(dues.read()) == 0
+    own.close()
+
+
 def test_a_duckdb_file_needs_no_server(tmp_path: Path) -> None:
     """Its own types come as they are."""
     duckdb = pytest.importorskip("duckdb", reason="the extra sql is not installed")
@@ -174,6 +190,8 @@ def test_a_server_is_only_read_and_its_password_is_nowhere(
         said += [repr(refused), *(one.message("en") for one in refused.problems)]
         said.append(repr(Database(server, {"花名册": query})))
     wrong = Database(server.replace(SECRET, "no@where%21"), {"花名册": "dy"})
+    half = check(Database(server, {"花名册": ROSTER, "dues": "SELECT nothing FROM dy", "党费": "dues"}))
+    assert [one.file for one in half.problems] == ["数据库/dues"]  # a refused query leaves the others theirs
     said += [one.message() for one in check(wrong).problems]
     texts = [*said, *(file.read_bytes().decode("utf-8", "replace") for file in tmp_path.rglob("*.*") if file.is_file())]
     assert not [text for text in texts for secret in (SECRET, "ge@heim", "no@where") if secret in text]

@@ -136,6 +136,10 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         if column == "status" and any(map(_PEOPLE.fullmatch, map(plain, map(display_raw, grid.row(header.row))))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
             continue
+        if header.table == "members" and not header.named and not header.telling:
+            yield problem(grid, "missing_column", _WHICH_TABLE, at, kind="header" if near else "")
+            yield from _candidates(grid, header, unused, "出勤情况、应缴、事项") if not near else ()
+            continue
         title = _IN_TITLE.get(column, "")
         said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
         text = Text(
@@ -148,6 +152,13 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             yield from _candidates(grid, header, unused, word.label)
 
 
+_WHICH_TABLE = Text(
+    "只认得编号、姓名一类的列,不知是哪一类表:考勤要有日期、出勤情况,党费要有月份、应缴,事项要有日期、事项(没有的可写在表题里);"
+    "若是花名册,缺少“党支部”一列;别的列名可在对照表里写明(--unknown)",
+    "only columns that say who it is are known, not what of: attendance has 日期 and 出勤情况, dues 月份 and 应缴, "
+    "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
+    "table (--unknown)",
+)
 _PEOPLE = re.compile(
     r"(?:参[加会]|到会|实到|出席|请假|缺席|缺勤|未到会?|未参加)(?:人员|党员|名单|人)(?:名单|姓名)?(?:及原因)?"
 )

@@ -21,7 +21,8 @@ def best_table(
     grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [_of_honours(header_in(grid, row, table, named=table in called)) for table in tables]
+    told = called | ({"events"} if "event" in given else frozenset())
+    headers = [_of_honours(header_in(grid, row, table, named=table in told)) for table in tables]
     plausible = [header for header in headers if header.plausible]
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
 

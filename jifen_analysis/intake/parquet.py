@@ -179,16 +179,26 @@ def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
 
 
-AS_IT_STANDS = r"\d{1,17}"
-"""Ids that are read as they are written: of 18 digits, one may be an identity card's."""
+_LONGEST = 17
+"""Digits of an id up to which it is read as it is written: of 18, it may be an identity card's."""
+
+
+def stand_as_written(ids: pa.Array | pa.ChunkedArray) -> bool:
+    """Return whether ids, none of them missing, are digits alone, and too few for an identity card.
+
+    Examples
+    --------
+    >>> stand_as_written(pa.array(["00017", "18"])), stand_as_written(pa.array(["00017", ""]))
+    (True, False)
+    """
+    most = pc.max(pc.binary_length(ids)).as_py() or 0
+    return not ids.null_count and most <= _LONGEST and bool(pc.all(pc.ascii_is_decimal(ids), min_count=0).as_py())
 
 
 def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
     """Return what different values are read as, and which of them are refused."""
-    if column.kind == "id" and values.dtype == "str":
-        plain = values.str.isascii() & values.str.fullmatch(AS_IT_STANDS)
-        if plain.all():
-            return values, np.zeros(len(values), bool)
+    if column.kind == "id" and values.dtype == "str" and stand_as_written(pa.array(values.array)):
+        return values, np.zeros(len(values), bool)
     raw = [_python(value) for value in values.tolist()]
     read = read_column(raw, column, words.unhinted)  # what is refused is told by the check of types
     bad = np.zeros(len(raw), bool)

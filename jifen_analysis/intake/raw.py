@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -134,13 +135,17 @@ class RawTable(Stored):
         """
         tally, kept = Tally(), Kept(room)
         try:
-            found = screen(self.table, kept.keeping(self.held.looked_through(tally)), people, self.words)
+            looked = kept.keeping(self.held.looked_through(tally))
+            found = screen(self.table, looked, partial(self._again, kept), people, self.words)
         except (pa.ArrowException, OSError) as fault:
             raise UnclearError(self.table) from fault
         except UnclearError as fault:
             raise UnclearError(self.table) from fault
         known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
         return replace(known, digest=self.file.digest()), found
+
+    def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
+        return (batch.select(list(columns)) for batch in kept.batches) if kept.batches else self.held.read(columns)
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]

@@ -65,7 +65,9 @@ def test_batches_of_several_types_are_one_column(
     with sqlite3.connect(tmp_path / "a.db") as own:
         own.executescript("CREATE TABLE dy (编号, 支部); INSERT INTO dy VALUES ('00001', '一支部');"
                           "CREATE TABLE df (编号, 月份, 应缴, 实缴);")  # fmt: skip
-        own.executemany("INSERT INTO df VALUES ('00001', ?, 12, ?)", zip(["2024-01", "2024-02", "2024-03"], amounts, strict=True))
+        own.executemany(
+            "INSERT INTO df VALUES ('00001', ?, 12, ?)", zip(("2024-01", "2024-02", "2024-03"), amounts, strict=True)
+        )
     own.close()
     paid = load(Database(f"sqlite:///{tmp_path / 'a.db'}", {"花名册": "dy", "党费": "df"})).dues["paid"]
     read = [None if amount is None else float(str(amount).rstrip("元")) for amount in amounts]
@@ -75,7 +77,7 @@ def test_batches_of_several_types_are_one_column(
 def test_columns_of_one_name_are_refused(sqlite: Path) -> None:
     """Which of them counts would be a guess."""
     source = Database(f"sqlite:///{sqlite.parent / 'a.db'}", {"花名册": "SELECT *, branch FROM dy"})
-    with pytest.raises(InvalidRecords, match="数据库/花名册.*同名:branch"):
+    with pytest.raises(InvalidRecords, match=r"数据库/花名册.*同名:branch"):
         load(source)
 
 

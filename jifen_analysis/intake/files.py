@@ -32,6 +32,16 @@ class DataFile:
     path: Path
     name: str
 
+    @property
+    def parquet(self) -> Path:
+        """Where it lies, if it is a file of Parquet."""
+        return self.path
+
+    def state(self) -> tuple[int, int]:
+        """Return its size and time; of one that is gone, nothing."""
+        found = self.path.stat() if self.path.exists() else None
+        return (found.st_size, found.st_mtime_ns) if found else (0, 0)
+
     def digest(self) -> str:
         """Return the SHA-256 of its bytes."""
         return digest(self.path)

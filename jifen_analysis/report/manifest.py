@@ -13,7 +13,7 @@ from jifen_analysis.intake.grid import PROGRAM
 from jifen_analysis.report.redact import file_aliases
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.settings import Settings
+from jifen_analysis.scoring.computation import Settings
 from jifen_analysis.sealing import digest
 
 

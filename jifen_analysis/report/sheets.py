@@ -16,9 +16,9 @@ from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.computation import Settings
 from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.scoring.row_state import six_decimals
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.vocabulary import standard
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
@@ -11,7 +11,6 @@ from jifen_analysis.schemes.model import (
     AnyItem,
     Component,
     Decision,
-    Forced,
     Gives,
     Grade,
     Measure,
@@ -28,7 +27,15 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.model.items import item_lines, item_text
-from jifen_analysis.schemes.model.phrases import Speech, condition_said, either_text, measure_text, percent, who_text
+from jifen_analysis.schemes.model.phrases import (
+    SCOPES,
+    Speech,
+    condition_said,
+    either_text,
+    measure_text,
+    percent,
+    who_text,
+)
 from jifen_analysis.schemes.model.rules import counted_text, rule_text
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -67,7 +74,7 @@ def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
         set a grade, what follows, other readings, and what is assumed.
     """
     speech = _Description(book, words, lang)
-    return "\n".join(line for section in SECTIONS for line in section(speech)) + "\n"
+    return "\n".join(line for title, lines in SECTIONS for line in _section(title, lines, speech)) + "\n"
 
 
 def _line(text: str, part: Sourced, speech: _Description, depth: int = 1) -> Iterator[str]:
@@ -78,11 +85,11 @@ def _line(text: str, part: Sourced, speech: _Description, depth: int = 1) -> Ite
         yield "  " * (depth + 1) + speech.say(f"※ 推定:{part.assumed}", f"※ assumed: {part.assumed}")
 
 
-def _titled(section: str, lines: Iterator[str]) -> Iterator[str]:
-    """Yield a section, where there is anything in it."""
-    listed = list(lines)
-    if listed:
-        yield from ("", section, *listed)
+def _section(title: tuple[str, str], lines: Callable[[_Description], Iterator[str]], speech: _Description) -> list[str]:
+    """Return a section, where there is anything in it; {lowest} in its title is the lowest grade."""
+    listed = list(lines(speech))
+    head = ["", speech.say(*title).format(lowest=speech.book.lowest_grade)] if listed and title[0] else []
+    return [*head, *listed]
 
 
 # ---------------------------------------------------------------- the head
@@ -110,20 +117,14 @@ def _yearly(speech: _Description) -> str:
 
 
 def _own_words(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for code, word in speech.book.words.get("event", {}).items():
-            yield "  " + label_code(code, {code: word.label})
-
-    yield from _titled(speech.say("本方案另设的事项", "Events of its own"), lines())
+    for code, word in speech.book.words.get("event", {}).items():
+        yield "  " + label_code(code, {code: word.label})
 
 
 def _categories(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for name, category in speech.book.categories.items():
-            who = who_text(category.when, speech) if category.when else speech.say("其余党员", "all others")
-            yield from _line(f"{name} {category.title}:{who}", category, speech)
-
-    yield from _titled(speech.say("类别(花名册写明的从其写明)", "Categories (unless the roster says)"), lines())
+    for name, category in speech.book.categories.items():
+        who = who_text(category.when, speech) if category.when else speech.say("其余党员", "all others")
+        yield from _line(f"{name} {category.title}:{who}", category, speech)
 
 
 # ---------------------------------------------------------------- points
@@ -163,11 +164,8 @@ def _rule(rule: Rule, item: PointsItem, speech: _Description) -> Iterator[str]:
 
 
 def _measures(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for measure in speech.book.measures.values():
-            yield from _line(f"· {measure.title}:{_measured(measure, speech)}", measure, speech)
-
-    yield from _titled(speech.say("下文用到的计量", "Measures used below"), lines())
+    for measure in speech.book.measures.values():
+        yield from _line(f"· {measure.title}:{_measured(measure, speech)}", measure, speech)
 
 
 def _measured(measure: Measure, speech: _Description) -> str:
@@ -175,19 +173,17 @@ def _measured(measure: Measure, speech: _Description) -> str:
         part, whole = either_text(measure.share.part, speech), either_text(measure.share.whole, speech)
         return speech.say(f"〔{part}〕的次数 ÷ 〔{whole}〕的次数", f"{part} ÷ {whole}")
     if measure.longest_run is None:
-        return speech.say(
-            f"〔{either_text(measure.count, speech)}〕的次数", f"how many: {either_text(measure.count, speech)}"
-        )
+        counted = either_text(measure.count, speech)
+        return speech.say(f"〔{counted}〕的次数", f"how many: {counted}")
     return _run(measure.longest_run, speech)
 
 
 def _run(run: Run, speech: _Description) -> str:
-    held = [(speech.say("支部有", "the branch has "), run.given_branch)]
-    held += [
-        (speech.say("本人有", "the member has "), run.any_of),
-        (speech.say("本人没有", "the member has no "), run.none_of),
-    ]
-    said = speech.listed(f"{who}〔{either_text(selectors, speech)}〕" for who, selectors in held if selectors)
+    held = (
+        *((("支部有", "the branch has "), run.given_branch), (("本人有", "the member has "), run.any_of)),
+        (("本人没有", "the member has no "), run.none_of),
+    )
+    said = speech.listed(f"{speech.say(*who)}〔{either_text(some, speech)}〕" for who, some in held if some)
     return speech.say(f"期内{said}的月份,最多连续几个", f"most months in a row inside the period in which {said}")
 
 
@@ -195,13 +191,10 @@ def _run(run: Run, speech: _Description) -> str:
 
 
 def _grades(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for name, grade in speech.book.grades.items():
-            yield from _line(f"{name}:{_cut(grade, speech)}{_quota(grade.quota, speech)}", grade, speech)
-        if speech.book.grade_rounding == "half_up":
-            yield "  " + speech.say("总分四舍五入到整数后定等", "totals are rounded half up for the grade")
-
-    yield from _titled(speech.say("等次", "Grades"), lines())
+    for name, grade in speech.book.grades.items():
+        yield from _line(f"{name}:{_cut(grade, speech)}{_quota(grade.quota, speech)}", grade, speech)
+    if speech.book.grade_rounding == "half_up":
+        yield "  " + speech.say("总分四舍五入到整数后定等", "totals are rounded half up for the grade")
 
 
 def _cut(grade: Grade, speech: _Description) -> str:
@@ -215,7 +208,7 @@ def _cut(grade: Grade, speech: _Description) -> str:
 def _quota(quota: Quota | None, speech: _Description) -> str:
     if quota is None:
         return ""
-    within = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[quota.within]
+    within = SCOPES[quota.within]
     n = ("有总分的人数", "members with a total") if quota.of == "counted" else ("全体人数", "all members")
     share = percent(quota.share)
     return speech.say(
@@ -225,13 +218,7 @@ def _quota(quota: Quota | None, speech: _Description) -> str:
 
 
 def _forced(speech: _Description) -> Iterator[str]:
-    lowest = speech.book.lowest_grade
-    title = speech.say(f"有下列情形的直接定为“{lowest}”", f"{lowest} whatever the total")
-    yield from _titled(title, _clauses(speech.book.forced, speech))
-
-
-def _clauses(decisions: Mapping[str, Forced], speech: _Description) -> Iterator[str]:
-    for clause in decisions.values():
+    for clause in speech.book.forced.values():
         year = speech.say("(年度)", " (year)") if clause.at == "year" else ""
         zero = speech.say(",积分清零", ", and the points become 0") if clause.zero else ""
         yield from _line(f"· {clause.title}{year}:{_held(clause, speech)}{zero}{_by(clause, speech)}", clause, speech)
@@ -252,22 +239,16 @@ def _by(decision: Decision, speech: _Description) -> str:
 
 
 def _outcomes(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for outcome in speech.book.outcomes.values():
-            said = ";".join(part for part in (_held(outcome, speech), *picked_text(outcome, speech)) if part)
-            yield from _line(f"· {outcome.title}{_at(outcome, speech)}:{said}{_by(outcome, speech)}", outcome, speech)
-
-    yield from _titled(speech.say("结果运用(不改变等次)", "What follows (grades stay)"), lines())
+    for outcome in speech.book.outcomes.values():
+        said = ";".join(part for part in (_held(outcome, speech), *picked_text(outcome, speech)) if part)
+        yield from _line(f"· {outcome.title}{_at(outcome, speech)}:{said}{_by(outcome, speech)}", outcome, speech)
 
 
 def _at(outcome: Outcome, speech: _Description) -> str:
     if "year" not in outcome.at:
         return ""
-    return (
-        speech.say("(每期和年度)", " (periods and years)")
-        if "period" in outcome.at
-        else speech.say("(年度)", " (year)")
-    )
+    both = "period" in outcome.at
+    return speech.say("(每期和年度)", " (periods and years)") if both else speech.say("(年度)", " (year)")
 
 
 def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
@@ -280,7 +261,7 @@ def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
 
 
 def _place(place: Place, end: tuple[str, str], speech: Speech) -> str:
-    within = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[place.within]
+    within = SCOPES[place.within]
     many = f"{place.count}" if place.share is None else percent(place.share)
     name = speech.say("名" if place.share is None else "(舍去尾数)", "" if place.share is None else " (rounded down)")
     small = speech.say(f",不满{place.min_group}人的不评", f", groups of {place.min_group} or more")
@@ -303,20 +284,14 @@ def _gives(gives: Gives, speech: Speech) -> str:
 
 
 def _readings(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for name, reading in speech.book.readings.items():
-            yield from _line(f"· {name} {reading.title}:{reading.why}", reading, speech)
-
-    yield from _titled(speech.say("另可采用的读法", "Other readings"), lines())
+    for name, reading in speech.book.readings.items():
+        yield from _line(f"· {name} {reading.title}:{reading.why}", reading, speech)
 
 
 def _changes(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for day, change in sorted(speech.book.changes.items()):
-            said = speech.say(f"· 自 {day} 起:", f"· from {day}: ") + _changed(change, speech)
-            yield from _line(said, change, speech)
-
-    yield from _titled(speech.say("按日期的变动", "Dated changes"), lines())
+    for day, change in sorted(speech.book.changes.items()):
+        said = speech.say(f"· 自 {day} 起:", f"· from {day}: ") + _changed(change, speech)
+        yield from _line(said, change, speech)
 
 
 def _changed(change: PathChange, speech: _Description) -> str:
@@ -326,34 +301,30 @@ def _changed(change: PathChange, speech: _Description) -> str:
 
 
 def _unsaid(speech: _Description) -> Iterator[str]:
-    def lines() -> Iterator[str]:
-        for part in speech.book.unsaid.values():
-            yield from _line(f"· {part.title}:{part.assumed}", part.model_copy(update={"assumed": ""}), speech)
-
-    yield from _titled(speech.say("原文没有规定的", "What the source leaves unsaid"), lines())
+    for part in speech.book.unsaid.values():
+        yield from _line(f"· {part.title}:{part.assumed}", part.model_copy(update={"assumed": ""}), speech)
 
 
 def _assumed(speech: _Description) -> Iterator[str]:
     parts = [part for _, part in walk(speech.book) if isinstance(part, Sourced) and part.assumed]
     if parts:
         yield ""
-        yield speech.say(
-            f"※ 共 {len(parts)} 处推定,原文没有写明,用前请核定。",
-            f"※ {len(parts)} assumptions: settle them before use.",
-        )
+        zh = f"※ 共 {len(parts)} 处推定,原文没有写明,用前请核定。"
+        yield speech.say(zh, f"※ {len(parts)} assumptions: settle them before use.")
 
 
 SECTIONS = (
-    _head,
-    _own_words,
-    _categories,
-    _components,
-    _measures,
-    _grades,
-    _forced,
-    _outcomes,
-    _readings,
-    _changes,
-    _unsaid,
-    _assumed,
+    (("", ""), _head),
+    (("本方案另设的事项", "Events of its own"), _own_words),
+    (("类别(花名册写明的从其写明)", "Categories (unless the roster says)"), _categories),
+    (("", ""), _components),
+    (("下文用到的计量", "Measures used below"), _measures),
+    (("等次", "Grades"), _grades),
+    (("有下列情形的直接定为“{lowest}”", "{lowest} whatever the total"), _forced),
+    (("结果运用(不改变等次)", "What follows (grades stay)"), _outcomes),
+    (("另可采用的读法", "Other readings"), _readings),
+    (("按日期的变动", "Dated changes"), _changes),
+    (("原文没有规定的", "What the source leaves unsaid"), _unsaid),
+    (("", ""), _assumed),
 )
+"""Titles, where a section has one, and what stands below."""

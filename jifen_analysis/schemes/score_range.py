@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import Component, PointsItem, RuleBook, item_span
-from jifen_analysis.schemes.model.rules import prices
-from jifen_analysis.schemes.model.span import Span, sum_ranges
+from jifen_analysis.schemes.model.rules import Span, prices, sum_ranges
 
 
 def component_span(component: Component, book: RuleBook, category: str | None) -> Span:

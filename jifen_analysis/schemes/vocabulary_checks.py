@@ -23,17 +23,12 @@ from jifen_analysis.schemes.model import (
     Who,
     nodes,
 )
+from jifen_analysis.schemes.model.parts import CODED, KINDS
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
 Fault = tuple[str, str, str, Text]
 """Dotted path, code, what was found, what would be right."""
-
-COLUMNS = {"attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state",)}
-"""The coded columns of each table that a scheme may ask about."""
-
-KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
-"""Kind of word of a column, where it is not named alike."""
 
 
 def words_of(book: RuleBook) -> Vocabulary:
@@ -93,27 +88,19 @@ def _columns(path: str, part: Selector | RecordRule | Condition, words: Vocabula
 
 
 def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
-    if column in COLUMNS[table]:
+    if column in CODED[table]:
         yield from _known(path, column, listed, words)
     else:
-        yield from no_such(
-            path,
-            "unknown_column",
-            column,
-            COLUMNS[table],
-            f"{label_code(table)}没有这一列:",
-            f"{table} has no column",
-            label_code,
-        )
+        zh, en = f"{label_code(table)}没有这一列:", f"{table} has no column"
+        yield from no_such(path, "unknown_column", column, CODED[table], zh, en, label_code)
 
 
 def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
     kind = KINDS.get(column, column)
     known = (*words.groups.get(kind, {}), *words.codes(kind))
+    zh, en, say = "词表没有", "the vocabulary has no", partial(_said, kind, words)
     for word in listed:
-        yield from no_such(
-            path, "unknown_word", word, known, "词表没有", "the vocabulary has no", partial(_said, kind, words)
-        )
+        yield from no_such(path, "unknown_word", word, known, zh, en, say)
 
 
 def _said(kind: str, words: Vocabulary, word: str) -> str:
@@ -130,12 +117,8 @@ def _lists(path: str, part: Who | Pool | NewWord, words: Vocabulary) -> Iterator
 
 def _priced(path: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
     if isinstance(rule, Tiered) and rule.by == "days_late" and rule.table != "dues":
-        yield (
-            f"{path}.by",
-            "unknown_column",
-            "days_late",
-            Text("只有党费(dues)有迟缴天数(days_late)", "only dues have days_late"),
-        )
+        text = Text("只有党费(dues)有迟缴天数(days_late)", "only dues have days_late")
+        yield f"{path}.by", "unknown_column", "days_late", text
     if isinstance(rule, ByWord):
         yield from _column(f"{path}.points", rule.table, rule.by, rule.points, words)
         yield from _twice(f"{path}.points", rule.by, rule.points, words)
@@ -148,15 +131,12 @@ def _priced(path: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
 
 def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
     seen: set[str] = set()
+    kind = KINDS.get(column, column)
     for name in listed:
-        codes = set(words.members(KINDS.get(column, column), name))
+        codes = set(words.members(kind, name))
         if codes & seen:
-            yield (
-                path,
-                "priced_twice",
-                name,
-                Text(f"{label_word(KINDS.get(column, column), name, words)}已经有分值", f"{name} has a price already"),
-            )
+            text = Text(f"{label_word(kind, name, words)}已经有分值", f"{name} has a price already")
+            yield path, "priced_twice", name, text
         seen |= codes
 
 
@@ -168,23 +148,12 @@ def _events(part: Selector | RecordRule | Condition, words: Vocabulary) -> tuple
 def _read(path: str, column: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each event whose records do not have the column at all."""
     if rule.table != "events":
-        yield (
-            path,
-            "unknown_column",
-            column,
-            Text(f"只有事项(events)有{label_code(column)}", f"only events have {column}"),
-        )
+        text = Text(f"只有事项(events)有{label_code(column)}", f"only events have {column}")
+        yield path, "unknown_column", column, text
     for event in _events(rule, words):
         if column not in words.words["event"][event].reads:
-            yield (
-                path,
-                "unread_column",
-                event,
-                Text(
-                    f"事项{label_word('event', event, words)}不读{label_code(column)}",
-                    f"{event} does not read {column}",
-                ),
-            )
+            zh = f"事项{label_word('event', event, words)}不读{label_code(column)}"
+            yield path, "unread_column", event, Text(zh, f"{event} does not read {column}")
 
 
 def _levels(path: str, part: Selector | RecordRule | Condition, words: Vocabulary) -> Iterator[Fault]:

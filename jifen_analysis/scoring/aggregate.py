@@ -19,8 +19,7 @@ import pandas as pd
 
 from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import broadcast
-from jifen_analysis.scoring.coding import CODED, Coding, coding
-from jifen_analysis.scoring.queries import Query
+from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records
 from jifen_analysis.tables.records import Records

@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 Bools = np.ndarray
@@ -106,3 +107,40 @@ def compress(rows: np.ndarray) -> np.ndarray:
     (array([7.]), array([7., 7.]))
     """
     return rows[:1] if rows.strides[0] == 0 else rows
+
+
+# ---------------------------------------------------------------- names by row
+
+
+Names = pd.Categorical
+"""Names by row; blank where there is none."""
+
+
+def label_at(names: Iterable[str], codes: Ints) -> Names:
+    """Return the name at each position; 0 is blank.
+
+    Examples
+    --------
+    >>> label_at(["优秀", "合格"], np.array([1, 0])).tolist()
+    ['优秀', '']
+    """
+    listed: Any = ["", *names]
+    return pd.Categorical.from_codes(codes, listed)
+
+
+def no_labels(size: int) -> Names:
+    """Return no name for any row."""
+    return label_at((), np.zeros(size, dtype="int8"))
+
+
+def overlaid(below: Names, above: Names, where: Bools) -> Names:
+    """Return the names above where a mask holds, those below elsewhere.
+
+    Examples
+    --------
+    >>> overlaid(label_at("a", np.array([1, 1])), label_at("b", np.array([1, 0])), np.array([True, False])).tolist()
+    ['b', 'a']
+    """
+    names: Any = list(dict.fromkeys((*below.categories, *above.categories)))
+    low, high = (one.set_categories(names).codes for one in (below, above))
+    return pd.Categorical.from_codes(np.where(where, high, low), names)

@@ -16,27 +16,26 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.periods import Period, read_period
+from jifen_analysis.schemes.labels import KINDS
 from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import score
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.arrays import Ints, no_labels
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.collection import Gather, RecordQueries, collect
-from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.deciding import decide, words_in
 from jifen_analysis.scoring.encoded import member_codes
 from jifen_analysis.scoring.kinds import of_scheme
-from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.measures import compute_measures, measured_in_year
 from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster, build_roster, enrol, requested_periods, scored_periods
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.scoring.submissions import Submissions
-from jifen_analysis.scoring.versions import each_chosen
+from jifen_analysis.scoring.versions import splice
 from jifen_analysis.tables.records import Records
 
 
@@ -112,13 +111,12 @@ def check_periods(asked: tuple[str, ...], scheme: Scheme) -> tuple[Period, ...]:
     if wrong or (asked and not shown):
         said = "、".join(wrong or asked)
         raise UsageError(
-            f"“{said}”不是本方案的考核期;本方案按{_KIND[scheme.period]}考核,可写 2024 或 {_EXAMPLE[scheme.period]}",
+            f"“{said}”不是本方案的考核期;本方案按{KINDS[scheme.period]}考核,可写 2024 或 {_EXAMPLE[scheme.period]}",
             f"“{said}” is no period of this scheme, which scores by {scheme.period}: 2024 or {_EXAMPLE[scheme.period]}",
         )
     return shown
 
 
-_KIND = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 _EXAMPLE = {"year": "2024", "half": "2024H1", "quarter": "2024Q1", "month": "2024-01"}
 
 
@@ -171,11 +169,9 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _measured(books: tuple[RuleBook, ...], version: Ints, facts: RowState) -> RowState:
-    facts = facts.with_values(
-        **each_chosen([compute_measures(book.measures, facts) for book in books], version, np.nan)
-    )
+    facts = facts.with_values(**splice([compute_measures(book.measures, facts) for book in books], version))
     in_years = [measured_in_year(book.measures, facts) for book in books]
-    return facts.with_values(**each_chosen(in_years, version, np.nan))
+    return facts.with_values(**splice(in_years, version))
 
 
 def _scored(

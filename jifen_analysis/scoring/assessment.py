@@ -18,9 +18,8 @@ from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.frames import BUILDERS, frame_of
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.sealing import digest, document, seal, unseal
 from jifen_analysis.tables.records import Records
 

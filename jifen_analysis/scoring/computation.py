@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.corrections import Corrections
-from jifen_analysis.scoring.grade import Grading
+from jifen_analysis.scoring.grade import Grading, YearGrading
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.years import YearGrading
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an assessment was asked for.
+
+    Parameters
+    ----------
+    periods : tuple of str
+        What was asked for; empty for every period of the data.
+    as_of : date or None
+        The last day that is seen.
+    corrections : bool
+        Whether decisions after objections are laid over the result.
+    """
+
+    periods: tuple[str, ...] = ()
+    as_of: date | None = None
+    corrections: bool = True
 
 
 @dataclass(frozen=True)

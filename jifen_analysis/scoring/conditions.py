@@ -6,14 +6,14 @@ rounding to six decimals; a value that is missing satisfies no condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision
-from jifen_analysis.scoring.arrays import Bools, Ints, blockwise, broadcast, compress
-from jifen_analysis.scoring.labels import Names
+from jifen_analysis.schemes.model.parts import COMPARISONS
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, compress
 from jifen_analysis.scoring.measures import longest_run
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
 
@@ -64,14 +64,6 @@ def within_bounds(values: np.ndarray, condition: Condition) -> Bools:
         return reduce(np.logical_and, (COMPARISONS[name](rounded, float(bound)) for name, bound in bounds))
 
     return broadcast(blockwise(kept)(compress(values)), values.shape)
-
-
-COMPARISONS: Mapping[str, Callable[[np.ndarray, float], Bools]] = {
-    "at_least": np.greater_equal,
-    "at_most": np.less_equal,
-    "above": np.greater,
-    "below": np.less,
-}
 
 
 def grade_matches(grade: Names, condition: Condition) -> Bools:

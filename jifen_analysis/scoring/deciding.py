@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from jifen_analysis.schemes.model import RuleBook, walk
-from jifen_analysis.scoring import grade, outcomes, quotas, years
+from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.scoring import grade, outcomes, quotas
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, at_once, broadcast
 from jifen_analysis.scoring.computation import Computation
@@ -22,6 +22,7 @@ from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_state import RowState, mask_values, millionths
 from jifen_analysis.scoring.score import Scores
+from jifen_analysis.scoring.versions import splice
 
 
 def decide(
@@ -50,12 +51,12 @@ def decide(
     gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
     facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
     of_last = version[rows.years.last]
-    graded_years = years.splice_years(
-        [years.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
+    graded_years = grade.splice_years(
+        [grade.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
     )
-    stands = outcomes.splice_outcomes([outcomes.period_outcomes(one, facts) for one in books], version)
+    stands = splice([outcomes.period_outcomes(one, facts) for one in books], version)
     flags = _flags(rows, sums, scored, grading, changed, stands)
-    of_years = outcomes.splice_outcomes([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
+    of_years = splice([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
     facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
     of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
     return Computation(
@@ -70,12 +71,12 @@ def grade_scores(
     """Return the grades of all rows, and the facts with the scores that clauses ask for."""
     raw = mask_values(scored.total, facts.roster.scored)
     facts = facts.with_values(**_score_values(scored, raw, facts.roster))
-    return facts, grade.splice_grading([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
+    return facts, splice([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
 
 
 def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
     """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
-    return frozenset(word for book in books for _, word in walk(book) if isinstance(word, str))
+    return frozenset().union(*(book.every_word for book in books))
 
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.coding import Coding
 from jifen_analysis.scoring.encoded import NEVER, Encoded, add_pairs, days_of
+from jifen_analysis.scoring.queries import Coding
 from jifen_analysis.tables.columns import SCALE
 
 

@@ -13,11 +13,10 @@ from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.model.phrases import condition_text
 from jifen_analysis.scoring.aggregate import parts_of
-from jifen_analysis.scoring.arrays import Bools, Ints, at_once
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import clause_titles, distance_to_next
-from jifen_analysis.scoring.labels import Names
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of

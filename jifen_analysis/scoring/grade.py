@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import quotas
-from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.conditions import decision_holds, holds
-from jifen_analysis.scoring.labels import Names, label_at, overlaid
-from jifen_analysis.scoring.row_state import MILLION, RowState, millionths
-from jifen_analysis.scoring.versions import choose_by_version, each_chosen, names_chosen
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid
+from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
+from jifen_analysis.scoring.versions import splice
 
 
 @dataclass(frozen=True)
@@ -135,21 +134,6 @@ def _within_quotas(book: RuleBook, facts: RowState, grade: Names, total: np.ndar
     return label_at(book.grades, code), tied
 
 
-def splice_grading(versions: Sequence[Grading], version: Ints) -> Grading:
-    """Return a grading that takes each row from the version of the scheme in force there."""
-    if len(versions) == 1:
-        return versions[0]
-    return Grading(
-        choose_by_version([one.total for one in versions], version),
-        names_chosen([one.by_total for one in versions], version),
-        names_chosen([one.before_corrections for one in versions], version),
-        names_chosen([one.grade for one in versions], version),
-        each_chosen([one.clauses for one in versions], version, False),
-        each_chosen([one.flags for one in versions], version, False),
-        choose_by_version([one.zeroed for one in versions], version),
-    )
-
-
 def distance_to_next(grade_by_total: Names | np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:
     """Return how many points are missing to the next higher grade; missing where there is none."""
     names = list(grades)
@@ -169,3 +153,69 @@ def clause_titles(book: Mapping[str, Decision], clauses: Mapping[str, Bools], si
         title = book[name].title or name
         said[stands] = [f"{one};{title}" if one else title for one in said[stands]]
     return said
+
+
+# ---------------------------------------------------------------- years
+
+
+@dataclass(frozen=True)
+class YearGrading:
+    """Totals and grades of years, with the clauses that forced them.
+
+    Parameters
+    ----------
+    years : Years
+        Rows, totals, grades.
+    clauses : mapping of str to ndarray of bool, shape (years,)
+        Where each forced clause of the year stands.
+    """
+
+    years: Years
+    clauses: Mapping[str, Bools]
+
+
+def year_grading(book: RuleBook, facts: RowState, total: np.ndarray, corrected: Names) -> YearGrading:
+    """Total and grade every member's year.
+
+    Parameters
+    ----------
+    total : ndarray of float, shape (rows,)
+        Totals of the periods.
+    corrected : Categorical, shape (rows,)
+        For each row, the grade that a correction sets for its year.
+    """
+    last = facts.roster.years.last
+    if book.period == "year":
+        return YearGrading(Years(facts, total, facts.grade, {}), {})
+    years = Years(facts, year_totals(book, facts, total), no_labels(len(last)), {})
+    if not book.year_grades:
+        return YearGrading(years, {})
+    scored = years.any(facts.roster.scored)
+    clauses = {
+        name: scored & decision_holds(clause, lambda condition: holds_in_year(condition, years), len(last))
+        for name, clause in book.forced.items()
+        if clause.at == "year"
+    }
+    forced = np.logical_or.reduce([np.zeros(len(last), bool), *clauses.values()])
+    grade = lower_grades(band_grades(years.total, book.grades, book.grade_rounding), forced, book)
+    mine = corrected[last]
+    grade = overlaid(grade, mine, scored & (mine != ""))
+    return YearGrading(replace(years, grade=grade), clauses)
+
+
+def year_totals(book: RuleBook, facts: RowState, total: np.ndarray) -> np.ndarray:
+    """Return the sum or mean of the year's assessed periods; missing if one of them is."""
+    of_row, last = facts.roster.years.of_row, facts.roster.years.last
+    scored = facts.roster.scored
+    n = np.bincount(of_row[scored], minlength=len(last))
+    known = np.bincount(of_row[scored & ~np.isnan(total)], minlength=len(last))
+    summed = np.bincount(of_row, np.where(scored, np.nan_to_num(total), 0.0), minlength=len(last))
+    whole = (n > 0) & (n == known) & (book.year_total is not None)
+    return np.where(whole, summed / np.where(n > 0, n if book.year_total == "mean" else 1, 1), np.nan)
+
+
+def splice_years(versions: Sequence[YearGrading], version: Ints) -> YearGrading:
+    """Return a grading that takes each year from the version of the scheme in force at its end."""
+    totals, grades = [one.years.total for one in versions], [one.years.grade for one in versions]
+    years = replace(versions[-1].years, total=splice(totals, version), grade=splice(grades, version))
+    return YearGrading(years, splice([one.clauses for one in versions], version))

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from jifen_analysis.schemes.model import Measure
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block
-from jifen_analysis.scoring.labels import no_labels
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, no_labels
 from jifen_analysis.scoring.row_state import RowState, Years, mask_values
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
+from jifen_analysis.schemes.model.parts import Stand
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
 from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
-from jifen_analysis.scoring.versions import choose_by_version
+
+Rows = TypeVar("Rows", RowState, Years)
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,21 @@ class Field:
 
 
 def period_outcomes(book: RuleBook, facts: RowState) -> dict[str, Standing]:
-    """Decide every outcome that stands in a period, in file order: later ones may ask for earlier ones."""
-    known = facts
+    """Decide every outcome that stands in a period."""
+    return _decided(book, "period", facts, _period_field)
+
+
+def year_outcomes(book: RuleBook, years: Years) -> dict[str, Standing]:
+    """Decide every outcome that stands in a year."""
+    return {} if book.period == "year" else _decided(book, "year", years, _year_field)
+
+
+def _decided(book: RuleBook, stand: Stand, known: Rows, field_of: Callable[[Rows], Field]) -> dict[str, Standing]:
+    """Decide outcomes in file order: later ones may ask for earlier ones."""
     found: dict[str, Standing] = {}
     for name, outcome in book.outcomes.items():
-        if "period" in outcome.at:
-            found[name] = decide_outcome(outcome, _period_field(known))
+        if stand in outcome.at:
+            found[name] = decide_outcome(outcome, field_of(known))
             known = replace(known, stands={**known.stands, name: found[name].stands})
     return found
 
@@ -77,17 +89,6 @@ def _period_field(facts: RowState) -> Field:
         roster.counted & ~np.isnan(facts.values["total"]),
         roster.scored,
     )
-
-
-def year_outcomes(book: RuleBook, years: Years) -> dict[str, Standing]:
-    """Decide every outcome that stands in a year."""
-    known = years
-    found: dict[str, Standing] = {}
-    for name, outcome in book.outcomes.items():
-        if "year" in outcome.at and book.period != "year":
-            found[name] = decide_outcome(outcome, _year_field(known))
-            known = replace(known, stands={**known.stands, name: found[name].stands})
-    return found
 
 
 def _year_field(years: Years) -> Field:
@@ -134,21 +135,6 @@ def given_amounts(gives: Gives, values: np.ndarray) -> np.ndarray:
     above = np.where(known, millionths(values), 0) - round(gives.above * MILLION)
     steps = np.maximum(above // round(gives.for_each * MILLION), 0)
     return np.where(known, steps * gives.gives, np.nan)
-
-
-def splice_outcomes(versions: Sequence[Mapping[str, Standing]], version: Ints) -> dict[str, Standing]:
-    """Return outcomes that take each row from the version of the scheme in force there."""
-    none = broadcast(False, version.shape)
-    nothing = Standing(none, none, broadcast(np.nan, version.shape))
-    of_names = {name: [one.get(name, nothing) for one in versions] for name in versions[-1]}
-    return {
-        name: Standing(
-            choose_by_version([one.stands for one in found], version),
-            choose_by_version([one.tied for one in found], version),
-            choose_by_version([one.quantity for one in found], version),
-        )
-        for name, found in of_names.items()
-    }
 
 
 def outcome_reasons(

@@ -6,18 +6,20 @@ certain words. Rules, measures and conditions are all made of such questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from jifen_analysis.schemes.model import (
     Condition,
     Measure,
     RecordRule,
     Selector,
+    parts,
 )
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.vocabulary import Vocabulary
-
-KINDS = {"state": "dues_state"}
 
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -61,7 +63,7 @@ def words_by_column(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -
 
 
 def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str, ...]:
-    kind = KINDS.get(column, column)
+    kind = parts.KINDS.get(column, column)
     codes = {code for word in listed for code in words.members(kind, word)}
     return tuple(code for code in words.codes(kind) if code in codes)
 
@@ -94,3 +96,72 @@ def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))
 """Months with something due, settled, whose payment has no date."""
+
+
+# ---------------------------------------------------------------- as one number
+
+
+CODED = {**parts.CODED, "dues": ("state", "undated", "late")}
+"""The columns whose words make the code of a record."""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How the coded columns of one table make one number.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        The columns, slowest first.
+    words : mapping of str to tuple of str
+        The words of each column; the first place is kept for blank.
+    bounds : tuple of float
+        For dues: the days late at which some tier begins.
+    """
+
+    columns: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    bounds: tuple[float, ...] = ()
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of places of each column."""
+        return tuple(len(self.words[column]) + 1 for column in self.columns)
+
+    def adds(self, column: str, words: Sequence[str]) -> Ints:
+        """Return what each of some words of a column adds to the code of a record, and last what a blank does."""
+        after = self.sizes[self.columns.index(column) + 1 :]
+        known = self.words[column]
+        return np.array([*(known.index(word) + 1 for word in words), 0], dtype="int64") * int(np.prod(after))
+
+    def answers(self, query: Query) -> np.ndarray:
+        """Return for each code whether a record of that code is asked for."""
+        at = dict(zip(self.columns, np.indices(self.sizes), strict=True))
+        kept = np.ones(self.sizes, bool)
+        for column, listed in query.where:
+            kept &= np.isin(at[column], self._places(column, listed))
+        for column, listed in query.excluding:
+            kept &= ~np.isin(at[column], self._places(column, listed))
+        if query.days is not None:
+            low, high = (self._step(bound) for bound in query.days)
+            kept &= (at["late"] >= low) & (at["late"] < high)
+        return kept.ravel()
+
+    def _places(self, column: str, listed: tuple[str, ...]) -> list[int]:
+        # Records that were read without the scheme do not know its own events, and have none of them.
+        return [self.words[column].index(word) + 1 for word in listed if word in self.words[column]]
+
+    def _step(self, bound: float) -> int:
+        return len(self.bounds) + 2 if np.isinf(bound) else self.bounds.index(bound) + 2
+
+
+def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Coding:
+    """Return the coding of a table that answers some questions."""
+    if table != "dues":
+        columns = CODED[table]
+        return Coding(columns, {column: vocabulary.codes(column) for column in columns})
+    bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
+    steps = tuple(str(bound) for bound in (0, *bounds))
+    return Coding(
+        CODED[table], {"state": vocabulary.codes(parts.KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
+    )

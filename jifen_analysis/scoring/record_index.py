@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text
-from jifen_analysis.periods import MONTHS
+from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.coding import CODED, Coding, coding
 from jifen_analysis.scoring.dues import Payments, last_days, seen_from, settlement
 from jifen_analysis.scoring.encoded import months
-from jifen_analysis.scoring.queries import Query
+from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_rows
 from jifen_analysis.tables.records import Records
@@ -147,3 +146,25 @@ class RecordIndex:
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     columns = {str(name): values.astype(object).where(values.notna(), None).tolist() for name, values in frame.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+# ---------------------------------------------------------------- what was submitted
+
+
+def shared_traces(
+    table: str, record: np.ndarray, row: np.ndarray, weight: np.ndarray, paid: Paid, desk: RecordIndex
+) -> Iterator[Trace]:
+    """Share a line's points over its records by their weight in it."""
+    whole = np.bincount(row, weight, minlength=len(desk.roster))
+    for at, here, part in zip(record.tolist(), row.tolist(), weight.tolist(), strict=True):
+        if (here, 0) in paid:
+            points = paid[here, 0] * part / whole[here] if whole[here] else 0.0
+            yield Trace(here, 0, table, at, "mark", points, from_longer(table, at, here, desk))
+
+
+def from_longer(table: str, record: int, row: int, desk: RecordIndex) -> Text:
+    """Say where a record of a longer period serves."""
+    given = Period.parse(desk.record(table, record)["period"])
+    if given in desk.roster.periods[desk.roster.period[row]]:
+        return NOTHING
+    return Text(f"本期没有,用{given.label()}的", f"none in the period itself: that of {given} serves")

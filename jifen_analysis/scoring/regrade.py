@@ -13,16 +13,14 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.arrays import Ints, broadcast
+from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels
 from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.deciding import decide, grade_scores
-from jifen_analysis.scoring.labels import no_labels
 from jifen_analysis.scoring.ledger import ordered_sum
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.settings import Settings
-from jifen_analysis.scoring.versions import choose_by_version, each_chosen
+from jifen_analysis.scoring.versions import splice
 
 
 def regrade(result: Assessment, scheme: Scheme) -> Assessment:
@@ -143,4 +141,4 @@ def _weighted(books: tuple[RuleBook, ...], version: Ints, scores: Scores) -> Sco
         broadcast(ordered_sum(part.weight * scores.components[name] for name, part in book.components.items()), shape)
         for book in books
     ]
-    return replace(scores, weights=each_chosen(weights, version, 0.0), total=choose_by_version(totals, version))
+    return replace(scores, weights=splice(weights, version), total=splice(totals, version))

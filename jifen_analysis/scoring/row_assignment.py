@@ -12,8 +12,8 @@ import pandas as pd
 
 from jifen_analysis.scoring import dues
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.coding import Coding
 from jifen_analysis.scoring.encoded import Encoded, add_pairs, calendar, days_of, encode, members, months
+from jifen_analysis.scoring.queries import Coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import fixed_point
 

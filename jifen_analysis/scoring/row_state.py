@@ -10,8 +10,7 @@ import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Selector
 from jifen_analysis.scoring.aggregate import Sums
-from jifen_analysis.scoring.arrays import Bools, Ints, blockwise, broadcast, compress
-from jifen_analysis.scoring.labels import Names
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, compress
 from jifen_analysis.scoring.queries import matching
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.vocabulary import Vocabulary

@@ -18,7 +18,7 @@ from jifen_analysis.scoring.kinds import looks_around, score_item
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions
-from jifen_analysis.scoring.versions import choose_by_version, each_chosen
+from jifen_analysis.scoring.versions import splice
 from jifen_analysis.tables.columns import SCALE
 
 ItemKey = tuple[str, str]
@@ -170,14 +170,8 @@ def splice_scores(versions: Sequence[Scores], version: Ints) -> Scores:
     if len(versions) == 1:
         return versions[0]
     of_items = {key: [_of_version(one, key, versions[-1]) for one in versions] for key in versions[-1].items}
-    return Scores(
-        {key: _splice_item(items, version) for key, items in of_items.items()},
-        each_chosen([one.components for one in versions], version, np.nan),
-        each_chosen([one.weights for one in versions], version, 0.0),
-        choose_by_version([one.total for one in versions], version),
-        each_chosen([one.lost for one in versions], version, np.nan),
-        each_chosen([one.flags for one in versions], version, False),
-    )
+    found = {key: _splice_item(items, version) for key, items in of_items.items()}
+    return replace(splice([replace(one, items={}) for one in versions], version), items=found)
 
 
 def _of_version(scored: Scores, key: ItemKey, newest: Scores) -> ItemScore:
@@ -192,9 +186,9 @@ def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
     return replace(
         items[-1],
         lines=tuple(_splice_line([_line(item, key) for item in items], version) for key in keys),
-        parts=choose_by_version([item.parts for item in items], version),
-        missing=choose_by_version([item.missing for item in items], version),
-        correction=choose_by_version([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
+        parts=splice([item.parts for item in items], version),
+        missing=splice([item.missing for item in items], version),
+        correction=splice([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
     )
 
 
@@ -205,8 +199,6 @@ def _line(item: ItemScore, key: tuple[str, str]) -> LedgerLine:
 
 
 def _splice_line(lines: list[LedgerLine], version: Ints) -> LedgerLine:
-    points = choose_by_version([line.value for line in lines], version)
+    points, count = splice([line.value for line in lines], version), splice([line.count for line in lines], version)
     clause = next((line.clause for line in reversed(lines) if line.clause), "")
-    return LedgerLine(
-        lines[0].rule, lines[0].kind, points, choose_by_version([line.count for line in lines], version), clause
-    )
+    return LedgerLine(lines[0].rule, lines[0].kind, points, count, clause)

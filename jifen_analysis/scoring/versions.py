@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
-from jifen_analysis.scoring.arrays import Ints, broadcast
-from jifen_analysis.scoring.labels import Names, overlaid
+from jifen_analysis.scoring.arrays import Ints, broadcast, overlaid
 
-K = TypeVar("K", bound=Hashable)
-
-
-def choose_by_version(arrays: Sequence[np.ndarray], version: Ints) -> np.ndarray:
-    """Return an array that takes each row from the array of its version.
-
-    Examples
-    --------
-    >>> choose_by_version([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
-    array([ 1, 20,  3])
-    """
-    if len(arrays) == 1:
-        return arrays[0]
-    result = arrays[0].copy()
-    for at, values in enumerate(arrays[1:], start=1):
-        result[version == at] = values[version == at]
-    return result
+Each = TypeVar("Each")
 
 
-def names_chosen(names: Sequence[Names], version: Ints) -> Names:
-    """Return names that take each row from those of its version."""
-    found = names[0]
-    for at, later in enumerate(names[1:], start=1):
-        found = overlaid(found, later, version == at)
-    return found
-
-
-def each_chosen(tables: Sequence[Mapping[K, np.ndarray]], version: Ints, nothing: float | bool) -> dict[K, np.ndarray]:
-    """Return by name what each row has in its own version; nothing where that has no such name.
+def splice(versions: Sequence[Each], version: Ints) -> Each:
+    """Return what takes each row from its own version: an array, names, or any table or frozen part made of such.
 
     Parameters
     ----------
-    tables : sequence of mapping of name to ndarray, shape (rows,)
-        One for each version, oldest first; the last has every name.
+    versions : sequence
+        One for each version, oldest first; the last of some tables has every name. Where
+        an older one lacks it nothing stands there: missing, false, no name.
     version : ndarray of int, shape (rows,)
         Which version is in force.
-    nothing : float or bool
-        What stands for a name that a version does not have yet.
+
+    Examples
+    --------
+    >>> splice([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
+    array([ 1, 20,  3])
     """
-    none = broadcast(nothing, version.shape)
-    return {name: choose_by_version([table.get(name, none) for table in tables], version) for name in tables[-1]}
+    return versions[0] if len(versions) == 1 else _spliced(versions, version)
+
+
+def _spliced(versions: Sequence[Any], version: Ints) -> Any:
+    last = versions[-1]
+    if isinstance(last, Mapping):
+        return {name: _spliced([one.get(name) for one in versions], version) for name in last}
+    if is_dataclass(last) and not isinstance(last, type):
+        parts = {part.name: [getattr(one, part.name, None) for one in versions] for part in fields(last)}
+        return replace(last, **{name: _spliced(of_version, version) for name, of_version in parts.items()})
+    found = _nothing(last) if versions[0] is None else versions[0].copy()
+    for at, later in enumerate(versions[1:], start=1):
+        if isinstance(last, pd.Categorical):
+            found = overlaid(found, later, version == at)
+        elif later is not None:
+            found[version == at] = later[version == at]
+    return found
+
+
+def _nothing(like: Any) -> Any:
+    return broadcast(np.nan if like.dtype.kind == "f" else False, like.shape).copy()

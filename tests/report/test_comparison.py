@@ -13,6 +13,7 @@ from scipy.stats import kendalltau, weightedtau
 from statsmodels.stats.inter_rater import cohens_kappa
 
 import jifen_analysis as jf
+from jifen_analysis.analysis.comparison.reasons import titles
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.comparison import (
     Compared,
@@ -26,7 +27,6 @@ from jifen_analysis.report.comparison.facts import REASONS
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Table
 from jifen_analysis.report.workbook import write_workbook
-from jifen_analysis.schemes.titles import titles
 from tests.builders import records
 from tests.report.builders import MEMBERS
 from tests.report.sampled import texts

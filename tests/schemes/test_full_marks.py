@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.schemes.full_marks import full_marks, nominal_shares
-from jifen_analysis.schemes.model import exact
+from jifen_analysis.schemes.full_marks import fits, full_marks, kinds, nominal_shares, who_in
+from jifen_analysis.schemes.model import Who, exact
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
 from tests.schemes.builders import small
@@ -50,3 +50,21 @@ def test_items_in_parts_of_the_period_count_every_part() -> None:
     """Ten points a month are sixty in a half."""
     book = small({"components.duty.items.quiet.start": 10, "components.duty.items.mark.max_for": {}}).book
     assert [int(one["duty"]) for one in full_marks(book)] == [60 + 60 + 34]
+
+
+def test_kinds_of_member_stand_on_both_sides_of_an_age() -> None:
+    """Sixty, fifty-nine and no age are told apart."""
+    assert {member["age"] for member in kinds(who_in(small().book))} == {None, 59, 60}
+
+
+def test_a_category_is_asked_of_those_who_have_one() -> None:
+    """Also where it leaves somebody out."""
+    someone = next(kinds(()))
+    old = Who.model_validate({"category": "old"})
+    others = Who.model_validate({"except": {"category": "old"}})
+    held = [
+        (fits(old, someone | {"category": name}), fits(others, someone | {"category": name}))
+        for name in ("old", "young")
+    ]
+    assert held == [(True, False), (False, True)]
+    assert fits(old, someone)

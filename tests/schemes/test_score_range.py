@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from jifen_analysis.schemes.model import AnyRule, PointsItem, item_span
-from jifen_analysis.schemes.model.rules import rule_span
-from jifen_analysis.schemes.model.span import NOTHING, Span, sum_ranges
+from jifen_analysis.schemes.model.rules import NOTHING, Span, rule_span, sum_ranges
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.score_range import (

@@ -7,7 +7,7 @@ import pytest
 
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring import row_assignment
-from jifen_analysis.scoring.coding import coding
+from jifen_analysis.scoring.queries import coding
 from jifen_analysis.scoring.roster import build_roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records, assign_rows
 from jifen_analysis.vocabulary import standard

@@ -7,7 +7,7 @@ import pytest
 
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.versions import choose_by_version, each_chosen
+from jifen_analysis.scoring.versions import splice
 from tests.builders import records, scheme
 
 NAN = float("nan")
@@ -16,18 +16,18 @@ NAN = float("nan")
 def test_each_row_is_taken_from_its_version() -> None:
     """Rows 0 and 2 from the first array, row 1 from the second; neither array is changed."""
     old, new = np.array([1, 2, 3]), np.array([10, 20, 30])
-    assert choose_by_version([old, new], np.array([0, 1, 0])).tolist() == [1, 20, 3]
+    assert splice([old, new], np.array([0, 1, 0])).tolist() == [1, 20, 3]
     assert (old.tolist(), new.tolist()) == ([1, 2, 3], [10, 20, 30])
 
 
 def test_what_a_version_does_not_have_yet_is_nothing() -> None:
     """A name that only the newest version knows stands for nothing in the rows of the older one."""
-    found = each_chosen(
-        [{"a": np.array([1.0, 2.0])}, {"a": np.array([3.0, 4.0]), "b": np.array([5.0, 6.0])}], np.array([0, 1]), NAN
-    )
+    old, new = {"a": np.array([1.0, 2.0])}, {"a": np.array([3.0, 4.0]), "b": np.array([5.0, 6.0])}
+    found = splice([old, {**new, "c": np.array([True, True])}], np.array([0, 1]))
     assert {name: values.tolist() for name, values in found.items()} == {
         "a": [1, 4],
         "b": pytest.approx([NAN, 6], nan_ok=True),
+        "c": [False, True],
     }
 
 

@@ -12,8 +12,8 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.computation import Settings
 from jifen_analysis.scoring.regrade import regrade
-from jifen_analysis.scoring.settings import Settings
 from jifen_analysis.tables.records import Records
 
 KEYS = ["member_id", "period"]

@@ -26,7 +26,8 @@ class Scene:
     around : Surroundings
         What title, sheet, file and folders say.
     called : frozenset of str
-        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points.
+        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points, ``planned``
+        where of what is not done yet, or was not.
     words : Vocabulary
         The words that may occur.
     titles : tuple of str
@@ -49,7 +50,7 @@ class Scene:
             "month": self.around.month is not None,
             "due": self.around.due is not None,
             "group": bool(self.around.group),
-            "event": bool(self.around.event) and self.called <= {"events"},
+            "event": bool(self.around.event) and self.called <= {"events", "members"},
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 
@@ -64,12 +65,17 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
     over = (*titles, *grid.above)
-    names = (grid.sheet, *over)
-    points = frozenset({"results"}) if any(map(_POINTS.search, (*names, PurePath(grid.file).stem))) else frozenset()
-    return Scene(around, find_tables(names, words) | points, words, over)
+    titled = (grid.sheet, *over, PurePath(grid.file).stem)
+    more = frozenset(name for name, form in _SPEAKS_OF.items() if any(map(form.search, titled)))
+    return Scene(around, find_tables((grid.sheet, *over), words) | more, words, over)
 
 
-_POINTS = re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数")
+_SPEAKS_OF = {
+    "results": re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数"),
+    "planned": re.compile(
+        r"拟[\u4e00-\u9fff]|候选|提名|推荐(?:人选|名单|对象)|预[报选]|报名|(?:安排|计划|方案|通知)(?!.*(?:完成|落实|情况))|[未没不][能有]?[参到签出]|缺席|缺勤|应参加"
+    ),
+}
 
 
 def texts_of(grid: Grid, rows: int) -> Sequence[str]:

@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import ceil
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.kinds import Member, fits, kinds, who_in
+from jifen_analysis.schemes.full_marks import Member, fits, kinds, who_in
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import Place, Quota, RuleBook, walk
+from jifen_analysis.schemes.model.phrases import SCOPES
 
 
 def classes(book: RuleBook) -> Iterator[LintFinding]:
@@ -41,7 +42,7 @@ def small_groups(book: RuleBook) -> Iterator[LintFinding]:
 
 
 def _small(path: str, part: Quota | Place, first: int, book: RuleBook) -> LintFinding:
-    group = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}[part.within]
+    group = SCOPES[part.within]
     share = f"{float(Fraction(str(part.share))):.4g}"
     zh = f"名额为 {share} 舍去尾数,不满 {first} 人的{group[0]}一个也没有"
     en = f"{share} of the members, rounded down: a {group[1]} of fewer than {first} gets no place"

@@ -20,7 +20,7 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.model.items import item_span, may_be
-from jifen_analysis.schemes.model.span import Span
+from jifen_analysis.schemes.model.rules import Span
 from jifen_analysis.schemes.score_range import categories, component_span
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import BallotItem, RuleBook, Rung, VoteShare, walk
+from jifen_analysis.schemes.model.parts import COMPARISONS
 from jifen_analysis.vocabulary import standard
 
 VOTERS = 20
@@ -58,12 +58,9 @@ def ballots(kinds: tuple[str, ...], voters: int = VOTERS) -> Iterator[Ballot]:
             yield {first: votes, **others}
 
 
-COMPARED = {"at_least": operator.ge, "at_most": operator.le, "above": operator.gt, "below": operator.lt}
-
-
 def _holds(asked: VoteShare, ballot: Ballot) -> bool:
     votes = sum(ballot.get(kind, 0) for kind in asked.votes)
-    return all(COMPARED[name](votes, _votes(bound)) for name, bound in asked.bounds)
+    return all(COMPARISONS[name](votes, _votes(bound)) for name, bound in asked.bounds)
 
 
 @cache

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from jifen_analysis.schemes.model.parts import (
+    Bounded,
     FullMark,
     Item,
     Keyed,
-    SchemePart,
     Scope,
     Share,
     Sourced,
@@ -25,7 +25,7 @@ Vote = Literal["excellent", "qualified", "basic", "unqualified", "abstained", "s
 Votes = Annotated[tuple[Vote, ...], BeforeValidator(as_list), Field(min_length=1)]
 
 
-class VoteShare(SchemePart):
+class VoteShare(Bounded):
     """A share of the votes, compared exactly."""
 
     votes: Votes
@@ -33,12 +33,6 @@ class VoteShare(SchemePart):
     at_most: Share | None = None
     above: Share | None = None
     below: Share | None = None
-
-    @property
-    def bounds(self) -> tuple[tuple[str, str], ...]:
-        """The comparisons, as (name, share)."""
-        named = (("at_least", self.at_least), ("at_most", self.at_most), ("above", self.above), ("below", self.below))
-        return tuple((name, bound) for name, bound in named if bound is not None)
 
     @model_validator(mode="after")
     def _fits(self) -> VoteShare:
@@ -61,7 +55,7 @@ class Rung(Sourced):
         return self
 
 
-class Limit(Sourced):
+class Limit(Sourced, Bounded):
     """A second look at a ballot: where a share is out of bounds, another rung is taken."""
 
     votes: Votes
@@ -74,9 +68,9 @@ class Limit(Sourced):
 
     @model_validator(mode="after")
     def _fits(self) -> Limit:
-        unbound, idle = self.above is None and self.below is None, self.becomes is None and self.flag is None
+        idle = self.becomes is None and self.flag is None
         refuse(
-            (unbound, "须写 above 或 below", "above or below is wanted"),
+            (not self.bounds, "须写 above 或 below", "above or below is wanted"),
             (idle, "须写 becomes 或 flag", "becomes or flag is wanted"),
         )
         return self
@@ -163,8 +157,7 @@ def _votes(kinds: tuple[str, ...], speech: Speech) -> str:
 
 
 def _limit(limit: Limit, item: BallotItem, speech: Speech) -> str:
-    bounds = (("above", limit.above), ("below", limit.below))
-    asked = speech.listed(speech.say(*BOUNDS[name]) + percent(bound) for name, bound in bounds if bound is not None)
+    asked = speech.listed(speech.say(*BOUNDS[name]) + percent(bound) for name, bound in limit.bounds)
     where = speech.say(
         f"{_votes(limit.votes, speech)}占{_votes(limit.of, speech)}{asked}时",
         f"{_votes(limit.votes, speech)} of {_votes(limit.of, speech)} {asked}",

@@ -26,8 +26,17 @@ from jifen_analysis.schemes.model.parts import (
     refuse,
 )
 from jifen_analysis.schemes.model.phrases import PARTS, Speech, category_text, who_text, words_text
-from jifen_analysis.schemes.model.rules import CROSSED, AnyRule, bounds_cross, forfeits, prices, rule_span
-from jifen_analysis.schemes.model.span import NOTHING, Span, sum_ranges
+from jifen_analysis.schemes.model.rules import (
+    CROSSED,
+    NOTHING,
+    AnyRule,
+    Span,
+    bounds_cross,
+    forfeits,
+    prices,
+    rule_span,
+    sum_ranges,
+)
 
 
 class PointsItem(Item):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -28,6 +29,18 @@ FORFEIT = "forfeit"
 
 MOST = 1_000_000
 """No number of a scheme is larger; sums stay exact far beyond it."""
+
+CODED: Mapping[str, tuple[str, ...]] = {
+    "attendance": ("activity", "status"), "events": ("event", "level"), "dues": ("state",)
+}  # fmt: skip
+"""The coded columns of each table that a scheme may ask about."""
+
+KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
+"""Kind of word of a column, where it is not named alike."""
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "at_least": operator.ge, "at_most": operator.le, "above": operator.gt, "below": operator.lt
+}  # fmt: skip
 
 Scope = Literal["branch", "unit"]
 Stand = Literal["period", "year"]
@@ -169,6 +182,16 @@ class Sourced(SchemePart):
     assumed: str = ""
 
 
+class Bounded(SchemePart):
+    """A part that compares something with bounds: those of the four comparisons that its kind has."""
+
+    @property
+    def bounds(self) -> tuple[tuple[str, Any], ...]:
+        """The comparisons that are written, as (name, bound)."""
+        written = ((name, getattr(self, name, None)) for name in COMPARISONS)
+        return tuple((name, bound) for name, bound in written if bound is not None)
+
+
 class Who(SchemePart):
     """Which members: by the columns of the roster, all of those that are written.
 
@@ -200,7 +223,7 @@ _ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly
 _PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
 
 
-class Condition(SchemePart):
+class Condition(Bounded):
     """Something that holds or not, for a member in a period or a year.
 
     One of: a measure, an outcome that stands earlier in the file, records that
@@ -243,12 +266,6 @@ class Condition(SchemePart):
         )
         return self
 
-    @property
-    def bounds(self) -> tuple[tuple[str, float | str], ...]:
-        """The comparisons with numbers, as (name, number)."""
-        named = (("at_least", self.at_least), ("at_most", self.at_most), ("above", self.above), ("below", self.below))
-        return tuple((name, bound) for name, bound in named if bound is not None)
-
 
 class Item(Sourced):
     """Anything with a score of its own inside a component.
@@ -263,3 +280,44 @@ class Item(Sourced):
     def parts(self) -> Mapping[str, Sourced]:
         """The parts that have lines of their own in the ledger, by their ids."""
         return {}
+
+
+# ---------------------------------------------------------------- measures
+
+
+Selectors = Annotated[tuple[Selector, ...], Field(min_length=1)]
+
+
+class Ratio(SchemePart):
+    """Records counted, as a share of other records."""
+
+    part: Selectors
+    whole: Selectors
+
+
+class Run(SchemePart):
+    """The most months in a row in which something holds."""
+
+    any_of: tuple[Selector, ...] = ()
+    none_of: tuple[Selector, ...] = ()
+    given_branch: tuple[Selector, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Run:
+        refuse((not self.any_of and not self.none_of, "须写 any_of 或 none_of", "any_of or none_of is wanted"))
+        return self
+
+
+class Measure(Sourced):
+    """A number of a member in a period, made from records."""
+
+    share: Ratio | None = None
+    longest_run: Run | None = None
+    count: tuple[Selector, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Measure:
+        ways = sum((self.share is not None, self.longest_run is not None, bool(self.count)))
+        one = "须写且只写 share、longest_run、count 之一", "exactly one of share, longest_run, count is right"
+        refuse((ways != 1, *one))
+        return self

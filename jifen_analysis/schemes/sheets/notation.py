@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from jifen_analysis.schemes.model import FORFEIT
 from jifen_analysis.schemes.model.parts import MisfitError
@@ -18,21 +19,24 @@ LOST = "不得分"
 """What a price says that loses the item."""
 
 
-class Codec(Protocol):
+class Codec(ABC):
     """Puts a value of a scheme into a cell, and takes it out again."""
 
+    @abstractmethod
     def shown(self, value: Any, terms: Terms) -> Cell:
         """Return the cell."""
 
+    @abstractmethod
     def read(self, cell: Cell, terms: Terms) -> Any:
         """Return the value; ``MisfitError`` where the cell says nothing that can be meant."""
 
-    def choices(self, terms: Terms) -> tuple[str, ...]:
+    def choices(self, _terms: Terms) -> tuple[str, ...]:
         """Return what may be chosen from, where that is a list."""
+        return ()
 
 
 @dataclass(frozen=True)
-class Plain:
+class Plain(Codec):
     """Text, a number or a date as it is, but for words that stand for one."""
 
     of: str = "text"
@@ -55,10 +59,6 @@ class Plain:
             return cell.date() if isinstance(cell, datetime) else cell
         return _number(cell)
 
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: anything may be written."""
-        return ()
-
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
@@ -80,87 +80,70 @@ def _number(cell: Cell) -> Any:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of a few words."""
+class Listed(Codec):
+    """Texts in a row, such as the names of grades; one alone is a list, too, where there may be ``several``."""
+
+    several: bool = field(default=False, kw_only=True)
+
+    def shown(self, value: Any, terms: Terms) -> Cell:
+        """Return them in a row."""
+        return "、".join(self._label(one, terms) for one in (value if isinstance(value, list) else [value]))
+
+    def read(self, cell: Cell, terms: Terms) -> Any:
+        """Return them, or the one."""
+        listed = [self._meant(one, terms) for one in parts(_text(cell), "、,")]
+        return listed if self.several or len(listed) != 1 else listed[0]
+
+    def _label(self, one: Any, _terms: Terms) -> str:
+        return str(one)
+
+    def _meant(self, said: str, _terms: Terms) -> Any:
+        return said
+
+
+@dataclass(frozen=True)
+class Choice(Listed):
+    """One of a few words, or several."""
 
     of: Mapping[Any, str]
-    several: bool = False
-
-    def shown(self, value: Any, _terms: Terms) -> Cell:
-        """Return the label; labels in a row."""
-        return "、".join(self.of.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
-
-    def read(self, cell: Cell, _terms: Terms) -> Any:
-        """Return the code."""
-        known = Labels.of({str(code): label for code, label in self.of.items()})
-        meant = {str(code): code for code in self.of}
-        listed = [meant[known.code(one, "这里")] for one in parts(_text(cell), "、,,")]
-        return listed if self.several or len(listed) != 1 else listed[0]
 
     def choices(self, _terms: Terms) -> tuple[str, ...]:
         """Return the labels."""
         return tuple(self.of.values())
+
+    def _label(self, one: Any, _terms: Terms) -> str:
+        return self.of.get(one, str(one))
+
+    def _meant(self, said: str, _terms: Terms) -> Any:
+        known = Labels.of({str(code): label for code, label in self.of.items()})
+        return {str(code): code for code in self.of}[known.code(said, "这里")]
 
 
 FLAG = Choice({True: "是", False: "否"})
 
 
 @dataclass(frozen=True)
-class Words:
-    """Words of the vocabulary, or names of the scheme's own parts, one or several.
-
-    Parameters
-    ----------
-    kind : str
-        Which; ``by`` for those of the column by which a rule prices.
-    several : bool
-        Whether one alone is a list, too.
-    """
+class Words(Listed):
+    """Words of a kind of the vocabulary, or names of the scheme's own parts; ``by``: of the column that prices."""
 
     kind: str
-    several: bool = False
-
-    def shown(self, value: Any, terms: Terms) -> Cell:
-        """Return the labels in a row."""
-        known = _known(self.kind, terms)
-        return "、".join(known.say(str(one)) for one in (value if isinstance(value, list) else [value]))
-
-    def read(self, cell: Cell, terms: Terms) -> Any:
-        """Return the codes."""
-        known = _known(self.kind, terms)
-        listed = [known.code(one, "词表") for one in parts(_text(cell), "、,,")]
-        return listed if self.several or len(listed) != 1 else listed[0]
 
     def choices(self, terms: Terms) -> tuple[str, ...]:
         """Return all labels."""
         known = _known(self.kind, terms)
         return tuple(dict.fromkeys(map(known.say, known.codes.values())))
 
+    def _label(self, one: Any, terms: Terms) -> str:
+        return _known(self.kind, terms).say(str(one))
+
+    def _meant(self, said: str, terms: Terms) -> Any:
+        return _known(self.kind, terms).code(said, "词表")
+
 
 def _known(kind: str, terms: Terms) -> Labels:
     if kind == "by":
         return terms.of_kind(terms.by) if terms.by else Labels({}, {})
     return terms.of_kind(kind)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Texts in a row, such as the names of grades."""
-
-    several: bool = False
-
-    def shown(self, value: Any, _terms: Terms) -> Cell:
-        """Return them in a row."""
-        return "、".join(map(str, value if isinstance(value, list) else [value]))
-
-    def read(self, cell: Cell, _terms: Terms) -> Any:
-        """Return them, one alone as it is."""
-        listed = list(parts(_text(cell), "、,,"))
-        return listed if self.several or len(listed) != 1 else listed[0]
-
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: anything may be written."""
-        return ()
 
 
 # ---------------------------------------------------------------- short notes
@@ -179,7 +162,7 @@ Keys = Callable[[], Mapping[str, Key]]
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Codec):
     """A table of the file as a short note: 指标=总分;不低于=90."""
 
     keys: Keys
@@ -191,17 +174,18 @@ class Note:
     def read(self, cell: Cell, terms: Terms) -> Any:
         """Return the table."""
         table: dict[str, Any] = {}
-        for entry in parts(_text(cell), ";;"):
-            said, sign, value = entry.replace("\uff1d", "=", 1).partition("=")
+        for said, sign, value in _named(_text(cell)):
             if not sign:
-                raise MisfitError(f"“{entry}”须写成 名称=内容", f"“{entry}” is written name=value")
+                raise MisfitError(f"“{said}”须写成 名称=内容", f"“{said}” is written name=value")
             path, codec = _key(said.strip(), self.keys())
             _put(table, path, codec.read(_unquoted(value.strip()), terms))
         return table
 
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: it is written, not chosen."""
-        return ()
+
+def _named(text: str) -> list[tuple[str, str, str]]:
+    """Return of each entry the name, the sign behind it (blank where there is none) and the rest."""
+    halves = (re.split("([=\uff1d])", entry, maxsplit=1) for entry in parts(text, ";"))
+    return [(half[0], half[1], half[2]) if len(half) > 1 else (half[0], "", "") for half in halves]
 
 
 def _entries(value: Mapping[str, Any], keys: Mapping[str, Key], terms: Terms) -> list[str]:
@@ -268,7 +252,7 @@ def _unquoted(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Lines:
+class Lines(Codec):
     """Several short notes, a line each."""
 
     note: Note
@@ -281,16 +265,12 @@ class Lines:
         """Return the tables."""
         return [self.note.read(line, terms) for line in parts(_text(cell), "\n")]
 
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: it is written, not chosen."""
-        return ()
-
 
 # ---------------------------------------------------------------- prices
 
 
 @dataclass(frozen=True)
-class Price:
+class Price(Codec):
     """Points, 不得分, or a table of them by the words of a column: 缺席=-5;迟到=-4."""
 
     def shown(self, value: Any, terms: Terms) -> Cell:
@@ -302,23 +282,18 @@ class Price:
 
     def read(self, cell: Cell, terms: Terms) -> Any:
         """Return the price or the table."""
-        text = _text(cell) if isinstance(cell, str) else ""
-        if "=" not in text.replace("\uff1d", "="):
+        priced = _named(_text(cell)) if isinstance(cell, str) else []
+        if not any(sign for _, sign, _ in priced):
             return _price(cell)
         known, table = _known("by", terms), {}
         if not known.codes:
             raise MisfitError(
                 "分值写成对照表时,须在“按”一列写明按什么", "a table of points wants to know by which column"
             )
-        for entry in parts(text.replace("\uff1d", "="), ";;"):
-            words, _, price = entry.partition("=")
+        for words, _, price in priced:
             for one in parts(words, "、"):
                 table[known.code(one, "词表")] = _price(price.strip())
         return table
-
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: numbers are written."""
-        return ()
 
 
 def _priced(value: Any) -> Cell:
@@ -330,7 +305,7 @@ def _price(cell: Cell) -> Any:
 
 
 @dataclass(frozen=True)
-class Tiers:
+class Tiers(Codec):
     """Steps, each from a number on: 1=-2;31=-5;60=不得分."""
 
     def shown(self, value: Any, _terms: Terms) -> Cell:
@@ -339,18 +314,14 @@ class Tiers:
 
     def read(self, cell: Cell, _terms: Terms) -> Any:
         """Return the steps."""
-        steps = [entry.partition("=") for entry in parts(_text(cell).replace("\uff1d", "="), ";;")]
+        steps = _named(_text(cell))
         if any(not sign for _, sign, _ in steps):
             raise MisfitError("分档须写成 起点=分值;起点=分值,如 1=-2;31=-5", "steps are written 1=-2;31=-5")
         return [[_number(low), _price(price.strip())] for low, _, price in steps]
 
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: numbers are written."""
-        return ()
-
 
 @dataclass(frozen=True)
-class Pairs:
+class Pairs(Codec):
     """Numbers by name: tier1=10;tier2=8."""
 
     kind: str
@@ -361,16 +332,12 @@ class Pairs:
 
     def read(self, cell: Cell, terms: Terms) -> Any:
         """Return the numbers by name."""
-        pairs = (entry.partition("=") for entry in parts(_text(cell).replace("\uff1d", "="), ";;"))
-        return {_known(self.kind, terms).code(name.strip(), "这里"): _number(number) for name, _, number in pairs}
-
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: it is written, not chosen."""
-        return ()
+        known = _known(self.kind, terms)
+        return {known.code(name.strip(), "这里"): _number(number) for name, _, number in _named(_text(cell))}
 
 
 @dataclass(frozen=True)
-class Literal:
+class Literal(Codec):
     """The value that a reading puts in another's place: a number, a text, or JSON."""
 
     def shown(self, value: Any, _terms: Terms) -> Cell:
@@ -393,10 +360,6 @@ class Literal:
             raise MisfitError(
                 f"“{text}”须是数、文字,或写成 [[1, -2], [31, -5]] 的样子", "a number, a text or JSON is right"
             ) from None
-
-    def choices(self, _terms: Terms) -> tuple[str, ...]:
-        """Return nothing: it is written, not chosen."""
-        return ()
 
 
 def pricing(terms: Terms, by: Any) -> Terms:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
@@ -104,18 +103,22 @@ def _strangers(sheets: Mapping[str, Rows]) -> Found:
         if name not in known.shown.keys() | set(known.codes.values()) | set(_AROUND) and not all(
             _blank(cell) for row in rows for cell in row
         ):
-            yield from _refused(lambda name=name: known.code(name, "方案表里"), (name, "A1"), name)  # type: ignore[misc]
+            yield from _unknown(known, name, "方案表里", (name, "A1"))
     if HEAD not in sheets:
         text = Text(f"没有“{HEAD}”这张表,不是方案表", f"there is no sheet {HEAD}: not a scheme's workbook")
         yield Problem("error", "no_sheet", text)
 
 
-def _refused(read: Callable[[], Any], place: Address, value: Cell) -> Iterator[Problem]:
-    """Yield what is wrong with a cell, if anything is."""
+def _unknown(known: Labels, said: Cell, what: str, place: Address) -> Iterator[Problem]:
+    """Yield what is wrong with a name, if anything is."""
     try:
-        read()
+        known.code(str(said), what)
     except MisfitError as misfit:
-        yield Problem("error", "bad_cell", misfit.text, "", *place, "" if value is None else str(value))
+        yield _bad_cell(misfit, place, said)
+
+
+def _bad_cell(misfit: MisfitError, place: Address, said: Cell) -> Problem:
+    return Problem("error", "bad_cell", misfit.text, "", *place, str(said))
 
 
 # ---------------------------------------------------------------- one sheet
@@ -158,9 +161,7 @@ class _Table:
         problems = [
             problem
             for j, cell in odd
-            for problem in _refused(
-                partial(names.code, str(cell), "这张表的表头"), (sheet.name, _cell_at(first, j)), cell
-            )
+            for problem in _unknown(names, cell, "这张表的表头", (sheet.name, _cell_at(first, j)))
         ]
         below = tuple((n + 1, row) for n, row in enumerate(rows) if n > first and not all(map(_blank, row)))
         return cls(sheet, at, below, tuple(problems))
@@ -190,10 +191,14 @@ def _cell_at(row: int, column: int) -> str:
     return f"{letters(column + 1)}{row + 1}"
 
 
-def _value(cell: Cell, column: PlanColumn, terms: Terms) -> Any:
-    if isinstance(cell, str) and cell.startswith("="):
-        raise MisfitError("这里是公式,请换成它的值", "a formula; write its value instead")
-    return column.codec.read(cell, terms)
+def _one(path: tuple[str, ...], cell: Cell, column: PlanColumn, place: Address, terms: Terms) -> _Said | Problem:
+    """Return what a cell says of the part at a path."""
+    try:
+        if isinstance(cell, str) and cell.startswith("="):
+            raise MisfitError("这里是公式,请换成它的值", "a formula; write its value instead")
+        return _Said((*path, *column.path), column.codec.read(cell, terms), place)
+    except MisfitError as misfit:
+        return _bad_cell(misfit, place, cell)
 
 
 def _said(
@@ -201,13 +206,9 @@ def _said(
 ) -> Found:
     """Yield what the columns of a row say of the part at a path."""
     for column in columns:
-        cell, place = table.cell(row, column.header), table.place(number, column.header)
-        if cell is None:
-            continue
-        try:
-            yield _Said((*path, *column.path), _value(cell, column, terms), place)
-        except MisfitError as misfit:
-            yield Problem("error", "bad_cell", misfit.text, "", *place, str(cell))
+        cell = table.cell(row, column.header)
+        if cell is not None:
+            yield _one(path, cell, column, table.place(number, column.header), terms)
 
 
 # ---------------------------------------------------------------- ids
@@ -264,17 +265,10 @@ def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
             title = table.cell(part.row, "名称")
             owners.setdefault(part.path[:-1], {})[part.path[-1]] = str(title or "")
             yield _Said(part.path, {}, place)
-            by = next((column for column in sheet.columns if column.path == ("by",)), None)
-            own = pricing(terms, _by(table, part.row, by, terms))
+            by = [column for column in sheet.columns if column.path == ("by",)]
+            priced_by = (one for one in _said(table, part.number, part.row, (), by, terms) if isinstance(one, _Said))
+            own = pricing(terms, next((one.value for one in priced_by), None))
             yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
-
-
-def _by(table: _Table, row: Sequence[Cell], column: PlanColumn | None, terms: Terms) -> Any:
-    cell = table.cell(row, column.header) if column is not None else None
-    try:
-        return column.codec.read(cell, terms) if column is not None and cell is not None else None
-    except MisfitError:  # said where the cell itself is read
-        return None
 
 
 def _rows_of(table: _Table, owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> Iterator[_Part | Problem]:
@@ -322,14 +316,10 @@ def _about(rows: Rows, terms: Terms) -> Found:
         said, cell = (row[j] if j < len(row) else None for j in (0, 1))
         column = known.get(spelling(str(said))) if said is not None else None
         if column is not None and cell is not None:
-            place = (HEAD, f"B{number}")
-            try:
-                yield _Said(column.path, _value(cell, column, terms), place)
-            except MisfitError as misfit:
-                yield Problem("error", "bad_cell", misfit.text, "", *place, str(cell))
+            yield _one((), cell, column, (HEAD, f"B{number}"), terms)
         elif said is not None and number > 1 and column is None:
             names = Labels.of({one.header: one.header for one in ABOUT})
-            yield from _refused(partial(names.code, str(said), "这张表"), (HEAD, f"A{number}"), said)
+            yield from _unknown(names, said, "这张表", (HEAD, f"A{number}"))
 
 
 def _changes(table: _Table, terms: Terms) -> Found:
@@ -352,3 +342,68 @@ def _changes(table: _Table, terms: Terms) -> Found:
             continue
         for one in _said(table, number, row, (), [columns["值"]], terms):
             yield one if isinstance(one, Problem) else _Said((*path, "set", str(target)), one.value, one.place)
+
+
+# ---------------------------------------------------------------- from a scheme to rows
+
+
+_SAID_ONCE = ("title", "why", "clause", "assumed")
+"""What the first row of a reading says for all of them."""
+
+
+def rows_of(document: Mapping[str, Any]) -> dict[str, list[list[Cell]]]:
+    """Return the rows of every sheet, the headers first.
+
+    Parameters
+    ----------
+    document : mapping
+        What a scheme file says, in plain tables and lists.
+    """
+    terms = terms_of(document)
+    about = [[column.header, _cell(document, column, terms)] for column in ABOUT]
+    sheets: dict[str, list[list[Cell]]] = {HEAD: [["项目", "内容"], *about]}
+    for sheet in SHEETS:
+        found = [_row(sheet, owners, key, part, terms) for owners, key, part in _sections(document, sheet.section)]
+        sheets[sheet.name] = [list(sheet.headers), *found]
+    for sheet in CHANGES:
+        rows = [
+            row for key, part in document.get(sheet.section[0], {}).items() for row in _changed(sheet, key, part, terms)
+        ]
+        sheets[sheet.name] = [list(sheet.headers), *rows]
+    return sheets
+
+
+def _sections(
+    part: Any, section: tuple[str, ...], owners: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """Yield every part of a section with its owners and its own id."""
+    if not section:
+        yield from ((owners, key, one) for key, one in part.items())
+        return
+    step, *rest = section
+    if step == "*":
+        for key, one in part.items():
+            yield from _sections(one, tuple(rest), (*owners, key))
+    elif step in part:
+        yield from _sections(part[step], tuple(rest), owners)
+
+
+def _row(sheet: PlanSheet, owners: tuple[str, ...], key: str, part: Mapping[str, Any], terms: Terms) -> list[Cell]:
+    own = pricing(terms, part.get("by"))
+    return [*owners, key, *(_cell(part, column, own) for column in sheet.columns)]
+
+
+def _cell(part: Mapping[str, Any], column: PlanColumn, terms: Terms) -> Cell:
+    found: Any = part
+    for step in column.path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return None if found is None else column.codec.shown(found, terms)
+
+
+def _changed(sheet: PlanSheet, key: str, part: Mapping[str, Any], terms: Terms) -> Iterator[list[Cell]]:
+    """Yield a row for each path of a reading; what is said of the whole stands in the first."""
+    sets = [{"how": "set", "path": path, "value": value} for path, value in part.get("set", {}).items()]
+    drops = [{"how": "drop", "path": path} for path in part.get("drop", ())]
+    for at, change in enumerate([*sets, *drops] or [{}]):
+        whole = {name: part[name] for name in _SAID_ONCE if name in part} if at == 0 else {}
+        yield _row(sheet, (), key, {**whole, **change}, terms)

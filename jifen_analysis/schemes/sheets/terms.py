@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import COMPARED
-from jifen_analysis.schemes.model.parts import MisfitError
+from jifen_analysis.schemes.model.parts import KINDS, MisfitError
 from jifen_analysis.schemes.model.phrases import GROUPS
-from jifen_analysis.schemes.vocabulary_checks import KINDS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, spelling, standard
 
-SEPARATING = re.compile(r'[;;=、,,\n"“”\[\]{}.]')
+SEPARATING = re.compile('[;=、,\n"“”\\[\\]{}.\uff1b\uff1d\uff0c]')
 """Signs that part what stands in one cell."""
 
 
@@ -141,19 +141,21 @@ def _measures(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def parts(text: str, signs: str) -> Iterable[str]:
-    """Split what stands in one cell at some signs, but not inside quotes or brackets.
+    r"""Split what stands in one cell at some signs, full-width or not, but never inside quotes or brackets.
 
     Examples
     --------
     >>> list(parts('名称="甲;乙";比例=0.2', ";"))
     ['名称="甲;乙"', '比例=0.2']
+    >>> list(parts("1=-2\uff1b31=-5", ";"))
+    ['1=-2', '31=-5']
     """
     pieces, depth, quoted, escaped = [""], 0, False, False
     for sign in text:
         quoted ^= sign == '"' and not escaped
         escaped = quoted and sign == "\\" and not escaped
         depth += (sign in "[{") - (sign in "]}") if not quoted else 0
-        if sign in signs and depth == 0 and not quoted:
+        if normalize("NFKC", sign) in signs and depth == 0 and not quoted:
             pieces.append("")
         else:
             pieces[-1] += sign

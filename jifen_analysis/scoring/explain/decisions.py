@@ -3,24 +3,162 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.describe import picked_text
-from jifen_analysis.schemes.model import Condition, Gives, Grade, Outcome
+from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run, Selector
 from jifen_analysis.schemes.model import Decision as Clause
+from jifen_analysis.schemes.model.phrases import condition_said
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.conditions import holds, holds_in_year
-from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
-from jifen_analysis.scoring.explain.grounds import condition_text, condition_traces, value_of
-from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.grade import distance_to_next
-from jifen_analysis.scoring.outcomes import Standing
-from jifen_analysis.scoring.record_index import NOTHING
-from jifen_analysis.scoring.words import number, title_of
+from jifen_analysis.scoring.kinds.rules import LOST
+from jifen_analysis.scoring.measures import branch_months, run_months
+from jifen_analysis.scoring.queries import matching
+from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.words import number, same, title_of
+
+
+def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:
+    """Return whether a condition holds in the period of a row."""
+    return bool(holds(condition, desk.working.facts)[desk.rows[row]])
+
+
+def condition_text(condition: Condition, desk: MemberRecords) -> Text:
+    """Return a condition in words."""
+    return desk.both(lambda speech: condition_said(condition, speech))
+
+
+def looked_at(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> list[int]:
+    """Return the rows of the desk at which a condition looked: the period's own, the year's, those in a row, all."""
+    own = np.flatnonzero(desk.roster.member == desk.roster.member[row])
+    if condition.over == "data" or condition.nth:
+        return [int(one) for one in own if one <= row]
+    if year:
+        return [int(one) for one in own if desk.roster.year[one] == desk.roster.year[row]]
+    before = (condition.in_a_row or 1) - 1 if condition.per in (None, "year") else 0
+    return [int(one) for one in own if row - before <= one <= row]
+
+
+# ---------------------------------------------------------------- values
+
+
+def value_of(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Text:
+    """Return what a condition compared: a measure's value, or how many records there are."""
+    rows = looked_at(condition, row, desk, year=year)
+    if condition.table is not None:
+        n = sum(1 for _ in condition_traces(condition, row, desk, year=year))
+        return Text(f"{n}条记录", f"{n} record(s)")
+    if condition.measure is None:
+        return NOTHING
+    if condition.measure == "grade":
+        return same("、".join(_grades(condition, row, rows, desk, year=year)))
+    if condition.in_a_row or not year:
+        whole = desk.rows[rows]
+        return same(
+            "、".join(
+                _measured(condition.measure, one, desk) for one in desk.working.facts.values[condition.measure][whole]
+            )
+        )
+    return same(_measured(condition.measure, _of_year(condition.measure, row, desk), desk))
+
+
+def _grades(condition: Condition, row: int, rows: list[int], desk: MemberRecords, *, year: bool) -> list[str]:
+    if year and not condition.in_a_row:
+        of_year = desk.working.years.years
+        return [str(of_year.grade[of_year.of_row[desk.rows[row]]])]
+    return [str(desk.working.grading.grade[one]) for one in desk.rows[rows]]
+
+
+def _of_year(measure: str, row: int, desk: MemberRecords) -> float:
+    of_year, whole = desk.working.years.years, desk.rows[row]
+    return float(
+        of_year.total[of_year.of_row[whole]] if measure == "total" else of_year.facts.values[f"year.{measure}"][whole]
+    )
+
+
+def _measured(name: str, value: float, desk: MemberRecords) -> str:
+    measure = desk.working.book.measures.get(name)
+    if np.isnan(value):
+        return "-"
+    return f"{_percent(100 * value)}%" if measure is not None and measure.share else number(value)
+
+
+def _percent(value: float) -> str:
+    """Return a percentage with two decimals; with all where it would else look whole, and so like a threshold.
+
+    Examples
+    --------
+    >>> _percent(54.5454545), _percent(59.9999), _percent(60.0)
+    ('54.55', '59.9999', '60')
+    """
+    short = round(value, 2)
+    return number(value if short == round(short) else short)
+
+
+# ---------------------------------------------------------------- records
+
+
+def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
+    """Yield the records that a condition, or the measure it compares, looked at."""
+    rows = set(looked_at(condition, row, desk, year=year))
+    measure = desk.working.book.measures.get(condition.measure or "")
+    if condition.table is not None:
+        yield from _records(condition, rows, desk)
+    elif measure is not None:
+        yield from _measure_traces(measure, rows, desk)
+
+
+def _records(selector: Condition | Selector, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+    table = str(selector.table)
+    for match in desk.matches(matching(selector, desk.words)):
+        if match.row in rows:
+            yield Trace(match.row, 0, table, match.record, TELLING[table])
+
+
+def _measure_traces(measure: Measure, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+    for selector in measure.count:
+        yield from _records(selector, rows, desk)
+    if measure.longest_run is not None:
+        months = run_months(measure, desk.working.facts, branch_months(measure, desk.working.facts))
+        yield from _in_run(measure.longest_run, rows, {row: _longest(months[desk.rows[row]]) for row in rows}, desk)
+
+
+def _longest(months: np.ndarray) -> range:
+    """Return the first of the longest runs of months that hold."""
+    best, start = range(0), 0
+    for month, there in enumerate([*months.tolist(), False]):
+        if not there:
+            best = max(best, range(start, month), key=len)
+            start = month + 1
+    return best
+
+
+def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: MemberRecords) -> Iterator[Trace]:
+    for selector in run.any_of:
+        for match in desk.matches(matching(selector, desk.words, "month")):
+            if match.row in rows and match.part in months[match.row]:
+                yield Trace(match.row, 0, selector.table, match.record, TELLING[selector.table])
+
+
+def conditional_traces(rule: Conditional, paid: Paid, desk: MemberRecords) -> Iterator[Trace]:
+    """Yield what the conditions of a rule stand upon."""
+    lost = LOST if rule.points == FORFEIT else NOTHING
+    for (row, part), points in paid.items():
+        standing = [condition for condition in rule.when if condition_met(condition, row, desk)]
+        for at, condition in enumerate(standing):
+            said = condition_text(condition, desk), value_of(condition, row, desk)
+            yield Trace(row, part, points=0.0 if at else points, remark=lost, finding=said)
+            behind = condition_traces(condition, row, desk)
+            yield from (replace(trace, row=row, part=part) for trace in behind)
+
+
+# ---------------------------------------------------------------- bands, clauses, quotas, outcomes
 
 
 @dataclass(frozen=True)
@@ -208,26 +346,19 @@ def _size(within: str, of: str, desk: MemberRecords) -> Ints:
 # ---------------------------------------------------------------- clauses and outcomes
 
 
-def forcing_clauses(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return the clauses that force the grade of a period."""
-    stand = {name: where[desk.rows[row]] for name, where in desk.working.grading.clauses.items()}
-    return _decisions(desk.book(row).forced, stand, row, desk)
+def forcing_clauses(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+    """Return the clauses that force the grade of a row's period, or of its year."""
+    clauses = desk.working.years.clauses if year else desk.working.grading.clauses
+    stand = {name: where[_place(row, desk, year=year)] for name, where in clauses.items()}
+    return _decisions(desk.working.book.forced if year else desk.book(row).forced, stand, row, desk, year=year)
 
 
-def outcomes(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return what follows for a period."""
-    return _following(desk.working.outcomes, int(desk.rows[row]), row, desk)
-
-
-def forced_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return the clauses that force the grade of a row's year."""
-    stand = {name: where[year_row(row, desk)] for name, where in desk.working.years.clauses.items()}
-    return _decisions(desk.working.book.forced, stand, row, desk, year=True)
-
-
-def outcomes_in_year(row: int, desk: MemberRecords) -> tuple[StandingDecision, ...]:
-    """Return what follows for a row's year."""
-    return _following(desk.working.year_outcomes, year_row(row, desk), row, desk, year=True)
+def outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+    """Return what follows for a row's period, or for its year."""
+    standing, at = desk.working.year_outcomes if year else desk.working.outcomes, _place(row, desk, year=year)
+    stand = {name: one.stands[at] for name, one in standing.items()}
+    given = {name: float(one.quantity[at]) for name, one in standing.items()}
+    return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
 
 
 def year_row(row: int, desk: MemberRecords) -> int:
@@ -235,12 +366,8 @@ def year_row(row: int, desk: MemberRecords) -> int:
     return int(desk.working.years.years.of_row[desk.rows[row]])
 
 
-def _following(
-    standing: Mapping[str, Standing], at: int, row: int, desk: MemberRecords, *, year: bool = False
-) -> tuple[StandingDecision, ...]:
-    stand = {name: one.stands[at] for name, one in standing.items()}
-    given = {name: float(one.quantity[at]) for name, one in standing.items()}
-    return _decisions(desk.working.book.outcomes, stand, row, desk, year=year, given=given)
+def _place(row: int, desk: MemberRecords, *, year: bool) -> int:
+    return year_row(row, desk) if year else int(desk.rows[row])
 
 
 def _decisions(

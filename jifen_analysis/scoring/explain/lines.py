@@ -14,9 +14,8 @@ from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Source
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.corrections import placement
-from jifen_analysis.scoring.explain.evidence import Evidence, to_evidence
-from jifen_analysis.scoring.explain.grounds import conditional_traces
-from jifen_analysis.scoring.explain.member_records import MemberRecords
+from jifen_analysis.scoring.explain.decisions import conditional_traces
+from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
 from jifen_analysis.scoring.ledger import LedgerLine as Ledger
 from jifen_analysis.scoring.record_index import Paid, Trace

@@ -10,11 +10,11 @@ import numpy as np
 
 from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import BallotItem, Limit, VoteShare
+from jifen_analysis.schemes.model.parts import COMPARISONS
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.kinds.submitted import from_longer
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
-from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible_table
 from jifen_analysis.scoring.words import join_sentences, title_of
@@ -58,17 +58,10 @@ def _share_holds(share: VoteShare | Limit, of: tuple[str, ...], given: Submissio
     """Hold a share of votes against its bounds, by cross-multiplication."""
     votes, whole = _votes(given, share.votes), _votes(given, of)
     kept = whole > 0
-    for name in ("at_least", "at_most", "above", "below"):
-        bound = getattr(share, name, None)
-        if bound is not None:
-            kept = kept & _crossed(votes, whole, name, bound)
+    for name, bound in share.bounds:
+        exact = Fraction(bound)
+        kept = kept & COMPARISONS[name](votes * exact.denominator, whole * exact.numerator)
     return kept
-
-
-def _crossed(votes: Ints, whole: Ints, name: str, bound: str) -> Bools:
-    exact = Fraction(bound)
-    left, right = votes * exact.denominator, whole * exact.numerator
-    return {"at_least": left >= right, "at_most": left <= right, "above": left > right, "below": left < right}[name]
 
 
 Flags = tuple[tuple[str, Bools], ...]

@@ -8,9 +8,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.kinds.submitted import shared_traces
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
-from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, shared_traces
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import Submissions, nearest, visible_table
 from jifen_analysis.tables.columns import SCALE

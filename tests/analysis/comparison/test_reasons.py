@@ -1,5 +1,7 @@
 """Tests of differences taken apart."""
 
+from __future__ import annotations
+
 from functools import cache
 from types import SimpleNamespace
 
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.analysis import comparison
+from jifen_analysis.analysis.comparison.reasons import titles
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
@@ -181,3 +184,21 @@ def test_who_has_a_part_alone_is_said() -> None:
     """A code that both have under other titles is a part of each."""
     found = two(1, 50).set_index("title")["side"]
     assert found.loc[["基础分·组织生活·缺席", "日常·三会一课·缺课", "评议", "满分"]].tolist() == ["a", "b", "a", ""]
+
+
+@pytest.mark.parametrize("name", scheme_names())
+def test_every_part_of_the_library_has_a_chinese_title(name: str) -> None:
+    """No component, item, rule, group or rung is called by its code."""
+    book = read_scheme(name).book
+    found = titles(book)
+    parts = [(one, key, rule) for one, part in book.components.items() for key, item in part.items.items()
+             for rule in item.parts]  # fmt: skip
+    assert set(parts) <= set(found)
+    assert all(not step.isascii() for said in found.values() for step in said)
+    assert all(len(path) == len(said) for path, said in found.items())
+
+
+def test_what_has_no_title_keeps_its_id() -> None:
+    """And an assessor's mark, which follows no rule of the file, has a name all the same."""
+    found = titles(scheme('[components.a.items.b]\nfrom = "marks"\nmax = 5').book)
+    assert found == {("a",): ("a",), ("a", "b"): ("a", "b"), ("a", "b", "mark"): ("a", "b", "打分")}

@@ -45,6 +45,26 @@ def test_given_year_is_the_last_resort() -> None:
     assert surroundings([], "", "a.xlsx", 2024, standard()).year == 2024
 
 
+@pytest.mark.parametrize("moved", ["(改期至3月8日)", ",推迟到3月12日"])
+def test_a_day_that_was_moved_is_none(moved: str) -> None:
+    """The day on which a meeting was not held is no day of it."""
+    assert surroundings([f"2024年3月5日党课{moved}"], "", "a.xlsx", None, standard()).day is None
+
+
+def test_the_full_name_of_a_branch_is_no_meeting_of_its_committee() -> None:
+    """中共…支部委员会 stands over every sheet; its 委员会会议 is a meeting."""
+    titles = ["中共城关镇第一支部委员会", "2024年3月5日党员大会签到表"]
+    found = surroundings(titles, "", "a.xlsx", None, standard())
+    assert (found.branch, found.activity) == ("城关镇第一支部", "general_meeting")
+    assert surroundings(["中共第一支部委员会会议签到"], "", "", None, standard()).activity == "committee_meeting"
+
+
+def test_a_short_year_before_a_period_is_one() -> None:
+    """24年上半年 names the year; 建党24年 does not."""
+    assert surroundings(["24年上半年测评"], "", "a.xlsx", None, standard()).period == "2024H1"
+    assert surroundings(["建党24年测评"], "", "a.xlsx", None, standard()).year is None
+
+
 def test_title_says_day_branch_activity_and_period() -> None:
     """One title may say everything."""
     found = surroundings(["中共第一支部2024年3月5日组织生活会签到表"], "", "a.xlsx", None, standard())

@@ -9,7 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.schemes.model.parts import MisfitError
-from jifen_analysis.schemes.sheets.notation import FLAG, Choice, Lines, Literal, Note, Plain, Price, Tiers, pricing
+from jifen_analysis.schemes.sheets.notation import (
+    FLAG,
+    Choice,
+    Codec,
+    Lines,
+    Listed,
+    Literal,
+    Note,
+    Pairs,
+    Plain,
+    Price,
+    Tiers,
+    Words,
+    pricing,
+)
 from jifen_analysis.schemes.sheets.plan import _condition, _quota
 from jifen_analysis.schemes.sheets.terms import Labels, terms_of
 
@@ -25,14 +39,14 @@ CONDITIONS = st.one_of(
     st.lists(STATUS, min_size=2, max_size=3, unique=True).map(lambda s: {"from": "attendance", "where": {"status": s}}),
     STATUS.map(lambda s: {"from": "attendance", "except": {"status": s}, "in_a_row": 3, "per": "month"}),
     st.booleans().map(lambda b: {"for": {"retired": b, "except": {"post": ["none", "deputy"]}}}),
-    TEXTS.filter(lambda t: not set(t) & set("、,,")).map(lambda t: {"measure": "grade", "in": t}),
+    TEXTS.filter(lambda t: not set(t) & set("、,\uff0c")).map(lambda t: {"measure": "grade", "in": t}),
 )
+
+PARTING = set(';="\uff1b\uff1d“”[]{}.\n ')
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    st.lists(CONDITIONS.filter(lambda c: not set(str(c.get("in", ""))) & set(';;="“”[]{}.\n ')), min_size=1, max_size=4)
-)
+@given(st.lists(CONDITIONS.filter(lambda c: not set(str(c.get("in", ""))) & PARTING), min_size=1, max_size=4))
 def test_conditions_are_read_as_they_were(conditions: list[dict[str, Any]]) -> None:
     """A line each, in labels."""
     codec = Lines(Note(_condition))
@@ -58,6 +72,27 @@ def test_prices_and_steps_are_read_as_they_were(prices: dict[str, Any], steps: l
     assert Price().read(Price().shown(prices, own), own) == prices
     listed = [list(step) for step in steps]
     assert Tiers().read(Tiers().shown(listed, TERMS), TERMS) == listed
+
+
+FULL = str.maketrans(";=,", "\uff1b\uff1d\uff0c")
+"""What the same keys write while Chinese is typed."""
+
+
+@pytest.mark.parametrize(
+    ("codec", "cell"),
+    [
+        (Lines(Note(_condition)), "指标=总分;不低于=90\n记录=考勤;活动类型=党课,支部党员大会"),
+        (Price(), "缺席=-5;迟到、早退=-4"),
+        (Tiers(), "1=-2;31=-5;60=不得分"),
+        (Pairs("components"), "a=10;b=8"),
+        (Words("status"), "缺席,迟到"),
+        (Listed(), "优秀,合格"),
+    ],
+)
+def test_signs_may_be_full_width(codec: Codec, cell: str) -> None:
+    """A cell typed in Chinese says the same."""
+    own = pricing(TERMS, "status")
+    assert codec.read(cell.translate(FULL), own) == codec.read(cell, own)
 
 
 @settings(deadline=None, max_examples=40)

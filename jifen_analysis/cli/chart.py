@@ -24,50 +24,58 @@ from jifen_analysis.scoring.assess import assess as score
 OUT = (".png", ".svg", ".html")
 
 
+Name = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[NAME]",
+        show_default=False,
+        help=both("哪张图;不给则列出全部", "which; without it they are listed"),
+    ),
+]
+Data = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
+    ),
+]
+Out = Annotated[
+    Path | None,
+    options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
+]
+Settings = Annotated[
+    list[str] | None,
+    options.option(
+        "这张图的选项,如 by=unit;可多次给出",
+        "an option of the chart; may be given again",
+        "--set",
+        metavar="选项=值",
+    ),
+]
+Period = Annotated[
+    str | None,
+    options.option(
+        "看哪一期,如 2024H2;不给则取有总分的最近一期",
+        "which period; the last with totals by default",
+        metavar="P",
+        panel=options.SCORING,
+    ),
+]
+WithNames = Annotated[
+    bool,
+    options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
+]
+
+
 def chart(
     ctx: typer.Context,
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[NAME]",
-            show_default=False,
-            help=both("哪张图;不给则列出全部", "which; without it they are listed"),
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        options.option(
-            "这张图的选项,如 by=unit;可多次给出",
-            "an option of the chart; may be given again",
-            "--set",
-            metavar="选项=值",
-        ),
-    ] = None,
+    name: Name = None,
+    data: Data = None,
+    out: Out = None,
+    setting: Settings = None,
     *,
     rules: options.Rules,
-    period: Annotated[
-        str | None,
-        options.option(
-            "看哪一期,如 2024H2;不给则取有总分的最近一期",
-            "which period; the last with totals by default",
-            metavar="P",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
-    ] = False,
+    period: Period = None,
+    with_names: WithNames = False,
     pseudonymise: options.Pseudonymise = None,
     reading: options.Reading,
 ) -> None:

@@ -20,45 +20,51 @@ from jifen_analysis.scoring.assess import assess as score
 OUT = (".xlsx", *ENDINGS)
 
 
+Schemes = Annotated[
+    list[str] | None,
+    options.option(
+        "方案,可多次给出;都与第一个比",
+        "a scheme; give several: all are held against the first",
+        "--scheme",
+        metavar="NAME|FILE",
+        panel=options.SCORING,
+    ),
+]
+Readings = Annotated[
+    list[str] | None,
+    options.option(
+        "读法,可多次给出;有这种读法的方案各多比一次;只有一个方案时,默认比它的全部读法",
+        "a reading; each scheme that has it is compared with it too; of one scheme alone, all its readings",
+        "--variant",
+        metavar="NAME",
+        panel=options.SCORING,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    options.option(
+        "写成 .xlsx 工作簿、.html 网页、.docx、.pptx 幻灯片或 .pdf",
+        "an .xlsx workbook, .html page, .docx, .pptx or .pdf",
+        metavar="FILE",
+    ),
+]
+WithNames = Annotated[
+    bool,
+    options.option(
+        "写成的文件里列出编号和姓名;否则以序号代替",
+        "ids and names in what is written, instead of numbers",
+        "--with-names",
+    ),
+]
+
+
 def compare(
     ctx: typer.Context,
     data: options.Data,
-    scheme: Annotated[
-        list[str] | None,
-        options.option(
-            "方案,可多次给出;都与第一个比",
-            "a scheme; give several: all are held against the first",
-            "--scheme",
-            metavar="NAME|FILE",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    variant: Annotated[
-        list[str] | None,
-        options.option(
-            "读法,可多次给出;有这种读法的方案各多比一次;只有一个方案时,默认比它的全部读法",
-            "a reading; each scheme that has it is compared with it too; of one scheme alone, all its readings",
-            "--variant",
-            metavar="NAME",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "写成 .xlsx 工作簿、.html 网页、.docx、.pptx 幻灯片或 .pdf",
-            "an .xlsx workbook, .html page, .docx, .pptx or .pdf",
-            metavar="FILE",
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option(
-            "写成的文件里列出编号和姓名;否则以序号代替",
-            "ids and names in what is written, instead of numbers",
-            "--with-names",
-        ),
-    ] = False,
+    scheme: Schemes = None,
+    variant: Readings = None,
+    out: Out = None,
+    with_names: WithNames = False,
     pseudonymise: options.Pseudonymise = None,
     *,
     reading: options.Reading,

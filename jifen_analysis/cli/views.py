@@ -14,8 +14,7 @@ from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text, kinds_of
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.periods import Period
-from jifen_analysis.report.attention import needs_attention
-from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone, needs_attention
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.vocabulary import standard
 

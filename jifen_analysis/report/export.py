@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from jifen_analysis.report.archive import zip_files
-from jifen_analysis.report.delimited import csv_text
+from jifen_analysis.report.flat import csv_text
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.saving import filling, replacing
 from jifen_analysis.schemes.read import SHEETS

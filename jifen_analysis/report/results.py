@@ -10,8 +10,7 @@ from jifen_analysis.report.formulas import MOST_ROWS, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
 from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
-from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, with_trial
-from jifen_analysis.report.trial_summary import following
+from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, following, with_trial
 from jifen_analysis.scoring.assessment import Assessment
 
 

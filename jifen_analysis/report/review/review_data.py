@@ -15,10 +15,10 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.privacy import LEAST, WHOLE, space_scores, suppress
+from jifen_analysis.report.privacy import LEAST, space_scores, suppress
 from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.standing import standing, yearly
-from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
 

@@ -22,12 +22,11 @@ from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.findings import weights as say_weights
 from jifen_analysis.findings.saying import against
-from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.both_ends import both_ends, name_ends
-from jifen_analysis.report.review.classes import classes, histogram
-from jifen_analysis.report.review.crossing import cross_years
+from jifen_analysis.report.review.classes import classes, cross_years, histogram
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.schemes.full_marks import nominal_shares
 
 Drawn = Callable[[ReviewData], Picture]

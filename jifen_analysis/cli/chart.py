@@ -21,10 +21,10 @@ from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, scratch, writable
 from jifen_analysis.scoring.assess import assess as score
 
-OUT = (".png", ".svg", ".html")
+CHART_ENDINGS = (".png", ".svg", ".html")
 
 
-Name = Annotated[
+ChartName = Annotated[
     str | None,
     typer.Argument(
         metavar="[NAME]",
@@ -32,17 +32,17 @@ Name = Annotated[
         help=both("哪张图;不给则列出全部", "which; without it they are listed"),
     ),
 ]
-Data = Annotated[
+ChartData = Annotated[
     Path | None,
     typer.Argument(
         metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
     ),
 ]
-Out = Annotated[
+ChartFile = Annotated[
     Path | None,
     options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
 ]
-Settings = Annotated[
+ChartSettings = Annotated[
     list[str] | None,
     options.option(
         "这张图的选项,如 by=unit;可多次给出",
@@ -51,7 +51,7 @@ Settings = Annotated[
         metavar="选项=值",
     ),
 ]
-Period = Annotated[
+ChartPeriod = Annotated[
     str | None,
     options.option(
         "看哪一期,如 2024H2;不给则取有总分的最近一期",
@@ -60,7 +60,7 @@ Period = Annotated[
         panel=options.SCORING,
     ),
 ]
-WithNames = Annotated[
+IdsInPicture = Annotated[
     bool,
     options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
 ]
@@ -68,14 +68,14 @@ WithNames = Annotated[
 
 def chart(
     ctx: typer.Context,
-    name: Name = None,
-    data: Data = None,
-    out: Out = None,
-    setting: Settings = None,
+    name: ChartName = None,
+    data: ChartData = None,
+    out: ChartFile = None,
+    setting: ChartSettings = None,
     *,
     rules: options.Rules,
-    period: Period = None,
-    with_names: WithNames = False,
+    period: ChartPeriod = None,
+    with_names: IdsInPicture = False,
     pseudonymise: options.Pseudonymise = None,
     reading: options.Reading,
 ) -> None:
@@ -89,7 +89,7 @@ def chart(
     known, asked = parameters(name), _settings(setting or ())
     if out is None:
         raise UsageError("请写明 --out 文件,以 .png、.svg 或 .html 结尾", "name a file: --out x.png, .svg or .html")
-    target = writable(out, OUT)
+    target = writable(out, CHART_ENDINGS)
     if target.suffix.lower() != ".html":
         require_images()
     wanted = rules.read()

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from jifen_analysis.report.review import Review
 
 
-Year = Annotated[
+ReviewedYear = Annotated[
     int | None,
     options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
 ]
-Out = Annotated[
+ReviewFile = Annotated[
     Path | None,
     options.option(
         "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf",
@@ -37,7 +37,7 @@ Out = Annotated[
     ),
 ]
 Images = Annotated[Path | None, options.option("另存各图(PNG、SVG)", "every figure as PNG and SVG", metavar="DIR")]
-WithNames = Annotated[
+NamesReviewed = Annotated[
     bool,
     options.option(
         "内部使用:列出名单,不隐去小组", "for internal use: lists of names, and nothing hidden", "--with-names"
@@ -54,10 +54,10 @@ def report(
     data: options.Data,
     *,
     rules: options.Rules,
-    year: Year = None,
-    out: Out = None,
+    year: ReviewedYear = None,
+    out: ReviewFile = None,
     images: Images = None,
-    with_names: WithNames = False,
+    with_names: NamesReviewed = False,
     manifest: Manifest = False,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,

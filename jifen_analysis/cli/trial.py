@@ -21,14 +21,14 @@ from jifen_analysis.scoring.assessment import Assessment
 if TYPE_CHECKING:
     from jifen_analysis.report.trial import Tried
 
-OUT = (".html", ".docx", ".xlsx")
+TRIAL_ENDINGS = (".html", ".docx", ".xlsx")
 SHOWN = 30
 """Lines of a table on the screen; what is written has them all."""
 _TABLES = 4
 """Sections of the page that are tables of the trial; the last says where it comes from."""
 
 
-Periods = Annotated[
+TrialPeriods = Annotated[
     list[str] | None,
     options.option(
         "哪些考核期,如 2024H1;不给则取有总分的最近一期",
@@ -37,11 +37,11 @@ Periods = Annotated[
         panel=options.SCORING,
     ),
 ]
-Out = Annotated[
+TrialFile = Annotated[
     Path | None,
     options.option("写成 .html 网页、.docx 或 .xlsx 工作簿", "a .html page, .docx or .xlsx workbook", metavar="FILE"),
 ]
-WithNames = Annotated[
+NamesOnTrial = Annotated[
     bool,
     options.option(
         "编号旁写出姓名;文件里默认用序号编号",
@@ -57,9 +57,9 @@ def tried_out(
     *,
     trying: proposal_options.Trying,
     rules: options.Rules,
-    period: Periods = None,
-    out: Out = None,
-    with_names: WithNames = False,
+    period: TrialPeriods = None,
+    out: TrialFile = None,
+    with_names: NamesOnTrial = False,
     pseudonymise: options.Pseudonymise = None,
     reading: options.Reading,
 ) -> None:
@@ -70,7 +70,7 @@ def tried_out(
     )  # what draws takes a second: --help does not wait for it
 
     desk: Terminal = ctx.obj
-    target = out and writable(out, OUT)
+    target = out and writable(out, TRIAL_ENDINGS)
     if target:
         require_office(target)
     proposed, wanted = trying.read(), rules.read()

@@ -15,7 +15,7 @@ from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION, millionths
 
-MOST_ROWS = 20_000
+MOST_RANKED = 20_000
 """Ranks compare everyone with everyone: beyond this a spreadsheet program takes long, and totals stay values."""
 
 TALLY, COMPARED, PERIOD, BRANCH = "tally", "compared", "place_in.period", "place_in.branch"

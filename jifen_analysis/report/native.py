@@ -17,7 +17,7 @@ from jifen_analysis.report.summary import WHOLE, by_branch
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION
 
-NAME = "图表"
+CHARTS_SHEET = "图表"
 
 _BINS = 20
 _FIRST = 3
@@ -42,7 +42,7 @@ def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
     """
     table = result.table
     last = max(table["period"].unique(), key=lambda code: Period.parse(code).months[-1], default="")
-    sheet = Sheet(NAME, pd.DataFrame(), (), f"{Period.parse(last).label()} 图表" if last else "图表")
+    sheet = Sheet(CHARTS_SHEET, pd.DataFrame(), (), f"{Period.parse(last).label()} 图表" if last else "图表")
     rows = table[table["period"] == last]
     if rows["total"].notna().any():
         sheet = _distribution(sheet, rows, totals, given, given.version_of[last])
@@ -58,7 +58,7 @@ def _beside(sheet: Sheet, frame: pd.DataFrame, headers: tuple[str, ...], chart: 
 
 def _range(column: int, rows: int, first: int = _FIRST) -> str:
     letter = xl_col_to_name(column)
-    return f"={NAME}!${letter}${first}:${letter}${first + rows - 1}"
+    return f"={CHARTS_SHEET}!${letter}${first}:${letter}${first + rows - 1}"
 
 
 # ---------------------------------------------------------------- distribution

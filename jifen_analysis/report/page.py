@@ -21,7 +21,7 @@ from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.review.strip_titles import footless
 from jifen_analysis.saving import replacing, scratch, writable
 
-Drawn = Mapping[str, tuple[str, str]]
+Markup = Mapping[str, tuple[str, str]]
 
 
 def page(review: Review, beside: str = "") -> str:
@@ -53,7 +53,7 @@ def page(review: Review, beside: str = "") -> str:
     return whole(review, f"<main>{head}{body}</main>\n{end}")
 
 
-def _drawn(review: Review) -> tuple[Drawn, Text | None]:
+def _drawn(review: Review) -> tuple[Markup, Text | None]:
     """Return the drawings, or why there are none."""
     lacking = lacking_for_images()
     if lacking is not None:
@@ -74,7 +74,7 @@ def _contents(review: Review, beside: str) -> str:
     return f'<nav class="screen" aria-label="{voice.say("目录", "contents")}"><ol>{entries}</ol>{link}</nav>\n'
 
 
-def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Drawn) -> str:
+def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Markup) -> str:
     blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
     title = escape(section.title)
     if section.folded:
@@ -84,7 +84,7 @@ def _section(review: Review, place: int, section: Section, numbers: Mapping[str,
     return f'<section id="s{place}"><h2>{title}</h2>{blocks}</section>\n'
 
 
-def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Drawn) -> str:
+def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Markup) -> str:
     if isinstance(block, Picture):
         return _picture(review, block, numbers[block.key], drawn)
     if isinstance(block, Table):
@@ -108,7 +108,7 @@ def _points(review: Review, block: Points) -> str:
     return f'<{tag} class="points">{items}</{tag}>'
 
 
-def _picture(review: Review, picture: Picture, number: int, drawn: Drawn) -> str:
+def _picture(review: Review, picture: Picture, number: int, drawn: Markup) -> str:
     _, source = footless(picture.figure)
     name = f"图{number}" if review.lang == "zh" else f"Figure {number}."
     shown = "".join(drawn[picture.key]) if picture.key in drawn else interactive_block(picture)

@@ -26,7 +26,7 @@ from jifen_analysis.report.images import render
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.office import GridSpec, editable
 from jifen_analysis.report.office.chart import chart_workbook, chart_xml
-from jifen_analysis.report.office.origin import NAME, properties
+from jifen_analysis.report.office.origin import CUSTOM_PROPERTIES, properties
 from jifen_analysis.report.office.spec import ChartSpec, plain
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
@@ -328,7 +328,7 @@ def save_document(document: Any, target: Path, made: Mapping[str, Any]) -> None:
     document.core_properties.created = document.core_properties.modified = moment
     if made:
         package = document.part.package
-        part = Part(PackURI(NAME), CT.OFC_CUSTOM_PROPERTIES, properties(made), package)
+        part = Part(PackURI(CUSTOM_PROPERTIES), CT.OFC_CUSTOM_PROPERTIES, properties(made), package)
         package.relate_to(part, RT.CUSTOM_PROPERTIES)
     with replacing(target) as beside:
         document.save(str(beside))

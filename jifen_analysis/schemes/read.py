@@ -68,7 +68,7 @@ def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
         raise InvalidScheme([Problem("error", "not_toml", toml_fault(fault, text), file)]) from None
 
 
-SHEETS = (".xlsx", ".xlsm")
+SHEET_ENDINGS = (".xlsx", ".xlsm")
 """Endings of a scheme that is a workbook."""
 
 

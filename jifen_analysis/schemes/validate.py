@@ -89,7 +89,7 @@ def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset())
     """
     yield from wording(book)
     for path, part in nodes(book):
-        for kind, check in CHECKS:
+        for kind, check in PART_CHECKS:
             if isinstance(part, kind):
                 yield from check(path, part, names)
     for judge, needed in WHOLE:
@@ -183,7 +183,7 @@ def _rungs(item: BallotItem, paid: list[str]) -> Iterator[tuple[str, str | None,
         yield "quota.becomes", item.quota.becomes, paid
 
 
-CHECKS: tuple[tuple[type, Callable[[str, Any, Names], Iterator[Fault]]], ...] = (
+PART_CHECKS: tuple[tuple[type, Callable[[str, Any, Names], Iterator[Fault]]], ...] = (
     (Condition, _condition),
     (Place, _place),
     (Gives, _gives),

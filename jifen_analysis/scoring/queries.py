@@ -63,7 +63,7 @@ def words_by_column(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -
 
 
 def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str, ...]:
-    kind = parts.KINDS.get(column, column)
+    kind = parts.WORD_KINDS.get(column, column)
     codes = {code for word in listed for code in words.members(kind, word)}
     return tuple(code for code in words.codes(kind) if code in codes)
 
@@ -162,6 +162,5 @@ def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Codi
         return Coding(columns, {column: vocabulary.codes(column) for column in columns})
     bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
     steps = tuple(str(bound) for bound in (0, *bounds))
-    return Coding(
-        CODED[table], {"state": vocabulary.codes(parts.KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
-    )
+    states = vocabulary.codes(parts.WORD_KINDS["state"])
+    return Coding(CODED[table], {"state": states, "undated": ("no", "yes"), "late": steps}, bounds)

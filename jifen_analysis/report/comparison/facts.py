@@ -19,7 +19,7 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.summaries import Readings, Why
 
-REASONS = 5
+EXPLAINED = 5
 """Members of each pair whose difference is taken apart."""
 _OF_ALL = {"full_marks": Text("满分", "full marks"), "": Text("总分归零或更正", "total cleared or corrected")}
 """What parts are called that belong to no component."""
@@ -211,7 +211,7 @@ def _largest(members: pd.DataFrame) -> pd.DataFrame:
     both = members.dropna(subset="difference")
     changed, gap = both["grade_changed"].astype("bool"), both["difference"].abs().round(6)
     order = pd.DataFrame({"same": ~changed, "gap": -gap})[changed | (gap > 0)]
-    return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(REASONS)
+    return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(EXPLAINED)
 
 
 # ---------------------------------------------------------------- without names

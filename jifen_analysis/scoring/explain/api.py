@@ -22,9 +22,9 @@ from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.decisions import (
     band,
     forcing_clauses,
-    outcomes,
     quota_lines,
     rank,
+    standing_outcomes,
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of, meanings, to_evidence
@@ -260,7 +260,7 @@ def _explanation(
         grade=str(working.grading.grade[whole]),
         lowest=desk.book(row).lowest_grade or "",
         forced=forcing_clauses(row, desk),
-        outcomes=outcomes(row, desk),
+        outcomes=standing_outcomes(row, desk),
         quotas=quota_lines(row, desk),
         ranks=(
             rank(working.rank_branch, working.roster.groups("branch"), whole),
@@ -424,7 +424,7 @@ def _year(row: int, desk: MemberRecords, before: Computation | None) -> Year | N
         _known(of_year.total[at]),
         str(of_year.grade[at]),
         forcing_clauses(row, desk, year=True),
-        outcomes(row, desk, year=True),
+        standing_outcomes(row, desk, year=True),
         _review_of_year(row, desk, before),
     )
 

@@ -353,7 +353,7 @@ def forcing_clauses(row: int, desk: MemberRecords, *, year: bool = False) -> tup
     return _decisions(desk.working.book.forced if year else desk.book(row).forced, stand, row, desk, year=year)
 
 
-def outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+def standing_outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
     """Return what follows for a row's period, or for its year."""
     standing, at = desk.working.year_outcomes if year else desk.working.outcomes, _place(row, desk, year=year)
     stand = {name: one.stands[at] for name, one in standing.items()}

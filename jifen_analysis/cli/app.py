@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import both, choose_language, frame_help, translate
-from jifen_analysis.cli.options import spread
+from jifen_analysis.cli.options import spread_bundles
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause, there_are
@@ -67,7 +67,7 @@ def load_command(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = both(f"例:{told.example}", f"Example: {told.example}")
     does = getattr(import_module(f"jifen_analysis.cli.{told.module}"), told.does or name)
-    alone.command(name, cls=_Command, help=both(told.zh, told.en), epilog=epilog)(spread(does))
+    alone.command(name, cls=_Command, help=both(told.zh, told.en), epilog=epilog)(spread_bundles(does))
     return typer.main.get_command(alone)
 
 

@@ -184,7 +184,7 @@ def attention(desk: Terminal, result: Assessment) -> None:
     desk.table(headers, rows)
 
 
-def telling(result: Assessment) -> tuple[str, str]:
+def worth_explaining(result: Assessment) -> tuple[str, str]:
     """Return a member and period worth explaining: the lowest total of the last period."""
     table = result.table
     last = table[(table["period"] == table["period"].max()) & table["total"].notna()]

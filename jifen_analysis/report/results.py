@@ -10,7 +10,7 @@ from jifen_analysis.report.formulas import MOST_RANKED, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
 from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
-from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, following, with_trial
+from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, trial_counts, with_trial
 from jifen_analysis.scoring.assessment import Assessment
 
 
@@ -30,7 +30,7 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
     found = dict.fromkeys([*problems, *result.notes])
     tallied = _totals(result)
     return (
-        following(summary(result), tallied[0], result),
+        trial_counts(summary(result), tallied[0], result),
         *tallied,
         items(result),
         *(() if result.records is None else (entries(result),)),

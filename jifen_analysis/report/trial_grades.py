@@ -191,7 +191,7 @@ FIXED = "(认定结果,不随“参数”页变)"
 LIVE = "(认定结果不随“参数”页变;“试算”各列只按总分与分数线,随之变)"
 
 
-def following(sheet: Sheet, tallied: Sheet, result: Assessment) -> Sheet:
+def trial_counts(sheet: Sheet, tallied: Sheet, result: Assessment) -> Sheet:
     """Return 汇总 with the counts of 试算等次 beside those decided, and a title that says which of them follow.
 
     Parameters

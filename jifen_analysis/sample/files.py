@@ -12,7 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.sample.planted import planting
+from jifen_analysis.sample.planted import plant_cases
 from jifen_analysis.sample.synthetic import synthetic
 from jifen_analysis.sample.workbooks import workbooks
 from jifen_analysis.saving import filling
@@ -223,6 +223,6 @@ def _players(members: pd.DataFrame) -> Iterator[str]:
     branch = pd.factorize(first["branch"])[0]
     post = first["post"].astype("object").fillna("none").to_numpy()
     ids = first["member_id"].tolist()
-    cast = planting(branch, post, ())
+    cast = plant_cases(branch, post, ())
     for person, case in cast.players:
         yield f"| {ids[person]} | {case.why} | {case.name} |"

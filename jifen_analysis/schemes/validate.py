@@ -23,7 +23,7 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.model.items import AnyItem
-from jifen_analysis.schemes.vocabulary_checks import Fault, no_such, wording
+from jifen_analysis.schemes.vocabulary_checks import Fault, faults_of_words, no_such
 
 RESERVED = (
     *("member_id", "name", "branch", "unit", "category", "stage", "period"),
@@ -74,7 +74,7 @@ def _titles(table: Any) -> Iterator[tuple[str, str]]:
             yield str(key), title
 
 
-def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
+def faults_of_meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
     """Yield every fault of a scheme whose parts are each well-formed.
 
     Parameters
@@ -87,7 +87,7 @@ def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset())
         Sections from which something was left out; what cannot be judged
         without them is not.
     """
-    yield from wording(book)
+    yield from faults_of_words(book)
     for path, part in nodes(book):
         for kind, check in PART_CHECKS:
             if isinstance(part, kind):

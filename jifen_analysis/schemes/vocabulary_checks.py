@@ -64,7 +64,7 @@ def no_such(
         yield path, code, name, text
 
 
-def wording(book: RuleBook) -> Iterator[Fault]:
+def faults_of_words(book: RuleBook) -> Iterator[Fault]:
     """Yield every word that records cannot have, and every column that they do not have."""
     try:
         words = words_of(book)

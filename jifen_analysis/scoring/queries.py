@@ -68,7 +68,7 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
     return tuple(code for code in words.codes(kind) if code in codes)
 
 
-def matching(
+def records_query(
     selector: Selector | RecordRule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
 ) -> Query:
     """Return the question how many records a selector matches."""
@@ -81,17 +81,17 @@ def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:
     """Yield every question that a measure asks."""
     ratio, run = measure.share, measure.longest_run
     for selector in (*measure.count, *((*ratio.part, *ratio.whole) if ratio else ())):
-        yield matching(selector, words)
+        yield records_query(selector, words)
     for selector in (*run.any_of, *run.none_of, *run.given_branch) if run else ():
-        yield matching(selector, words, "month")
+        yield records_query(selector, words, "month")
 
 
 def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
     """Yield the question that a condition on records asks."""
     if condition.table:
-        yield matching(condition, words)
+        yield records_query(condition, words)
         if condition.per in ("month", "quarter"):
-            yield matching(condition, words, condition.per)
+            yield records_query(condition, words, condition.per)
 
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))

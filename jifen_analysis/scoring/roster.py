@@ -18,7 +18,7 @@ import pandas as pd
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
 from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, broadcast, compress
-from jifen_analysis.scoring.encoded import encode, heads, months, rising
+from jifen_analysis.scoring.encoded import encode, heads, is_rising, months
 from jifen_analysis.tables.membership import spans
 from jifen_analysis.tables.records import Records, Stored
 
@@ -344,7 +344,7 @@ def _by_id(records: Records) -> pd.DataFrame:
     """Return the roster by member id, and by what follows for those who have several rows."""
     batches = tuple(records.batches("members"))
     members = batches[0] if len(batches) == 1 else records.members
-    if rising(members["member_id"]):
+    if is_rising(members["member_id"]):
         return members.reset_index(drop=True)
     return members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
 

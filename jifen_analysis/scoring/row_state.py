@@ -11,7 +11,7 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Selector
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, compress
-from jifen_analysis.scoring.queries import matching
+from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -86,7 +86,7 @@ class RowState:
     def count(self, selectors: tuple[Selector, ...] | Selector | Condition, per: str = "period") -> np.ndarray:
         """Return how many records match any of some selectors."""
         listed = selectors if isinstance(selectors, tuple) else (selectors,)
-        return reduce(np.add, (self.sums[matching(one, self.words, per)] for one in listed))
+        return reduce(np.add, (self.sums[records_query(one, self.words, per)] for one in listed))
 
     def block(self, some: slice) -> RowState:
         """Return what is known of a block of rows."""

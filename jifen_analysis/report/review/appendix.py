@@ -157,7 +157,7 @@ def left_out(facts: ReviewData) -> list[str]:
         say(f"查验发现错误{errors}处、提示{notes}处。", f"Checking found {errors} errors and {notes} notes."),
     ]
     for state, zh, en in (("pending", "待评", "Pending"), ("exempt", "免考核", "Exempt")):
-        count = facts.shown(states.get(state, 0))
+        count = facts.sayable(states.get(state, 0))
         n = say(f"不足{facts.least}人", f"fewer than {facts.least}") if count is None else facts.voice.people(count)
         said.append(say(f"{zh}：{n}。缺项不按零分计。" if state == "pending" else f"{zh}：{n}。", f"{en}: {n}."))
     return said
@@ -190,7 +190,7 @@ def scheme_words(facts: ReviewData) -> tuple[str, ...]:
 
 def made_from(facts: ReviewData) -> str:
     """来历, in a line: the hashes stand in the file's properties and in the manifest."""
-    made = facts.made
+    made = facts.origin
     n, version = len(made["inputs"]), f"{made['program']} {made['version']}"
     return facts.voice.say(
         f"由{version}据{n}个数据文件编制，方案校验值{made['scheme_sha256'][:12]}…；全部校验值在文件属性中，"
@@ -313,7 +313,7 @@ def back_to_mean(facts: ReviewData) -> Picture:
     table = movement.regression_to_mean(before, after, halves=_parts_of_the_year_before(facts))
     if (table["n"] < facts.least).any():
         raise UsageError("回归均值:每十分之一不足5人", "regression to the mean: a tenth has fewer than 5 members")
-    exact = facts.shown_of_both(int(table["n"].sum()))
+    exact = facts.sayable_of_both(int(table["n"].sum()))
     told = table if exact else table.assign(n=round_counts(table[["n"]], facts.least)["n"])
     figure = draw_movement.regression_to_mean(told, **facts.style)
     title = Text("低分者是否真有进步", "Did the lowest improve")

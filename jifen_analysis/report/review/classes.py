@@ -152,7 +152,7 @@ def _nothing() -> UsageError:
 
 def _agree(facts: ReviewData, counts: pd.DataFrame) -> bool:
     """Return whether the grades of each year tell of no few who have none in the other."""
-    if not facts.shown_of_both(int(counts.to_numpy().sum())):
+    if not facts.sayable_of_both(int(counts.to_numpy().sum())):
         return False
     if facts.by_year is None:
         return True

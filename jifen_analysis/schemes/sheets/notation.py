@@ -362,6 +362,6 @@ class Literal(Codec):
             ) from None
 
 
-def pricing(terms: Terms, by: Any) -> Terms:
+def terms_by(terms: Terms, by: Any) -> Terms:
     """Return the terms for a row whose rule prices by a column."""
     return replace(terms, by=str(by) if by and by != "days_late" else "")

@@ -22,7 +22,7 @@ from jifen_analysis.schemes.sheets.notation import (
     Plain,
     PriceOrTable,
     Tiers,
-    pricing,
+    terms_by,
 )
 from jifen_analysis.schemes.sheets.plan import _condition, _quota
 from jifen_analysis.schemes.sheets.terms import Labels, terms_of
@@ -68,7 +68,7 @@ def test_texts_in_notes_may_hold_any_sign(text: str, share: float) -> None:
 )
 def test_prices_and_steps_are_read_as_they_were(prices: dict[str, Any], steps: list[tuple[float, float]]) -> None:
     """By the words of the column that prices."""
-    own = pricing(TERMS, "status")
+    own = terms_by(TERMS, "status")
     assert PriceOrTable().read(PriceOrTable().shown(prices, own), own) == prices
     listed = [list(step) for step in steps]
     assert Tiers().read(Tiers().shown(listed, TERMS), TERMS) == listed
@@ -91,7 +91,7 @@ FULL = str.maketrans(";=,", "\uff1b\uff1d\uff0c")
 )
 def test_signs_may_be_full_width(codec: Codec, cell: str) -> None:
     """A cell typed in Chinese says the same."""
-    own = pricing(TERMS, "status")
+    own = terms_by(TERMS, "status")
     assert codec.read(cell.translate(FULL), own) == codec.read(cell, own)
 
 

@@ -94,19 +94,12 @@ class Roster:
 
     def only(self, rows: Ints, members: Ints) -> Roster:
         """Return some rows, all of some members (codes, rising)."""
-        return Roster(
-            self.ids[members],
-            self.periods,
-            np.searchsorted(members, self.member[rows]),
-            self.period[rows],
-            self.members.iloc[self.held[rows]].reset_index(drop=True),
-            np.arange(len(rows)),
-            self.months[rows],
-            self.inside[rows],
-            self.categories,
-            self.category[rows],
-            self.assumed[rows],
-        )
+        member, own = np.searchsorted(members, self.member[rows]), self.members.iloc[self.held[rows]]
+        return self._cut(rows, self.ids[members], member, own.reset_index(drop=True), np.arange(len(rows)))
+
+    def _cut(self, rows: Ints | slice, ids: pd.Index, member: Ints, members: pd.DataFrame, held: Ints) -> Roster:
+        by_row = {name: getattr(self, name)[rows] for name in ("period", "months", "inside", "category", "assumed")}
+        return replace(self, ids=ids, member=member, members=members, held=held, **by_row)
 
     @cached_property
     def cuts(self) -> tuple[slice, ...]:
@@ -121,19 +114,8 @@ class Roster:
         member, held = self.member[some], self.held[some]
         # Both the members and their entries stand by id.
         first, low, high = member[0], held.min(), held.max() + 1
-        return Roster(
-            self.ids[first : member[-1] + 1],
-            self.periods,
-            member - first,
-            self.period[some],
-            self.members.iloc[low:high],
-            held - low,
-            self.months[some],
-            self.inside[some],
-            self.categories,
-            self.category[some],
-            self.assumed[some],
-        )
+        ids, members = self.ids[first : member[-1] + 1], self.members.iloc[low:high]
+        return self._cut(some, ids, member - first, members, held - low)
 
     @cached_property
     def row_of(self) -> Ints:

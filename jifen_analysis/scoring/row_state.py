@@ -90,14 +90,9 @@ class RowState:
 
     def block(self, some: slice) -> RowState:
         """Return what is known of a block of rows."""
-        return RowState(
-            self.roster.block(some),
-            self.words,
-            self.sums.block(some),
-            {name: values[some] for name, values in self.values.items()},
-            self.grade[some],
-            {name: stands[some] for name, stands in self.stands.items()},
-        )
+        values, stands = ({name: one[some] for name, one in of.items()} for of in (self.values, self.stands))
+        roster, sums = self.roster.block(some), self.sums.block(some)
+        return RowState(roster, self.words, sums, values, self.grade[some], stands)
 
 
 @dataclass(frozen=True)

@@ -94,20 +94,6 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     UsageError
         For an unknown member or period, a name that several bear, or a result
         without records.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from jifen_analysis.schemes.scheme import read_scheme
-    >>> from jifen_analysis.scoring.assess import assess
-    >>> records = Records.from_frames({
-    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
-    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
-    ...                                 "activity": ["lecture"], "status": ["late"]}),
-    ... })
-    >>> explained = explain(assess(records, read_scheme("community_60_40")), "00001")
-    >>> explained.period, explained.missing[0].zh
-    ('2024H1', '民主评议没有评议分')
     """
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)

@@ -10,23 +10,26 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from jifen_analysis.documents import ending, toml_document, toml_fault
 from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.intake.grid import UnreadableError
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.parquet import arrow_frame
+from jifen_analysis.intake.parquet import parquet_frame
 
 _AT_ONCE = 50_000
 _FETCHED = ("select", "with", "values", "table", "from")
@@ -60,9 +63,13 @@ class Database:
     name: str = "数据库"
     folder: Path = field(default=Path(), repr=False)
 
-    def tables(self) -> list[HeldTable]:
-        """Return its tables, each read when it is asked for."""
-        return [HeldTable(f"{self.name}/{table}", partial(_frame, self, table), typed=True) for table in self.queries]
+    @contextmanager
+    def snapshot(self) -> Iterator[list[HeldTable]]:
+        """Yield its tables, each read when it is asked for, all of them as they were when the first was."""
+        with ExitStack() as closing:
+            connect = cache(lambda: closing.enter_context(_connected(self)))
+            stored = {table: cache(partial(_stored, self, table, connect)) for table in self.queries}
+            yield [HeldTable(f"{self.name}/{name}", partial(_frame, one), one) for name, one in stored.items()]
 
     @property
     def address(self) -> str:
@@ -119,11 +126,15 @@ def _in_book(file: Path) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- reading
 
 
-def _frame(source: Database, table: str) -> pd.DataFrame:
+def _frame(stored: Callable[[], pa.Buffer]) -> pd.DataFrame:
+    return parquet_frame(stored())
+
+
+def _stored(source: Database, table: str, connect: Callable[[], Ask]) -> pa.Buffer:
+    """Return what a query finds as a file of Parquet in memory, where a record takes a few bytes."""
     query = _query(source.queries[table])
     try:
-        with _connected(source) as ask:
-            return arrow_frame(_joined(list(ask(query))))
+        return _of_one_schema(connect()(query))
     except (UnreadableError, UsageError):
         raise
     except Exception as fault:  # whatever a driver raises is said in a sentence, without the secret in it
@@ -163,7 +174,7 @@ Ask = Callable[[str], Iterable[pa.RecordBatch]]
 
 @contextmanager
 def _connected(source: Database) -> Iterator[Ask]:
-    """Yield what answers queries, in a transaction that only reads."""
+    """Yield what answers queries, all in one transaction that only reads."""
     kind = source.address.split(":")[0].split("+")[0]
     if kind in ("sqlite", "duckdb") and not source.file.is_file():
         raise UnreadableError(
@@ -180,14 +191,26 @@ def _connected(source: Database) -> Iterator[Ask]:
     import sqlalchemy as sa  # as above
 
     engine = _sqlite(sa, source.file) if kind == "sqlite" else sa.create_engine(source.address, hide_parameters=True)
-    options = {"stream_results": True, **({"postgresql_readonly": True} if kind == "postgresql" else {})}
     try:
-        with engine.connect().execution_options(**options) as own:
-            if kind in ("mysql", "mariadb", "oracle"):
-                own.execute(sa.text("SET TRANSACTION READ ONLY"))
-            yield lambda query: _batches(own.execute(sa.text(query.replace(":", r"\:"))))
+        with engine.connect().execution_options(**_OF_ONE_MOMENT.get(kind, {})) as own:
+            if kind in _OPENINGS:
+                own.exec_driver_sql(_OPENINGS[kind])
+            # A refused query ends a transaction of PostgreSQL, but for one that is nested in it.
+            nested = own.begin_nested if kind == "postgresql" else nullcontext
+            yield lambda query: _answered(own, sa.text(query.replace(":", r"\:")), nested)
     finally:
         engine.dispose()
+
+
+_OF_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""What a driver is asked for, so that all queries see the same."""
+_OPENINGS = {"sqlite": "BEGIN", **dict.fromkeys(("mysql", "mariadb", "oracle"), "SET TRANSACTION READ ONLY")}
+"""How such a transaction begins, where it is said in words."""
+
+
+def _answered(own: Any, query: Any, nested: Callable[[], AbstractContextManager[Any]]) -> Iterator[pa.RecordBatch]:
+    with nested():
+        yield from _batches(own.execute(query, execution_options={"stream_results": True}))
 
 
 def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
@@ -195,7 +218,8 @@ def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
 
 
 def _sqlite(sa: Any, file: Path) -> Any:
-    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True))
+    uri = f"file:{quote(str(file))}?mode=ro"
+    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None))
 
 
 def _need(package: str) -> None:
@@ -225,15 +249,28 @@ def _array(values: Sequence[Any]) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in plain])
 
 
-def _joined(batches: Sequence[pa.RecordBatch]) -> pa.Table:
-    """Return batches as one table; where they are of several types, numbers are numbers and all else text."""
-    columns = {}
-    for at, name in enumerate(batches[0].schema.names):
-        chunks = [batch.column(at) for batch in batches]
-        kinds = {chunk.type for chunk in chunks} - {pa.null()}
-        wanted = _common(kinds)
-        columns[name] = pa.chunked_array([chunk.cast(wanted) for chunk in chunks], wanted)
-    return pa.table(columns)
+def _of_one_schema(batches: Iterable[pa.RecordBatch]) -> pa.Buffer:
+    """Write batches as they come; where they are of several types, numbers are numbers and all else text."""
+    files = [_parquet(schema, run) for schema, run in groupby(batches, attrgetter("schema"))]
+    schemas = [pq.read_schema(pa.BufferReader(file)) for file in files]
+    if len(files) == 1 and pa.null() not in schemas[0].types:
+        return files[0]
+    kinds = zip(*(schema.types for schema in schemas), strict=True)
+    common = pa.schema([*zip(schemas[0].names, (_common({*of} - {pa.null()}) for of in kinds), strict=True)])
+    return _parquet(common, (batch.cast(common) for file in files for batch in _batches_in(file)))
+
+
+def _parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def _batches_in(file: pa.Buffer) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(pa.BufferReader(file)) as held:
+        yield from held.iter_batches(_AT_ONCE)
 
 
 def _common(kinds: set[pa.DataType]) -> pa.DataType:

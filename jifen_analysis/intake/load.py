@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -181,8 +182,8 @@ def _check_held(
         table = correspondence_for(data, words, vocabulary)
     else:
         table = read_correspondence(words or {}, vocabulary)
-    tables = source.tables() if isinstance(source, Database) else held_frames(source)
-    found = check_files(tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period)
+    with source.snapshot() if isinstance(source, Database) else nullcontext(held_frames(source)) as tables:
+        found = check_files(tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period)
     return found if isinstance(source, Database) else with_labels(found, source)
 
 

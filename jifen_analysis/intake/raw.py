@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +24,7 @@ from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of
 from jifen_analysis.intake.raw_text import LayOut, text_columns
@@ -44,7 +45,7 @@ class RawTable(Stored):
 
     Parameters
     ----------
-    file : DataFile
+    file : DataFile or HeldTable
         Where it stands.
     held : RawColumns
         Its columns.
@@ -64,7 +65,7 @@ class RawTable(Stored):
         The SHA-256 of the file.
     """
 
-    file: DataFile
+    file: DataFile | HeldTable
     held: RawColumns
     words: Vocabulary
     state: tuple[int, int]
@@ -118,7 +119,7 @@ class RawTable(Stored):
         InvalidRecords
             Where the file is no longer the one that was checked.
         """
-        if _state(self.file.path) != self.state:
+        if self.file.state() != self.state:
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
@@ -134,13 +135,17 @@ class RawTable(Stored):
         """
         tally, kept = Tally(), Kept(room)
         try:
-            found = screen(self.table, kept.keeping(self.held.looked_through(tally)), people, self.words)
+            looked = kept.keeping(self.held.looked_through(tally))
+            found = screen(self.table, looked, partial(self._again, kept), people, self.words)
         except (pa.ArrowException, OSError) as fault:
             raise UnclearError(self.table) from fault
         except UnclearError as fault:
             raise UnclearError(self.table) from fault
         known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
         return replace(known, digest=self.file.digest()), found
+
+    def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
+        return (batch.select(list(columns)) for batch in kept.batches) if kept.batches else self.held.read(columns)
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -155,32 +160,29 @@ class RawTable(Stored):
         )
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Return size and time of a file; of one that is gone, nothing."""
-    found = path.stat() if path.exists() else None
-    return (found.st_size, found.st_mtime_ns) if found else (0, 0)
-
-
 # ---------------------------------------------------------------- opening
 
 
-def raw_tables(files: Sequence[DataFile], words: Vocabulary, lay_out: LayOut) -> tuple[RawTable, ...]:
+def raw_tables(files: Sequence[DataFile | HeldTable], words: Vocabulary, lay_out: LayOut) -> tuple[RawTable, ...]:
     """Return the long tables of a folder that stand in one file each, and nowhere else as far as can be seen."""
     found = [table for file in files if (table := _raw_table(file, words, lay_out)) is not None]
     alone = Counter(one.table for one in found)
     return tuple(one for one in found if alone[one.table] == 1)
 
 
-def _raw_table(file: DataFile, words: Vocabulary, lay_out: LayOut) -> RawTable | None:
+def _raw_table(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> RawTable | None:
     try:
-        found = form(file.path)
-        if found not in ("parquet", "text"):
-            return None
-        state = _state(file.path)
-        held = parquet_columns_of(file, words) if found == "parquet" else text_columns(file, words, lay_out)
+        state = file.state()
+        held = _columns(file, words, lay_out)
     except (UnreadableError, OSError):  # told where files are opened
         return None
     return None if held is None else RawTable(file, held, words, state)
+
+
+def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> RawColumns | None:
+    if isinstance(file, HeldTable) or form(file.path) == "parquet":
+        return parquet_columns_of(file, words)
+    return text_columns(file, words, lay_out) if form(file.path) == "text" else None
 
 
 # ---------------------------------------------------------------- checking
@@ -196,7 +198,7 @@ def check_raw(
     read: Joined,
     before: Sequence[Problem],
     *,
-    files: Sequence[DataFile],
+    files: Sequence[DataFile | HeldTable],
     words: Vocabulary,
     period: Kind | None = None,
 ) -> Check:
@@ -222,7 +224,9 @@ def check_raw(
     return _with_raw(check, check.records, placed)
 
 
-def _with_sources(read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile]) -> tuple[Joined, list[RawTable]]:
+def _with_sources(
+    read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile | HeldTable]
+) -> tuple[Joined, list[RawTable]]:
     """Return what was read with the sources of long tables among its own, rosters first, then file by file."""
     own = [Source(one.file.name, "", {n: at + 1 for n, at in one.held.columns.items()}, one.digest) for one in raw]
     sources, place = [*read.sources, *own], {file.name: at for at, file in enumerate(files)}

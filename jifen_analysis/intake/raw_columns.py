@@ -10,22 +10,21 @@ from functools import cached_property, partial
 from pathlib import Path, PurePath
 from typing import Protocol
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.parquet import AS_IT_STANDS, header_grid, read_distinct
+from jifen_analysis.intake.parquet import header_grid, read_distinct, stand_as_written
 from jifen_analysis.intake.text_values import LIST
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BATCH = 1 << 18
+BATCH = 1 << 17
 """Records that are read at a time."""
 
 
@@ -109,7 +108,7 @@ class RawColumns(Protocol):
 class ParquetColumns:
     """The columns of a Parquet file: see :class:`RawColumns`."""
 
-    path: Path
+    file: Path | pa.Buffer
     table: str
     columns: Mapping[str, int]
     names: tuple[str, ...]
@@ -126,7 +125,7 @@ class ParquetColumns:
         """
         wanted = {name: self.names[at] for name, at in self.columns.items() if name in columns}
         read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
-        for batch in _parquet(self.path, tuple(wanted.values())):
+        for batch in _parquet(self.file, tuple(wanted.values())):
             yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
 
     def room(self, share: float) -> int:  # noqa: ARG002 - whatever its share
@@ -146,13 +145,13 @@ class ParquetColumns:
 
     @cached_property
     def _said(self) -> pq.FileMetaData:
-        return pq.read_metadata(self.path)
+        return pq.read_metadata(self.file)
 
 
-def parquet_columns_of(file: DataFile, words: Vocabulary) -> ParquetColumns | None:
+def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> ParquetColumns | None:
     """Return the long table in a Parquet file, where it holds one and nothing that must be looked for."""
     try:
-        schema = pq.read_schema(file.path)
+        schema = pq.read_schema(file.parquet)
     except (pa.ArrowException, OSError):
         return None
     names = tuple(schema.names)
@@ -164,7 +163,7 @@ def parquet_columns_of(file: DataFile, words: Vocabulary) -> ParquetColumns | No
     plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())
     if not plain or not required <= set(columns):
         return None
-    return ParquetColumns(file.path, header.table, columns, names, words)
+    return ParquetColumns(file.parquet, header.table, columns, names, words)
 
 
 def _is_plain(kind: pa.DataType, column: Column) -> bool:
@@ -176,10 +175,10 @@ def _is_plain(kind: pa.DataType, column: Column) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
-def _parquet(path: Path, names: Collection[str]) -> Iterator[pa.RecordBatch]:
-    texts = [field.name for field in pq.read_schema(path) if field.name in names and _is_text(field.type)]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        yield from file.iter_batches(BATCH, columns=list(names), use_threads=False)
+def _parquet(file: Path | pa.Buffer, names: Collection[str]) -> Iterator[pa.RecordBatch]:
+    texts = [field.name for field in pq.read_schema(file) if field.name in names and _is_text(field.type)]
+    with pq.ParquetFile(file, read_dictionary=texts) as held:
+        yield from held.iter_batches(BATCH, columns=list(names), use_threads=False)
 
 
 def _nulls(column: pq.ColumnChunkMetaData) -> int:
@@ -199,11 +198,12 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
     """Return what reads the values of a column, batch by batch: those of a row group share their different texts."""
     if column.kind not in LIST:
         return partial(_number, column)
+    said: dict[str, str | None] = {}
     last: list[tuple[pa.Array, _Meaning | None]] = []
 
     def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
         if not last or not last[0][0].equals(values.dictionary):
-            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words))]
+            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words, said))]
         meaning = last[0][1]
         if meaning is None:
             return values
@@ -220,17 +220,20 @@ class _Meaning:
     texts: pa.Array
 
 
-def _meaning(texts: pa.Array, column: Column, words: Vocabulary) -> _Meaning | None:
-    """Return what different texts are read as; nothing where each says what it is."""
-    if column.kind == "id" and pc.all(pc.match_substring_regex(texts, f"^{AS_IT_STANDS}$"), min_count=0).as_py():
+def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Meaning | None:
+    """Return what different texts are read as, nothing where each says what it is; what each says is noted."""
+    if column.kind == "id" and stand_as_written(texts):
         return None
-    given = pd.Series(texts.to_pandas(), dtype="str")
-    read, bad = read_distinct(given, column, words)
-    if bad.any():
-        raise UnclearError
-    codes, known = pd.factorize(read.astype("str"))
-    if np.array_equal(known, given):
+    given = texts.to_pylist()
+    if new := [text for text in given if text not in said]:
+        read, bad = read_distinct(pd.Series(new, dtype="str"), column, words)
+        if bad.any():
+            raise UnclearError
+        said |= dict(zip(new, read.astype("object").where(read.notna(), None).tolist(), strict=True))
+    meant = [said[text] for text in given]
+    if meant == given:
         return None
+    codes, known = pd.factorize(pd.Series(meant, dtype="str"))
     return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
 
 

@@ -19,13 +19,13 @@ from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
-from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
-from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
+from jifen_analysis.intake.files import UNUSED_TABLE, DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
-from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
+from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
@@ -76,7 +76,7 @@ def check_files(
         said = () if year else of_year(hints)
         return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
 
-    plain = [file for file in files if isinstance(file, DataFile)]
+    plain = [file for file in files if isinstance(file, DataFile) or file.typed]
     lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
     raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
     looks: Looks = {}
@@ -155,11 +155,16 @@ def _laid_out_alone(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
+    if is_table_of_words(grids):
+        note = Problem("note", "left_aside", UNUSED_TABLE, grids[0].file)
+        return [Layout(problems=(note,) * (grid is grids[0]), counts={"aside": grid.filled()}) for grid in grids]
     known = year_in(grid for grid in grids if not is_our_list(grid)) or year
     layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        lay_out_with(grid, words, year, hints) if roster and known != year else layout
+        lay_out_with(grid, words, year, hints)
+        if roster and known != year and not names_year(grid.sheet, grid.file)
+        else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
     return [
@@ -312,8 +317,8 @@ def _read_blocks(part: _Part, desk: ReadContext) -> list[ReadBlock]:
     return [read for block in part.blocks for read in read_block(block, own)]
 
 
-def _width(parts: Iterable[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
-    if width is not None:
+def _width(parts: Sequence[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
+    if width is not None or not any(part.blocks for part in parts):  # what came typed is not padded
         return width
     cells = [
         value
@@ -351,28 +356,28 @@ def _roster(members: Sequence[ReadBlock], words: Vocabulary) -> MemberIndex:
 
 def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     """Say which branches of the rosters look like one, and what would join them."""
-    places: dict[str, tuple[str, str, str]] = {}
+    first: dict[str, tuple[Source, int, int]] = {}
     times: Counter[str] = Counter()
     for block in members:
         for branch, row, column, more in _branches(block):
-            if branch not in places:
-                source = block.source
-                places[branch] = (source.file, source.sheet, source.cell(row, "branch", column))
+            first.setdefault(branch, (block.source, row, column))
             times[branch] += more
+    places = {name: (first[name], _one_branch(name, other)) for name, other in alike(first)}
     return tuple(
-        Problem("note", "branches_alike", _one_branch(name, other), *places[name], name, "branch", times[name])
-        for name, other in alike(places)
-    )
+        Problem("note", "branches_alike", said, at.file, at.sheet, at.cell(row, "branch", column), name, "branch",
+                times[name])
+        for name, ((at, row, column), said) in places.items()
+    )  # fmt: skip
 
 
 def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
     """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
     branch = block.columns["branch"]
     at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
-    found = np.unique(at, return_index=True, return_counts=True)
-    for code, row, times in zip(*(part.tolist() for part in found), strict=True):
-        if code >= 0:
-            yield names[code], int(block.rows[row]), int(block.across[row]), times
+    times, first = np.bincount(at + 1, minlength=len(names) + 1)[1:], np.zeros(len(names) + 1, "int64")
+    first[at[::-1]] = np.arange(len(at))[::-1]  # of several, the last that is written stands: the first row
+    found = (np.asarray(names, object), block.rows[first[:-1]], block.across[first[:-1]], times)
+    yield from zip(*(part.tolist() for part in found), strict=True)
 
 
 def _one_branch(name: str, other: str) -> Text:

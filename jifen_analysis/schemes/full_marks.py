@@ -8,7 +8,7 @@ from itertools import islice, product
 from types import MappingProxyType
 from typing import Any
 
-from jifen_analysis.schemes.model import RuleBook, Who, exact, item_marks, walk
+from jifen_analysis.schemes.model import RuleBook, Who, exact, item_marks, nodes
 from jifen_analysis.schemes.score_range import categories
 from jifen_analysis.vocabulary import standard
 
@@ -87,7 +87,7 @@ Member = Mapping[str, Any]
 
 def who_in(part: Any) -> Iterator[Who]:
     """Yield every description of members in a part of a scheme."""
-    return (found for _, found in walk(part) if isinstance(found, Who))
+    return (found for _, found in nodes(part) if isinstance(found, Who))
 
 
 def kinds(asked: Iterable[Who]) -> Iterator[Member]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from jifen_analysis.schemes.model import RuleBook, walk
+from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring import grade, outcomes, quotas
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, at_once, broadcast
@@ -76,7 +76,7 @@ def grade_scores(
 
 def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
     """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
-    return frozenset(word for book in books for _, word in walk(book) if isinstance(word, str))
+    return frozenset().union(*(book.every_word for book in books))
 
 
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:

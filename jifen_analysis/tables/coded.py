@@ -76,6 +76,18 @@ def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
     return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
+def picked(values: np.ndarray, at: np.ndarray | pa.Array) -> np.ndarray:
+    """Return the number at each position, none of them missing or beyond.
+
+    Examples
+    --------
+    >>> picked(np.array([7, 8, 9]), np.array([2, 0], dtype="int8"))
+    array([9, 7])
+    """
+    # By whole numbers of any width, several times as fast as numpy is by others than its own.
+    return pc.take(pa.array(values), pa.array(at), boundscheck=False).to_numpy()
+
+
 def find_repeats(columns: Iterable[pd.Series]) -> np.ndarray:
     """Return the rows (positions, rising) that are equal in all of some columns to another row.
 

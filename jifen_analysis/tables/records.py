@@ -309,10 +309,11 @@ def _strangers(
     typed: Mapping[str, pd.DataFrame], spoilt: Broken, members: pd.DataFrame, years: tuple[int, ...]
 ) -> Iterator[Failure]:
     days = {name: ("member_id", *membership.day_column(name)) for name in typed if name not in ("members", "surveys")}
+    roster = membership.Presence(members, years)
     for part in _sound(typed, spoilt, dict.fromkeys(days, ("member_id",))).values():
-        yield from part.failures(membership.unknown_failures(part.name, part.frame, members))
+        yield from part.failures(membership.unknown_failures(part.name, part.frame, roster.known))
     for part in _sound(typed, spoilt, days).values():
-        yield from part.failures(membership.absent_failures(part.name, part.frame, members, years))
+        yield from part.failures(membership.absent_failures(part.name, part.frame, roster))
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:

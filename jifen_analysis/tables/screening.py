@@ -7,7 +7,7 @@ and cells then say what is wrong, and where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -21,13 +21,14 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import consistency, membership
-from jifen_analysis.tables.coded import positions
+from jifen_analysis.tables.coded import picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.limits import limits
+from jifen_analysis.tables.held_values import HeldValues
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
+from jifen_analysis.tables.single_keys import Reaches, any_twice
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
@@ -121,8 +122,9 @@ class People:
 
     def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
         """Return the place of each record's member; everybody must be known."""
-        member = positions(ids.dictionary, self.ids)[ids.indices.to_numpy()]
-        if len(member) and member.min() < 0:
+        place = positions(ids.dictionary, self.ids)
+        member = picked(place, ids.indices)
+        if place.min(initial=0) < 0 and member.min(initial=0) < 0:
             raise UnclearError
         return member
 
@@ -138,16 +140,21 @@ class People:
 
 @dataclass(frozen=True)
 class _Look:
-    """What one batch leaves behind; of records that may stand only once, a number each, rising."""
+    """What one batch leaves behind."""
 
     rows: int
     moments: Counter[Moment]
-    key: np.ndarray
     compared: pd.DataFrame
     partly: pd.DataFrame
 
 
-def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words: Vocabulary) -> Screened:
+Again = Callable[[Collection[str]], Iterable[pa.RecordBatch]]
+"""What reads some columns of a table once more."""
+
+
+def screen(
+    table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary
+) -> Screened:
     """Look a long table through.
 
     Parameters
@@ -157,6 +164,8 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
     batches : iterable of RecordBatch
         Its columns by canonical name: texts as dictionaries of what they were read as, words as their codes, days
         as days, numbers as such.
+    again : callable
+        What reads some of these columns once more, for records that do not come in order.
     people : People
         Who is on the roster.
     words : Vocabulary
@@ -169,23 +178,27 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], people: People, words:
     """
     owed = np.array([[np.inf], [0.0]]).repeat(len(people.ids), axis=1)
     names: dict[str, int] = {}
-    looks = []
+    reaches, values, looks = Reaches(), HeldValues(table), []
     for batch in batches:
-        _hold_values(table, batch)
+        if not values.keep(batch):
+            raise UnclearError
         member, moment = people.whose(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
         if table == "dues":
             _hold_payments(batch, moment)
             _enter_dues(owed, member, batch["due"].to_numpy())
         if table == "events":
             _refuse(consistency.event_failures(_frame(table, batch, _BY_ROW[table], words), words))
-        looks.append(_looked(table, batch, member, moment, people, names, words))
-    if uneven(*owed[:, owed[1] > 0]).any() or _any_twice([look.key for look in looks]):
+        if table in KEYS:
+            grouped = bool((member[1:] >= member[:-1]).all())
+            reaches.add(_key(table, batch, member, moment, names), grouped=grouped)
+        looks.append(_looked(table, batch, member, moment, people, words))
+    if uneven(*owed[:, owed[1] > 0]).any() or _repeated(table, reaches, again, people, names):
         raise UnclearError
     moments = sum((look.moments for look in looks), Counter[Moment]())
     partly = _stacked([look.partly for look in looks if len(look.partly)])
     if len(partly):
         years = sorted({_month(moment) // 12 for moment in moments})
-        _refuse(membership.absent_failures(table, partly, people.members, years))
+        _refuse(membership.absent_failures(table, partly, membership.Presence(people.members, years)))
     compared = _stacked([look.compared for look in looks])
     if len(compared):
         compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))
@@ -202,31 +215,6 @@ def _month(moment: Moment) -> int:
 
 
 # ---------------------------------------------------------------- one batch
-
-
-def _hold_values(table: str, batch: pa.RecordBatch) -> None:
-    """Hold each column to what its values may be."""
-    for name in batch.schema.names:
-        column, values = TABLES[table][name], batch[name]
-        if column.required and _lacks_some(values):
-            raise UnclearError
-        held = limits(column)
-        each = _different(values) if held else None
-        if each is not None and not all(limit(each).all() for limit in held.values()):
-            raise UnclearError
-
-
-def _lacks_some(values: pa.Array) -> bool:
-    return values.null_count > 0 or (pa.types.is_floating(values.type) and bool(np.isnan(values.to_numpy()).any()))
-
-
-def _different(values: pa.Array) -> pd.Series:
-    """Return values among which are all the different ones, or of days the first and the last."""
-    if pa.types.is_dictionary(values.type):
-        return pd.Series(values.dictionary.to_pylist(), dtype="str")
-    if pa.types.is_date(values.type):
-        return pd.Series(list(pc.min_max(values).as_py().values()), dtype="datetime64[us]").dropna()
-    return pd.Series(values.drop_null().to_numpy(), copy=False).dropna()
 
 
 @dataclass(frozen=True)
@@ -258,7 +246,8 @@ class _Moments:
 
     def through(self, said: Callable[[Moment], Any]) -> np.ndarray:
         """Return for each record what is said of its moment."""
-        return np.array([said(moment) for moment in self.each])[self.at]
+        each = np.array([said(moment) for moment in self.each])
+        return each[self.at] if each.dtype.kind == "M" else picked(each, self.at)
 
     @property
     def years(self) -> Mapping[int, np.ndarray | slice]:
@@ -300,10 +289,13 @@ def _enter_dues(owed: np.ndarray, member: np.ndarray, due: np.ndarray) -> None:
 
 def _partly(people: People, member: np.ndarray, moment: _Moments) -> np.ndarray:
     """Return the records of years in which their member is on the roster for a part of the time, or never."""
-    there = np.ones(len(member), bool)
+    away = []
     for year, rows in moment.years.items():
-        there[rows] = people.all_year(year)[member[rows]]
-    return np.flatnonzero(~there)
+        whole = people.all_year(year)
+        if not whole.all():
+            gone = np.flatnonzero(~whole[member[rows]])
+            away.append(gone if isinstance(rows, slice) else rows[gone])
+    return np.sort(np.concatenate(away)) if away else np.zeros(0, "int64")
 
 
 def _looked(
@@ -312,19 +304,17 @@ def _looked(
     member: np.ndarray,
     moment: _Moments,
     people: People,
-    names: dict[str, int],
     words: Vocabulary,
 ) -> _Look:
     away = pa.array(_partly(people, member, moment))
     partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else pd.DataFrame()
-    compared = _frame(table, batch, _COMPARED.get(table, ()), words)
+    compared = pd.DataFrame()
     if table in _COMPARED:
-        compared = compared.assign(member_id=member.astype("int32"))
+        compared = _frame(table, batch, _COMPARED[table], words).assign(member_id=member.astype("int32"))
     if table == "events":
         days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
-    key = _key(table, batch, member, moment, names) if table in KEYS else np.zeros(0, "int64")
-    return _Look(len(batch), moment.counted(), key, compared, partly)
+    return _Look(len(batch), moment.counted(), compared, partly)
 
 
 # ---------------------------------------------------------------- what may stand only once
@@ -333,15 +323,30 @@ _MOMENTS, _THINGS = 1 << 17, 1 << 14
 """Room for days or periods, and for words or items, in the number of a record."""
 
 
+def _repeated(table: str, reaches: Reaches, again: Again, people: People, names: dict[str, int]) -> bool:
+    """Return whether a record that may stand only once stands twice; what may is read again, and only that."""
+    meeting = reaches.meeting()
+    if reaches.repeated or not meeting:
+        return reaches.repeated
+    column = day_column(table)[0]
+    return any_twice(
+        (
+            _key(table, batch, people.whose(batch["member_id"]), _Moments.of(batch[column]), names)
+            for batch in again(KEYS[table])
+        ),
+        meeting,
+    )
+
+
 def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments, names: dict[str, int]) -> np.ndarray:
-    """Return a number for each record that no other may have, sorted; names are numbered as they come."""
-    key = member * _MOMENTS + moment.through(_number)
+    """Return a number for each record that no other may have; names are numbered as they come."""
+    key = member * (_MOMENTS * _THINGS)
+    key += moment.through(_number) * _THINGS
     for name in KEYS[table][2:]:
         things = [names.setdefault(one, len(names)) for one in batch[name].dictionary.to_pylist()]
-        key = key * _THINGS + np.array(things, "int64")[batch[name].indices.to_numpy()]
+        key += picked(np.array(things, "int64"), batch[name].indices)
     if len(names) > _THINGS:
         raise UnclearError
-    key.sort()
     return key
 
 
@@ -351,31 +356,6 @@ def _number(moment: Moment) -> int:
         return moment.toordinal() - date(1990, 1, 1).toordinal()
     period = Period.parse(moment)
     return (period.first - 12 * 1990) * 16 + period.length
-
-
-def _any_twice(runs: Iterable[np.ndarray]) -> bool:
-    """Return whether a number stands twice; runs are sorted, and sorted together only as far as they overlap.
-
-    Examples
-    --------
-    >>> _any_twice([np.array([1, 2, 5]), np.array([4, 6])]), _any_twice([np.array([1, 4]), np.array([4, 6])])
-    (False, True)
-    """
-    ordered = sorted((run for run in runs if len(run)), key=lambda run: int(run[0]))
-    if any((run[1:] == run[:-1]).any() for run in ordered):
-        return True
-    together = np.sort(np.concatenate([np.zeros(0, "int64"), *_overlapping(ordered)]))
-    return bool((together[1:] == together[:-1]).any())
-
-
-def _overlapping(runs: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-    """Yield of each run what lies within the reach of another; they come by their first number."""
-    before = -1
-    for at, run in enumerate(runs):
-        low = np.searchsorted(run, before, side="right")
-        high = np.searchsorted(run, runs[at + 1][0]) if at + 1 < len(runs) else len(run)
-        yield from (run,) if low >= high else (run[:low], run[high:])
-        before = max(before, int(run[-1]))
 
 
 # ---------------------------------------------------------------- frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -33,6 +34,28 @@ def named_in(text: str, kind: str, words: Vocabulary) -> Mapping[str, str]:
 def _names(known: tuple[Word, ...]) -> tuple[tuple[str, str], ...]:
     spelt = ((spelling(name), word.code) for word in known for name in (word.label, *word.aliases))
     return tuple((name, code) for name, code in spelt if len(name) >= _SHORTEST)
+
+
+_BOX, _WORD = r"([☑√✓✔■□☐])", r"([^\s☑√✓✔■□☐]+)"
+_CHOICES = re.compile(rf"{_BOX}\s*{_WORD}\s*"), re.compile(rf"{_WORD}\s*{_BOX}\s*")
+"""A box before each word, or behind it."""
+
+
+def chosen(text: str) -> str:
+    """Return the one word that is ticked of several with a box each, as printed forms have them; else nothing.
+
+    Examples
+    --------
+    >>> chosen("□到会 ☑请假 □缺席"), chosen("☑到会 ☑请假"), chosen("到会")
+    ('请假', '', '')
+    """
+    form = next((form for form in _CHOICES if form.sub("", text) == ""), None)
+    pairs = [set(found) for found in form.findall(text)] if form else []
+    ticked = [next(iter(pair - _TICKED)) for pair in pairs if pair & _TICKED]
+    return ticked[0] if len(pairs) > len(ticked) == 1 else ""
+
+
+_TICKED = frozenset("☑√✓✔■")
 
 
 def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:

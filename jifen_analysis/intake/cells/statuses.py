@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from jifen_analysis.intake.cells.names import unknown_word
-from jifen_analysis.intake.cells.phrases import named_in
+from jifen_analysis.intake.cells.phrases import chosen, named_in
 from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -57,7 +57,8 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
         return Reading(code)
     if text.casefold() in TICKS:
         return _ticked(value, text.casefold(), words)
-    found = _together(text, words)
+    box = chosen(text)
+    found = words.code("status", box) if box else _together(text, words)
     if found is not None:
         return value_with_note(
             found, "status_read", value, f"读作{words.label('status', found)}", f"is read as {found}"

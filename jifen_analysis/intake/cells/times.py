@@ -145,7 +145,7 @@ def _numeric_date(value: float, years: tuple[int, int]) -> Reading:
 
 def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Reading:
     text = in_digits(re.sub(r"\s+", " ", plain(_WEEKDAY.sub(" ", plain(value)))))
-    text = re.sub(r"\s", "", _CLOCK.sub("", _LUNAR.sub("", text))).rstrip("T")
+    text = re.sub(r"\s", "", _CLOCK.sub("", _LUNAR.sub("", text))).rstrip("T.。")
     found = _FULL.fullmatch(text) or _COMPACT.fullmatch(text)
     if found:
         return _day(value, int(found["y"]), int(found["m"]), int(found["d"]), years)
@@ -174,7 +174,28 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
             "是几天;一天一行,或只写开始的一天",
             "is several days; write a row for each",
         )
-    return _no_date(value)
+    found = _TWO_NUMBERS.fullmatch(text) if years == RECORDED else None
+    return _of_two_numbers(value, int(found["m"]), int(found["d"]), year) if found and year else _no_date(value)
+
+
+_TWO_NUMBERS = re.compile(r"(?P<m>\d{1,2})[-./](?P<d>\d{1,2})")
+
+
+def _of_two_numbers(value: Value, first: int, last: int, year: int) -> Reading:
+    """Read 3/15 under a year as the only day that it can be; refuse 3/5, which may be two, and name both."""
+    if max(first, last) <= _MONTHS_OF_YEAR:
+        return refusal(
+            "bad_date",
+            value,
+            f"可读作 {first}月{last}日,也可读作 {last}月{first}日;{_DATE_FORMS[0]}",
+            f"may be {first}月{last}日 or {last}月{first}日; {_DATE_FORMS[1]}",
+        )
+    reading = _day(value, year, first, last, years=RECORDED) if first <= _MONTHS_OF_YEAR else _no_date(value)
+    day = reading.value
+    return reading if reading.severity else value_with_note(day, "short_day", value, f"读作 {day}", f"is {day}")
+
+
+_MONTHS_OF_YEAR = 12
 
 
 def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> Reading:
@@ -335,6 +356,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return _no_period(value)
     text = plain(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+    text = in_full(text)
     period = read_period(text)
     if period is None and year is not None:
         period = read_period(f"{year}年{'' if text in _WHOLE_YEAR else text.removeprefix('年')}")
@@ -349,6 +371,21 @@ def read_span(value: Value, year: int | None) -> Reading:
         return _no_period(value)
     reading = _within(value, period.first_day, RECORDED)
     return reading if reading.severity else Reading(str(period))
+
+
+_SHORT_SPAN = re.compile(r"(?<!\d)(\d\d)年(?=度|[上下]|第|[一二三四]季|\d{1,2}月)")
+_CUT_HALF = re.compile(r"(年度?[上下])(?:半)?$")
+
+
+def in_full(text: str) -> str:
+    """Return the year of a period in four digits, and 上 and 下 of one as the halves that they are.
+
+    Examples
+    --------
+    >>> in_full("24年下"), in_full("24年度评议"), in_full("建党24年")
+    ('2024年下半年', '2024年度评议', '建党24年')
+    """
+    return _CUT_HALF.sub(r"\1半年", _SHORT_SPAN.sub(r"20\1年", text))
 
 
 def _no_period(value: Value) -> Reading:

@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.spellings import header_forms
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -31,8 +32,14 @@ def contradicting_columns(grid: Grid, header: Header, body: Sequence[int], words
             continue
         for other in others:
             pairs = dict.fromkeys((grid.columns[j][i], grid.columns[other][i]) for i in body)
-            if any(_contradict(one, two, column, words) for one, two in pairs):
+            other_votes = header.table == "ballots" and _vote(grid, header, j) != _vote(grid, header, other)
+            if other_votes or any(_contradict(one, two, column, words) for one, two in pairs):
                 yield from _both(grid, header.row, j, other)
+
+
+def _vote(grid: Grid, header: Header, j: int) -> str:
+    """Return what a column of votes calls them: 称职 and 合格 side by side are not the same votes counted twice."""
+    return re.sub("得?票数?$", "", header_forms(grid.columns[j][header.row])[-1])
 
 
 def _contradict(one: Value, two: Value, column: Column, words: Vocabulary) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
+from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw
@@ -37,6 +38,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     """Return what was taken from where, what is hidden, and what stands for nothing."""
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
+    yield from _called_void(grid)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
     yield from _examples(grid, rows)
@@ -164,6 +166,22 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
         return Text(zh, "the title names several activities in one; add a column 活动类型"), "error"
     zh = f"表题说了几种活动({listed}),没有说每次是哪一种,记为“未注明”;请加“活动类型”一列"
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
+
+
+def _called_void(grid: Grid) -> Iterator[Problem]:
+    """Refuse a sheet, or a file, whose name says that it does not count, and doubt one that is called a draft."""
+    for name in (grid.sheet, PurePath(grid.file).stem):
+        if found := _VOID_NAME.search(name):
+            severity: Severity = "error" if found["void"] else "note"
+            after = ";不计的请移出,要计的请改名" if found["void"] else ",照样读入;若不该计,请移出"
+            text = Text(
+                f"文件名或表名“{name}”里写着“{found[0]}”{after}",
+                f"file or sheet is called {name}: take it out if it does not count, else rename it",
+            )
+            yield problem(grid, "void_name", text, None, severity)
+
+
+_VOID_NAME = re.compile(r"(?P<void>作废|废弃|停用|废止)|草稿|初稿|旧版|旧表|样表|备份")
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

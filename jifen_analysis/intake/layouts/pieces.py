@@ -45,7 +45,7 @@ _TALLEST = 20
 
 
 def with_names_headed(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
-    """Return a sheet with 姓名 over the one column of names that has no header, where only that makes sense of it."""
+    """Return a sheet with 姓名 over the one column of names without it, where only that makes sense of it."""
     for row in range(min(grid.height - 1, _FIRST_ROWS)):
         columns = list(grid.columns)
         bare = [j for j, column in enumerate(columns) if _are_names(column, row)]
@@ -65,7 +65,12 @@ _FIRST_ROWS = 8
 def _are_names(column: Sequence[Value], row: int) -> bool:
     below = [value for value in column[row + 1 :] if not is_blank(value)]
     named = all(isinstance(value, str) and looks_like_name(value) for value in below)
-    return bool(below) and named and not is_blank(column[row + 1]) and all(map(is_blank, column[: row + 1]))
+    bare = all(map(is_blank, column[:row])) and (is_blank(column[row]) or column[row] in _LOOSE)
+    return bool(below) and named and not is_blank(column[row + 1]) and bare
+
+
+_LOOSE = ("党员", "人员", "成员", "同志")
+"""Headers that say of names only that they are of people."""
 
 
 def topmost(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
@@ -17,8 +18,9 @@ from jifen_analysis.intake.layouts.days import Doubt
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, find_tables
 from jifen_analysis.vocabulary import spelling
 
 _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme", "guide", "instructions")
@@ -128,6 +130,12 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
 def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     """Name the columns that neither header nor surroundings give, and the header nearest to each."""
     unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
+    if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
+        asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
+        if asked or header.missing(scene.given):
+            yield problem(grid, "missing_column", _WHICH_TABLE, (header.row, min(header.used)))
+            yield from asked
+            return
     for column in header.missing(scene.given):
         word, label = scene.words.column(header.table, column), scene.words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
@@ -148,6 +156,13 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             yield from _candidates(grid, header, unused, word.label)
 
 
+_WHICH_TABLE = Text(
+    "只认得编号、姓名一类的列,不知是哪一类表:考勤要有日期、出勤情况,党费要有月份、应缴,事项要有日期、事项(没有的可写在表题里);"
+    "若是花名册,缺少“党支部”一列;别的列名可在对照表里写明(--unknown)",
+    "only columns that say who it is are known, not what of: attendance has 日期 and 出勤情况, dues 月份 and 应缴, "
+    "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
+    "table (--unknown)",
+)
 _PEOPLE = re.compile(
     r"(?:参[加会]|到会|实到|出席|请假|缺席|缺勤|未到会?|未参加)(?:人员|党员|名单|人)(?:名单|姓名)?(?:及原因)?"
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
@@ -25,16 +26,20 @@ class Scene:
     around : Surroundings
         What title, sheet, file and folders say.
     called : frozenset of str
-        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points.
+        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points, ``planned``
+        where of what is not done yet, or was not.
     words : Vocabulary
         The words that may occur.
+    titles : tuple of str
+        What stands above the row, and above its part of a sheet.
     """
 
     around: Surroundings
     called: frozenset[str]
     words: Vocabulary
+    titles: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def given(self) -> frozenset[str]:
         """The columns that the surroundings can stand in for."""
         known = {
@@ -45,7 +50,7 @@ class Scene:
             "month": self.around.month is not None,
             "due": self.around.due is not None,
             "group": bool(self.around.group),
-            "event": bool(self.around.event) and self.called <= {"events"},
+            "event": bool(self.around.event) and self.called <= {"events", "members"},
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 
@@ -59,12 +64,18 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     """Return what stands around the records below a row."""
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
-    names = (grid.sheet, *titles, *grid.above)
-    points = frozenset({"results"}) if any(map(_POINTS.search, (*names, PurePath(grid.file).stem))) else frozenset()
-    return Scene(around, find_tables(names, words) | points, words)
+    over = (*titles, *grid.above)
+    titled = (grid.sheet, *over, PurePath(grid.file).stem)
+    more = frozenset(name for name, form in _SPEAKS_OF.items() if any(map(form.search, titled)))
+    return Scene(around, find_tables((grid.sheet, *over), words) | more, words, over)
 
 
-_POINTS = re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数")
+_SPEAKS_OF = {
+    "results": re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数"),
+    "planned": re.compile(
+        r"拟[\u4e00-\u9fff]|候选|提名|推荐(?:人选|名单|对象)|预[报选]|报名|(?:安排|计划|方案|通知)(?!.*(?:完成|落实|情况))|[未没不][能有]?[参到签出]|缺席|缺勤|应参加"
+    ),
+}
 
 
 def texts_of(grid: Grid, rows: int) -> Sequence[str]:

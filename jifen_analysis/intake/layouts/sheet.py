@@ -10,6 +10,7 @@ from functools import reduce
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.block import Fate, Layout
+from jifen_analysis.intake.layouts.chains import as_it_stood, unchained
 from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
@@ -61,12 +62,8 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
         return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
-    headed = with_names_headed(grid, words, year) if found is None else None
-    if headed:
-        layout = lay_out(headed, words, year, known)
-        return replace(layout, counts=_lessened(Counter(layout.counts), 1))
     if found is None:
-        return without_header(grid)
+        return _without_header(grid, words, year, known)
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return _together([lay_out(part, words, near, known) for part, near in stacked])
@@ -77,6 +74,17 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
         return _by_lists(grid, found.header, words, year, known)
     parts = side_by_side(grid, found, words, year)
     return _together([_rows_of(part, one, words, year, known) for part, one in parts])
+
+
+def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+    """Lay out names without a header, or a chain of them; refuse everything else."""
+    if headed := with_names_headed(grid, words, year):
+        layout = lay_out(headed, words, year, hints)
+        return replace(layout, counts=_lessened(Counter(layout.counts), headed.filled() - grid.filled()))
+    chain = unchained(grid)
+    if isinstance(chain, Grid):
+        return as_it_stood(lay_out(chain, words, year, hints), grid)
+    return chain or without_header(grid)
 
 
 def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, hints: Hints) -> Layout:

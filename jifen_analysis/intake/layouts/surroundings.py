@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -19,6 +19,10 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 _EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
 """When a file was made, which says nothing of its records."""
 _REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
+_COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?议|工作|学习)")
+"""The full name of a branch, which is no meeting of its committee."""
+_MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|至|为|于)")
+"""What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
@@ -170,6 +174,11 @@ def _turns(place: Place) -> tuple[int, int, int] | None:
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
 
 
+def names_year(sheet: str, file: str) -> bool:
+    """Return whether sheet, file or a folder is called by a year, so that no other one is taken."""
+    return any(_years(tuple(map(_as_time, place))) for place in _names_in(sheet, file))
+
+
 @_remembered
 def _names_in(sheet: str, file: str) -> list[Place]:
     """Return what sheet, file and folders are called, the nearest first."""
@@ -207,7 +216,7 @@ _FIRST_ROWS = 5
 @_remembered
 def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
-    return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, in_digits(text))
+    return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, in_full(in_digits(text)))
 
 
 def _as_period(found: re.Match[str]) -> str:
@@ -221,7 +230,7 @@ def _without_reports(titles: Sequence[str]) -> Place:
 
 @_remembered
 def _without_report(text: str) -> str:
-    return _REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text)))
+    return _COMMITTEE.sub(r"\1 ", _REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))))
 
 
 def _first(found: Iterable[T | None]) -> T | None:
@@ -270,7 +279,7 @@ _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 @_remembered
 def _days(place: Place) -> date | None:
     found = set()
-    for text in place if not any(map(_DAYS.search, place)) else ():
+    for text in place if not any(_DAYS.search(text) or _MOVED.search(text) for text in place) else ():
         for parts in _DAY.findall(text):
             try:
                 found.add(date(*map(int, parts)))

@@ -35,14 +35,45 @@ _AMOUNT = Column("amount", "number")
 
 def wrong_totals(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Return a note with both numbers for every total that is not the sum of its cells."""
-    yield from _valid_votes(block, header, words)
+    yield from _valid_votes(block, header, rows, words)
     yield from _people_counted(block, header, rows)
+    yield from _came(block, header, rows, words)
     yield from _below(block, header, rows, words)
     for n, total in enumerate(header.sums):
         yield from _beside(block, total, header.sums[n - 1].j if n else -1, words)
 
 
-def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Problem]:
+def _texts(block: Block, header: Header, rows: Rows) -> list[str]:
+    """Return what stands above the header and below the records."""
+    lines = (*range(header.row), *sorted(i for i in rows.others if i > header.row))
+    return [value for i in lines for value in block.grid.row(i) if isinstance(value, str)]
+
+
+def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
+    """Hold how many came, or did not, by title or footer of one meeting's list, against the signs."""
+    places = sorted(set(header.places("status")))
+    if block.table != "attendance" or len(places) != 1 or "date" in header.columns:
+        return
+    for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):
+        only = _AWAY.get(said["what"], "present")
+        measure = _measure(block, "status", words, partial(_counted_as, only))
+        sums = measure([block.grid.columns[places[0]][i] for i in block.body])
+        if sums and float(said["n"]) not in sums:
+            text = Text(f"表上写“{said[0]}”,记号数出来是 {sums[0]:g} 人", f"says {said[0]}, the signs say {sums[0]:g}")
+            yield problem(block.grid, "total_differs", text, (header.row, places[0]), "note")
+
+
+_CAME = re.compile(r"(?P<what>实到|到会|参会|出席|签到|请假|缺席|缺勤)(?:党员|人员|人数|共|:)*(?P<n>\d+)[人名]")
+_AWAY = {"请假": "leave", "缺席": "absent", "缺勤": "absent"}
+
+
+def _counted_as(kind: str, statuses: Sequence[str]) -> list[float]:
+    if kind == "leave":
+        return [sum(statuses.count(status) for status in ("leave", "sick_leave", "excused")), statuses.count("leave")]
+    return _counts(statuses)[:2] if kind == "present" else [statuses.count(kind)]
+
+
+def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Hold the number of valid votes against the votes of every row."""
     if block.table != "ballots" or header.wide:
         return
@@ -51,17 +82,18 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
         block.grid.columns[j] for name, j in header.columns.items() if name in kinds and kinds[name].kind == "count"
     ]
     measure = _measure(block, "excellent", words)
-    texts = (value for row in block.grid.rows(0, header.row) for value in row if isinstance(value, str))
-    stated = {float(found[1]): found[0] for text in texts if (found := _VALID_IN_TITLE.search(plain(text)))}
-    for i in block.body if len(stated) == 1 else ():
+    texts = _texts(block, header, rows)
+    said = [found for text in texts for found in _VALID_IN_TITLE.finditer(plain(text))]
+    stated = {(float(found["n"]), found["papers"] is not None): found[0] for found in said}
+    for i in block.body:
         sums = measure([vote[i] for vote in votes])
-        if sums and sums[0] not in stated:
-            said = next(iter(stated.values()))
-            text = Text(
-                f"表题写“{said}”,这一行各种票相加是 {sums[0]:g}",
-                f"the title says {said}, the votes add up to {sums[0]:g}",
-            )
-            yield problem(block.grid, "total_differs", text, (i, min(header.columns.values())), "note")
+        for (number, papers), told in stated.items() if sums else ():
+            if sums[0] > number or (sums[0] != number and not papers):  # papers may be void, or not come back
+                text = Text(
+                    f"表上写“{told}”,这一行各种票相加是 {sums[0]:g}",
+                    f"the sheet says {told}, the votes add up to {sums[0]:g}",
+                )
+                yield problem(block.grid, "total_differs", text, (i, min(header.columns.values())), "note")
     for j, column in enumerate(block.grid.columns):
         head = column[header.row]
         if isinstance(head, str) and _VALID.fullmatch(plain(head)):
@@ -69,7 +101,10 @@ def _valid_votes(block: Block, header: Header, words: Vocabulary) -> Iterator[Pr
                 yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure)
 
 
-_VALID_IN_TITLE = re.compile(r"(?:有效(?:选?票|测评票|表决票)?|实到)(?:数|为|共|:)*(\d+)[张票份人名]")
+_VALID_IN_TITLE = re.compile(
+    r"(?:有效(?:选?票|测评票|表决票)?|实到|(?P<papers>(?:发[出放]|[收回]回|参[评加与](?:测评|评议)?)(?:的?(?:选?票|测评票|表决票|党员|人员?))?))"
+    r"(?:数|为|共|:)*(?P<n>\d+)[张票份人名]"
+)
 _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
 
 

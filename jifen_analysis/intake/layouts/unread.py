@@ -144,6 +144,8 @@ def _counts(piece: Piece, column: _Column) -> bool:
         return not column.numeric and signs * 2 > len(column.cells)
     if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
         return True
+    if table == "events" and piece.header.wide and all(_is_sign(value, piece) for _, value in column.cells):
+        return True
     form = _COUNTING.get(table)
     return (
         form is not None
@@ -155,10 +157,10 @@ def _counts(piece: Piece, column: _Column) -> bool:
 
 
 def _names_meetings(piece: Piece, column: _Column) -> bool:
-    """Return whether a column names a known meeting in every row of a sheet that names none otherwise."""
-    named = "activity" in piece.header.columns or piece.scene.around.activity
-    texts = {value for _, value in column.cells if isinstance(value, str)} if not named else set()
-    return bool(texts) and all(activity_in([text], piece.scene.words) for text in texts)
+    """Return whether a column names a known meeting in every row, of a sheet without such a column, or not its own."""
+    texts = {value for _, value in column.cells if isinstance(value, str)}
+    named = {activity_in([text], piece.scene.words) for text in texts if "activity" not in piece.header.columns}
+    return bool(named) and None not in named and named != {piece.scene.around.activity}
 
 
 def _of_another_table(piece: Piece, column: _Column) -> bool:
@@ -182,7 +184,16 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
 
 def _weighs(label: str, value: str) -> bool:
     text = plain(value)
+    if asked := _ASKED.search(label):
+        return text in _NO if asked["so"] else text not in _NO
     return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
+
+
+_ASKED = re.compile(
+    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
+)
+"""What is asked of a row: whether it counts, or whether it does not."""
+_NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")
 
 
 def _naming(values: Sequence[Value]) -> str:

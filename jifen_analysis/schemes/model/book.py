@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool, model_validator
@@ -191,6 +191,11 @@ class RuleBook(Sourced):
         """Whether totals are turned into grades at all."""
         return any(grade.cut is not None for grade in self.grades.values())
 
+    @cached_property
+    def every_word(self) -> frozenset[str]:
+        """Every word that the scheme writes: a measure that is not among them is asked for by nobody."""
+        return frozenset(word for _, word in walk(self) if isinstance(word, str))
+
     @property
     def lowest_grade(self) -> str | None:
         """The grade that a forced clause gives."""
@@ -231,9 +236,9 @@ LEAVES = (str, float, int, type(None))
 def _children(part: Any) -> list[tuple[str, Any]]:
     if isinstance(part, SchemePart):
         return [(key, getattr(part, name)) for key, name in _keys(type(part))]
-    if isinstance(part, Mapping):
-        return [(str(key), child) for key, child in part.items()]
-    return [(str(at), child) for at, child in enumerate(part)] if isinstance(part, tuple) else []
+    if isinstance(part, tuple):
+        return [(str(at), child) for at, child in enumerate(part)]
+    return [(str(key), child) for key, child in part.items()] if isinstance(part, Mapping) else []
 
 
 @cache

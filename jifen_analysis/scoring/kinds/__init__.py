@@ -15,7 +15,7 @@ from jifen_analysis.schemes.model import (
     Measure,
     PointsItem,
     RuleBook,
-    walk,
+    nodes,
 )
 from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
 from jifen_analysis.scoring.kinds.evaluations import evaluation_item, evaluation_traces
@@ -36,7 +36,7 @@ def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
 
 
 def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
-    for _, part in walk(book):
+    for _, part in nodes(book):
         if isinstance(part, PointsItem):
             yield from points_queries(part, words)
         elif isinstance(part, Measure):

@@ -44,6 +44,10 @@ def odd_payments(due: np.ndarray, paid: np.ndarray) -> np.ndarray:
     >>> odd_payments(np.array([2.0, 2.0, 2.0]), np.array([20.0, 4.0, np.nan])).tolist()
     [True, False, False]
     """
+    if len(due):  # Where the ends are near each other, all are; where one is missing, so are the ends.
+        least, most = np.minimum(due.min(), paid.min()), np.maximum(due.max(), paid.max())
+        if 0 < most < _UNLIKE * least:
+            return np.zeros(len(due), bool)
     unlike = (due > 0) & (paid > 0) & ((paid > _UNLIKE * due) | (due > _UNLIKE * paid))
     some = np.flatnonzero(unlike)
     times = pd.Series(paid[some] / due[some])

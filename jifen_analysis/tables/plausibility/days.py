@@ -133,8 +133,10 @@ def far_payments(paid_on: np.ndarray, month: np.ndarray) -> np.ndarray:
 
 def early_payments(paid_on: np.ndarray, month: np.ndarray) -> np.ndarray:
     """Return which days of payment lie so long before their month, in another year, that the year may be mistyped."""
-    other_year = paid_on.astype("datetime64[Y]") < month.astype("datetime64[Y]")
-    return np.asarray((paid_on - month < -_AHEAD) & other_year)
+    ahead = np.asarray(paid_on - month < -_AHEAD)
+    some = np.flatnonzero(ahead)  # few or none: the year of a day takes longest
+    ahead[some] = paid_on[some].astype("datetime64[Y]") < month[some].astype("datetime64[Y]")
+    return ahead
 
 
 def _fit_a_year_later(dues: pd.DataFrame, at: np.ndarray, gap: np.ndarray) -> np.ndarray:

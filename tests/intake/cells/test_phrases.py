@@ -1,6 +1,6 @@
 import pytest
 
-from jifen_analysis.intake.cells.phrases import read_activity
+from jifen_analysis.intake.cells.phrases import chosen, read_activity
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 
@@ -28,3 +28,20 @@ def test_one_known_activity_inside_a_phrase_is_meant(value: str, activity: str |
     if reading.code == "several_activities":
         assert reading.text is not None
         assert reading.text.zh.count("、") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("☑到会 □请假 □缺席", "到会"),
+        ("□到会☑请假", "请假"),
+        ("到会□ 请假√", "请假"),
+        ("☑到会 ☑请假", ""),
+        ("□到会 □请假", ""),
+        ("☑到会", ""),
+        ("到会 请假☑", ""),
+    ],
+)
+def test_the_one_ticked_box_is_the_word(text: str, word: str) -> None:
+    """A box before each word or behind each; two ticks, none, one box alone or words without one say nothing."""
+    assert chosen(text) == word

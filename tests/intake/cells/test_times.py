@@ -26,6 +26,7 @@ DAY = date(2024, 3, 5)
         "３月５日",
         "3月5号",
         " 2024 - 3 - 5 ",
+        "2024. 3. 5.",
         "2024.3.5下午",
         "2024年3月5日9:00–11:00",
         "2024年3月5日14:30至16:00",
@@ -47,6 +48,8 @@ def test_dates_people_write_are_read(value: object) -> None:
     ("value", "code"),
     [
         ("3.5", "bad_date"),
+        ("3/5", "bad_date"),
+        ("15/3", "bad_date"),
         (3.5, "bad_date"),
         ("5/3/2024", "bad_date"),
         ("23.3.5", "bad_date"),
@@ -72,6 +75,17 @@ def test_what_is_no_day_is_refused(value: object, code: str) -> None:
 def test_month_and_day_need_a_year() -> None:
     """A month and a day alone are refused where no year is known."""
     assert read_date("3月5日", None).code == "year_unknown"
+
+
+def test_two_numbers_are_a_day_where_they_can_be_no_other() -> None:
+    """3/15 is one day of the year; 3/5 may be two, and both are named."""
+    reading = read_date("3/15", 2024)
+    assert (reading.value, reading.severity) == (date(2024, 3, 15), "note")
+    assert reading.text
+    assert "2024-03-15" in reading.text.zh
+    either = read_date("3/5", 2024).text
+    assert either
+    assert "3月5日,也可读作 5月3日" in either.zh
 
 
 def test_serials_are_noted() -> None:
@@ -123,6 +137,8 @@ def test_what_is_no_single_month_is_refused(value: object) -> None:
         ("2024Q3", "2024Q3"),
         ("第三季度", "2024Q3"),
         ("2024年7月", "2024-07"),
+        ("2024年上", "2024H1"),
+        ("24年下半年", "2024H2"),
     ],
 )
 def test_periods_are_read(value: object, period: str) -> None:

@@ -11,6 +11,15 @@ def test_two_columns_of_one_meaning_must_agree(tmp_path: Path) -> None:
     assert errors(checked(tmp_path, rows)) == [("duplicate_header", "D1"), ("duplicate_header", "E1")]
 
 
+@pytest.mark.parametrize(("other", "refused"), [("称职", True), ("合格票", False)])
+def test_votes_of_another_word_are_other_votes(tmp_path: Path, other: str, refused: bool) -> None:
+    """合格 and 称职 side by side are refused even where they are as many; the same word twice must agree."""
+    found = checked(tmp_path, [("2024年民主测评",), ("编号", "优秀", "合格", other), ("00001", 10, 5, 5)])
+    assert bool(found.errors) == refused
+    alone = checked(tmp_path, [("2024年民主测评",), ("编号", "优秀", other), ("00001", 10, 5)])
+    assert rows_of(alone, "ballots", "qualified") == [(5,)]
+
+
 @pytest.mark.parametrize(
     ("head", "row"),
     [

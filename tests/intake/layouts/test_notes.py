@@ -14,6 +14,13 @@ def test_amounts_that_are_only_due_are_not_taken_as_paid(tmp_path: Path, title: 
     assert [p.code for p in found.errors] == (["only_due"] if only else [])
 
 
+@pytest.mark.parametrize(("name", "severity"), [("作废", "error"), ("考勤草稿", "note"), ("考勤", None)])
+def test_a_sheet_that_is_called_void_is_not_read_in_silence(tmp_path: Path, name: str, severity: str | None) -> None:
+    """A name that says that a sheet does not count refuses it; that of a draft is said."""
+    found = checked(tmp_path, [("2024年3月5日党课",), ("姓名", "出勤"), ("张三", "√")], sheet=name)
+    assert [p.severity for p in found.problems if p.code == "void_name"] == [severity] * (severity is not None)
+
+
 @pytest.mark.parametrize("mark", ["(例)2024-01-01", "例:2024-01-01", "示例1"])
 def test_an_example_that_is_left_out_is_named(tmp_path: Path, mark: str) -> None:
     """A row that says it is an example is no record, and that is said at its cell; our own forms' is known."""

@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jifen_analysis.intake.layouts import surroundings
+from jifen_analysis.intake.layouts import names_year, surroundings
 from jifen_analysis.vocabulary import standard
 
 
@@ -25,10 +27,42 @@ def test_the_nearest_unambiguous_year_holds(titles: list[str], sheet: str, file:
     assert surroundings(titles, sheet, file, None, standard()).year == year
 
 
+_PIECES = st.lists(
+    st.sampled_from(["2023", "2024年", "考勤", "3月", "上半年", "2025年导出", "第一支部", " "]), max_size=3
+)
+
+
+@given(st.lists(_PIECES.map("".join), max_size=2), _PIECES.map("".join), _PIECES.map("/".join))
+def test_whoever_names_a_year_is_read_alike_whatever_year_is_given(titles: list[str], sheet: str, file: str) -> None:
+    """A sheet whose own name, file or folder is of a year need not be looked at again for another one."""
+    found = [surroundings(titles, sheet, f"{file}.xlsx", year, standard()) for year in (None, 2020)]
+    assert found[0] == found[1] or not names_year(sheet, f"{file}.xlsx")
+
+
 def test_given_year_is_the_last_resort() -> None:
     """The year that is given stands in only where nothing nearer says one."""
     assert surroundings(["2023年"], "", "a.xlsx", 2024, standard()).year == 2023
     assert surroundings([], "", "a.xlsx", 2024, standard()).year == 2024
+
+
+@pytest.mark.parametrize("moved", ["(改期至3月8日)", ",推迟到3月12日"])
+def test_a_day_that_was_moved_is_none(moved: str) -> None:
+    """The day on which a meeting was not held is no day of it."""
+    assert surroundings([f"2024年3月5日党课{moved}"], "", "a.xlsx", None, standard()).day is None
+
+
+def test_the_full_name_of_a_branch_is_no_meeting_of_its_committee() -> None:
+    """中共…支部委员会 stands over every sheet; its 委员会会议 is a meeting."""
+    titles = ["中共城关镇第一支部委员会", "2024年3月5日党员大会签到表"]
+    found = surroundings(titles, "", "a.xlsx", None, standard())
+    assert (found.branch, found.activity) == ("城关镇第一支部", "general_meeting")
+    assert surroundings(["中共第一支部委员会会议签到"], "", "", None, standard()).activity == "committee_meeting"
+
+
+def test_a_short_year_before_a_period_is_one() -> None:
+    """24年上半年 names the year; 建党24年 does not."""
+    assert surroundings(["24年上半年测评"], "", "a.xlsx", None, standard()).period == "2024H1"
+    assert surroundings(["建党24年测评"], "", "a.xlsx", None, standard()).year is None
 
 
 def test_title_says_day_branch_activity_and_period() -> None:

@@ -47,6 +47,22 @@ def test_the_title_s_valid_ballots_are_held_against_every_row(tmp_path: Path, sa
     assert [(p.cell, p.message()[-4:]) for p in found.notes if p.code == "total_differs"] == [("A4", "是 19")]
 
 
+@pytest.mark.parametrize(("said", "differs"), [("参评15人", 1), ("发出票30张,收回票21张", 0), ("收回15张", 1)])
+def test_papers_may_be_more_than_votes_but_not_fewer(tmp_path: Path, said: str, differs: int) -> None:
+    """Papers that came back void explain a rest, above as below the list; votes without a paper are named."""
+    rows = [("2024年民主测评",), ("姓名", "优秀", "合格"), ("张三", 18, 2), (said,)]
+    found = checked(tmp_path, rows)
+    assert sum(p.code == "total_differs" for p in found.notes) == differs
+    assert "unfilled_rows" not in {p.code for p in found.notes}
+
+
+@pytest.mark.parametrize(("said", "differs"), [("应到3人,实到1人,请假1人", 0), ("实到2人", 1), ("缺席1人", 1)])
+def test_those_who_came_are_held_against_the_signs(tmp_path: Path, said: str, differs: int) -> None:
+    """The list of one meeting that says how many came, or did not, is counted."""
+    rows = [("2024年3月5日党课",), ("姓名", "出勤"), ("张三", "√"), ("李四", "请假"), (said,)]
+    assert sum(p.code == "total_differs" for p in checked(tmp_path, rows).notes) == differs
+
+
 @pytest.mark.parametrize(
     ("rows", "cells"),
     [

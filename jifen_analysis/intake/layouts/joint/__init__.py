@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from jifen_analysis.intake.layouts.joint.attendees import with_attendees
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
-from jifen_analysis.intake.layouts.joint.evaluators import with_counted_evaluators
+from jifen_analysis.intake.layouts.joint.evaluators import with_counted_evaluators, without_evaluators
 from jifen_analysis.intake.layouts.joint.headings import with_headings
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
 from jifen_analysis.intake.layouts.joint.names import with_former_names, with_person, with_signatures
@@ -25,6 +25,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_turned_years,
     with_paid_days,
     with_sign_times,
+    without_evaluators,
     with_counted_evaluators,
     with_headings,
     with_states,

@@ -11,6 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
 from jifen_analysis.intake.cells.remarks import void
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
@@ -25,10 +26,31 @@ _OF_MANY = ("events", "attendance")
 
 def with_deeds(piece: Piece) -> Piece:
     """Part what one cell of an event says together: several names, an amount, a level."""
+    if piece.header.table == "events" and piece.header.wide:
+        return _void(_ticked(piece))
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
     apart = _void(_people(_honours(_for_and_against(piece))))
     return _signed(_levels(_events(_several_events(apart)))) if apart.header.table == "events" else apart
+
+
+def _ticked(piece: Piece) -> Piece:
+    """Take every tick below the name of an event for one; what is no tick may be times, hours or points."""
+    for j in sorted(set(piece.header.places("quantity"))):
+        signs = {i: TICKS.get(plain(display_raw(value)).casefold()) for i, value in piece.filled(j)}
+        for i in (i for i, sign in signs.items() if sign is None):
+            piece = piece.saying("deed_unticked", _UNTICKED, (i, j), "error")
+        piece = piece.put(j, {i: 1 if sign == "present" else None for i, sign in signs.items()})
+    at = piece.header.row + piece.header.depth - 1, min(piece.header.places("quantity"))
+    return piece.saying(
+        "deeds_ticked", Text("每列一件事,打√的各读作一条", "an event a column: a record of every tick"), at
+    )
+
+
+_UNTICKED = Text(
+    "列名是一件事,格里不是“√”,不知是次数、时长还是分;请打√,或一件一行(姓名、日期、事项、数量)",
+    "no tick below the name of an event: times, hours or points? tick it, or give every event a row",
+)
 
 
 def _for_and_against(piece: Piece) -> Piece:
@@ -91,16 +113,22 @@ _OTHER_SIGN = Text(
 
 def _void(piece: Piece) -> Piece:
     """Refuse events of which the remark says that they do not count."""
+    if piece.header.table == "events" and "planned" in piece.scene.called:
+        piece = piece.saying("record_void", _PLANNED, (piece.header.row, min(piece.header.used)), "error")
     j = piece.header.columns.get("note", -1) if piece.header.table == "events" else -1
     return piece.refusing_void(j, _which(piece, j, lambda said: said if void(said) else None))
 
 
+_PLANNED = Text(
+    "表题、表名或文件名说这是拟定、候选、计划或未参加的,不是已发生的事;已经发生的请改标题,没有发生的请不要报",
+    "title, sheet or file speak of what is proposed, planned or missed: rename it if it happened, else leave it out",
+)
 T = TypeVar("T")
 
 
 def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T]:
     """Return the rows whose text in a column says something; each distinct text is looked at once."""
-    texts = {value for value in piece.grid.columns[j] if isinstance(value, str)} if j >= 0 else set()
+    texts = {value for value in set(piece.grid.columns[j]) if isinstance(value, str)} if j >= 0 else set()
     said = {text: found for text in texts if (found := read(text))}
     cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
     return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}
@@ -192,9 +220,12 @@ def _events(piece: Piece) -> Piece:
 
 
 def _levels(piece: Piece) -> Piece:
-    j, words = piece.header.columns.get("level", -1), piece.scene.words
+    columns, words = piece.header.columns, piece.scene.words
+    j = columns.get("level", columns.get("award", -1))
     found = _which(piece, j, lambda text: None if words.code("level", text) else honour_in(text, words))
-    return _parted(piece, j, {i: one for i, one in found.items() if _fits(piece, i, {"award": one["award"]})})
+    beside = {} if j == columns.get("award") else found
+    fits = (i for i in found if i not in beside or _fits(piece, i, {"award": found[i]["award"]}))
+    return _parted(piece, j, {i: found[i] for i in fits})
 
 
 def _fits(piece: Piece, i: int, deed: Deed) -> bool:

@@ -6,10 +6,22 @@ import re
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 
+
+def without_evaluators(piece: Piece) -> Piece:
+    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are."""
+    j = piece.header.columns.get("group", -1) if piece.header.table == "evaluations" else -1
+    said = {value for _, value in piece.filled(j)} if j >= 0 else set()
+    names = all(isinstance(value, str) and looks_like_name(value) for value in said)
+    if not said or not names or any(piece.scene.words.code("group", str(value)) for value in said):
+        return piece
+    return piece.without("group").reading(j).saying("evaluators_named", _NAMED, (piece.header.row, j))
+
+
+_NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")
 _WHO = (
     r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
     r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
@@ -23,7 +35,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
     if header.table != "evaluations" or counted or len(header.spreads) > 1:
         return piece
-    titles = [re.sub(r"\s", "", plain(text)) for text in (*texts_of(piece.grid, header.row), *piece.grid.above)]
+    titles = [re.sub(r"\s", "", plain(text)) for text in piece.scene.titles]
     said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
     if len(said) != 1:
         return piece

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sums import months_in
+from jifen_analysis.tables import TABLES
 
 _SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,,和及]\d{1,2}月?)+)份?")
 _ARREARS = re.compile(
@@ -28,7 +29,7 @@ def with_spans(piece: Piece) -> Piece:
     """Give every month its own where a row, a cell or a column of dues is of several."""
     if piece.header.table != "dues":
         return piece
-    return _by_rows(piece) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
+    return _by_rows(_from_first(piece)) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
 
 
 def _due(piece: Piece, i: int) -> float | None:
@@ -40,6 +41,48 @@ def _due(piece: Piece, i: int) -> float | None:
 def _times(amount: float | None, due: float | None, months: int) -> bool:
     """Return whether an amount is what is due for so many months."""
     return amount is not None and due is not None and due > 0 and abs(amount - due * months) < 0.005
+
+
+# ---------------------------------------------------------------- 起始月份 and how many, or which is the last
+
+_START = re.compile(r"(?:缴费|缴纳)?(?:起始|开始|起)月份?")
+_COUNT = re.compile(r"(?:缴费|缴纳|所缴)?月(?:份)?数(?:量)?")
+_END = re.compile(r"(?:缴费|缴纳)?(?:终止|截止|结束|止)月份?")
+_NO_END = Text(
+    "只说从哪个月起,没有写得出的月数或截止月份(不跨年),不知缴的是哪几个月;请写缴费月数,或每月一行",
+    "says the first month alone, or no number of months of that year: say how many, or give every month a row",
+)
+
+
+def _from_first(piece: Piece) -> Piece:
+    """Put 2024年1-3月 in place of a first month with how many there are, or which is the last."""
+    month = piece.header.columns["month"]
+    if not _START.fullmatch(piece.head(month)):
+        return piece
+    beside = {form: j for j in piece.unread() for form in (_COUNT, _END) if form.fullmatch(piece.head(j))}
+    for i, value in piece.filled(month):
+        first = _month_said(piece, value)
+        ends = {form: piece.grid.columns[j][i] for form, j in beside.items()}
+        last = _last_month(piece, first, ends) if first else ""
+        if not last:
+            piece = piece.saying("months_unshared", _NO_END, (i, month), "error")
+        else:
+            span = "" if last == first else f"-{int(last[5:])}"
+            piece = piece.put(month, {i: f"{first[:4]}年{int(first[5:])}{span}月"})
+    return piece.reading(*beside.values())
+
+
+def _month_said(piece: Piece, value: Value) -> str:
+    return str(read_cell(value, TABLES["dues"]["month"], piece.scene.words, piece.scene.around.year).value or "")
+
+
+def _last_month(piece: Piece, first: str, ends: Mapping[re.Pattern[str], Value]) -> str:
+    """Return the last of some months of one year; blank where none is said, or two."""
+    count = piece.amount(ends.get(_COUNT))
+    counted = [f"{first[:5]}{int(first[5:]) + int(count) - 1:02d}"] if count else []
+    told = {*counted, *(_month_said(piece, value) for form, value in ends.items() if form is _END)} - {""}
+    last = told.pop() if len(told) == 1 else ""
+    return last if last[:4] == first[:4] and first <= last <= f"{first[:4]}-12" else ""
 
 
 # ---------------------------------------------------------------- 1-3月 in a row

@@ -9,6 +9,7 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.attendees import a_meeting_a_row
+from jifen_analysis.intake.layouts.readings.deeds import a_column_a_deed
 from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
 from jifen_analysis.intake.layouts.readings.halves import a_column_a_period
 from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
@@ -33,6 +34,7 @@ READINGS: Sequence[Reading] = (
     a_column_a_member,
     a_column_an_item,
     a_column_a_claim,
+    a_column_a_deed,
     a_sheet_a_person,
     a_list_of_those_present,
     a_meeting_a_row,

@@ -24,6 +24,14 @@ _COUNT = re.compile(r"^共?(?P<n>\d+)[人名][::,(]?\s*|\s*[(,]?共?(?P<m>\d+)[�
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
 _ONE = re.compile(rf"(?P<name>{_NAME})(?:\((?P<why>[^()]+)\))?")
 _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
+_ROLE = r"(?:参[加会]|[到与]会|实到|出席|出勤|签到|请假|[病事公]假|缺席|缺勤|未到会?|未参[加会]|迟到|早退)"
+_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|[::]))")
+"""What parts the roles of one cell: 参会:甲、乙;请假:丙."""
+_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?:[::](?P<names>.*))?")
+_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|[::])")
+CAME = ("参加", "参会", "到会", "与会", "实到", "出席")
+"""Roles that say that somebody was there, and are no status by themselves."""
+_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?[::]?(?P<n>\d+)[人名]?")
 
 
 def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -36,6 +44,8 @@ def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
     columns = {name: j for name, j in header.columns.items() if j not in lists and name != "status"}
     if "date" not in columns or {"member_id", "name"} & set(columns):
         return None
+    if not ("activity" in columns or scene.around.activity or any(map(_of_a_meeting, _heads(grid, row, lists)))):
+        return None  # 参加人员 of anything
     spreads = (Spread({}, {"status": lists[first]}),)
     return Header("attendance", row, {**columns, "name": first}, {}, True, spreads, lists=lists)
 
@@ -46,10 +56,58 @@ def _lists(grid: Grid, row: int, words: Vocabulary) -> Mapping[int, str]:
     found = {j: said for j, value in enumerate(values) if (said := announced(value))}
     if found or any(map(is_person, values)):
         return {j: code_of(said, words) or "present" for j, said in found.items()}
+    told = [j for j, value in enumerate(values) if isinstance(value, str) and _tell_roles(grid.columns[j][row + 1 :])]
+    if told:
+        return {told[0]: ""}  # each says who was what
     bare = {j: code for j, value in enumerate(values) if (code := code_of(value, words))}
     cells = {value for j in bare for value in grid.columns[j][row + 1 :] if not is_nothing(value)}
     names = list(map(names_in, cells))
     return bare if names and all(names) and any(len(some) > 1 for some in names) else {}
+
+
+def _heads(grid: Grid, row: int, lists: Mapping[int, str]) -> Sequence[str]:
+    return [plain(str(grid.columns[j][row])) for j in lists]
+
+
+def _of_a_meeting(head: str) -> bool:
+    """Return whether a header announces people of a meeting, and not of whatever it may be: 参会人员, 请假人员."""
+    return announced(head) != "参加"
+
+
+def _tell_roles(column: Sequence[Value]) -> bool:
+    """Return whether every cell of a column begins with what somebody was, and one can be read."""
+    cells = [value for value in column if not is_nothing(value)]
+    told = all(isinstance(value, str) and _BEGINS.match(plain(value)) for value in cells)
+    return told and any(map(roles_in, cells))
+
+
+@lru_cache(maxsize=1 << 14)
+def roles_in(value: Value) -> Sequence[tuple[str, str, str]]:
+    """Return the names that a cell lists behind what they were, with that and what stands in brackets, or nothing.
+
+    Examples
+    --------
+    >>> roles_in("参会:张三、李四;请假:王五(病假)")
+    [('张三', '', '参会'), ('李四', '', '参会'), ('王五', '病假', '请假')]
+    >>> roles_in("实到2人:张三、李四;请假1人:无"), roles_in("张三、李四")
+    ([], [])
+    """
+    parts = [part for part in map(plain, _ROLES.split(value.strip())) if part] if isinstance(value, str) else []
+    due = [int(found["n"]) for part in parts if (found := _DUE.fullmatch(part))]
+    told = [found for part in parts if not _DUE.fullmatch(part) and (found := _OF_ROLE.fullmatch(part))]
+    named = [(one["said"], _names_of(one), one["n"]) for one in told]
+    fits = all(names is not None and int(n or len(names)) == len(names) for _, names, n in named)
+    people = [(name, why, said) for said, names, _ in named for name, why in names or ()]
+    whole = len(told) + len(due) == len(parts) and fits and (not due or due == [len(people)])
+    return people if whole else []
+
+
+def _names_of(found: re.Match[str]) -> Sequence[tuple[str, str]] | None:
+    """Return the names behind a role, none where it says 无 or nobody; ``None`` where it is no list of names."""
+    said = found["names"]
+    if said is None:
+        return None if found["n"] != "0" else ()
+    return () if is_nothing(said) else names_in(said) or None
 
 
 @lru_cache(maxsize=1 << 14)

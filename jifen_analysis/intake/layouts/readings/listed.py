@@ -21,9 +21,18 @@ def best_table(
     grid: Grid, row: int, called: frozenset[str], given: frozenset[str], tables: Iterable[str] = TABLES
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
-    headers = [_of_honours(header_in(grid, row, table, named=table in called)) for table in tables]
+    told = called | ({"events"} if "event" in given else frozenset())
+    headers = [_of_honours(header_in(grid, row, table, named=table in told)) for table in tables]
     plausible = [header for header in headers if header.plausible]
+    telling = [header for header in plausible if header.telling]
+    if any(says_only_who(header) for header in plausible) and telling:
+        plausible = telling  # records with an unknown header are no roster of a branch that the folder names
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def says_only_who(header: Header) -> bool:
+    """Return whether all that makes a header one of a roster is that it says who."""
+    return header.table == "members" and not header.named and not header.telling
 
 
 def _of_honours(header: Header) -> Header:

@@ -63,7 +63,9 @@ def _is_word(name: str, scene: Scene) -> bool:
 def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read names under the title of a sign-in sheet, with nothing beside them that speaks of anybody."""
     titles = [*texts_of(grid, row), *grid.above, grid.sheet]
-    sure = any(_LISTED.search(text) for text in titles) and not any(_ELSE.search(text) for text in titles)
+    lists = [found[0] for text in titles if (found := _LISTED.search(text))]
+    sure = any("参加" not in said or scene.around.activity for said in lists)
+    sure = sure and "planned" not in scene.called and not any(_ELSE.search(text) for text in titles)
     filled = [value for value in grid.row(row) if not is_blank(value)]
     only = all(
         is_person(value) or (is_harmless(display_raw(value)) and not _SIGNED.search(display_raw(value)))

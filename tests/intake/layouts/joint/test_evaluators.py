@@ -19,6 +19,15 @@ def test_a_number_of_one_group_is_not_that_of_two(tmp_path: Path) -> None:
     assert set(rows_of(checked(tmp_path, rows), "evaluations", "count")) == {(1,)}
 
 
+def test_who_judged_by_name_is_not_kept(tmp_path: Path) -> None:
+    """Each row is a mark of one evaluator of the group that the title names; where it names none it is refused."""
+    rows = [("评议人", "被评议人", "得分"), ("李四", "张三", 90), ("欧阳·王五", "张三", 92)]
+    found = checked(tmp_path, [("2024年党员互评",), *rows])
+    assert (errors(found), rows_of(found, "evaluations", "group", "mark")) == ([], [("members", 90), ("members", 92)])
+    assert "evaluators_named" in notes(found)
+    assert errors(checked(tmp_path, [("2024年评议",), *rows])) == [("missing_column", "A2")]
+
+
 def test_who_was_judged_is_no_evaluator(tmp_path: Path) -> None:
     """评议党员30人 may be those who got the marks."""
     found = checked(tmp_path, [("2024年党员互评(评议党员30人)",), ("姓名", "平均分"), ("张三", 95)])

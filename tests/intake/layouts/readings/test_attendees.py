@@ -16,6 +16,9 @@ BOTH = [("00001", "present"), ("00002", "leave")]
         (("出勤", "请假", "缺席"), ("张三、李四", "无", None), [("00001", "present"), ("00002", "present")]),
         (("实到名单", "缺席人员及原因"), ("1人:张三", "李四(病假)"), [("00001", "present"), ("00002", "sick_leave")]),
         (("参加人员",), ("张三\n李四(迟到)",), [("00001", "present"), ("00002", "late")]),
+        (("人员情况",), ("参会:张三;请假:李四;缺席:无",), BOTH),
+        (("到会情况",), ("应到2人,实到1人:张三;请假1人:李四",), BOTH),
+        (("出席情况",), ("出席:张三\n请假:李四(病假)",), [("00001", "present"), ("00002", "sick_leave")]),
     ],
 )
 def test_minutes_are_a_record_of_everybody_listed(
@@ -33,6 +36,23 @@ def test_a_list_that_is_not_names_alone_is_refused(tmp_path: Path, cell: str) ->
     """Nobody of a cell is read where not everybody is, or the number or a status says otherwise."""
     found = checked(tmp_path, [("日期", "会议类型", "参会人员"), (DAY, "党课", cell)])
     assert {place for _, place in errors(found)} == {"C2"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["参会:张三;列席:李四", "实到2人:张三;请假1人:李四", "参会:张三(请假)", "参会:张三;请假:张三"]
+)
+def test_roles_that_do_not_fit_are_refused(tmp_path: Path, cell: str) -> None:
+    """A role nobody knows, another number, and somebody who came and did not are refused at the cell."""
+    rows = [("日期", "会议类型", "人员情况"), (DAY, "党课", "参会:张三、李四"), ("2024-04-02", "党课", cell)]
+    assert "C3" in {place for _, place in errors(checked(tmp_path, rows))}
+
+
+def test_people_of_anything_are_no_attendance(tmp_path: Path) -> None:
+    """参加人员 without a kind of meeting is refused; under the title of one event everybody did it."""
+    rows = [("日期", "参加人员"), (DAY, "张三、李四")]
+    assert errors(checked(tmp_path, [("2024年文体联谊记录",), *rows])) == [("no_header", "")]
+    found = checked(tmp_path, [("2024年公益活动记录",), *rows])
+    assert rows_of(found, "events", "member_id", "event") == [(i, "public_benefit") for i in ("00001", "00002")]
 
 
 def test_who_stands_in_two_lists_of_a_meeting_is_refused(tmp_path: Path) -> None:

@@ -36,10 +36,10 @@ def test_a_column_an_evaluator(tmp_path: Path, rows: Rows, group: str | None, ma
 
 def test_votes_that_are_no_known_votes_are_refused(tmp_path: Path) -> None:
     """A column of votes outside the vocabulary is never dropped; a count of papers is."""
-    head = ("编号", "优秀", "称职", "合格", "有效票")
+    head = ("编号", "优秀", "良好", "合格", "有效票")
     found = checked(tmp_path, [("2024年民主测评",), head, ("00001", 5, 3, 2, 10)])
     assert errors(found) == [("column_counts", "C2")]
-    assert "称职" in found.errors[0].message()
+    assert "良好" in found.errors[0].message()
 
 
 @pytest.mark.parametrize(

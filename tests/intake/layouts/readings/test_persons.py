@@ -26,3 +26,12 @@ def test_an_id_above_is_held_against_the_name(tmp_path: Path) -> None:
     """A name with the id of another is refused, above the records as beside them."""
     rows = [("党员手册",), ("姓名:张三", "编号:00002"), ("日期", "活动", "出勤"), ("2024-03-05", "党课", "出勤")]
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["name_mismatch"]
+
+
+@pytest.mark.parametrize("who", ["未参会", "应参加", "拟参加", "缺席"])
+def test_a_list_of_those_who_did_not_come_says_nobody_came(tmp_path: Path, who: str) -> None:
+    """Only the list of those who signed, or were there, makes all of them present."""
+    rows = [(f"2024年3月5日党员大会{who}人员名单",), ("编号", "姓名"), ("00001", "张三")]
+    found = checked(tmp_path, rows)
+    assert bool(found.errors)
+    assert rows_of(found, "attendance", "status") == []

@@ -9,7 +9,7 @@ import numpy as np
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cell_problems import Mark
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, distinct, rows_by
+from jifen_analysis.intake.cells.column import Coded, coded, distinct, rows_by
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.grid import Value, cells_at
 from jifen_analysis.intake.identity import MemberIndex, fold_name
@@ -60,7 +60,7 @@ def of_rows_elsewhere(block: Block, columns: Mapping[str, Coded], roster: Member
     j = block.columns.get("branch")
     if j is None or block.table in ("members", "surveys") or "member_id" not in block.columns:
         return
-    codes, branches = distinct(cells_at(block.grid.columns[j], block.body))
+    codes, branches = coded(block.grid.columns[j], block.body)
     apart = np.zeros(len(codes), bool)
     for code, branch in enumerate(branches):
         others = roster.elsewhere(columns["member_id"].used(), "" if is_nothing(branch) else display_raw(branch))
@@ -100,10 +100,12 @@ def _named(
 
 
 def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
+    if not any(_mismatch(member, name, roster) for member, name in set(zip(ids, names, strict=True))):
+        return
     codes, pairs = distinct(list(zip(ids, names, strict=True)))
     readings = [_mismatch(member, name, roster) for member, name in pairs]
     found = np.array([reading is not None for reading in readings], bool)
-    for code, rows in rows_by(codes, found[codes]) if found.any() else ():
+    for code, rows in rows_by(codes, found[codes]):
         if (reading := readings[code]) is not None:
             yield Mark(rows, "member_id", j, pairs[code][1], reading)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank
 from jifen_analysis.intake.layouts.notes import problem
 
 _DITTO = frozenset({"同上", "同上行", "同前", "〃", "″", "〞", "々", '"', "''"})
@@ -25,7 +25,8 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     first : int
         The first row below its header.
     """
-    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, set(column)))]
+    below = range(first, grid.height)
+    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, distinct_cells(column, below)))]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
     places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
     columns = list(grid.columns)

@@ -11,7 +11,7 @@ from typing import Any
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
-from jifen_analysis.intake.grid import Grid, cells_at, count_filled, is_blank
+from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts.ambiguous_headers import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
@@ -61,7 +61,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
     used = header.used | piece.header.beside
-    filled = sum(count_filled(cells_at(grid.columns[j], rows.body)) for j in used)
+    filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))

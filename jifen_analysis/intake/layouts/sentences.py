@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import looks_like_name
-from jifen_analysis.intake.cells.remarks import of_somebody, weighty
+from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.body import is_total
@@ -51,13 +51,44 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     Yields
     ------
     Problem
-        An error where somebody is said to have been away from a meeting, else a note.
+        An error where somebody is said to have been away from a meeting, where colours have a meaning, or where what
+        a mark behind a name means is said; else a note.
     """
-    for i, j, text in _texts(piece, others):
-        if piece.header.table == "attendance" and says_who_was_away(text, piece):
+    texts = list(_texts(piece, others))
+    below = (value for i in others for value in piece.grid.row(i) if isinstance(value, str))
+    yield from _marked_names(piece, [*(text for _, _, text in texts), *map(plain, below)])
+    for i, j, text in texts:
+        if _COLOUR.search(text):
+            yield problem(piece.grid, "colour_unread", _UNSEEN, (i, j))
+        elif piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+
+
+_COLOUR = re.compile(
+    r"(?:[红黄蓝绿灰橙紫]色?(?:字体?|底|标[记注识])?|标[红黄蓝绿灰]|颜色|底色)(?:的|者|人员|部分|单元格|一栏)*(?:为|表示|代表|=|指)"
+)
+_UNSEEN = Text(
+    "表上说颜色有意思,颜色不读;请把它说的写成字(如 缺席、未缴),再去掉这句话",
+    "colours mean something here, and they are not read: write it in words, and take the sentence out",
+)
+_MARKED = re.compile(r"[*★☆※#△▲]\s*$")
+
+
+def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
+    """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
+    j = piece.header.columns.get("name", -1) if piece.header.table != "members" else -1
+    column = piece.grid.columns[j] if j >= 0 else ()
+    marked = {value: plain(value)[-1] for value in set(column) if isinstance(value, str) and _MARKED.search(value)}
+    first = {marked[str(column[i])]: i for i in reversed(piece.body) if column[i] in marked} if marked else {}
+    for mark, i in first.items():
+        said = next((text for text in texts if re.search(rf"{re.escape(mark)}.*[\u4e00-\u9fff]", text)), "")
+        after = f",表上说“{said}”;请填到相应的行,再去掉记号" if said else ""
+        text = Text(
+            f"姓名后的记号“{mark}”没有读{after}", f"the mark {mark} behind a name is not read{said and ': ' + said}"
+        )
+        yield problem(piece.grid, "name_mark", text, (i, j), "error" if said else "note")
 
 
 def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int, str]]:
@@ -101,7 +132,8 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
     if not below:
-        return of_somebody(rest) and (_AMOUNT.search(rest) is not None or _names_one(rest, piece))
+        about = _AMOUNT.search(rest) is not None or piece.header.person != "" or _names_one(rest, piece)
+        return void(rest) or (of_somebody(rest) and about)
     signed = piece.header.table in ("attendance", "dues")
     words = piece.scene.words
     explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))

@@ -32,9 +32,33 @@ def _attendance(title: str, *below: str) -> Rows:
         ((DUES[0], (*DUES[1], None, "张三2月转出"), *DUES[2:]), {"sentence_unread": "E2"}),
         ((*DUES, ("支部书记(签字):王五 2024年1月31日",), ("填表人:李四  审核人:王五",), ("2024年2月1日",)), {}),
         ((*DUES, ("注:本表一式两份,支部留存一份",)), {}),
+        (_attendance("2024年3月5日党课签到(李四的签到作废)"), {"sentence_unread": "A1"}),
+        (
+            (("党员手册",), ("姓名:张三", "已转出"), ("月份", "应缴", "实缴"), ("2024-01", 5, 5)),
+            {"sentence_unread": "B2"},
+        ),
     ],
 )
 def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Rows, said: dict[str, str]) -> None:
     """Who was away is refused outside the list; what a footer says of members or amounts is told."""
     found = checked(tmp_path, rows)
     assert {p.code: p.cell for p in found.problems if p.code in ("absent_listed_apart", "sentence_unread")} == said
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "footer", "code"),
+    [
+        ("2024年3月5日党课(红色为缺席)", "张三", "主持人:王五", "colour_unread"),
+        ("2024年3月5日党课", "张三", "注:标黄的表示请假", "colour_unread"),
+        ("2024年3月5日党课(学习红色家书)", "张三", "主持人:王五", ""),
+        ("2024年3月5日党课", "张三*", "*迟到", "name_mark"),
+        ("2024年3月5日党课", "张三*", "主持人:王五", ""),
+    ],
+)
+def test_what_colours_and_marks_mean_is_not_dropped(
+    tmp_path: Path, title: str, name: str, footer: str, code: str
+) -> None:
+    """A meaning given to colours, or to a mark behind a name, is refused until it stands in words."""
+    found = checked(tmp_path, [(title,), SIGNS[0], (name, "√"), (footer,)])
+    assert [p.code for p in found.errors] == [code] * bool(code)
+    assert ("*" in name) == ("name_mark" in {p.code for p in found.problems})

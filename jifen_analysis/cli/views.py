@@ -15,8 +15,7 @@ from jifen_analysis.errors import Text, kinds_of
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.intake.correspondence import lines_open
 from jifen_analysis.periods import Period
-from jifen_analysis.report.attention import needs_attention
-from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone, needs_attention
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.vocabulary import standard
 
@@ -192,7 +191,7 @@ def attention(desk: Terminal, result: Assessment) -> None:
     desk.table(headers, rows)
 
 
-def telling(result: Assessment) -> tuple[str, str]:
+def worth_explaining(result: Assessment) -> tuple[str, str]:
     """Return a member and period worth explaining: the lowest total of the last period."""
     table = result.table
     last = table[(table["period"] == table["period"].max()) & table["total"].notna()]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
+from importlib import resources
 from pathlib import Path
 
+import plotly.graph_objects as go
+
+from jifen_analysis.charts.theme import rename_points, wrap_text
 from jifen_analysis.errors import Text, UsageError
-from jifen_analysis.report.drawings import drawings
-from jifen_analysis.report.interactive import block as moving
-from jifen_analysis.report.interactive import scripts, write_interactive
+from jifen_analysis.report.images import render
 from jifen_analysis.report.needs import lacking_for_images
 from jifen_analysis.report.page_head import whole
 from jifen_analysis.report.review import Picture, Point, Points, Review, Section, Table
 from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.review.strip_titles import footless
-from jifen_analysis.saving import replacing, writable
+from jifen_analysis.saving import replacing, scratch, writable
 
-Drawn = Mapping[str, tuple[str, str]]
+Markup = Mapping[str, tuple[str, str]]
 
 
 def page(review: Review, beside: str = "") -> str:
@@ -49,7 +53,7 @@ def page(review: Review, beside: str = "") -> str:
     return whole(review, f"<main>{head}{body}</main>\n{end}")
 
 
-def _drawn(review: Review) -> tuple[Drawn, Text | None]:
+def _drawn(review: Review) -> tuple[Markup, Text | None]:
     """Return the drawings, or why there are none."""
     lacking = lacking_for_images()
     if lacking is not None:
@@ -70,7 +74,7 @@ def _contents(review: Review, beside: str) -> str:
     return f'<nav class="screen" aria-label="{voice.say("目录", "contents")}"><ol>{entries}</ol>{link}</nav>\n'
 
 
-def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Drawn) -> str:
+def _section(review: Review, place: int, section: Section, numbers: Mapping[str, int], drawn: Markup) -> str:
     blocks = "".join(_block(review, block, numbers, drawn) for block in section.blocks)
     title = escape(section.title)
     if section.folded:
@@ -80,7 +84,7 @@ def _section(review: Review, place: int, section: Section, numbers: Mapping[str,
     return f'<section id="s{place}"><h2>{title}</h2>{blocks}</section>\n'
 
 
-def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Drawn) -> str:
+def _block(review: Review, block: str | Table | Picture | Points, numbers: Mapping[str, int], drawn: Markup) -> str:
     if isinstance(block, Picture):
         return _picture(review, block, numbers[block.key], drawn)
     if isinstance(block, Table):
@@ -104,10 +108,10 @@ def _points(review: Review, block: Points) -> str:
     return f'<{tag} class="points">{items}</{tag}>'
 
 
-def _picture(review: Review, picture: Picture, number: int, drawn: Drawn) -> str:
+def _picture(review: Review, picture: Picture, number: int, drawn: Markup) -> str:
     _, source = footless(picture.figure)
     name = f"图{number}" if review.lang == "zh" else f"Figure {number}."
-    shown = "".join(drawn[picture.key]) if picture.key in drawn else moving(picture)
+    shown = "".join(drawn[picture.key]) if picture.key in drawn else interactive_block(picture)
     return (
         f'<figure id="{picture.key}"><h3>{name} {escape(picture.title)}</h3>'
         f'<p class="finding">{escape(picture.sentence)}</p>{shown}'
@@ -161,3 +165,138 @@ def write_page(review: Review, path: str | Path) -> list[Path]:
     with replacing(target) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")
     return [target, write_interactive(review, second)] if '<svg class="wide"' in text else [target]
+
+
+# ---------------------------------------------------------------- drawings
+
+
+WIDE, NARROW = 680, 366
+"""Pixels of a drawing on a desk and on paper, and on a phone: letters keep their size on both."""
+
+
+def drawings(pictures: Sequence[Picture]) -> Mapping[str, tuple[str, str]]:
+    """Draw every picture twice, for a wide and a narrow page, in one browser.
+
+    Parameters
+    ----------
+    pictures : sequence of Picture
+        Each with a key of its own.
+
+    Returns
+    -------
+    mapping of str to (str, str)
+        The wide and the narrow drawing as SVG elements, by the picture's key.
+
+    Raises
+    ------
+    UsageError
+        Where something that is needed is missing: see ``needs.require_images``.
+    """
+    with scratch() as folder:
+        figures, files = list[go.Figure](), list[Path]()
+        for width in (WIDE, NARROW):
+            for picture in pictures:
+                figures.append(fit_width(footless(picture.figure)[0], width))
+                files.append(folder / f"{picture.key}-{width}.svg")
+        render(figures, files)
+        texts = [file.read_text(encoding="utf-8") for file in files]
+    wide, narrow = texts[: len(pictures)], texts[len(pictures) :]
+    return {
+        picture.key: (element(one, picture, "wide"), element(other, picture, "narrow"))
+        for picture, one, other in zip(pictures, wide, narrow, strict=True)
+    }
+
+
+def fit_width(figure: go.Figure, width: int) -> go.Figure:
+    """Return a figure so wide; on a narrow one the titles of axes, which stand in their middle, take several lines.
+
+    Examples
+    --------
+    >>> narrow = fit_width(go.Figure(layout={"xaxis": {"title": {"text": "等次改变的人次(人·考核期或年度)"}}}), NARROW)
+    >>> narrow.layout.xaxis.title.text
+    '等次改变的人次(人·考核期<br>或年度)'
+    """
+    drawn = go.Figure(figure).update_layout(width=width)
+    if width > NARROW:
+        return drawn
+    rename_points(drawn, NARROW - _AXES)
+    title = wrap_text(drawn.layout.xaxis.title.text or "", _TITLE)
+    more = _LINE * title.count("<br>")
+    if more:
+        drawn.update_xaxes(title_text=title)
+        drawn.update_layout(
+            height=(drawn.layout.height or _HEIGHT) + more, margin_b=(drawn.layout.margin.b or _BOTTOM) + more
+        )
+    return drawn
+
+
+_AXES = 96
+"""Pixels beside the plot of a narrow drawing: numbers on the left, the margin on the right."""
+
+_TITLE, _LINE, _HEIGHT, _BOTTOM = 13, 18, 450, 92
+"""Full characters in a line of a narrow axis' title, pixels of a line, and what a figure has that does not say."""
+
+
+def element(svg: str, picture: Picture, kind: str) -> str:
+    """Return a drawing as an element of a page: as wide as its column, with words for who cannot see it.
+
+    Examples
+    --------
+    >>> picture = Picture("bars", "甲", "甲最多。", go.Figure())
+    >>> element('<svg class="main-svg" width="1360" viewBox="0 0 680 300"><g/></svg>', picture, "wide")
+    '<svg class="wide" role="img" aria-label="甲：甲最多。" viewBox="0 0 680 300"><g/></svg>'
+    """
+    head, rest = re.match(r"(?s)(?:<\?xml.*?\?>)?\s*<svg([^>]*)>(.*)", svg).groups()  # type: ignore[union-attr] # an SVG
+    spaces = "".join(f" {name}" for name in re.findall(r'(?:xmlns(?::\w+)?|viewBox)="[^"]+"', head))
+    label = escape(f"{picture.title}\uff1a{picture.sentence}")
+    fine = re.sub(r"(?<=\d\.\d\d)\d+", "", rest)  # a hundredth of a pixel is enough
+    return f'<svg class="{kind}" role="img" aria-label="{label}"{spaces}>{fine}'
+
+
+# ---------------------------------------------------------------- interactive
+
+
+DRAW = """
+for (const node of document.querySelectorAll("script[data-figure]")) {
+  const spec = JSON.parse(node.textContent);
+  const options = {responsive: true, displaylogo: false, displayModeBar: false};
+  Plotly.newPlot(node.dataset.figure, spec.data, spec.layout, options);
+}
+"""
+
+
+def scripts() -> str:
+    """Return the plotting library, its part for axes alone, and the line that draws every figure."""
+    library = resources.files(__package__).joinpath("plotly-cartesian.min.js").read_text(encoding="utf-8")
+    return f"<script>{library}</script>\n<script>{DRAW}</script>"
+
+
+def interactive_block(picture: Picture) -> str:
+    """Return the place and the content of a figure that the reader's browser draws."""
+    bare, _ = footless(picture.figure)
+    spec = json.dumps(json.loads(bare.to_json()), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return (
+        f'<div class="plot" id="plot-{picture.key}" role="img" aria-label="{escape(picture.sentence)}" '
+        f'style="height:{bare.layout.height:.0f}px"></div>'
+        f'<script type="application/json" data-figure="plot-{picture.key}">{spec}</script>'
+    )
+
+
+def write_interactive(review: Review, path: str | Path) -> Path:
+    """Write the figures of a review to hover over, as one HTML file, whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        Where the file cannot be written.
+    """
+    target = writable(path, [".html"])
+    figures = "".join(
+        f"<figure><h3>{number} {escape(picture.title)}</h3>"
+        f'<p class="finding">{escape(picture.sentence)}</p>{interactive_block(picture)}</figure>\n'
+        for number, picture in enumerate(review.pictures(), start=1)
+    )
+    text = whole(review, f"<main><h1>{escape(review.title)}</h1>{figures}</main>\n{scripts()}")
+    with replacing(target) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+    return target

@@ -196,7 +196,7 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: 
     partly = _stacked([look.partly for look in looks if len(look.partly)])
     if len(partly):
         years = sorted({_month(moment) // 12 for moment in moments})
-        _refuse(membership.absent_failures(table, partly, people.members, years))
+        _refuse(membership.absent_failures(table, partly, membership.Presence(people.members, years)))
     compared = _stacked([look.compared for look in looks])
     if len(compared):
         compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))

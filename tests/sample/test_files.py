@@ -1,5 +1,7 @@
 """What is written, and that it reads back."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -12,8 +14,11 @@ import pytest
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.load import load
 from jifen_analysis.sample import write
-from jifen_analysis.sample.files import Format
+from jifen_analysis.sample.files import Format, guide
+from jifen_analysis.sample.planted import cases
 from jifen_analysis.sample.synthetic import synthetic
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import standard
 
 COMMITTED = Path(__file__).parents[2] / "data" / "sample"
 
@@ -114,3 +119,20 @@ def test_only_an_earlier_sample_is_replaced(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="不是空的文件夹"):
         write(sample, 20, format="csv")
     assert (sample / "mine.csv").read_text(encoding="utf-8") == "x"
+
+
+def test_every_sheet_and_column_is_explained(tables: dict[str, pd.DataFrame]) -> None:
+    """The guide has a line for each column of each sheet, in Chinese and by its code."""
+    text = guide(tables, "xlsx")
+    for name, columns in TABLES.items():
+        part = text.split(f"\n## {standard().tables[name].label} `{name}`\n")[1].split("\n## ")[0]
+        lines = [line for line in part.splitlines() if line.startswith("| ")][1:]
+        assert [line.split("`")[1] for line in lines] == list(columns)
+
+
+def test_every_planted_case_is_listed(tables: dict[str, pd.DataFrame]) -> None:
+    """The guide lists each planted case with the member who plays it."""
+    text = guide(tables, "csv")
+    listed = [line.split(" | ") for line in text.split("Planted cases")[1].splitlines() if line.startswith("| 0")]
+    assert {line[2].removesuffix(" |") for line in listed} == {case.name for case in cases()}
+    assert {line[0].removeprefix("| ") for line in listed} <= set(tables["members"]["member_id"])

@@ -4,6 +4,7 @@ from jifen_analysis.intake.grid.model import (
     AUTHOR,
     PROGRAM,
     Area,
+    Cells,
     Fault,
     Grid,
     MonthDay,
@@ -12,7 +13,9 @@ from jifen_analysis.intake.grid.model import (
     YearMonth,
     cells_at,
     count_filled,
+    distinct_cells,
     is_blank,
+    rows_where,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 
@@ -20,6 +23,7 @@ __all__ = [
     "AUTHOR",
     "PROGRAM",
     "Area",
+    "Cells",
     "Fault",
     "Grid",
     "MonthDay",
@@ -28,8 +32,10 @@ __all__ = [
     "YearMonth",
     "cells_at",
     "count_filled",
+    "distinct_cells",
     "form",
     "holds_table",
     "is_blank",
     "open_grids",
+    "rows_where",
 ]

@@ -22,12 +22,11 @@ from jifen_analysis.findings import movement as say_movement
 from jifen_analysis.findings import thresholds as say_thresholds
 from jifen_analysis.findings import weights as say_weights
 from jifen_analysis.findings.saying import against
-from jifen_analysis.report.privacy import WHOLE
 from jifen_analysis.report.review.both_ends import both_ends, name_ends
-from jifen_analysis.report.review.classes import classes, histogram
-from jifen_analysis.report.review.crossing import cross_years
+from jifen_analysis.report.review.classes import classes, cross_years, histogram
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
+from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.schemes.full_marks import nominal_shares
 
 Drawn = Callable[[ReviewData], Picture]
@@ -37,13 +36,13 @@ def make_picture(facts: ReviewData, key: str, title: Text, found: list[Finding |
     """Return a picture whose words are what was found."""
     known = tuple(one for one in found if one is not None)
     if not known:
-        raise nothing(title.zh, title.en)
+        raise nothing_to_show(title.zh, title.en)
     gap = facts.voice.say("", " ")
     said = gap.join(one.sentence(facts.voice.lang) for one in known)
     return Picture(key, facts.voice.say(*title), said, figure, known)
 
 
-def nothing(zh: str, en: str) -> UsageError:
+def nothing_to_show(zh: str, en: str) -> UsageError:
     """Return the refusal of a figure that would show nothing, or too few."""
     return UsageError(
         f"{zh}:没有可比较的数据,或人数太少不予显示", f"{en}: nothing to compare, or too few members to show"
@@ -59,9 +58,9 @@ def grades_by_year(facts: ReviewData) -> Picture:
     if facts.before is None:
         title = Text("等次构成", "Grades this year")
     if counts is None:
-        raise nothing(*title)
+        raise nothing_to_show(*title)
     table = _shares(counts)
-    drawn, style = facts.drawn(counts.div(counts.sum(axis=1), axis=0))
+    drawn, style = facts.drawable(counts.div(counts.sum(axis=1), axis=0))
     figure = draw_distribution.grade_shares(_shaped(drawn, counts), by="group", **style)
     best = str(counts.columns[0])
     return make_picture(
@@ -85,10 +84,10 @@ def grades_by_branch(facts: ReviewData) -> Picture:
     whole = counts.drop(index=WHOLE).dropna().astype("int64")
     whole = whole[whole[WHOLE] > 0].drop(columns=WHOLE)
     if len(whole) < 2 or len(facts.grades) < 2:
-        raise nothing(*title)
+        raise nothing_to_show(*title)
     shares = whole.div(whole.sum(axis=1), axis=0)
     ends = both_ends(whole, shares.iloc[:, 0])
-    drawn, style = facts.drawn(shares.loc[ends.index])
+    drawn, style = facts.drawable(shares.loc[ends.index])
     figure = draw_distribution.grade_shares(_shaped(drawn, ends), **style)
     hidden = int((counts.drop(index=WHOLE)[WHOLE] != 0).fillna(True).sum()) - len(whole)
     best = str(whole.columns[0])
@@ -136,7 +135,7 @@ def _classes(facts: ReviewData) -> pd.DataFrame:
     return classes(
         facts.ranked["total"],
         [mark for mark in facts.marks if mark in {*facts.grid, *facts.cuts.values()}],
-        below=all(count == n or abs(count - n) >= facts.least for count in facts.told),
+        below=all(count == n or abs(count - n) >= facts.least for count in facts.told_counts),
     )
 
 
@@ -161,14 +160,14 @@ def funnel(facts: ReviewData) -> Picture:
     """各支部比例与人数: who is out of line, and who is only small."""
     counts, title = facts.by_branch, Text(f"各支部{facts.top}率与人数", f"Rate of {facts.top} by branch and size")
     if facts.top is None or len(facts.grades) < 2 or counts.loc[WHOLE].iloc[[0, -1]].isna().any():
-        raise nothing("支部比例", "rates by branch")
+        raise nothing_to_show("支部比例", "rates by branch")
     graded = facts.now[facts.now["grade"].notna()]
     trials = graded.groupby("branch").size().reindex(counts.index[:-1], fill_value=0)
     won = (graded["grade"] == facts.top).groupby(graded["branch"]).sum().reindex(trials.index, fill_value=0)
     table = branches.funnel(won, trials)
     seen = table[counts.drop(index=WHOLE).iloc[:, [0, -1]].notna().all(axis=1).to_numpy()]
     if len(seen) < 2:
-        raise nothing("支部比例", "rates by branch")
+        raise nothing_to_show("支部比例", "rates by branch")
     found = say_branches.funnel(seen, facts.top, hidden=int((table["n"] > 0).sum() - (seen["n"] > 0).sum()))
     return make_picture(facts, "funnel", title, [found], draw_branches.funnel(seen, facts.top, **facts.style))
 
@@ -180,7 +179,7 @@ def influence(facts: ReviewData) -> Picture:
     told = facts.inside["member_id"].isin(facts.ranked["member_id"])  # else who waits is told by the rest
     scored = facts.inside[told].dropna(subset=["total"])
     if scored["member_id"].nunique() < max(facts.least, 2):
-        raise nothing("分项权重", "component weights")
+        raise nothing_to_show("分项权重", "component weights")
     table = weights.influence(scored.groupby("member_id")[names].mean(), given, nominal_shares(facts.book))
     figure = draw_weights.influence(table, **facts.style)
     return make_picture(facts, "influence", title, [say_weights.influence(table, facts.style["labels"])], figure)

@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.schemes.model.parts import MisfitError
-from jifen_analysis.schemes.sheets.notation import Cell, Plain, pricing
+from jifen_analysis.schemes.sheets.notation import Cell, Plain, terms_by
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Labels, Terms, terms_of
 from jifen_analysis.tables.sources import letters
@@ -267,7 +267,7 @@ def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
             yield _Said(part.path, {}, place)
             by = [column for column in sheet.columns if column.path == ("by",)]
             priced_by = (one for one in _said(table, part.number, part.row, (), by, terms) if isinstance(one, _Said))
-            own = pricing(terms, next((one.value for one in priced_by), None))
+            own = terms_by(terms, next((one.value for one in priced_by), None))
             yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
 
 
@@ -389,7 +389,7 @@ def _sections(
 
 
 def _row(sheet: PlanSheet, owners: tuple[str, ...], key: str, part: Mapping[str, Any], terms: Terms) -> list[Cell]:
-    own = pricing(terms, part.get("by"))
+    own = terms_by(terms, part.get("by"))
     return [*owners, key, *(_cell(part, column, own) for column in sheet.columns)]
 
 

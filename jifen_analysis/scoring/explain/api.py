@@ -22,9 +22,9 @@ from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.decisions import (
     band,
     forcing_clauses,
-    outcomes,
     quota_lines,
     rank,
+    standing_outcomes,
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of, meanings, to_evidence
@@ -94,20 +94,6 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     UsageError
         For an unknown member or period, a name that several bear, or a result
         without records.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from jifen_analysis.schemes.scheme import read_scheme
-    >>> from jifen_analysis.scoring.assess import assess
-    >>> records = Records.from_frames({
-    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
-    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
-    ...                                 "activity": ["lecture"], "status": ["late"]}),
-    ... })
-    >>> explained = explain(assess(records, read_scheme("community_60_40")), "00001")
-    >>> explained.period, explained.missing[0].zh
-    ('2024H1', '民主评议没有评议分')
     """
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
@@ -260,7 +246,7 @@ def _explanation(
         grade=str(working.grading.grade[whole]),
         lowest=desk.book(row).lowest_grade or "",
         forced=forcing_clauses(row, desk),
-        outcomes=outcomes(row, desk),
+        outcomes=standing_outcomes(row, desk),
         quotas=quota_lines(row, desk),
         ranks=(
             rank(working.rank_branch, working.roster.groups("branch"), whole),
@@ -424,7 +410,7 @@ def _year(row: int, desk: MemberRecords, before: Computation | None) -> Year | N
         _known(of_year.total[at]),
         str(of_year.grade[at]),
         forcing_clauses(row, desk, year=True),
-        outcomes(row, desk, year=True),
+        standing_outcomes(row, desk, year=True),
         _review_of_year(row, desk, before),
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.analysis import raters
-from jifen_analysis.analysis.raters import resampled
+from jifen_analysis.analysis.raters.concordance import _distances, _drawn_grades
 from jifen_analysis.errors import UsageError
 
 NO = np.nan
@@ -109,6 +109,6 @@ def test_what_is_drawn_is_the_librarys(marks: pd.DataFrame) -> None:
     """With every person drawn once the tables add up to what krippendorff and statsmodels say."""
     held = marks.to_numpy("float64")
     once = np.ones((1, len(held)))
-    drawn = np.append(resampled._graded(held, once)[0], resampled._distances(held, once)[0])
+    drawn = np.append(_drawn_grades(held, once)[0], _distances(held, once)[0])
     value = raters.concordance(marks, draws=1)["value"]
     assert drawn.tolist() == pytest.approx(value.drop("kendall_w").tolist())

@@ -55,8 +55,7 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
         a mark behind a name means is said; else a note.
     """
     texts = list(_texts(piece, others))
-    below = (value for i in others for value in piece.grid.row(i) if isinstance(value, str))
-    yield from _marked_names(piece, [*(text for _, _, text in texts), *map(plain, below)])
+    yield from _marked_names(piece, [text for _, _, text in texts])
     for i, j, text in texts:
         if _COLOUR.search(text):
             yield problem(piece.grid, "colour_unread", _UNSEEN, (i, j))

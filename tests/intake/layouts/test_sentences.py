@@ -59,6 +59,6 @@ def test_what_colours_and_marks_mean_is_not_dropped(
     tmp_path: Path, title: str, name: str, footer: str, code: str
 ) -> None:
     """A meaning given to colours, or to a mark behind a name, is refused until it stands in words."""
-    found = checked(tmp_path, [(title,), SIGNS[0], (name, "√"), (footer,)])
+    found = checked(tmp_path, [(title,), ("编号", *SIGNS[0]), ("00001", name, "√"), (footer,)])
     assert [p.code for p in found.errors] == [code] * bool(code)
     assert ("*" in name) == ("name_mark" in {p.code for p in found.problems})

@@ -152,9 +152,7 @@ Again = Callable[[Collection[str]], Iterable[pa.RecordBatch]]
 """What reads some columns of a table once more."""
 
 
-def screen(
-    table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary
-) -> Screened:
+def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary) -> Screened:
     """Look a long table through.
 
     Parameters

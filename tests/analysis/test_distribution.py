@@ -156,7 +156,7 @@ def test_reliability_of_one_item_is_refused() -> None:
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.integers(-3000, 12_000).map(lambda cents: cents / 100), min_size=1, max_size=80))
 def test_digits_are_counted_and_expected_as_many(marks: list[float]) -> None:
-    """Brute force over the marks near the middle (the lower) one; a fraction is cut off, as many are expected as are."""
+    """Brute force over the marks near the (lower) middle; a fraction is cut off, as many are expected as are."""
     found = distribution.heaping(marks)
     whole = [int(mark // 1) for mark in marks]
     middle = sorted(whole)[(len(whole) - 1) // 2]

@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 """What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
-    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
+    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
     r"|[\u4e00-\u9fff]{1,4}\d*[人名][::]|大写(?:[::(]|$)|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
@@ -272,7 +272,7 @@ def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
     return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
-_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例(?:[::)]|$)|example)", re.IGNORECASE)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:

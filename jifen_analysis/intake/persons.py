@@ -1,12 +1,16 @@
-"""Whose a row is: names without ids, ids held against names and against the branch whose sheet it is."""
+"""Whose a row is: names without ids, ids held against names and against the branch whose sheet it is.
+
+Where nobody sent a roster, one table with ids, names and branches may hold it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, coded, distinct, rows_by
@@ -14,6 +18,9 @@ from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.grid import Value, cells_at
 from jifen_analysis.intake.identity import MemberIndex, fold_name
 from jifen_analysis.intake.layouts import Block
+from jifen_analysis.intake.layouts.block import LONG
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.spellings import PERSON
 
 Marks = list[Mark]
 
@@ -120,3 +127,25 @@ def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | Non
         f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
     )
     return Reading(None, "error", "name_mismatch", text)
+
+
+def roster_implied(blocks: Sequence[Block]) -> tuple[Block, Problem] | None:
+    """Return the members that the only table with id, name and branch in columns of their own lists, and a note.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        Everything that was found, none of it a roster.
+    """
+    found = [block for block in blocks if set(PERSON) <= set(block.columns)]
+    if len(found) != 1:
+        return None
+    block = found[0]
+    columns = {name: block.columns[name] for name in PERSON}
+    text = Text(
+        "没有花名册;此表有编号、姓名、党支部,人员照此表读入",
+        "no roster; members are taken from this sheet",
+    )
+    at = block.body[0] if block.body else 0, columns["member_id"]
+    members = replace(block, table="members", columns=columns, spreads=LONG, constants={}, year=None, filled=0)
+    return members, problem(block.grid, "roster_implied", text, at, "note")

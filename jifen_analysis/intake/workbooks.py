@@ -27,12 +27,12 @@ from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
+from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns

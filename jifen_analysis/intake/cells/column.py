@@ -13,8 +13,7 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
-from jifen_analysis.intake.cells.phrases import read_activity
-from jifen_analysis.intake.cells.posts import read_post
+from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year

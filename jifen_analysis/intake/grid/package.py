@@ -17,8 +17,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
+from jifen_analysis.intake.grid.formats import PLAIN, STRIKE, Styles
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
-from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
 from jifen_analysis.tables.sources import letters
 
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"

@@ -17,9 +17,8 @@ import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.binary import BinaryMetadata, binary_facts, boastful_binary
-from jifen_analysis.intake.grid.formats import as_seen
+from jifen_analysis.intake.grid.formats import PLAIN, Styles, as_seen, read_styles
 from jifen_analysis.intake.grid.model import Area, Cells, Fault, Grid, UnreadableError, Value, from_cells
-from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
 
 
 def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
-from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
+from jifen_analysis.intake.cells.phrases import Deed, deed_in, honour_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value

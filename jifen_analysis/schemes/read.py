@@ -129,13 +129,6 @@ def _library_text(name: str) -> tuple[str, str]:
 def rule_book(document: Document, file: str = "") -> RuleBook:
     """Check a raw scheme.
 
-    Parameters
-    ----------
-    document : mapping
-        A raw scheme.
-    file : str
-        Name of the file, for messages.
-
     Raises
     ------
     InvalidScheme

@@ -70,31 +70,7 @@ class Result(Protocol):
 
 
 def explain(result: Result, member_id: str, period: str | None = None) -> Explanation:
-    """Explain one member's score in one period, down to the cells of the records.
-
-    Only this member's records are looked at, each table once.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``; one opened from a folder has no records to show.
-    member_id : str
-        Whose; a name will do where one member bears it.
-    period : str, optional
-        Which, as ``2024H1`` or 2024年上半年; by default the last in which the
-        member is scored.
-
-    Returns
-    -------
-    Explanation
-        Also for members who have no score: it says why.
-
-    Raises
-    ------
-    UsageError
-        For an unknown member or period, a name that several bear, or a result
-        without records.
-    """
+    """Explain a score as ``Assessment.explain`` says; only this member's records are looked at, each table once."""
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
     chosen = _period(result, desk.roster, period)
@@ -104,24 +80,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
 
 
 def explained_lines(result: Result) -> pd.DataFrame:
-    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``.
-
-    Returns
-    -------
-    DataFrame
-        By member, period and line; the contributions of a member and period
-        with a total add up to it.
-
-    Raises
-    ------
-    UsageError
-        For a result without records.
-    """
+    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one."""
     working, records = _made_from(result)
     desk = desk_of(working, records, result.scheme.words, _settings(result).as_of)
     wanted = [desk.roster.periods.index(period) for period in _shown(result, desk.roster)]

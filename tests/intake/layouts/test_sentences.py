@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked
+from jifen_analysis.intake.layouts.sentences import _COLOURED
+from tests.intake.sheets import Rows, checked, errors
 
 CLASS = ("2024年3月5日党课签到",)
 SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
@@ -46,19 +47,30 @@ def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Ro
 
 
 @pytest.mark.parametrize(
-    ("title", "name", "footer", "code"),
+    ("name", "footer", "code"),
     [
-        ("2024年3月5日党课(红色为缺席)", "张三", "主持人:王五", "colour_unread"),
-        ("2024年3月5日党课", "张三", "注:标黄的表示请假", "colour_unread"),
-        ("2024年3月5日党课(学习红色家书)", "张三", "主持人:王五", ""),
-        ("2024年3月5日党课", "张三*", "*迟到", "name_mark"),
-        ("2024年3月5日党课", "张三*", "主持人:王五", ""),
+        ("张三*", "*迟到", "name_mark"),
+        ("张三*", "主持人:王五", ""),
+        ("张三", "*迟到", ""),
     ],
 )
-def test_what_colours_and_marks_mean_is_not_dropped(
-    tmp_path: Path, title: str, name: str, footer: str, code: str
-) -> None:
-    """A meaning given to colours, or to a mark behind a name, is refused until it stands in words."""
-    found = checked(tmp_path, [(title,), ("编号", *SIGNS[0]), ("00001", name, "√"), (footer,)])
+def test_what_a_mark_behind_a_name_means_is_refused(tmp_path: Path, name: str, footer: str, code: str) -> None:
+    """A mark that a sentence explains must become words in the row; one that nothing explains is told."""
+    found = checked(tmp_path, [CLASS, ("编号", *SIGNS[0]), ("00001", name, "√"), (footer,)])
     assert [p.code for p in found.errors] == [code] * bool(code)
     assert ("*" in name) == ("name_mark" in {p.code for p in found.problems})
+
+
+@pytest.mark.parametrize("colour", ["红色", "标黄", "蓝色字体", "灰色底纹", "加粗"])
+@pytest.mark.parametrize("meaning", ["缺席", "未缴", "预备党员", "已转出"])
+@pytest.mark.parametrize("link", ["为", "表示", "者"])
+def test_what_a_colour_means_is_refused(colour: str, meaning: str, link: str) -> None:
+    """Colours are not read: a sentence that gives them a meaning must become words in the cells."""
+    assert _COLOURED.search(f"注:{colour}{link}{meaning}")
+    assert not _COLOURED.search(f"注:{colour}{link}必填项")
+
+
+def test_a_coloured_legend_is_refused_at_its_cell(tmp_path: Path) -> None:
+    """The error stands at the sentence; one about a red place of memory is none."""
+    rows = _attendance("2024年3月5日红色基地主题党日签到", "注:红色为缺席")
+    assert errors(checked(tmp_path, rows)) == [("colour_means", "A5")]

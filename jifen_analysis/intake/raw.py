@@ -26,7 +26,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of
+from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
@@ -123,7 +123,7 @@ class RawTable(Stored):
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
-        return (batch.select(wanted) for batch in self.kept) if self.kept else self.held.read(wanted)
+        return (widened(batch.select(wanted)) for batch in self.kept) if self.kept else self.held.read(wanted)
 
     def screened(self, people: People, room: int) -> tuple[RawTable, Screened]:
         """Look the table through once; return it with what was counted and kept, and what was found.
@@ -145,7 +145,8 @@ class RawTable(Stored):
         return replace(known, digest=self.file.digest()), found
 
     def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
-        return (batch.select(list(columns)) for batch in kept.batches) if kept.batches else self.held.read(columns)
+        wanted = list(columns)
+        return (widened(batch.select(wanted)) for batch in kept.batches) if kept.batches else self.held.read(wanted)
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]

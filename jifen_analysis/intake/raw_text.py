@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import Grid, UnreadableError
 from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
-from jifen_analysis.intake.grid.quoting import is_plainly_quoted
+from jifen_analysis.intake.grid.quoting import is_plainly_quoted, is_quoted
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
-from jifen_analysis.intake.raw_columns import Tally
+from jifen_analysis.intake.raw_columns import Tally, widened
 from jifen_analysis.intake.text_values import TextReader, are_plain, read_type
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
@@ -46,7 +47,8 @@ _FIRST = 64
 _NEW = 4096
 """Rows with new texts that are laid out at a time."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_OPTIONS = pc_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+_QUOTED = pc_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+_BARE = pc_csv.ParseOptions(quote_char=False, ignore_empty_lines=False)
 
 LayOut = Callable[[Grid], Sequence[Layout]]
 """How a sheet is laid out, by everything that is known besides."""
@@ -103,7 +105,7 @@ class TextColumns:
             Where there is anything to say of a cell, or of the form of the file.
         """
         for _, read in self._batches([name for name in self.names if name in columns]):
-            yield read
+            yield widened(read)
 
     def room(self, share: float) -> int:
         """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
@@ -127,12 +129,16 @@ class TextColumns:
     def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
         """Yield the columns as text, each different one once, and as what it is read as."""
         readers = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
-        reading = pc_csv.ReadOptions(block_size=BLOCK, encoding=self.encoding, use_threads=False)
+        # The header is known; where no cell is quoted, none need be looked for.
+        reading = pc_csv.ReadOptions(
+            block_size=BLOCK, encoding=self.encoding, use_threads=False, column_names=self.names, skip_rows=1
+        )
+        parsing = _QUOTED if self._quoted else _BARE
         converting = pc_csv.ConvertOptions(
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
         )
         try:
-            with pc_csv.open_csv(self.file.path, reading, _OPTIONS, converting) as opened:
+            with pc_csv.open_csv(self.file.path, reading, parsing, converting) as opened:
                 for texts in opened:
                     yield texts, pa.RecordBatch.from_pydict({name: read(texts[name]) for name, read in readers.items()})
         except (pa.ArrowException, UnicodeError) as fault:
@@ -140,11 +146,15 @@ class TextColumns:
 
     def whole(self, tally: Tally) -> dict[str, Coded | Typed]:
         """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
-        read = pa.Table.from_batches([*self.looked_through(tally)], self._schema).unify_dictionaries()
+        read = pa.Table.from_batches(map(widened, self.looked_through(tally)), self._schema).unify_dictionaries()
         columns = TABLES[self.table]
         typed = {name: _series(read.column(name), columns[name], self.words) for name in self.names}
         said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
         return {**{name: Typed(values) for name, values in typed.items()}, **said}
+
+    @cached_property
+    def _quoted(self) -> bool:
+        return is_quoted(self.file.path)
 
     @property
     def _schema(self) -> pa.Schema:
@@ -181,8 +191,9 @@ class _Told:
     def look(self, number: int, texts: pa.RecordBatch, read: pa.RecordBatch) -> None:
         """Keep a row for each text that is new, and that of the largest mark; its first row has a number."""
         rows = {row for name in self._file.names for row in self._new(name, texts[name])}
-        if "mark" in self._file.names and len(read) and read["mark"].null_count < len(read):
-            rows.add(int(np.nanargmax(read["mark"].to_numpy(zero_copy_only=False))))
+        marks = read["mark"].dictionary_decode() if "mark" in self._file.names else read["member_id"].indices[:0]
+        if marks.null_count < len(marks):
+            rows.add(int(np.nanargmax(marks.to_numpy(zero_copy_only=False))))
         ordered = sorted(rows)
         kept = texts.take(pa.array(ordered, pa.int64()))
         self._rows |= {

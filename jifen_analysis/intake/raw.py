@@ -223,9 +223,7 @@ def check_raw(
     known = [looks[one] for one in raw]
     read, placed = _with_sources(read, [one for one, _ in known], files)
     check = validate_records(read, files, before, words, period, [found for _, found in known])
-    if check.records is None:
-        raise UnclearError
-    return _with_raw(check, check.records, placed)
+    return _with_raw(check, Records({}, read.sources, vocabulary=words), placed)
 
 
 def _with_sources(read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile]) -> tuple[Joined, list[RawTable]]:
@@ -266,16 +264,17 @@ def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
     return fault.tables
 
 
-def _with_raw(check: Check, read: Records, raw: Sequence[RawTable]) -> Check:
-    """Return a verdict with the records of long tables, all of which is in order."""
+def _with_raw(check: Check, beside: Records, raw: Sequence[RawTable]) -> Check:
+    """Return a verdict with the records of long tables, all of which is in order; they are told all the same."""
     tables = {one.table: _held(one) for one in raw}
-    records = replace(read, frames=MappingProxyType({**read.frames, **tables}))
+    read = check.records
+    records = replace(read, frames=MappingProxyType({**read.frames, **tables})) if read else None
     counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
     return replace(
         check,
         records=records,
         counts={fate: counts[fate] for fate in FATES},
-        tables=told_tables(records, tables, check.tables),
+        tables=told_tables(replace(beside, frames=MappingProxyType(tables)), tables, check.tables),
         sheets={**check.sheets, **{(one.file.name, ""): one.table for one in raw}},
     )
 

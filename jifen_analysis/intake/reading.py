@@ -12,7 +12,7 @@ from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Value, cells_at, count_filled, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, count_filled, indices, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -335,7 +335,7 @@ def _assembled(
     block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
-    rows = np.asarray(grid.row_numbers, dtype="int32")[np.asarray(block.body, dtype="int64")]
+    rows = np.asarray(grid.row_numbers, dtype="int32")[indices(block.body)]
     kept = [np.flatnonzero(part.kept) for part in parts]
     names = dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
     nothing_said = Coded.constant(None, len(rows))

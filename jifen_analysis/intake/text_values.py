@@ -110,7 +110,7 @@ class TextReader:
     def _each(self, texts: pa.Array) -> Sequence[Any]:
         """Read texts one by one."""
         given = [without_guard(text) for text in texts.to_pylist()]
-        if any(len(text) > _LONGEST or _CONTROL.search(text) for text in given):
+        if not all(map(_is_text, given)):
             raise UnclearError
         read = [self._value(text) for text in given]
         if self.column.kind == "id" and read != [plain(text) or None for text in given]:
@@ -136,6 +136,21 @@ class TextReader:
             within = (low is None or ends["min"] >= low) and (high is None or ends["max"] <= high)
         if not within:
             raise UnclearError
+
+
+def stands_as_written(text: str) -> bool:
+    """Return whether a cell is what is written there: nobody doubts where it ends, and nothing stands before it.
+
+    Examples
+    --------
+    >>> stands_as_written("-5"), stands_as_written("'-5")
+    (True, False)
+    """
+    return _is_text(text) and without_guard(text) == text
+
+
+def _is_text(text: str) -> bool:
+    return len(text) <= _LONGEST and not _CONTROL.search(text)
 
 
 _LONGEST = 100_000

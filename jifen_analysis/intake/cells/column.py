@@ -18,7 +18,7 @@ from jifen_analysis.intake.cells.posts import read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import CodedCells, Value
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
@@ -304,6 +304,8 @@ def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd
 
 def distinct(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
     """Return for each value where it stands among the distinct ones, and these, in order of appearance."""
+    if isinstance(values, CodedCells):
+        return values.codes, list(values.each)
     kinds = set(map(type, values))
     # True, 1 and 1.0 are equal but not the same cell.
     keys: Sequence[Any] = (

@@ -4,6 +4,7 @@ from jifen_analysis.intake.grid.model import (
     AUTHOR,
     PROGRAM,
     Area,
+    CodedCells,
     Fault,
     Grid,
     MonthDay,
@@ -12,6 +13,7 @@ from jifen_analysis.intake.grid.model import (
     YearMonth,
     cells_at,
     count_filled,
+    indices,
     is_blank,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
@@ -20,6 +22,7 @@ __all__ = [
     "AUTHOR",
     "PROGRAM",
     "Area",
+    "CodedCells",
     "Fault",
     "Grid",
     "MonthDay",
@@ -30,6 +33,7 @@ __all__ = [
     "count_filled",
     "form",
     "holds_table",
+    "indices",
     "is_blank",
     "open_grids",
 ]

@@ -9,13 +9,9 @@ import numpy as np
 
 _AT_ONCE = 1 << 22
 _QUOTE = 34
-_BEFORE = np.zeros(256, bool)
-_BEFORE[[*b',\r\n"']] = True
-"""What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it."""
 
-
-def is_plainly_quoted(path: Path) -> bool:
-    r"""Return whether quotes of a comma-separated file stand around whole cells, and doubled within them.
+def is_plainly_quoted(path: Path, separator: str = ",") -> bool:
+    r"""Return whether quotes of a file of text stand around whole cells, and doubled within them.
 
     Examples
     --------
@@ -29,10 +25,13 @@ def is_plainly_quoted(path: Path) -> bool:
     False
     """
     with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as held:
-        return _is_plain(held)
+        return _is_plain(held, separator)
 
 
-def _is_plain(held: mmap) -> bool:
+def _is_plain(held: mmap, separator: str) -> bool:
+    # What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it.
+    around = np.zeros(256, bool)
+    around[[*b'\r\n"', ord(separator)]] = True
     signs, parity = np.frombuffer(held, "uint8"), 0
     first = 3 if held[:3] == b"\xef\xbb\xbf" else 0
     for start in range(first, len(held), _AT_ONCE):
@@ -41,7 +40,7 @@ def _is_plain(held: mmap) -> bool:
         quotes = start + np.flatnonzero(signs[start : start + _AT_ONCE] == _QUOTE)
         opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
         before, behind = opening[opening > first] - 1, closing[closing < len(held) - 1] + 1
-        if not (_BEFORE[signs[before]].all() and _BEFORE[signs[behind]].all()):
+        if not (around[signs[before]].all() and around[signs[behind]].all()):
             return False
         parity = (parity + len(quotes)) % 2
     return parity == 0

@@ -1,0 +1,275 @@
+"""Long tables that are looked through by column, held against the look at each row."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import pandas as pd
+import pandas.testing as pdt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jifen_analysis.errors import InvalidRecords
+from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
+from jifen_analysis.intake.raw import RawTable
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import standard
+
+Frames = dict[str, pd.DataFrame]
+Fault = Callable[[pd.DataFrame, int], pd.DataFrame]
+
+
+def _sound() -> Frames:
+    """Tables of four members in which nothing is wrong; the third joins in March, the fourth moves in July."""
+    ids = [f"{n:05d}" for n in (1, 2, 3, 4)]
+    months = [f"2024-{n:02d}" for n in (3, 6, 9)]
+    day = pd.to_datetime([f"{month}-1{n}" for month in months for n in range(4)]).date
+    held = pd.Series(ids * 3)
+    roster = {"member_id": [*ids, "00004"], "branch": ["第一支部"] * 4 + ["第二支部"]}
+    since = pd.to_datetime([None, None, "2024-03-01", None, "2024-07-01"]).date
+    until = pd.to_datetime([None, None, None, "2024-06-30", None]).date
+    return {
+        "members": pd.DataFrame({**roster, "since": since, "until": until}),
+        "attendance": pd.DataFrame({"member_id": held, "date": day, "activity": "lecture", "status": "present"}),
+        "dues": pd.DataFrame(
+            {
+                "member_id": held,
+                "month": pd.Series(months).repeat(4).to_numpy(),
+                "due": 2.0,
+                "paid": 2.0,
+                "paid_on": day,
+            }
+        ),
+        "events": pd.DataFrame(
+            {"member_id": held, "date": day, "event": "honour", "level": "city", "quantity": 1, "note": "甲"}
+        ),
+        "evaluations": pd.DataFrame(
+            {"member_id": held, "period": "2024", "group": "members", "mark": [90.0, 91.5, 92.0] * 4}
+        ),
+        "marks": pd.DataFrame({"member_id": ids, "period": "2024", "item": "担当", "mark": [8.0, 9.0, 8.5, 7.0]}),
+    }
+
+
+def _with(column: str, value: object) -> Fault:
+    def planted(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+        values = frame[column].astype("object") if column in frame else pd.Series(None, frame.index, "object")
+        values[frame.index[row % len(frame)]] = value
+        return frame.assign(**{column: values})
+
+    return planted
+
+
+def _again(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+    return pd.concat([frame, frame.iloc[[row % len(frame)]]], ignore_index=True)
+
+
+FAULTS: dict[str, list[Fault]] = {
+    "members": [_again, _with("year", 2023), _with("branch", None)],
+    "attendance": [
+        _again, _with("member_id", "00009"), _with("member_id", None), _with("status", "吃饭"), _with("status", "出勤"),
+        _with("status", "late"), _with("date", pd.Timestamp("2023-05-01").date()), _with("date", None),
+        _with("date", pd.Timestamp("1960-05-01").date()), _with("activity", None), _with("member_id", "00003"),
+    ],
+    "dues": [
+        _again, _with("due", -1.0), _with("due", 0.00001), _with("paid", None), _with("paid", 20.0), _with("due", 20.0),
+        _with("paid", float("inf")), _with("month", "2024-13"), _with("month", "2024年3月"), _with("month", "2023-01"),
+        _with("paid_on", pd.Timestamp("2030-01-01").date()), _with("paid_on", None),
+    ],
+    "events": [
+        _again, _with("level", None), _with("level", "minor"), _with("event", "donation"), _with("quantity", 900),
+        _with("quantity", -1), _with("quantity", None), _with("amount", 5.0), _with("note", None),
+        _with("date", pd.Timestamp("2024-01-01").date()),
+    ],
+    "evaluations": [
+        _again, _with("mark", 101.0), _with("mark", None), _with("mark", 9.0), _with("group", "老王"),
+        _with("count", 3), _with("period", "2024H1"), _with("period", "2023"), _with("period", "2024年上半年"),
+        _with("count", 0),
+    ],
+    "marks": [_again, _with("mark", 0.8), _with("item", None), _with("mark", None)],
+}  # fmt: skip
+PLANTED = st.lists(
+    st.sampled_from([(table, fault) for table, of in FAULTS.items() for fault in of]).flatmap(
+        lambda one: st.tuples(st.just(one), st.integers(0, 20))
+    ),
+    max_size=3,
+)
+
+
+def _written(frames: Frames, folder: Path, text: Collection[str] = ()) -> None:
+    """Write the tables as Parquet, some of them as text."""
+    for name, frame in frames.items():
+        if name in text:
+            frame.to_csv(folder / f"{name}.csv", index=False)
+        else:
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    with monkeypatch.context() as patched:
+        patched.setattr(workbooks, "raw_tables", lambda *_: ())
+        patched.setattr(workbooks, "_text_table", lambda *_: None)
+        return check(folder)
+
+
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a few records at a time."""
+    monkeypatch.setattr(raw, "BATCH", 5)
+    monkeypatch.setattr(raw_columns, "BATCH", 5)
+    monkeypatch.setattr(raw_text, "BLOCK", 700)
+
+
+def _assert_alike(one: Check, other: Check) -> None:
+    assert one.problems == other.problems
+    assert (one.refused, one.branches, one.counts) == (other.refused, other.branches, other.counts)
+    assert dict(one.sheets) == dict(other.sheets)
+    assert set(one.tables) == set(other.tables)
+    for name in one.tables:
+        pdt.assert_frame_equal(one.tables[name], other.tables[name])
+    assert (one.records is None) == (other.records is None)
+    for found, expected in [(one.records, other.records)] if one.records and other.records else []:
+        assert found.sources == expected.sources
+        assert set(found.frames) == set(expected.frames)
+        for name in found.frames:
+            mine, theirs = found.table(name), expected.table(name)
+            pdt.assert_frame_equal(mine, theirs)
+            places = [[records.address(row) for _, row in frame.iterrows()]
+                      for records, frame in ((found, mine), (expected, theirs))]  # fmt: skip
+            assert places[0] == places[1]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planted=PLANTED, text=st.sets(st.sampled_from(sorted(_sound()))))
+def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
+    planted: list[tuple[tuple[str, Fault], int]], text: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same problems at the same addresses, and the same records, whatever faults are planted in whatever form."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    for (table, fault), row in planted:
+        frames[table] = fault(frames[table], row)
+    with TemporaryDirectory() as name:
+        _written(frames, Path(name), text)
+        _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+CELLS = [
+    "", " ", "NA", "无", "/", "1e3", "+5", ".5", "007", "12345678901234567", "00１ ", "2024-3-5",
+    "2024年3月5日", "3月5日", "2024-02-30", "1980-01-01", "2024-03", "3月", "合计", "备注:", "示例", "姓名",
+    "member_id", "出勤", "迟到", "已缴", "12元", "'-5", "'=1", "x\ny", 'a"b', "a,b", "作废", "是", "\x00",
+    "上半年", "members", "0.00001", "11010119800101123X", "90分",
+]  # fmt: skip
+"""What may stand in any cell of a text."""
+Rows = list[list[str]]
+
+
+def _in(cell: str, row: int, column: int) -> Callable[[Rows], None]:
+    def planted(rows: Rows) -> None:
+        at = row % (len(rows) - 1) + 1
+        rows[at][column % len(rows[at])] = cell
+
+    return planted
+
+
+CHINESE = {word: standard().column(table, word).label for table in ("attendance", "dues", "events", "members")
+           for word in TABLES[table]}  # fmt: skip
+SHAPES: dict[str, Callable[[Rows], object]] = {
+    "an empty line": lambda rows: rows.insert(3, []),
+    "a blank row": lambda rows: rows.insert(3, [""] * len(rows[0])),
+    "a short row": lambda rows: rows[2].pop(),
+    "a long row": lambda rows: rows[2].append("1"),
+    "no record": lambda rows: rows.__delitem__(slice(1, None)),
+    "a header twice": lambda rows: rows[0].__setitem__(-1, rows[0][0]),
+    "a header in Chinese": lambda rows: rows[0].__setitem__(0, "党员编号"),
+    "headers in Chinese": lambda rows: rows.__setitem__(0, [CHINESE.get(name, name) for name in rows[0]]),
+    "a column more": lambda rows: [row.append("更多") for row in rows],
+    "a title": lambda rows: rows.insert(0, ["2024年考勤表"]),
+    "the header again": lambda rows: rows.append(list(rows[0])),
+}
+ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+SEPARATORS = st.sampled_from([",", ",", "\t", ";"])
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.sampled_from(["members", "attendance", "dues", "events"]),
+    odd=st.builds(_in, st.sampled_from(CELLS), st.integers(0, 20), st.integers(0, 9))
+    | st.sampled_from(sorted(SHAPES)).map(SHAPES.__getitem__)
+    | st.just(len),
+    ending=ENDINGS, encoding=ENCODINGS, quoting=QUOTINGS, separator=SEPARATORS, files=st.sampled_from([1, 1, 2]),
+    place=st.sampled_from([".", "2024", "第一支部"]),
+)  # fmt: skip
+def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
+    table: str,
+    odd: Callable[[Rows], object],
+    ending: str,
+    encoding: str,
+    quoting: Literal[0, 1],
+    separator: str,
+    files: int,
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever a cell says and however the file is made, what is said and read of it is the same."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    said = frames.pop(table).astype("object")
+    rows = [list(map(str, said)), *(["" if pd.isna(value) else str(value) for value in row] for row in said.to_numpy())]
+    odd(rows)
+    with TemporaryDirectory() as name:
+        _written(frames, Path(name), {"members", "dues", "evaluations"})
+        for at in range(files):
+            path = Path(name, place, f"{table}{at or ''}.csv")
+            path.parent.mkdir(exist_ok=True)
+            with path.open("w", encoding=encoding, newline="") as stream:
+                writer = csv.writer(stream, quoting=quoting, lineterminator=ending, delimiter=separator)
+                writer.writerows([rows[0], *rows[1 + at :: files]])
+        _assert_alike(check(name), _by_row(Path(name), monkeypatch))
+
+
+@pytest.mark.parametrize("text", [set(), set(_sound())], ids=["Parquet", "text"])
+def test_a_table_without_a_record_is_what_it_is_row_by_row(
+    text: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A header alone, in the file of any long table, says that there are none."""
+    frames = _sound()
+    _written({**frames, "dues": frames["dues"].iloc[:0], "events": frames["events"].iloc[:0]}, tmp_path, text)
+    _assert_alike(check(tmp_path), _by_row(tmp_path, monkeypatch))
+
+
+def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the table that something is to be said of is held."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["dues"].loc[3, "paid_on"] = pd.Timestamp("2023-01-01").date()
+    _written(frames, tmp_path, {"attendance"})
+    found = check(tmp_path)
+    assert [note.code for note in found.problems] == ["payment_far_away"]
+    assert found.records is not None
+    stored = {name for name, held in found.records.frames.items() if isinstance(held, RawTable)}
+    assert stored == {"attendance", "events", "evaluations"}
+
+
+def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table of sound data is held that is longer than a batch."""
+    monkeypatch.setattr(raw, "BATCH", 3)
+    _written(_sound(), tmp_path, {"members", "attendance", "dues"})
+    held = load(tmp_path).frames
+    assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
+
+
+def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is added up is what was checked, or nothing."""
+    monkeypatch.setattr(raw, "BATCH", 5)
+    _written(_sound(), tmp_path, {"dues"})
+    records = load(tmp_path)
+    os.utime(tmp_path / "dues.csv", (0, 0))
+    with pytest.raises(InvalidRecords, match="改动过"):
+        records.table("dues")

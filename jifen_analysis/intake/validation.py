@@ -139,7 +139,7 @@ def _nothing_left(
     """
     whole = _submission(read, typed)
     out = mentioned_branches(whole, bad)
-    if len(whole.without(bad, out).members):
+    if not whole.leaves_nobody(bad, out):
         raise UnclearError
     return None, out, bad
 

@@ -32,8 +32,8 @@ from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source
-from jifen_analysis.tables.coded import CodedTable, encode_texts
-from jifen_analysis.tables.columns import ORIGIN, blank_values, dtype, typed_columns
+from jifen_analysis.tables.coded import CodedTable, coded_texts, encode_texts
+from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, decode_texts, dtype, typed_columns
 from jifen_analysis.tables.records import Stored
 from jifen_analysis.tables.screening import People, Screened, UnclearError, screen
 from jifen_analysis.vocabulary import Vocabulary
@@ -89,6 +89,10 @@ class RawTable(Stored):
         return self.tally.rows
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
+        return (decode_texts(self.table, batch) for batch in self.coded())
+
+    def coded(self) -> Iterator[pd.DataFrame]:
+        """Yield the batches with all columns, each different text held once."""
         at = self.held.first
         for batch in self.batches():
             rows = np.arange(at, at + len(batch), dtype="int32")
@@ -155,6 +159,8 @@ class RawTable(Stored):
     def _values(self, batch: pa.RecordBatch, column: Column, *, spelt: bool) -> Any:
         if column.name not in batch.schema.names:
             return blank_values(column, len(batch), self.words)
+        if spelt and column.kind in TEXTUAL:
+            return coded_texts(batch[column.name])
         as_read = not spelt and column.kind in AS_READ
         return typed_values(
             pa.chunked_array([batch[column.name]]), column.kind, None if as_read else dtype(column, self.words)

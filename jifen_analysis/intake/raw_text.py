@@ -33,6 +33,7 @@ from jifen_analysis.intake.raw_columns import Tally, widened
 from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, stands_as_written
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables.coded import coded_texts
 from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
@@ -285,8 +286,7 @@ def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Se
     if column.kind not in TEXTUAL:
         return pd.Series(typed_values(values, column.kind, dtype(column, words)), copy=False)
     coded = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(coded.dictionary.to_pandas(), dtype="str")))
+    return pd.Series(coded_texts(coded))
 
 
 # ---------------------------------------------------------------- opening

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
 from jifen_analysis.intake.raw import RawTable
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 
@@ -255,6 +256,35 @@ def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, mo
     assert found.records is not None
     stored = {name for name, held in found.records.frames.items() if isinstance(held, RawTable)}
     assert stored == {"attendance", "events", "evaluations"}
+
+
+def test_what_is_left_in_its_file_is_converted_as_what_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batch by batch, in whatever order the records come, the same files say the same of the same cells."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["dues"] = frames["dues"].iloc[::-1]
+    data = tmp_path / "data"
+    data.mkdir()
+    _written(frames, data, {"attendance"})
+    held = _by_row(data, monkeypatch).records
+    assert held is not None
+    one, other = (load(convert(records, tmp_path / name)) for name, records in (("a", load(data)), ("b", held)))
+    for name in one.frames:
+        pdt.assert_frame_equal(one.table(name), other.table(name))
+    assert [source.file for source in one.sources] == [source.file for source in other.sources]
+
+
+def test_an_error_in_one_table_leaves_the_others_by_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a wrong word is, that table is looked at row by row, and no other."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["events"].loc[3, "event"] = "吃饭"
+    _written(frames, tmp_path, {"events", "dues"})
+    opened: list[str] = []
+    by_row = workbooks._opened
+    monkeypatch.setattr(workbooks, "_opened", lambda file, **known: opened.append(file.name) or by_row(file, **known))
+    assert [problem.cell for problem in check(tmp_path).errors] == ["C5"]
+    assert sorted(opened) == ["events.csv", "members.parquet"]
 
 
 def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

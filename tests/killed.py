@@ -18,8 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jifen_analysis.cli.app import READ
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.overwriting import READ
 from tests.matrix import DRAWN, ENDINGS, beside, parameters
 from tests.odd_data import ODD
 

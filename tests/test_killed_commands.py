@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from jifen_analysis.cli.app import READ
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.overwriting import READ
 from tests.killed import all_writes, drawn, faults, told
 from tests.matrix import parameters
 

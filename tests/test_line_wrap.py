@@ -72,7 +72,7 @@ def test_grades_explanations_and_problems_fit(small: jf.Assessment, width: int, 
     console = console_of(terminal, width, color_system=None)
     desk = Terminal("zh", console, console)
     views.print_grades(desk, small)
-    member, period = views.telling(small)
+    member, period = views.worth_explaining(small)
     desk.show(small.explain(member, period).rich("zh"))
     long = Text("一句很长的话," * 20, "a long sentence, " * 20)
     desk.problems([Problem("error", "odd", long, file="支部.xlsx", sheet="考勤", cell="E5")])

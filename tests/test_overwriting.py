@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.cli.overwriting import READ, refuse_overwriting
+from jifen_analysis.cli.app import READ, refuse_overwriting
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.files import data_files
 from tests.command import Jifen, files

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.cli import app, memory_limit, reading
+from jifen_analysis.cli import app, reading
 from tests.command import Jifen, files
 from tests.test_cli import ATTENDANCE, ROSTER
 
@@ -55,12 +55,12 @@ def test_too_little_room_is_told(tmp_path: Path) -> None:
 
 def test_what_waits_for_memory_is_loaded_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     """Under a limit there must be room for it from the beginning; where there is none, a sentence says so."""
-    monkeypatch.setattr(memory_limit, "_limited", lambda: True)
+    monkeypatch.setattr(app, "_limited", lambda: True)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    memory_limit.load_early()
-    monkeypatch.setattr(memory_limit, "ROOM", 2**60)
+    app.load_early()
+    monkeypatch.setattr(app, "ROOM", 2**60)
     with pytest.raises(MemoryError):
-        memory_limit.load_early()
+        app.load_early()
     monkeypatch.setattr("sys.stdout", sys.stdout)  # main lets nothing more be written to it
     with pytest.raises(SystemExit, match="1"):
         app.main()

@@ -54,7 +54,7 @@ def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.F
     [0.9]
     """
     pen = Pen.over(table[table["n"] > 0], style)
-    held, small = pen.shown(table[table["n"] > 0])
+    held, small = pen.large_groups(table[table["n"] > 0])
     facts = Funnel.read(table)
     levels, target = facts.levels, facts.target
     curves = _curves(held["n"], target, levels)
@@ -203,7 +203,7 @@ def shrunken_means(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [[91.0], [88.0]]
     """
     pen = Pen.over(table, style)
-    held, small = pen.shown(table)
+    held, small = pen.large_groups(table)
     rows = held.sort_values("shrunken", ascending=False, kind="stable")
     names = pen.all_counted(rows.index, rows["n"])
     reach = {"array": rows["high"] - rows["shrunken"], "arrayminus": rows["shrunken"] - rows["low"]}

@@ -116,11 +116,11 @@ def ecdf(table: pd.DataFrame, cuts: Mapping[str, float] | None = None, **style: 
     [0.0, 0.5, 1.0]
     """
     pen = Pen.over(table, style)
-    large, small = pen.shown(table.groupby("group", observed=True).first())
+    large, small = pen.large_groups(table.groupby("group", observed=True).first())
     groups = theme.in_order(table[table["group"].isin(large.index)].groupby("group", observed=True))
     held = _counts(table)
     ends = theme.reach(held.index, held, (cuts or {}).values())
-    board = theme.panels([pen.counted(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
+    board = theme.panels([pen.with_count(_everyone(pen, name), part["n"].iloc[0]) for name, part in groups])
     everyone = _steps(pen, held.index, held.cumsum() / held.sum(), pen.say("全体", "everyone"), theme.GREY, 1)
     for place, (name, part) in enumerate(groups):
         own = _steps(pen, part["total"], part["share"], _everyone(pen, name), theme.MAIN, 2)
@@ -182,7 +182,7 @@ def summary(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [81.0]
     """
     pen = Pen.over(table[table["n"] > 0], style)
-    large, small = pen.shown(table[table["n"] > 0])
+    large, small = pen.large_groups(table[table["n"] > 0])
     rows = theme.sort_rows(large, "group").sort_values("median", ascending=False, kind="stable")
     names = pen.all_counted([_everyone(pen, group) for group in rows["group"]], rows["n"])
     boxes = go.Box(
@@ -277,7 +277,7 @@ def grade_shares(table: pd.DataFrame, by: str = "share", **style: Unpack[Style])
     ['优秀', '合格']
     """
     pen = Pen.over(table, style)
-    large, small = pen.shown(table)
+    large, small = pen.large_groups(table)
     shares = [str(name).removeprefix("share_") for name in table if str(name).startswith("share_")]
     grades = theme.best_first([name for name in shares if name != "at_maximum"], ascending=True)
     if not grades:

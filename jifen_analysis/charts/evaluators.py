@@ -52,7 +52,7 @@ def leniency(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [88.0]
     """
     pen, facts = Pen.over(table, style), Leniency.read(table)
-    large, small = pen.shown(_with_few_withheld(pen, table))
+    large, small = pen.large_groups(_with_few_withheld(pen, table))
     rows = large.sort_values("mean", ascending=False, kind="stable")
     few = rows["few_voters"].fillna(False).to_numpy("bool")
     names = pen.all_counted(rows["branch"], rows["n"])
@@ -83,7 +83,7 @@ def _with_few_withheld(pen: Pen, table: pd.DataFrame) -> pd.DataFrame:
 def _gentlest(pen: Pen, rows: pd.DataFrame) -> Text:
     if len(rows) < 2:
         return Text("只有一个支部", "one branch only")
-    apart = {side: pen.several(rows.loc[rows["stands"] == side, "branch"].tolist()) for side in ("above", "below")}
+    apart = {side: pen.name_list(rows.loc[rows["stands"] == side, "branch"].tolist()) for side in ("above", "below")}
     if not any(apart.values()):
         return Text("没有一个支部与全体的差别超出偶然波动", "no branch differs from all by more than chance")
     return theme.join_parts(
@@ -212,7 +212,7 @@ def self_gap(table: pd.DataFrame, shown: int = 40, **style: Unpack[Style]) -> go
     [[8.0], [10.0]]
     """
     pen = Pen.over(table, style)
-    large, small = pen.shown(table)
+    large, small = pen.large_groups(table)
     widest_first = large["gap"].abs().sort_values(ascending=False, kind="stable").index
     rows = large.loc[widest_first[:shown]].sort_values("gap", ascending=False, kind="stable")
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
@@ -299,7 +299,7 @@ def survey(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [4.0]
     """
     pen = Pen.over(table, style)
-    rows, small = pen.shown(table)
+    rows, small = pen.large_groups(table)
     mean = rows["mean"].to_numpy("float64")
     reach = {"array": (rows["high"] - rows["mean"]).fillna(0), "arrayminus": (rows["mean"] - rows["low"]).fillna(0)}
     names = pen.all_counted(_joined(pen, rows, "n"), rows["n"])
@@ -379,7 +379,7 @@ def _gains(pen: Pen, rows: pd.DataFrame, names: list[str]) -> go.Scatter:
         "%{y}<br>缺 %{customdata[0]}<br>%{customdata[1]:+.2f} 至 %{customdata[2]:+.2f} 分",
         "%{y}<br>without %{customdata[0]}<br>%{customdata[1]:+.2f} to %{customdata[2]:+.2f} points",
     )
-    gone = [pen.several(str(groups).split(";")) for groups in rows["missing"]]
+    gone = [pen.name_list(str(groups).split(";")) for groups in rows["missing"]]
     return go.Scatter(
         x=(low + high) / 2,
         y=names,

@@ -49,7 +49,7 @@ def item_analysis(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [[1.0], [0.0]]
     """
     pen = Pen.over(table, style)
-    pen.shown(table)  # refuses a table of fewer members than may be shown
+    pen.large_groups(table)  # refuses a table of fewer members than may be shown
     rows = table.sort_values("share", ascending=False, kind="stable")
     names, known, n = pen.names(rows.index), ItemAnalysis.read(table), int(table["n"].max())
     bars = [
@@ -177,12 +177,12 @@ def _chance(known: Functioning) -> Text:
 
 
 def _shown(pen: Pen, table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["group"].isin(pen.shown(table.drop_duplicates("group"))[0]["group"])]
+    return table[table["group"].isin(pen.large_groups(table.drop_duplicates("group"))[0]["group"])]
 
 
 def _comparable(pen: Pen, table: pd.DataFrame) -> tuple[pd.DataFrame, Text]:
     """Return the pairs that have a number, of groups that may be shown, and how many groups may not, in words."""
-    held, (_, small) = _shown(pen, table), pen.shown(table.drop_duplicates("group"))
+    held, (_, small) = _shown(pen, table), pen.large_groups(table.drop_duplicates("group"))
     number = np.isfinite(held["delta"].astype("float64")) & held["low"].notna()
     held = held[number | (held["stands"] != "")]
     held = held.assign(**{name: held[name].where(number) for name in ("delta", "low", "high")})

@@ -67,7 +67,7 @@ def smallest_gap(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
 def _shown(pen: Pen, table: pd.DataFrame) -> tuple[pd.DataFrame, Text]:
     """Return the pairs of which both branches may be shown, and how many branches may not, in words."""
     sides = [table[[side, f"n_{side}"]].set_axis(["unit", "n"], axis=1) for side in "ab"]
-    large, small = pen.shown(pd.concat(sides).drop_duplicates("unit"))
+    large, small = pen.large_groups(pd.concat(sides).drop_duplicates("unit"))
     pairs = table[table["a"].isin(large["unit"]) & table["b"].isin(large["unit"])]
     if pairs.empty:
         raise UsageError("够人数的支部不到两个,不能比较", "fewer than two branches are large enough to compare")

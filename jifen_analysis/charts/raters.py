@@ -49,7 +49,7 @@ def concordance(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """
     pen = Pen.over(table, style)
     known = Concordance.read(table)
-    pen.shown(pd.DataFrame({"n": [known.persons]}))  # refuses fewer persons than may be shown
+    pen.large_groups(pd.DataFrame({"n": [known.persons]}))  # refuses fewer persons than may be shown
     rows = table.dropna(subset="value")
     names = [pen.say(NAMES[str(name)].zh, NAMES[str(name)].en) for name in rows.index]
     words = FigureText(
@@ -117,7 +117,7 @@ def repeated_rows(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [[10], [1]]
     """
     pen = Pen.over(table, style)
-    shown, small = pen.shown(table)
+    shown, small = pen.large_groups(table)
     rows = shown.sort_values(["repeated", "straight", "group"], ascending=[False, False, True], kind="stable")
     names, tests = pen.all_counted(rows["group"], rows["n"]), RepeatedRows.read(table).tests
     alarms = f"{RepeatedRows.read(table).false_alarms:.1f}"

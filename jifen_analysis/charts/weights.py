@@ -130,7 +130,7 @@ def acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figure:
     classes = np.searchsorted(SPANS, spans.to_numpy(), side="left")
     held = [spans.index[classes == place] for place in range(int(classes.max()) + 1)]
     n, most = len(spans), int(spans.iloc[0])
-    widest = pen.several(list(spans.index[spans == most]))
+    widest = pen.name_list(list(spans.index[spans == most]))
     words = FigureText(
         Text(f"换权重，名次变动多少(n={n})", f"How far ranks move with the weights (n={n})"),
         Text(f"变动最大的是{widest}：{most} 名", f"The widest: {widest}, by {most}") if most else theme.NOTHING,
@@ -163,7 +163,7 @@ def _classed(pen: Pen, names: list[str], held: Sequence[pd.Index], words: Figure
         textposition="outside",
         cliponaxis=False,
         marker={"color": [theme.MAIN if count == most else theme.SOFT for count in counts]},
-        customdata=[pen.several(list(members)) for members in held],
+        customdata=[pen.name_list(list(members)) for members in held],
         hovertemplate=pen.say("%{x}:%{y} 人", "%{x}: %{y}") + "<br>%{customdata}<extra></extra>",
         showlegend=False,
     )
@@ -210,7 +210,7 @@ def grade_acceptability(found: Acceptability, **style: Unpack[Style]) -> go.Figu
     classes = np.searchsorted(SURE, surest.round(9).to_numpy(), side="right")
     held = [surest.index[classes == place] for place in range(len(SURE) + 1)]
     n, low = len(surest), surest.iloc[0]
-    least = pen.several(list(surest.index[surest.round(9) == round(low, 9)]))
+    least = pen.name_list(list(surest.index[surest.round(9) == round(low, 9)]))
     words = FigureText(
         Text(f"换权重，等次有多稳(n={n})", f"How sure grades are under other weights (n={n})"),
         Text(

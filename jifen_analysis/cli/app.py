@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal
@@ -15,9 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import both, choose_language, frame_help, translate
-from jifen_analysis.cli.memory_limit import load_early
-from jifen_analysis.cli.options import spread
-from jifen_analysis.cli.overwriting import refuse_overwriting
+from jifen_analysis.cli.options import spread_bundles
 from jifen_analysis.cli.project import project_here
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import JifenError, Lang, UsageError, cause, there_are
@@ -67,7 +67,7 @@ def load_command(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = both(f"例:{told.example}", f"Example: {told.example}")
     does = getattr(import_module(f"jifen_analysis.cli.{told.module}"), told.does or name)
-    alone.command(name, cls=_Command, help=both(told.zh, told.en), epilog=epilog)(spread(does))
+    alone.command(name, cls=_Command, help=both(told.zh, told.en), epilog=epilog)(spread_bundles(does))
     return typer.main.get_command(alone)
 
 
@@ -268,3 +268,95 @@ def _gone(said: str, code: int) -> int:
     if said:
         sys.stderr.write(said + "\n")
     return code
+
+
+# ---------------------------------------------------------------- memory
+
+
+ROOM = 300_000_000
+"""Bytes that the library of linear algebra takes as it is loaded, and some more."""
+
+
+def load_early() -> None:
+    """Load the library of linear algebra at once where the address space is limited, as by ``ulimit -v``.
+
+    OpenBLAS asks for its working memory as it is loaded, and asks again without
+    end where it gets none: later, beside the data, there might be none left.
+
+    Raises
+    ------
+    MemoryError
+        Where there is too little from the beginning.
+    """
+    if not _limited():
+        return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        with closing(mmap.mmap(-1, ROOM)):
+            pass
+    except OSError:
+        raise MemoryError from None
+    import scipy.linalg  # noqa: F401 - only to be there
+
+
+def _limited() -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+# ---------------------------------------------------------------- nothing is written over what is read
+
+
+READ = frozenset({"data", "roster", "words", "expect", "pseudonymise"})
+"""Parameters whose paths are read; every other path of a command is written."""
+_ADDED_TO = "unknown"
+"""What is written into the correspondence table itself: what is filled in there stays."""
+
+
+_FOLDERS = frozenset({"out", "returned"})
+"""Outputs that hold tables where they are folders: a single file among the data is known by its mark."""
+
+
+def refuse_overwriting(given: Mapping[str, Any]) -> None:
+    """Refuse an output in the place of a file that the same run reads, or that the next one would take for data.
+
+    Parameters
+    ----------
+    given : mapping of str to value
+        The parameters of a command, paths as ``Path``.
+
+    Raises
+    ------
+    UsageError
+        Where that would be.
+    """
+    for name, target in given.items():
+        if isinstance(target, Path) and name not in READ and target.is_file() and _is_read(target, name, given):
+            raise UsageError(
+                f"{target} 是这次要读的文件,写在那里会把它盖掉;请换一个文件名",
+                f"{target} is read by this very command and would be lost; choose another name",
+            )
+        if isinstance(target, Path) and name in _FOLDERS and not target.suffix and _lies_within(target, given):
+            raise UsageError(
+                f"{target} 在数据文件夹 {given['data']} 里面,下次会被当作报来的表;请写到别处",
+                f"{target} lies within the data, {given['data']}, and would be read with it; choose a place outside",
+            )
+
+
+def _lies_within(target: Path, given: Mapping[str, Any]) -> bool:
+    data = given.get("data")
+    return data is not None and Path(data).is_dir() and Path(data).resolve() in target.resolve().parents
+
+
+def _is_read(target: Path, name: str, given: Mapping[str, Any]) -> bool:
+    from jifen_analysis.intake.files import is_data  # who is only asked for help does not wait for it
+
+    schemes = given.get("scheme") or ()
+    named = [schemes] if isinstance(schemes, str) else list(schemes)
+    files = [Path(one) for one in named] + [given[key] for key in READ - {"data"} if given.get(key)]
+    same = any(one.is_file() and one.samefile(target) for one in files)
+    data = given.get("data")
+    return (same and name != _ADDED_TO) or (data is not None and is_data(target, Path(data)))

@@ -21,53 +21,61 @@ from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, scratch, writable
 from jifen_analysis.scoring.assess import assess as score
 
-OUT = (".png", ".svg", ".html")
+CHART_ENDINGS = (".png", ".svg", ".html")
+
+
+ChartName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[NAME]",
+        show_default=False,
+        help=both("哪张图;不给则列出全部", "which; without it they are listed"),
+    ),
+]
+ChartData = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
+    ),
+]
+ChartFile = Annotated[
+    Path | None,
+    options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
+]
+ChartSettings = Annotated[
+    list[str] | None,
+    options.option(
+        "这张图的选项,如 by=unit;可多次给出",
+        "an option of the chart; may be given again",
+        "--set",
+        metavar="选项=值",
+    ),
+]
+ChartPeriod = Annotated[
+    str | None,
+    options.option(
+        "看哪一期,如 2024H2;不给则取有总分的最近一期",
+        "which period; the last with totals by default",
+        metavar="P",
+        panel=options.SCORING,
+    ),
+]
+IdsInPicture = Annotated[
+    bool,
+    options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
+]
 
 
 def chart(
     ctx: typer.Context,
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[NAME]",
-            show_default=False,
-            help=both("哪张图;不给则列出全部", "which; without it they are listed"),
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DATA]", show_default=False, help=both("数据;不给则列出这张图的选项", "without it the options")
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        options.option(
-            "这张图的选项,如 by=unit;可多次给出",
-            "an option of the chart; may be given again",
-            "--set",
-            metavar="选项=值",
-        ),
-    ] = None,
+    name: ChartName = None,
+    data: ChartData = None,
+    out: ChartFile = None,
+    setting: ChartSettings = None,
     *,
     rules: options.Rules,
-    period: Annotated[
-        str | None,
-        options.option(
-            "看哪一期,如 2024H2;不给则取有总分的最近一期",
-            "which period; the last with totals by default",
-            metavar="P",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
-    ] = False,
+    period: ChartPeriod = None,
+    with_names: IdsInPicture = False,
     pseudonymise: options.Pseudonymise = None,
     reading: options.Reading,
 ) -> None:
@@ -81,7 +89,7 @@ def chart(
     known, asked = parameters(name), _settings(setting or ())
     if out is None:
         raise UsageError("请写明 --out 文件,以 .png、.svg 或 .html 结尾", "name a file: --out x.png, .svg or .html")
-    target = writable(out, OUT)
+    target = writable(out, CHART_ENDINGS)
     if target.suffix.lower() != ".html":
         require_images()
     wanted = rules.read()

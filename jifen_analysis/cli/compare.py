@@ -17,48 +17,54 @@ from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 
-OUT = (".xlsx", *ENDINGS)
+COMPARISON_ENDINGS = (".xlsx", *ENDINGS)
+
+
+ComparedSchemes = Annotated[
+    list[str] | None,
+    options.option(
+        "方案,可多次给出;都与第一个比",
+        "a scheme; give several: all are held against the first",
+        "--scheme",
+        metavar="NAME|FILE",
+        panel=options.SCORING,
+    ),
+]
+ComparedReadings = Annotated[
+    list[str] | None,
+    options.option(
+        "读法,可多次给出;有这种读法的方案各多比一次;只有一个方案时,默认比它的全部读法",
+        "a reading; each scheme that has it is compared with it too; of one scheme alone, all its readings",
+        "--variant",
+        metavar="NAME",
+        panel=options.SCORING,
+    ),
+]
+ComparisonFile = Annotated[
+    Path | None,
+    options.option(
+        "写成 .xlsx 工作簿、.html 网页、.docx、.pptx 幻灯片或 .pdf",
+        "an .xlsx workbook, .html page, .docx, .pptx or .pdf",
+        metavar="FILE",
+    ),
+]
+NamesCompared = Annotated[
+    bool,
+    options.option(
+        "写成的文件里列出编号和姓名;否则以序号代替",
+        "ids and names in what is written, instead of numbers",
+        "--with-names",
+    ),
+]
 
 
 def compare(
     ctx: typer.Context,
     data: options.Data,
-    scheme: Annotated[
-        list[str] | None,
-        options.option(
-            "方案,可多次给出;都与第一个比",
-            "a scheme; give several: all are held against the first",
-            "--scheme",
-            metavar="NAME|FILE",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    variant: Annotated[
-        list[str] | None,
-        options.option(
-            "读法,可多次给出;有这种读法的方案各多比一次;只有一个方案时,默认比它的全部读法",
-            "a reading; each scheme that has it is compared with it too; of one scheme alone, all its readings",
-            "--variant",
-            metavar="NAME",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "写成 .xlsx 工作簿、.html 网页、.docx、.pptx 幻灯片或 .pdf",
-            "an .xlsx workbook, .html page, .docx, .pptx or .pdf",
-            metavar="FILE",
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option(
-            "写成的文件里列出编号和姓名;否则以序号代替",
-            "ids and names in what is written, instead of numbers",
-            "--with-names",
-        ),
-    ] = False,
+    scheme: ComparedSchemes = None,
+    variant: ComparedReadings = None,
+    out: ComparisonFile = None,
+    with_names: NamesCompared = False,
     pseudonymise: options.Pseudonymise = None,
     *,
     reading: options.Reading,
@@ -71,7 +77,7 @@ def compare(
     from jifen_analysis.report.comparison import compare_results, contenders, unnamed_comparison
 
     desk: Terminal = ctx.obj
-    target = out and writable(out, OUT)
+    target = out and writable(out, COMPARISON_ENDINGS)
     views.beforehand(desk, check_requirements(target) if target else None)
     schemes = [read_scheme(name) for name in scheme or [options.DEFAULT_SCHEME]]
     alone = list(schemes[0].book.readings) if len(schemes) == 1 else []

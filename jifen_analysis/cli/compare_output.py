@@ -10,7 +10,7 @@ from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.periods import Period
 from jifen_analysis.report.comparison import Compared, Pair, comparison_page, comparison_sheets
-from jifen_analysis.report.comparison.sheets import differing, transition_table
+from jifen_analysis.report.comparison.sheets import differences, transition_table
 from jifen_analysis.report.forms import write_review
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.summaries import Why
@@ -65,7 +65,7 @@ def _pair(desk: Terminal, pair: Pair) -> None:
 
 
 def _mainly(desk: Terminal, pair: Pair, table: pd.DataFrame) -> str:
-    first = differing(table)[:2]
+    first = differences(table)[:2]
     if not first:
         return desk.text("得分相同:分数线、名额或认定不同", "same points: another line, quota or decision")
     return ";".join(f"{pair.said(one, desk.lang)} {one['difference']:+.2f}" for one in first)

@@ -152,7 +152,7 @@ class Rules:
         return read_scheme(self.scheme).variant(*self.variant or ())
 
 
-def spread(command: Callable[..., None]) -> Callable[..., None]:
+def spread_bundles(command: Callable[..., None]) -> Callable[..., None]:
     """Return a command whose bundles of options, such as ``reading``, stand as the options that they are made of.
 
     An option that the command has itself, such as a year, serves both.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, TypeVar
 
@@ -47,6 +48,19 @@ Quotas = Annotated[
 ]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Trying:
+    """What is tried: the options of every command that scores under other shares, cut scores or quotas."""
+
+    share: Shares = None
+    cut: Cuts = None
+    quota: Quotas = None
+
+    def read(self) -> Proposal:
+        """Return what they propose."""
+        return proposal(self.share, self.cut, self.quota)
 
 
 def proposal(shares: Iterable[str] | None, cuts: Iterable[str] | None, quotas: Iterable[str] | None) -> Proposal:

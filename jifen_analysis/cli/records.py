@@ -19,61 +19,66 @@ from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.submitted import submitted_sheets
+from jifen_analysis.report.sheets import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess as score
 from jifen_analysis.scoring.assessment import Assessment
 
+Expected = Annotated[
+    Path | None,
+    options.option(
+        "支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing", metavar="FILE"
+    ),
+]
+Returned = Annotated[
+    Path | None,
+    options.option(
+        "把有错误的文件标注后另存到此处,退回支部",
+        "marked copies of the files with errors, to send back",
+        metavar="DIR",
+    ),
+]
+Unknown = Annotated[
+    Path | None,
+    options.option(
+        "把不认得的写法列成对照表,填好后给 --words",
+        "a table of everything unknown, to fill in for --words",
+        metavar="FILE.xlsx",
+    ),
+]
+Json = Annotated[Path | None, options.option("把全部发现另存为 JSON", "write every finding as JSON", metavar="FILE")]
+SubmittedBook = Annotated[
+    Path | None,
+    options.option(
+        "把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem", metavar="FILE.xlsx"
+    ),
+]
+NamesOnScreen = Annotated[
+    bool,
+    options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names"),
+]
+
 
 def check(
     ctx: typer.Context,
     data: options.Data,
     scheme: options.SchemeOfData = None,
-    expect: Annotated[
-        Path | None,
-        options.option(
-            "支部名单:列出还没有报送的支部", "the list of branches, to see who has sent nothing", metavar="FILE"
-        ),
-    ] = None,
-    returned: Annotated[
-        Path | None,
-        options.option(
-            "把有错误的文件标注后另存到此处,退回支部",
-            "marked copies of the files with errors, to send back",
-            metavar="DIR",
-        ),
-    ] = None,
-    unknown: Annotated[
-        Path | None,
-        options.option(
-            "把不认得的写法列成对照表,填好后给 --words",
-            "a table of everything unknown, to fill in for --words",
-            metavar="FILE.xlsx",
-        ),
-    ] = None,
-    json: Annotated[
-        Path | None, options.option("把全部发现另存为 JSON", "write every finding as JSON", metavar="FILE")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "把报送情况和全部问题写成工作簿", "a workbook of who sent what and every problem", metavar="FILE.xlsx"
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names"),
-    ] = False,
+    expect: Expected = None,
+    returned: Returned = None,
+    unknown: Unknown = None,
+    json: Json = None,
+    out: SubmittedBook = None,
+    with_names: NamesOnScreen = False,
     *,
     reading: options.Reading,
 ) -> None:
     """Print who sent what and every problem."""
     desk: Terminal = ctx.obj
-    target, book, asked = (
-        path and writable(path, suffixes) for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",)))
-    )
+    for path, suffixes in ((json, ()), (out, (".xlsx",)), (unknown, (".xlsx",))):
+        if path:
+            writable(path, suffixes)
     ruled = scheme and read_scheme(scheme)
     found = read_data(desk, data, reading, scheme=ruled, named=with_names)
     covered = coverage(found, expect, scheme=ruled)
@@ -84,18 +89,51 @@ def check(
             "请支部在退回件上改正;收回后换下原来的文件,再查验一次",
             "to be mended on the marked copies; then put them in the place of the files they came from",
         )
-    if target:
-        with replacing(target) as beside, beside.open("w", encoding="utf-8") as file:
+    if json:
+        with replacing(json) as beside, beside.open("w", encoding="utf-8") as file:
             file.writelines(found.json_text(desk.lang))
-        files.append(target)
-    if book:
-        files.append(write_workbook(submitted_sheets(covered, found.problems), book))
-    if asked:
-        files.append(found.write_unknown(asked))
-    views.print_written(desk, files)
+    if out:
+        write_workbook(submitted_sheets(covered, found.problems), out)
+    if unknown:
+        found.write_unknown(unknown)
+    views.print_written(desk, [*files, *(path for path in (json, out, unknown) if path)])
     if not found.unknown.empty:
-        views.print_unknown(desk, found, data, asked)
+        views.print_unknown(desk, found, data, unknown)
     raise typer.Exit(1 if found.errors else 0)
+
+
+Periods = Annotated[
+    list[str] | None,
+    options.option(
+        "只出这些考核期,如 2024、2024H1;可多次给出",
+        "only these periods, such as 2024 or 2024H1",
+        metavar="P",
+        panel=options.SCORING,
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    options.option(
+        "预评:此日之后的一概不看",
+        "provisional: nothing after this day is seen",
+        metavar="DATE",
+        panel=options.SCORING,
+    ),
+]
+WithoutCorrections = Annotated[
+    bool,
+    options.option(
+        "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
+    ),
+]
+ResultFile = Annotated[
+    Path | None,
+    options.option("写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet", metavar="FILE"),
+]
+Headers = Annotated[
+    Literal["en", "zh"],
+    options.option(".csv、.parquet 的表头和词", "headers and words of .csv and .parquet", "--headers", metavar="en|zh"),
+]
 
 
 def assess(
@@ -103,67 +141,28 @@ def assess(
     data: options.Data,
     *,
     rules: options.Rules,
-    period: Annotated[
-        list[str] | None,
-        options.option(
-            "只出这些考核期,如 2024、2024H1;可多次给出",
-            "only these periods, such as 2024 or 2024H1",
-            metavar="P",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        options.option(
-            "预评:此日之后的一概不看",
-            "provisional: nothing after this day is seen",
-            metavar="DATE",
-            panel=options.SCORING,
-        ),
-    ] = None,
+    period: Periods = None,
+    as_of: AsOf = None,
     accepted_only: options.AcceptedOnly = False,
-    without_corrections: Annotated[
-        bool,
-        options.option(
-            "不计异议复核的更正", "leave decisions after objections out", "--without-corrections", panel=options.SCORING
-        ),
-    ] = False,
-    share: proposal_options.Shares = None,
-    cut: proposal_options.Cuts = None,
-    quota: proposal_options.Quotas = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "写成 .xlsx 结果工作簿、.csv 或 .parquet", "an .xlsx workbook, .csv or .parquet", metavar="FILE"
-        ),
-    ] = None,
-    headers: Annotated[
-        Literal["en", "zh"],
-        options.option(
-            ".csv、.parquet 的表头和词", "headers and words of .csv and .parquet", "--headers", metavar="en|zh"
-        ),
-    ] = "en",
+    without_corrections: WithoutCorrections = False,
+    trying: proposal_options.Trying,
+    out: ResultFile = None,
+    headers: Headers = "en",
     pseudonymise: options.Pseudonymise = None,
-    scheduler: scale.Scheduler = None,
-    workers: scale.Workers = None,
-    strict: scale.Strict = False,
+    machines: scale.Machines,
     reading: options.Reading,
 ) -> None:
     """Print grades by branch and period; write the result where asked."""
     desk: Terminal = ctx.obj
     target = out and writable(out, RESULTS)
     last_day, stands = options.day(as_of), rules.read()
-    proposed = proposal_options.proposal(share, cut, quota)
+    proposed = trying.read()
     wanted = proposed.of(stands)
-    with scale.workplace(desk, data, scheduler, workers, strict=strict, partly=accepted_only) as place:
+    with machines.workplace(desk, data, partly=accepted_only) as place:
         found = read_data(desk, data, reading, scheme=wanted, each=place.each)
+        whole = not without_corrections
         how = partial(
-            score,
-            scheme=wanted,
-            periods=period or (),
-            as_of=last_day,
-            corrections=not without_corrections,
-            gather=place.gather,
+            score, scheme=wanted, periods=period or (), as_of=last_day, corrections=whole, gather=place.gather
         )
         with desk.busy("正在计分…", "scoring …"):
             result, found = score_accepted(found, under(desk, pseudonymise, how, wanted), partly=place.partly)
@@ -191,38 +190,44 @@ def save_result(result: Assessment, found: Check, target: Path, headers: str = "
     return write_table(table, target, origin(result, found.branches))
 
 
+MemberId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[MEMBER_ID]",
+        show_default=False,
+        help=both("党员编号或姓名", "an id with its leading zeros, or a name"),
+    ),
+]
+OnePeriod = Annotated[
+    str | None,
+    options.option(
+        "哪个考核期,如 2024H1;不给则取最近一期",
+        "which period; the last one by default",
+        metavar="P",
+        panel=options.SCORING,
+    ),
+]
+SlipsOf = Annotated[
+    str | None,
+    options.option(
+        "一人一卡:支部每人一页,须与 --out 同用", "a slip for each member of it; goes with --out", metavar="B"
+    ),
+]
+SlipsFile = Annotated[
+    Path | None,
+    options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx"),
+]
+
+
 def explain(
     ctx: typer.Context,
     data: options.Data,
-    member_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[MEMBER_ID]",
-            show_default=False,
-            help=both("党员编号或姓名", "an id with its leading zeros, or a name"),
-        ),
-    ] = None,
+    member_id: MemberId = None,
     *,
     rules: options.Rules,
-    period: Annotated[
-        str | None,
-        options.option(
-            "哪个考核期,如 2024H1;不给则取最近一期",
-            "which period; the last one by default",
-            metavar="P",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    branch: Annotated[
-        str | None,
-        options.option(
-            "一人一卡:支部每人一页,须与 --out 同用", "a slip for each member of it; goes with --out", metavar="B"
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx"),
-    ] = None,
+    period: OnePeriod = None,
+    branch: SlipsOf = None,
+    out: SlipsFile = None,
     reading: options.Reading,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""

@@ -24,36 +24,41 @@ if TYPE_CHECKING:
     from jifen_analysis.report.review import Review
 
 
+ReviewedYear = Annotated[
+    int | None,
+    options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
+]
+ReviewFile = Annotated[
+    Path | None,
+    options.option(
+        "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf",
+        "an .html page, .docx, .pptx slides or .pdf",
+        metavar="FILE",
+    ),
+]
+Images = Annotated[Path | None, options.option("另存各图(PNG、SVG)", "every figure as PNG and SVG", metavar="DIR")]
+NamesReviewed = Annotated[
+    bool,
+    options.option(
+        "内部使用:列出名单,不隐去小组", "for internal use: lists of names, and nothing hidden", "--with-names"
+    ),
+]
+Manifest = Annotated[
+    bool,
+    options.option("在旁边另存来历(JSON)", "write where it comes from beside it (JSON)", "--manifest"),
+]
+
+
 def report(
     ctx: typer.Context,
     data: options.Data,
     *,
     rules: options.Rules,
-    year: Annotated[
-        int | None,
-        options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf",
-            "an .html page, .docx, .pptx slides or .pdf",
-            metavar="FILE",
-        ),
-    ] = None,
-    images: Annotated[
-        Path | None, options.option("另存各图(PNG、SVG)", "every figure as PNG and SVG", metavar="DIR")
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option(
-            "内部使用:列出名单,不隐去小组", "for internal use: lists of names, and nothing hidden", "--with-names"
-        ),
-    ] = False,
-    manifest: Annotated[
-        bool,
-        options.option("在旁边另存来历(JSON)", "write where it comes from beside it (JSON)", "--manifest"),
-    ] = False,
+    year: ReviewedYear = None,
+    out: ReviewFile = None,
+    images: Images = None,
+    with_names: NamesReviewed = False,
+    manifest: Manifest = False,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,
     reading: options.Reading,

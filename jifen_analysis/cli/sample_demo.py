@@ -73,7 +73,7 @@ def demo(
     views.attention(desk, result)
     for file in ("考核结果.xlsx", "考核结果.csv"):
         views.print_written(desk, save_result(result, found, out / file))
-    member, period = views.telling(result)
+    member, period = views.worth_explaining(result)
     desk.say("\n逐条说明一个人的分数:", "\nEvery line behind one score:")
     desk.say(*[f"  jifen explain {data} {member} --period {period}"] * 2)
 

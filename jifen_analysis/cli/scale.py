@@ -74,23 +74,29 @@ class Workplace:
     partly: bool = False
 
 
-@contextmanager
-def workplace(
-    desk: Terminal, data: Path, scheduler: str | None, workers: int | None, *, strict: bool, partly: bool
-) -> Iterator[Workplace]:
-    """Open the machines that were asked for, all of which must see the data; by default this process."""
-    many = None not in (scheduler, workers)
-    if many or (strict and partly):
-        pair = ("--scheduler", "--workers") if many else ("--strict", "--accepted-only")
-        raise UsageError(f"{pair[0]} 与 {pair[1]} 只能用一个", f"use {pair[0]} or {pair[1]}, not both")
-    if scheduler is None and workers is None:
-        yield Workplace(partly=partly)
-        return
-    with _quiet(), ExitStack() as opened:
-        with desk.busy("正在等候计算进程…", "waiting for the workers …"):
-            client = opened.enter_context(cluster(scheduler, workers))
-            _require_in_sight(client, data)
-        yield Workplace(on(client), each(client), not strict)
+@dataclass(frozen=True)
+class Machines:
+    """Where the work is done, as the options say."""
+
+    scheduler: Scheduler = None
+    workers: Workers = None
+    strict: Strict = False
+
+    @contextmanager
+    def workplace(self, desk: Terminal, data: Path, *, partly: bool) -> Iterator[Workplace]:
+        """Open the machines that were asked for, all of which must see the data; by default this process."""
+        many = None not in (self.scheduler, self.workers)
+        if many or (self.strict and partly):
+            pair = ("--scheduler", "--workers") if many else ("--strict", "--accepted-only")
+            raise UsageError(f"{pair[0]} 与 {pair[1]} 只能用一个", f"use {pair[0]} or {pair[1]}, not both")
+        if self.scheduler is None and self.workers is None:
+            yield Workplace(partly=partly)
+            return
+        with _quiet(), ExitStack() as opened:
+            with desk.busy("正在等候计算进程…", "waiting for the workers …"):
+                client = opened.enter_context(cluster(self.scheduler, self.workers))
+                _require_in_sight(client, data)
+            yield Workplace(on(client), each(client), not self.strict)
 
 
 def _require_in_sight(client: Client, data: Path) -> None:

@@ -21,44 +21,45 @@ from jifen_analysis.scoring.assessment import Assessment
 if TYPE_CHECKING:
     from jifen_analysis.report.trial import Tried
 
-OUT = (".html", ".docx", ".xlsx")
+TRIAL_ENDINGS = (".html", ".docx", ".xlsx")
 SHOWN = 30
 """Lines of a table on the screen; what is written has them all."""
 _TABLES = 4
 """Sections of the page that are tables of the trial; the last says where it comes from."""
 
 
+TrialPeriods = Annotated[
+    list[str] | None,
+    options.option(
+        "哪些考核期,如 2024H1;不给则取有总分的最近一期",
+        "which periods; the last one with totals by default",
+        metavar="P",
+        panel=options.SCORING,
+    ),
+]
+TrialFile = Annotated[
+    Path | None,
+    options.option("写成 .html 网页、.docx 或 .xlsx 工作簿", "a .html page, .docx or .xlsx workbook", metavar="FILE"),
+]
+NamesOnTrial = Annotated[
+    bool,
+    options.option(
+        "编号旁写出姓名;文件里默认用序号编号",
+        "names beside the ids; in what is written, numbers instead of ids without it",
+        "--with-names",
+    ),
+]
+
+
 def tried_out(
     ctx: typer.Context,
     data: options.Data,
-    share: proposal_options.Shares = None,
-    cut: proposal_options.Cuts = None,
-    quota: proposal_options.Quotas = None,
     *,
+    trying: proposal_options.Trying,
     rules: options.Rules,
-    period: Annotated[
-        list[str] | None,
-        options.option(
-            "哪些考核期,如 2024H1;不给则取有总分的最近一期",
-            "which periods; the last one with totals by default",
-            metavar="P",
-            panel=options.SCORING,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        options.option(
-            "写成 .html 网页、.docx 或 .xlsx 工作簿", "a .html page, .docx or .xlsx workbook", metavar="FILE"
-        ),
-    ] = None,
-    with_names: Annotated[
-        bool,
-        options.option(
-            "编号旁写出姓名;文件里默认用序号编号",
-            "names beside the ids; in what is written, numbers instead of ids without it",
-            "--with-names",
-        ),
-    ] = False,
+    period: TrialPeriods = None,
+    out: TrialFile = None,
+    with_names: NamesOnTrial = False,
     pseudonymise: options.Pseudonymise = None,
     reading: options.Reading,
 ) -> None:
@@ -69,10 +70,10 @@ def tried_out(
     )  # what draws takes a second: --help does not wait for it
 
     desk: Terminal = ctx.obj
-    target = out and writable(out, OUT)
+    target = out and writable(out, TRIAL_ENDINGS)
     if target:
         require_office(target)
-    proposed, wanted = proposal_options.proposal(share, cut, quota), rules.read()
+    proposed, wanted = trying.read(), rules.read()
     proposed.of(wanted)  # what does not fit is refused before anything is read
     found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在试算…", "trying …"):

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Text, kinds_of
 from jifen_analysis.intake import Check, off_the_list
+from jifen_analysis.intake.correspondence import lines_open
 from jifen_analysis.periods import Period
-from jifen_analysis.report.attention import needs_attention
-from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone
+from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_everyone, needs_attention
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.vocabulary import standard
 
@@ -46,7 +46,13 @@ def print_check(
 
 def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) -> None:
     """Print how everything that nobody knows yet is said once."""
-    count = len(found.unknown)
+    count = lines_open(table) if table else len(found.unknown)
+    if table and not count:
+        desk.say(
+            f"对照表里的写法都填好了:jifen check {data} --words {table} 用上它",
+            f"every line is filled in; apply it: jifen check {data} --words {table}",
+        )
+        return
     if table:
         desk.say(
             f"对照表里有 {count} 种写法待填:填好“读作”一列,再运行 jifen check {data} --words {table}",
@@ -185,7 +191,7 @@ def attention(desk: Terminal, result: Assessment) -> None:
     desk.table(headers, rows)
 
 
-def telling(result: Assessment) -> tuple[str, str]:
+def worth_explaining(result: Assessment) -> tuple[str, str]:
     """Return a member and period worth explaining: the lowest total of the last period."""
     table = result.table
     last = table[(table["period"] == table["period"].max()) & table["total"].notna()]

@@ -16,7 +16,7 @@ from jifen_analysis.summaries import Influence, Sweep
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
 
-SURE = 0.95
+SURE_SHARE = 0.95
 """Share of the weightings that makes a grade sure."""
 
 MEASURED = {"weight": ("权重", "weight"), "share": ("满分占比", "share of full marks")}
@@ -181,11 +181,11 @@ def grade_acceptability(found: Acceptability) -> Finding | None:
     if found.grades is None or found.grades.empty:
         return None
     surest = found.grades.max(axis=1).round(9)
-    n, sure = len(surest), int((surest >= SURE).sum())
+    n, sure = len(surest), int((surest >= SURE_SHARE).sum())
     text = Text(
-        f"换权重，只按分数线划等，{n}人中{sure}人的等次在至少{SURE:.0%}的权重组合下不变，{n - sure}人不稳",
+        f"换权重，只按分数线划等，{n}人中{sure}人的等次在至少{SURE_SHARE:.0%}的权重组合下不变，{n - sure}人不稳",
         f"with other weights, by cut scores alone, {sure} of {n} keep one grade "
-        f"in at least {SURE:.0%} of the weightings, {n - sure} do not",
+        f"in at least {SURE_SHARE:.0%} of the weightings, {n - sure} do not",
     )
     return Finding("weights.grade_acceptability", text, n, "estimated", 0.5, {"sure": float(sure)})
 

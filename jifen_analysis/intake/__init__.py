@@ -8,8 +8,7 @@ from jifen_analysis.intake.coverage import coverage, off_the_list
 from jifen_analysis.intake.load import check, load
 
 if TYPE_CHECKING:
-    from jifen_analysis.intake.judgement_forms import write_judgement_form
-    from jifen_analysis.intake.judgements import read_judgements
+    from jifen_analysis.intake.judgements import read_judgements, write_judgement_form
     from jifen_analysis.intake.results import read_results
     from jifen_analysis.intake.returned import return_copies
     from jifen_analysis.intake.template import write_template
@@ -31,7 +30,7 @@ _LATER = {
     "read_judgements": "judgements",
     "read_results": "results",
     "return_copies": "returned",
-    "write_judgement_form": "judgement_forms",
+    "write_judgement_form": "judgements",
     "write_template": "template",
 }
 """These open or write workbooks; who reads a converted folder does not wait for what that takes."""

@@ -15,18 +15,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
 from importlib.util import find_spec
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from jifen_analysis.documents import ending, toml_document, toml_fault
 from jifen_analysis.errors import UsageError, cause
 from jifen_analysis.intake.grid import UnreadableError
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.parquet import arrow_frame
+from jifen_analysis.intake.parquet import parquet_frame
 
 _AT_ONCE = 50_000
 _FETCHED = ("select", "with", "values", "table", "from")
@@ -65,10 +68,8 @@ class Database:
         """Yield its tables, each read when it is asked for, all of them as they were when the first was."""
         with ExitStack() as closing:
             connect = cache(lambda: closing.enter_context(_connected(self)))
-            yield [
-                HeldTable(f"{self.name}/{table}", partial(_frame, self, table, connect), typed=True)
-                for table in self.queries
-            ]
+            stored = {table: cache(partial(_stored, self, table, connect)) for table in self.queries}
+            yield [HeldTable(f"{self.name}/{name}", partial(_frame, one), one) for name, one in stored.items()]
 
     @property
     def address(self) -> str:
@@ -125,10 +126,15 @@ def _in_book(file: Path) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- reading
 
 
-def _frame(source: Database, table: str, connect: Callable[[], Ask]) -> pd.DataFrame:
+def _frame(stored: Callable[[], pa.Buffer]) -> pd.DataFrame:
+    return parquet_frame(stored())
+
+
+def _stored(source: Database, table: str, connect: Callable[[], Ask]) -> pa.Buffer:
+    """Return what a query finds as a file of Parquet in memory, where a record takes a few bytes."""
     query = _query(source.queries[table])
     try:
-        return arrow_frame(_joined(list(connect()(query))))
+        return _of_one_schema(connect()(query))
     except (UnreadableError, UsageError):
         raise
     except Exception as fault:  # whatever a driver raises is said in a sentence, without the secret in it
@@ -243,15 +249,28 @@ def _array(values: Sequence[Any]) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in plain])
 
 
-def _joined(batches: Sequence[pa.RecordBatch]) -> pa.Table:
-    """Return batches as one table; where they are of several types, numbers are numbers and all else text."""
-    columns = {}
-    for at, name in enumerate(batches[0].schema.names):
-        chunks = [batch.column(at) for batch in batches]
-        kinds = {chunk.type for chunk in chunks} - {pa.null()}
-        wanted = _common(kinds)
-        columns[name] = pa.chunked_array([chunk.cast(wanted) for chunk in chunks], wanted)
-    return pa.table(columns)
+def _of_one_schema(batches: Iterable[pa.RecordBatch]) -> pa.Buffer:
+    """Write batches as they come; where they are of several types, numbers are numbers and all else text."""
+    files = [_parquet(schema, run) for schema, run in groupby(batches, attrgetter("schema"))]
+    schemas = [pq.read_schema(pa.BufferReader(file)) for file in files]
+    if len(files) == 1 and pa.null() not in schemas[0].types:
+        return files[0]
+    kinds = zip(*(schema.types for schema in schemas), strict=True)
+    common = pa.schema([*zip(schemas[0].names, (_common({*of} - {pa.null()}) for of in kinds), strict=True)])
+    return _parquet(common, (batch.cast(common) for file in files for batch in _batches_in(file)))
+
+
+def _parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def _batches_in(file: pa.Buffer) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(pa.BufferReader(file)) as held:
+        yield from held.iter_batches(_AT_ONCE)
 
 
 def _common(kinds: set[pa.DataType]) -> pa.DataType:

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from zipfile import BadZipFile, ZipFile
 
 from jifen_analysis.errors import Problem, Text, UsageError, cause
@@ -15,8 +15,13 @@ from jifen_analysis.intake.grid import AUTHOR, PROGRAM, holds_table
 from jifen_analysis.sealing import digest
 from jifen_analysis.store.manifest import is_part
 
-TABLES_OF_WORDS = ("对照表.xlsx", "对照表.toml", "布局.toml", "layout.toml")
+TABLES_OF_WORDS = ("对照表.xlsx", "对照表.xls", "对照表.toml", "布局.toml", "layout.toml")
 """Correspondence tables that stand beside the data; what they are called."""
+UNUSED_TABLE = Text(
+    "像是对照表,没有用上:自动用的只是数据文件夹里的 对照表.xlsx;要用这一张,请改成这个名字,或加 --words",
+    "a correspondence table that is not applied: only 对照表.xlsx beside the data is; rename it, or use --words",
+)
+"""What is said of a correspondence table that nobody asked for."""
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
 
 
@@ -26,6 +31,16 @@ class DataFile:
 
     path: Path
     name: str
+
+    @property
+    def parquet(self) -> Path:
+        """Where it lies, if it is a file of Parquet."""
+        return self.path
+
+    def state(self) -> tuple[int, int]:
+        """Return its size and time; of one that is gone, nothing."""
+        found = self.path.stat() if self.path.exists() else None
+        return (found.st_size, found.st_mtime_ns) if found else (0, 0)
 
     def digest(self) -> str:
         """Return the SHA-256 of its bytes."""
@@ -184,6 +199,8 @@ def _bears_our_name(parquet: Path) -> bool:
 
 def _made_here(name: str) -> Problem:
     text = Text("本程序写出的结果,不是报送的数据,未读", "written by this program, not sent by anybody; left aside")
+    if "对照表" in PurePath(name).name:
+        text = UNUSED_TABLE
     return Problem("note", "left_aside", text, name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.check import Check
@@ -28,13 +29,34 @@ class HeldTable:
         What it is called in messages; its last part says which table it is.
     read : callable
         Returns the frame, or raises ``UnreadableError``.
-    typed : bool
-        Whether each column is of one type, as a database has it, and not of cells as people fill them.
+    stored : callable, optional
+        Returns it as a file of Parquet in memory, or raises ``UnreadableError``: each column is of one type then, as a
+        database has it, and not of cells as people fill them.
     """
 
     name: str
     read: Callable[[], pd.DataFrame]
-    typed: bool = False
+    stored: Callable[[], pa.Buffer] | None = None
+
+    @property
+    def typed(self) -> bool:
+        """Whether each column is of one type."""
+        return self.stored is not None
+
+    @property
+    def parquet(self) -> pa.Buffer:
+        """The file of Parquet."""
+        if self.stored is None:
+            raise ValueError(f"{self.name} is not stored")
+        return self.stored()
+
+    def state(self) -> tuple[int, int]:
+        """Return its size, and no time: it cannot change."""
+        return (self.parquet.size, 0)
+
+    def digest(self) -> str:
+        """Return nothing: it has no bytes of its own."""
+        return ""
 
 
 def held_frames(frames: Frames) -> list[HeldTable]:

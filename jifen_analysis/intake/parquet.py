@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -21,24 +22,24 @@ from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.vocabulary import Vocabulary
 
 
-def parquet_frame(path: Path) -> pd.DataFrame:
+def parquet_frame(file: Path | pa.Buffer) -> pd.DataFrame:
     """Read a Parquet file as it stands.
 
     Raises
     ------
     UnreadableError
-        Where it is damaged, or a column holds what is no value of a cell.
+        Where it is damaged, two columns have one name, or a column holds what is no value of a cell.
     """
     try:
-        table = _read(path)
+        table = _read(file)
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise UnreadableError(
             "damaged", "Parquet 文件已损坏,无法打开", "the Parquet file is damaged and cannot be opened"
         ) from fault
-    return arrow_frame(table)
+    return _arrow_frame(table)
 
 
-def arrow_frame(table: pa.Table) -> pd.DataFrame:
+def _arrow_frame(table: pa.Table) -> pd.DataFrame:
     """Return a table of Arrow as a frame, each different text and each different day once.
 
     Raises
@@ -95,14 +96,19 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return values.dictionary_encode() if once else values
 
 
-def _read(path: Path) -> pa.Table:
+def _read(file: Path | pa.Buffer) -> pa.Table:
     """Read a file with each different text, and each different day, once."""
-    texts = [
-        field.name
-        for field in pq.read_schema(path)
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-    ]
-    return pq.read_table(path, partitioning=None, read_dictionary=texts)
+    schema = pq.read_schema(file)
+    if twice := [name for name, times in Counter(schema.names).items() if times > 1]:
+        said = "、".join(twice)
+        raise UnreadableError(
+            "duplicate_header",
+            f"有几列同名:{said},不知以哪一列为准;请只留一列,或改名",
+            f"several columns are called {said}; keep one, or rename the others",
+        )
+    texts = [one.name for one in schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
+    with pq.ParquetFile(file, read_dictionary=texts) as held:
+        return held.read()
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:

@@ -1,19 +1,26 @@
-"""Whose a row is: names without ids, ids held against names and against the branch whose sheet it is."""
+"""Whose a row is: names without ids, ids held against names and against the branch whose sheet it is.
+
+Where nobody sent a roster, one table with ids, names and branches may hold it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, distinct, rows_by
+from jifen_analysis.intake.cells.column import Coded, coded, distinct, rows_by
 from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.grid import Value, cells_at
 from jifen_analysis.intake.identity import MemberIndex, fold_name
 from jifen_analysis.intake.layouts import Block
+from jifen_analysis.intake.layouts.block import LONG
+from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.spellings import PERSON
 
 Marks = list[Mark]
 
@@ -60,7 +67,7 @@ def of_rows_elsewhere(block: Block, columns: Mapping[str, Coded], roster: Member
     j = block.columns.get("branch")
     if j is None or block.table in ("members", "surveys") or "member_id" not in block.columns:
         return
-    codes, branches = distinct(cells_at(block.grid.columns[j], block.body))
+    codes, branches = coded(block.grid.columns[j], block.body)
     apart = np.zeros(len(codes), bool)
     for code, branch in enumerate(branches):
         others = roster.elsewhere(columns["member_id"].used(), "" if is_nothing(branch) else display_raw(branch))
@@ -100,10 +107,12 @@ def _named(
 
 
 def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
+    if not any(_mismatch(member, name, roster) for member, name in set(zip(ids, names, strict=True))):
+        return
     codes, pairs = distinct(list(zip(ids, names, strict=True)))
     readings = [_mismatch(member, name, roster) for member, name in pairs]
     found = np.array([reading is not None for reading in readings], bool)
-    for code, rows in rows_by(codes, found[codes]) if found.any() else ():
+    for code, rows in rows_by(codes, found[codes]):
         if (reading := readings[code]) is not None:
             yield Mark(rows, "member_id", j, pairs[code][1], reading)
 
@@ -118,3 +127,25 @@ def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | Non
         f"the id {member} belongs to {listed} on the roster, here it is {display_raw(name)}; check id or name",
     )
     return Reading(None, "error", "name_mismatch", text)
+
+
+def roster_implied(blocks: Sequence[Block]) -> tuple[Block, Problem] | None:
+    """Return the members that the only table with id, name and branch in columns of their own lists, and a note.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        Everything that was found, none of it a roster.
+    """
+    found = [block for block in blocks if set(PERSON) <= set(block.columns)]
+    if len(found) != 1:
+        return None
+    block = found[0]
+    columns = {name: block.columns[name] for name in PERSON}
+    text = Text(
+        "没有花名册;此表有编号、姓名、党支部,人员照此表读入",
+        "no roster; members are taken from this sheet",
+    )
+    at = block.body[0] if block.body else 0, columns["member_id"]
+    members = replace(block, table="members", columns=columns, spreads=LONG, constants={}, year=None, filled=0)
+    return members, problem(block.grid, "roster_implied", text, at, "note")

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +24,7 @@ from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
@@ -45,7 +45,7 @@ class RawTable(Stored):
 
     Parameters
     ----------
-    file : DataFile
+    file : DataFile or HeldTable
         Where it stands.
     held : RawColumns
         Its columns.
@@ -65,7 +65,7 @@ class RawTable(Stored):
         The SHA-256 of the file.
     """
 
-    file: DataFile
+    file: DataFile | HeldTable
     held: RawColumns
     words: Vocabulary
     state: tuple[int, int]
@@ -123,7 +123,7 @@ class RawTable(Stored):
         InvalidRecords
             Where the file is no longer the one that was checked.
         """
-        if _state(self.file.path) != self.state:
+        if self.file.state() != self.state:
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
@@ -167,32 +167,29 @@ class RawTable(Stored):
         )
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Return size and time of a file; of one that is gone, nothing."""
-    found = path.stat() if path.exists() else None
-    return (found.st_size, found.st_mtime_ns) if found else (0, 0)
-
-
 # ---------------------------------------------------------------- opening
 
 
-def raw_tables(files: Sequence[DataFile], words: Vocabulary, lay_out: LayOut) -> tuple[RawTable, ...]:
+def raw_tables(files: Sequence[DataFile | HeldTable], words: Vocabulary, lay_out: LayOut) -> tuple[RawTable, ...]:
     """Return the long tables of a folder that stand in one file each, and nowhere else as far as can be seen."""
     found = [table for file in files if (table := _raw_table(file, words, lay_out)) is not None]
     alone = Counter(one.table for one in found)
     return tuple(one for one in found if alone[one.table] == 1)
 
 
-def _raw_table(file: DataFile, words: Vocabulary, lay_out: LayOut) -> RawTable | None:
+def _raw_table(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> RawTable | None:
     try:
-        found = form(file.path)
-        if found not in ("parquet", "text"):
-            return None
-        state = _state(file.path)
-        held = parquet_columns_of(file, words) if found == "parquet" else text_columns(file, words, lay_out)
+        state = file.state()
+        held = _columns(file, words, lay_out)
     except (UnreadableError, OSError):  # told where files are opened
         return None
     return None if held is None else RawTable(file, held, words, state)
+
+
+def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> RawColumns | None:
+    if isinstance(file, HeldTable) or form(file.path) == "parquet":
+        return parquet_columns_of(file, words)
+    return text_columns(file, words, lay_out) if form(file.path) == "text" else None
 
 
 # ---------------------------------------------------------------- checking
@@ -208,7 +205,7 @@ def check_raw(
     read: Joined,
     before: Sequence[Problem],
     *,
-    files: Sequence[DataFile],
+    files: Sequence[DataFile | HeldTable],
     words: Vocabulary,
     period: Kind | None = None,
 ) -> Check:
@@ -232,7 +229,9 @@ def check_raw(
     return _with_raw(check, Records({}, read.sources, vocabulary=words), placed)
 
 
-def _with_sources(read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile]) -> tuple[Joined, list[RawTable]]:
+def _with_sources(
+    read: Joined, raw: Sequence[RawTable], files: Sequence[DataFile | HeldTable]
+) -> tuple[Joined, list[RawTable]]:
     """Return what was read with the sources of long tables among its own, rosters first, then file by file."""
     own = [Source(one.file.name, "", {n: at + 1 for n, at in one.held.columns.items()}, one.digest) for one in raw]
     sources, place = [*read.sources, *own], {file.name: at for at, file in enumerate(files)}

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, read_distinct, stand_as_written
@@ -126,7 +127,7 @@ class RawColumns(Protocol):
 class ParquetColumns:
     """The columns of a Parquet file: see :class:`RawColumns`."""
 
-    path: Path
+    file: Path | pa.Buffer
     table: str
     columns: Mapping[str, int]
     names: tuple[str, ...]
@@ -143,7 +144,7 @@ class ParquetColumns:
         """
         wanted = {name: self.names[at] for name, at in self.columns.items() if name in columns}
         read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
-        for batch in _parquet(self.path, tuple(wanted.values())):
+        for batch in _parquet(self.file, tuple(wanted.values())):
             yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
 
     def room(self, share: float) -> int:  # noqa: ARG002 - whatever its share
@@ -163,13 +164,13 @@ class ParquetColumns:
 
     @cached_property
     def _said(self) -> pq.FileMetaData:
-        return pq.read_metadata(self.path)
+        return pq.read_metadata(self.file)
 
 
-def parquet_columns_of(file: DataFile, words: Vocabulary) -> ParquetColumns | None:
+def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> ParquetColumns | None:
     """Return the long table in a Parquet file, where it holds one and nothing that must be looked for."""
     try:
-        schema = pq.read_schema(file.path)
+        schema = pq.read_schema(file.parquet)
     except (pa.ArrowException, OSError):
         return None
     names = tuple(schema.names)
@@ -181,7 +182,7 @@ def parquet_columns_of(file: DataFile, words: Vocabulary) -> ParquetColumns | No
     plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())
     if not plain or not required <= set(columns):
         return None
-    return ParquetColumns(file.path, header.table, columns, names, words)
+    return ParquetColumns(file.parquet, header.table, columns, names, words)
 
 
 def _is_plain(kind: pa.DataType, column: Column) -> bool:
@@ -193,10 +194,10 @@ def _is_plain(kind: pa.DataType, column: Column) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
-def _parquet(path: Path, names: Collection[str]) -> Iterator[pa.RecordBatch]:
-    texts = [field.name for field in pq.read_schema(path) if field.name in names and _is_text(field.type)]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        yield from file.iter_batches(BATCH, columns=list(names), use_threads=False)
+def _parquet(file: Path | pa.Buffer, names: Collection[str]) -> Iterator[pa.RecordBatch]:
+    texts = [field.name for field in pq.read_schema(file) if field.name in names and _is_text(field.type)]
+    with pq.ParquetFile(file, read_dictionary=texts) as held:
+        yield from held.iter_batches(BATCH, columns=list(names), use_threads=False)
 
 
 def _nulls(column: pq.ColumnChunkMetaData) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.column import Coded, Reader, Typed, distinct, stack_columns
+from jifen_analysis.intake.cells.column import Coded, Reader, Typed, coded, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
 from jifen_analysis.intake.grid import Value, cells_at, count_filled, indices, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
@@ -139,7 +139,7 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
-    codes, cells = distinct(cells_at(block.grid.columns[j], block.body))
+    codes, cells = coded(block.grid.columns[j], block.body)
     meant = _meant(block, name, cells)
     if meant is not None:
         alike, cells = distinct(list(map(meant, cells)))
@@ -263,7 +263,7 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
         return {}, []
     single = block.wide and "paid" not in places
     given = {**columns, "paid": columns["due"]} if single else dict(columns)
-    codes, cells = distinct(cells_at(block.grid.columns[j], block.body))
+    codes, cells = coded(block.grid.columns[j], block.body)
     said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
     marks = [
@@ -335,7 +335,7 @@ def _assembled(
     block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
-    rows = np.asarray(grid.row_numbers, dtype="int32")[indices(block.body)]
+    rows = indices(grid.row_numbers).astype("int32")[indices(block.body)]
     kept = [np.flatnonzero(part.kept) for part in parts]
     names = dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
     nothing_said = Coded.constant(None, len(rows))
@@ -380,7 +380,7 @@ def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fat
     refused = 0
     for j, rows in lost.items():
         places = [i for row in np.flatnonzero(rows).tolist() if ((i := block.body[row]), j) not in block.copies]
-        refused += count_filled(cells_at(block.grid.columns[j], places))
+        refused += count_filled(block.grid.columns[j], places)
     return {"record": block.filled - refused, "refused": refused}
 
 

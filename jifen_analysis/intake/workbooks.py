@@ -19,20 +19,20 @@ from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
-from jifen_analysis.intake.correspondence import Correspondence, lay_out_with, of_year
-from jifen_analysis.intake.files import DataFile, data_files
+from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
+from jifen_analysis.intake.files import UNUSED_TABLE, DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
-from jifen_analysis.intake.layouts import Block, Layout, lay_out, year_in
+from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.layouts.implied_roster import roster_implied
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
+from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns
@@ -76,7 +76,7 @@ def check_files(
         said = () if year else of_year(hints)
         return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
 
-    plain = [file for file in files if isinstance(file, DataFile)]
+    plain = [file for file in files if isinstance(file, DataFile) or file.typed]
     lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
     raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
     looks: Looks = {}
@@ -155,11 +155,16 @@ def _laid_out_alone(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
 
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
+    if is_table_of_words(grids):
+        note = Problem("note", "left_aside", UNUSED_TABLE, grids[0].file)
+        return [Layout(problems=(note,) * (grid is grids[0]), counts={"aside": grid.filled()}) for grid in grids]
     known = year_in(grid for grid in grids if not is_our_list(grid)) or year
     layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        lay_out_with(grid, words, year, hints) if roster and known != year else layout
+        lay_out_with(grid, words, year, hints)
+        if roster and known != year and not names_year(grid.sheet, grid.file)
+        else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
     return [

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from jifen_analysis.report.archive import zip_files
-from jifen_analysis.report.delimited import csv_text
+from jifen_analysis.report.flat import csv_text
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.saving import filling, replacing
-from jifen_analysis.schemes.read import SHEETS
+from jifen_analysis.schemes.read import SHEET_ENDINGS
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.write import as_toml
 from jifen_analysis.scoring.assessment import Assessment
@@ -92,4 +92,4 @@ def scheme_file(name: str) -> bytes:
     if built_in.is_file():
         return built_in.read_bytes()
     path = Path(name)
-    return as_toml(read_scheme(path).document) if path.suffix.lower() in SHEETS else path.read_bytes()
+    return as_toml(read_scheme(path).document) if path.suffix.lower() in SHEET_ENDINGS else path.read_bytes()

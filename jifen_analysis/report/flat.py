@@ -14,13 +14,44 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.grid import AUTHOR
-from jifen_analysis.report.delimited import csv_text
 from jifen_analysis.report.manifest import write_manifest
 from jifen_analysis.report.sheets import flag_labels, label
-from jifen_analysis.saving import replacing
+from jifen_analysis.saving import FORMULA, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import six_decimals
 from jifen_analysis.vocabulary import standard
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a flat table as CSV, floats in full.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe
+    before it, which reading such a file takes away again.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One level of columns.
+
+    Examples
+    --------
+    >>> print(csv_text(pd.DataFrame({"branch": ["=1+1", "第一支部"], "total": [1.5, -2.0]})), end="")
+    branch,total
+    '=1+1,1.5
+    第一支部,-2.0
+    """
+    return str(table.apply(_harmless).to_csv(index=False, lineterminator="\n"))
+
+
+def _harmless(values: pd.Series) -> pd.Series:
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return values
+    text = values.astype("str")
+    return text.mask(text.str.match(FORMULA, na=False), "'" + text)
+
+
+# ---------------------------------------------------------------- flat
+
 
 METADATA = AUTHOR.encode()
 """The key of a Parquet file's metadata under which its origin stands, as JSON; by it reading leaves the file aside."""

@@ -15,11 +15,11 @@ from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION, millionths
 
-MOST_ROWS = 20_000
+MOST_RANKED = 20_000
 """Ranks compare everyone with everyone: beyond this a spreadsheet program takes long, and totals stay values."""
 
-TALLY, WHOLE, PERIOD, BRANCH = "tally", "compared", "place_in.period", "place_in.branch"
-HELPERS = {TALLY: "未舍入总分", WHOLE: "比较分(百万分之一)", PERIOD: "排名范围:全体", BRANCH: "排名范围:支部"}
+TALLY, COMPARED, PERIOD, BRANCH = "tally", "compared", "place_in.period", "place_in.branch"
+HELPERS = {TALLY: "未舍入总分", COMPARED: "比较分(百万分之一)", PERIOD: "排名范围:全体", BRANCH: "排名范围:支部"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def live(sheet: Sheet, result: Assessment, given: Parameters) -> Sheet:
         ),
         "rank_branch": tuple(_rank(at, BRANCH, row) for row, _ in rows),
         "rank_overall": tuple(_rank(at, PERIOD, row) for row, _ in rows),
-        WHOLE: tuple(_compared(at, row) for row, _ in rows),
+        COMPARED: tuple(_compared(at, row) for row, _ in rows),
     }
     if result.scheme.book.banded:
         formulas["grade_by_total"] = tuple(_grade(at, given, row, version) for row, version in rows)
@@ -95,7 +95,7 @@ def _helpers(table: pd.DataFrame) -> dict[str, pd.api.extensions.ExtensionArray]
     codes = {name: pd.factorize(group, sort=True)[0] + 1 for name, group in groups.items()}
     return {
         TALLY: pd.array(total, dtype="float64"),
-        WHOLE: pd.arrays.IntegerArray(millionths(total), np.isnan(total)),
+        COMPARED: pd.arrays.IntegerArray(millionths(total), np.isnan(total)),
         **{name: pd.arrays.IntegerArray(code.astype("int64"), unranked) for name, code in codes.items()},
     }
 
@@ -123,18 +123,18 @@ def _compared(at: Ranges, row: int) -> str:
 
 def _total(at: Ranges, row: int) -> str:
     """Divide whole millionths: one correctly rounded step, so the bits are those of the total at six decimals."""
-    score = at.cell(WHOLE, row)
+    score = at.cell(COMPARED, row)
     return f'=IF({score}="","",{score}/{MILLION})'
 
 
 def _rank(at: Ranges, group: str, row: int) -> str:
-    mine, score = at.cell(group, row), at.cell(WHOLE, row)
-    higher = f'COUNTIFS({at.all(group)},{mine},{at.all(WHOLE)},">"&{score})'
+    mine, score = at.cell(group, row), at.cell(COMPARED, row)
+    higher = f'COUNTIFS({at.all(group)},{mine},{at.all(COMPARED)},">"&{score})'
     return f'=IF(OR({mine}="",{score}=""),"",{higher}+1)'
 
 
 def _grade(at: Ranges, given: Parameters, row: int, version: int) -> str:
-    book, score = given.books[version], at.cell(WHOLE, row)
+    book, score = given.books[version], at.cell(COMPARED, row)
     marks = f"INT(({score}+{MILLION // 2})/{MILLION})*{MILLION}" if book.grade_rounding == "half_up" else score
     return f'=IF({score}="","",{_bands(book, marks, lambda name: given.cut(version, name))})'
 
@@ -153,7 +153,7 @@ def _distance(at: Ranges, given: Parameters, row: int, version: int) -> str:
     formula, names = '""', list(grades)
     for lower, higher in zip(names[1:], names[:-1], strict=True):
         if grades[higher].cut is not None:
-            gap = f"({_cut(given.cut(version, higher))}-{at.cell(WHOLE, row)})/{MILLION}"
+            gap = f"({_cut(given.cut(version, higher))}-{at.cell(COMPARED, row)})/{MILLION}"
             formula = f"IF({at.cell('grade_by_total', row)}={quote_text(lower)},{gap},{formula})"
     return f"={formula}"
 

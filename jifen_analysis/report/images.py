@@ -116,11 +116,11 @@ def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[P
     names = [
         f"{number:02d}_{picture.key}.{ending}"
         for number, picture in enumerate(review.pictures(), start=1)
-        for ending in ENDINGS
+        for ending in PICTURES
     ]
     with scratch() as drawing:
         drawn = [drawing / name for name in names]
-        render([figure_with_title(picture) for picture in review.pictures() for _ in ENDINGS], drawn)
+        render([figure_with_title(picture) for picture in review.pictures() for _ in PICTURES], drawn)
         (drawing / MANIFEST).write_text(manifest(review.made, drawn), encoding="utf-8", newline="\n")
         pictures = [_placed(drawing / name, place / name) for name in names]
         removed = [path for path in earlier if path not in pictures]
@@ -129,7 +129,7 @@ def write_images(review: Review, folder: str | Path) -> tuple[list[Path], list[P
         return [*pictures, _placed(drawing / MANIFEST, place / MANIFEST)], removed
 
 
-ENDINGS: tuple[Format, ...] = ("png", "svg")
+PICTURES: tuple[Format, ...] = ("png", "svg")
 MANIFEST = "manifest.json"
 
 

@@ -10,15 +10,14 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jifen_analysis.analysis.movement import transitions
 from jifen_analysis.periods import Period
-from jifen_analysis.report.formulas import PERIOD, WHOLE, Ranges
+from jifen_analysis.report.formulas import COMPARED, PERIOD, Ranges
 from jifen_analysis.report.parameters import Parameters
 from jifen_analysis.report.sheets import ChartSeries, NativeChart, Sheet
-from jifen_analysis.report.summary import WHOLE as ALL_BRANCHES
-from jifen_analysis.report.summary import by_branch
+from jifen_analysis.report.summary import WHOLE, by_branch
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION
 
-NAME = "图表"
+CHARTS_SHEET = "图表"
 
 _BINS = 20
 _FIRST = 3
@@ -43,7 +42,7 @@ def charts_sheet(result: Assessment, totals: Sheet, given: Parameters) -> Sheet:
     """
     table = result.table
     last = max(table["period"].unique(), key=lambda code: Period.parse(code).months[-1], default="")
-    sheet = Sheet(NAME, pd.DataFrame(), (), f"{Period.parse(last).label()} 图表" if last else "图表")
+    sheet = Sheet(CHARTS_SHEET, pd.DataFrame(), (), f"{Period.parse(last).label()} 图表" if last else "图表")
     rows = table[table["period"] == last]
     if rows["total"].notna().any():
         sheet = _distribution(sheet, rows, totals, given, given.version_of[last])
@@ -59,7 +58,7 @@ def _beside(sheet: Sheet, frame: pd.DataFrame, headers: tuple[str, ...], chart: 
 
 def _range(column: int, rows: int, first: int = _FIRST) -> str:
     letter = xl_col_to_name(column)
-    return f"={NAME}!${letter}${first}:${letter}${first + rows - 1}"
+    return f"={CHARTS_SHEET}!${letter}${first}:${letter}${first + rows - 1}"
 
 
 # ---------------------------------------------------------------- distribution
@@ -114,12 +113,12 @@ def _whole_step(top: int) -> int:
 def _counts(table: pd.DataFrame, edges: np.ndarray, totals: Sheet) -> tuple[list[int], list[str]]:
     inner = np.rint(edges[1:-1] * MILLION).astype("int64")
     at = Ranges.of(totals)
-    compared = totals.frame.loc[table.index, WHOLE]
+    compared = totals.frame.loc[table.index, COMPARED]
     code = totals.frame.loc[table.index, PERIOD].dropna()
     ranked = compared[code.index].dropna().to_numpy("int64")
     counts = np.bincount(np.searchsorted(inner, ranked, side="right"), minlength=len(inner) + 1).tolist()
     group = f"总分!{at.all(PERIOD)},{code.iloc[0] if len(code) else 0}"
-    scores = f"总分!{at.all(WHOLE)}"
+    scores = f"总分!{at.all(COMPARED)}"
     lows = ["", *(f',{scores},">={edge}"' for edge in inner)]
     highs = [*(f',{scores},"<{edge}"' for edge in inner), ""]
     return counts, [f"=COUNTIFS({group}{low}{high})" for low, high in zip(lows, highs, strict=True)]
@@ -161,7 +160,7 @@ def _movement(sheet: Sheet, result: Assessment, last: str) -> Sheet:
 def _by_branch(sheet: Sheet, result: Assessment, last: str) -> Sheet:
     grades = list(result.scheme.book.grades)
     counted = by_branch(result)
-    mine = counted[(counted["period"] == last) & (counted["branch"] != ALL_BRANCHES)]
+    mine = counted[(counted["period"] == last) & (counted["branch"] != WHOLE)]
     start, size = sheet.frame.shape[1], len(mine)
     series = tuple(
         ChartSeries(grade, _range(start, size), _range(start + 1 + at, size)) for at, grade in enumerate(grades)

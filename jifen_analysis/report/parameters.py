@@ -18,7 +18,7 @@ from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION
 
-NAME = "参数"
+PARAMETERS_SHEET = "参数"
 
 _FIRST_ROW = 3
 _BEFORE_VALUES = 3
@@ -94,7 +94,7 @@ class Parameters:
         return [name for name in self.books[-1].grades if any(book.grades[name].cut is not None for book in self.books)]
 
     def _cell(self, version: int, line: int) -> str:
-        return f"{NAME}!${xl_col_to_name(_BEFORE_VALUES + version)}${_FIRST_ROW + line}"
+        return f"{PARAMETERS_SHEET}!${xl_col_to_name(_BEFORE_VALUES + version)}${_FIRST_ROW + line}"
 
 
 def parameters(result: Assessment) -> Parameters:
@@ -141,7 +141,7 @@ def parameters_sheet(given: Parameters, result: Assessment, grades: str, trial: 
     headers = ("类别", "名称", "规则", *_headers(given, "现值"), *_headers(given, "方案原值"))
     formulas = _formulas(given, lines, counts, len(frame), grades, trial)
     title = f"{result.scheme.title} 参数与试算"
-    return Sheet(NAME, frame, headers, title, formulas, inputs=tuple(now))
+    return Sheet(PARAMETERS_SHEET, frame, headers, title, formulas, inputs=tuple(now))
 
 
 _Line = tuple[str, str, str, list[float | None]]

@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
+from jifen_analysis.report.summary import WHOLE
+
 LEAST = 5
 """Groups of fewer members are not shown."""
-
-WHOLE = "合计"
-"""The margin of a table of counts."""
 
 
 def number_members(listed: Iterable[str]) -> dict[str, str]:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from jifen_analysis.allocation import without_collection
 from jifen_analysis.errors import Problem
-from jifen_analysis.report.formulas import MOST_ROWS, Ranges, live
+from jifen_analysis.report.formulas import MOST_RANKED, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
 from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
-from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, with_trial
-from jifen_analysis.report.trial_summary import following
+from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, trial_counts, with_trial
 from jifen_analysis.scoring.assessment import Assessment
 
 
@@ -31,7 +30,7 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
     found = dict.fromkeys([*problems, *result.notes])
     tallied = _totals(result)
     return (
-        following(summary(result), tallied[0], result),
+        trial_counts(summary(result), tallied[0], result),
         *tallied,
         items(result),
         *(() if result.records is None else (entries(result),)),
@@ -42,13 +41,13 @@ def sheets(result: Assessment, problems: Iterable[Problem] = (), left_out: Itera
 
 
 _LIVE = "在“参数”页改占比、权重、分数线或名额,“总分”页随之重算"
-_FIXED = f"超过 {MOST_ROWS} 行或没有人员,“总分”页是固定值"
+_FIXED = f"超过 {MOST_RANKED} 行或没有人员,“总分”页是固定值"
 
 
 def _totals(result: Assessment) -> tuple[Sheet, ...]:
     """Return 总分, 参数 and 图表; 总分 alone where a spreadsheet program would take too long to tally it."""
     plain = totals(result)
-    if not 0 < len(plain.frame) <= MOST_ROWS:
+    if not 0 < len(plain.frame) <= MOST_RANKED:
         return (plain,)
     given = parameters(result)
     tallied = add_trial_grades(live(with_trial(plain, result, given), result, given), result, given)

@@ -8,7 +8,7 @@ import pandas as pd
 from jifen_analysis.sample import names
 from jifen_analysis.sample.draws import bell, pick, stream
 from jifen_analysis.sample.habits import Habits
-from jifen_analysis.sample.planted import Planting, planting
+from jifen_analysis.sample.planted import Planting, plant_cases
 
 _STAGES = np.array(["activist", "probationary", "full"], dtype=object)
 _NEVER = np.datetime64("NaT", "D")
@@ -47,7 +47,7 @@ def people(members: int, years: tuple[int, ...], seed: int, habits: Habits) -> t
     branch = np.repeat(np.arange(len(sizes)), sizes)
     number = np.arange(members) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     post = _posts(branch, number, habits)
-    cast = planting(branch, post, years)
+    cast = plant_cases(branch, post, years)
     rng = stream(seed, "people")
     quiet = cast.among(np.arange(members))
     born = pd.DataFrame({"branch": branch, "number": number, "post": post, "quiet": quiet, "yearless": False})

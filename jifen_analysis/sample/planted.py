@@ -117,7 +117,7 @@ class Planting:
                     yield PlantedChange(person, found, tuple(rest))
 
 
-def planting(branch: np.ndarray, post: np.ndarray, years: tuple[int, ...]) -> Planting:
+def plant_cases(branch: np.ndarray, post: np.ndarray, years: tuple[int, ...]) -> Planting:
     """Give every case its members: the first of the branch with the post who play none yet.
 
     A sample too small for a case goes without it.

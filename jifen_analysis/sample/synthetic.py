@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.sample import opinions, papers
-from jifen_analysis.sample.attendance import attendance
-from jifen_analysis.sample.dues import dues
+from jifen_analysis.sample import opinions
+from jifen_analysis.sample.attendance import attendance, dues
 from jifen_analysis.sample.events import events
 from jifen_analysis.sample.habits import habits
 from jifen_analysis.sample.names import member_ids
@@ -62,9 +61,9 @@ def synthetic(members: int = 300, years: Sequence[int] = (2023, 2024), seed: int
         "events": events(rows, own, cast, seed),
         "evaluations": opinions.evaluations(rows, present, own, cast, seed),
         "ballots": opinions.ballots(rows, cast, seed),
-        "marks": papers.marks(rows, own, cast, seed),
-        "corrections": papers.corrections(cast),
-        "declarations": papers.declarations(rows, own, seed),
+        "marks": opinions.marks(rows, own, cast, seed),
+        "corrections": opinions.corrections(cast),
+        "declarations": opinions.declarations(rows, own, seed),
         "surveys": opinions.surveys(rows, own, seed),
     }
     ids = member_ids(members)

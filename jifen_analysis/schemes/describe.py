@@ -28,7 +28,7 @@ from jifen_analysis.schemes.model import (
 )
 from jifen_analysis.schemes.model.items import item_lines, item_text
 from jifen_analysis.schemes.model.phrases import (
-    SCOPES,
+    WITHIN,
     Speech,
     condition_said,
     either_text,
@@ -208,7 +208,7 @@ def _cut(grade: Grade, speech: _Description) -> str:
 def _quota(quota: Quota | None, speech: _Description) -> str:
     if quota is None:
         return ""
-    within = SCOPES[quota.within]
+    within = WITHIN[quota.within]
     n = ("有总分的人数", "members with a total") if quota.of == "counted" else ("全体人数", "all members")
     share = percent(quota.share)
     return speech.say(
@@ -261,7 +261,7 @@ def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
 
 
 def _place(place: Place, end: tuple[str, str], speech: Speech) -> str:
-    within = SCOPES[place.within]
+    within = WITHIN[place.within]
     many = f"{place.count}" if place.share is None else percent(place.share)
     name = speech.say("名" if place.share is None else "(舍去尾数)", "" if place.share is None else " (rounded down)")
     small = speech.say(f",不满{place.min_group}人的不评", f", groups of {place.min_group} or more")

@@ -18,11 +18,6 @@ Marks = Mapping[str, Fraction]
 def full_marks(book: RuleBook) -> tuple[Marks, ...]:
     """Return the full marks of every component, before its weight, for every kind of member.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme in force.
-
     Returns
     -------
     tuple of mapping of component id to Fraction

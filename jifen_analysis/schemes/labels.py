@@ -12,7 +12,7 @@ from jifen_analysis.vocabulary import Vocabulary, standard
 KINDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 RECORDS = {"attendance": "考勤", "events": "事项", "dues": "党费"}
 GIVEN = {"marks": "打分", "evaluations": "评议", "ballots": "测评"}
-SCOPES = {name: zh for name, (zh, _) in phrases.SCOPES.items()}
+SCOPES = {name: zh for name, (zh, _) in phrases.WITHIN.items()}
 STANDS = {"period": "考核期", "year": "年度"}
 YEAR_TOTALS = {"sum": "合计", "mean": "平均"}
 ROUNDINGS = {"none": "不取整", "half_up": "四舍五入"}

@@ -23,7 +23,7 @@ from jifen_analysis.schemes import model
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
-from jifen_analysis.schemes.validate import Names, forbidden_changes, meaning
+from jifen_analysis.schemes.validate import Names, faults_of_meaning, forbidden_changes
 from jifen_analysis.schemes.variants import patch_document
 from jifen_analysis.schemes.vocabulary_checks import Fault
 
@@ -68,7 +68,7 @@ def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
         raise InvalidScheme([Problem("error", "not_toml", toml_fault(fault, text), file)]) from None
 
 
-SHEETS = (".xlsx", ".xlsm")
+SHEET_ENDINGS = (".xlsx", ".xlsm")
 """Endings of a scheme that is a workbook."""
 
 
@@ -129,13 +129,6 @@ def _library_text(name: str) -> tuple[str, str]:
 def rule_book(document: Document, file: str = "") -> RuleBook:
     """Check a raw scheme.
 
-    Parameters
-    ----------
-    document : mapping
-        A raw scheme.
-    file : str
-        Name of the file, for messages.
-
     Raises
     ------
     InvalidScheme
@@ -149,7 +142,7 @@ def rule_book(document: Document, file: str = "") -> RuleBook:
         problems = parsing_problems(found, raw, file)
         book = _rest(raw, found)
     lacking = frozenset(problem.cell.partition(".")[0] for problem in problems)
-    problems += _listed(meaning(book, Names.of(raw), lacking), file)
+    problems += _listed(faults_of_meaning(book, Names.of(raw), lacking), file)
     if problems:
         raise InvalidScheme(problems)
     return book

@@ -19,7 +19,14 @@ from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thaw
 from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.read import SHEETS, check_changes, read_document, read_placed, rule_book, scheme_names
+from jifen_analysis.schemes.read import (
+    SHEET_ENDINGS,
+    check_changes,
+    read_document,
+    read_placed,
+    rule_book,
+    scheme_names,
+)
 from jifen_analysis.schemes.vocabulary_checks import words_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -203,7 +210,7 @@ def read_scheme(name: str | Path) -> Scheme:
     """
     if name in scheme_names():
         return _built_in(str(name))
-    if Path(name).suffix.lower() in SHEETS:
+    if Path(name).suffix.lower() in SHEET_ENDINGS:
         return _from_sheets(Path(name))
     document, file = read_document(name)
     return _checked(document, file)

@@ -23,7 +23,7 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.model.items import AnyItem
-from jifen_analysis.schemes.vocabulary_checks import Fault, no_such, wording
+from jifen_analysis.schemes.vocabulary_checks import Fault, faults_of_words, no_such
 
 RESERVED = (
     *("member_id", "name", "branch", "unit", "category", "stage", "period"),
@@ -74,7 +74,7 @@ def _titles(table: Any) -> Iterator[tuple[str, str]]:
             yield str(key), title
 
 
-def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
+def faults_of_meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
     """Yield every fault of a scheme whose parts are each well-formed.
 
     Parameters
@@ -87,9 +87,9 @@ def meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset())
         Sections from which something was left out; what cannot be judged
         without them is not.
     """
-    yield from wording(book)
+    yield from faults_of_words(book)
     for path, part in nodes(book):
-        for kind, check in CHECKS:
+        for kind, check in PART_CHECKS:
             if isinstance(part, kind):
                 yield from check(path, part, names)
     for judge, needed in WHOLE:
@@ -183,7 +183,7 @@ def _rungs(item: BallotItem, paid: list[str]) -> Iterator[tuple[str, str | None,
         yield "quota.becomes", item.quota.becomes, paid
 
 
-CHECKS: tuple[tuple[type, Callable[[str, Any, Names], Iterator[Fault]]], ...] = (
+PART_CHECKS: tuple[tuple[type, Callable[[str, Any, Names], Iterator[Fault]]], ...] = (
     (Condition, _condition),
     (Place, _place),
     (Gives, _gives),

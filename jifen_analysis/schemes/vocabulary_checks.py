@@ -23,7 +23,7 @@ from jifen_analysis.schemes.model import (
     Who,
     nodes,
 )
-from jifen_analysis.schemes.model.parts import CODED, KINDS
+from jifen_analysis.schemes.model.parts import CODED, WORD_KINDS
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
@@ -64,7 +64,7 @@ def no_such(
         yield path, code, name, text
 
 
-def wording(book: RuleBook) -> Iterator[Fault]:
+def faults_of_words(book: RuleBook) -> Iterator[Fault]:
     """Yield every word that records cannot have, and every column that they do not have."""
     try:
         words = words_of(book)
@@ -96,7 +96,7 @@ def _column(path: str, table: str, column: str, listed: Iterable[str], words: Vo
 
 
 def _known(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
-    kind = KINDS.get(column, column)
+    kind = WORD_KINDS.get(column, column)
     known = (*words.groups.get(kind, {}), *words.codes(kind))
     zh, en, say = "词表没有", "the vocabulary has no", partial(_said, kind, words)
     for word in listed:
@@ -131,7 +131,7 @@ def _priced(path: str, rule: RecordRule, words: Vocabulary) -> Iterator[Fault]:
 
 def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> Iterator[Fault]:
     seen: set[str] = set()
-    kind = KINDS.get(column, column)
+    kind = WORD_KINDS.get(column, column)
     for name in listed:
         codes = set(words.members(kind, name))
         if codes & seen:

@@ -37,7 +37,7 @@ def holds(condition: Condition, facts: RowState) -> Bools:
     now = _now(condition, facts)
     if condition.in_a_row:
         now = in_a_row(now, facts.roster.before, condition.in_a_row)
-    return now if condition.nth is None else now & (running(now, facts.roster.member) == condition.nth)
+    return now if condition.nth is None else now & (running_sums(now, facts.roster.member) == condition.nth)
 
 
 def _now(condition: Condition, facts: RowState) -> Bools:
@@ -93,7 +93,7 @@ def in_a_row(now: Bools, before: Ints, n: int) -> Bools:
     return stands
 
 
-def running(now: np.ndarray, member: Ints) -> Ints:
+def running_sums(now: np.ndarray, member: Ints) -> Ints:
     """Return the running sum of a member's values up to each row (rows stand by member, then time)."""
     if not len(member):
         return np.zeros(0, dtype="int64")
@@ -113,7 +113,7 @@ def _cumulated(condition: Condition, facts: RowState) -> Bools:
         once = _now(condition, facts)
         return once if condition.in_a_row is None else in_a_row(once, facts.roster.before, condition.in_a_row)
     counts = facts.count(condition)
-    return (counts > 0) & within_bounds(running(counts, facts.roster.member), condition)
+    return (counts > 0) & within_bounds(running_sums(counts, facts.roster.member), condition)
 
 
 # ---------------------------------------------------------------- in a year
@@ -142,7 +142,7 @@ def _records_in_year(condition: Condition, years: Years) -> Bools:
     counts = years.sum(years.facts.count(condition))
     if condition.over != "data":
         return within_bounds(counts, condition)
-    total = running(counts, years.facts.roster.member[years.last])
+    total = running_sums(counts, years.facts.roster.member[years.last])
     return (counts > 0) & within_bounds(total, condition)
 
 

@@ -128,7 +128,7 @@ def heads(ids: pd.Series) -> Bools:
     return np.append(np.ones(min(len(ids), 1), bool), later.astype(bool))
 
 
-def rising(ids: pd.Series) -> bool:
+def is_rising(ids: pd.Series) -> bool:
     """Return whether every id is above the one before."""
     listed = _arrow(ids)
     return bool(pc.all(pc.less(listed[:-1], listed[1:]), min_count=0).as_py())

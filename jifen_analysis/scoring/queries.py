@@ -63,12 +63,12 @@ def words_by_column(columns: Mapping[str, tuple[str, ...]], words: Vocabulary) -
 
 
 def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str, ...]:
-    kind = parts.KINDS.get(column, column)
+    kind = parts.WORD_KINDS.get(column, column)
     codes = {code for word in listed for code in words.members(kind, word)}
     return tuple(code for code in words.codes(kind) if code in codes)
 
 
-def matching(
+def records_query(
     selector: Selector | RecordRule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
 ) -> Query:
     """Return the question how many records a selector matches."""
@@ -81,17 +81,17 @@ def of_measure(measure: Measure, words: Vocabulary) -> Iterator[Query]:
     """Yield every question that a measure asks."""
     ratio, run = measure.share, measure.longest_run
     for selector in (*measure.count, *((*ratio.part, *ratio.whole) if ratio else ())):
-        yield matching(selector, words)
+        yield records_query(selector, words)
     for selector in (*run.any_of, *run.none_of, *run.given_branch) if run else ():
-        yield matching(selector, words, "month")
+        yield records_query(selector, words, "month")
 
 
 def of_condition(condition: Condition, words: Vocabulary) -> Iterator[Query]:
     """Yield the question that a condition on records asks."""
     if condition.table:
-        yield matching(condition, words)
+        yield records_query(condition, words)
         if condition.per in ("month", "quarter"):
-            yield matching(condition, words, condition.per)
+            yield records_query(condition, words, condition.per)
 
 
 UNDATED = Query("dues", where=(("undated", ("yes",)),))
@@ -162,6 +162,5 @@ def coding(table: str, queries: Iterable[Query], vocabulary: Vocabulary) -> Codi
         return Coding(columns, {column: vocabulary.codes(column) for column in columns})
     bounds = tuple(sorted({bound for query in queries for bound in query.days or () if not np.isinf(bound)}))
     steps = tuple(str(bound) for bound in (0, *bounds))
-    return Coding(
-        CODED[table], {"state": vocabulary.codes(parts.KINDS["state"]), "undated": ("no", "yes"), "late": steps}, bounds
-    )
+    states = vocabulary.codes(parts.WORD_KINDS["state"])
+    return Coding(CODED[table], {"state": states, "undated": ("no", "yes"), "late": steps}, bounds)

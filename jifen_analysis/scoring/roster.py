@@ -18,7 +18,7 @@ import pandas as pd
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
 from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, broadcast, compress
-from jifen_analysis.scoring.encoded import encode, heads, months, rising
+from jifen_analysis.scoring.encoded import encode, heads, is_rising, months
 from jifen_analysis.tables.membership import spans
 from jifen_analysis.tables.records import Records, Stored
 
@@ -94,19 +94,12 @@ class Roster:
 
     def only(self, rows: Ints, members: Ints) -> Roster:
         """Return some rows, all of some members (codes, rising)."""
-        return Roster(
-            self.ids[members],
-            self.periods,
-            np.searchsorted(members, self.member[rows]),
-            self.period[rows],
-            self.members.iloc[self.held[rows]].reset_index(drop=True),
-            np.arange(len(rows)),
-            self.months[rows],
-            self.inside[rows],
-            self.categories,
-            self.category[rows],
-            self.assumed[rows],
-        )
+        member, own = np.searchsorted(members, self.member[rows]), self.members.iloc[self.held[rows]]
+        return self._cut(rows, self.ids[members], member, own.reset_index(drop=True), np.arange(len(rows)))
+
+    def _cut(self, rows: Ints | slice, ids: pd.Index, member: Ints, members: pd.DataFrame, held: Ints) -> Roster:
+        by_row = {name: getattr(self, name)[rows] for name in ("period", "months", "inside", "category", "assumed")}
+        return replace(self, ids=ids, member=member, members=members, held=held, **by_row)
 
     @cached_property
     def cuts(self) -> tuple[slice, ...]:
@@ -121,19 +114,8 @@ class Roster:
         member, held = self.member[some], self.held[some]
         # Both the members and their entries stand by id.
         first, low, high = member[0], held.min(), held.max() + 1
-        return Roster(
-            self.ids[first : member[-1] + 1],
-            self.periods,
-            member - first,
-            self.period[some],
-            self.members.iloc[low:high],
-            held - low,
-            self.months[some],
-            self.inside[some],
-            self.categories,
-            self.category[some],
-            self.assumed[some],
-        )
+        ids, members = self.ids[first : member[-1] + 1], self.members.iloc[low:high]
+        return self._cut(some, ids, member - first, members, held - low)
 
     @cached_property
     def row_of(self) -> Ints:
@@ -344,7 +326,7 @@ def _by_id(records: Records) -> pd.DataFrame:
     """Return the roster by member id, and by what follows for those who have several rows."""
     batches = tuple(records.batches("members"))
     members = batches[0] if len(batches) == 1 else records.members
-    if rising(members["member_id"]):
+    if is_rising(members["member_id"]):
         return members.reset_index(drop=True)
     return members.sort_values(["member_id", "year", "since", "until", "branch"], kind="stable", ignore_index=True)
 

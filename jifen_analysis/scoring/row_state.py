@@ -11,7 +11,7 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Selector
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, compress
-from jifen_analysis.scoring.queries import matching
+from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -86,18 +86,13 @@ class RowState:
     def count(self, selectors: tuple[Selector, ...] | Selector | Condition, per: str = "period") -> np.ndarray:
         """Return how many records match any of some selectors."""
         listed = selectors if isinstance(selectors, tuple) else (selectors,)
-        return reduce(np.add, (self.sums[matching(one, self.words, per)] for one in listed))
+        return reduce(np.add, (self.sums[records_query(one, self.words, per)] for one in listed))
 
     def block(self, some: slice) -> RowState:
         """Return what is known of a block of rows."""
-        return RowState(
-            self.roster.block(some),
-            self.words,
-            self.sums.block(some),
-            {name: values[some] for name, values in self.values.items()},
-            self.grade[some],
-            {name: stands[some] for name, stands in self.stands.items()},
-        )
+        values, stands = ({name: one[some] for name, one in of.items()} for of in (self.values, self.stands))
+        roster, sums = self.roster.block(some), self.sums.block(some)
+        return RowState(roster, self.words, sums, values, self.grade[some], stands)
 
 
 @dataclass(frozen=True)

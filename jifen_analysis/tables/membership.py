@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -100,9 +101,42 @@ def day_column(table: str) -> tuple[str, ...]:
     return (_DATED.get(table, "period"),)
 
 
-def unknown_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame) -> Iterator[Failure]:
+@dataclass(frozen=True, eq=False)
+class Presence:
+    """Who is on a roster on which days of some years, looked up once for all tables.
+
+    Parameters
+    ----------
+    members : DataFrame
+        The roster.
+    years : sequence of int
+        The years of the data.
+    """
+
+    members: pd.DataFrame
+    years: Sequence[int]
+
+    @cached_property
+    def known(self) -> pd.Index:
+        """Each id once."""
+        return pd.Index(self.members["member_id"].unique())
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """What :func:`spans` returns, and of which of the known members, of which year each row is."""
+        rows = spans(self.members, self.years)
+        member = self.known.get_indexer(pd.Index(self.members["member_id"]))[rows["row"]]
+        return rows.assign(member=member, key=member * 10_000 + rows["year"])
+
+    @cached_property
+    def turns(self) -> Sequence[pd.DataFrame]:
+        """The same by key, as many frames as one member has rows in one year."""
+        turn = self.held.groupby("key").cumcount().to_numpy()
+        return [self.held[turn == n].set_index("key") for n in range(int(turn.max(initial=-1)) + 1)]
+
+
+def unknown_failures(table: str, frame: pd.DataFrame, known: pd.Index) -> Iterator[Failure]:
     """Find records of members who are on no roster, with the nearest id that is."""
-    known = pd.Index(members["member_id"].unique())
     rows = np.flatnonzero(_places(frame["member_id"], known) < 0)
     if not len(rows):
         return
@@ -125,15 +159,14 @@ def _unknown_member(known: Sequence[str], value: str, hinted: bool) -> Text:
     return Text(f"花名册中没有编号 {value}{hint[0]}", f"no member {value} on the roster{hint[1]}")
 
 
-def absent_failures(table: str, frame: pd.DataFrame, members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
+def absent_failures(table: str, frame: pd.DataFrame, roster: Presence) -> Iterator[Failure]:
     """Find records of a year in which, or a day on which, the member is not on the roster."""
-    known = pd.Index(members["member_id"].unique())
-    code = _places(frame["member_id"], known)
-    roster = spans(members, years)
-    roster = roster.assign(member=known.get_indexer(pd.Index(members["member_id"]))[roster["row"]])
-    rows = np.flatnonzero((code >= 0) & ~_all_year(table, frame, code, roster))
+    code = _places(frame["member_id"], roster.known)
+    rows = np.flatnonzero((code >= 0) & ~_all_year(table, frame, code, roster.held))
+    if not len(rows):
+        return
     found = _absent_among(table, frame.iloc[rows].reset_index(drop=True), code[rows], roster)
-    return (failure.among(rows) for failure in found)
+    yield from (failure.among(rows) for failure in found)
 
 
 def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> np.ndarray:
@@ -149,7 +182,7 @@ def _all_year(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.Data
     return held.ravel().take(cell, mode="wrap") if len(at) else np.zeros(0, bool)
 
 
-def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: pd.DataFrame) -> Iterator[Failure]:
+def _absent_among(table: str, frame: pd.DataFrame, code: np.ndarray, roster: Presence) -> Iterator[Failure]:
     column = day_column(table)[0]
     first, last = _days(frame[column], column)
     year = _years_of(first)
@@ -190,21 +223,12 @@ def _days(values: pd.Series, column: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _held(
-    code: np.ndarray,
-    year: np.ndarray,
-    first: np.ndarray,
-    last: np.ndarray,
-    roster: pd.DataFrame,
-    *,
-    dated: bool,
+    code: np.ndarray, year: np.ndarray, first: np.ndarray, last: np.ndarray, roster: Presence, *, dated: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each record whether its member has a roster row of its year, and one that holds on its days."""
     on_roster, inside = np.zeros(len(code), bool), np.zeros(len(code), bool)
     key = code.astype("int64") * 10_000 + year
-    rows = roster.assign(key=roster["member"] * 10_000 + roster["year"])
-    turn = rows.groupby("key").cumcount().to_numpy()
-    for n in range(int(turn.max(initial=-1)) + 1):  # as many turns as one member has rows in one year
-        some = rows[turn == n].set_index("key")
+    for some in roster.turns:
         at = some.index.get_indexer(key)
         found = at >= 0
         on_roster |= found

@@ -152,9 +152,7 @@ Again = Callable[[Collection[str]], Iterable[pa.RecordBatch]]
 """What reads some columns of a table once more."""
 
 
-def screen(
-    table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary
-) -> Screened:
+def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: People, words: Vocabulary) -> Screened:
     """Look a long table through.
 
     Parameters
@@ -198,7 +196,7 @@ def screen(
     partly = _stacked([look.partly for look in looks if len(look.partly)])
     if len(partly):
         years = sorted({_month(moment) // 12 for moment in moments})
-        _refuse(membership.absent_failures(table, partly, people.members, years))
+        _refuse(membership.absent_failures(table, partly, membership.Presence(people.members, years)))
     compared = _stacked([look.compared for look in looks])
     if len(compared):
         compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen
+from jifen_analysis.charts.theme.axes import number_key
 from jifen_analysis.charts.theme.figure import text_width
 from jifen_analysis.charts.theme.label_layout import GLYPH, LINE, PLOT
-from jifen_analysis.charts.theme.order import number_key
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.scheme import read_scheme
 from tests.charts.figures import heading

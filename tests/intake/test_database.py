@@ -11,11 +11,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from jifen_analysis import Database, InvalidRecords, JifenError, assess, check, load, read_scheme
+from jifen_analysis.intake import database
 from tests.command import Jifen
 
 pytest.importorskip("sqlalchemy", reason="the extra sql is not installed")
@@ -52,6 +54,31 @@ def test_a_database_gives_the_records_of_files(sqlite: Path, tmp_path: Path) -> 
     for data in given:
         dues = load(data).dues[["member_id", "month", "due", "paid"]]
         assert dues.astype("object").where(dues.notna(), None).to_numpy().tolist() == expected
+
+
+@pytest.mark.parametrize("amounts", [[None, 10, 12.5], [10, None, 12], [None, "12元", 10], [12.5, 10, "12元"]])
+def test_batches_of_several_types_are_one_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, amounts: list[Any]
+) -> None:
+    """Where a database keeps no types, each record may come as another: read as if all had come at once."""
+    monkeypatch.setattr(database, "_AT_ONCE", 1)
+    with sqlite3.connect(tmp_path / "a.db") as own:
+        own.executescript("CREATE TABLE dy (编号, 支部); INSERT INTO dy VALUES ('00001', '一支部');"
+                          "CREATE TABLE df (编号, 月份, 应缴, 实缴);")  # fmt: skip
+        own.executemany(
+            "INSERT INTO df VALUES ('00001', ?, 12, ?)", zip(("2024-01", "2024-02", "2024-03"), amounts, strict=True)
+        )
+    own.close()
+    paid = load(Database(f"sqlite:///{tmp_path / 'a.db'}", {"花名册": "dy", "党费": "df"})).dues["paid"]
+    read = [None if amount is None else float(str(amount).rstrip("元")) for amount in amounts]
+    assert paid.astype("object").where(paid.notna(), None).tolist() == read
+
+
+def test_columns_of_one_name_are_refused(sqlite: Path) -> None:
+    """Which of them counts would be a guess."""
+    source = Database(f"sqlite:///{sqlite.parent / 'a.db'}", {"花名册": "SELECT *, branch FROM dy"})
+    with pytest.raises(InvalidRecords, match=r"数据库/花名册.*同名:branch"):
+        load(source)
 
 
 def test_all_queries_see_one_moment(sqlite: Path) -> None:

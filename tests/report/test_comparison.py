@@ -23,7 +23,7 @@ from jifen_analysis.report.comparison import (
     contenders,
     unnamed_comparison,
 )
-from jifen_analysis.report.comparison.facts import REASONS
+from jifen_analysis.report.comparison.facts import EXPLAINED
 from jifen_analysis.report.page import page
 from jifen_analysis.report.review import Table
 from jifen_analysis.report.workbook import write_workbook
@@ -108,7 +108,7 @@ def test_half_years_against_years_are_explained_by_year(sample: jf.Records) -> N
     named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}
     (pair,) = compare_results(named).pairs
     assert pair.moves.grain == "year"
-    assert len(pair.reasons) == REASONS
+    assert len(pair.reasons) == EXPLAINED
     for (member, year), table in pair.reasons.items():
         ends = [result.years.set_index(["member_id", "year"])["total"][member, int(year)] for result in named.values()]
         assert table["difference"].sum() == pytest.approx(ends[1] - ends[0], abs=1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.report.flat import METADATA, in_chinese, write_table
+from jifen_analysis.intake.grid.delimited import text_grid
+from jifen_analysis.report.flat import METADATA, csv_text, in_chinese, write_table
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.sealing import digest
 from tests.builders import records, scheme
@@ -70,3 +72,21 @@ def test_parquet_has_its_origin_inside(tmp_path: Path) -> None:
     assert write_table(table, tmp_path / "x.parquet", MADE) == [tmp_path / "x.parquet"]
     assert json.loads(pq.read_metadata(tmp_path / "x.parquet").metadata[METADATA]) == MADE
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "x.parquet"), table)
+
+
+TEXTS = st.lists(st.text("=+-@'\t甲a1 ,\"|", min_size=1, max_size=6), min_size=2, max_size=5)
+
+
+@given(TEXTS)
+def test_any_text_comes_back(texts: list[str]) -> None:
+    """What an apostrophe kept from being a formula has lost it again; one of its own stays."""
+    table = pd.DataFrame({"编号": [f"{n:05d}" for n in range(len(texts))], "branch": texts})
+    cells = text_grid(csv_text(table).encode(), "x.csv").columns[1][1:]
+    assert list(cells) == texts
+
+
+@given(TEXTS)
+def test_no_cell_is_a_formula(texts: list[str]) -> None:
+    """Whatever a text begins with, the cell that a spreadsheet sees does not begin so."""
+    lines = pd.read_csv(StringIO(csv_text(pd.DataFrame({"a": texts}))), dtype=str, keep_default_na=False)
+    assert not lines["a"].str.startswith(("=", "+", "-", "@", "\t")).any()

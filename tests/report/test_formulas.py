@@ -303,7 +303,7 @@ def test_more_branches_than_bars(tmp_path: Path) -> None:
 
 def test_a_large_result_has_values_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where tallying anew would take a spreadsheet program long, 总分 keeps its values and 说明 says so."""
-    monkeypatch.setattr(results, "MOST_ROWS", 5)
+    monkeypatch.setattr(results, "MOST_RANKED", 5)
     found = {sheet.name: sheet for sheet in sheets(jf.assess(members(), TRIALS["above"].scheme))}
     assert "参数" not in found
     assert not found["总分"].formulas

@@ -21,7 +21,7 @@ class Told:
 
     voice, least = Voice(), 5
 
-    def shown(self, count: int, *wholes: int) -> int | None:
+    def sayable(self, count: int, *wholes: int) -> int | None:
         """Hide a few, and what leaves a few."""
         few = 0 < count < self.least or any(0 < whole - count < self.least for whole in wholes)
         return None if few else count

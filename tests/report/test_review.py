@@ -149,7 +149,7 @@ def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
     """Distribution, curve and grades subtracted from each other give nobody, or five and more."""
     written, facts = of(scheme, members)
     above = np.cumsum(people(written)[::-1]) if figure(written, "totals") else []
-    told = {*above, *facts.told}
+    told = {*above, *facts.told_counts}
     told = sorted({0, *map(int, told)})
     assert all(gap >= 5 for gap in np.diff(told))
 
@@ -203,7 +203,7 @@ def test_a_quota_does_not_give_the_forced_away(forced: int) -> None:
     facts = ReviewData(assess(given, scheme(FORCED)), 2024, Voice())
     reached = sum(mark >= 90 for _, _, _, mark in marks)
     lost = quota(facts).rows[0][1]  # type: ignore[union-attr] # a table
-    assert facts.beyond["优秀"] == reached - facts.told[0]
+    assert facts.beyond["优秀"] == reached - facts.told_counts[0]
     assert (lost == "*") == (0 < forced < 5)
     assert lost == "*" or facts.beyond["优秀"] - int(lost) == forced
 

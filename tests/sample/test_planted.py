@@ -5,7 +5,7 @@ import pandas as pd
 
 from jifen_analysis.sample.habits import habits
 from jifen_analysis.sample.people import people
-from jifen_analysis.sample.planted import Planting, cases, planting
+from jifen_analysis.sample.planted import Planting, cases, plant_cases
 
 YEARS = (2023, 2024)
 
@@ -24,7 +24,7 @@ def test_every_case_is_played() -> None:
 
 def test_a_small_sample_goes_without() -> None:
     """Cases whose branch does not exist are left out."""
-    cast = planting(np.array([0, 0]), np.array(["none", "inspector"], dtype=object), (2024,))
+    cast = plant_cases(np.array([0, 0]), np.array(["none", "inspector"], dtype=object), (2024,))
     assert [case.branch for _, case in cast.players] == [1, 1]
 
 

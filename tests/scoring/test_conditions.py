@@ -13,7 +13,7 @@ from jifen_analysis.scoring.conditions import (
     holds,
     holds_in_year,
     in_a_row,
-    running,
+    running_sums,
     within_bounds,
 )
 from jifen_analysis.scoring.row_state import RowState, Years
@@ -41,8 +41,8 @@ def test_in_a_row_needs_every_period_before() -> None:
 
 def test_running_sums_begin_anew_with_each_member() -> None:
     """Members 0 and 2; member 1 has no rows."""
-    assert running(np.array([1, 0, 2, 5, 1]), np.array([0, 0, 0, 2, 2])).tolist() == [1, 1, 3, 5, 6]
-    assert running(np.zeros(0, int), np.zeros(0, int)).tolist() == []
+    assert running_sums(np.array([1, 0, 2, 5, 1]), np.array([0, 0, 0, 2, 2])).tolist() == [1, 1, 3, 5, 6]
+    assert running_sums(np.zeros(0, int), np.zeros(0, int)).tolist() == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.scoring.encoded import NEVER, Encoded, days_of, encode, member_codes, months, rising
+from jifen_analysis.scoring.encoded import NEVER, Encoded, days_of, encode, is_rising, member_codes, months
 
 
 def stored(values: pa.Array) -> pd.Series:
@@ -57,7 +57,7 @@ def test_words_are_coded_however_they_are_held(words: pd.Series) -> None:
 @pytest.mark.parametrize(("ids", "rise"), [(["a", "b"], True), (["a", "a"], False), (["b", "a"], False), ([], True)])
 def test_whether_ids_rise(ids: list[str], *, rise: bool) -> None:
     """Each must be above the one before."""
-    assert rising(pd.Series(ids, dtype="str")) is rise
+    assert is_rising(pd.Series(ids, dtype="str")) is rise
 
 
 def test_a_missing_date_is_long_ago() -> None:

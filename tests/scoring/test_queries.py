@@ -14,8 +14,8 @@ from jifen_analysis.scoring.queries import (
     Coding,
     Query,
     coding,
-    matching,
     of_measure,
+    records_query,
     words_by_column,
 )
 from jifen_analysis.vocabulary import standard
@@ -43,7 +43,7 @@ def test_two_ways_of_writing_ask_the_same() -> None:
     """A group and its words make one question, so the records are looked at once."""
     by_group = rule('from = "attendance", where = { status = "attended" }, points = 1')
     by_words = rule('from = "attendance", where = { status = ["late", "present", "early_leave"] }, points = 9')
-    assert matching(by_group, WORDS) == matching(by_words, WORDS)
+    assert records_query(by_group, WORDS) == records_query(by_words, WORDS)
 
 
 def test_one_price_asks_one_question() -> None:

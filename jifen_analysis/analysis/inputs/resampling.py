@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-LEVEL = 0.95
+CONFIDENCE = 0.95
 
 
 def expanded_tail(n: int) -> float:
@@ -25,4 +25,4 @@ def expanded_tail(n: int) -> float:
     (0.0057, 0.0249)
     """
     freedom = max(n - 1, 1)
-    return float(stats.norm.sf(np.sqrt(n / freedom) * stats.t.isf((1 - LEVEL) / 2, freedom)))
+    return float(stats.norm.sf(np.sqrt(n / freedom) * stats.t.isf((1 - CONFIDENCE) / 2, freedom)))

@@ -2,23 +2,74 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.multivariate.factor import Factor
 
-from jifen_analysis.analysis.inputs import complete, differ, millionths
+from jifen_analysis.analysis.inputs import Floats, HasLedger, complete, differ, millionths, part_of, require, table_of
 from jifen_analysis.analysis.inputs.consistency import cronbach_alpha, feldt
 from jifen_analysis.analysis.inputs.multiple import LEVEL, adjust_p_values
-from jifen_analysis.analysis.items.omega import DRAWS, omega, omega_interval
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import ItemAnalysis
+
+
+def item_table(result: HasLedger, component: str, period: str) -> pd.DataFrame:
+    """Return the points of each member in each item of a component.
+
+    Parameters
+    ----------
+    result : Assessment
+        Its table and ledger.
+    component : str
+        A component by its id.
+    period : str
+        One period, such as ``2024H2``.
+
+    Returns
+    -------
+    DataFrame of shape (members, items)
+        In points, before the component's weight; of those who have a total,
+        ordered by member. Where an item has no line for a member it gave and
+        took nothing: 0, for the ledger adds up.
+
+    Raises
+    ------
+    UsageError
+        Where the component or the period does not exist (with the nearest), or
+        nobody has a total in it.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rows = {"member_id": ["1", "1", "2"], "period": "2024", "component": "daily", "item": ["a", "b", "a"]}
+    >>> ledger = pd.DataFrame(rows | {"points": [5.0, -1.0, 4.0]})
+    >>> table = pd.DataFrame({"member_id": ["1", "2"], "period": "2024", "total": [4.0, 4.0]})
+    >>> item_table(SimpleNamespace(ledger=ledger, table=table), "daily", "2024").values.tolist()
+    [[5.0, -1.0], [4.0, 0.0]]
+    """
+    table, ledger = table_of(result, "member_id", "period", "total"), part_of(result, "ledger")
+    require(period, table["period"].unique(), "考核期", "period")
+    require(component, ledger["component"].dropna().unique(), "板块", "component")
+    scored = table.loc[(table["period"] == period) & table["total"].notna(), "member_id"]
+    if scored.empty:
+        raise UsageError(f"{period} 还没有人有总分", f"nobody has a total in {period}")
+    lines = ledger[(ledger["period"] == period) & (ledger["component"] == component)]
+    points = lines.groupby(["member_id", "item"], observed=True)["points"].sum().unstack("item")
+    return points.reindex(sorted(scored), fill_value=0.0).fillna(0.0).rename_axis(columns="item")
+
+
+# ---------------------------------------------------------------- what items tell
+
 
 ENDS = 0.27
 """Share of the members in the upper and in the lower group: Kelley (1939)."""
 
+DRAWS, SEED, NORMAL = 100, 20_240_103, 1.96
 FULL = 0.95
 """Share of the members with one mark from which an item hardly asks anything."""
 
@@ -146,3 +197,50 @@ def _together(whole: pd.DataFrame, draws: int, left_out: int) -> ItemAnalysis:
     alphas = alpha, *feldt(alpha, *varying.shape)
     omegas = omega(varying.cov().to_numpy()), *omega_interval(varying, draws)
     return ItemAnalysis(*alphas, *omegas, varying.shape[1], len(whole), left_out)
+
+
+# ---------------------------------------------------------------- omega
+
+
+def omega(covariance: Floats) -> float:
+    """Return omega of the one factor of some items; missing for fewer than three, which have no single solution.
+
+    Examples
+    --------
+    >>> loading = np.array([1.0, 2.0, 3.0])
+    >>> round(omega(np.outer(loading, loading) + np.diag([1.0, 2.0, 3.0])), 4)
+    0.8571
+    """
+    spread = np.sqrt(np.diag(covariance))
+    if len(spread) < 3 or not (spread > 0).all():
+        return float("nan")
+    correlation = covariance / np.outer(spread, spread)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a solution at the edge is one: what is its own is then 0
+        try:
+            fitted = Factor(corr=correlation, n_factor=1, method="pa", smc=False).fit(maxiter=200, tol=1e-7)
+        except (ValueError, np.linalg.LinAlgError):
+            return float("nan")
+    loading = fitted.loadings.ravel()
+    own = float((np.clip(1 - loading**2, 0, None) * spread**2).sum())
+    common = float((loading * spread).sum()) ** 2
+    return common / (common + own)
+
+
+def omega_interval(items: pd.DataFrame, draws: int = DRAWS) -> tuple[float, float]:
+    """Return the 95 % interval of omega: members weighted anew, as if others had been drawn (Rubin 1981).
+
+    Taken on log(1 - omega), as Kelley & Pornprasertmanit (2016), Psychological
+    Methods 21, 69-92, have it, so that it ends below 1.
+    """
+    n, k = items.shape
+    whole = omega(items.cov().to_numpy()) if k > 2 and n >= k + 2 else float("nan")
+    if not whole < 1:
+        return float("nan"), float("nan")
+    marks = items.to_numpy("float64") - items.mean().to_numpy()
+    drawn = np.random.default_rng(SEED).dirichlet(np.ones(n), draws)
+    found = np.array([omega(np.cov(marks.T, aweights=share, ddof=0)) for share in drawn])
+    rest = np.log1p(-found[found < 1])
+    reach = NORMAL * float(rest.std(ddof=1)) if len(rest) > max(1, draws / 2) else float("nan")
+    low, high = (1 - (1 - whole) * float(np.exp(sign * reach)) for sign in (1, -1))
+    return float(np.maximum(low, 0)), high

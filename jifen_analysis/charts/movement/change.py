@@ -323,7 +323,7 @@ def whereabouts(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen = Pen.over(table, style)
     branches = pd.concat([table["branch_before"], table["branch_after"]]).dropna().unique()
     held = theme.sort_rows(table["branch_after"].value_counts().reindex(branches, fill_value=0).to_frame("n"))
-    large, small = pen.shown(held)
+    large, small = pen.large_groups(held)
     every = _comings_and_goings(table, held.index)
     counts = {kind: int(members.str.len().sum()) for kind, members in every.items()}
     large = large.loc[_by_change(every, large.index)]
@@ -376,10 +376,10 @@ def _gone_or_come(pen: Pen, names: list[str], kind: str, members: pd.Series, who
         (counts * (-1 if kind in ("left", "out") else 1)).to_numpy("int64"),
         f"%{{y}}<br>{said} %{{customdata[0]}}<br>%{{customdata[1]}}",
         [f"{count}" if count else "" for count in counts],
-        name=pen.counted(said, whole),
+        name=pen.with_count(said, whole),
         marker=theme.bar_outline(colours[kind]),
         **theme.INSIDE,
-        customdata=[[n, pen.several(some)] for n, some in zip(counts, members, strict=True)],
+        customdata=[[n, pen.name_list(some)] for n, some in zip(counts, members, strict=True)],
     )
 
 

@@ -177,7 +177,7 @@ def _pairs(counts: pd.DataFrame, grades: list[str]) -> list[tuple[tuple[str, str
 def _node(pen: Pen, node: Node, n: int) -> str:
     side, grade = node
     other = pen.say("新增", "joined") if side == "before" else pen.say("离开", "left")
-    return pen.counted(grade or other, n)
+    return pen.with_count(grade or other, n)
 
 
 def _node_places(shown: list[Node], held: dict[Node, int]) -> dict[str, list[float]]:

@@ -39,7 +39,7 @@ def paired_change(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     [2.0, 2.0]
     """
     pen, facts = Pen.over(table, style), PairedChange.read(table)
-    large, small = pen.shown(table)
+    large, small = pen.large_groups(table)
     whole = {"branch": pen.say("全体", "all"), "stands": "all"} | {name: getattr(facts, name) for name in ("n", *SPAN)}
     rows = pd.concat([pd.DataFrame([whole]), large[["branch", "stands", "n", *SPAN]]], ignore_index=True)
     names = pen.all_counted(rows["branch"], rows["n"])

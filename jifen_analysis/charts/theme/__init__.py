@@ -1,6 +1,6 @@
 """One look for every picture: fonts, colours, words and where they stand."""
 
-from jifen_analysis.charts.theme.axes import Reach, beyond, people, reach
+from jifen_analysis.charts.theme.axes import Reach, beyond, in_order, people, reach, sort_rows
 from jifen_analysis.charts.theme.colours import (
     AMBER,
     BAD,
@@ -20,8 +20,7 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.crossing import draw_cross_table, draw_heatmap
-from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
+from jifen_analysis.charts.theme.cut_lines import HEADROOM, draw_cross_table, draw_heatmap, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
     NOTHING,
@@ -35,11 +34,9 @@ from jifen_analysis.charts.theme.figure import (
     join_parts,
     wrap_text,
 )
-from jifen_analysis.charts.theme.label_layout import Spot, layout_labels
+from jifen_analysis.charts.theme.label_layout import POINT, Spot, layout_labels, name_labels, rename_points
 from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
-from jifen_analysis.charts.theme.order import in_order, sort_rows
 from jifen_analysis.charts.theme.panels import Panels, panels
-from jifen_analysis.charts.theme.point_names import POINT, name_labels, rename_points
 
 __all__ = [
     "AMBER",

@@ -71,7 +71,7 @@ class Pen(Speaker):
     Examples
     --------
     >>> pen = Pen(labels={"daily": "日常考核"})
-    >>> pen.name("daily"), pen.counted("第一支部", 32), Pen(lang="en").counted("1", 3)
+    >>> pen.name("daily"), pen.with_count("第一支部", 32), Pen(lang="en").with_count("1", 3)
     ('日常考核', '第一支部(n=32)', '1 (n=3)')
     """
 
@@ -100,7 +100,7 @@ class Pen(Speaker):
         """Return what the codes are called, broken into lines where long."""
         return [wrap_text(self.name(code), 14) for code in codes]
 
-    def counted(self, code: object, n: float) -> str:
+    def with_count(self, code: object, n: float) -> str:
         """Return a name with the number of members behind it, where that is known."""
         if math.isnan(n):
             return self.name(code)
@@ -108,9 +108,9 @@ class Pen(Speaker):
 
     def all_counted(self, codes: Iterable[object], counts: Iterable[float]) -> list[str]:
         """Return the names with their numbers, broken into lines where long."""
-        return [wrap_text(self.counted(code, n), 14) for code, n in zip(codes, counts, strict=True)]
+        return [wrap_text(self.with_count(code, n), 14) for code, n in zip(codes, counts, strict=True)]
 
-    def several(self, codes: Sequence[object], most: int = 6) -> str:
+    def name_list(self, codes: Sequence[object], most: int = 6) -> str:
         """Return the first names of a list, and how many there are where not all are shown."""
         shown = self.say("、", ", ").join(self.name(code) for code in codes[:most])
         more = self.say(f" 等 {len(codes)} 个", f" and {len(codes) - most} more")
@@ -129,7 +129,7 @@ class Pen(Speaker):
             raise UsageError("没有可画的数据:表是空的", "nothing to draw: the table is empty")
         return cls(**style)
 
-    def shown(self, table: pd.DataFrame, size: str = "n") -> tuple[pd.DataFrame, Text]:
+    def large_groups(self, table: pd.DataFrame, size: str = "n") -> tuple[pd.DataFrame, Text]:
         """Return the groups that are large enough to be drawn, and how many are not, in words.
 
         Parameters
@@ -146,10 +146,10 @@ class Pen(Speaker):
 
         Examples
         --------
-        >>> table, note = Pen().shown(pd.DataFrame({"n": [9, 4]}))
+        >>> table, note = Pen().large_groups(pd.DataFrame({"n": [9, 4]}))
         >>> len(table), note.zh
         (1, '1 组不足 5 人,不显示')
-        >>> Pen().shown(pd.DataFrame({"n": [9, 4, 5], "withheld": [False, True, True]}))[1].zh
+        >>> Pen().large_groups(pd.DataFrame({"n": [9, 4, 5], "withheld": [False, True, True]}))[1].zh
         '2 组不足 5 人或会让人倒推出来,不显示'
         """
         withheld = "withheld" in table

@@ -55,7 +55,9 @@ def pass_curve(table: pd.DataFrame, current: Mapping[str, float] | None = None, 
 def _curve(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
     known = PassCurve.read(table).n
     n = _size(table) if known is None else known
-    counted = Text(Pen().counted("分数线与通过人数", n), Pen(lang="en").counted("Who passes, by the cut score", n))
+    counted = Text(
+        Pen().with_count("分数线与通过人数", n), Pen(lang="en").with_count("Who passes, by the cut score", n)
+    )
     trace = _passing(pen, table, pen.say("全体", "everyone"), theme.MAIN, 2.5)
     ends, out = _across(table, lines)
     words = FigureText(
@@ -106,10 +108,10 @@ def _now(table: pd.DataFrame, lines: Mapping[str, float]) -> Text:
 
 
 def _sweep(pen: Pen, table: pd.DataFrame, lines: Mapping[str, float]) -> go.Figure:
-    shown, small = pen.shown(table.groupby("group", observed=True).first())
+    shown, small = pen.large_groups(table.groupby("group", observed=True).first())
     held = table[table["group"].isin(shown.index)]
     groups = theme.in_order(held.groupby("group", observed=True))
-    board = theme.panels([pen.counted(name, _size(part)) for name, part in groups])
+    board = theme.panels([pen.with_count(name, _size(part)) for name, part in groups])
     others, (ends, out) = _all_lines(groups), _across(held, lines)
     for place, (name, part) in enumerate(groups):
         board.add(place, others, _passing(pen, part, pen.name(name), theme.MAIN, 2.2))

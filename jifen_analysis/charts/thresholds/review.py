@@ -63,7 +63,7 @@ def _counted(
         "%{y}:%{x}<br>%{customdata}",
         [f"{count}" for count in counts],
         marker={"color": colour},
-        customdata=[pen.several(list(some)) for some in members],
+        customdata=[pen.name_list(list(some)) for some in members],
         showlegend=False,
     )
 
@@ -97,7 +97,7 @@ def near_cut(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     pen = Pen(**style)
     few = table["branch"].map(table["branch"].value_counts()) < pen.least
     rows = table.assign(branch=table["branch"].astype("object").mask(few, pen.say("其他支部", "other branches")))
-    sizes, small = pen.shown(rows["branch"].value_counts().to_frame("n"))
+    sizes, small = pen.large_groups(rows["branch"].value_counts().to_frame("n"))
     placed = rows.assign(place=rows["branch"].map(sizes["n"])).dropna(subset="place")
     ordered = placed.sort_values(["place", "branch"], ascending=False)
     items = [pen.say("无", "none") if pd.isna(item) else pen.name(item) for item in ordered["item"]]

@@ -13,12 +13,11 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
-from jifen_analysis.intake.cells.phrases import read_activity
-from jifen_analysis.intake.cells.posts import read_post
+from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
-from jifen_analysis.intake.grid import CodedCells, Value
+from jifen_analysis.intake.grid import CodedCells, Value, cells_at, distinct_cells
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
@@ -84,7 +83,8 @@ class Coded:
 
     def used(self) -> set[Any]:
         """Return the values that stand in a row."""
-        return set(map(self.values.__getitem__, np.unique(self.codes).tolist())) - {None}
+        there = np.flatnonzero(np.bincount(self.codes, minlength=len(self.values)))
+        return set(map(self.values.__getitem__, there.tolist())) - {None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -304,13 +304,19 @@ def typed_values(values: Sequence[Any], column: Column, words: Vocabulary) -> pd
 
 def distinct(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
     """Return for each value where it stands among the distinct ones, and these, in order of appearance."""
-    if isinstance(values, CodedCells):
-        return values.codes, list(values.each)
-    kinds = set(map(type, values))
-    # True, 1 and 1.0 are equal but not the same cell.
-    keys: Sequence[Any] = (
-        values if len(kinds) <= 1 or kinds == {str, type(None)} else list(zip(map(type, values), values, strict=True))
-    )
-    index = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-    codes = np.fromiter(map(index.__getitem__, keys), dtype="int64", count=len(values))
-    return codes, [key if keys is values else key[1] for key in index]
+    return coded(values, range(len(values)))
+
+
+def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[Any]]:
+    """Return :func:`distinct` of the cells of a column in some rows."""
+    if isinstance(column, CodedCells) and len(rows) == len(column):
+        return column.codes, list(column.each)
+    values, index = cells_at(column, rows), distinct_cells(column, rows)
+    if not set(map(type, index)) <= _TEXTS and len(set(map(type, values))) > 1:
+        # True, 1 and 1.0 are equal but not the same cell.
+        codes, pairs = distinct(list(zip(map(type, values), values, strict=True)))
+        return codes, [value for _, value in pairs]
+    return np.fromiter(map(index.__getitem__, values), dtype="int64", count=len(values)), list(index)
+
+
+_TEXTS = {str, type(None)}

@@ -1,13 +1,13 @@
-"""Known words inside what people write: the activity in 3月份主题党日活动."""
+"""Known words inside what people write: the activity in 3月份主题党日活动, posts in 书记、主任, a deed in 捐款500元."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import Reading, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -89,3 +89,133 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
         f"names several activities ({', '.join(codes)}); write one, or a row for each",
         "activity",
     )
+
+
+_NO_POST = re.compile(
+    r"(?:党?小组|党员小组)(?:副?组)?长|小组副组长|(?:共青)?团(?:支部|委|总支)?.*|(?:[村居]民?委(?:员)?会?|社区居委会)(?:副主任|委员|会计|文书)"
+    r"|妇(?:联|女).{0,4}|民兵.{0,3}|治保主任|网格[员长]|工会.{1,4}|村民小组(?:副?组)?长|楼[栋门]长"
+)
+"""Who leads a group of a branch, or serves the village or another body, has none of the posts that are priced."""
+_POSTS = re.compile(r"[、,/;兼和及与+&\s]+")
+_OF_BRANCH = re.compile(r"^.*?支部(?:委员会)?(?=.)|^村(?=[书主])|^(?:社区|居委会|村委会)(?=主任|书记)")
+_BELOW = frozenset({"committee", "leader", "none"})
+"""Posts that somebody with a higher one has as well."""
+
+
+_FORMER = re.compile(r"原|前任|曾|历任|离任|拟|候选|代")
+"""Who had a post, or may have it, does not hold it: such words are refused."""
+
+
+def _has_none(piece: str, words: Vocabulary) -> bool:
+    return words.code("post", piece) is None and _NO_POST.fullmatch(piece) is not None
+
+
+def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
+    """Read a post, or several of one person: 支部书记、主任 is one word, and of 副书记兼组织委员 the higher counts.
+
+    Examples
+    --------
+    >>> from jifen_analysis.tables import TABLES
+    >>> from jifen_analysis.vocabulary import standard
+    >>> post = TABLES["members"]["post"]
+    >>> [read_post(said, post, standard()).value for said in ("支部书记、主任", "副书记兼组织委员", "党小组长")]
+    ['secretary_director', 'deputy', None]
+    """
+    text = re.sub(r"\s|\(兼任?\)", "", plain(value)) if isinstance(value, str) else ""
+    said = [piece for piece in _POSTS.split(text) if piece]
+    pieces = [piece if _has_none(piece, words) or _FORMER.match(piece) else _OF_BRANCH.sub("", piece) for piece in said]
+    known = [words.code("post", piece) for piece in pieces if not _has_none(piece, words)]
+    codes = dict.fromkeys(code for code in known if code)
+    if not pieces or None in known or words.code("post", text):
+        return read_word(text or value, column, words)
+    if not codes:
+        return value_with_note(
+            None, "post_read", value, "不是计分所用的职务,按没有职务读", "is none of the posts; read as none"
+        )
+    higher = [code for code in codes if code not in _BELOW] or list(codes)[:1]
+    if set(higher) == {"secretary", "director"}:
+        higher = ["secretary_director"]
+    if len(higher) > 1:
+        listed = "、".join(words.label("post", code) for code in higher)
+        return refusal(
+            "several_posts", value, f"是几个职务({listed});请只填一个", f"is several posts ({', '.join(higher)})"
+        )
+    label = words.label("post", higher[0])
+    return value_with_note(higher[0], "post_read", value, f"读作{label}", f"is read as {higher[0]}")
+
+
+# ---------------------------------------------------------------- what somebody did
+
+
+_AMOUNT = re.compile(r"(?P<deed>.+?)[::(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
+_TIMES = re.compile(r"(?P<deed>.+?)[::(×x*]?(?P<n>\d+)[次户件条]\)?")
+_RECEIVED = re.compile(r"^(?:[被获]?评[为上]?|[荣喜]?获得?|荣膺|当选为?|受到?|被?授予)")
+_HONOUR = re.compile(
+    r"(?:(?:优秀|先进|最美|十佳|模范)[\u4e00-\u9fff]{1,10}|(?:劳动|道德)模范|劳模|三八红旗手|五一劳动奖章|[\u4e00-\u9fff]{0,6}标兵|[\u4e00-\u9fff]{2,6}能手)"
+    r"(?:称号|荣誉称号)?"
+)
+_PRIZE = re.compile(r"(?P<contest>[\u4e00-\u9fff]*(?:比赛|竞赛|大赛|赛))(?:荣?获得?)?(?P<level>[一二三]等奖)")
+_SHORTEST_LEVEL = 2
+"""Signs of a level's name that may begin a text."""
+
+Deed = Mapping[str, str | float]
+"""Column of the events to what stands in it."""
+
+
+def deed_in(text: str, words: Vocabulary) -> Deed | None:
+    """Return the columns of an event that a text says together; ``None`` where it says nothing sure.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> deed_in("捐款500元", standard()), deed_in("公益活动2次", standard())
+    ({'event': 'donation', 'amount': 500.0}, {'event': 'public_benefit', 'quantity': 2.0})
+    >>> deed_in("区级优秀共产党员", standard())
+    {'event': 'honour', 'level': 'district', 'award': '优秀共产党员'}
+    """
+    bare = re.sub(r"\s", "", plain(text))
+    for form, column in ((_AMOUNT, "amount"), (_TIMES, "quantity")):
+        found = form.fullmatch(bare)
+        event = words.code("event", found["deed"]) if found else None
+        if found and event and column in words.words["event"][event].reads:
+            return {"event": event, column: float(found["n"])}
+    if prize := _PRIZE.fullmatch(_RECEIVED.sub("", bare)):
+        return {"event": "contest_prize", "level": words.code("level", prize["level"]) or "", "award": prize["contest"]}
+    return _honoured(_RECEIVED.sub("", bare), words)
+
+
+def honour_in(text: str, words: Vocabulary) -> Deed | None:
+    """Return level and award that stand together in one cell, such as 市级优秀共产党员.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> honour_in("市级优秀共产党员", standard())
+    {'level': 'city', 'award': '优秀共产党员'}
+    """
+    for name, code in _levels(words):
+        rest = plain(text).removeprefix(name)
+        if rest != plain(text) and _HONOUR.fullmatch(rest):
+            return {"level": code, "award": rest}
+    return None
+
+
+def _honoured(text: str, words: Vocabulary) -> Deed | None:
+    found = honour_in(text, words)
+    if found:
+        return {"event": "honour", **found}
+    for name, code in _levels(words):
+        event = words.code("event", text.removeprefix(name)) if text.startswith(name) else None
+        if event and code in words.words["event"][event].levels:
+            return {"event": event, "level": code}
+    return None
+
+
+@lru_cache
+def _levels(words: Vocabulary) -> Sequence[tuple[str, str]]:
+    """Return the names of the bodies that honour, the longest first."""
+    known = words.words["level"]
+    among = words.words["event"]["honour"].levels
+    names = [(name, code) for code in among for name in (known[code].label, *known[code].aliases)]
+    sure = [(name, code) for name, code in names if len(spelling(name)) >= _SHORTEST_LEVEL]
+    return sorted(sure, key=lambda pair: (-len(pair[0]), pair))

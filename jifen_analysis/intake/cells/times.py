@@ -31,8 +31,9 @@ _ENGLISH = re.compile(
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)年(?P<m>\d{1,2})月(?:份)?")
 _FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴费|缴纳)$")
-_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
-_SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
+_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)(?P<on>[一二三四五六日天])[)]?")
+_WEEK = "一二三四五六日"
+SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
 _LUNAR = re.compile(r"\((?:农历|星期|周)[^()]*\)")
 _PART_OF_DAY = "上午|下午|中午|晚上|早上|晚间|傍晚|夜|晚|早|全天"
 _HOUR = r"\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?|半)?[分秒]?(?:Z|[+-]\d\d:?\d\d)?"
@@ -55,6 +56,9 @@ _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", stric
 _YEAR_IN_WORDS = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _NUMBER_IN_WORDS = re.compile(r"(?P<tens>[一二三]?十)?(?P<ones>[一二三四五六七八九])?(?=月(?!一)|[日号])")
 
+_FIRST_MONTH = re.compile(r"(?<![\d百千万亿美欧港日])元(?=月)")
+"""元月 is the first month; 10元月 are yuan a month."""
+
 
 def in_digits(text: str) -> str:
     """Return text with the numbers of years, months and days in digits.
@@ -64,6 +68,7 @@ def in_digits(text: str) -> str:
     >>> in_digits("二〇二四年十二月三十一日星期二")
     '2024年12月31日星期二'
     """
+    text = _FIRST_MONTH.sub("1", text)
     text = _YEAR_IN_WORDS.sub(lambda found: "".join(map(_DIGITS.__getitem__, found[0])), text)
     return _NUMBER_IN_WORDS.sub(_as_digits, text)
 
@@ -106,7 +111,24 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
         return _numeric_date(value, years)
     if not isinstance(value, str):
         return _no_date(value)
-    return _written_date(value, year, years)
+    return _on_its_weekday(value, _written_date(value, year, years))
+
+
+def _on_its_weekday(value: str, reading: Reading) -> Reading:
+    """Say where the day of the week that stands beside a day is another than that day's: one of the two is wrong."""
+    found = _WEEKDAY.search(plain(value))
+    day: date | None = reading.value
+    if (
+        found is None
+        or day is None
+        or reading.severity
+        or _WEEK.index(found["on"].replace("天", "日")) == day.weekday()
+    ):
+        return reading
+    own = f"星期{_WEEK[day.weekday()]}"
+    return value_with_note(
+        day, "weekday_differs", value, f"读作 {day},而那天是{own};请核对", f"is read as {day}, a {day:%A}: check it"
+    )
 
 
 def _seen_without_year(value: MonthDay, year: int | None, years: tuple[int, int]) -> Reading:
@@ -167,7 +189,7 @@ def _written_date(value: str, year: int | None, years: tuple[int, int]) -> Readi
         return reading if reading.severity else Reading(reading.value)
     if _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text):
         return _month_for_day(value)
-    if _SEVERAL_DAYS.search(text):
+    if SEVERAL_DAYS.search(text):
         return refusal(
             "several_days",
             value,

@@ -1,5 +1,6 @@
 """The correspondence table (对照表): each local word, header, sign or name said once, as a workbook or as TOML."""
 
+from jifen_analysis.intake.correspondence.book import is_table_of_words, lines_open
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.correspondence.settling import lay_out_with, of_year
 from jifen_analysis.intake.correspondence.sources import (
@@ -16,7 +17,9 @@ __all__ = [
     "CorrespondenceLine",
     "Given",
     "correspondence_for",
+    "is_table_of_words",
     "lay_out_with",
+    "lines_open",
     "of_year",
     "read_correspondence",
     "unknown_texts",

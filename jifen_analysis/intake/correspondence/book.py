@@ -77,12 +77,39 @@ def rows_in(path: Path) -> list[BookRow]:
     except OSError as fault:
         said = cause(fault)
         raise UsageError(f"读不了对照表 {path}:{said.zh}", f"cannot read {path}: {said.en}") from fault
-    found = next(((grid, at) for grid in grids if (at := _headed(grid)) is not None), None)
-    if found is None:
+    found = [(grid, at) for grid in grids if (at := _headed(grid)) is not None]
+    if not found:
         wanted = "、".join((KIND, TEXT, MEANING))
         text = Text(f"不是对照表:没有写着 {wanted} 的表头", f"no correspondence table: no headers {wanted}")
         raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),))
-    return list(_rows(*found))
+    struck = [problem for grid, head in found for problem in _crossed_out(grid, head)]
+    if struck:
+        raise InvalidRecords(struck)
+    return [row for grid, head in found for row in _rows(grid, head)]
+
+
+def lines_open(path: Path) -> int:
+    """Return how many lines of a table wait for a meaning."""
+    return sum(not row.cells[MEANING] for row in rows_in(path))
+
+
+def is_table_of_words(grids: Iterable[Grid]) -> bool:
+    """Return whether a workbook that stands among the data is a correspondence table."""
+    return any(_headed(grid) is not None for grid in grids if any(TEXT in column[:_HEADED] for column in grid.columns))
+
+
+def _crossed_out(grid: Grid, head: int) -> Iterator[Problem]:
+    """Refuse lines that are crossed out, wholly or in part: nobody knows whether they still hold."""
+    names = [_text(value) for value in grid.row(head)]
+    at = [grid.column_numbers[names.index(name)] for name in (TEXT, MEANING)]
+    for i in range(head + 1, grid.height):
+        for j in (j for j in at if (grid.row_numbers[i], j) in grid.struck):
+            text = Text(
+                "对照表:这一格划掉了,不知还算不算;不算的请删去这一行,算的请去掉删除线",
+                "correspondence table: crossed out; delete the line if it does not hold, else take the line off it",
+            )
+            cell = grid.address(i, grid.column_numbers.index(j))
+            yield Problem("error", "bad_correspondence", text, grid.file, grid.sheet, cell)
 
 
 def _headed(grid: Grid) -> int | None:

@@ -1,4 +1,8 @@
-"""Where correspondence tables come from: beside the data, from a file that is named, from a script."""
+"""Where correspondence tables come from: beside the data, from a file that is named, from a script.
+
+As TOML, for scripts, they have the same lines as the workbook: ``year``, ``blank``, and the tables ``[symbols]``,
+``[headers]``, ``[sheets]``, ``[branches]`` and ``[words.KIND]``, each from a text to its meaning.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.documents import ending, toml_document, toml_fault
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
 from jifen_analysis.intake.correspondence.book import rows_in
-from jifen_analysis.intake.correspondence.document import lines_in, lines_of
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
-from jifen_analysis.intake.correspondence.validation import combine_lines
+from jifen_analysis.intake.correspondence.validation import at, combine_lines
 from jifen_analysis.intake.files import TABLES_OF_WORDS, DataFile
 from jifen_analysis.tables import Source
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -63,3 +67,71 @@ def _lines_of_file(path: Path, words: Vocabulary) -> list[CorrespondenceLine]:
     if path.suffix.lower() == ".toml":
         return lines_in(path)
     return [row.line(words) for row in rows_in(path)]
+
+
+# ---------------------------------------------------------------- TOML
+
+
+_TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}
+_KEYS = ("year", "blank", *_TABLES, "words")
+
+
+def lines_in(path: Path) -> list[CorrespondenceLine]:
+    """Read the lines of a TOML file.
+
+    Raises
+    ------
+    InvalidRecords
+        Where it is no TOML, or has keys that nobody knows.
+    """
+    content = ""
+    try:
+        content = ending(path).read_text(encoding="utf-8-sig")
+        raw = toml_document(content)
+    except (OSError, ValueError) as fault:
+        said = cause(fault) if isinstance(fault, OSError) else toml_fault(fault, content)
+        text = Text(f"对照表读不懂:{said.zh}", f"cannot read the correspondence table: {said.en}")
+        raise InvalidRecords((Problem("error", "bad_correspondence", text, path.name),)) from fault
+    return lines_of(raw, path.name)
+
+
+def lines_of(raw: Mapping[str, Any], file: str = "") -> list[CorrespondenceLine]:
+    """Return the lines of what a TOML file says.
+
+    Examples
+    --------
+    >>> lines = lines_of({"year": 2024, "words": {"event": {"扫雪": "不计"}}})
+    >>> [(line.kind, line.text, line.meaning) for line in lines]
+    [('year', '', '2024'), ('event', '扫雪', '不计')]
+    """
+    problems = list(_misshapen(raw, file))
+    if problems:
+        raise InvalidRecords(problems)
+    lines = [CorrespondenceLine(key, "", str(raw[key]), file, "", key) for key in ("year", "blank") if key in raw]
+    kinds = {**{key: (kind, raw.get(key, {})) for key, kind in _TABLES.items()},
+             **{f"words.{kind}": (kind, entries) for kind, entries in raw.get("words", {}).items()}}  # fmt: skip
+    for key, (kind, entries) in kinds.items():
+        lines += (
+            CorrespondenceLine(kind, text, str(said), file, "", f"{key}.{text}") for text, said in entries.items()
+        )
+    return lines
+
+
+def _misshapen(raw: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    tables = {key: raw[key] for key in (*_TABLES, "words") if key in raw}
+    words = tables.get("words")
+    tables |= {f"words.{kind}": found for kind, found in words.items()} if isinstance(words, Mapping) else {}
+    for key in sorted(raw.keys() - set(_KEYS)):
+        known = "、".join(_KEYS)
+        yield at(
+            CorrespondenceLine("", "", key, file, "", key),
+            f"没有 {key} 这一项;可用的有 {known}",
+            f"no key {key}; known: {known}",
+        )
+    for key, found in tables.items():
+        if not isinstance(found, Mapping):
+            yield at(
+                CorrespondenceLine("", "", str(found), file, "", key),
+                f"{key} 应是一张表,如 [{key}]",
+                f"{key} should be a table",
+            )

@@ -4,6 +4,7 @@ from jifen_analysis.intake.grid.model import (
     AUTHOR,
     PROGRAM,
     Area,
+    Cells,
     CodedCells,
     Fault,
     Grid,
@@ -13,8 +14,10 @@ from jifen_analysis.intake.grid.model import (
     YearMonth,
     cells_at,
     count_filled,
+    distinct_cells,
     indices,
     is_blank,
+    rows_where,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 
@@ -22,6 +25,7 @@ __all__ = [
     "AUTHOR",
     "PROGRAM",
     "Area",
+    "Cells",
     "CodedCells",
     "Fault",
     "Grid",
@@ -31,9 +35,11 @@ __all__ = [
     "YearMonth",
     "cells_at",
     "count_filled",
+    "distinct_cells",
     "form",
     "holds_table",
     "indices",
     "is_blank",
     "open_grids",
+    "rows_where",
 ]

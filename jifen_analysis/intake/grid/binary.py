@@ -10,9 +10,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jifen_analysis.intake.grid.formats import BUILT_IN, matters
+from jifen_analysis.intake.grid.formats import BUILT_IN, Styles, matters
 from jifen_analysis.intake.grid.model import Fault
-from jifen_analysis.intake.grid.styles import Styles
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _SHARED, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0xFC, 0x205, 0x208

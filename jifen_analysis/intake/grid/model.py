@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, overload
@@ -249,11 +249,44 @@ def indices(rows: Sequence[int]) -> np.ndarray:
     return np.arange(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype="int64")
 
 
-def count_filled(values: Sequence[Value]) -> int:
-    """Return how many cells of a column are not blank."""
-    distinct = set(values)
-    blank = [value for value in distinct if value is None or (isinstance(value, str) and not value.strip())]
-    return len(values) - sum(map(values.count, blank))
+class Cells(tuple[Value, ...]):
+    """The cells of a column, which know the different ones from a row on: nobody looks for them twice."""
+
+    def below(self, first: int) -> Mapping[Value, int]:
+        """Return the different cells from a row on, numbered in order of appearance."""
+        known: dict[int, Mapping[Value, int]] = self.__dict__.setdefault("_below", {})
+        if first not in known:
+            known[first] = _numbered(self[first:])
+        return known[first]
+
+    def __reduce__(self) -> tuple[type[Cells], tuple[tuple[Value, ...]]]:
+        return Cells, (tuple(self),)
+
+
+def _numbered(values: Sequence[Value]) -> Mapping[Value, int]:
+    return {value: code for code, value in enumerate(dict.fromkeys(values))}
+
+
+def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Mapping[Value, int]:
+    """Return the different cells of a column in some rows, numbered in order of appearance."""
+    if isinstance(column, CodedCells) and len(rows) == len(column):
+        return {value: code for code, value in enumerate(column.each)}
+    if isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column):
+        return column.below(rows.start)
+    return _numbered(cells_at(column, rows))
+
+
+def rows_where(column: Sequence[Value], first: int, holds: Callable[[Value], bool]) -> list[int]:
+    """Return the rows of a column, from a row on, whose cell is such a one; equal cells are looked at once."""
+    wanted = set(filter(holds, distinct_cells(column, range(first, len(column)))))
+    return [i for i in range(first, len(column)) if column[i] in wanted] if wanted else []
+
+
+def count_filled(values: Sequence[Value], rows: Sequence[int] | None = None) -> int:
+    """Return how many cells of a column, or of some of its rows, are not blank."""
+    rows = range(len(values)) if rows is None else rows
+    blank = [value for value in distinct_cells(values, rows) if is_blank(value)]
+    return len(rows) - (sum(map(cells_at(values, rows).count, blank)) if blank else 0)
 
 
 class UnreadableError(JifenError):

@@ -17,8 +17,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
+from jifen_analysis.intake.grid.formats import PLAIN, STRIKE, Styles
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
-from jifen_analysis.intake.grid.styles import PLAIN, STRIKE, Styles
 from jifen_analysis.tables.sources import letters
 
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -170,30 +170,45 @@ def boastful(shared: bytes) -> bool:
 
 def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
-    inside = xml[xml.find(b"sheetData") + len(b"sheetData") : max(xml.rfind(b"sheetData"), 0) or None]
-    if b"sheetData" not in xml or _NO_NUMBER.search(inside):  # a sheet of no rows has an empty one
+    first, last = xml.find(b"sheetData"), xml.rfind(b"sheetData")
+    shape = xml.translate(None, b"0123456789")
+    signs = _signs(shape)
+    numbered = b"'" not in signs and _all_numbered(xml, shape)
+    if first < 0 or (not numbered and _NO_NUMBER.search(xml, first, last)):  # a sheet of no rows has an empty one
         raise refuse_damaged()
-    signs = inside.translate(None, _USUAL)
-    if signs.count(b":") > inside.count(b" spans=") or _UNPLACED.search(inside):
+    if signs.count(b":") > shape.count(b" spans=") or _UNPLACED.search(xml, first, last):
         xml = _placed(xml)
-    after = xml[xml.rfind(b"sheetData") :]
-    before = xml[: max(xml.find(b"sheetData"), 0)]
+        last = xml.rfind(b"sheetData")
+    after, before = xml[last:], xml[:first]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
     return SheetMetadata(
-        dict(_faults(xml) if b"e" in signs or b"f" in signs else ()),
-        tuple(Area(*_at(first), *_at(last)) for first, last in merges),
+        dict(_faults(xml) if _may_fault(xml, signs) else ()),
+        tuple(Area(*_at(corner), *_at(other)) for corner, other in merges),
         frozenset(_hidden_rows(xml) if b"h" in signs else ()),
         frozenset(_hidden_columns(before)),
         _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
-        frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(_struck(xml, styles.texts_struck)),
+        frozenset(at for at, _ in _styled(xml, styles.struck))
+        | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs else ()),
     )
 
 
 _NO_NUMBER = re.compile(rb"""t=["']s["'][^>]*>[^>]*v>(?!\s*\d+\s*</)""")
 """A cell that refers to a shared text, but not by its number: its reader would take the first of all."""
-_USUAL = b'<>/="+-. \t\r\n0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
+_USUAL = b'<>/="+-. \t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
 """Signs of rows and cells that hold numbers and shared texts and nothing else: without others no pattern is sought."""
+
+
+def _signs(shape: bytes) -> bytes:
+    """Return the unusual signs of the rows, of the XML without digits: a copy of all rows would cost more."""
+    before, after = shape[: shape.find(b"sheetData") + len(b"sheetData")], shape[shape.rfind(b"sheetData") :]
+    signs = shape.translate(None, _USUAL)
+    return signs[len(before.translate(None, _USUAL)) : len(signs) - len(after.translate(None, _USUAL))]
+
+
+def _all_numbered(xml: bytes, shape: bytes) -> bool:
+    """Return whether every shared text is referred to as programs write it; ``shape`` is the XML without digits."""
+    return shape.count(b't="s"') == shape.count(b't="s"><v></v>') and b't="s"><v></v>' not in xml
 
 
 def _placed(xml: bytes) -> bytes:
@@ -246,6 +261,14 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REF = re.compile(rb"""\br=["']([A-Z]{1,3}\d{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+
+
+def _may_fault(xml: bytes, signs: bytes) -> bool:
+    """Return whether there may be an error, or a formula that is not followed by its value."""
+    return b"e" in signs or (b"f" in signs and signs.count(b"f") != 2 * len(_CALCULATED.findall(xml)))
+
+
+_CALCULATED = re.compile(rb"<f(?: [^<>]*[^<>/])?>[^<]*</f><v>\s*[^<\s]")
 
 
 def _faults(xml: bytes) -> Iterator[tuple[tuple[int, int], Fault]]:

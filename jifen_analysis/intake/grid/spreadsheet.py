@@ -17,9 +17,8 @@ import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.binary import BinaryMetadata, binary_facts, boastful_binary
-from jifen_analysis.intake.grid.formats import as_seen
-from jifen_analysis.intake.grid.model import Area, Fault, Grid, UnreadableError, Value, from_cells
-from jifen_analysis.intake.grid.styles import PLAIN, Styles, read_styles
+from jifen_analysis.intake.grid.formats import PLAIN, Styles, as_seen, read_styles
+from jifen_analysis.intake.grid.model import Area, Cells, Fault, Grid, UnreadableError, Value, from_cells
 
 
 def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid]:
@@ -67,9 +66,8 @@ def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: pa
         return replace(grid, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
     columns, top, left = _with_faults(columns, top, left, facts.faults)
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
-    return Grid(
-        file, sheet.name, columns, *numbers, facts.merges, facts.hidden_rows, facts.hidden_columns, sheet.hidden
-    )
+    held = tuple(map(Cells, columns))
+    return Grid(file, sheet.name, held, *numbers, facts.merges, facts.hidden_rows, facts.hidden_columns, sheet.hidden)
 
 
 def binary_grids(path: Path, file: str) -> list[Grid]:
@@ -140,7 +138,9 @@ def _with_faults(
 
 
 def _sparse_cells(path: Path, sheet: str) -> dict[tuple[int, int], Value]:
-    book = _guarded(lambda: openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = _guarded(lambda: openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True))
     return dict(_guarded(lambda: list(_openpyxl_cells(book[sheet]))))
 
 
@@ -153,9 +153,7 @@ def _openpyxl_cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Value]]:
 def _guarded(call: Callable[..., Any], *args: Any) -> Any:
     """Call a reader; whatever it fails with on a damaged file is one refusal."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return call(*args)
+        return call(*args)
     except calamine.PasswordError as fault:
         raise packages.refuse_encrypted() from fault
     except BaseException as fault:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 """What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
-    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
+    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
     r"|[\u4e00-\u9fff]{1,4}\d*[人名][::]|大写(?:[::(]|$)|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
@@ -71,7 +71,9 @@ def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
     below = header.row + header.depth
-    found = {i for j in header.used - free for i in _places_of(grid.columns[j], below)}
+    found = {i for j in header.used - free for i in rows_where(grid.columns[j], below, _names_somebody)}
+    if not found:
+        return found
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
 
 
@@ -79,11 +81,6 @@ _FREE_TEXT = frozenset(
     column.name for columns in TABLES.values() for column in columns.values() if column.kind == "text"
 ) - {*TABLES["members"], "grade", "group"}
 """Columns in which anything may stand: texts that name no member, group or grade."""
-
-
-def _places_of(column: Sequence[Value], first: int) -> Iterator[int]:
-    said = set(filter(_names_somebody, set(column)))
-    return (i for i in range(first, len(column)) if column[i] in said) if said else iter(())
 
 
 @lru_cache(maxsize=1 << 15)
@@ -101,9 +98,11 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
     """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
-    words = filter(_is_wordlike, set(column))
-    alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
-    return [i for i in range(header.row + 1, grid.height) if column[i] in alike and _repeats(grid, i, header)]
+
+    def alike(value: Value) -> bool:
+        return _is_wordlike(value) and (value == column[header.row] or _same(value, name, header.table))
+
+    return [i for i in rows_where(column, header.row + 1, alike) if _repeats(grid, i, header)]
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:
@@ -167,9 +166,7 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
-    column = grid.columns[own[0]]
-    nothing = {value for value in set(column) if is_blank(value)}
-    empty = (i for i in range(first, grid.height) if column[i] in nothing) if nothing else ()
+    empty = rows_where(grid.columns[own[0]], first, is_blank)
     return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
 
 
@@ -190,10 +187,7 @@ def is_example(row: Sequence[Value]) -> bool:
 def _odd(grid: Grid, keys: list[int], names: bool, first: int) -> Iterable[int]:
     """Return rows that may be no record: few, so that only these are looked at one by one."""
     for j in range(max(keys) + 1):
-        column = grid.columns[j]
-        unlike = {value for value in set(column) if _unlike(value, key=j == keys[0], names=names)}
-        if unlike:
-            yield from (i for i in range(first, grid.height) if column[i] in unlike)
+        yield from rows_where(grid.columns[j], first, partial(_unlike, key=j == keys[0], names=names))
 
 
 def _unlike(value: Value, *, key: bool, names: bool) -> bool:
@@ -278,7 +272,7 @@ def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
     return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
-_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例[::)]|example)", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例(?:[::)]|$)|example)", re.IGNORECASE)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells.times import RECORDED
+from jifen_analysis.intake.cells.times import RECORDED, SEVERAL_DAYS
 from jifen_analysis.intake.grid import MonthDay
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.body import is_total
@@ -86,6 +86,17 @@ _UNCLEAR = (
         "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
     ),
 )
+_MONTH_ONLY = (
+    "bad_date",
+    Text(
+        "表头只有月份,没有日:不知是哪一次;请写成 3月5日 这样",
+        "the header says a month and no day: which meeting is it? write it as 3月5日",
+    ),
+)
+_SEVERAL = (
+    "bad_date",
+    Text("表头是几天,不知一个记号是哪一天的;一天一列,或只写开始的一天", "the header is several days: a column each"),
+)
 _FAR = (
     "out_of_range",
     Text(
@@ -127,7 +138,7 @@ def _date(said: Mapping[str, Any], around: Surroundings, *, months_first: bool) 
         return day
     if "undated" in said:
         short = _SHORT.fullmatch(str(said["undated"]))
-        return _lost(int(short[1]), int(short[2])) if short else _UNCLEAR
+        return _lost(int(short[1]), int(short[2])) if short else _no_day(str(said["undated"]))
     if "unread" in said:
         return _UNKNOWN_YEAR
     if "day" in said:
@@ -141,6 +152,13 @@ def _date(said: Mapping[str, Any], around: Surroundings, *, months_first: bool) 
     if found["y"] is None and found["s"] != "月" and not months_first and month != around.month:
         return _either(month, day_of_month) if max(month, day_of_month) <= _MONTHS else _UNCLEAR
     return _made(int(found["y"]) if found["y"] else around.year_of(month), month, day_of_month)
+
+
+def _no_day(said: str) -> tuple[str, Text]:
+    """Return why a header is no day: it is a month, several days, or neither."""
+    if said == "月":
+        return _MONTH_ONLY
+    return _SEVERAL if SEVERAL_DAYS.search(said) else _UNCLEAR
 
 
 def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
@@ -25,12 +25,12 @@ class Found:
     header: Header
     scene: Scene
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether header and surroundings say all that a record needs."""
         return self.scene.suffices(self.header)
 
-    @property
+    @cached_property
     def evidence(self) -> tuple[int, bool]:
         """How much of the header is explained, and whether nothing is missing."""
         return len(self.header.used) + len(self.header.sums), self.whole

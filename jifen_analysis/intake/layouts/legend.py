@@ -68,8 +68,13 @@ def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | N
 
 
 def _status(text: str, words: Vocabulary) -> str | None:
-    """Return the status that a run of characters begins or ends with, the longest first."""
-    return next((code for part in _ends(text) if (code := words.code("status", part))), None)
+    """Return the status that a run of characters begins or ends with, the longest first; what is denied is none."""
+    found = next(((part, code) for part in _ends(text) if (code := words.code("status", part))), None)
+    return found[1] if found and not _denied(text.partition(found[0])[0]) else None
+
+
+def _denied(before: str) -> bool:
+    return any(denial in before for denial in _DENIALS)
 
 
 def status_in(text: str, words: Vocabulary) -> str:
@@ -92,7 +97,7 @@ def status_in(text: str, words: Vocabulary) -> str:
 
 
 _DENIALS = tuple("未没不非无")
-"""未请假 is no leave."""
+"""未请假 is no leave, and 不需参加 does not say that somebody came."""
 
 
 def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:

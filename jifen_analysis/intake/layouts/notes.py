@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.phrases import named_in
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block
@@ -45,6 +48,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words)
+        yield from _ticks_of_absence(block, (*texts_of(grid, header.row), *grid.above, grid.sheet))
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
@@ -119,10 +123,12 @@ def _examples(grid: Grid, rows: Rows) -> Iterator[Problem]:
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Say how a header was read that is a number or a day of a month."""
-    for j in sorted({j for spread in header.spreads if spread.fields for j in spread.fields.values()}):
+    days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
+    for j, day in sorted(days.items()):
         for i in range(header.row, header.row + header.depth):
             value = grid.columns[j][i]
-            reading = read_month(value, None) if header.table == "dues" else read_date(value, None)
+            year = day.year if isinstance(day, date) else None
+            reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
             if reading.severity == "note" and reading.text:
                 yield problem(grid, reading.code, reading.text, (i, j), "note")
 
@@ -181,7 +187,7 @@ def _called_void(grid: Grid) -> Iterator[Problem]:
             yield problem(grid, "void_name", text, None, severity)
 
 
-_VOID_NAME = re.compile(r"(?P<void>作废|废弃|停用|废止)|草稿|初稿|旧版|旧表|样表|备份")
+_VOID_NAME = re.compile(r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初稿|旧版|旧表|备份")
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -209,10 +215,40 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
     empty = len(cells) - count_filled(cells)
-    if not empty:
+    if not empty and not any(map(_is_drawn, cells)):
         return
-    text = Text(f"空白 {empty} 格,不计为记录", f"{empty} blank cells are no records")
+    signs = Counter(plain(str(value)) for value in cells if _is_drawn(value))
+    drawn = "、".join(f"“{sign}”" for sign in sorted(signs))
+    zh, en = (f",另有 {drawn} {signs.total()} 格", f", and {signs.total()} of {drawn},") if signs else ("", "")
+    text = Text(f"空白 {empty} 格{zh},不计为记录", f"{empty} blank cells{en} are no records")
     if block.blank:
         label = words.label("status", block.blank)
         text = Text(f"空白 {empty} 格,按图例或对照表读作{label}", f"{empty} blank cells, read as {block.blank}")
     yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+
+
+def _is_drawn(value: Value) -> bool:
+    """Return whether a cell shows a stroke that stands for nothing: — or /."""
+    return isinstance(value, str) and not is_blank(value) and is_nothing(value)
+
+
+def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
+    """Refuse ticks on a list that is called one of absences, where no legend says what they mean."""
+    told = " ".join(titles)
+    if not _OF_ABSENCE.search(told) or _OF_PRESENCE.search(told):
+        return
+    grid, signs = block.grid, {sign for sign, code in TICKS.items() if code == "present"} - set(block.symbols)
+    places = [
+        (i, j) for spread in block.spreads for j in spread.fields.values() for i in block.body
+        if plain(display_raw(grid.columns[j][i])).casefold() in signs
+    ]  # fmt: skip
+    if places:
+        yield replace(problem(grid, "tick_of_absence", _WHICH, min(places)), times=len(places))
+
+
+_OF_ABSENCE = re.compile(r"(?:缺[席勤]|未到会?|请假|迟到|早退|旷会)[\u4e00-\u9fff]{0,4}?(?:登记|名单|统计|记录|情况)")
+_OF_PRESENCE = re.compile(r"[出考]勤|签到|到会情况|参会情况")
+_WHICH = Text(
+    "表题说这是缺席或请假的登记,“√”是到了还是没到,没有图例;请在表上写明,如 √为缺席",
+    "the title speaks of absences: did who is ticked come, or not? say it on the sheet (√为缺席)",
+)

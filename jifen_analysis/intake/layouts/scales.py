@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
 
@@ -29,7 +28,7 @@ def off_scale(piece: Piece) -> Iterator[Problem]:
         return
     for j in _columns(piece) if table in ("evaluations", "marks") else ():
         full = _full_marks_of(piece, j) or title
-        marks = _marks(piece, j) if full else {}
+        marks = dict(_marks(piece, j)) if full else {}
         if table == "evaluations" and full not in (None, 100) and marks and max(marks.values()) <= full:
             yield _other_scale(piece, j, full, ("列名", "the header"))
         elif table == "marks":
@@ -38,8 +37,7 @@ def off_scale(piece: Piece) -> Iterator[Problem]:
 
 def _other_unit(piece: Piece) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    around = [*texts_of(piece.grid, piece.header.row), *piece.grid.above]
-    titled = next((found[1] for text in around if (found := _TITLE_UNIT.search(plain(text)))), "")
+    titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
     for j in places:
         lines = range(piece.header.row, piece.header.row + piece.header.depth)
         said = [found[1] for i in lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
@@ -61,8 +59,10 @@ _TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
     columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
-    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j).items()}
-    if len(marks) >= _LEAST and 0 < max(marks.values()) <= _TEN and not any(_full_marks_of(piece, j) for j in columns):
+    if any(mark > _TEN for j in columns for _, mark in _marks(piece, j)):
+        return
+    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
+    if len(marks) >= _LEAST and max(marks.values()) > 0 and not any(_full_marks_of(piece, j) for j in columns):
         text = Text(
             f"分数都不超过 {_TEN},像是十分制或五分制,现按百分制读;若不是百分制,请换算后再报",
             f"no mark is above {_TEN}, as on a scale of ten or five; read as of 100: if they are not, convert them",
@@ -92,9 +92,11 @@ def _columns(piece: Piece) -> list[int]:
     return sorted(set(piece.header.places("mark")))
 
 
-def _marks(piece: Piece, j: int) -> Mapping[int, float]:
-    read = {i: read_cell(value, TABLES["marks"]["mark"], piece.scene.words).value for i, value in piece.filled(j)}
-    return {i: mark for i, mark in read.items() if mark is not None}
+def _marks(piece: Piece, j: int) -> Iterator[tuple[int, float]]:
+    for i, value in piece.filled(j):
+        mark = read_cell(value, TABLES["marks"]["mark"], piece.scene.words).value
+        if mark is not None:
+            yield i, mark
 
 
 def _full_marks_of(piece: Piece, j: int) -> float | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
@@ -29,13 +30,16 @@ class Scene:
         where of what is not done yet, or was not.
     words : Vocabulary
         The words that may occur.
+    titles : tuple of str
+        What stands above the row, and above its part of a sheet.
     """
 
     around: Surroundings
     called: frozenset[str]
     words: Vocabulary
+    titles: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def given(self) -> frozenset[str]:
         """The columns that the surroundings can stand in for."""
         known = {
@@ -60,10 +64,10 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     """Return what stands around the records below a row."""
     titles = texts_of(grid, row)
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
-    names = (grid.sheet, *titles, *grid.above)
-    titled = (*names, PurePath(grid.file).stem)
+    over = (*titles, *grid.above)
+    titled = (grid.sheet, *over, PurePath(grid.file).stem)
     more = frozenset(name for name, form in _SPEAKS_OF.items() if any(map(form.search, titled)))
-    return Scene(around, find_tables(names, words) | more, words)
+    return Scene(around, find_tables((grid.sheet, *over), words) | more, words, over)
 
 
 _SPEAKS_OF = {

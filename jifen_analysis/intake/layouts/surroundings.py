@@ -174,6 +174,11 @@ def _turns(place: Place) -> tuple[int, int, int] | None:
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
 
 
+def names_year(sheet: str, file: str) -> bool:
+    """Return whether sheet, file or a folder is called by a year, so that no other one is taken."""
+    return any(_years(tuple(map(_as_time, place))) for place in _names_in(sheet, file))
+
+
 @_remembered
 def _names_in(sheet: str, file: str) -> list[Place]:
     """Return what sheet, file and folders are called, the nearest first."""

@@ -11,22 +11,27 @@ from typing import Any
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
-from jifen_analysis.intake.grid import Grid, cells_at, count_filled, is_blank
+from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.ambiguous_headers import contradicting_columns, due_of_all_months
 from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.days import Doubt, date_columns
-from jifen_analysis.intake.layouts.dittos import without_dittos
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint import TOGETHER
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import blank_means, legend
-from jifen_analysis.intake.layouts.merged import unmerge
+from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.refusals import doubtful, missing, refuse_doubled, refuse_undirected
+from jifen_analysis.intake.layouts.refusals import (
+    contradicting_columns,
+    doubtful,
+    due_of_all_months,
+    missing,
+    refuse_doubled,
+    refuse_undirected,
+)
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.scales import note_unscaled, off_scale
 from jifen_analysis.intake.layouts.scene import Scene
@@ -61,7 +66,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
     used = header.used | piece.header.beside
-    filled = sum(count_filled(cells_at(grid.columns[j], rows.body)) for j in used)
+    filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))

@@ -33,11 +33,11 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(r".*(?:[缴交收退补]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
+    "dues": re.compile(r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
-_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|核实|其[他它]|补充).*|")
+_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
 _STATES = re.compile(
     r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|预备|延期|退休|离休|免考|警告|察看|撤销|处分"
 )

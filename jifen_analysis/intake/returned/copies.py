@@ -13,12 +13,11 @@ from jifen_analysis.intake.files import DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN, OUR_LIST, is_our_list
 from jifen_analysis.intake.returned import comments, styles
-from jifen_analysis.intake.returned.book import sheets_of, with_first, without, without_macros
+from jifen_analysis.intake.returned.book import NAMELESS, sheets_of, with_first, without, without_macros, workbook_of
 from jifen_analysis.intake.returned.cells import At, CellChange, formats_at, with_changes, with_column
 from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
 from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
-from jifen_analysis.intake.returned.values import NAMELESS, workbook_of
 from jifen_analysis.saving import make_folder, output_day, replacing
 
 SUFFIX = "_退回"

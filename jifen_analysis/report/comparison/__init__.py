@@ -1,9 +1,8 @@
 """Schemes and readings side by side: how far they agree, who moves, why, and what hangs on a reading."""
 
-from jifen_analysis.report.comparison.facts import Compared, Pair, compare_results, contenders
+from jifen_analysis.report.comparison.facts import Compared, Pair, compare_results, contenders, unnamed_comparison
 from jifen_analysis.report.comparison.page import comparison_page
 from jifen_analysis.report.comparison.sheets import comparison_sheets
-from jifen_analysis.report.comparison.unnamed import unnamed_comparison
 
 __all__ = [
     "Compared",

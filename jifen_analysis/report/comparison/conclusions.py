@@ -9,7 +9,7 @@ from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.comparison.statements import stated
+from jifen_analysis.report.comparison.statements import pair_findings
 from jifen_analysis.report.review import Point, Points, Section, Voice
 
 _MOST = 5
@@ -41,7 +41,7 @@ def _main(found: Compared, drawn: Container[str], voice: Voice) -> list[Point]:
     rows = found.agreement[found.agreement["a"] == found.pairs[0].a].to_dict("records")
     pairs = zip(found.pairs, rows, strict=True)
     said = {f"moves_{at}": _sentence(voice, pair, row) for at, (pair, row) in enumerate(pairs)}
-    said |= {key: finding.sentence(voice.lang) for key, finding in stated(found, voice).items()}
+    said |= {key: finding.sentence(voice.lang) for key, finding in pair_findings(found, voice).items()}
     points = [Point(text, shown_by=key if key in drawn else "") for key, text in said.items()]
     return points[: max(_MOST, len(found.pairs))]
 

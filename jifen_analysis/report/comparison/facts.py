@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,12 +12,14 @@ from jifen_analysis.analysis import comparison, thresholds
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.analysis.inputs import KEYS
 from jifen_analysis.errors import Lang, Text, UsageError
+from jifen_analysis.report.privacy import LEAST, number_members
+from jifen_analysis.report.review.cells import HIDDEN
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.summaries import Readings, Why
 
-REASONS = 5
+EXPLAINED = 5
 """Members of each pair whose difference is taken apart."""
 _OF_ALL = {"full_marks": Text("满分", "full marks"), "": Text("总分归零或更正", "total cleared or corrected")}
 """What parts are called that belong to no component."""
@@ -209,4 +211,62 @@ def _largest(members: pd.DataFrame) -> pd.DataFrame:
     both = members.dropna(subset="difference")
     changed, gap = both["grade_changed"].astype("bool"), both["difference"].abs().round(6)
     order = pd.DataFrame({"same": ~changed, "gap": -gap})[changed | (gap > 0)]
-    return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(REASONS)
+    return both.loc[order.sort_values(["same", "gap"], kind="stable").index].head(EXPLAINED)
+
+
+# ---------------------------------------------------------------- without names
+
+
+def unnamed_comparison(found: Compared) -> Compared:
+    """Return a comparison that names nobody.
+
+    Parameters
+    ----------
+    found : Compared
+        From ``compared``.
+
+    Returns
+    -------
+    Compared
+        Members are ``#1``, ``#2``, … in the order in which they are listed:
+        the same number stands for the same member throughout, and for nobody
+        in another comparison. A branch of fewer than five is ``*``.
+    """
+    numbers = number_members(_listed(found))
+    sizes = found.people["branch"].value_counts()
+    small = frozenset(map(str, sizes[sizes < LEAST].index))
+    return replace(
+        found,
+        pairs=tuple(_unnamed_pair(pair, numbers, small) for pair in found.pairs),
+        readings=_rows(found.readings, numbers, small),
+        people=_rows(found.people, numbers, small).drop(columns="name"),
+    )
+
+
+def _listed(found: Compared) -> Iterator[str]:
+    """Yield ids in the order of the lists: those whose difference is taken apart, those who move, all others."""
+    for pair in found.pairs:
+        yield from (member for member, _ in pair.reasons)
+    for pair in found.pairs:
+        yield from pair.moves.members["member_id"]
+    yield from found.readings["member_id"]
+    yield from found.people["member_id"]
+
+
+def _unnamed_pair(pair: Pair, numbers: Mapping[str, str], small: frozenset[str]) -> Pair:
+    members = _rows(pair.moves.members, numbers, small)
+    reasons = {
+        (numbers[member], period): replace(Why.read(table), member_id=numbers[member]).on(table)
+        for (member, period), table in pair.reasons.items()
+    }
+    return replace(pair, moves=replace(pair.moves, members=members), reasons=reasons)
+
+
+def _rows(rows: pd.DataFrame, numbers: Mapping[str, str], small: frozenset[str]) -> pd.DataFrame:
+    """Return rows by number, without names and without the branches that are small."""
+    told: dict[str, Any] = {"member_id": rows["member_id"].map(numbers).astype("str")}
+    if "name" in rows:
+        told["name"] = pd.Series(None, index=rows.index, dtype="str")
+    if "branch" in rows:
+        told["branch"] = rows["branch"].astype("object").mask(rows["branch"].isin(small), HIDDEN).astype("str")
+    return rows.assign(**told)

@@ -17,12 +17,12 @@ from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.conclusions import drawn_of, opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
-from jifen_analysis.report.comparison.sheets import differing, transition_table
+from jifen_analysis.report.comparison.sheets import differences, transition_table
 from jifen_analysis.report.comparison.statements import (
+    pair_findings,
     part_titles,
     period_name,
     reading_rows,
-    stated,
     why_differs,
 )
 from jifen_analysis.report.manifest import brief_origin, origin, origin_line, output_date
@@ -101,7 +101,7 @@ def _picture(
 
 
 def _heat_map(found: Compared, voice: Voice) -> Picture:
-    told = stated(found, voice)["agreement"]
+    told = pair_findings(found, voice)["agreement"]
     figure = draw.schemes(found.agreement, lang=voice.lang)
     return _picture("agreement", voice.say("两两的一致程度", "Agreement"), told, figure, voice)
 
@@ -135,7 +135,7 @@ def _hanging(found: Compared, voice: Voice) -> tuple[Picture, ...]:
         return ()
     figure = draw_thresholds.readings(reading_rows(found), lang=voice.lang)
     title = voice.say("等次挂在哪句话上", "Grades that hang on a reading")
-    return (_picture("readings", title, stated(found, voice)["readings"], figure, voice),)
+    return (_picture("readings", title, pair_findings(found, voice)["readings"], figure, voice),)
 
 
 # ---------------------------------------------------------------- tables
@@ -197,7 +197,7 @@ def _why(pair: Pair, key: tuple[str, str], voice: Voice) -> Table:
     facts = Why.read(table)
     rows = tuple(
         (pair.plain(one, voice.lang), one["clause"], *_points_of(one), f"{one['difference']:+.2f}")
-        for one in differing(table)
+        for one in differences(table)
     )
     grades = "→".join("—" if pd.isna(grade) else str(grade) for grade in (facts.grade_a, facts.grade_b))
     title = f"{key[0]} {period_name(key[1], voice)}:{facts.total_a:.2f}→{facts.total_b:.2f} {grades}"

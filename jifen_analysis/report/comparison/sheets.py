@@ -125,7 +125,7 @@ def _reasons(found: Compared) -> Sheet:
         (pair.b, member, period, pair.said(one), one["a"], one["b"], one["difference"], one["clause"])
         for pair in found.pairs
         for (member, period), table in pair.reasons.items()
-        for one in differing(table)
+        for one in differences(table)
     ]
     columns = ["against", "member_id", "period", "part", "points_a", "points_b", "difference", "clause"]
     headers = _who(found) | {
@@ -136,7 +136,7 @@ def _reasons(found: Compared) -> Sheet:
     return _sheet("为什么", frame, headers, f"差别最大的几个人;每人各行之差相加正好是总分之差{full}")
 
 
-def differing(reasons: pd.DataFrame) -> list[dict[Hashable, Any]]:
+def differences(reasons: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return the parts of a difference that are not alike, the largest first."""
     return reasons[reasons["difference"].round(9) != 0].to_dict("records")
 

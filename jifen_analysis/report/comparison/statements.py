@@ -15,7 +15,7 @@ from jifen_analysis.report.review import Voice
 from jifen_analysis.summaries import Readings, Why
 
 
-def stated(found: Compared, voice: Voice) -> dict[str, Finding]:
+def pair_findings(found: Compared, voice: Voice) -> dict[str, Finding]:
     """Return what is said of all pairs, by the key of the figure that shows it, in the order of the page.
 
     Parameters

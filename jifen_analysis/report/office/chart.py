@@ -26,7 +26,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from jifen_analysis.report.archive import zip_files
-from jifen_analysis.report.office.spec import HIDDEN, ChartSpec, SeriesSpec
+from jifen_analysis.report.office.spec import NO_COLOUR, ChartSpec, SeriesSpec
 
 INK, GRID, FONT = RGBColor(0x1F, 0x29, 0x33), RGBColor(0xE1, 0xE6, 0xEB), "Microsoft YaHei"
 _TYPES = {
@@ -160,7 +160,7 @@ _STEPS = [base * 10.0**power for power in range(-4, 9) for base in (1, 2, 5)]
 
 
 def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
-    if one.colour == HIDDEN:
+    if one.colour == NO_COLOUR:
         drawing.format.fill.background()
         return
     colour = RGBColor.from_string(one.colour.lstrip("#"))
@@ -247,7 +247,7 @@ def _bars(plot: Any, spec: ChartSpec, size: float) -> None:
     labels.font.size, labels.show_value = Pt(size - 1), True
     if spec.kind == "stacked":
         for drawing, one in zip(plot.series, spec.series, strict=True):
-            own, shown = drawing.data_labels, one.colour != HIDDEN
+            own, shown = drawing.data_labels, one.colour != NO_COLOUR
             own.show_value, own.number_format_is_linked = shown, False
             own.number_format = one.form or labels.number_format
             own.font.size = Pt(size - 1)

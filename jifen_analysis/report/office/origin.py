@@ -9,7 +9,7 @@ from typing import Any
 from jifen_analysis.report.manifest import origin_text
 from jifen_analysis.report.office.spec import plain
 
-NAME = "/docProps/custom.xml"
+CUSTOM_PROPERTIES = "/docProps/custom.xml"
 """Where the properties stand in the file."""
 
 _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"

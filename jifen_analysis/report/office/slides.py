@@ -20,7 +20,7 @@ from pptx.util import Cm, Pt
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.office.chart import FONT, INK, data_of, kind_of, style_chart, without_time
-from jifen_analysis.report.office.origin import NAME, properties
+from jifen_analysis.report.office.origin import CUSTOM_PROPERTIES, properties
 from jifen_analysis.report.office.spec import ChartSpec, GridSpec, editable, plain
 from jifen_analysis.report.review import Picture, Points, Review, Section
 from jifen_analysis.report.review.model import Voice
@@ -63,7 +63,7 @@ def write_slides(review: Review, path: str | Path) -> Path:
     deck.core_properties.created = deck.core_properties.modified = moment
     if review.made:
         package = deck.part.package
-        part = Part(PackURI(NAME), CT.OFC_CUSTOM_PROPERTIES, package, properties(review.made))
+        part = Part(PackURI(CUSTOM_PROPERTIES), CT.OFC_CUSTOM_PROPERTIES, package, properties(review.made))
         package.relate_to(part, RT.CUSTOM_PROPERTIES)
     made = io.BytesIO()
     deck.save(made)

@@ -53,7 +53,7 @@ class SeriesSpec:
     said: tuple[str, ...] = ()
 
 
-HIDDEN = ""
+NO_COLOUR = ""
 """The colour of bars that only carry others."""
 
 
@@ -177,7 +177,7 @@ def _waterfall(figure: go.Figure) -> ChartSpec:
         for up in (True, False)
     )
     series = (
-        SeriesSpec("", tuple(foot), (), HIDDEN),
+        SeriesSpec("", tuple(foot), (), NO_COLOUR),
         SeriesSpec("", tuple(whole.get(name, math.nan) for name in names), (), "#C9D2DB", form="0.00"),
         SeriesSpec("", gained, (), "#9DC2E3", form="+0.00"),
         SeriesSpec("", lost, (), "#E8A481", form='"\u2212"0.00'),

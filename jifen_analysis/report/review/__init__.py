@@ -71,7 +71,7 @@ def review(
     behind = appendix(facts, refused)
     drawn = [*front, *(block for section in behind for block in section.blocks if isinstance(block, Picture))]
     first = opening(facts, drawn, {QUOTA: lost_to_quota(facts), PARTIAL: missing_group(facts)})
-    return _bare(Review(title, subtitle, lang, first, front, behind, facts.made))
+    return _bare(Review(title, subtitle, lang, first, front, behind, facts.origin))
 
 
 def join_title(scheme: str, label: str) -> str:

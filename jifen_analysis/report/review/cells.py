@@ -20,7 +20,7 @@ def count_text(count: Any) -> str:
 
 def masked_count(facts: ReviewData, count: Any, *wholes: int) -> str:
     """Return a count that may be told beside those of which it is a part."""
-    told = facts.shown(count, *wholes)
+    told = facts.sayable(count, *wholes)
     return count_text(pd.NA if told is None else told)
 
 

@@ -101,7 +101,7 @@ def _topics(facts: ReviewData, found: Iterable[Finding]) -> Iterator[Text]:
         topic = _TOPIC_OF.get((one.chart, one.sure))
         if topic is not None and one.weight >= _LIGHT and _there(one):
             yield topic
-    pending = facts.shown(int((facts.now["state"] == "pending").sum()))
+    pending = facts.sayable(int((facts.now["state"] == "pending").sum()))
     if pending:
         yield Text(f"待评的{pending}人何时补评。", f"When the {pending} pending members are to be assessed.")
 
@@ -205,7 +205,7 @@ def scope(facts: ReviewData) -> tuple[str, ...]:
     say, states = facts.voice.say, facts.now["state"].value_counts()
     waiting = _counted(facts, int(states.get("pending", 0)))
     scored = int(states.get("assessed", 0))
-    told = facts.told[-1] if facts.told else scored
+    told = facts.told_counts[-1] if facts.told_counts else scored
     assessed = _counted(facts, scored if abs(scored - told) >= facts.least else told)
     n = facts.now.loc[facts.now["state"] == "assessed", "branch"].nunique()
     counted = say(
@@ -221,6 +221,6 @@ def scope(facts: ReviewData) -> tuple[str, ...]:
 
 
 def _counted(facts: ReviewData, count: int) -> str:
-    shown = facts.shown(count)
+    shown = facts.sayable(count)
     few = facts.voice.say(f"不足{facts.least}人", f"fewer than {facts.least}")
     return few if shown is None else facts.voice.people(shown)

@@ -65,7 +65,7 @@ def lost_to_quota(facts: ReviewData) -> Finding | None:
     if not any(grade.quota for grade in facts.book.grades.values()):
         return None
     lost = thresholds.quota_audit(Inside(facts))
-    if lost.empty or pd.isna(next(iter(_quota_counts(facts, lost).values()))) or facts.shown(len(lost)) is None:
+    if lost.empty or pd.isna(next(iter(_quota_counts(facts, lost).values()))) or facts.sayable(len(lost)) is None:
         return None
     found = say_thresholds.quota_audit(lost.assign(tied=False, kept_if_pooled=False))
     mine = lost[(lost["period"] == facts.period) & (lost["grade_by_total"].astype("object") == facts.top)]
@@ -92,7 +92,7 @@ def _quota_counts(facts: ReviewData, lost: pd.DataFrame) -> Mapping[str, Any]:
         say("名额如四舍五入则可保留", "kept if places were rounded"): int(lost["kept_if_rounded"].sum()),
         say("名额如全体统算则可保留", "kept if places were pooled"): int(lost["kept_if_pooled"].sum()),
     }
-    kept = {what: part if facts.shown(part, n) is not None else pd.NA for what, part in parts.items()}
+    kept = {what: part if facts.sayable(part, n) is not None else pd.NA for what, part in parts.items()}
     counts = {say("达线而未得名额", "met the line, lost to the quota"): n, **kept}
     return dict.fromkeys(counts, pd.NA) if _few_others(facts, lost) else counts
 
@@ -104,7 +104,7 @@ def _few_others(facts: ReviewData, lost: pd.DataFrame) -> bool:
     was, is_now = (mine[name].astype("object").map(place) for name in ("grade_by_total", "grade"))
     for grade, count in facts.beyond.items():
         n = int(((was <= place[grade]) & (is_now > place[grade])).sum())
-        if n and facts.shown(abs(count - n)) is None:
+        if n and facts.sayable(abs(count - n)) is None:
             return True
     return False
 

@@ -85,7 +85,7 @@ _NONE = 1e-6
 
 
 def _whole(facts: ReviewData, members: pd.DataFrame) -> Any:
-    told = facts.shown(len(members), PartialMarks.read(members).evaluated)
+    told = facts.sayable(len(members), PartialMarks.read(members).evaluated)
     return pd.NA if told is None else told
 
 

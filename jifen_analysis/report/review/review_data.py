@@ -15,10 +15,10 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import Check
 from jifen_analysis.periods import Period
 from jifen_analysis.report.manifest import origin
-from jifen_analysis.report.privacy import LEAST, WHOLE, space_scores, suppress
+from jifen_analysis.report.privacy import LEAST, space_scores, suppress
 from jifen_analysis.report.review.model import Voice
 from jifen_analysis.report.standing import standing, yearly
-from jifen_analysis.report.summary import by_number
+from jifen_analysis.report.summary import WHOLE, by_number
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -48,7 +48,7 @@ class ReviewData:
     with_names: bool = False
 
     @property
-    def made(self) -> dict[str, Any]:
+    def origin(self) -> dict[str, Any]:
         """From what the result was made."""
         return origin(self.result, self.check.branches if self.check else ())
 
@@ -177,10 +177,10 @@ class ReviewData:
         top = self.cuts[self.top] if self.top is not None else held.median()
         near = [top - 1, top + 1] if self.top is not None else []
         outwards = sorted(self.grid, key=lambda score: abs(score - top))
-        return space_scores(held, [*self.cuts.values(), *near, *outwards], self.told, self.least)
+        return space_scores(held, [*self.cuts.values(), *near, *outwards], self.told_counts, self.least)
 
     @property
-    def told(self) -> list[int]:
+    def told_counts(self) -> list[int]:
         """How many hold the best grade, it or the next, and so on, as far as totals lead to grades and that is told."""
         if self.by_year is None or not self.book.banded:
             return []
@@ -189,7 +189,7 @@ class ReviewData:
     @property
     def beyond(self) -> dict[str, int]:
         """How many more reach each cut score than hold its grade or a better one, where both are told."""
-        held, pairs = self.ranked["total"].round(6), zip(self.grades, self.told, strict=False)
+        held, pairs = self.ranked["total"].round(6), zip(self.grades, self.told_counts, strict=False)
         known = [(name, n) for name, n in pairs if self.cuts.get(name) in self.marks]
         return {name: int((held >= self.cuts[name]).sum()) - n for name, n in known}
 
@@ -215,7 +215,7 @@ class ReviewData:
         name = self.voice.say(f"{low[0]}及以下", f"{low[0]} or below") if len(low) > 1 else "".join(low)
         return {**{grade: grade for grade in kept}, **dict.fromkeys(low, name)}
 
-    def drawn(self, counts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+    def drawable(self, counts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
         """Return a table whose joined grades go by the best of them, which charts can place, and their style."""
         best = {joined: grade for grade, joined in reversed(self._all_kinds)}
         labels = self.style["labels"] | {best[name]: name for name in map(str, counts) if name in best}
@@ -249,15 +249,15 @@ class ReviewData:
         names: list[str] = [] if records is None else records.members["name"].dropna().tolist()
         return frozenset(map(str, [*self.result.table["member_id"].unique(), *names])) - {""}
 
-    def shown(self, count: Any, *wholes: int) -> int | None:
+    def sayable(self, count: Any, *wholes: int) -> int | None:
         """Return a number that may be said, or ``None``: small ones are hidden, and what leaves few of a whole."""
         if pd.isna(count) or 0 < count < self.least:
             return None
         return None if any(0 < whole - count < self.least for whole in wholes) else int(count)
 
-    def shown_of_both(self, count: int) -> bool:
+    def sayable_of_both(self, count: int) -> bool:
         """Return whether it may be said how many stand in both years, beside how many do in each."""
-        return self.shown(count, *self.sizes) is not None
+        return self.sayable(count, *self.sizes) is not None
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.schemes.full_marks import Member, fits, kinds, who_in
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import Place, Quota, RuleBook, walk
-from jifen_analysis.schemes.model.phrases import SCOPES
+from jifen_analysis.schemes.model.phrases import WITHIN
 
 
 def classes(book: RuleBook) -> Iterator[LintFinding]:
@@ -42,7 +42,7 @@ def small_groups(book: RuleBook) -> Iterator[LintFinding]:
 
 
 def _small(path: str, part: Quota | Place, first: int, book: RuleBook) -> LintFinding:
-    group = SCOPES[part.within]
+    group = WITHIN[part.within]
     share = f"{float(Fraction(str(part.share))):.4g}"
     zh = f"名额为 {share} 舍去尾数,不满 {first} 人的{group[0]}一个也没有"
     en = f"{share} of the members, rounded down: a {group[1]} of fewer than {first} gets no place"

@@ -35,7 +35,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The coded columns of each table that a scheme may ask about."""
 
-KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
+WORD_KINDS = {"state": "dues_state", "pool": "group", "levels": "level"}
 """Kind of word of a column, where it is not named alike."""
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {

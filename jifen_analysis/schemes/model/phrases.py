@@ -9,7 +9,7 @@ from typing import Protocol
 
 from jifen_analysis.errors import Lang, Speaker
 from jifen_analysis.periods import Kind
-from jifen_analysis.schemes.model.parts import FORFEIT, KINDS, Condition, Measure, Sourced, Who
+from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -64,7 +64,7 @@ BOUNDS = {
     "below": ("低于", "below "),
 }
 TABLES = {"attendance": ("考勤", "attendance"), "events": ("事项", "event"), "dues": ("党费", "dues")}
-SCOPES = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}
+WITHIN = {"branch": ("支部", "branch"), "unit": ("单位", "unit")}
 SETS = {
     "organisation_life": ("组织生活", "organisation life"),
     "three_meetings": ("三会一课", "the three meetings and the lecture"),
@@ -105,7 +105,7 @@ PARTS = {"month": ("每月", "each month"), "quarter": ("每季度", "each quart
 
 def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     """Return the words of one coded column, such as 迟到、早退."""
-    kind = KINDS.get(column, column)
+    kind = WORD_KINDS.get(column, column)
     said = []
     for word in listed:
         if word in SETS:

@@ -123,7 +123,7 @@ FLAG = Choice({True: "是", False: "否"})
 
 
 @dataclass(frozen=True)
-class Words(Listed):
+class Coded(Listed):
     """Words of a kind of the vocabulary, or names of the scheme's own parts; ``by``: of the column that prices."""
 
     kind: str
@@ -252,7 +252,7 @@ def _unquoted(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Lines(Codec):
+class NoteLines(Codec):
     """Several short notes, a line each."""
 
     note: Note
@@ -270,7 +270,7 @@ class Lines(Codec):
 
 
 @dataclass(frozen=True)
-class Price(Codec):
+class PriceOrTable(Codec):
     """Points, 不得分, or a table of them by the words of a column: 缺席=-5;迟到=-4."""
 
     def shown(self, value: Any, terms: Terms) -> Cell:
@@ -362,6 +362,6 @@ class Literal(Codec):
             ) from None
 
 
-def pricing(terms: Terms, by: Any) -> Terms:
+def terms_by(terms: Terms, by: Any) -> Terms:
     """Return the terms for a row whose rule prices by a column."""
     return replace(terms, by=str(by) if by and by != "days_late" else "")

@@ -10,23 +10,23 @@ from jifen_analysis.schemes.sheets.notation import (
     FLAG,
     Choice,
     Codec,
+    Coded,
     Key,
-    Lines,
     Listed,
     Literal,
     Note,
+    NoteLines,
     Pairs,
     Plain,
-    Price,
+    PriceOrTable,
     Tiers,
-    Words,
 )
 
 HEAD = "方案"
 """The sheet of what is said once."""
 TEXT, NUMBER = Plain(), Plain("number")
 
-RECORDS = Choice(labels.RECORDS)
+RECORD_TABLES = Choice(labels.RECORDS)
 SPAN = Choice({key: labels.KINDS[key] for key in ("month", "quarter", "year")})
 SCOPE = Choice(labels.SCOPES)
 
@@ -35,19 +35,19 @@ SCOPE = Choice(labels.SCOPES)
 
 
 def _words() -> Mapping[str, Key]:
-    return {label: Key((column,), Words(column)) for column, label in labels.ASKED.items()}
+    return {label: Key((column,), Coded(column)) for column, label in labels.ASKED.items()}
 
 
 def _selector() -> Mapping[str, Key]:
-    where = {label: Key(("where", column), Words(column)) for column, label in labels.ASKED.items()}
-    return {"记录": Key(("from",), RECORDS), **where, "除外": Key(("except",), Note(_words))}
+    where = {label: Key(("where", column), Coded(column)) for column, label in labels.ASKED.items()}
+    return {"记录": Key(("from",), RECORD_TABLES), **where, "除外": Key(("except",), Note(_words))}
 
 
 def _who() -> Mapping[str, Key]:
     lists = {"类别": "category", "职务": "post", "发展阶段": "stage", "性别": "sex"}
     flags = {"流动党员": "floating", "退休": "retired", "年老体弱": "infirm", "没有出生日期的也在内": "age_unknown"}
     return {
-        **{label: Key((name,), Words("categories" if name == "category" else name)) for label, name in lists.items()},
+        **{label: Key((name,), Coded("categories" if name == "category" else name)) for label, name in lists.items()},
         "满": Key(("age_at_least",), NUMBER),
         "未满": Key(("age_below",), NUMBER),
         **{label: Key((name,), FLAG) for label, name in flags.items()},
@@ -64,8 +64,8 @@ def _bounds() -> Mapping[str, Key]:
 
 def _condition() -> Mapping[str, Key]:
     return {
-        "指标": Key(("measure",), Words("measures")),
-        "结果": Key(("outcome",), Words("outcomes")),
+        "指标": Key(("measure",), Coded("measures")),
+        "结果": Key(("outcome",), Coded("outcomes")),
         **_selector(),
         "对象": Key(("for",), Note(_who)),
         **_bounds(),
@@ -82,13 +82,13 @@ def _condition() -> Mapping[str, Key]:
 def _place() -> Mapping[str, Key]:
     return {
         "比例": Key(("share",), NUMBER), "人数": Key(("count",), NUMBER), "范围": Key(("within",), SCOPE),
-        "按": Key(("by",), Words("measures")), "至少有": Key(("min_group",), NUMBER),
+        "按": Key(("by",), Coded("measures")), "至少有": Key(("min_group",), NUMBER),
     }  # fmt: skip
 
 
 def _gives() -> Mapping[str, Key]:
     return {
-        "指标": Key(("measure",), Words("measures")), "高于": Key(("above",), NUMBER), "每": Key(("for_each",), NUMBER),
+        "指标": Key(("measure",), Coded("measures")), "高于": Key(("above",), NUMBER), "每": Key(("for_each",), NUMBER),
         "给": Key(("gives",), NUMBER), "单位": Key(("unit",), TEXT),
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def _votes() -> Mapping[str, Key]:
     return {"票": Key(("votes",), Choice(labels.VOTES)), **_bounds()}
 
 
-WHO, SELECTORS, CONDITIONS = Note(_who), Lines(Note(_selector)), Lines(Note(_condition))
+WHO, SELECTORS, CONDITIONS = Note(_who), NoteLines(Note(_selector)), NoteLines(Note(_condition))
 
 
 # ---------------------------------------------------------------- sheets
@@ -157,7 +157,7 @@ SOURCE = (PlanColumn("条款", ("clause",), width=16), PlanColumn("设定", ("as
 """Where it stands in the source, and what the source does not say."""
 _FLOOR_CAP = (PlanColumn("最低", ("floor",), NUMBER, 8), PlanColumn("最高", ("cap",), NUMBER, 8))
 _FOR = PlanColumn("对象", ("for",), WHO, 20)
-_ASKED = tuple(PlanColumn(label, ("where", column), Words(column), 18) for column, label in labels.ASKED.items())
+_ASKED = tuple(PlanColumn(label, ("where", column), Coded(column), 18) for column, label in labels.ASKED.items())
 _EITHER = (PlanColumn("符合任一", ("any",), CONDITIONS, 40), PlanColumn("全部符合", ("all",), CONDITIONS, 40))
 _DECIDED = PlanColumn("决定机构", ("decided_by",), width=16)
 _OF_ITEM = ("板块", "项目")
@@ -181,7 +181,7 @@ SHEETS = (
         PlanColumn("名称", ("label",), width=24),
         PlanColumn("别名", ("aliases",), Listed(several=True), 24),
         PlanColumn("读哪些列", ("reads",), Choice(labels.DETAILS, several=True), 18),
-        PlanColumn("有哪些级别", ("levels",), Words("levels", several=True), 18),
+        PlanColumn("有哪些级别", ("levels",), Coded("levels", several=True), 18),
         PlanColumn("级别可空", ("level_optional",), FLAG, 10),
     )),
     PlanSheet("类别", ("categories",), (TITLE, PlanColumn("条件", ("when",), WHO, 40), *SOURCE)),
@@ -216,12 +216,12 @@ SHEETS = (
     ), ("板块",)),
     PlanSheet("规则", ("components", "*", "items", "*", "rules"), (
         TITLE,
-        PlanColumn("记录", ("from",), RECORDS, 8),
+        PlanColumn("记录", ("from",), RECORD_TABLES, 8),
         *_ASKED,
         PlanColumn("除外", ("except",), Note(_words), 18),
         _FOR,
         PlanColumn("按", ("by",), Choice(labels.BY), 10),
-        PlanColumn("分值", ("points",), Price(), 26),
+        PlanColumn("分值", ("points",), PriceOrTable(), 26),
         PlanColumn("分档", ("tiers",), Tiers(), 22),
         PlanColumn("按合计", ("sum_of",), Choice({"amount": "金额", "points": "酌情分值"}), 10),
         PlanColumn("乘以", ("times",), Choice({"quantity": "数量"}), 8),
@@ -237,11 +237,11 @@ SHEETS = (
     ), _OF_ITEM),
     PlanSheet("评议主体", ("components", "*", "items", "*", "groups"), (
         TITLE, PlanColumn("权重", ("weight",), NUMBER, 8),
-        PlanColumn("评议主体", ("pool",), Words("pool"), 20), *SOURCE,
+        PlanColumn("评议主体", ("pool",), Coded("pool"), 20), *SOURCE,
     ), _OF_ITEM),
     PlanSheet("测评档次", ("components", "*", "items", "*", "ladder"), (
         TITLE,
-        PlanColumn("条件", ("when",), Lines(Note(_votes)), 40),
+        PlanColumn("条件", ("when",), NoteLines(Note(_votes)), 40),
         PlanColumn("得满分的", ("pays",), NUMBER, 10),
         PlanColumn("改为", ("becomes",), width=12),
         PlanColumn("标记", ("flag",), Choice({"review": "需核实", "ballot_gap": "各档都不符合"}), 12),

@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.schemes.model.parts import MisfitError
-from jifen_analysis.schemes.sheets.notation import Cell, Plain, pricing
+from jifen_analysis.schemes.sheets.notation import Cell, Plain, terms_by
 from jifen_analysis.schemes.sheets.plan import ABOUT, CHANGES, HEAD, SHEETS, PlanColumn, PlanSheet
 from jifen_analysis.schemes.sheets.terms import Labels, Terms, terms_of
 from jifen_analysis.tables.sources import letters
@@ -61,13 +61,7 @@ Found = Iterator[_Said | Problem]
 
 
 def document_of(sheets: Mapping[str, Rows]) -> PlacedDocument:
-    """Return what the rows of a 方案表 say.
-
-    Parameters
-    ----------
-    sheets : mapping of str to sequence of rows
-        Name of the sheet to its rows of cells, blank ones ``None``.
-    """
+    """Return what the rows of a 方案表 say."""
     tables = {sheet.name: _Table.of(sheet, sheets[sheet.name]) for sheet in (*SHEETS, *CHANGES) if sheet.name in sheets}
     titled = [one for table in tables.values() for one in _titles(table)]
     terms = terms_of(_folded(titled))
@@ -267,7 +261,7 @@ def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
             yield _Said(part.path, {}, place)
             by = [column for column in sheet.columns if column.path == ("by",)]
             priced_by = (one for one in _said(table, part.number, part.row, (), by, terms) if isinstance(one, _Said))
-            own = pricing(terms, next((one.value for one in priced_by), None))
+            own = terms_by(terms, next((one.value for one in priced_by), None))
             yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
 
 
@@ -352,13 +346,7 @@ _SAID_ONCE = ("title", "why", "clause", "assumed")
 
 
 def rows_of(document: Mapping[str, Any]) -> dict[str, list[list[Cell]]]:
-    """Return the rows of every sheet, the headers first.
-
-    Parameters
-    ----------
-    document : mapping
-        What a scheme file says, in plain tables and lists.
-    """
+    """Return the rows of every sheet, the headers first."""
     terms = terms_of(document)
     about = [[column.header, _cell(document, column, terms)] for column in ABOUT]
     sheets: dict[str, list[list[Cell]]] = {HEAD: [["项目", "内容"], *about]}
@@ -389,7 +377,7 @@ def _sections(
 
 
 def _row(sheet: PlanSheet, owners: tuple[str, ...], key: str, part: Mapping[str, Any], terms: Terms) -> list[Cell]:
-    own = pricing(terms, part.get("by"))
+    own = terms_by(terms, part.get("by"))
     return [*owners, key, *(_cell(part, column, own) for column in sheet.columns)]
 
 

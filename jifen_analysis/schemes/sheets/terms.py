@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.labels import COMPARED
-from jifen_analysis.schemes.model.parts import KINDS, MisfitError
+from jifen_analysis.schemes.model.parts import WORD_KINDS, MisfitError
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, spelling, standard
 
@@ -91,7 +91,7 @@ class Terms:
 
     def of_kind(self, column: str) -> Labels:
         """Return the words of a coded column, and the names of groups of them."""
-        return self.names[KINDS.get(column, column)]
+        return self.names[WORD_KINDS.get(column, column)]
 
 
 def terms_of(document: Mapping[str, Any]) -> Terms:

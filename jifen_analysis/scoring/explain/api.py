@@ -22,9 +22,9 @@ from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.decisions import (
     band,
     forcing_clauses,
-    outcomes,
     quota_lines,
     rank,
+    standing_outcomes,
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of, meanings, to_evidence
@@ -70,45 +70,7 @@ class Result(Protocol):
 
 
 def explain(result: Result, member_id: str, period: str | None = None) -> Explanation:
-    """Explain one member's score in one period, down to the cells of the records.
-
-    Only this member's records are looked at, each table once.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``; one opened from a folder has no records to show.
-    member_id : str
-        Whose; a name will do where one member bears it.
-    period : str, optional
-        Which, as ``2024H1`` or 2024年上半年; by default the last in which the
-        member is scored.
-
-    Returns
-    -------
-    Explanation
-        Also for members who have no score: it says why.
-
-    Raises
-    ------
-    UsageError
-        For an unknown member or period, a name that several bear, or a result
-        without records.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from jifen_analysis.schemes.scheme import read_scheme
-    >>> from jifen_analysis.scoring.assess import assess
-    >>> records = Records.from_frames({
-    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
-    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
-    ...                                 "activity": ["lecture"], "status": ["late"]}),
-    ... })
-    >>> explained = explain(assess(records, read_scheme("community_60_40")), "00001")
-    >>> explained.period, explained.missing[0].zh
-    ('2024H1', '民主评议没有评议分')
-    """
+    """Explain a score as ``Assessment.explain`` says; only this member's records are looked at, each table once."""
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
     chosen = _period(result, desk.roster, period)
@@ -118,24 +80,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
 
 
 def explained_lines(result: Result) -> pd.DataFrame:
-    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``.
-
-    Returns
-    -------
-    DataFrame
-        By member, period and line; the contributions of a member and period
-        with a total add up to it.
-
-    Raises
-    ------
-    UsageError
-        For a result without records.
-    """
+    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one."""
     working, records = _made_from(result)
     desk = desk_of(working, records, result.scheme.words, _settings(result).as_of)
     wanted = [desk.roster.periods.index(period) for period in _shown(result, desk.roster)]
@@ -260,7 +205,7 @@ def _explanation(
         grade=str(working.grading.grade[whole]),
         lowest=desk.book(row).lowest_grade or "",
         forced=forcing_clauses(row, desk),
-        outcomes=outcomes(row, desk),
+        outcomes=standing_outcomes(row, desk),
         quotas=quota_lines(row, desk),
         ranks=(
             rank(working.rank_branch, working.roster.groups("branch"), whole),
@@ -424,7 +369,7 @@ def _year(row: int, desk: MemberRecords, before: Computation | None) -> Year | N
         _known(of_year.total[at]),
         str(of_year.grade[at]),
         forcing_clauses(row, desk, year=True),
-        outcomes(row, desk, year=True),
+        standing_outcomes(row, desk, year=True),
         _review_of_year(row, desk, before),
     )
 

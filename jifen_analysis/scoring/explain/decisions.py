@@ -19,7 +19,7 @@ from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.kinds.rules import LOST
 from jifen_analysis.scoring.measures import branch_months, run_months
-from jifen_analysis.scoring.queries import matching
+from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
 from jifen_analysis.scoring.words import number, same, title_of
 
@@ -116,7 +116,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
 
 def _records(selector: Condition | Selector, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
-    for match in desk.matches(matching(selector, desk.words)):
+    for match in desk.matches(records_query(selector, desk.words)):
         if match.row in rows:
             yield Trace(match.row, 0, table, match.record, TELLING[table])
 
@@ -141,7 +141,7 @@ def _longest(months: np.ndarray) -> range:
 
 def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: MemberRecords) -> Iterator[Trace]:
     for selector in run.any_of:
-        for match in desk.matches(matching(selector, desk.words, "month")):
+        for match in desk.matches(records_query(selector, desk.words, "month")):
             if match.row in rows and match.part in months[match.row]:
                 yield Trace(match.row, 0, selector.table, match.record, TELLING[selector.table])
 
@@ -353,7 +353,7 @@ def forcing_clauses(row: int, desk: MemberRecords, *, year: bool = False) -> tup
     return _decisions(desk.working.book.forced if year else desk.book(row).forced, stand, row, desk, year=year)
 
 
-def outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
+def standing_outcomes(row: int, desk: MemberRecords, *, year: bool = False) -> tuple[StandingDecision, ...]:
     """Return what follows for a row's period, or for its year."""
     standing, at = desk.working.year_outcomes if year else desk.working.outcomes, _place(row, desk, year=year)
     stand = {name: one.stands[at] for name, one in standing.items()}

@@ -90,13 +90,6 @@ def meanings(cited: Set[Sheet], desk: MemberRecords) -> tuple[Text, ...]:
     Of words and signs only those are told that the member's own records on the
     sheet were read as; headers, branches and what was left aside hold for
     everybody there.
-
-    Parameters
-    ----------
-    cited : set of Sheet
-        Where the records stand behind the lines.
-    desk : MemberRecords
-        With the member's records, and the notes on how they were read.
     """
     own = set(_words(desk, cited))
     told = (_told(note) for note in desk.records.notes if note.code == "settled" and _concerns(note, cited, own))

@@ -37,20 +37,7 @@ class Section:
 
 
 def sections(account: Account, lang: Lang = "zh") -> tuple[Section, ...]:
-    """Put an account into words.
-
-    Parameters
-    ----------
-    account : Account
-        What there is to say.
-    lang : {"zh", "en"}
-        In which language.
-
-    Returns
-    -------
-    tuple of Section
-        The first is the heading; empty ones are left out.
-    """
+    """Put an account into words: its heading first, empty sections left out."""
     to = _Voice(lang)
     found = [_heading(account, to)]
     if account.state == "scored":

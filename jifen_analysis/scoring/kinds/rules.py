@@ -29,7 +29,7 @@ from jifen_analysis.schemes.model import (
 from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.scoring.conditions import holds
 from jifen_analysis.scoring.ledger import NONE, ordered_sum
-from jifen_analysis.scoring.queries import Query, matching, words_by_column
+from jifen_analysis.scoring.queries import Query, records_query, words_by_column
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Match, Paid, RecordIndex, Trace
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.words import number
@@ -51,12 +51,12 @@ def rule_queries(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
     """Yield every question that a rule asks."""
     match rule:
         case PerRecord() | Tiered() if rule.sum_of:
-            yield from (matching(rule, words, per), matching(rule, words, per, rule.sum_of))
+            yield from (records_query(rule, words, per), records_query(rule, words, per, rule.sum_of))
         case PerRecord() | ByWord() | Tiered():
             for query, _ in price_queries(rule, words, per):
                 yield from (query, replace(query, value=rule.times)) if rule.times else (query,)
         case Occurrence():
-            yield from (matching(selector, words, per) for selector in (*rule.given, *rule.any_of, *rule.none_of))
+            yield from (records_query(selector, words, per) for selector in (*rule.given, *rule.any_of, *rule.none_of))
         case Conditional():
             pass  # its conditions ask for themselves
         case _:
@@ -65,7 +65,7 @@ def rule_queries(rule: Rule, words: Vocabulary, per: str) -> Iterator[Query]:
 
 def price_queries(rule: PerRecord | ByWord | Tiered, words: Vocabulary, per: str) -> tuple[tuple[Query, Price], ...]:
     """Return the questions of a price by record, with the price of each."""
-    base = matching(rule, words, per)
+    base = records_query(rule, words, per)
     match rule:
         case PerRecord():
             return ((base, rule.points),)
@@ -131,8 +131,8 @@ def _paid(count: Ints, query: Query, price: Price, rule: PerRecord | ByWord | Ti
 
 def _summed(rule: PerRecord | Tiered, facts: RowState, per: str) -> tuple[Ints, Ints, Bools]:
     """Price the sum of a column: itself, or by the highest tier it reaches."""
-    count = _columns(facts.sums[matching(rule, facts.words, per)])
-    summed = _columns(facts.sums[matching(rule, facts.words, per, str(rule.sum_of))])
+    count = _columns(facts.sums[records_query(rule, facts.words, per)])
+    summed = _columns(facts.sums[records_query(rule, facts.words, per, str(rule.sum_of))])
     return count, *_steps(rule, summed)
 
 
@@ -237,7 +237,7 @@ def _award(match: Match, query: Query, desk: RecordIndex) -> tuple[int, int, str
 def _sum_traces(rule: PerRecord | Tiered, per: str, desk: RecordIndex) -> Iterator[Trace]:
     """Let each record add itself, or what the running sum pays more through it."""
     running: dict[tuple[int, int], int] = {}
-    for match in desk.matches(matching(rule, desk.words, per)):
+    for match in desk.matches(records_query(rule, desk.words, per)):
         value = desk.record("events", match.record)[str(rule.sum_of)] or 0.0
         before = running.get((match.row, match.part), 0)
         after = running[match.row, match.part] = before + ten_thousandths(value)
@@ -265,7 +265,7 @@ Found = list[tuple[str, Match]]
 def _by_part(selectors: tuple[Selector, ...], per: str, desk: RecordIndex) -> dict[tuple[int, int], Found]:
     found: dict[tuple[int, int], Found] = {}
     for selector in selectors:
-        for match in desk.matches(matching(selector, desk.words, per)):
+        for match in desk.matches(records_query(selector, desk.words, per)):
             found.setdefault((match.row, match.part), []).append((selector.table, match))
     return found
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables.consistency import Tables
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.plausibility.amounts import doubtful_counts, paid
-from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days
+from jifen_analysis.tables.plausibility.amounts import doubtful_counts, payment_doubts
+from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days, short_periods
 from jifen_analysis.tables.plausibility.marks import slipped_marks
-from jifen_analysis.tables.plausibility.spans import short_periods
 
 __all__ = ["doubts"]
 
@@ -54,7 +53,7 @@ def doubts(tables: Tables, period: Kind | None = None, years: Mapping[int, int] 
     [('mark', 2, '9.5')]
     """
     yield from slipped_marks(tables)
-    yield from paid(tables)
+    yield from payment_doubts(tables)
     yield from doubtful_counts(tables)
     yield from far_days(tables)
     yield from doubtful_decisions(tables)

@@ -26,7 +26,7 @@ _MORE, _AT_LEAST = 20, 50
 """Times the upper quartile of an event's quantities, and how many in any case."""
 
 
-def paid(tables: Tables) -> Iterator[Failure]:
+def payment_doubts(tables: Tables) -> Iterator[Failure]:
     """Yield payments ten times what was due, a tenth of it, or more than a year's; and dues unlike the member's own."""
     if "dues" not in tables:
         return

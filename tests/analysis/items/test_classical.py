@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.analysis import items
-from jifen_analysis.analysis.items.omega import omega
+from jifen_analysis.analysis.items import item_table
+from jifen_analysis.analysis.items.classical import omega
 from jifen_analysis.errors import UsageError
+from tests.report.sampled import result
 
 PATTERNS = [3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15, 10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61]
 PATTERNS += [28, 298]
@@ -118,3 +120,21 @@ def test_marks_above_full_are_refused() -> None:
     """Full marks that somebody exceeds are a mistake, which is named."""
     with pytest.raises(UsageError, match=r"“one”有人得 \d+\.\d+ 分.超过满分 5"):
         items.item_analysis(sheet(), full={"one": 5})
+
+
+def test_the_items_add_up_to_the_component() -> None:
+    """Of everybody who has a total; weighted by the scheme they are the ledger's contributions."""
+    scored = result()
+    points = item_table(scored, "daily", "2024H2")
+    table = scored.table[scored.table["period"] == "2024H2"].dropna(subset="total").set_index("member_id")
+    assert points.index.tolist() == sorted(table.index)
+    assert points.sum(axis=1).to_numpy() == pytest.approx(table["daily"].sort_index().to_numpy(), abs=1e-9)
+    assert points.notna().all().all()
+
+
+def test_unknown_names_are_refused_with_the_nearest() -> None:
+    """A component or period that does not exist, or in which nobody has a total."""
+    with pytest.raises(UsageError, match="没有板块 dayly,最接近的是 daily"):
+        item_table(result(), "dayly", "2024H2")
+    with pytest.raises(UsageError, match="没有考核期 2025H1"):
+        item_table(result(), "daily", "2025H1")

@@ -1,6 +1,8 @@
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import MonthDay, YearMonth
@@ -209,3 +211,19 @@ def test_a_year_that_is_not_shown(year: int | None, code: str) -> None:
     reading = read_date(MonthDay(2024, 3, 5), year)
     assert reading.code == code
     assert reading.value == (None if year == 2023 else DAY)
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from("一二三四五六日天"), st.sampled_from(["星期", "周"])
+)
+def test_a_day_and_the_day_of_the_week_beside_it_are_held_against_each_other(day: date, on: str, said: str) -> None:
+    """The day is read as it stands; that it falls on another day of the week is said."""
+    reading = read_date(f"{day.year}年{day.month}月{day.day}日({said}{on})", None)
+    agrees = "一二三四五六日".index(on.replace("天", "日")) == day.weekday()
+    assert (reading.value, reading.code) == (day, "" if agrees else "weekday_differs")
+
+
+@pytest.mark.parametrize("month", ["元月", "1月", "一月", "元月份"])
+def test_the_first_month_has_a_name_of_its_own(month: str) -> None:
+    """元月 is January."""
+    assert read_month(month, 2024).value == "2024-01"

@@ -10,6 +10,7 @@ import pytest
 import tomlkit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 import jifen_analysis as jf
 from jifen_analysis.errors import InvalidRecords, UsageError
@@ -136,3 +137,37 @@ def test_words_are_text_in_the_workbook(tmp_path: Path) -> None:
     cells = [cell for row in openpyxl.load_workbook(path)["对照表"].iter_rows(min_row=2) for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
     assert not [cell for cell in cells if cell.hyperlink]
+
+
+def test_every_sheet_of_a_table_counts(tmp_path: Path) -> None:
+    """A copy of the sheet, filled in further, is no second table to be passed over; what contradicts is refused."""
+    head = ("类别", "报来的写法", "读作")
+    sheets = {"对照表": [head, ("事项", "扫雪", "公益活动")], "对照表 (2)": [head, ("事项", "赏花", "不计")]}
+    path = book(tmp_path / "两张.xlsx", sheets)
+    assert [line.text for line in read_correspondence(path).lines] == ["扫雪", "赏花"]
+    sheets["对照表 (2)"] = [head, ("事项", "扫雪", "不计")]
+    with pytest.raises(InvalidRecords, match=r"对照表 \(2\)!C2.*请只留一种"):
+        read_correspondence(book(path, sheets))
+
+
+def test_a_line_that_is_crossed_out_is_refused(tmp_path: Path) -> None:
+    """Nobody knows whether it still holds."""
+    path = table(tmp_path / "划掉.xlsx", [("事项", "扫雪", "公益活动")])
+    opened = openpyxl.load_workbook(path)
+    opened["对照表"]["C2"].font = Font(strike=True)
+    opened.save(path)
+    with pytest.raises(InvalidRecords, match=r"对照表!C2.*划掉了"):
+        read_correspondence(path)
+
+
+@pytest.mark.parametrize("name", ["2024对照表.xlsx", "对照表 - 副本.xlsx"])
+def test_a_table_that_nobody_asked_for_is_said(tmp_path: Path, name: str) -> None:
+    """Beside the data only one name counts; another table there is neither data nor applied."""
+    rows = [("编号", "日期", "事项"), ("00001", "2024-03-05", "扫雪")]
+    book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "事项": rows})
+    table(tmp_path / name, [("事项", "扫雪", "公益活动")])
+    found = jf.check(tmp_path)
+    assert [problem.code for problem in found.errors] == ["unknown_word"]
+    assert ["没有用上" in note.message() for note in found.notes if note.file == name] == [True]
+    (tmp_path / name).rename(tmp_path / "对照表.xlsx")
+    assert jf.check(tmp_path).errors == ()

@@ -130,3 +130,18 @@ def test_headers_of_which_one_must_be_the_missing_column_are_asked(tmp_path: Pat
     asked = jf.check(path).unknown
     assert asked[["kind", "text", "cell"]].to_numpy().tolist() == [["header", "到没到", "E1"]]
     assert not jf.check(path, words={"headers": {"到没到": "出勤情况"}}).errors
+
+
+def test_a_table_that_is_filled_in_is_not_called_open(
+    sent: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Listing again without applying says that the lines only wait to be applied."""
+    target = tmp_path / "对照表.xlsx"
+    run(["check", str(sent), "--unknown", str(target)])
+    assert "种写法待填" in capsys.readouterr().out
+    opened = openpyxl.load_workbook(target)
+    for row in opened["对照表"].iter_rows(min_row=2):
+        row[2].value = "不计"
+    opened.save(target)
+    run(["check", str(sent), "--unknown", str(target)])
+    assert "都填好了" in capsys.readouterr().out

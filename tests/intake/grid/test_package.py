@@ -6,6 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jifen_analysis.intake.grid import Area, Fault, UnreadableError, open_grids
 from jifen_analysis.intake.grid.package import facts
@@ -39,6 +41,36 @@ def test_errors_and_uncalculated_formulas_are_found() -> None:
         b'<c r="D2"><f>1+1</f><v>2</v></c><c r="E2" t="str"><f>""</f><v></v></c></row></sheetData></worksheet>'
     )
     assert facts(xml).faults == {(2, 2): Fault("error", "#REF!"), (2, 3): Fault("uncalculated", "=1+1")}
+
+
+_CELLS = {
+    '<c r="{}"{} t="s"><v>3</v></c>': "",
+    "<c r='{}'{} t='s'><v>3</v></c>": "",
+    '<c r="{}"{} t="s"><v></v></c>': "refused",
+    '<c r="{}"{} t="s"><v>E</v></c>': "refused",
+    '<c t="s" r="{}"{}><v>x</v></c>': "refused",
+    '<c r="{}"{}><v>4.5</v></c>': "",
+    '<c r="{}"{}><f>SUM(A1:A2)</f><v>4.5</v></c>': "",
+    '<c r="{}"{}><f ca="1">A1</f><v> </v></c>': "=A1",
+    '<c r="{}"{}><f>A1</f></c>': "=A1",
+    '<c r="{}"{} t="str"><f>A1</f><v></v></c>': "",
+    '<c r="{}"{} t="e"><v>#N/A</v></c>': "#N/A",
+    '<c r="{}"{} t="inlineStr"><is><t>f: e</t></is></c>': "",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(_CELLS)), min_size=1, max_size=6), st.sampled_from(["", ' s="1"']))
+def test_rows_of_any_make_are_looked_through(cells: list[str], style: str) -> None:
+    """What is unusual is found beside what every program writes, and nothing is found where all is usual."""
+    row = "".join(cell.format(f"A{n}", style) for n, cell in enumerate(cells, start=1))
+    xml = f'<worksheet><sheetData><row r="1" spans="1:9">{row}</row></sheetData></worksheet>'.encode()
+    said = [_CELLS[cell] for cell in cells]
+    if "refused" in said:
+        with pytest.raises(UnreadableError, match="文件已损坏"):
+            facts(xml)
+    else:
+        found = {at: fault.shown for at, fault in facts(xml).faults.items()}
+        assert found == {(n, 1): what for n, what in enumerate(said, start=1) if what}
 
 
 def test_hidden_and_merged_are_found() -> None:

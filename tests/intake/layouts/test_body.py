@@ -80,3 +80,10 @@ def test_rows_under_a_merged_cell_are_filled(tmp_path: Path) -> None:
     rows = [("日期", "事项", "姓名"), ("2024-05-01", "见义勇为", "张三"), (None, None, "李四")]
     found = checked(tmp_path, rows, merges=["A2:A3", "B2:B3"])
     assert (found.errors, len(found.tables["events"])) == ((), 2)
+
+
+@pytest.mark.parametrize("line", [("过次页", 3, 3), ("承前页", 3, 3), ("其中:男1人,女1人",), ("例", 1, 1)])
+def test_lines_of_a_page_and_examples_are_nobody(tmp_path: Path, line: tuple[str | int, ...]) -> None:
+    """What carries a sum over to the next page, a count and an example are no records among names."""
+    found = checked(tmp_path, [("2024年1月党费",), HEAD, ("张三", 1, 1), line, ("李四", 2, 2)])
+    assert (found.errors, len(rows_of(found, "dues", *PAID))) == ((), 2)

@@ -28,3 +28,22 @@ def test_two_numbers_in_a_header_are_a_day_where_only_one_is_meant(
     read = [] if errors(found) else [str(day)[:10] for (day,) in rows_of(found, "attendance", "date")]
     assert len(read or said) == len(days)
     assert all(day in told for day, told in zip(days, read or said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [("3月5日-7日", "几天"), ("3月5日至8日党课", "几天"), ("3月5日、6日", "几天"), ("3月5日(星期五)", "那天是星期二"),
+     ("3月5日9:00-11:00", ""), ("3月5日周二", "")],
+)  # fmt: skip
+def test_a_header_of_several_days_or_of_another_day_of_the_week(tmp_path: Path, head: str, said: str) -> None:
+    """A sign below several days is of none; a day of the week that is another is said, and the day read."""
+    found = checked(tmp_path, [("2024年党课考勤",), ("姓名", head, "4月9日"), ("张三", "√", "√")])
+    told = [p.message() for p in found.problems if p.cell == "B2"]
+    assert [said in one for one in told] == [True] * bool(said)
+    assert bool(found.errors) == (said == "几天")
+
+
+def test_months_over_ticks_name_no_meeting(tmp_path: Path) -> None:
+    """Where the header says a month alone, the refusal says that the day is missing, whatever stands below it."""
+    rows = [("2024年考勤",), ("姓名", "1月", "2月"), (None, "党课", "党课"), ("张三", "√", "√")]
+    assert all("没有日" in p.message() for p in checked(tmp_path, rows).errors)

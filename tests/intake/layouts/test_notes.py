@@ -14,7 +14,9 @@ def test_amounts_that_are_only_due_are_not_taken_as_paid(tmp_path: Path, title: 
     assert [p.code for p in found.errors] == (["only_due"] if only else [])
 
 
-@pytest.mark.parametrize(("name", "severity"), [("作废", "error"), ("考勤草稿", "note"), ("考勤", None)])
+@pytest.mark.parametrize(
+    ("name", "severity"), [("作废", "error"), ("填写样例", "error"), ("考勤草稿", "note"), ("考勤", None)]
+)
 def test_a_sheet_that_is_called_void_is_not_read_in_silence(tmp_path: Path, name: str, severity: str | None) -> None:
     """A name that says that a sheet does not count refuses it; that of a draft is said."""
     found = checked(tmp_path, [("2024年3月5日党课",), ("姓名", "出勤"), ("张三", "√")], sheet=name)
@@ -64,3 +66,31 @@ def test_members_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Pat
     """A row of somebody that lists others lacks no column: it has another form, and that is said."""
     rows = [("日期", "会议类型", "姓名", head), ("2024-03-05", "党课", "张三", "李四、王五")]
     assert {p.code for p in checked(tmp_path, rows).errors} == {"people_listed"}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("缺勤登记表", "tick_of_absence"), ("党课请假情况登记", "tick_of_absence"), ("考勤及请假登记表", None),
+     ("缺席登记(√为缺席)", None), ("党课签到", None)],
+)  # fmt: skip
+def test_a_tick_on_a_list_of_absences_needs_a_legend(tmp_path: Path, title: str, code: str | None) -> None:
+    """Where the title speaks of absences alone, a tick may mean either: refused until the sheet says it."""
+    found = checked(
+        tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", None), ("李四", None, "√")]
+    )
+    assert [(p.code, p.cell, p.times) for p in found.errors] == ([(code, "B3", 2)] if code else [])
+
+
+@pytest.mark.parametrize("denial", ["不需", "无需", "不必", "不用"])
+def test_what_a_legend_denies_is_no_status(tmp_path: Path, denial: str) -> None:
+    """空白为不需参加 gives a blank no status, and a stroke that stands for nothing is counted by its sign."""
+    rows = [
+        ("2024年考勤",),
+        ("姓名", "3月5日", "4月9日"),
+        ("张三", "√", "—"),
+        ("李四", None, "√"),
+        (f"空白为{denial}参加",),
+    ]
+    found = checked(tmp_path, rows)
+    assert len(found.tables["attendance"]) == 2
+    assert [p.message() for p in found.notes if p.code == "blank_cells"] == ["空白 1 格,另有 “—” 1 格,不计为记录"]

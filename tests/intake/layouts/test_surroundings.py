@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jifen_analysis.intake.layouts import surroundings
+from jifen_analysis.intake.layouts import names_year, surroundings
 from jifen_analysis.vocabulary import standard
 
 
@@ -23,6 +25,18 @@ from jifen_analysis.vocabulary import standard
 def test_the_nearest_unambiguous_year_holds(titles: list[str], sheet: str, file: str, year: int | None) -> None:
     """Title before sheet before file before folder; two years at once say nothing."""
     assert surroundings(titles, sheet, file, None, standard()).year == year
+
+
+_PIECES = st.lists(
+    st.sampled_from(["2023", "2024年", "考勤", "3月", "上半年", "2025年导出", "第一支部", " "]), max_size=3
+)
+
+
+@given(st.lists(_PIECES.map("".join), max_size=2), _PIECES.map("".join), _PIECES.map("/".join))
+def test_whoever_names_a_year_is_read_alike_whatever_year_is_given(titles: list[str], sheet: str, file: str) -> None:
+    """A sheet whose own name, file or folder is of a year need not be looked at again for another one."""
+    found = [surroundings(titles, sheet, f"{file}.xlsx", year, standard()) for year in (None, 2020)]
+    assert found[0] == found[1] or not names_year(sheet, f"{file}.xlsx")
 
 
 def test_given_year_is_the_last_resort() -> None:

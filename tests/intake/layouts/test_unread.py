@@ -181,3 +181,31 @@ def test_a_state_below_a_harmless_header_is_refused(tmp_path: Path, label: str, 
     """Nobody signs 未缴; where somebody works may be 退休."""
     rows = [("2024年1月党费",), ("姓名", "应缴", "实缴", label), ("张三", 10, 10, cell)]
     assert errors(checked(tmp_path, rows)) == ([("cell_counts", "D3")] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("table", "head", "text"),
+    [("dues", "备注", "一次性缴清全年"), ("dues", "备注", "困难减半"), ("dues", "备注", "预缴至12月"),
+     ("events", "审核结果", "不通过"),
+     ("attendance", "备注", "填写示例"), ("members", "备注", "不参加本年度考核"), ("members", "说明", "暂不纳入考核")],
+)  # fmt: skip
+def test_a_remark_that_changes_what_its_row_is_worth_is_refused(
+    tmp_path: Path, table: str, head: str, text: str
+) -> None:
+    """Payments for other months, a row that was not accepted, an example, who is not assessed: an error at the cell."""
+    rows: dict[str, Rows] = {
+        "dues": [("2024年党费",), ("姓名", "月应缴", "1月", "2月", head), ("张三", 10, 10, 10, text)],
+        "events": [("姓名", "日期", "事项", head), ("张三", "2024-03-05", "值班", text)],
+        "attendance": [("姓名", "日期", "活动类型", "出勤情况", head), ("张三", "2024-03-05", "党课", "出勤", text)],
+        "members": [("党员编号", "姓名", "党支部", head), ("00009", "赵六", "第一支部", text)],
+    }
+    found = checked(tmp_path, rows[table], sheet="党员花名册" if table == "members" else "Sheet1")
+    told = [problem for problem in found.errors if text in problem.message()]
+    assert len(told) == 1
+    assert told[0].cell[0] == "ABCDE"[len(rows[table][-1]) - 1]
+
+
+def test_months_that_nobody_reads_are_refused(tmp_path: Path) -> None:
+    """Amounts below 腊月 or another word for a month are dues that would be missed."""
+    rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月", "腊月"), ("张三", 10, 10, 10, 10)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "E2")]

@@ -14,7 +14,7 @@ from lxml import etree
 from jifen_analysis.charts.comparison import why
 from jifen_analysis.report.office import ChartSpec, GridSpec, editable
 from jifen_analysis.report.office.chart import chart_xml
-from jifen_analysis.report.office.spec import HIDDEN, plain
+from jifen_analysis.report.office.spec import NO_COLOUR, plain
 from tests.report.sampled import written
 
 
@@ -49,7 +49,7 @@ def test_a_waterfall_is_bars_upon_bars_that_are_not_seen() -> None:
     foot, whole, gained, lost = (dict(zip(found.names, one.y, strict=True)) for one in found.series)
     assert (foot["甲"], gained["甲"], foot["乙"], lost["乙"]) == (90.0, 4.5, 92.5, 2.0)
     assert [total for total in whole.values() if not math.isnan(total)] == [90.0, 92.5]
-    assert [one.colour == HIDDEN for one in found.series] == [True, False, False, False]
+    assert [one.colour == NO_COLOUR for one in found.series] == [True, False, False, False]
     assert "noFill" in etree.tostring(chart_xml(found, 9)).decode()
 
 

@@ -13,16 +13,16 @@ from jifen_analysis.schemes.sheets.notation import (
     FLAG,
     Choice,
     Codec,
-    Lines,
+    Coded,
     Listed,
     Literal,
     Note,
+    NoteLines,
     Pairs,
     Plain,
-    Price,
+    PriceOrTable,
     Tiers,
-    Words,
-    pricing,
+    terms_by,
 )
 from jifen_analysis.schemes.sheets.plan import _condition, _quota
 from jifen_analysis.schemes.sheets.terms import Labels, terms_of
@@ -49,7 +49,7 @@ PARTING = set(';="\uff1b\uff1d“”[]{}.\n ')
 @given(st.lists(CONDITIONS.filter(lambda c: not set(str(c.get("in", ""))) & PARTING), min_size=1, max_size=4))
 def test_conditions_are_read_as_they_were(conditions: list[dict[str, Any]]) -> None:
     """A line each, in labels."""
-    codec = Lines(Note(_condition))
+    codec = NoteLines(Note(_condition))
     assert codec.read(codec.shown(conditions, TERMS), TERMS) == conditions
 
 
@@ -68,8 +68,8 @@ def test_texts_in_notes_may_hold_any_sign(text: str, share: float) -> None:
 )
 def test_prices_and_steps_are_read_as_they_were(prices: dict[str, Any], steps: list[tuple[float, float]]) -> None:
     """By the words of the column that prices."""
-    own = pricing(TERMS, "status")
-    assert Price().read(Price().shown(prices, own), own) == prices
+    own = terms_by(TERMS, "status")
+    assert PriceOrTable().read(PriceOrTable().shown(prices, own), own) == prices
     listed = [list(step) for step in steps]
     assert Tiers().read(Tiers().shown(listed, TERMS), TERMS) == listed
 
@@ -81,17 +81,17 @@ FULL = str.maketrans(";=,", "\uff1b\uff1d\uff0c")
 @pytest.mark.parametrize(
     ("codec", "cell"),
     [
-        (Lines(Note(_condition)), "指标=总分;不低于=90\n记录=考勤;活动类型=党课,支部党员大会"),
-        (Price(), "缺席=-5;迟到、早退=-4"),
+        (NoteLines(Note(_condition)), "指标=总分;不低于=90\n记录=考勤;活动类型=党课,支部党员大会"),
+        (PriceOrTable(), "缺席=-5;迟到、早退=-4"),
         (Tiers(), "1=-2;31=-5;60=不得分"),
         (Pairs("components"), "a=10;b=8"),
-        (Words("status"), "缺席,迟到"),
+        (Coded("status"), "缺席,迟到"),
         (Listed(), "优秀,合格"),
     ],
 )
 def test_signs_may_be_full_width(codec: Codec, cell: str) -> None:
     """A cell typed in Chinese says the same."""
-    own = pricing(TERMS, "status")
+    own = terms_by(TERMS, "status")
     assert codec.read(cell.translate(FULL), own) == codec.read(cell, own)
 
 
@@ -123,7 +123,7 @@ def test_labels_that_could_be_mistaken_are_not_used() -> None:
     [
         (FLAG, "也许", "这里没有“也许”;可用:是、否"),
         (Choice({"a": "支部"}), "支都", "最接近的是“支部”"),
-        (Price(), "缺席=-5", "须在“按”一列写明按什么"),
+        (PriceOrTable(), "缺席=-5", "须在“按”一列写明按什么"),
         (Tiers(), "扣五分", "分档须写成"),
         (Note(_quota), "两成", "须写成 名称=内容"),
         (Literal(), "[1, 2", r"须是数、文字"),

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
-from jifen_analysis.intake.cells.deeds import Deed, deed_in, honour_in
+from jifen_analysis.intake.cells.phrases import Deed, deed_in, honour_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Value
@@ -128,7 +128,7 @@ T = TypeVar("T")
 
 def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T]:
     """Return the rows whose text in a column says something; each distinct text is looked at once."""
-    texts = {value for value in piece.grid.columns[j] if isinstance(value, str)} if j >= 0 else set()
+    texts = {value for value in set(piece.grid.columns[j]) if isinstance(value, str)} if j >= 0 else set()
     said = {text: found for text in texts if (found := read(text))}
     cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
     return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}

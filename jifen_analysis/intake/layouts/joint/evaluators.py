@@ -9,7 +9,6 @@ from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 
 
 def without_evaluators(piece: Piece) -> Piece:
@@ -36,7 +35,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
     if header.table != "evaluations" or counted or len(header.spreads) > 1:
         return piece
-    titles = [re.sub(r"\s", "", plain(text)) for text in (*texts_of(piece.grid, header.row), *piece.grid.above)]
+    titles = [re.sub(r"\s", "", plain(text)) for text in piece.scene.titles]
     said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
     if len(said) != 1:
         return piece

@@ -11,12 +11,12 @@ from typing import Any
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell
-from jifen_analysis.intake.grid import cells_at
+from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in
 from jifen_analysis.periods import Period
-from jifen_analysis.tables import TABLES
+from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.vocabulary import Vocabulary
 
 _TIMES = ("date", "month", "period")
 _WORDS = ("activity", "group")
@@ -50,11 +50,16 @@ def _said(piece: Piece, around: Surroundings) -> Mapping[str, Any]:
 def _others(piece: Piece, name: str, j: int, heading: Any) -> set[Any]:
     """Return the values of a column that say something else than the heading."""
     column, words, year = TABLES[piece.header.table].get(name), piece.scene.words, piece.scene.around.year
-    told = {value for value in set(cells_at(piece.grid.columns[j], piece.body)) if not is_nothing(value)}
-    read = {
-        value: display_raw(value) if column is None else read_cell(value, column, words, year).value for value in told
-    }
-    return {value for value, said in read.items() if said is not None and not _fits(name, said, heading)}
+    told = distinct_cells(piece.grid.columns[j], piece.body)
+    return {value for value in told if _differs(value, name, column, words, year, heading)}
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _differs(value: Value, name: str, column: Column | None, words: Vocabulary, year: int | None, heading: Any) -> bool:
+    if is_nothing(value):
+        return False
+    said = display_raw(value) if column is None else read_cell(value, column, words, year).value
+    return said is not None and not _fits(name, said, heading)
 
 
 def _in_headers(piece: Piece, name: str) -> Iterator[tuple[int, Any]]:
@@ -76,9 +81,8 @@ def _fits(name: str, said: Any, heading: Any) -> bool:
 
 def _places(piece: Piece) -> Piece:
     """Say where title, sheet and file name different years, months or branches: the nearest counts."""
-    titles = (*texts_of(piece.grid, piece.header.row), *piece.grid.above)
     path = PurePath(piece.grid.file)
-    places = (titles, [piece.grid.sheet], [path.stem], [path.parent.name])
+    places = (piece.scene.titles, [piece.grid.sheet], [path.stem], [path.parent.name])
     told = [said_in(place, piece.scene.around.year) for place in places]
     for values in zip(*told, strict=True):
         found = list(dict.fromkeys(value for value in values if value))

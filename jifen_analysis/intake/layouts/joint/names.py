@@ -11,7 +11,6 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 
 _FORMER = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
 
@@ -34,7 +33,7 @@ def with_person(piece: Piece) -> Piece:
 
 def _ids_above(piece: Piece) -> set[str]:
     """Return the ids that stand above the records of one member, behind a label or beside it."""
-    texts = [plain(text) for text in (*texts_of(piece.grid, piece.header.row), *piece.grid.above)]
+    texts = [plain(text) for text in piece.scene.titles]
     beside = {two for one, two in pairwise(texts) if _ID.fullmatch(one) and re.fullmatch(r"[A-Za-z]?\d{2,}", two)}
     return beside | {found[1] for text in texts for found in re.finditer(rf"{_ID.pattern}([A-Za-z]?\d{{2,}})", text)}
 

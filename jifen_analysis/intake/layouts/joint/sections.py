@@ -10,7 +10,6 @@ from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.sentences import LISTED_APART, says_who_was_away
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -63,7 +62,7 @@ _ROW_COUNTS = Text("与上面小标题的支部不同;以行内为准,请核对"
 def _of_title(piece: Piece) -> Piece:
     """Give all rows the state that title or sheet name says of them: 流动党员花名册; who has left needs a last day."""
     at = piece.header.row, min(piece.header.used)
-    texts = (piece.grid.sheet, *texts_of(piece.grid, piece.header.row), *piece.grid.above)
+    texts = (piece.grid.sheet, *piece.scene.titles)
     said = next((told for text in texts if (told := _state_of_list(plain(text), piece.scene.words))), {})
     if "left" in said and "until" not in piece.header.columns:
         return piece.saying("left_member", _LEFT, at, "error")

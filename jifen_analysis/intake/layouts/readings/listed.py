@@ -24,7 +24,15 @@ def best_table(
     told = called | ({"events"} if "event" in given else frozenset())
     headers = [_of_honours(header_in(grid, row, table, named=table in told)) for table in tables]
     plausible = [header for header in headers if header.plausible]
+    telling = [header for header in plausible if header.telling]
+    if any(says_only_who(header) for header in plausible) and telling:
+        plausible = telling  # records with an unknown header are no roster of a branch that the folder names
     return min(plausible, key=lambda header: header.merit(given)) if plausible else None
+
+
+def says_only_who(header: Header) -> bool:
+    """Return whether all that makes a header one of a roster is that it says who."""
+    return header.table == "members" and not header.named and not header.telling
 
 
 def _of_honours(header: Header) -> Header:

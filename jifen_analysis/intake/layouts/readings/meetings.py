@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.times import read_date
+from jifen_analysis.intake.cells.times import SEVERAL_DAYS, read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
 from jifen_analysis.intake.layouts.days import DATED
 from jifen_analysis.intake.layouts.headers import Header
@@ -73,6 +73,8 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
         return (("date", day) if day else ("undated", display_raw(part)), *_activity(label, words))
     text = digits(part)
     found = DATED.search(text)
+    if found and SEVERAL_DAYS.search(text.replace(found[0], f"{found['d']}日")):
+        return (("undated", text), *_activity(label, words))
     if found and (found["y"] or found["s"] == "月" or found[0] == text or activity_in([text], words)):
         return (("dated", found[0]), *_activity(label, words))
     alone = _DAY.fullmatch(text) or (_DAY_OF.fullmatch(text) if activity_in([text], words) else None)

@@ -74,9 +74,7 @@ def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[i
 def _without_days(header: Header) -> Header:
     """Take months on a sheet of ticks for what they are: days of which only the month is said."""
     spreads = tuple(
-        Spread({"status": j}, {"undated": spread.constants})
-        for spread in header.spreads
-        for j in spread.fields.values()
+        Spread({"status": j}, {"undated": "月"}) for spread in header.spreads for j in spread.fields.values()
     )
     return replace(header, table="attendance", spreads=spreads, sums=())
 

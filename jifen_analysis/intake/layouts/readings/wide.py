@@ -77,7 +77,7 @@ def says_number(grid: Grid, row: int) -> bool:
     return any(not isinstance(part, str) or _NUMBER.search(part) for line in rows for part in line if part is not None)
 
 
-_NUMBER = re.compile(r"[\d一二三四五六七八九十]|[A-Za-z]{3}|[上下全]半?年")
+_NUMBER = re.compile(r"[\d元一二三四五六七八九十]|[A-Za-z]{3}|[上下全]半?年")
 
 
 def _extent(header: Header) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.cli.problem_list import MOST, lines
+from jifen_analysis.cli.terminal import MOST, problem_lines
 from jifen_analysis.errors import Problem, Text
 from tests.command import Jifen, files
 from tests.intake.sheets import book
@@ -19,7 +19,7 @@ def error(n: int, code: str = "unknown_word", file: str = "a.csv") -> Problem:
 @given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from("abc"), st.sampled_from(["x", "y"])), max_size=600))
 def test_every_cell_is_in_some_line(given: list[tuple[int, str, str]]) -> None:
     """However they are put together, as many cells are told as there are problems, in few lines."""
-    told = lines([error(n, code, f"{file}.csv") for n, code, file in given])
+    told = problem_lines([error(n, code, f"{file}.csv") for n, code, file in given])
     assert sum(len(line.cells) for line in told) == len(given)
     assert len(told) <= MOST
 
@@ -27,21 +27,21 @@ def test_every_cell_is_in_some_line(given: list[tuple[int, str, str]]) -> None:
 def test_few_errors_stand_one_by_one() -> None:
     """Each has to be mended, so each is told with its own cell; a spelling that nobody knows is one mistake."""
     wrong = [error(n, "bad_value") for n in (1, 1, 2)]
-    assert [line.cells for line in lines(wrong)] == [("D1",), ("D1",), ("D2",)]
-    assert [line.cells for line in lines([error(1), error(1), error(2)])] == [("D1", "D1"), ("D2",)]
+    assert [line.cells for line in problem_lines(wrong)] == [("D1",), ("D1",), ("D2",)]
+    assert [line.cells for line in problem_lines([error(1), error(1), error(2)])] == [("D1", "D1"), ("D2",)]
 
 
 def test_equal_notes_of_a_sheet_are_told_once() -> None:
     """A note that repeats itself names its cells in one line."""
     note = Problem("note", "blank", Text("空", "blank"), "a.csv", "", "A1")
-    assert [line.cells for line in lines([note, note])] == [("A1", "A1")]
+    assert [line.cells for line in problem_lines([note, note])] == [("A1", "A1")]
 
 
 def test_what_one_rule_made_of_many_cells_is_told_once() -> None:
     """Months taken as their first day are one line, which says that each differs; what a remark says stands alone."""
     months = [Problem("note", "month_as_day", Text(f"“{n}”", str(n)), "a.csv", "", f"E{n}") for n in (4, 5, 6)]
     remarks = [Problem("note", "remark", Text(f"“{n}”", str(n)), "a.csv", "", f"F{n}") for n in (4, 5)]
-    assert [(line.cells, line.kind) for line in lines(months + remarks)] == [
+    assert [(line.cells, line.kind) for line in problem_lines(months + remarks)] == [
         (("E4", "E5", "E6"), True),
         (("F4",), False),
         (("F5",), False),

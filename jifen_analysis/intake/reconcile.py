@@ -178,13 +178,19 @@ def same_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> Ma
     mapping of int to int
         The number of each source that is left out to that of the one it repeats.
     """
+    alike = sheets_alike(table, rows)
+    return {at: of for at, of in alike.items() if sources[at - 1].file != sources[of - 1].file}
+
+
+def sheets_alike(table: str, rows: pd.DataFrame) -> Mapping[int, int]:
+    """Return the number of each source that has the rows of one before it, in their order, to the number of that."""
     ordered = rows.sort_values(list(ORIGIN), kind="stable")
     columns = [name for name in TABLES[table] if name in ordered]
     content = pd.util.hash_pandas_object(ordered[columns], index=False).to_numpy()
     numbers, starts = np.unique(ordered["_source"].to_numpy(), return_index=True)
     sheets = (content[start:end].tobytes() for start, end in pairwise((*starts, len(content))))
     pairs = ((number, int(numbers[at])) for number, at in zip(numbers.tolist(), first_alike(sheets), strict=True))
-    return {number: other for number, other in pairs if sources[number - 1].file != sources[other - 1].file}
+    return {number: other for number, other in pairs if number != other}
 
 
 def _copies(sources: Sequence[Source]) -> Mapping[int, str]:

@@ -215,11 +215,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
     empty = len(cells) - count_filled(cells)
-    if not empty and not any(map(_is_drawn, cells)):
+    signs = {plain(str(value)): many for value, many in Counter(cells).items() if _is_drawn(value)}
+    if not empty and not signs:
         return
-    signs = Counter(plain(str(value)) for value in cells if _is_drawn(value))
     drawn = "、".join(f"“{sign}”" for sign in sorted(signs))
-    zh, en = (f",另有 {drawn} {signs.total()} 格", f", and {signs.total()} of {drawn},") if signs else ("", "")
+    zh, en = (
+        (f",另有 {drawn} {sum(signs.values())} 格", f", and {sum(signs.values())} of {drawn},") if signs else ("", "")
+    )
     text = Text(f"空白 {empty} 格{zh},不计为记录", f"{empty} blank cells{en} are no records")
     if block.blank:
         label = words.label("status", block.blank)

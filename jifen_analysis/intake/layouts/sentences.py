@@ -32,6 +32,11 @@ _SIGNED = re.compile(
 )
 """Who signed, where and when."""
 _WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
+_COLOURED = re.compile(
+    r"(?:[红黄蓝绿橙紫灰粉黑]色?|彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿])[^,。;:]{0,6}?(?:[为是指者:=]|表示|代表)+"
+    r"[^,。;:]{0,3}?(?:出[勤席]|缺[席勤]|未到|请假|[病事公]假|迟到|早退|旷会|[未已欠补免预][缴交]|预备|转[入出正]|流动|退休|停止党籍|不计|作废)"
+)
+"""What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出."""
 _FOOTERS = ("footer", "extra")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
@@ -56,6 +61,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     for i, j, text in _texts(piece, others):
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
+        elif found := _COLOURED.search(text):
+            yield problem(piece.grid, "colour_means", _coloured(found[0]), (i, j))
         elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
@@ -112,6 +119,13 @@ def _unread(text: str) -> Text:
     return Text(
         f"“{text}”没有读;若影响记录,请填到相应的行",
         f"“{text}” is not read; where it changes a record, put it into the row",
+    )
+
+
+def _coloured(text: str) -> Text:
+    return Text(
+        f"“{text}”:颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
+        f"“{text}”: colours and letters are not read; write what they mean into the cells, and delete the sentence",
     )
 
 

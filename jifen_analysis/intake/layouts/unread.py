@@ -97,7 +97,9 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
     if part_of(column.label) == "year" or _counts(piece, column):
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
-    heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}
+    exempted = "exempt" in piece.header.columns
+    texts = ((i, value) for i, value in column.cells if isinstance(value, str))
+    heavy = {i: value for i, value in texts if _weighs(column.label, value, exempted=exempted)}
     yield from _heavy(piece, column, heavy)
     if len(heavy) < len(column.cells):
         rest = [value for i, value in column.cells if i not in heavy]
@@ -182,8 +184,13 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
     return isinstance(cell[1], str) and bool(re.search("[缴交收]", cell[1]) and state_of(cell[1]))
 
 
-def _weighs(label: str, value: str) -> bool:
+_WHY_EXEMPT = re.compile(r"免(?:于|予)?考核?(?:的?(?:原因|事由|理由|依据|情况|说明))")
+
+
+def _weighs(label: str, value: str, *, exempted: bool) -> bool:
     text = plain(value)
+    if exempted and _WHY_EXEMPT.fullmatch(label):
+        return False
     if asked := _ASKED.search(label):
         return text in _NO if asked["so"] else text not in _NO
     return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None

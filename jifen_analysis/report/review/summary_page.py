@@ -32,7 +32,7 @@ from jifen_analysis.report.review.both_ends import both_ends, name_ends
 from jifen_analysis.report.review.model import Picture
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.summary import WHOLE
-from jifen_analysis.schemes.full_marks import nominal_shares
+from jifen_analysis.schemes.score_range import nominal_shares
 
 Drawn = Callable[[ReviewData], Picture]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import CARD, Text
-from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
+from jifen_analysis.periods import KINDS, MONTHS, NAMES, Kind, Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Tables
@@ -250,7 +250,6 @@ def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.
 _TABLES = ("evaluations", "marks", "ballots")
 _MOST = 0.8
 """Of a table's rows: so many of one length say what a score is for, where no scheme does."""
-_SAID = {"year": ("年", "year"), "half": ("半年", "half"), "quarter": ("季度", "quarter"), "month": ("月", "month")}
 
 
 def short_periods(tables: Tables, kind: Kind | None) -> Iterator[Failure]:
@@ -334,7 +333,7 @@ def _there(scored: Period, rows: pd.DataFrame | None) -> set[int]:
 
 
 def _text(own: Period, scored: Period, *, known: bool) -> Text:
-    zh, en = _SAID[scored.kind]
+    zh, en = NAMES[scored.kind]
     by = (f"方案按{zh}考核", f"the scheme scores by {en}") if known else (f"其他的按{zh}", f"the others are by {en}")
     return Text(
         f"{by[0]},这是{own.label()}的,没有其余时间的,会当作{scored.label()}的计分",

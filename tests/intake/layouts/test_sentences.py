@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked
+from jifen_analysis.intake.layouts.sentences import _COLOURED
+from tests.intake.sheets import Rows, checked, errors
 
 CLASS = ("2024年3月5日党课签到",)
 SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
@@ -38,3 +39,18 @@ def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Ro
     """Who was away is refused outside the list; what a footer says of members or amounts is told."""
     found = checked(tmp_path, rows)
     assert {p.code: p.cell for p in found.problems if p.code in ("absent_listed_apart", "sentence_unread")} == said
+
+
+@pytest.mark.parametrize("colour", ["红色", "标黄", "蓝色字体", "灰色底纹", "加粗"])
+@pytest.mark.parametrize("meaning", ["缺席", "未缴", "预备党员", "已转出"])
+@pytest.mark.parametrize("link", ["为", "表示", "者"])
+def test_what_a_colour_means_is_refused(colour: str, meaning: str, link: str) -> None:
+    """Colours are not read: a sentence that gives them a meaning must become words in the cells."""
+    assert _COLOURED.search(f"注:{colour}{link}{meaning}")
+    assert not _COLOURED.search(f"注:{colour}{link}必填项")
+
+
+def test_a_coloured_legend_is_refused_at_its_cell(tmp_path: Path) -> None:
+    """The error stands at the sentence; one about a red place of memory is none."""
+    rows = _attendance("2024年3月5日红色基地主题党日签到", "注:红色为缺席")
+    assert errors(checked(tmp_path, rows)) == [("colour_means", "A5")]

@@ -1,0 +1,50 @@
+"""Records that may repeat, and do: each counts, and that it stands twice is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.reconcile import sheets_alike
+from jifen_analysis.tables import TABLES, Source
+
+
+def repeated_events(events: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, that events stand twice with everything that is said of them.
+
+    Two good deeds of one day are two; a list that was copied looks the same.
+    """
+    columns = [name for name in TABLES["events"] if name in events]
+    known = events[events["member_id"].notna()] if "member_id" in events else events[:0]
+    said, _ = pd.factorize(pd.util.hash_pandas_object(known[columns], index=False))
+    _, first = np.unique(said, return_index=True)
+    again = np.flatnonzero(first[said] != np.arange(len(known)))
+    for number, own in pd.Series(again).groupby(known["_source"].to_numpy()[again], sort=True):
+        at = int(own.iloc[0])
+        yield _twice(len(own), known.iloc[at], known.iloc[first[said[at]]], sources, int(str(number)))
+
+
+def _twice(many: int, row: pd.Series, of: pd.Series, sources: Sequence[Source], number: int) -> Problem:
+    here, there = sources[number - 1], sources[int(of["_source"]) - 1]
+    where = f"第 {of['_row']} 行" if here == there else f"{there.file} {there.sheet} 第 {of['_row']} 行"
+    text = Text(
+        f"有 {many} 行与别的行完全相同(如第 {row['_row']} 行与{where}),各计一次;若是重复登记,请删去",
+        f"{many} rows say the same as others (row {row['_row']} as {there.file} {there.sheet} row {of['_row']}); each "
+        "counts: delete those that are one deed written twice",
+    )
+    return Problem("note", "repeated_events", text, here.file, here.sheet, "", str(row["_row"]))
+
+
+def repeated_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note that two sheets of one file have the same rows: those of two evaluators, or a copy."""
+    if rows["_source"].nunique() > 1:
+        for number, of in sheets_alike(table, rows[rows["_source"] > 0]).items():
+            here, there = sources[number - 1], sources[of - 1]
+            text = Text(
+                f"与“{there.sheet}”各行相同,两张都计;若是复制的,请删去一张",
+                f"has the rows of {there.sheet}; both count: delete one where it is a copy",
+            )
+            yield Problem("note", "repeated_sheet", text, here.file, here.sheet)

@@ -111,8 +111,7 @@ class Submission:
         if not files and not branches:
             return self
         members, numbers = self.members, self.numbers(files)
-        gone = set(members.loc[members["branch"].isin(branches), "member_id"].dropna())
-        out = members["_source"].isin(numbers) | members["member_id"].isin(gone)
+        gone, out = self._gone(files, branches)
         pieces = {}
         for table, own in self.pieces.items():
             owner = owner_column(table)
@@ -123,6 +122,17 @@ class Submission:
 
             pieces[table] = [piece.without(piece.places(away, owner, "_source")) for piece in own]
         return Submission(members[~out].reset_index(drop=True), pieces, self.sources)
+
+
+    def leaves_nobody(self, files: Collection[str], branches: Collection[str]) -> bool:
+        """Return whether nobody is left :meth:`without` some files and branches."""
+        return bool(self.members["branch"].isin(branches).all()) or bool(self._gone(files, branches)[1].all())
+
+    def _gone(self, files: Collection[str], branches: Collection[str]) -> tuple[set[str], pd.Series]:
+        """Return who is left out everywhere, and which rows of the roster are."""
+        members = self.members
+        gone = set(members.loc[members["branch"].isin(branches), "member_id"].dropna())
+        return gone, members["_source"].isin(self.numbers(files)) | members["member_id"].isin(gone)
 
 
 def owner_column(table: str) -> str:

@@ -98,7 +98,7 @@ UNDATED = Query("dues", where=(("undated", ("yes",)),))
 """Months with something due, settled, whose payment has no date."""
 
 
-# ---------------------------------------------------------------- as one number
+# ---------------------------------------------------------------- what a record says, as one number
 
 
 CODED = {**parts.CODED, "dues": ("state", "undated", "late")}

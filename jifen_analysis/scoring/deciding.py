@@ -92,12 +92,7 @@ def _gain(rank: Ints, rows: Roster) -> np.ndarray:
 
 
 def _flags(
-    rows: Roster,
-    sums: Sums,
-    scored: Scores,
-    grading: Grading,
-    changed: Corrections,
-    outcomes: Mapping[str, Standing],
+    rows: Roster, sums: Sums, scored: Scores, grading: Grading, changed: Corrections, outcomes: Mapping[str, Standing]
 ) -> dict[str, Bools]:
     """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
     none = np.zeros(len(rows), bool)

@@ -16,9 +16,13 @@ def repeated_events(events: pd.DataFrame, sources: Sequence[Source]) -> Iterator
     """Note, once a sheet, that events stand twice with everything that is said of them.
 
     Two good deeds of one day are two; a list that was copied looks the same.
+    What a program wrote, without sheets, was copied by nobody.
     """
     columns = [name for name in TABLES["events"] if name in events]
-    known = events[events["member_id"].notna()] if "member_id" in events else events[:0]
+    sheets = [number for number, source in enumerate(sources, start=1) if source.sheet]
+    known = (
+        events[events["_source"].isin(sheets) & events["member_id"].notna()] if "member_id" in events else events[:0]
+    )
     said, _ = pd.factorize(pd.util.hash_pandas_object(known[columns], index=False))
     _, first = np.unique(said, return_index=True)
     again = np.flatnonzero(first[said] != np.arange(len(known)))

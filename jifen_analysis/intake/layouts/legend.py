@@ -41,7 +41,7 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
 
 
 _BLANK = re.compile(
-    rf"(?:空(?:白|格|着)?(?:格|处|栏)?|未(?:签[到字名]|打[勾√])者?(?:视|记|算)?){_LINK}(?P<word>{_WORD})"
+    rf"(?:空(?:白|格|着)?(?:格|处|栏)?|不[填打写画](?:[勾√])?的?者?|未(?:签[到字名]|打[勾√])者?(?:视|记|算)?){_LINK}(?P<word>{_WORD})"
 )
 
 

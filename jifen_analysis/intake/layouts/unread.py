@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states
+from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states, says_gone
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
@@ -21,6 +21,7 @@ from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
+from jifen_analysis.vocabulary import ASIDE
 
 _DERIVED = re.compile(
     r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
@@ -83,8 +84,9 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
         cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
         if cells and text != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
-        elif cells and text != OUR_COLUMN and not may_speak_of_states(text):
-            yield from _heavy(piece, _Column(j, text, cells), dict(filter(_is_misplaced, cells)))
+        elif cells and text not in (OUR_COLUMN, ASIDE) and "介绍人" not in text:
+            heavy = _is_gone if may_speak_of_states(text) else _is_misplaced
+            yield from _heavy(piece, _Column(j, text, cells), dict(filter(heavy, cells)))
 
 
 def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
@@ -117,6 +119,10 @@ def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterato
 def _is_misplaced(cell: tuple[int, Value]) -> bool:
     """Return whether a cell below a harmless header says what becomes of a member, as 未缴 for a signature."""
     return isinstance(cell[1], str) and not cell[1].isascii() and of_somebody(cell[1])
+
+
+def _is_gone(cell: tuple[int, Value]) -> bool:
+    return isinstance(cell[1], str) and says_gone(cell[1])
 
 
 def _values(column: _Column) -> list[Value]:

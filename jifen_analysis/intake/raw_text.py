@@ -307,9 +307,7 @@ def text_columns(
     names = sorted(blocks[0].columns, key=blocks[0].columns.__getitem__)
     if len(names) < len(header) or not _has_all(blocks[0].table, names):
         return None
-    found = replace(
-        bare, table=blocks[0].table, names=tuple(names), year=blocks[0].year, constants=blocks[0].constants
-    )
+    found = replace(bare, table=blocks[0].table, names=tuple(names), year=blocks[0].year, constants=blocks[0].constants)
     said = set(found.constants) - ({"year"} if found.table == "members" else set())
     due = scene_of(found.sheet(), 0, words, found.year).around.due
     return found if not said and due is None and found.is_plain(found.sheet()) else None

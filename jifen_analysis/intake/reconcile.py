@@ -123,7 +123,6 @@ class Submission:
             pieces[table] = [piece.without(piece.places(away, owner, "_source")) for piece in own]
         return Submission(members[~out].reset_index(drop=True), pieces, self.sources)
 
-
     def leaves_nobody(self, files: Collection[str], branches: Collection[str]) -> bool:
         """Return whether nobody is left :meth:`without` some files and branches."""
         return bool(self.members["branch"].isin(branches).all()) or bool(self._gone(files, branches)[1].all())

@@ -343,7 +343,7 @@ def element(svg: str, picture: Picture, kind: str) -> str:
     return f'<svg class="{kind}" role="img" aria-label="{label}"{spaces}>{fine}'
 
 
-# ---------------------------------------------------------------- interactive
+# ---------------------------------------------------------------- figures that move
 
 
 DRAW = """

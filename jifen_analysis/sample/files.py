@@ -157,7 +157,7 @@ def _shown(name: str, column: str, values: pd.Series) -> tuple[str, list[Any]]:
     return kind, values.tolist()
 
 
-# ---------------------------------------------------------------- files
+# ---------------------------------------------------------------- the folder
 
 
 Format = Literal["xlsx", "csv", "parquet"]

@@ -377,7 +377,7 @@ def drop_repeats(
     return kept, notes
 
 
-# ---------------------------------------------------------------- frames
+# ---------------------------------------------------------------- frames as people write them
 
 
 def in_english(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> dict[str, pd.DataFrame]:

@@ -10,6 +10,7 @@ import numpy as np
 _AT_ONCE = 1 << 22
 _QUOTE = 34
 
+
 def is_plainly_quoted(path: Path, separator: str = ",") -> bool:
     r"""Return whether quotes of a file of text stand around whole cells, and doubled within them.
 

@@ -1,4 +1,4 @@
-"""The whole scheme: what it measures, whom it is for, its readings; and a walk through its parts."""
+"""The whole scheme: grades, clauses that force one, what follows, its readings; and a walk through its parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule is: one of five shapes, chosen by its keys; each in words, and the points that it can come to."""
+"""What a rule is: one of five shapes, chosen by its keys; each in words, and the range of its points."""
 
 from __future__ import annotations
 

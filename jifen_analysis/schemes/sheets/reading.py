@@ -1,4 +1,4 @@
-"""From the rows of a 方案表 to a scheme file's content; every mistake with its cell."""
+"""From the rows of a 方案表 to a scheme file's content, every mistake with its cell; and from this to rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A record behind a line, in words and with its address."""
+"""The records of the members who are asked about; each in words, with its address, where it stands behind a line."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _told(note: Problem) -> Text:
     return Text(f"{note.text.zh}〔{place}〕", f"{note.text.en} [{place}]")
 
 
-# ---------------------------------------------------------------- in words
+# ---------------------------------------------------------------- a record in words
 
 
 Record = Mapping[str, Any]

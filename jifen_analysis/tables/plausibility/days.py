@@ -244,7 +244,7 @@ def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.
     }
 
 
-# ---------------------------------------------------------------- spans
+# ---------------------------------------------------------------- parts of a period alone
 
 
 _TABLES = ("evaluations", "marks", "ballots")

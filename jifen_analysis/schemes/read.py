@@ -175,10 +175,7 @@ def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
 
 
 def _unfit_change(
-    path: str,
-    document: Document,
-    changes: list[PathChange],
-    more: Callable[[RuleBook], Iterable[Fault]] = lambda _: (),
+    path: str, document: Document, changes: list[PathChange], more: Callable[[RuleBook], Iterable[Fault]] = lambda _: ()
 ) -> Iterator[Fault]:
     try:
         for change in changes:

@@ -11,13 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jifen_analysis.schemes.model import (
-    Condition,
-    Measure,
-    RecordRule,
-    Selector,
-    parts,
-)
+from jifen_analysis.schemes.model import Condition, Measure, RecordRule, Selector, parts
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.vocabulary import Vocabulary
 

@@ -19,6 +19,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 YEARS = range(1990, 2101)
 """Years in which a record may fall."""
 MONTHS: dict[Kind, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+NAMES: dict[str, tuple[str, str]] = {
+    "year": ("年", "year"), "half": ("半年", "half"), "quarter": ("季度", "quarter"), "month": ("月", "month")
+}  # fmt: skip
+"""What each kind is called, in Chinese and English."""
 
 _CODE = re.compile(r"(?P<year>(?!0000)\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 _DIGIT = dict(zip("一二三四", "1234", strict=True))

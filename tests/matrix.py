@@ -30,9 +30,9 @@ from jifen_analysis.cli import run
 from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.report.gallery import charts
-from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.schemes.score_range import nominal_shares
 from tests.leaks import leaks
 from tests.odd_data import ODD
 

@@ -27,9 +27,7 @@ CHART_ENDINGS = (".png", ".svg", ".html")
 ChartName = Annotated[
     str | None,
     typer.Argument(
-        metavar="[NAME]",
-        show_default=False,
-        help=both("哪张图;不给则列出全部", "which; without it they are listed"),
+        metavar="[NAME]", show_default=False, help=both("哪张图;不给则列出全部", "which; without it they are listed")
     ),
 ]
 ChartData = Annotated[
@@ -39,16 +37,12 @@ ChartData = Annotated[
     ),
 ]
 ChartFile = Annotated[
-    Path | None,
-    options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE"),
+    Path | None, options.option("写成 .png、.svg 或 .html", "a .png, .svg or .html file", metavar="FILE")
 ]
 ChartSettings = Annotated[
     list[str] | None,
     options.option(
-        "这张图的选项,如 by=unit;可多次给出",
-        "an option of the chart; may be given again",
-        "--set",
-        metavar="选项=值",
+        "这张图的选项,如 by=unit;可多次给出", "an option of the chart; may be given again", "--set", metavar="选项=值"
     ),
 ]
 ChartPeriod = Annotated[
@@ -61,8 +55,7 @@ ChartPeriod = Annotated[
     ),
 ]
 IdsInPicture = Annotated[
-    bool,
-    options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names"),
+    bool, options.option("图里用编号说人,不以序号代替", "members by id in the picture, not by a number", "--with-names")
 ]
 
 

@@ -133,10 +133,7 @@ COMMANDS = {
         "jifen new 2024年考核 --scheme community_60_40 --years 2023 2024",
     ),
     "status": Command(
-        "projects",
-        "项目里缺什么,下一步做什么。",
-        "What is missing in a project, and what to do next.",
-        "jifen status",
+        "projects", "项目里缺什么,下一步做什么。", "What is missing in a project, and what to do next.", "jifen status"
     ),
     "lab": Command(
         "sample_demo",

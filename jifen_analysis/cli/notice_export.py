@@ -29,8 +29,7 @@ def notice(
     *,
     rules: options.Rules,
     period: Annotated[
-        str | None,
-        options.option("哪个考核期,默认最近一期", "which period; the last one by default", metavar="P"),
+        str | None, options.option("哪个考核期,默认最近一期", "which period; the last one by default", metavar="P")
     ] = None,
     branch: Annotated[str | None, options.option("只出这个支部", "only this branch", metavar="B")] = None,
     out: Annotated[Path, options.option("写成 .docx 或 .xlsx", "a .docx or .xlsx file", metavar="FILE")] = Path(

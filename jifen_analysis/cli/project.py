@@ -82,7 +82,7 @@ _WRITTEN = {"convert": "数据", "export": "核验包.zip", "notice": "公示表
 _READ_OTHERWISE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("sample", "demo", "schemes", "new"), frozenset({"data", "scheme", "year", "roster", "words", "out"})
-    ),
+    )
 }
 """What of a project means nothing to a command."""
 

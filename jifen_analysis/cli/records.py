@@ -35,9 +35,7 @@ Expected = Annotated[
 Returned = Annotated[
     Path | None,
     options.option(
-        "把有错误的文件标注后另存到此处,退回支部",
-        "marked copies of the files with errors, to send back",
-        metavar="DIR",
+        "把有错误的文件标注后另存到此处,退回支部", "marked copies of the files with errors, to send back", metavar="DIR"
     ),
 ]
 Unknown = Annotated[
@@ -56,8 +54,7 @@ SubmittedBook = Annotated[
     ),
 ]
 NamesOnScreen = Annotated[
-    bool,
-    options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names"),
+    bool, options.option("屏幕上也写出姓名(默认写“某某”)", "print names too, not only cells", "--with-names")
 ]
 
 
@@ -114,10 +111,7 @@ Periods = Annotated[
 AsOf = Annotated[
     str | None,
     options.option(
-        "预评:此日之后的一概不看",
-        "provisional: nothing after this day is seen",
-        metavar="DATE",
-        panel=options.SCORING,
+        "预评:此日之后的一概不看", "provisional: nothing after this day is seen", metavar="DATE", panel=options.SCORING
     ),
 ]
 WithoutCorrections = Annotated[
@@ -214,8 +208,7 @@ SlipsOf = Annotated[
     ),
 ]
 SlipsFile = Annotated[
-    Path | None,
-    options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx"),
+    Path | None, options.option("供打印、签字的 Word 文件", "a Word file to print and sign", metavar="FILE.docx")
 ]
 
 

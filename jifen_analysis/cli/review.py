@@ -25,15 +25,12 @@ if TYPE_CHECKING:
 
 
 ReviewedYear = Annotated[
-    int | None,
-    options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR"),
+    int | None, options.option("总结哪一年,默认最近一年", "the year reviewed; the last one by default", metavar="YEAR")
 ]
 ReviewFile = Annotated[
     Path | None,
     options.option(
-        "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf",
-        "an .html page, .docx, .pptx slides or .pdf",
-        metavar="FILE",
+        "写成 .html 网页、.docx、.pptx 幻灯片或 .pdf", "an .html page, .docx, .pptx slides or .pdf", metavar="FILE"
     ),
 ]
 Images = Annotated[Path | None, options.option("另存各图(PNG、SVG)", "every figure as PNG and SVG", metavar="DIR")]
@@ -44,8 +41,7 @@ NamesReviewed = Annotated[
     ),
 ]
 Manifest = Annotated[
-    bool,
-    options.option("在旁边另存来历(JSON)", "write where it comes from beside it (JSON)", "--manifest"),
+    bool, options.option("在旁边另存来历(JSON)", "write where it comes from beside it (JSON)", "--manifest")
 ]
 
 

@@ -100,8 +100,7 @@ def words(
         ),
     ] = None,
     scheme: Annotated[
-        str | None,
-        options.option("连同这个方案自己的词", "with this scheme's own words", metavar="NAME|FILE"),
+        str | None, options.option("连同这个方案自己的词", "with this scheme's own words", metavar="NAME|FILE")
     ] = None,
 ) -> None:
     """Print the kinds of words, or every word of one with its spellings."""

@@ -34,10 +34,7 @@ _CHECKOUT = _PACKAGE.parent
 
 def sample(
     ctx: typer.Context,
-    out: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", show_default=False, help=both("写到哪个文件夹", "a folder")),
-    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", show_default=False, help=both("写到哪个文件夹", "a folder"))],
     members: Annotated[int, options.option("人数", "how many members", metavar="N")] = 300,
     years: Annotated[
         list[int] | None, options.option("年度,默认 2023 2024", "years; 2023 2024 by default", metavar="YEAR…")

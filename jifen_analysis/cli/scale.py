@@ -123,8 +123,7 @@ def convert(
     ctx: typer.Context,
     data: options.Data,
     out: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", show_default=False, help=both("空的或新的文件夹", "an empty or new folder")),
+        Path, typer.Argument(metavar="OUT", show_default=False, help=both("空的或新的文件夹", "an empty or new folder"))
     ],
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
     *,

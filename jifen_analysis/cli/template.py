@@ -21,8 +21,7 @@ from jifen_analysis.schemes.score_range import item_full_marks
 def template(
     ctx: typer.Context,
     out: Annotated[
-        Path,
-        typer.Argument(metavar="OUT.xlsx", show_default=False, help=both("写到哪个文件", "the workbook to write")),
+        Path, typer.Argument(metavar="OUT.xlsx", show_default=False, help=both("写到哪个文件", "the workbook to write"))
     ],
     scheme: Annotated[
         str | None,

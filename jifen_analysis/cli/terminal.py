@@ -1,4 +1,4 @@
-"""The desk: where the command speaks, in which language, and how tables look there."""
+"""The desk: where the command speaks, in which language, how tables look there, and how problems become lines."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ProblemLine:
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[ProblemLine]:
-    """Return problems in at most some 150 problem_lines, or one for each kind where there are more kinds than that.
+    """Return problems in at most some 150 lines, or one for each kind where there are more kinds than that.
 
     Equal notes of a sheet are always told together, and so are what one rule
     made of many cells and a spelling that nobody knows, which is one mistake
@@ -115,7 +115,7 @@ def _line(same: Sequence[Problem], count: int, files: Collection[str]) -> Proble
     return ProblemLine(same[0], tuple(one.cell for one in same), count, len(files), count > 1)
 
 
-# ---------------------------------------------------------------- the terminal
+# ---------------------------------------------------------------- what is printed
 
 
 _PIPED_WIDTH = WIDEST

@@ -11,7 +11,7 @@ import numpy as np
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, indices
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.tables.problems import Alike
 
@@ -42,7 +42,7 @@ def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
         codes = np.repeat(np.arange(len(same)), [len(mark.rows) for mark in same])
         texts = tuple(mark.reading.text or Text("", "") for mark in same)
         values = tuple(display_raw(mark.value) for mark in same)
-        places = block.grid.places(np.asarray(block.body, "int64")[rows], j)
+        places = block.grid.places(indices(block.body)[rows], j)
         yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, texts.__getitem__, codes, *places)
 
 

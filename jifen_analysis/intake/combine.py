@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
+from jifen_analysis.intake.repetitions import renamed, repeated_events, repeated_sheets
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
 from jifen_analysis.tables.records import Broken
@@ -60,11 +61,20 @@ def combine_blocks(
     kept = [block for at, block in enumerate(blocks, start=1) if at not in twice]
     tables = _tables(kept, words) if twice else tables
     repeated = (same_sheet(listed[at - 1], listed[twice[at] - 1]) for at in sorted(twice))
-    said = (*notes, *repeated, *(note for block in kept for note in block.notes))
     refused = tuple(part for block in kept for part in block.refused)
     sources = tuple(block.source for block in kept)
+    said = (*notes, *repeated, *(note for block in kept for note in block.notes), *_repetitions(tables, sources))
     sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
     return Joined(tables, sources, _broken(kept), said, refused, counts, sheets)
+
+
+def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
+    """Say what stands twice where it may."""
+    yield from renamed(tables["members"], sources)
+    if "events" in tables:
+        yield from repeated_events(tables["events"], sources)
+    if "evaluations" in tables:
+        yield from repeated_sheets("evaluations", tables["evaluations"], sources)
 
 
 def _twice(table: str, rows: pd.DataFrame, blocks: Sequence[ReadBlock], sources: Sequence[Source]) -> Mapping[int, int]:

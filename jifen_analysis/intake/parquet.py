@@ -172,11 +172,19 @@ def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     if bad.any():  # a refused value is handed on as it is; the check of types says what is wrong
         raw = [_python(value) for value in distinct.tolist()]
         given = [raw[i] if refused else value for i, (value, refused) in enumerate(zip(read, bad, strict=True))]
-        return pd.Series([*given, None], dtype="object").take(codes).reset_index(drop=True)
+        return _each_at(codes, given)
     if column.kind in TEXTUAL:
         again, texts = (np.arange(len(read)), pd.Index(read)) if read is distinct else pd.factorize(read)
         return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
     return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
+
+
+def _each_at(codes: np.ndarray, values: Sequence[Any]) -> pd.Series:
+    """Return for each row its value, none at -1; of texts each is held once."""
+    if all(isinstance(value, str) and value for value in values):
+        again, texts = pd.factorize(pd.Series(values, dtype="str"))
+        return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
+    return pd.Series([*values, None], dtype="object").take(codes).reset_index(drop=True)
 
 
 _LONGEST = 17

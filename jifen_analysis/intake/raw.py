@@ -26,14 +26,14 @@ from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of
+from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source
-from jifen_analysis.tables.coded import CodedTable, encode_texts
-from jifen_analysis.tables.columns import ORIGIN, blank_values, dtype, typed_columns
+from jifen_analysis.tables.coded import CodedTable, coded_texts, encode_texts
+from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, decode_texts, dtype, typed_columns
 from jifen_analysis.tables.records import Stored
 from jifen_analysis.tables.screening import People, Screened, UnclearError, screen
 from jifen_analysis.vocabulary import Vocabulary
@@ -89,6 +89,10 @@ class RawTable(Stored):
         return self.tally.rows
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
+        return (decode_texts(self.table, batch) for batch in self.coded())
+
+    def coded(self) -> Iterator[pd.DataFrame]:
+        """Yield the batches with all columns, each different text held once."""
         at = self.held.first
         for batch in self.batches():
             rows = np.arange(at, at + len(batch), dtype="int32")
@@ -123,7 +127,7 @@ class RawTable(Stored):
             text = Text("文件在查验之后改动过,请重新读入", "changed since it was checked; load it again")
             raise InvalidRecords((Problem("error", "changed", text, self.file.name),))
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
-        return (batch.select(wanted) for batch in self.kept) if self.kept else self.held.read(wanted)
+        return (widened(batch.select(wanted)) for batch in self.kept) if self.kept else self.held.read(wanted)
 
     def screened(self, people: People, room: int) -> tuple[RawTable, Screened]:
         """Look the table through once; return it with what was counted and kept, and what was found.
@@ -145,7 +149,8 @@ class RawTable(Stored):
         return replace(known, digest=self.file.digest()), found
 
     def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
-        return (batch.select(list(columns)) for batch in kept.batches) if kept.batches else self.held.read(columns)
+        wanted = list(columns)
+        return (widened(batch.select(wanted)) for batch in kept.batches) if kept.batches else self.held.read(wanted)
 
     def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
         columns = TABLES[self.table]
@@ -154,6 +159,8 @@ class RawTable(Stored):
     def _values(self, batch: pa.RecordBatch, column: Column, *, spelt: bool) -> Any:
         if column.name not in batch.schema.names:
             return blank_values(column, len(batch), self.words)
+        if spelt and column.kind in TEXTUAL:
+            return coded_texts(batch[column.name])
         as_read = not spelt and column.kind in AS_READ
         return typed_values(
             pa.chunked_array([batch[column.name]]), column.kind, None if as_read else dtype(column, self.words)
@@ -219,9 +226,7 @@ def check_raw(
     known = [looks[one] for one in raw]
     read, placed = _with_sources(read, [one for one, _ in known], files)
     check = validate_records(read, files, before, words, period, [found for _, found in known])
-    if check.records is None:
-        raise UnclearError
-    return _with_raw(check, check.records, placed)
+    return _with_raw(check, Records({}, read.sources, vocabulary=words), placed)
 
 
 def _with_sources(
@@ -264,16 +269,17 @@ def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
     return fault.tables
 
 
-def _with_raw(check: Check, read: Records, raw: Sequence[RawTable]) -> Check:
-    """Return a verdict with the records of long tables, all of which is in order."""
+def _with_raw(check: Check, beside: Records, raw: Sequence[RawTable]) -> Check:
+    """Return a verdict with the records of long tables, all of which is in order; they are told all the same."""
     tables = {one.table: _held(one) for one in raw}
-    records = replace(read, frames=MappingProxyType({**read.frames, **tables}))
+    read = check.records
+    records = replace(read, frames=MappingProxyType({**read.frames, **tables})) if read else None
     counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
     return replace(
         check,
         records=records,
         counts={fate: counts[fate] for fate in FATES},
-        tables=told_tables(records, tables, check.tables),
+        tables=told_tables(replace(beside, frames=MappingProxyType(tables)), tables, check.tables),
         sheets={**check.sheets, **{(one.file.name, ""): one.table for one in raw}},
     )
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.files import DataFile
@@ -51,25 +52,40 @@ class Kept:
     batches: list[pa.RecordBatch] = field(default_factory=list)
 
     def keeping(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield batches, and keep them while there is room for all of them."""
+        """Yield batches as they are read, and keep them narrow while there is room for all of them."""
         for batch in batches:
             if self.room > 0:
                 self.batches.append(_narrow(batch))
                 self.room -= self.batches[-1].nbytes
             if self.room < 0:
                 self.batches.clear()
-            yield batch
+            yield widened(batch)
 
 
 def _narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch in which few different texts are pointed to by a byte each."""
-    columns = {name: batch[name] for name in batch.schema.names}
-    small = {name: c for name, c in columns.items() if pa.types.is_dictionary(c.type) and len(c.dictionary) <= _FEW}
-    narrow = {name: pa.DictionaryArray.from_arrays(c.indices.cast("int8"), c.dictionary) for name, c in small.items()}
-    return pa.RecordBatch.from_pydict({**columns, **narrow})
+    """Return a batch in which few different values are pointed to by a byte each, or two."""
+    return pa.RecordBatch.from_pydict({name: _narrowed(batch[name]) for name in batch.schema.names})
 
 
-_FEW = 127
+def _narrowed(values: pa.Array) -> pa.Array:
+    if not pa.types.is_dictionary(values.type):
+        return values
+    fitting = [kind for most, kind in _FEW.items() if len(values.dictionary) <= most]
+    return pa.DictionaryArray.from_arrays(values.indices.cast(fitting[0]), values.dictionary) if fitting else values
+
+
+_FEW = {127: "int8", 32767: "int16"}
+
+
+def widened(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch in which numbers and days stand themselves; texts are pointed to."""
+    return pa.RecordBatch.from_pydict({name: _widened(batch[name]) for name in batch.schema.names})
+
+
+def _widened(values: pa.Array) -> pa.Array:
+    if not pa.types.is_dictionary(values.type) or pa.types.is_string(values.type.value_type):
+        return values
+    return pc.take(values.dictionary, values.indices, boundscheck=False)
 
 
 class RawColumns(Protocol):
@@ -101,7 +117,10 @@ class RawColumns(Protocol):
 
     @abstractmethod
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
-        """Yield all canonical columns as :meth:`read` does, and count; all of it must be in order."""
+        """Yield all canonical columns, each different value once where that is known, and count.
+
+        All of it must be in order.
+        """
 
 
 @dataclass(frozen=True, eq=False)

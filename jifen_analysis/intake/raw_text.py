@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,17 @@ import pyarrow.csv as pc_csv
 
 from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
-from jifen_analysis.intake.grid import Grid, UnreadableError
+from jifen_analysis.intake.grid import CodedCells, Grid, UnreadableError
 from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
-from jifen_analysis.intake.grid.quoting import is_plainly_quoted
+from jifen_analysis.intake.grid.quoting import is_plainly_quoted, is_quoted
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
-from jifen_analysis.intake.raw_columns import Tally
-from jifen_analysis.intake.text_values import TextReader, are_plain, read_type
+from jifen_analysis.intake.raw_columns import Tally, widened
+from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, stands_as_written
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
+from jifen_analysis.tables.coded import coded_texts
 from jifen_analysis.tables.columns import TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
@@ -46,7 +48,6 @@ _FIRST = 64
 _NEW = 4096
 """Rows with new texts that are laid out at a time."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_OPTIONS = pc_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
 
 LayOut = Callable[[Grid], Sequence[Layout]]
 """How a sheet is laid out, by everything that is known besides."""
@@ -64,8 +65,8 @@ class TextColumns:
         What they are a table of.
     names : tuple of str
         The columns, in order.
-    encoding : str
-        That of the text.
+    encoding, separator : str
+        Those of the text.
     head : tuple of tuple of str
         The header and the first records.
     lay_out : callable
@@ -82,6 +83,7 @@ class TextColumns:
     table: str
     names: tuple[str, ...]
     encoding: str
+    separator: str
     head: tuple[tuple[str, ...], ...]
     lay_out: LayOut
     words: Vocabulary
@@ -102,8 +104,9 @@ class TextColumns:
         UnclearError
             Where there is anything to say of a cell, or of the form of the file.
         """
-        for _, read in self._batches([name for name in self.names if name in columns]):
-            yield read
+        wanted = [name for name in self.names if name in columns]
+        read = self._reader(wanted)
+        return (widened(read(texts)) for texts in self._batches(wanted))
 
     def room(self, share: float) -> int:
         """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
@@ -111,40 +114,74 @@ class TextColumns:
 
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
-        if not is_plainly_quoted(self.file.path):
+        read = self._reader(self.names)
+        return map(read, self._told(tally))
+
+    def _told(self, tally: Tally) -> Iterator[pa.RecordBatch]:
+        """Yield all columns as text, count, and lay out a row for each text that is new."""
+        if not is_plainly_quoted(self.file.path, self.separator):
             raise UnclearError
         told = _Told(self)
-        for texts, read in self._batches(self.names):
-            told.look(self.first + tally.rows, texts, read)
+        for texts in self._batches(self.names):
+            told.look(self.first + tally.rows, texts)
             tally.rows, tally.batches = tally.rows + len(texts), tally.batches + 1
             for name in self.names:
                 tally.filled[name] += _filled(texts[name])
-            yield read
+            yield texts
         if not tally.rows:  # soon read row by row
             raise UnclearError
         told.lay_out()
 
-    def _batches(self, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
-        """Yield the columns as text, each different one once, and as what it is read as."""
-        readers = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
-        reading = pc_csv.ReadOptions(block_size=BLOCK, encoding=self.encoding, use_threads=False)
+    def _reader(self, names: Sequence[str]) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+        """Return what reads columns of text."""
+        each = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
+        return lambda texts: pa.RecordBatch.from_pydict({name: read(texts[name]) for name, read in each.items()})
+
+    def _batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield columns as text, each different one once."""
+        # The header is known; where no cell is quoted, none need be looked for.
+        reading = pc_csv.ReadOptions(
+            block_size=BLOCK, encoding=self.encoding, use_threads=False, column_names=self.names, skip_rows=1
+        )
+        quoting: dict[str, Any] = {"newlines_in_values": True} if self._quoted else {"quote_char": False}
+        parsing = pc_csv.ParseOptions(delimiter=self.separator, ignore_empty_lines=False, **quoting)
         converting = pc_csv.ConvertOptions(
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
         )
         try:
-            with pc_csv.open_csv(self.file.path, reading, _OPTIONS, converting) as opened:
-                for texts in opened:
-                    yield texts, pa.RecordBatch.from_pydict({name: read(texts[name]) for name, read in readers.items()})
+            with pc_csv.open_csv(self.file.path, reading, parsing, converting) as opened:
+                yield from opened
         except (pa.ArrowException, UnicodeError) as fault:
             raise UnclearError from fault
 
     def whole(self, tally: Tally) -> dict[str, Coded | Typed]:
         """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
-        read = pa.Table.from_batches([*self.looked_through(tally)], self._schema).unify_dictionaries()
+        read = pa.Table.from_batches(map(widened, self.looked_through(tally)), self._schema).unify_dictionaries()
         columns = TABLES[self.table]
         typed = {name: _series(read.column(name), columns[name], self.words) for name in self.names}
         said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
         return {**{name: Typed(values) for name, values in typed.items()}, **said}
+
+    def block(self, tally: Tally) -> Block:
+        """Return all cells as they stand, each different one of a column once, laid out as a list of records.
+
+        Raises
+        ------
+        UnclearError
+            Where the file is no such list, or what it says is not read as it stands.
+        """
+        texts = pa.Table.from_batches([*self._told(tally)], pa.schema([(name, _TEXT) for name in self.names]))
+        whole = texts.unify_dictionaries().combine_chunks()
+        columns = [_coded(whole.column(name).chunk(0)) for name in self.names]
+        rows = np.arange(self.first, self.first + tally.rows)
+        sheet = Grid(self.file.name, "", columns, rows, range(1, len(columns) + 1), plain=True)  # type: ignore[arg-type]
+        filled = tally.filled.total()
+        return Block(sheet, self.table, self.columns, range(tally.rows), A_RECORD_A_ROW, self.constants, self.year,
+                     filled=filled)  # fmt: skip
+
+    @cached_property
+    def _quoted(self) -> bool:
+        return is_quoted(self.file.path)
 
     @property
     def _schema(self) -> pa.Schema:
@@ -178,11 +215,11 @@ class _Told:
         self._seen: dict[str, set[str]] = {name: set() for name in file.names}
         self._rows: dict[int, tuple[str, ...]] = {}
 
-    def look(self, number: int, texts: pa.RecordBatch, read: pa.RecordBatch) -> None:
+    def look(self, number: int, texts: pa.RecordBatch) -> None:
         """Keep a row for each text that is new, and that of the largest mark; its first row has a number."""
         rows = {row for name in self._file.names for row in self._new(name, texts[name])}
-        if "mark" in self._file.names and len(read) and read["mark"].null_count < len(read):
-            rows.add(int(np.nanargmax(read["mark"].to_numpy(zero_copy_only=False))))
+        if "mark" in self._file.names:
+            rows |= _largest(texts["mark"])
         ordered = sorted(rows)
         kept = texts.take(pa.array(ordered, pa.int64()))
         self._rows |= {
@@ -212,6 +249,23 @@ class _Told:
         self._rows = {}
 
 
+def _coded(texts: pa.DictionaryArray) -> CodedCells:
+    """Return a column of cells, where each text is taken as it stands."""
+    each = texts.dictionary.to_pylist()
+    if not all(map(stands_as_written, each)):
+        raise UnclearError
+    return CodedCells(texts.indices.to_numpy(), each)
+
+
+def _largest(texts: pa.DictionaryArray) -> set[int]:
+    """Return the first row of the largest number that is written plainly."""
+    plain = pc.and_(are_plain(texts.dictionary, "number"), pc.not_equal(texts.dictionary, ""))
+    numbers = pc.if_else(plain, texts.dictionary, pa.scalar(None, pa.string())).cast(pa.float64())
+    if numbers.null_count == len(numbers):
+        return set()
+    return {pc.index(texts.indices, int(np.nanargmax(numbers.to_numpy(zero_copy_only=False)))).as_py()} - {-1}
+
+
 _BY_FORM = ("id", "number", "count")
 """Kinds with so many different texts that only those are laid out which are not of their plain form."""
 
@@ -232,8 +286,7 @@ def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Se
     if column.kind not in TEXTUAL:
         return pd.Series(typed_values(values, column.kind, dtype(column, words)), copy=False)
     coded = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(coded.dictionary.to_pandas(), dtype="str")))
+    return pd.Series(coded_texts(coded))
 
 
 # ---------------------------------------------------------------- opening
@@ -242,40 +295,44 @@ def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Se
 def text_columns(
     file: DataFile, words: Vocabulary, lay_out: LayOut, tables: Collection[str] = LONG
 ) -> TextColumns | None:
-    """Return the table in a file of text, where it is comma-separated and its header is in our own names."""
+    """Return the table in a file of text, where it is a list of records under a header of its columns alone."""
     read = _head(file.path)
-    header = read[1][0] if read else ()
-    if read is None or len(set(header)) < len(header) or not any(_has_all(table, header) for table in tables):
+    header = read[2][0] if read else ()
+    if read is None or len(set(header)) < len(header):
         return None
     bare = TextColumns(file, "", header, *read, lay_out, words)
     blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
-    if len(blocks) != 1 or blocks[0].table not in tables or not _has_all(blocks[0].table, header):
+    if len(blocks) != 1 or blocks[0].table not in tables:
         return None
-    found = replace(bare, table=blocks[0].table, year=blocks[0].year, constants=blocks[0].constants)
+    names = sorted(blocks[0].columns, key=blocks[0].columns.__getitem__)
+    if len(names) < len(header) or not _has_all(blocks[0].table, names):
+        return None
+    found = replace(bare, table=blocks[0].table, names=tuple(names), year=blocks[0].year, constants=blocks[0].constants)
     said = set(found.constants) - ({"year"} if found.table == "members" else set())
     due = scene_of(found.sheet(), 0, words, found.year).around.due
     return found if not said and due is None and found.is_plain(found.sheet()) else None
 
 
 def _has_all(table: str, header: Sequence[str]) -> bool:
-    """Return whether a header names columns of a table, all that are required among them and none else."""
+    """Return whether columns are those of a table, all that are required among them and none else."""
     columns = TABLES[table]
     required = {name for name, column in columns.items() if column.required}
     return required <= set(header) <= set(columns)
 
 
-def _head(path: Path) -> tuple[str, tuple[tuple[str, ...], ...]] | None:
-    """Return the encoding of a file, and its header with the first records; nothing where it is not plain."""
+def _head(path: Path) -> tuple[str, str, tuple[tuple[str, ...], ...]] | None:
+    """Return encoding and separator of a file, and its header with the first records; nothing where it is not plain."""
     with path.open("rb") as stream:
         data = stream.read(_HEAD)
     try:
         encoding, text = decoded(data, whole=False)
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), strict=True), _FIRST + 1))
+        mark = separator_of(text)
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), _FIRST + 1))
     except (UnreadableError, csv.Error):
         return None
     cut = len(data) == _HEAD and len(rows) <= _FIRST
-    if not rows or cut or encoding.startswith("utf-16") or separator_of(text) != ",":
+    if not rows or cut or encoding.startswith("utf-16"):
         return None
     if any(len(row) != len(rows[0]) for row in rows):
         return None
-    return encoding.removesuffix("-sig"), tuple(map(tuple, rows))
+    return encoding.removesuffix("-sig"), mark, tuple(map(tuple, rows))

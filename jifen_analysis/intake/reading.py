@@ -12,7 +12,7 @@ from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, coded, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Value, cells_at, count_filled, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, count_filled, indices, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -335,7 +335,7 @@ def _assembled(
     block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
-    rows = _whole(grid.row_numbers).astype("int32")[_whole(block.body)]
+    rows = indices(grid.row_numbers).astype("int32")[indices(block.body)]
     kept = [np.flatnonzero(part.kept) for part in parts]
     names = dict.fromkeys([*shared, *(name for part in parts for name in part.columns)])
     nothing_said = Coded.constant(None, len(rows))
@@ -355,11 +355,6 @@ def _assembled(
     beside = {name: right for name, right in parts[0].beside if name not in unsaid}
     source = Source(grid.file, grid.sheet, standing, desk.digests.get(grid.file, ""), beside, grid.turned)
     return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
-
-
-def _whole(numbers: Sequence[int]) -> np.ndarray:
-    ranged = isinstance(numbers, range) and numbers.step == 1
-    return np.arange(numbers[0], numbers[-1] + 1) if ranged and len(numbers) else np.asarray(numbers, dtype="int64")
 
 
 def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:

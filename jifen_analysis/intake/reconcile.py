@@ -111,8 +111,7 @@ class Submission:
         if not files and not branches:
             return self
         members, numbers = self.members, self.numbers(files)
-        gone = set(members.loc[members["branch"].isin(branches), "member_id"].dropna())
-        out = members["_source"].isin(numbers) | members["member_id"].isin(gone)
+        gone, out = self._gone(files, branches)
         pieces = {}
         for table, own in self.pieces.items():
             owner = owner_column(table)
@@ -123,6 +122,16 @@ class Submission:
 
             pieces[table] = [piece.without(piece.places(away, owner, "_source")) for piece in own]
         return Submission(members[~out].reset_index(drop=True), pieces, self.sources)
+
+    def leaves_nobody(self, files: Collection[str], branches: Collection[str]) -> bool:
+        """Return whether nobody is left :meth:`without` some files and branches."""
+        return bool(self.members["branch"].isin(branches).all()) or bool(self._gone(files, branches)[1].all())
+
+    def _gone(self, files: Collection[str], branches: Collection[str]) -> tuple[set[str], pd.Series]:
+        """Return who is left out everywhere, and which rows of the roster are."""
+        members = self.members
+        gone = set(members.loc[members["branch"].isin(branches), "member_id"].dropna())
+        return gone, members["_source"].isin(self.numbers(files)) | members["member_id"].isin(gone)
 
 
 def owner_column(table: str) -> str:
@@ -168,13 +177,19 @@ def same_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> Ma
     mapping of int to int
         The number of each source that is left out to that of the one it repeats.
     """
+    alike = sheets_alike(table, rows)
+    return {at: of for at, of in alike.items() if sources[at - 1].file != sources[of - 1].file}
+
+
+def sheets_alike(table: str, rows: pd.DataFrame) -> Mapping[int, int]:
+    """Return the number of each source that has the rows of one before it, in their order, to the number of that."""
     ordered = rows.sort_values(list(ORIGIN), kind="stable")
     columns = [name for name in TABLES[table] if name in ordered]
     content = pd.util.hash_pandas_object(ordered[columns], index=False).to_numpy()
     numbers, starts = np.unique(ordered["_source"].to_numpy(), return_index=True)
     sheets = (content[start:end].tobytes() for start, end in pairwise((*starts, len(content))))
     pairs = ((number, int(numbers[at])) for number, at in zip(numbers.tolist(), first_alike(sheets), strict=True))
-    return {number: other for number, other in pairs if sources[number - 1].file != sources[other - 1].file}
+    return {number: other for number, other in pairs if number != other}
 
 
 def _copies(sources: Sequence[Source]) -> Mapping[int, str]:

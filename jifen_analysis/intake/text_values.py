@@ -22,11 +22,11 @@ from jifen_analysis.vocabulary import Vocabulary
 
 LIST = (*TEXTUAL, "word")
 """Kinds of columns whose values are text."""
+_DIGITS = {"id": 14, "count": 12}
 _PLAIN: Mapping[str, str] = {
-    "id": r"\d{1,14}",
+    **{kind: rf"\d{{1,{most}}}" for kind, most in _DIGITS.items()},
     "date": r"\d{4}-\d\d-\d\d",
     "number": r"\d{1,12}(?:\.\d{1,9})?",
-    "count": r"\d{1,12}",
 }
 """Texts that are read as they stand: numbers without a sign, days as programs write them, ids that are no card's."""
 _TYPES: Mapping[str, pa.DataType] = {
@@ -54,9 +54,12 @@ def are_plain(texts: pa.Array, kind: str) -> pa.Array:
     >>> are_plain(pa.array(["12.5", "", "12元"]), "number").to_pylist()
     [True, True, False]
     """
-    form = _PLAIN.get(kind)
+    form, most = _PLAIN.get(kind), _DIGITS.get(kind)
     if form is None:
         return pa.array(np.zeros(len(texts), bool))
+    plain = most is not None and pc.all(pc.ascii_is_decimal(texts)).as_py()
+    if plain and pc.max(pc.binary_length(texts)).as_py() <= most:  # in most files, and ten times as fast
+        return pa.array(np.ones(len(texts), bool))
     return pc.match_substring_regex(texts, f"^(?:{form})?$")
 
 
@@ -79,17 +82,15 @@ class TextReader:
     year: int | None = None
     _last: list[tuple[pa.Array, pa.Array]] = field(default_factory=list, repr=False)
 
-    def __call__(self, values: pa.DictionaryArray) -> pa.Array:
-        """Return the values: texts as dictionaries, all else in the type of its column."""
+    def __call__(self, values: pa.DictionaryArray) -> pa.DictionaryArray:
+        """Return the values, each different one once."""
         texts = values.dictionary
         if not self._last or not self._last[0][0].equals(texts):
             self._last[:] = [(texts, self._read(texts))]
         read = self._last[0][1]
-        if self.column.kind not in LIST:
-            return read.take(values.indices)
         if not pa.types.is_dictionary(read.type):
-            return values
-        return pa.DictionaryArray.from_arrays(read.indices.take(values.indices), read.dictionary)
+            return pa.DictionaryArray.from_arrays(values.indices, read)
+        return pa.DictionaryArray.from_arrays(pc.take(read.indices, values.indices, boundscheck=False), read.dictionary)
 
     def _read(self, texts: pa.Array) -> pa.Array:
         formed = are_plain(texts, self.column.kind)
@@ -109,7 +110,7 @@ class TextReader:
     def _each(self, texts: pa.Array) -> Sequence[Any]:
         """Read texts one by one."""
         given = [without_guard(text) for text in texts.to_pylist()]
-        if any(len(text) > _LONGEST or _CONTROL.search(text) for text in given):
+        if not all(map(_is_text, given)):
             raise UnclearError
         read = [self._value(text) for text in given]
         if self.column.kind == "id" and read != [plain(text) or None for text in given]:
@@ -135,6 +136,21 @@ class TextReader:
             within = (low is None or ends["min"] >= low) and (high is None or ends["max"] <= high)
         if not within:
             raise UnclearError
+
+
+def stands_as_written(text: str) -> bool:
+    """Return whether a cell is what is written there: nobody doubts where it ends, and nothing stands before it.
+
+    Examples
+    --------
+    >>> stands_as_written("-5"), stands_as_written("'-5")
+    (True, False)
+    """
+    return _is_text(text) and without_guard(text) == text
+
+
+def _is_text(text: str) -> bool:
+    return len(text) <= _LONGEST and not _CONTROL.search(text)
 
 
 _LONGEST = 100_000

@@ -56,11 +56,10 @@ def validate_records(
         said.append(no_roster())
     problems = in_order(said, found)
     bad = _wrong_files(found, said)
-    if screened and bad:
-        raise UnclearError  # what is left out, and what then holds, is told by row
     names = tuple(file.name for file in files)
     nothing: Files = frozenset()
-    accepted, out, more = (None, nothing, nothing) if lone else _accepted(read, typed, once, bad, problems, words)
+    left_out = partial(_nothing_left if screened and bad else _accepted, read, typed)
+    accepted, out, more = (None, nothing, nothing) if lone else left_out(once, bad, problems, words)
     refused = tuple(name for name in names if name in bad or name in more)
     tables, rows = _told(typed, read, failures, notes), branches_at(typed, read.sources, errors_of(problems))
     return Check(problems, accepted, names, refused, tables, read.counts, tuple(sorted(out)), read.sheets, rows, words)
@@ -128,6 +127,28 @@ def _told_table(table: str, frame: pd.DataFrame, kept: np.ndarray, sources: Sequ
 _UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})
 
 
+def _nothing_left(
+    read: Joined, typed: Mapping[str, pd.DataFrame], _once: object, bad: Files, *_: object
+) -> tuple[None, Files, Files]:
+    """Do as :func:`_accepted` where the files with an error speak of everybody, as one file of a whole table does.
+
+    Raises
+    ------
+    UnclearError
+        Where they do not: what is left out, and what then holds, is told by row.
+    """
+    whole = _submission(read, typed)
+    out = mentioned_branches(whole, bad)
+    if not whole.leaves_nobody(bad, out):
+        raise UnclearError
+    return None, out, bad
+
+
+def _submission(read: Joined, typed: Mapping[str, pd.DataFrame]) -> Submission:
+    pieces = {name: (HeldPiece(0, frame),) for name, frame in typed.items() if name != "members"}
+    return Submission(typed["members"], pieces, read.sources)
+
+
 def _accepted(
     read: Joined,
     typed: Mapping[str, pd.DataFrame],
@@ -137,8 +158,7 @@ def _accepted(
     words: Vocabulary,
 ) -> tuple[Records | None, Files, Files]:
     """Return the records of the branches none of whose files has an error, the branches left out, files too."""
-    pieces = {name: (HeldPiece(0, frame),) for name, frame in typed.items() if name != "members"}
-    whole = Submission(typed["members"], pieces, read.sources)
+    whole = _submission(read, typed)
     out: Files = frozenset()
     refused = worse = frozenset(bad)
     tables = dict(typed)

@@ -42,7 +42,7 @@ from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
 from jifen_analysis.tables.coded import different
-from jifen_analysis.tables.screening import UnclearError
+from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -137,8 +137,8 @@ def _opened(
         digest = file.digest()
         if form(file.path) == "parquet":
             return _frame_part(file, digest, parquet_frame(file.path), words, year, hints, typed=True)
-        if width is None and (roster := _text_roster(file, digest, words, year, hints)) is not None:
-            return roster
+        if (listed := _text_table(file, digest, words, year, hints, width)) is not None:
+            return listed
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
         return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
@@ -252,13 +252,25 @@ def _typed_part(
     return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
-def _text_roster(file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints) -> _Part | None:
-    """Return the roster in a file of text of which nothing is to be said, read by column; else nothing."""
+def _text_table(
+    file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints, width: int | None
+) -> _Part | None:
+    """Return the table in a file of text that is a list of records; else nothing.
+
+    Its columns are read as such where it is a roster of which nothing is to be said, and each different cell once.
+    """
     if form(file.path) != "text" or hints.of_cells:
         return None
     lay_out = partial(_laid_out_alone, words=words, year=year, hints=hints)
-    roster = text_columns(file, words, lay_out, ("members",))
-    return _text_part(roster, digest) if roster else None
+    found = text_columns(file, words, lay_out, ("members", *LONG))
+    if found is None:
+        return None
+    part = _text_part(found, digest) if found.table == "members" and width is None else None
+    try:
+        tally = Tally()
+        return part or _Part(file.name, digest, (found.block(tally),), counts={"header": len(found.names)})
+    except UnclearError:
+        return None
 
 
 def _text_part(text: TextColumns, digest: str) -> _Part | None:

@@ -50,7 +50,7 @@ def _harmless(values: pd.Series) -> pd.Series:
     return text.mask(text.str.match(FORMULA, na=False), "'" + text)
 
 
-# ---------------------------------------------------------------- flat
+# ---------------------------------------------------------------- the table with its origin
 
 
 METADATA = AUTHOR.encode()

@@ -13,8 +13,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 from jifen_analysis.analysis import thresholds
 from jifen_analysis.periods import Period
 from jifen_analysis.report.sheets import Sheet
-from jifen_analysis.schemes.full_marks import full_marks, nominal_shares
 from jifen_analysis.schemes.model import RuleBook, exact
+from jifen_analysis.schemes.score_range import full_marks, nominal_shares
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.row_state import MILLION
 

@@ -15,7 +15,7 @@ from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.word import align, new_document, number_pages, save_document, table
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.explain.explanation import Explanation
+from jifen_analysis.scoring.explain.api import Explanation
 from jifen_analysis.scoring.explain.sections import Row, Section, sections
 
 SIGNED = {

@@ -140,7 +140,7 @@ def flags_of_everyone(result: Assessment) -> dict[str, tuple[str, ...]]:
     return found
 
 
-# ---------------------------------------------------------------- attention
+# ---------------------------------------------------------------- what wants attention
 
 
 _LOOKED_AT = (

@@ -181,7 +181,7 @@ def _name(at: Ranges, rows: _Rows, given: Parameters, row: int, line: int) -> st
     return f'={names}""{")" * len(given.books[rows.version[line]].grades)}'
 
 
-# ---------------------------------------------------------------- the summary
+# ---------------------------------------------------------------- beside the summary
 
 
 MOST_CELLS = 4_000_000

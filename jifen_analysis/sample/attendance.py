@@ -1,4 +1,4 @@
-"""Who was at which activity: the branches' plans, the members' lapses, the planted cases."""
+"""Who was at which activity, and who paid the dues: the branches' plans, the members' lapses, the planted cases."""
 
 from __future__ import annotations
 

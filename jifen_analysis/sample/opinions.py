@@ -1,4 +1,4 @@
-"""What others think of a member: evaluations, ballots; and of the scheme: surveys."""
+"""What others think and write of a member: evaluations, ballots, marks, corrections; and of the scheme: surveys."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def surveys(rows: pd.DataFrame, habits: Habits, seed: int) -> pd.DataFrame:
     return grid.assign(score=score, count=5 + np.floor(25 * rng.random(len(grid))).astype("int64"))
 
 
-# ---------------------------------------------------------------- papers
+# ---------------------------------------------------------------- marks, corrections, declarations
 
 
 _BY_CATEGORY = "unlisted_category"

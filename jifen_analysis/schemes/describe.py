@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Lang
+from jifen_analysis.periods import NAMES
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import (
     AnyItem,
@@ -38,14 +39,6 @@ from jifen_analysis.schemes.model.phrases import (
 )
 from jifen_analysis.schemes.model.rules import counted_text, rule_text
 from jifen_analysis.vocabulary import Vocabulary
-
-LENGTHS = {
-    "year": ("每年", "a year"),
-    "half": ("每半年", "a half"),
-    "quarter": ("每季度", "a quarter"),
-    "month": ("每月", "a month"),
-}
-"""How often is scored."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +92,8 @@ def _head(speech: _Description) -> Iterator[str]:
     book = speech.book
     yield f"{book.title}({book.id})"
     yield speech.say(f"依据:{book.source}", f"Source: {book.source}")
-    yield speech.say("考核期:", "Scored: ") + speech.say(*LENGTHS[book.period]) + _yearly(speech)
+    zh, en = NAMES[book.period]
+    yield speech.say(f"考核期:每{zh}", f"Scored: a {en}") + _yearly(speech)
     if book.valid_from:
         yield speech.say(f"自 {book.valid_from} 起施行", f"Valid from {book.valid_from}")
     if book.population is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+from jifen_analysis.periods import NAMES
 from jifen_analysis.schemes.model import phrases
 from jifen_analysis.schemes.model.ballots import Vote
 from jifen_analysis.vocabulary import Vocabulary, standard
 
-KINDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+KINDS = {kind: zh for kind, (zh, _) in NAMES.items()}
 RECORDS = {"attendance": "考勤", "events": "事项", "dues": "党费"}
 GIVEN = {"marks": "打分", "evaluations": "评议", "ballots": "测评"}
 SCOPES = {name: zh for name, (zh, _) in phrases.WITHIN.items()}

@@ -129,13 +129,6 @@ def _library_text(name: str) -> tuple[str, str]:
 def rule_book(document: Document, file: str = "") -> RuleBook:
     """Check a raw scheme.
 
-    Parameters
-    ----------
-    document : mapping
-        A raw scheme.
-    file : str
-        Name of the file, for messages.
-
     Raises
     ------
     InvalidScheme
@@ -182,10 +175,7 @@ def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
 
 
 def _unfit_change(
-    path: str,
-    document: Document,
-    changes: list[PathChange],
-    more: Callable[[RuleBook], Iterable[Fault]] = lambda _: (),
+    path: str, document: Document, changes: list[PathChange], more: Callable[[RuleBook], Iterable[Fault]] = lambda _: ()
 ) -> Iterator[Fault]:
     try:
         for change in changes:

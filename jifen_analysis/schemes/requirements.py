@@ -60,13 +60,6 @@ class Requirements:
 def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     """Return what a scheme asks of those who send records.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme.
-    words : Vocabulary
-        With the scheme's own events.
-
     Examples
     --------
     >>> from jifen_analysis.schemes.scheme import read_scheme

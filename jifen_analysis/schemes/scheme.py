@@ -17,7 +17,6 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.frozen import frozen, thaw
-from jifen_analysis.schemes.full_marks import nominal_shares
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.read import (
     SHEET_ENDINGS,
@@ -27,6 +26,7 @@ from jifen_analysis.schemes.read import (
     rule_book,
     scheme_names,
 )
+from jifen_analysis.schemes.score_range import nominal_shares
 from jifen_analysis.schemes.vocabulary_checks import words_of
 from jifen_analysis.vocabulary import Vocabulary
 

@@ -296,7 +296,7 @@ WHOLE: tuple[tuple[Callable[[RuleBook], Iterator[Fault]], frozenset[str]], ...] 
 """Checks of the whole scheme, each with the sections it needs."""
 
 
-# ---------------------------------------------------------------- by date
+# ---------------------------------------------------------------- what no dated change may touch
 
 
 FIXED = ("period", "population", "categories", "words")

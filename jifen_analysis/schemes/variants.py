@@ -65,7 +65,7 @@ def overridden(document: Mapping[str, Any], values: Mapping[str, Any], drop: Ite
 
 
 def _touches(path: str, others: Iterable[str]) -> bool:
-    return any(_touch(path, other) for other in others)
+    return any(path == one or path.startswith(f"{one}.") or one.startswith(f"{path}.") for one in others)
 
 
 def _parent(document: Document, path: str) -> tuple[Any, Any]:
@@ -134,10 +134,6 @@ def _refuse_clashes(chosen: Mapping[str, PathChange]) -> None:
         shared = next((path for path in second.paths if _touches(path, first.paths)), None)
         if shared is not None:
             raise UsageError(f"读法 {one} 与 {other} 都改动 {shared}", f"both {one} and {other} set {shared}")
-
-
-def _touch(a: str, b: str) -> bool:
-    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
 
 
 def in_force(document: Mapping[str, Any], book: RuleBook, day: date) -> Document:

@@ -41,13 +41,7 @@ def _own(book: RuleBook) -> dict[str, Word]:
 
 
 def no_such(
-    path: str,
-    code: str,
-    name: str,
-    known: Iterable[str],
-    zh: str,
-    en: str,
-    say: Callable[[str], str] = str,
+    path: str, code: str, name: str, known: Iterable[str], zh: str, en: str, say: Callable[[str], str] = str
 ) -> Iterator[Fault]:
     """Yield a fault where a name is not among the known ones, with the nearest and all others.
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.frozen import thaw
-from jifen_analysis.schemes.full_marks import Marks, full_marks
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
+from jifen_analysis.schemes.score_range import Marks, full_marks
 from jifen_analysis.schemes.variants import Document, overridden
 
 Weights = Mapping[str, Fraction]

@@ -126,11 +126,7 @@ def _known_periods(records: Records, scheme: Scheme, as_of: date | None) -> tupl
 
 
 def work(
-    records: Records,
-    scheme: Scheme,
-    periods: tuple[Period, ...],
-    settings: Settings,
-    gather: Gather = collect,
+    records: Records, scheme: Scheme, periods: tuple[Period, ...], settings: Settings, gather: Gather = collect
 ) -> Computation:
     """Compute everything for some periods."""
     books, of_period = versions_in_force(scheme, periods)

@@ -1,4 +1,4 @@
-"""Everything that was computed on the way to an assessment, as arrays in row order."""
+"""How an assessment was asked for, and everything that was computed on the way to it, as arrays in row order."""
 
 from __future__ import annotations
 

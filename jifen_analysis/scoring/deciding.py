@@ -92,23 +92,19 @@ def _gain(rank: Ints, rows: Roster) -> np.ndarray:
 
 
 def _flags(
-    rows: Roster,
-    sums: Sums,
-    scored: Scores,
-    grading: Grading,
-    changed: Corrections,
-    outcomes: Mapping[str, Standing],
+    rows: Roster, sums: Sums, scored: Scores, grading: Grading, changed: Corrections, outcomes: Mapping[str, Standing]
 ) -> dict[str, Bools]:
     """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
     none = np.zeros(len(rows), bool)
     tied = np.logical_or.reduce(
         [scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())]
     )
+    dues_are_read = any(query.table == "dues" and query != UNDATED for query in sums)
     found = {
         "incomplete": np.isnan(grading.total),
         "evaluation_partial": scored.flags.get("evaluation_partial", none),
         "part_period": rows.part,
-        "dues_undated": sums[UNDATED] > 0 if _reads_dues(sums) else none,
+        "dues_undated": sums[UNDATED] > 0 if dues_are_read else none,
         "veto": grading.flags["veto"],
         "forced": grading.flags["forced"],
         "quota_tied": tied,
@@ -119,7 +115,3 @@ def _flags(
     }
     alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
     return {name: where & rows.scored for name, where in found.items()} | alone
-
-
-def _reads_dues(sums: Sums) -> bool:
-    return any(query.table == "dues" and query != UNDATED for query in sums)

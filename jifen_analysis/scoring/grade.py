@@ -1,4 +1,4 @@
-"""From totals to grades, always in this order: band, forced grade, quota, correction."""
+"""From totals to grades of periods and years, always in this order: band, forced grade, quota, correction."""
 
 from __future__ import annotations
 

@@ -11,13 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jifen_analysis.schemes.model import (
-    Condition,
-    Measure,
-    RecordRule,
-    Selector,
-    parts,
-)
+from jifen_analysis.schemes.model import Condition, Measure, RecordRule, Selector, parts
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -98,7 +92,7 @@ UNDATED = Query("dues", where=(("undated", ("yes",)),))
 """Months with something due, settled, whose payment has no date."""
 
 
-# ---------------------------------------------------------------- as one number
+# ---------------------------------------------------------------- what a record says, as one number
 
 
 CODED = {**parts.CODED, "dues": ("state", "undated", "late")}

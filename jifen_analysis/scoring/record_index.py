@@ -148,7 +148,7 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-# ---------------------------------------------------------------- what was submitted
+# ---------------------------------------------------------------- traces of what was submitted
 
 
 def shared_traces(

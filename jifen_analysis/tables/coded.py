@@ -76,6 +76,18 @@ def _place(side: Callable[..., int], among: pa.Array, one: pa.Scalar) -> int:
     return side(range(len(among)), one.as_py() or "", key=lambda at: among[at].as_py())
 
 
+def coded_texts(values: pa.DictionaryArray) -> pd.Categorical:
+    """Return texts as a column has them in memory, each of them once.
+
+    Examples
+    --------
+    >>> coded_texts(pa.array(["b", None, "b"]).dictionary_encode()).codes.tolist()
+    [0, -1, 0]
+    """
+    codes = values.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(values.dictionary.to_pandas(), dtype="str"))
+
+
 def picked(values: np.ndarray, at: np.ndarray | pa.Array) -> np.ndarray:
     """Return the number at each position, none of them missing or beyond.
 

@@ -260,7 +260,8 @@ def test_the_same_submission_twice_is_counted_once(tmp_path: Path) -> None:
     book(tmp_path / "b.xlsx", {"事项": [("2024年",), *events]})
     found = check(tmp_path)
     assert len(found.records.events) == 2
-    assert {(p.code, p.file) for p in found.notes} == {("same_file", "a.xlsx"), ("same_sheet", "b.xlsx")}
+    said = {("same_file", "a.xlsx"), ("same_sheet", "b.xlsx"), ("repeated_events", "a(1).xlsx")}
+    assert {(p.code, p.file) for p in found.notes} == said
 
 
 def test_the_folder_that_is_given_says_the_year(tmp_path: Path) -> None:

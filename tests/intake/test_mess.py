@@ -56,7 +56,6 @@ def test_matrices_of_ticks(tmp_path: Path, rows: Rows, merges: list[str], status
         ),
         ([MARCH, (*PERSON, "3月5日"), (*ONE, "√"), (*TWO, "△"), ("注:○为请假",)], "unknown_sign", ["C4"]),
         ([("2024年3月考勤(依据2019年办法)",), (*PERSON, 5, 6), (*ONE, "√", "√")], "year_unknown", ["C2"]),
-        ([("24年3月考勤",), (*PERSON, 5, 6), (*ONE, "√", "√")], "year_unknown", ["C2"]),
         ([("2024年一季度考勤",), (*PERSON, 5, 6), (*ONE, "√", "√")], "year_unknown", ["C2"]),
         ([("编号", "月份", "应缴"), ("00001", datetime(1900, 5, 5), 10)], "out_of_range", ["B2"]),
         ([("编号", "月份", "应缴"), ("00001", "某月", 10), ("00001", "2024.13", 10)], "bad_month", ["B2", "B3"]),

@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
 from jifen_analysis.intake.raw import RawTable
+from jifen_analysis.store.write import convert
+from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import standard
 
 Frames = dict[str, pd.DataFrame]
 Fault = Callable[[pd.DataFrame, int], pd.DataFrame]
@@ -111,7 +114,7 @@ def _written(frames: Frames, folder: Path, text: Collection[str] = ()) -> None:
 def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     with monkeypatch.context() as patched:
         patched.setattr(workbooks, "raw_tables", lambda *_: ())
-        patched.setattr(workbooks, "_text_roster", lambda *_: None)
+        patched.setattr(workbooks, "_text_table", lambda *_: None)
         return check(folder)
 
 
@@ -174,6 +177,8 @@ def _in(cell: str, row: int, column: int) -> Callable[[Rows], None]:
     return planted
 
 
+CHINESE = {word: standard().column(table, word).label for table in ("attendance", "dues", "events", "members")
+           for word in TABLES[table]}  # fmt: skip
 SHAPES: dict[str, Callable[[Rows], object]] = {
     "an empty line": lambda rows: rows.insert(3, []),
     "a blank row": lambda rows: rows.insert(3, [""] * len(rows[0])),
@@ -182,6 +187,7 @@ SHAPES: dict[str, Callable[[Rows], object]] = {
     "no record": lambda rows: rows.__delitem__(slice(1, None)),
     "a header twice": lambda rows: rows[0].__setitem__(-1, rows[0][0]),
     "a header in Chinese": lambda rows: rows[0].__setitem__(0, "党员编号"),
+    "headers in Chinese": lambda rows: rows.__setitem__(0, [CHINESE.get(name, name) for name in rows[0]]),
     "a column more": lambda rows: [row.append("更多") for row in rows],
     "a title": lambda rows: rows.insert(0, ["2024年考勤表"]),
     "the header again": lambda rows: rows.append(list(rows[0])),
@@ -189,6 +195,7 @@ SHAPES: dict[str, Callable[[Rows], object]] = {
 ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+SEPARATORS = st.sampled_from([",", ",", "\t", ";"])
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -197,7 +204,8 @@ QUOTINGS = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     odd=st.builds(_in, st.sampled_from(CELLS), st.integers(0, 20), st.integers(0, 9))
     | st.sampled_from(sorted(SHAPES)).map(SHAPES.__getitem__)
     | st.just(len),
-    ending=ENDINGS, encoding=ENCODINGS, quoting=QUOTINGS, place=st.sampled_from([".", "2024", "第一支部"]),
+    ending=ENDINGS, encoding=ENCODINGS, quoting=QUOTINGS, separator=SEPARATORS, files=st.sampled_from([1, 1, 2]),
+    place=st.sampled_from([".", "2024", "第一支部"]),
 )  # fmt: skip
 def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     table: str,
@@ -205,6 +213,8 @@ def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     ending: str,
     encoding: str,
     quoting: Literal[0, 1],
+    separator: str,
+    files: int,
     place: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -216,10 +226,12 @@ def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     odd(rows)
     with TemporaryDirectory() as name:
         _written(frames, Path(name), {"members", "dues", "evaluations"})
-        path = Path(name, place, f"{table}.csv")
-        path.parent.mkdir(exist_ok=True)
-        with path.open("w", encoding=encoding, newline="") as stream:
-            csv.writer(stream, quoting=quoting, lineterminator=ending).writerows(rows)
+        for at in range(files):
+            path = Path(name, place, f"{table}{at or ''}.csv")
+            path.parent.mkdir(exist_ok=True)
+            with path.open("w", encoding=encoding, newline="") as stream:
+                writer = csv.writer(stream, quoting=quoting, lineterminator=ending, delimiter=separator)
+                writer.writerows([rows[0], *rows[1 + at :: files]])
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
 
 
@@ -244,6 +256,35 @@ def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, mo
     assert found.records is not None
     stored = {name for name, held in found.records.frames.items() if isinstance(held, RawTable)}
     assert stored == {"attendance", "events", "evaluations"}
+
+
+def test_what_is_left_in_its_file_is_converted_as_what_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batch by batch, in whatever order the records come, the same files say the same of the same cells."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["dues"] = frames["dues"].iloc[::-1]
+    data = tmp_path / "data"
+    data.mkdir()
+    _written(frames, data, {"attendance"})
+    held = _by_row(data, monkeypatch).records
+    assert held is not None
+    one, other = (load(convert(records, tmp_path / name)) for name, records in (("a", load(data)), ("b", held)))
+    for name in one.frames:
+        pdt.assert_frame_equal(one.table(name), other.table(name))
+    assert [source.file for source in one.sources] == [source.file for source in other.sources]
+
+
+def test_an_error_in_one_table_leaves_the_others_by_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a wrong word is, that table is looked at row by row, and no other."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["events"].loc[3, "event"] = "吃饭"
+    _written(frames, tmp_path, {"events", "dues"})
+    opened: list[str] = []
+    by_row = workbooks._opened
+    monkeypatch.setattr(workbooks, "_opened", lambda file, **known: opened.append(file.name) or by_row(file, **known))
+    assert [problem.cell for problem in check(tmp_path).errors] == ["C5"]
+    assert sorted(opened) == ["events.csv", "members.parquet"]
 
 
 def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

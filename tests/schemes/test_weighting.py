@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.full_marks import full_marks
 from jifen_analysis.schemes.model import exact
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
+from jifen_analysis.schemes.score_range import full_marks
 from tests.schemes.builders import small
 
 POOLS = {"all": {"weight": 1, "pool": ["members"]}}

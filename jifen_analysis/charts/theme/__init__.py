@@ -20,7 +20,8 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.cut_lines import HEADROOM, draw_cross_table, draw_heatmap, mark_cuts, mark_scores
+from jifen_analysis.charts.theme.cross_table import draw_cross_table, draw_heatmap
+from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
     NOTHING,

@@ -86,7 +86,7 @@ def people(span: float) -> dict[str, Any]:
     return {"dtick": 1, "tickformat": ",d"} if span <= _ONE_BY_ONE else {"tickformat": ",d"}
 
 
-# ---------------------------------------------------------------- order
+# ---------------------------------------------------------------- order of rows
 
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}

@@ -17,7 +17,7 @@ from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
-from jifen_analysis.intake.grid import Value, cells_at, distinct_cells
+from jifen_analysis.intake.grid import CodedCells, Value, cells_at, distinct_cells
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
@@ -309,6 +309,8 @@ def distinct(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
 
 def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[Any]]:
     """Return :func:`distinct` of the cells of a column in some rows."""
+    if isinstance(column, CodedCells) and len(rows) == len(column):
+        return column.codes, list(column.each)
     values, index = cells_at(column, rows), distinct_cells(column, rows)
     if not set(map(type, index)) <= _TEXTS and len(set(map(type, values))) > 1:
         # True, 1 and 1.0 are equal but not the same cell.

@@ -50,7 +50,8 @@ def read_number(value: Value, column: Column) -> Reading:
     number = float(found["sign"] + found["n"].replace(",", ""))
     number = round(number * _MYRIAD, 4) if found["unit"] == "万元" else number
     reading = check_bounds(number, value, column)
-    if reading.severity or text.lstrip("+-").replace(".", "").isdigit():
+    parted = re.search(r"\d\s+\d", plain(value)) is not None
+    if reading.severity or (not parted and text.lstrip("+-").replace(".", "").isdigit()):
         return reading
     return value_with_note(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
 

@@ -105,7 +105,7 @@ def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Me
     distinct = [value for value in values if not is_nothing(value) or _is_no(value)]
     asked = _asked(text, words)
     if asked:
-        found = _answers(asked, distinct, words)
+        found = _answers(asked, text, distinct, words)
         # 书记 over a name says who is secretary, not that somebody is.
         sure = asked in _OF_STANDING or _ASKS.match(text) or not found.refused
         return _named(found, header) if sure else None
@@ -161,14 +161,20 @@ def _asked(header: str, words: Vocabulary) -> str:
     return ""
 
 
-def _answers(asked: str, values: Iterable[Value], words: Vocabulary) -> Meaning:
+_LISTED = re.compile("在册|党籍|正常")
+"""What only those are not who have left."""
+
+
+def _answers(asked: str, header: str, values: Iterable[Value], words: Vocabulary) -> Meaning:
     yes = _of_code(asked, words)
     says: dict[Value, Said] = {}
     wrong: dict[Value, Reading] = {}
     for value in values:
         answer = False if _is_no(value) else read_boolean(value).value
         own = state_in(value, words) if isinstance(value, str) and answer is None else None
-        if answer is not None:
+        if answer is False and asked == "ordinary" and _LISTED.search(header):
+            wrong[value] = _not_listed(value)
+        elif answer is not None:
             says[value] = yes if answer else _OTHERWISE.get(asked, {})
         elif own is not None and own.keys() <= yes.keys():
             says[value] = own
@@ -217,3 +223,12 @@ def _no_state(value: Value) -> Reading:
 
 def _no_answer(value: Value) -> Reading:
     return refusal("bad_boolean", value, "不是 是/否;请写 是 或 否(也可 √ 或空白)", "is neither yes nor no")
+
+
+def _not_listed(value: Value) -> Reading:
+    return refusal(
+        "left_member",
+        value,
+        "说已不在册;请填截止日期,或从花名册删去这一行",
+        "says that somebody is no longer on the roster: give a last day (截止日期), or delete the row",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 
@@ -38,6 +38,48 @@ class YearMonth(datetime):
 
 
 Value = str | float | int | bool | datetime | date | time | timedelta | Fault | None
+
+
+@dataclass(frozen=True, eq=False)
+class CodedCells(Sequence[Value]):
+    """The cells of a column, each different one held once.
+
+    Parameters
+    ----------
+    codes : ndarray of int
+        For each row, which of them stands in it.
+    each : sequence of str
+        The different ones, in the order in which they first stand there.
+
+    Examples
+    --------
+    >>> cells = CodedCells(np.array([0, 1, 0]), ["甲", "乙"])
+    >>> cells[1], list(cells[1:]), cells.count("甲")
+    ('乙', ['乙', '甲'], 2)
+    """
+
+    codes: np.ndarray
+    each: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.each.__getitem__, self.codes.tolist())
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Value]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[Value]:
+        if isinstance(at, slice):
+            whole = at.indices(len(self)) == (0, len(self), 1)
+            return self if whole else [self.each[code] for code in self.codes[at].tolist()]
+        return self.each[int(self.codes[at])]
+
+    def count(self, value: object) -> int:
+        """Return how many cells say something."""
+        return int(np.count_nonzero(self.codes == self.each.index(value))) if value in self.each else 0
 
 
 @dataclass(frozen=True)
@@ -202,6 +244,11 @@ def cells_at(column: Sequence[Value], rows: Sequence[int]) -> Sequence[Value]:
     return column[rows.start : rows.stop] if isinstance(rows, range) else [column[i] for i in rows]
 
 
+def indices(rows: Sequence[int]) -> np.ndarray:
+    """Return rows as numbers in memory; of a range, each need not be made before."""
+    return np.arange(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype="int64")
+
+
 class Cells(tuple[Value, ...]):
     """The cells of a column, which know the different ones from a row on: nobody looks for them twice."""
 
@@ -222,6 +269,8 @@ def _numbered(values: Sequence[Value]) -> Mapping[Value, int]:
 
 def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Mapping[Value, int]:
     """Return the different cells of a column in some rows, numbered in order of appearance."""
+    if isinstance(column, CodedCells) and len(rows) == len(column):
+        return {value: code for code, value in enumerate(column.each)}
     if isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column):
         return column.below(rows.start)
     return _numbered(cells_at(column, rows))

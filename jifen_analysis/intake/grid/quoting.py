@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
 
 _AT_ONCE = 1 << 22
 _QUOTE = 34
-_BEFORE = np.zeros(256, bool)
-_BEFORE[[*b',\r\n"']] = True
-"""What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it."""
 
 
-def is_plainly_quoted(path: Path) -> bool:
-    r"""Return whether quotes of a comma-separated file stand around whole cells, and doubled within them.
+def is_plainly_quoted(path: Path, separator: str = ",") -> bool:
+    r"""Return whether quotes of a file of text stand around whole cells, and doubled within them.
 
     Examples
     --------
@@ -28,26 +25,30 @@ def is_plainly_quoted(path: Path) -> bool:
     >>> is_plainly_quoted(file)
     False
     """
-    parity = 0
-    for chunk in _whole_lines(path):
-        if b'"' in chunk:
-            signs = np.frombuffer(chunk, "uint8")
-            quotes = np.flatnonzero(signs == _QUOTE)
-            opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
-            if not (_BEFORE[signs[opening - 1]].all() and _BEFORE[signs[closing + 1]].all()):
-                return False
-            parity = (parity + len(quotes)) % 2
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as held:
+        return _is_plain(held, separator)
+
+
+def _is_plain(held: mmap, separator: str) -> bool:
+    # What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it.
+    around = np.zeros(256, bool)
+    around[[*b'\r\n"', ord(separator)]] = True
+    signs, parity = np.frombuffer(held, "uint8"), 0
+    first = 3 if held[:3] == b"\xef\xbb\xbf" else 0
+    for start in range(first, len(held), _AT_ONCE):
+        if held.find(b'"', start, start + _AT_ONCE) < 0:
+            continue
+        quotes = start + np.flatnonzero(signs[start : start + _AT_ONCE] == _QUOTE)
+        opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
+        before, behind = opening[opening > first] - 1, closing[closing < len(held) - 1] + 1
+        if not (around[signs[before]].all() and around[signs[behind]].all()):
+            return False
+        parity = (parity + len(quotes)) % 2
     return parity == 0
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file with a line's end before and behind each piece."""
-    with path.open("rb") as stream:
-        rest = b"\n" + stream.read(3).removeprefix(b"\xef\xbb\xbf")
-        while read := stream.read(_AT_ONCE):
-            last = read.rfind(b"\n") + 1
-            if last:
-                yield rest + read[:last]
-                rest = b"\n"
-            rest += read[last:]
-    yield rest + b"\n"
+def is_quoted(path: Path) -> bool:
+    """Return whether there is a quote in a file behind its first line."""
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as held:
+        ends = [at for sign in (b"\n", b"\r") if (at := held.find(sign, 0, _AT_ONCE)) >= 0]
+        return held.find(b'"', min(ends, default=0)) >= 0

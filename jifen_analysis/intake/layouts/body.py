@@ -57,6 +57,11 @@ class Rows:
     unfilled: tuple[int, ...] = ()
 
 
+def is_footer(value: Value) -> bool:
+    """Return whether a text begins as what stands below a list: who filled it in, a note."""
+    return isinstance(value, str) and _FOOTER.match(re.sub(r"\s", "", plain(value))) is not None
+
+
 def blocks_below(grid: Grid, header: Header) -> list[int]:
     """Return where further blocks begin: at another header, or at the titles above this one's repetition.
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.names import looks_like_name
-from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Layout
+from jifen_analysis.intake.layouts.body import is_footer
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import texts_of
 
@@ -27,22 +28,25 @@ _UNCLEAR = Text(
 
 def unchained(grid: Grid) -> Grid | Layout | None:
     """Return the list of a chain, a row for everybody with what he wrote; refused where they may only mean to come."""
-    people = _people(grid)
+    cells = [(i, value) for i, row in enumerate(grid.rows(0, grid.height)) for value in row if not is_blank(value)]
+    below = len(cells)
+    while below and is_footer(cells[below - 1][1]):
+        below -= 1
+    people = _people(cells[:below])
     if len(people) < _FEWEST:
         return None
     top = people[0][0]
     if not any(map(_SIGNED.search, (*texts_of(grid, top), *grid.above, grid.sheet, grid.file))):
         at = top, next(j for j in range(grid.width) if not is_blank(grid.columns[j][top]))
         return Layout(problems=(problem(grid, "chain_unclear", _UNCLEAR, at),), counts={"refused": grid.filled()})
-    return _listed(grid, top, people)
+    return _listed(grid, top, people, cells[below:])
 
 
 _FEWEST = 2
 
 
-def _people(grid: Grid) -> Sequence[tuple[int, str, str]]:
+def _people(cells: Sequence[tuple[int, Value]]) -> Sequence[tuple[int, str, str]]:
     """Return row, name and word of everybody, where from one cell on nothing else stands, numbered from 1 on."""
-    cells = [(i, value) for i, row in enumerate(grid.rows(0, grid.height)) for value in row if not is_blank(value)]
     first = next((n for n, (_, value) in enumerate(cells) if _links(value)), len(cells))
     links = [(i, *link) for i, value in cells[first:] for link in _links(value) or [(0, "")]]
     found = [(i, _ENTRY.fullmatch(text)) for i, _, text in links]
@@ -58,11 +62,12 @@ def _links(value: object) -> Sequence[tuple[int, str]]:
     return [(int(n), plain(text).rstrip("、,;。 ")) for n, text in numbered]
 
 
-def _listed(grid: Grid, top: int, people: Sequence[tuple[int, str, str]]) -> Grid:
-    rows = [top, *(i for i, _, _ in people)]
+def _listed(grid: Grid, top: int, people: Sequence[tuple[int, str, str]], footers: Sequence[tuple[int, Value]]) -> Grid:
+    rows = [top, *(i for i, _, _ in people), *(i for i, _ in footers)]
     j = next(j for j in range(grid.width) if not is_blank(grid.columns[j][top]))
     heads = [(*grid.columns[j][:top], "姓名"), (*[None] * top, "出勤情况")]
-    columns = [(*heads[n], *(one[n + 1] for one in people)) for n in (0, 1)]
+    feet: list[list[Value]] = [[text for _, text in footers], [None] * len(footers)]
+    columns = [(*heads[n], *(one[n + 1] for one in people), *feet[n]) for n in (0, 1)]
     numbers = (*grid.row_numbers[:top], *(grid.row_numbers[i] for i in rows))
     above = (*grid.above, *texts_of(grid, top))
     return replace(grid, columns=columns, row_numbers=numbers, column_numbers=[grid.column_numbers[j]] * 2, above=above)

@@ -75,8 +75,8 @@ _UNPARTED = Text(
 _UNKNOWN_YEAR = (
     "year_unknown",
     Text(
-        "表头的日期没有年份或月份,表题、表名里也没有;请写全日期,或用 --year 指明年份",
-        "the day in the header has no year or month, nor has the title or the sheet name; write it or give --year",
+        "表头的日期没有年份或月份,表题、表名里也没有明确的一个;请写全日期,或用 --year 指明年份",
+        "the day in the header has no year or month, nor do title or sheet name say one; write it, or give --year",
     ),
 )
 _NO_DAY = "no_such_day", Text("表头的这一天不存在,请核对", "the header names a day that does not exist")

@@ -11,7 +11,7 @@ from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import levels
 from jifen_analysis.intake.layouts.parts import with_parts
-from jifen_analysis.intake.layouts.readings import READINGS, Reading, goes_by_more
+from jifen_analysis.intake.layouts.readings.every import READINGS, Reading, goes_by_more
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns

@@ -187,7 +187,11 @@ def _called_void(grid: Grid) -> Iterator[Problem]:
             yield problem(grid, "void_name", text, None, severity)
 
 
-_VOID_NAME = re.compile(r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初稿|旧版|旧表|备份")
+_VOID_NAME = re.compile(
+    r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初[稿评审]|旧[版表]|旧$|备份|[去往]年|历史"
+    r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -215,11 +219,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
     empty = len(cells) - count_filled(cells)
-    if not empty and not any(map(_is_drawn, cells)):
+    signs = {plain(str(value)): many for value, many in Counter(cells).items() if _is_drawn(value)}
+    if not empty and not signs:
         return
-    signs = Counter(plain(str(value)) for value in cells if _is_drawn(value))
     drawn = "、".join(f"“{sign}”" for sign in sorted(signs))
-    zh, en = (f",另有 {drawn} {signs.total()} 格", f", and {signs.total()} of {drawn},") if signs else ("", "")
+    zh, en = (
+        (f",另有 {drawn} {sum(signs.values())} 格", f", and {sum(signs.values())} of {drawn},") if signs else ("", "")
+    )
     text = Text(f"空白 {empty} 格{zh},不计为记录", f"{empty} blank cells{en} are no records")
     if block.blank:
         label = words.label("status", block.blank)

@@ -163,7 +163,8 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
     """Part a sheet whose rows hold records of two tables: what the first reads, and the persons with the second."""
     header = found.header
     people = [j for j, value in enumerate(grid.row(header.row)) if j in header.used and is_person(value)]
-    free = [j for j in range(grid.width) if j not in header.used and _may_head(grid, header, j)]
+    taken = header.used | {total.j for total in header.sums}
+    free = [j for j in range(grid.width) if j not in taken and _may_head(grid, header, j)]
     if header.table == "members" or not found.whole or not people or not free:
         return None
     rest = grid.picked(sorted({*people, *free}))
@@ -225,8 +226,30 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
         first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)
         people = [value for value in values[first:] if not _is_label(value)]
         if first and len(people) >= 2 and all(map(_is_id_or_name, people)) and _holds_values(grid, row, first, words):
-            return _turned(grid, row, first, "编号" if all(map(_is_number, people)) else "姓名")
+            corner, judged = "编号" if all(map(_is_number, people)) else "姓名", _judged(values[first - 1])
+            if judged == "down":
+                return _headed(grid, row, first - 1)
+            return _turned(grid, row, first, _JUDGED if judged else corner)
     return None
+
+
+_JUDGED = "被评议人"
+_STROKE = re.compile(r"\s*[\\＼]\s*")
+
+
+def _judged(corner: Value) -> str:
+    """Return whether those who were judged stand down or across, where the corner says it, the rows first."""
+    parts = ["被" in part for part in _STROKE.split(corner)] if isinstance(corner, str) else []
+    if len(parts) != 2 or parts[0] == parts[1]:
+        return ""
+    return "down" if parts[0] else "across"
+
+
+def _headed(grid: Grid, row: int, j: int) -> Grid:
+    """Return a matrix that stands upright with a header over those who were judged."""
+    column = grid.columns[j]
+    named = (*column[:row], _JUDGED, *column[row + 1 :])
+    return replace(grid, columns=(*grid.columns[:j], named, *grid.columns[j + 1 :]))
 
 
 def _turned(grid: Grid, row: int, first: int, corner: str) -> Grid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
@@ -19,16 +19,23 @@ _LEAST = 2
 _TEN = 10
 
 
-def off_scale(piece: Piece) -> Iterator[Problem]:
-    """Refuse evaluations not of a hundred, marks above the full marks that the sheet names, amounts not in yuan."""
+def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
+    """Refuse evaluations not of a hundred, marks above the full marks named, amounts not in yuan.
+
+    ``below`` are the rows under the records: a note there says as much as a title.
+    """
     yield from _other_unit(piece)
-    table, title = piece.header.table, piece.scene.around.full
+    footers = [plain(value) for i in below for value in piece.grid.row(i) if isinstance(value, str)]
+    table, title = piece.header.table, piece.scene.around.full or highest_mark(footers)
     if table == "evaluations" and title not in (None, 100):
-        yield _other_scale(piece, min(piece.header.used), title or 0, ("表题", "the title"))
+        yield _other_scale(piece, min(piece.header.used), title or 0, ("表上", "the sheet"))
         return
     for j in _columns(piece) if table in ("evaluations", "marks") else ():
         full = _full_marks_of(piece, j) or title
-        marks = dict(_marks(piece, j)) if full else {}
+        share = _SHARE.search(piece.head(j)) if table == "evaluations" else None
+        marks = dict(_marks(piece, j)) if full or share else {}
+        if share and marks and max(marks.values()) <= float(share[1]):
+            yield problem(piece.grid, "marks_weighed", _WEIGHED, (piece.header.row, j))
         if table == "evaluations" and full not in (None, 100) and marks and max(marks.values()) <= full:
             yield _other_scale(piece, j, full, ("列名", "the header"))
         elif table == "marks":
@@ -51,6 +58,12 @@ def _other_unit(piece: Piece) -> Iterator[Problem]:
             yield problem(piece.grid, "amounts_of_another_unit", text, (piece.header.row, j))
 
 
+_SHARE = re.compile(r"[(占](?:占比?|权重|折算|按)?:?(\d{1,2})%")
+"""The share of a group in the result: 群众评议(占30%)."""
+_WEIGHED = Text(
+    "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
+    "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
+)
 _UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
 _TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")

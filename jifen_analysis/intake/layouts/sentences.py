@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import looks_like_name
-from jifen_analysis.intake.cells.remarks import of_somebody, weighty
+from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.body import is_total
@@ -32,6 +32,11 @@ _SIGNED = re.compile(
 )
 """Who signed, where and when."""
 _WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
+_COLOURED = re.compile(
+    r"(?:[红黄蓝绿橙紫灰粉黑]色?|彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿])[^,。;:]{0,6}?(?:[为是指者:=]|表示|代表)+"
+    r"[^,。;:]{0,3}?(?:出[勤席]|缺[席勤]|未到|请假|[病事公]假|迟到|早退|旷会|[未已欠补免预][缴交]|预备|转[入出正]|流动|退休|停止党籍|不计|作废)"
+)
+"""What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出."""
 _FOOTERS = ("footer", "extra")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
@@ -51,13 +56,36 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     Yields
     ------
     Problem
-        An error where somebody is said to have been away from a meeting, else a note.
+        An error where somebody is said to have been away from a meeting, where colours have a meaning, or a mark
+        behind a name has; else a note.
     """
-    for i, j, text in _texts(piece, others):
+    texts = list(_texts(piece, others))
+    yield from _marked_names(piece, [text for _, _, text in texts])
+    for i, j, text in texts:
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
+        elif found := _COLOURED.search(text):
+            yield problem(piece.grid, "colour_means", _coloured(found[0]), (i, j))
         elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+
+
+_MARKED = re.compile(r"[*★☆※#△▲]\s*$")
+
+
+def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
+    """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
+    j = piece.header.columns.get("name", -1) if piece.header.table != "members" else -1
+    column = piece.grid.columns[j] if j >= 0 else ()
+    marked = {value: plain(value)[-1] for value in set(column) if isinstance(value, str) and _MARKED.search(value)}
+    first = {marked[str(column[i])]: i for i in reversed(piece.body) if column[i] in marked} if marked else {}
+    for mark, i in first.items():
+        said = next((text for text in texts if re.search(rf"{re.escape(mark)}.*[\u4e00-\u9fff]", text)), "")
+        after = f",表上说“{said}”;请填到相应的行,再去掉记号" if said else ""
+        text = Text(
+            f"姓名后的记号“{mark}”没有读{after}", f"the mark {mark} behind a name is not read{said and ': ' + said}"
+        )
+        yield problem(piece.grid, "name_mark", text, (i, j), "error" if said else "note")
 
 
 def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int, str]]:
@@ -101,7 +129,8 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
     if not below:
-        return of_somebody(rest) and (_AMOUNT.search(rest) is not None or _names_one(rest, piece))
+        about = _AMOUNT.search(rest) is not None or piece.header.person != "" or _names_one(rest, piece)
+        return void(rest) or (of_somebody(rest) and about)
     signed = piece.header.table in ("attendance", "dues")
     words = piece.scene.words
     explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))
@@ -112,6 +141,13 @@ def _unread(text: str) -> Text:
     return Text(
         f"“{text}”没有读;若影响记录,请填到相应的行",
         f"“{text}” is not read; where it changes a record, put it into the row",
+    )
+
+
+def _coloured(text: str) -> Text:
+    return Text(
+        f"“{text}”:颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
+        f"“{text}”: colours and letters are not read; write what they mean into the cells, and delete the sentence",
     )
 
 

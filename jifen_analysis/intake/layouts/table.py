@@ -89,7 +89,7 @@ def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool)
     counted = [said for said in piece.said if said.code == "status_counts"]
     return counted or [
         *refuse_doubled(grid, header),
-        *off_scale(piece),
+        *off_scale(piece, sorted(rows.others)),
         *refuse_undirected(grid, header),
         *contradicting_columns(grid, replace(header, rivals=piece.header.rivals), rows.body, scene.words),
         *due_of_all_months(grid, header, rows.body, scene.words),

@@ -174,8 +174,11 @@ def _rows_summed(
 def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterator[Problem]:
     if block.table == "evaluations":
         yield from _made_of_marks(block, total, words)
-    if block.table not in ("dues", "marks", "declarations", "attendance") or re.search("率|均", total.label):
-        return  # a mean or a rate is no sum
+    if block.table not in ("dues", "marks", "declarations", "attendance", "events"):
+        return
+    if re.search("率|均", total.label):  # a mean or a rate is no sum
+        yield from (problem for i in block.body for problem in _in_words(block, i, total.j))
+        return
     spreads = [spread for spread in block.spreads if not total.months or _month(spread) in total.months]
     parts = [[s for s in spreads if before < min(s.fields.values()) < total.j], spreads]
     likeliest = parts if "小计" in total.label else parts[::-1]
@@ -267,6 +270,12 @@ def _added(said: float, number: float) -> Text:
 _IN_WORDS = Text("合计一格里不只是数,没有读;若影响记录,请填到相应的格", "not a number alone, and not read")
 
 
+def _in_words(block: Block, i: int, j: int) -> Iterator[Problem]:
+    words = block.grid.columns[j][i]
+    if isinstance(words, str) and weighty(words):
+        yield problem(block.grid, "total_unread", _IN_WORDS, (i, j), "note")
+
+
 def _differs(
     block: Block,
     i: int,
@@ -277,9 +286,7 @@ def _differs(
 ) -> Iterator[Problem]:
     grid = block.grid
     said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
-    words = grid.columns[j][i] if said is None else None
-    if isinstance(words, str) and weighty(words):
-        yield problem(grid, "total_unread", _IN_WORDS, (i, j), "note")
+    yield from _in_words(block, i, j) if said is None else ()
     first: float | None = None
     for number in () if said is None else chain.from_iterable(map(measure, parts)):
         if abs(number - said) <= 0.005:

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states
+from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states, says_gone
 from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
@@ -21,6 +21,7 @@ from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
+from jifen_analysis.vocabulary import ASIDE
 
 _DERIVED = re.compile(
     r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
@@ -33,7 +34,9 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
+    "dues": re.compile(
+        r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*|[元角分]"
+    ),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
@@ -83,8 +86,9 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
         cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
         if cells and text != OUR_COLUMN and not is_harmless(text):
             yield from _said(piece, _Column(j, text, cells))
-        elif cells and text != OUR_COLUMN and not may_speak_of_states(text):
-            yield from _heavy(piece, _Column(j, text, cells), dict(filter(_is_misplaced, cells)))
+        elif cells and text not in (OUR_COLUMN, ASIDE) and "介绍人" not in text:
+            heavy = _is_gone if may_speak_of_states(text) else _is_misplaced
+            yield from _heavy(piece, _Column(j, text, cells), dict(filter(heavy, cells)))
 
 
 def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
@@ -97,7 +101,9 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
     if part_of(column.label) == "year" or _counts(piece, column):
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
-    heavy = {i: value for i, value in column.cells if isinstance(value, str) and _weighs(column.label, value)}
+    exempted = "exempt" in piece.header.columns
+    texts = ((i, value) for i, value in column.cells if isinstance(value, str))
+    heavy = {i: value for i, value in texts if _weighs(column.label, value, exempted=exempted)}
     yield from _heavy(piece, column, heavy)
     if len(heavy) < len(column.cells):
         rest = [value for i, value in column.cells if i not in heavy]
@@ -115,6 +121,10 @@ def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterato
 def _is_misplaced(cell: tuple[int, Value]) -> bool:
     """Return whether a cell below a harmless header says what becomes of a member, as 未缴 for a signature."""
     return isinstance(cell[1], str) and not cell[1].isascii() and of_somebody(cell[1])
+
+
+def _is_gone(cell: tuple[int, Value]) -> bool:
+    return isinstance(cell[1], str) and says_gone(cell[1])
 
 
 def _values(column: _Column) -> list[Value]:
@@ -182,15 +192,20 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
     return isinstance(cell[1], str) and bool(re.search("[缴交收]", cell[1]) and state_of(cell[1]))
 
 
-def _weighs(label: str, value: str) -> bool:
+_WHY_EXEMPT = re.compile(r"免(?:于|予)?考核?(?:的?(?:原因|事由|理由|依据|情况|说明))")
+
+
+def _weighs(label: str, value: str, *, exempted: bool) -> bool:
     text = plain(value)
+    if exempted and _WHY_EXEMPT.fullmatch(label):
+        return False
     if asked := _ASKED.search(label):
         return text in _NO if asked["so"] else text not in _NO
     return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
 
 
 _ASKED = re.compile(
-    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
+    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成|应到|应参加|参评|计[分入]|纳入|考核)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
 )
 """What is asked of a row: whether it counts, or whether it does not."""
 _NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")

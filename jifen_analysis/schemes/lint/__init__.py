@@ -33,11 +33,6 @@ CHECKS: tuple[Callable[[RuleBook], Iterator[LintFinding]], ...] = (
 def lint(scheme: Scheme) -> tuple[LintFinding, ...]:
     """Return everything that the scheme's text leaves open, as far as the rule book shows it.
 
-    Parameters
-    ----------
-    scheme : Scheme
-        A scheme, under any of its readings.
-
     Returns
     -------
     tuple of LintFinding

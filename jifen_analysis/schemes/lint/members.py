@@ -7,10 +7,10 @@ from fractions import Fraction
 from math import ceil
 
 from jifen_analysis.errors import Text
-from jifen_analysis.schemes.full_marks import Member, fits, kinds, who_in
 from jifen_analysis.schemes.lint.finding import LintFinding, clause_of
 from jifen_analysis.schemes.model import Place, Quota, RuleBook, walk
 from jifen_analysis.schemes.model.phrases import WITHIN
+from jifen_analysis.schemes.score_range import Member, fits, kinds, who_in
 
 
 def classes(book: RuleBook) -> Iterator[LintFinding]:

@@ -8,17 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from jifen_analysis.schemes.model.parts import (
-    Bounded,
-    FullMark,
-    Item,
-    Keyed,
-    Scope,
-    Share,
-    Sourced,
-    as_list,
-    refuse,
-)
+from jifen_analysis.schemes.model.parts import Bounded, FullMark, Item, Keyed, Scope, Share, Sourced, as_list, refuse
 from jifen_analysis.schemes.model.phrases import BOUNDS, Speech, percent
 
 Vote = Literal["excellent", "qualified", "basic", "unqualified", "abstained", "satisfied", "neutral", "dissatisfied"]

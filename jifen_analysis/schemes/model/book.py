@@ -1,4 +1,4 @@
-"""The whole scheme: what it measures, whom it is for, its readings; and a walk through its parts."""
+"""The whole scheme: grades, clauses that force one, what follows, its readings; and a walk through its parts."""
 
 from __future__ import annotations
 
@@ -203,15 +203,7 @@ class RuleBook(Sourced):
 
 
 def walk(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every part of a scheme with its dotted path, depth first.
-
-    Parameters
-    ----------
-    part : SchemePart, mapping, tuple or scalar
-        Where to start.
-    path : str
-        Its own path.
-    """
+    """Yield every part of a scheme, or of a part at a path of its own, with its dotted path, depth first."""
     return _descend(part, path, ())
 
 

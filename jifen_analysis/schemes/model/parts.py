@@ -1,4 +1,4 @@
-"""What all parts of a scheme are made of: values, records asked for, members meant, conditions."""
+"""What all parts of a scheme are made of: values, records asked for, members meant, conditions, measures."""
 
 from __future__ import annotations
 

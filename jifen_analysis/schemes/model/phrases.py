@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from jifen_analysis.errors import Lang, Speaker
-from jifen_analysis.periods import Kind
+from jifen_analysis.periods import NAMES, Kind
 from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -97,7 +97,7 @@ _MEASURES = {
 _YES = {"floating": ("流动党员", "floating"), "retired": ("退休", "retired"), "infirm": ("年老体弱", "infirm")}
 
 
-PARTS = {"month": ("每月", "each month"), "quarter": ("每季度", "each quarter")}
+PARTS = {kind: (f"每{zh}", f"each {en}") for kind, (zh, en) in NAMES.items() if kind in ("month", "quarter")}
 
 
 # ---------------------------------------------------------------- records

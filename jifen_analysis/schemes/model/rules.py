@@ -1,4 +1,4 @@
-"""What a rule is: one of five shapes, chosen by its keys; each in words, and the points that it can come to."""
+"""What a rule is: one of five shapes, chosen by its keys; each in words, and the range of its points."""
 
 from __future__ import annotations
 
@@ -250,17 +250,7 @@ AnyRule = Annotated[Rule, PlainValidator(_rule)]
 
 
 def rule_text(rule: Rule, per: str | None, speech: Speech) -> str:
-    """Return what a rule pays, and for what.
-
-    Parameters
-    ----------
-    rule : Rule
-        A rule of the item.
-    per : str or None
-        Whether it is asked for each month or quarter.
-    speech : Speech
-        The language.
-    """
+    """Return what a rule of an item pays, and for what, where the item is asked for each month, quarter or period."""
     said = [_price(rule, per, speech), *_modifiers(rule, speech)]
     return speech.say(",", ", ").join(said)
 

@@ -1,4 +1,4 @@
-"""From the rows of a 方案表 to a scheme file's content; every mistake with its cell."""
+"""From the rows of a 方案表 to a scheme file's content, every mistake with its cell; and from this to rows."""
 
 from __future__ import annotations
 
@@ -61,13 +61,7 @@ Found = Iterator[_Said | Problem]
 
 
 def document_of(sheets: Mapping[str, Rows]) -> PlacedDocument:
-    """Return what the rows of a 方案表 say.
-
-    Parameters
-    ----------
-    sheets : mapping of str to sequence of rows
-        Name of the sheet to its rows of cells, blank ones ``None``.
-    """
+    """Return what the rows of a 方案表 say."""
     tables = {sheet.name: _Table.of(sheet, sheets[sheet.name]) for sheet in (*SHEETS, *CHANGES) if sheet.name in sheets}
     titled = [one for table in tables.values() for one in _titles(table)]
     terms = terms_of(_folded(titled))
@@ -352,13 +346,7 @@ _SAID_ONCE = ("title", "why", "clause", "assumed")
 
 
 def rows_of(document: Mapping[str, Any]) -> dict[str, list[list[Cell]]]:
-    """Return the rows of every sheet, the headers first.
-
-    Parameters
-    ----------
-    document : mapping
-        What a scheme file says, in plain tables and lists.
-    """
+    """Return the rows of every sheet, the headers first."""
     terms = terms_of(document)
     about = [[column.header, _cell(document, column, terms)] for column in ABOUT]
     sheets: dict[str, list[list[Cell]]] = {HEAD: [["项目", "内容"], *about]}

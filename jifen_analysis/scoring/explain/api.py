@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from rich.console import Group
 
-from jifen_analysis.errors import Text, UsageError, there_are
+from jifen_analysis.errors import Lang, Text, UsageError, there_are
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import EvaluationItem
@@ -28,9 +30,9 @@ from jifen_analysis.scoring.explain.decisions import (
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of, meanings, to_evidence
-from jifen_analysis.scoring.explain.explanation import Explanation
 from jifen_analysis.scoring.explain.lines import entries, grade_traces, line_frame, lines
 from jifen_analysis.scoring.explain.model import (
+    Account,
     Basis,
     ChangeInForce,
     ComponentScore,
@@ -39,10 +41,70 @@ from jifen_analysis.scoring.explain.model import (
     State,
     Year,
 )
+from jifen_analysis.scoring.explain.sections import as_html, as_rich, as_text, sections
 from jifen_analysis.scoring.record_index import NOTHING
 from jifen_analysis.scoring.roster import Roster, requested_periods
-from jifen_analysis.scoring.words import same, title_of, word
+from jifen_analysis.scoring.words import number, same, title_of, word
 from jifen_analysis.tables.records import Records
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation(Account):
+    """Every line behind one number, from ``Assessment.explain``; frozen.
+
+    It shows itself in Chinese; ``text``, ``html`` and ``rich`` with
+    ``lang="en"`` are in English.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
+    >>> from jifen_analysis.tables.records import Records
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]}),
+    ...     "attendance": pd.DataFrame({"member_id": ["00001"], "date": ["2024-03-05"],
+    ...                                 "activity": ["lecture"], "status": ["late"]}),
+    ... })
+    >>> explained = assess(records, read_scheme("village_monthly")).explain("00001", "2024-03")
+    >>> explained.total, explained.frame[["date", "what", "value"]].iloc[-1].tolist()
+    (11.0, ['2024-03-05', '党课', '迟到'])
+    """
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each record behind a line, and for each line without records; fresh.
+
+        Columns are member_id, period, part, component, item, rule, kind,
+        clause, date, what, value, points, contribution, file, sheet, cell. The
+        contributions add up to the total.
+        """
+        return line_frame(entries(self.person.member_id, self.period, self.lines))
+
+    def text(self, lang: Lang = "zh") -> str:
+        """Return everything as plain text, one record a line."""
+        return as_text(sections(self, lang))
+
+    def html(self, lang: Lang = "zh") -> str:
+        """Return everything as HTML tables, whatever the records contain escaped."""
+        return as_html(sections(self, lang))
+
+    def rich(self, lang: Lang = "zh") -> Group:
+        """Return everything as tables for a rich console."""
+        return as_rich(sections(self, lang))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        total = "-" if self.total is None else number(self.total)
+        return f"<Explanation {self.person.member_id} {self.period}: {total} {self.grade}>"
+
+    def __rich__(self) -> Group:
+        return self.rich()
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 class Result(Protocol):
@@ -70,31 +132,7 @@ class Result(Protocol):
 
 
 def explain(result: Result, member_id: str, period: str | None = None) -> Explanation:
-    """Explain one member's score in one period, down to the cells of the records.
-
-    Only this member's records are looked at, each table once.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``; one opened from a folder has no records to show.
-    member_id : str
-        Whose; a name will do where one member bears it.
-    period : str, optional
-        Which, as ``2024H1`` or 2024年上半年; by default the last in which the
-        member is scored.
-
-    Returns
-    -------
-    Explanation
-        Also for members who have no score: it says why.
-
-    Raises
-    ------
-    UsageError
-        For an unknown member or period, a name that several bear, or a result
-        without records.
-    """
+    """Explain a score as ``Assessment.explain`` says; only this member's records are looked at, each table once."""
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
     chosen = _period(result, desk.roster, period)
@@ -104,24 +142,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
 
 
 def explained_lines(result: Result) -> pd.DataFrame:
-    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one.
-
-    Parameters
-    ----------
-    result : Assessment
-        From ``assess``.
-
-    Returns
-    -------
-    DataFrame
-        By member, period and line; the contributions of a member and period
-        with a total add up to it.
-
-    Raises
-    ------
-    UsageError
-        For a result without records.
-    """
+    """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one."""
     working, records = _made_from(result)
     desk = desk_of(working, records, result.scheme.words, _settings(result).as_of)
     wanted = [desk.roster.periods.index(period) for period in _shown(result, desk.roster)]

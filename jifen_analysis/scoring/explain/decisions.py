@@ -45,7 +45,7 @@ def looked_at(condition: Condition, row: int, desk: MemberRecords, *, year: bool
     return [int(one) for one in own if row - before <= one <= row]
 
 
-# ---------------------------------------------------------------- values
+# ---------------------------------------------------------------- what a condition compared
 
 
 def value_of(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Text:
@@ -101,7 +101,7 @@ def _percent(value: float) -> str:
     return number(value if short == round(short) else short)
 
 
-# ---------------------------------------------------------------- records
+# ---------------------------------------------------------------- the records behind a condition
 
 
 def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
@@ -158,7 +158,7 @@ def conditional_traces(rule: Conditional, paid: Paid, desk: MemberRecords) -> It
             yield from (replace(trace, row=row, part=part) for trace in behind)
 
 
-# ---------------------------------------------------------------- bands, clauses, quotas, outcomes
+# ---------------------------------------------------------------- what there is to say of a decision
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A record behind a line, in words and with its address."""
+"""The records of the members who are asked about; each in words, with its address, where it stands behind a line."""
 
 from __future__ import annotations
 
@@ -90,13 +90,6 @@ def meanings(cited: Set[Sheet], desk: MemberRecords) -> tuple[Text, ...]:
     Of words and signs only those are told that the member's own records on the
     sheet were read as; headers, branches and what was left aside hold for
     everybody there.
-
-    Parameters
-    ----------
-    cited : set of Sheet
-        Where the records stand behind the lines.
-    desk : MemberRecords
-        With the member's records, and the notes on how they were read.
     """
     own = set(_words(desk, cited))
     told = (_told(note) for note in desk.records.notes if note.code == "settled" and _concerns(note, cited, own))
@@ -128,7 +121,7 @@ def _told(note: Problem) -> Text:
     return Text(f"{note.text.zh}〔{place}〕", f"{note.text.en} [{place}]")
 
 
-# ---------------------------------------------------------------- in words
+# ---------------------------------------------------------------- a record in words
 
 
 Record = Mapping[str, Any]

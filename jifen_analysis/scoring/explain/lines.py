@@ -91,15 +91,7 @@ class _Entry:
 
 
 def lines(desk: MemberRecords, rows: Iterable[int]) -> dict[int, list[ExplainedLine]]:
-    """Return the lines of some rows of a desk, in the order of the ledger.
-
-    Parameters
-    ----------
-    desk : MemberRecords
-        Where the records lie.
-    rows : iterable of int
-        Which of its rows; those without scores have no lines.
-    """
+    """Return the lines of some rows of a desk, in the order of the ledger; those without scores have none."""
     asked = np.asarray([row for row in rows if desk.roster.scored[row]], dtype="int64")
     found: dict[int, list[ExplainedLine]] = {int(row): [] for row in asked}
     for entry, here in _kinds(asked, desk):

@@ -1,11 +1,19 @@
-"""An explanation in words: sections of facts and tables, the same for every way of showing them."""
+"""An explanation in words: sections of facts and tables, shown as plain text, as HTML, in a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
+
+from rich.cells import cell_len
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text as RichText
 
 from jifen_analysis.errors import Lang, Speaker
+from jifen_analysis.line_wrap import Folding
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model.phrases import percent
 from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
@@ -37,20 +45,7 @@ class Section:
 
 
 def sections(account: Account, lang: Lang = "zh") -> tuple[Section, ...]:
-    """Put an account into words.
-
-    Parameters
-    ----------
-    account : Account
-        What there is to say.
-    lang : {"zh", "en"}
-        In which language.
-
-    Returns
-    -------
-    tuple of Section
-        The first is the heading; empty ones are left out.
-    """
+    """Put an account into words: its heading first, empty sections left out."""
     to = _Voice(lang)
     found = [_heading(account, to)]
     if account.state == "scored":
@@ -332,3 +327,97 @@ def _assumed(account: Account, to: Speaker) -> Iterator[str]:
 
 _INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside others."""
+
+
+_INDENT = "    "
+
+
+# ---------------------------------------------------------------- plain text
+
+
+def as_text(sections: Iterable[Section]) -> str:
+    """Return sections as plain text; columns are aligned, a row is never broken."""
+    return "\n\n".join("\n".join(_text(section)) for section in sections)
+
+
+def _text(section: Section) -> Iterator[str]:
+    yield section.title
+    yield from (f"  {name}: {value}" for name, value in section.facts)
+    yield from _aligned([Row(section.heads), *section.rows] if section.rows else [])
+    yield from (f"  {note}" for note in section.notes)
+
+
+def _aligned(rows: list[Row]) -> Iterator[str]:
+    cells = [(_INDENT[:2] + _INDENT * row.depth + row.cells[0], *row.cells[1:]) for row in rows]
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    right = [_numbers(column[1:]) for column in columns]
+    for row in cells:
+        yield "  ".join(map(_padded, row, widths, right)).rstrip()
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    blanks = " " * (width - cell_len(cell))
+    return blanks + cell if right else cell + blanks
+
+
+def _numbers(cells: Iterable[str]) -> bool:
+    """Return whether nothing but numbers stands in a column: it is flushed right."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) for cell in filled)
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def as_html(sections: Iterable[Section]) -> str:
+    """Return sections as HTML, everything escaped."""
+    return '<div class="jifen-explanation">' + "".join(part for one in sections for part in _html(one)) + "</div>"
+
+
+def _html(section: Section) -> Iterator[str]:
+    yield f"<h4>{escape(section.title)}</h4>"
+    if section.facts:
+        facts = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in section.facts)
+        yield f"<table>{''.join(facts)}</table>"
+    if section.rows:
+        heads = "".join(f"<th>{escape(head)}</th>" for head in section.heads)
+        yield f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(_html_row, section.rows))}</tbody></table>"
+    yield from (f"<p>{escape(note)}</p>" for note in section.notes)
+
+
+def _html_row(row: Row) -> str:
+    first, *others = (escape(cell) for cell in row.cells)
+    indent = f' style="padding-left:{1 + 2 * row.depth}em"'
+    return f"<tr><td{indent}>{first}</td>" + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
+
+
+# ---------------------------------------------------------------- terminal
+
+
+def as_rich(sections: Iterable[Section]) -> Group:
+    """Return sections for a rich console."""
+    return Group(*(part for section in sections for part in _rich(section)))
+
+
+def _rich(section: Section) -> Iterator[RichText | Table | Folding]:
+    yield RichText(section.title, style="bold")
+    if section.facts:
+        yield _rich_table([Row(fact) for fact in section.facts], ())
+    if section.rows:
+        yield _rich_table(section.rows, section.heads)
+    yield from (Folding(note) for note in section.notes)
+    yield RichText("")
+
+
+def _rich_table(rows: Sequence[Row], heads: tuple[str, ...]) -> Table:
+    table = Table(box=None, show_header=bool(heads), pad_edge=False)
+    columns = zip(*(row.cells for row in rows), strict=True)
+    for head, cells in zip(heads or [""] * len(rows[0].cells), columns, strict=True):
+        right = bool(heads) and _numbers(cells)
+        table.add_column(Folding(head), justify="right" if right else "left", no_wrap=right)
+    for row in rows:
+        style = "dim" if row.depth else ""
+        first, *others = row.cells
+        table.add_row(Folding("  " * row.depth + first, style), *(Folding(cell, style) for cell in others))
+    return table

@@ -81,3 +81,10 @@ def test_every_value_is_understood_or_refused(header: str, values: list[Any]) ->
     if found is not None:
         assert not found.says.keys() & found.refused.keys()
         assert found.columns <= set(SET)
+
+
+@pytest.mark.parametrize(("header", "no"), [("是否在册", True), ("是否正常党员", True), ("是否学生党员", False)])
+def test_who_is_not_on_the_roster_has_left(header: str, *, no: bool) -> None:
+    """否 below 是否在册 is refused, since it has no last day; below a kind of member it says nothing."""
+    found = read_standing(header, ["是", "否"], standard())
+    assert [*found.refused] == ["否"] * no

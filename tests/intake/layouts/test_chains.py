@@ -13,7 +13,7 @@ DAY = "2024-03-05"
     [
         [("1. 张三 2. 李四(病假)",)],
         [("#接龙",), ("1、张三\n2、李四 病假",)],
-        [("1.张三",), ("2.李四 病假",)],
+        [("1.张三",), ("2.李四 病假",), ("填表人:王某",)],
     ],
 )
 def test_a_chain_of_signatures_is_a_record_of_everybody(tmp_path: Path, rows: Rows) -> None:

@@ -53,3 +53,19 @@ def test_hours_are_no_times(tmp_path: Path, label: str, *, refused: bool) -> Non
     """A column of quantities that counts hours is refused: two hours are not twice."""
     rows = [("姓名", "日期", "事项", label), ("张三", "2024-03-05", "公益活动", 2)]
     assert bool(checked(tmp_path, rows).errors) == refused
+
+
+@pytest.mark.parametrize("note", ["注:按5分制打分", "说明:满分10分"])
+def test_a_note_below_the_marks_says_their_scale_as_well(tmp_path: Path, note: str) -> None:
+    """What stands under the records says of how many points they are, as a title does."""
+    rows = [("姓名", "考核期", "评议主体", "分数"), ("张三", "2024年", "党员", 4.5), (note,)]
+    assert [code for code, _ in errors(checked(tmp_path, rows))] == ["marks_of_another_scale"]
+
+
+@pytest.mark.parametrize(("marks", "weighed"), [((28.5, 36.8), True), ((95, 92), False)])
+def test_marks_no_higher_than_their_share_look_weighed(
+    tmp_path: Path, marks: tuple[float, float], *, weighed: bool
+) -> None:
+    """Marks below a header with a share are of a hundred; none above the share, and they were weighed already."""
+    rows = [("2024年民主评议",), ("姓名", "班子成员评议(占30%)", "党员互评(占40%)"), ("张三", *marks)]
+    assert errors(checked(tmp_path, rows)) == ([("marks_weighed", "B2"), ("marks_weighed", "C2")] if weighed else [])

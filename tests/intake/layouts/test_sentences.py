@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked
+from jifen_analysis.intake.layouts.sentences import _COLOURED
+from tests.intake.sheets import Rows, checked, errors
 
 CLASS = ("2024年3月5日党课签到",)
 SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
@@ -32,9 +33,44 @@ def _attendance(title: str, *below: str) -> Rows:
         ((DUES[0], (*DUES[1], None, "张三2月转出"), *DUES[2:]), {"sentence_unread": "E2"}),
         ((*DUES, ("支部书记(签字):王五 2024年1月31日",), ("填表人:李四  审核人:王五",), ("2024年2月1日",)), {}),
         ((*DUES, ("注:本表一式两份,支部留存一份",)), {}),
+        (_attendance("2024年3月5日党课签到(李四的签到作废)"), {"sentence_unread": "A1"}),
+        (
+            (("党员手册",), ("姓名:张三", "已转出"), ("月份", "应缴", "实缴"), ("2024-01", 5, 5)),
+            {"sentence_unread": "B2"},
+        ),
     ],
 )
 def test_what_sentences_around_the_records_say_is_named(tmp_path: Path, rows: Rows, said: dict[str, str]) -> None:
     """Who was away is refused outside the list; what a footer says of members or amounts is told."""
     found = checked(tmp_path, rows)
     assert {p.code: p.cell for p in found.problems if p.code in ("absent_listed_apart", "sentence_unread")} == said
+
+
+@pytest.mark.parametrize(
+    ("name", "footer", "code"),
+    [
+        ("张三*", "*迟到", "name_mark"),
+        ("张三*", "主持人:王五", ""),
+        ("张三", "*迟到", ""),
+    ],
+)
+def test_what_a_mark_behind_a_name_means_is_refused(tmp_path: Path, name: str, footer: str, code: str) -> None:
+    """A mark that a sentence explains must become words in the row; one that nothing explains is told."""
+    found = checked(tmp_path, [CLASS, ("编号", *SIGNS[0]), ("00001", name, "√"), (footer,)])
+    assert [p.code for p in found.errors] == [code] * bool(code)
+    assert ("*" in name) == ("name_mark" in {p.code for p in found.problems})
+
+
+@pytest.mark.parametrize("colour", ["红色", "标黄", "蓝色字体", "灰色底纹", "加粗"])
+@pytest.mark.parametrize("meaning", ["缺席", "未缴", "预备党员", "已转出"])
+@pytest.mark.parametrize("link", ["为", "表示", "者"])
+def test_what_a_colour_means_is_refused(colour: str, meaning: str, link: str) -> None:
+    """Colours are not read: a sentence that gives them a meaning must become words in the cells."""
+    assert _COLOURED.search(f"注:{colour}{link}{meaning}")
+    assert not _COLOURED.search(f"注:{colour}{link}必填项")
+
+
+def test_a_coloured_legend_is_refused_at_its_cell(tmp_path: Path) -> None:
+    """The error stands at the sentence; one about a red place of memory is none."""
+    rows = _attendance("2024年3月5日红色基地主题党日签到", "注:红色为缺席")
+    assert errors(checked(tmp_path, rows)) == [("colour_means", "A5")]

@@ -18,7 +18,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.vocabulary import Vocabulary
 
-_TIMES = ("date", "month", "period")
+_TIMES = ("date", "month", "period", "year")
 _WORDS = ("activity", "group")
 
 

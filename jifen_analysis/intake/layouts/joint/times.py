@@ -66,6 +66,7 @@ def with_paid_days(piece: Piece) -> Piece:
         column = piece.grid.columns[at] if at >= 0 else ()
         short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
         changes: dict[int, Value] = {}
+        early: list[int] = []
         for i in [i for i in piece.body if column[i] in short] if short else ():
             month = spread.constants.get("month") or (
                 _month_of(piece.grid.columns[of][i], piece) if of >= 0 else piece.scene.around.own_month
@@ -73,6 +74,10 @@ def with_paid_days(piece: Piece) -> Piece:
             day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
             if day is not None:
                 changes[i] = day
+            elif month and _is_before(piece.grid.columns[at][i], month, piece.scene.around.year):
+                early.append(i)
+        if early:
+            piece = piece.saying("paid_before", _early(piece.scene.around.year), (early[0], at), times=len(early))
         if changes:
             text = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
             piece = piece.saying("year_from_month", text, (min(changes), at), times=len(changes)).put(at, changes)
@@ -80,6 +85,19 @@ def with_paid_days(piece: Piece) -> Piece:
 
 
 _PAID = re.compile(r"(?P<m>\d{1,2})(?P<s>[.月])(?P<d>\d{1,2})日?")
+
+
+def _is_before(value: Value, month: str, year: int | None) -> bool:
+    """Return whether a day of payment that names no year, taken of the sheet's, is before the month that was paid."""
+    found = _PAID.fullmatch(_text(value))
+    return found is not None and found["s"] == "月" and int(month[:4]) == year and int(found["m"]) < int(month[5:])
+
+
+def _early(year: int | None) -> Text:
+    return Text(
+        f"没有写年份,按 {year} 年读,早于所缴的月份;若是第二年缴的,请写全日期",
+        f"names no year; read as of {year}, before the month that was paid: write it out where it was the year after",
+    )
 
 
 def _month_of(value: Value, piece: Piece) -> str | None:

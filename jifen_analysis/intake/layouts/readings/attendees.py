@@ -92,7 +92,8 @@ def roles_in(value: Value) -> Sequence[tuple[str, str, str]]:
     >>> roles_in("实到2人:张三、李四;请假1人:无"), roles_in("张三、李四")
     ([], [])
     """
-    parts = [part for part in map(plain, _ROLES.split(value.strip())) if part] if isinstance(value, str) else []
+    lines = map(plain, value.strip().splitlines()) if isinstance(value, str) else ()
+    parts = [part for part in map(plain, _ROLES.split("\n".join(lines))) if part]
     due = [int(found["n"]) for part in parts if (found := _DUE.fullmatch(part))]
     told = [found for part in parts if not _DUE.fullmatch(part) and (found := _OF_ROLE.fullmatch(part))]
     named = [(one["said"], _names_of(one), one["n"]) for one in told]

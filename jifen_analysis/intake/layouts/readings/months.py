@@ -27,6 +27,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     says_number,
 )
 from jifen_analysis.intake.layouts.scene import Scene
+from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.vocabulary import spelling
 
 _YEAR = re.compile(r"(\d{4})年?度?")
@@ -43,7 +44,7 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read rows as months over what was due, what was paid and when."""
     if not says_number(grid, row):
         return None
-    called = "dues" in scene.called
+    called = "dues" in scene.called or any(map(_says_rate, grid.row(row)))
     scene, beside = _of_one_year(grid, row, scene)
     found = read_wide(grid, row, scene, _CALLED if called else _MONTHS, called)
     if found is None or (not called and _of_marks(found, scene)):
@@ -51,6 +52,11 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
     found = replace(found, beside=found.beside | beside)
     ticks = "attendance" in scene.called or scene.around.activity
     return _without_days(found) if ticks and not called else found
+
+
+def _says_rate(value: Value) -> bool:
+    """Return whether a header names the dues of every month, so that even one month beside it is one."""
+    return isinstance(value, str) and "月" in value and (column_of(value, "dues") or ("",))[0] == "due"
 
 
 def _of_marks(header: Header, scene: Scene) -> bool:

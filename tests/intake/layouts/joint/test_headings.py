@@ -45,3 +45,10 @@ def test_headings_that_disagree_are_said(tmp_path: Path, title: str, sheet: str,
     book(tmp_path / "花名册.xlsx", {"花名册": ROSTER})
     found = check(book(tmp_path / file, {sheet: ((title,), *DUES)}).parent)
     assert ("headings_differ" in {note.code for note in found.problems}) == said
+
+
+def test_a_year_of_a_roster_beats_its_title(tmp_path: Path) -> None:
+    """A row of 2023 below a title of 2024 is of 2023, and that is said."""
+    rows = [("2024年党员花名册",), ("年度", "党员编号", "姓名", "党支部"), (2023, "00009", "赵六", "第一支部")]
+    found = checked(tmp_path, rows, sheet="花名册二")
+    assert [p.cell for p in found.notes if p.code == "row_beats_heading"] == ["A3"]

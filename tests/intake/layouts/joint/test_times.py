@@ -110,3 +110,11 @@ def test_a_time_of_another_year_than_the_title_is_said(tmp_path: Path, rows: Row
     """A whole day or period counts as written; that its year is not the title's may be a slip of the pen."""
     found = checked(tmp_path, rows)
     assert (found.errors, sum(note.code == "row_beats_heading" for note in found.notes)) == ((), years)
+
+
+@pytest.mark.parametrize(("paid", "said"), [("1月5日", True), ("12月20日", False), ("2024-01-05", False)])
+def test_a_day_of_payment_before_its_month_is_doubted(tmp_path: Path, paid: str, *, said: bool) -> None:
+    """A day without a year is of the sheet's; before the month that was paid it may be of the year after."""
+    rows = [("2023年党费",), ("姓名", "月份", "应缴", "实缴", "缴纳日期"), ("张三", "12月", 10, 10, paid)]
+    found = checked(tmp_path, rows)
+    assert [p.cell for p in found.notes if p.code == "paid_before"] == ["E3"] * said

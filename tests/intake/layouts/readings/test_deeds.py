@@ -15,6 +15,8 @@ def test_a_tick_below_the_name_of_an_event_is_one(tmp_path: Path) -> None:
     read = [("00001", DAY, "courage", 1), ("00002", DAY, "mediation", 1)]
     assert (errors(found), sorted(rows_of(found, "events", "member_id", "date", "event", "quantity"))) == ([], read)
     assert "deeds_ticked" in notes(found)
+    summed = checked(tmp_path, [TITLE, (*HEAD, "合计"), ("00001", "张三", "√", "√", 3)])
+    assert [p.cell for p in summed.notes if p.code == "total_differs"] == ["E3"]
     own = checked(tmp_path, [("加分登记",), (*HEAD, "日期"), ("00001", "张三", "√", None, "2024-05-06")])
     assert rows_of(own, "events", "date", "event") == [("2024-05-06", "courage")]
 

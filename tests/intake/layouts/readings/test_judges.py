@@ -95,3 +95,14 @@ def test_a_table_with_everybody_is_the_roster_where_there_is_none(tmp_path: Path
     found = check(book(tmp_path / "a.xlsx", {"党课": rows}))
     assert rows_of(found, "members", "member_id", "branch") == [("01", "东街支部")]
     assert (found.errors, "roster_implied" in notes(found)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("corner", "marks"), [("被评人\\评议人", [90, 88]), ("评议人\\被评人", [88, 90]), ("评议人/被评人", [])]
+)
+def test_the_corner_of_a_matrix_says_who_was_judged(tmp_path: Path, corner: str, marks: list[int]) -> None:
+    """Of two words parted by a stroke from the upper left the first is of the rows; any other stroke says nothing."""
+    rows = [("2024年党员互评",), (corner, "张三", "李四"), ("张三", None, 90), ("李四", 88, None)]
+    found = checked(tmp_path, rows)
+    assert [mark for _, mark in sorted(rows_of(found, "evaluations", "member_id", "mark"))] == marks
+    assert bool(found.errors) == (not marks)

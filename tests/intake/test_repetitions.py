@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from jifen_analysis.intake import check
+from tests.intake.sheets import ROSTER, Rows, book
+
+DEED = ("张三", "2024-03-05", "值班")
+OTHER = ("李四", "2024-03-06", "值班")
+HEAD = ("姓名", "日期", "事项")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"事项": (HEAD, DEED, DEED)}, [("事项", "有 1 行", "第 3 行与第 2 行")]),
+        ({"事项": (HEAD, DEED, OTHER), "事项(2)": (HEAD, OTHER, ("张三", "2024-04-05", "值班"))},
+         [("事项(2)", "有 1 行", "第 2 行与数据.xlsx 事项 第 3 行")]),
+        ({"事项": (HEAD, DEED, OTHER)}, []),
+        ({"事项": (HEAD, DEED, ("李四", "2024-03-05", "值班"))}, []),
+    ],
+)  # fmt: skip
+def test_a_deed_that_stands_twice_counts_twice_and_is_said(
+    tmp_path: Path, sheets: dict[str, Rows], told: list[tuple[str, str, str]]
+) -> None:
+    """A list that was copied, and rows written twice, are named with both places; nothing is left out."""
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, **sheets}))
+    notes = [p for p in found.notes if p.code == "repeated_events"]
+    assert len(found.tables["events"]) == sum(len(rows) - 1 for rows in sheets.values())
+    assert [p.sheet for p in notes] == [sheet for sheet, *_ in told]
+    assert all(said in p.message() for p, (_, *parts) in zip(notes, told, strict=True) for said in parts)
+
+
+@pytest.mark.parametrize(("mark", "said"), [(90, ["民主评议(2)"]), (91, [])])
+def test_two_sheets_of_evaluations_with_the_same_rows_are_said(tmp_path: Path, mark: int, said: list[str]) -> None:
+    """Within one file they may be two evaluators, or a copy: both count, and it is said."""
+    head = ("姓名", "考核期", "评议主体", "分数")
+    first, second = ((head, ("张三", "2024年", "党员", n)) for n in (90, mark))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "民主评议": first, "民主评议(2)": second}))
+    assert len(found.tables["evaluations"]) == 2
+    assert [p.sheet for p in found.notes if p.code == "repeated_sheet"] == said
+
+
+@pytest.mark.parametrize(("name", "told"), [("李四", ["C2"]), ("张 三", []), ("张三", [])])
+def test_an_id_with_two_names_is_said(tmp_path: Path, name: str, told: list[str]) -> None:
+    """Of two years' rosters one names somebody else under the same id; blanks within a name are no other name."""
+    head = ("年度", "党员编号", "姓名", "党支部")
+    rosters = {
+        f"花名册{year}": (head, (year, "00001", who, "第一支部")) for year, who in ((2023, "张三"), (2024, name))
+    }
+    found = check(book(tmp_path / "数据.xlsx", rosters))
+    assert [(p.cell, p.sheet) for p in found.notes if p.code == "id_renamed"] == [(cell, "花名册2024") for cell in told]

@@ -21,7 +21,11 @@ def bare_branch(name: str) -> str:
     """
     text = spelling(name).removeprefix("中国共产党").removeprefix("中共").replace("党支部", "支部")
     text = re.sub(r"(?<=支部)委员会$", "", re.sub(r"第(?=[一二三四五六七八九十\d])", "", text))
-    return _IN_WORDS.sub(_as_digits, _GROUP.sub("", text))
+    return _IN_WORDS.sub(_as_digits, _GROUP.sub("", _FORMERLY.sub("", text)))
+
+
+_FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称)[^()]*\)")
+"""What a branch was called before."""
 
 
 _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4e00-\u9fff]{1,4})党?小?组$")

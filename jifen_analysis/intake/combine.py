@@ -14,7 +14,7 @@ from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
-from jifen_analysis.intake.repetitions import repeated_events, repeated_sheets
+from jifen_analysis.intake.repetitions import renamed, repeated_events, repeated_sheets
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
 from jifen_analysis.tables.records import Broken
@@ -70,6 +70,7 @@ def combine_blocks(
 
 def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
     """Say what stands twice where it may."""
+    yield from renamed(tables["members"], sources)
     if "events" in tables:
         yield from repeated_events(tables["events"], sources)
     if "evaluations" in tables:

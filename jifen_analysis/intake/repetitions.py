@@ -1,4 +1,4 @@
-"""Records that may repeat, and do: each counts, and that it stands twice is said."""
+"""Records that may repeat, and do, and ids with two names: everything counts, and it is said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
 
@@ -52,3 +53,20 @@ def repeated_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -
                 f"has the rows of {there.sheet}; both count: delete one where it is a copy",
             )
             yield Problem("note", "repeated_sheet", text, here.file, here.sheet)
+
+
+def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note the ids that stand beside different names: somebody was renamed, or one of the ids is wrong."""
+    if "name" not in members or "member_id" not in members:
+        return
+    known = members.dropna(subset=["member_id", "name"]).drop_duplicates(["member_id", "name"])
+    for _, rows in known[known["member_id"].duplicated(keep=False)].groupby("member_id", sort=True):
+        names = {fold_name(str(name)): at for at, name in reversed(list(enumerate(rows["name"])))}
+        if len(names) > 1:
+            row, source = (one := rows.iloc[max(names.values())]), sources[int(one["_source"]) - 1]
+            text = Text(
+                f"编号 {row['member_id']} 在别处是另一个姓名;若是改过名,不必改动,否则请核对编号",
+                f"the id {row['member_id']} stands beside another name, too: check it, unless somebody was renamed",
+            )
+            cell = source.cell(int(row["_row"]), "name", int(row["_column"]))
+            yield Problem("note", "id_renamed", text, source.file, source.sheet, cell, str(row["name"]))

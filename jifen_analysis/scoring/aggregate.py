@@ -65,7 +65,9 @@ def _counted(
     totals = tuple(one.nothing(kind) for one in passes)
     named: dict[Query, tuple[pd.DataFrame, ...]] = {query: () for query in queries if query.distinct}
     added = [0] * len(passes)
-    for some in assign_records(records.batches(table, _columns(table, queries)), table, roster, code, seen):
+    by_name = [code.answers(one) for query in named for one in (query, *query.unless)]
+    asked = np.logical_or.reduce([*(one.class_of >= 0 for one in passes), *by_name])
+    for some in assign_records(records.batches(table, _columns(table, queries)), table, roster, code, seen, asked):
         added = [n + one.add(some, total) for n, one, total in zip(added, passes, totals, strict=True)]
         named = {query: (*pieces, _named(query, some, code, roster)) for query, pieces in named.items()}
     exact = all(one.holds(n, total) for n, one, total in zip(added, passes, totals, strict=True))

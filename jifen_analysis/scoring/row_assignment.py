@@ -98,20 +98,31 @@ def assign_rows(
     batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None
 ) -> AssignedRecords:
     """Give each record its row, its month within the period, and its code."""
-    return next(_slices(batch, table, roster, code, seen, len(batch)))
+    return next(_slices(batch, table, roster, code, seen, len(batch), None))
 
 
 def assign_records(
-    batches: Iterable[pd.DataFrame], table: str, roster: Roster, code: Coding, seen: date | None
+    batches: Iterable[pd.DataFrame],
+    table: str,
+    roster: Roster,
+    code: Coding,
+    seen: date | None,
+    asked: np.ndarray | None = None,
 ) -> Iterator[AssignedRecords]:
-    """Place all records, a slice at a time."""
+    """Place all records a slice at a time; where few of a slice have codes that are asked for, these alone."""
     for batch in batches:
         for start in range(0, len(batch), BATCH):
-            yield from _slices(batch.iloc[start : start + BATCH], table, roster, code, seen, SLICE)
+            yield from _slices(batch.iloc[start : start + BATCH], table, roster, code, seen, SLICE, asked)
 
 
 def _slices(
-    batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None, size: int
+    batch: pd.DataFrame,
+    table: str,
+    roster: Roster,
+    code: Coding,
+    seen: date | None,
+    size: int,
+    asked: np.ndarray | None,
 ) -> Iterator[AssignedRecords]:
     member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster)
     seen_at = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
@@ -119,15 +130,24 @@ def _slices(
     said = _saying(batch, table, code, moments, dues.seen_from(roster.periods, seen))
     for start in range(0, len(batch) or 1, size or 1):
         some = slice(start, start + size)
-        row = rows(some)
-        found = AssignedRecords(
-            row, said(some), Encoded(moments.at[some], moments.month), batch.iloc[some], slice(None)
-        )
+        kept, codes = _asked(said(some), asked)
+        at = some if isinstance(kept, slice) else start + kept
+        row = rows(at)
+        found = AssignedRecords(row, codes, Encoded(moments.at[at], moments.month), batch.iloc[some], kept)
         there = row >= 0
         yield found if there.all() else found.only(np.flatnonzero(there))
 
 
-def _rows(member: Encoded, position: Encoded, roster: Roster) -> Callable[[slice], Ints]:
+def _asked(codes: Encoded, asked: np.ndarray | None) -> tuple[slice | Ints, Encoded]:
+    """Return which records have codes that are asked for, and these; all of them where most do."""
+    mine = None if asked is None else codes.through(asked)
+    if mine is None or 2 * np.count_nonzero(mine) >= len(mine):
+        return slice(None), codes
+    kept = np.flatnonzero(mine)
+    return kept, codes.only(kept)
+
+
+def _rows(member: Encoded, position: Encoded, roster: Roster) -> Callable[[slice | Ints], Ints]:
     """Return what gives some records their rows; within one period each member has but one."""
     if len(set(position.numbers.tolist())) == 1:
         return Encoded(member.at, roster.rows(member.numbers, position.numbers[0])).of

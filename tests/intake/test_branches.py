@@ -83,3 +83,8 @@ def test_the_sex_behind_a_name_tells_two_apart(tmp_path: Path) -> None:
         found = check(book(tmp_path / f"{n}.xlsx", {"花名册": people, "考勤": met}))
         assert errors(found) == [("ambiguous_name", "A3")]
         assert rows_of(found, "attendance", "member_id")[0] == ("02",)
+
+
+def test_what_a_branch_was_called_before_is_no_other_branch() -> None:
+    """第一支部(原第二支部) looks like 第一支部, and not like 第二支部."""
+    assert list(alike(["第一支部(原第二支部)", "第一支部", "第二支部"])) == [("第一支部(原第二支部)", "第一支部")]

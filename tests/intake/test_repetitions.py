@@ -39,3 +39,14 @@ def test_two_sheets_of_evaluations_with_the_same_rows_are_said(tmp_path: Path, m
     found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "民主评议": first, "民主评议(2)": second}))
     assert len(found.tables["evaluations"]) == 2
     assert [p.sheet for p in found.notes if p.code == "repeated_sheet"] == said
+
+
+@pytest.mark.parametrize(("name", "told"), [("李四", ["C2"]), ("张 三", []), ("张三", [])])
+def test_an_id_with_two_names_is_said(tmp_path: Path, name: str, told: list[str]) -> None:
+    """Of two years' rosters one names somebody else under the same id; blanks within a name are no other name."""
+    head = ("年度", "党员编号", "姓名", "党支部")
+    rosters = {
+        f"花名册{year}": (head, (year, "00001", who, "第一支部")) for year, who in ((2023, "张三"), (2024, name))
+    }
+    found = check(book(tmp_path / "数据.xlsx", rosters))
+    assert [(p.cell, p.sheet) for p in found.notes if p.code == "id_renamed"] == [(cell, "花名册2024") for cell in told]

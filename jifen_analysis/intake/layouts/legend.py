@@ -16,7 +16,7 @@ _NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[::=—]|代表|表示|为))"
 _LINK = r"\s*(?:[::=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
 _QUOTES = r"[“”\"'‘’「」『』]*"
-_FORWARD = re.compile(rf"(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}{_LINK}{_QUOTES}(?P<word>{_WORD})")
+_FORWARD = re.compile(rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}{_LINK}{_QUOTES}(?P<word>{_WORD})")
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
 
 
@@ -30,13 +30,16 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
     {'○': 'leave', '△': 'late'}
     >>> legend(["注:√为未缴"], standard(), "dues")
     {'√': '未缴'}
+    >>> legend(["○出勤", "注:○为缺席"], standard())  # no word for a status: the cell is refused
+    {'○': '○(图例不一)'}
     """
     meaning = _payment if table == "dues" else partial(_status, words=words)
     found: dict[str, str] = {}
     for text in texts:
         forward = _pairs(_FORWARD, plain(text), meaning)
         backward = _pairs(_BACKWARD, plain(text), meaning)
-        found |= forward if len(forward) >= len(backward) else backward
+        said = forward if len(forward) >= len(backward) else backward
+        found |= {sign: code if found.get(sign, code) == code else f"{sign}(图例不一)" for sign, code in said.items()}
     return found
 
 

@@ -187,7 +187,11 @@ def _called_void(grid: Grid) -> Iterator[Problem]:
             yield problem(grid, "void_name", text, None, severity)
 
 
-_VOID_NAME = re.compile(r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初稿|旧版|旧表|备份")
+_VOID_NAME = re.compile(
+    r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初[稿评审]|旧[版表]|旧$|备份|[去往]年|历史"
+    r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

@@ -34,7 +34,9 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*"),
+    "dues": re.compile(
+        r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*|[元角分]"
+    ),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
@@ -203,7 +205,7 @@ def _weighs(label: str, value: str, *, exempted: bool) -> bool:
 
 
 _ASKED = re.compile(
-    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
+    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成|应到|应参加|参评|计[分入]|纳入|考核)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
 )
 """What is asked of a row: whether it counts, or whether it does not."""
 _NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")

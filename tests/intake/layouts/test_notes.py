@@ -15,7 +15,17 @@ def test_amounts_that_are_only_due_are_not_taken_as_paid(tmp_path: Path, title: 
 
 
 @pytest.mark.parametrize(
-    ("name", "severity"), [("作废", "error"), ("填写样例", "error"), ("考勤草稿", "note"), ("考勤", None)]
+    ("name", "severity"),
+    [
+        ("作废", "error"),
+        ("去年", "note"),
+        ("考勤_旧", "note"),
+        ("初评", "note"),
+        ("bak", "note"),
+        ("填写样例", "error"),
+        ("考勤草稿", "note"),
+        ("考勤", None),
+    ],
 )
 def test_a_sheet_that_is_called_void_is_not_read_in_silence(tmp_path: Path, name: str, severity: str | None) -> None:
     """A name that says that a sheet does not count refuses it; that of a draft is said."""
@@ -94,3 +104,15 @@ def test_what_a_legend_denies_is_no_status(tmp_path: Path, denial: str) -> None:
     found = checked(tmp_path, rows)
     assert len(found.tables["attendance"]) == 2
     assert [p.message() for p in found.notes if p.code == "blank_cells"] == ["空白 1 格,另有 “—” 1 格,不计为记录"]
+
+
+@pytest.mark.parametrize(
+    ("title", "below", "status"),
+    [("党课考勤", "注:打√为出勤,未打√为缺席", ["present", "absent"]), ("党课考勤(√出勤)", "注:√为缺席", None),
+     ("党课考勤(√出勤)", "注:√为出勤", ["present"])],
+)  # fmt: skip
+def test_what_legends_say_of_one_sign(tmp_path: Path, title: str, below: str, status: list[str] | None) -> None:
+    """未打√ is of the blanks, not of the tick; legends that disagree leave the sign without a meaning."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", None), (below,)])
+    assert [p.code for p in found.errors] == ([] if status else ["unknown_word"])
+    assert status is None or list(found.tables["attendance"]["status"]) == status

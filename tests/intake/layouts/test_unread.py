@@ -191,7 +191,9 @@ def test_a_state_below_a_harmless_header_is_refused(tmp_path: Path, label: str, 
     ("table", "head", "text"),
     [("dues", "备注", "一次性缴清全年"), ("dues", "备注", "困难减半"), ("dues", "备注", "预缴至12月"),
      ("events", "审核结果", "不通过"),
-     ("attendance", "备注", "填写示例"), ("members", "备注", "不参加本年度考核"), ("members", "说明", "暂不纳入考核")],
+     ("attendance", "备注", "填写示例"), ("events", "完成情况", "未完成"),
+     ("attendance", "是否应到", "否"),
+     ("members", "备注", "不参加本年度考核"), ("members", "说明", "暂不纳入考核")],
 )  # fmt: skip
 def test_a_remark_that_changes_what_its_row_is_worth_is_refused(
     tmp_path: Path, table: str, head: str, text: str

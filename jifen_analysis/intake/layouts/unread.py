@@ -159,8 +159,8 @@ def _counts(piece: Piece, column: _Column) -> bool:
         return True  # 应缴 and 实缴 in rows
     if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
         return True
-    if table == "events" and piece.header.wide and all(_is_sign(value, piece) for _, value in column.cells):
-        return True
+    if table == "events" and not _KEPT.search(column.label):
+        return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
     form = _COUNTING.get(table)
     return (
         form is not None
@@ -169,6 +169,10 @@ def _counts(piece: Piece, column: _Column) -> bool:
         and form.fullmatch(column.label) is not None
         and not _DERIVED.search(column.label)
     )
+
+
+_KEPT = re.compile(r"公示|公开|签|材料|附件|佐证|证[明书]|[存归]档|上报|照片")
+"""Headers of ticks beside an event that say how it is kept, not whether it was."""
 
 
 def _names_meetings(piece: Piece, column: _Column) -> bool:

@@ -117,6 +117,8 @@ def test_nothing_that_holds_data_goes_unread_without_its_name(
         ("marks", "入党介绍人", "王某(已去世)", None),
         ("dues", "上年12月", 10, "column_counts"),
         ("events", "是否通过", "否", "cell_counts"),
+        ("events", "到岗情况", "√", "column_counts"),
+        ("events", "是否公示", "√", None),
         ("events", "是否通过", "是", None),
         ("attendance", "是否补签", "是", "cell_counts"),
     ],

@@ -1,4 +1,4 @@
-"""What a sheet says beside its values: comments, what is crossed out, digits that a number format hides."""
+"""What a sheet says beside its values: comments, what is crossed out or not seen, digits that a number format hides."""
 
 from __future__ import annotations
 
@@ -39,12 +39,13 @@ def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Proble
     blocks : iterable of Block
         What was found on it.
     """
-    if not (grid.comments or grid.struck or grid.rounded):
+    if not (grid.comments or grid.struck or grid.unseen or grid.rounded):
         return
     records = _records(blocks)
-    values = _values(grid, {*grid.comments, *grid.struck, *grid.rounded})
+    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded})
     yield from _comments(grid, records, values)
-    yield from _struck(grid, records, values)
+    yield from _by_row(grid, records, values, grid.struck, _STRUCK)
+    yield from _by_row(grid, records, values, grid.unseen, _UNSEEN)
     yield from _rounded(grid, records, values)
 
 
@@ -93,25 +94,43 @@ def _short(text: str) -> str:
 _LONGEST, _MOST = 60, 5
 
 
-def _struck(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
-    """Say of each row once that something in it is crossed out."""
+@dataclass(frozen=True)
+class _Look:
+    """How a cell may look as if it did not count, and what to do where it is read."""
+
+    code: str
+    what: Text
+    ask: Text
+
+
+_STRUCK = _Look(
+    "crossed_out",
+    Text("划了删除线", "crossed out"),
+    Text(",不知还算不算;作废的请删去,有效的请去掉删除线", ": does it count? delete it, or take the line away"),
+)
+_UNSEEN = _Look(
+    "unseen",
+    Text("字的颜色与底色相同,看不见", "letters in the colour of what is behind them"),
+    Text(",不知算不算;不算的请删去,算的请换个颜色", ": does it count? delete it, or give it another colour"),
+)
+
+
+def _by_row(
+    grid: Grid, records: _Records, values: Mapping[Place, Value], places: Iterable[Place], look: _Look
+) -> Iterator[Problem]:
+    """Say of each row once that something in it looks as if it did not count."""
     rows: defaultdict[int, list[Place]] = defaultdict(list)
-    for at in sorted(grid.struck):
+    for at in sorted(places):
         if not is_blank(values[at]):
             rows[at[0]].append(at)
-    for _, places in sorted(rows.items()):
-        read = [at for at in places if records.reads(at)]
-        cells = "、".join(_name(at) for at in places)
-        if read:
-            text = Text(
-                f"划了删除线({cells}),不知还算不算;作废的请删去,有效的请去掉删除线",
-                f"crossed out ({cells}): does it count? delete it, or take the line away",
-            )
-        else:
-            text = Text(f"划了删除线({cells}),没有读", f"crossed out ({cells}); not read")
-        first = (read or places)[0]
+    for _, filled in sorted(rows.items()):
+        read = [at for at in filled if records.reads(at)]
+        cells = "、".join(map(_name, filled))
+        then = look.ask if read else Text(",没有读", "; not read")
+        text = Text(f"{look.what.zh}({cells}){then.zh}", f"{look.what.en} ({cells}){then.en}")
+        first = (read or filled)[0]
         severity: Severity = "error" if read else "note"
-        yield _problem(grid, "crossed_out", text, first, values[first], severity)
+        yield _problem(grid, look.code, text, first, values[first], severity)
 
 
 def _rounded(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:

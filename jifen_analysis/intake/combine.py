@@ -14,7 +14,14 @@ from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
-from jifen_analysis.intake.repetitions import renamed, repeated_events, repeated_sheets
+from jifen_analysis.intake.repetitions import (
+    ids_alike,
+    renamed,
+    repeated_events,
+    repeated_sheets,
+    shared_deeds,
+    sheets_of_means,
+)
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
 from jifen_analysis.tables.records import Broken
@@ -58,12 +65,19 @@ def combine_blocks(
     """Put blocks together, keeping track of which cells were refused."""
     tables, listed = _tables(blocks, words), [block.source for block in blocks]
     twice = {at: of for table in tables for at, of in _twice(table, tables[table], blocks, listed).items()}
-    kept = [block for at, block in enumerate(blocks, start=1) if at not in twice]
-    tables = _tables(kept, words) if twice else tables
+    means = sheets_of_means(tables["evaluations"], listed) if "evaluations" in tables else {}
+    kept = [block for at, block in enumerate(blocks, start=1) if at not in twice and at not in means]
+    tables = _tables(kept, words) if twice or means else tables
     repeated = (same_sheet(listed[at - 1], listed[twice[at] - 1]) for at in sorted(twice))
     refused = tuple(part for block in kept for part in block.refused)
     sources = tuple(block.source for block in kept)
-    said = (*notes, *repeated, *(note for block in kept for note in block.notes), *_repetitions(tables, sources))
+    said = (
+        *notes,
+        *repeated,
+        *means.values(),
+        *(note for block in kept for note in block.notes),
+        *_repetitions(tables, sources),
+    )
     sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
     return Joined(tables, sources, _broken(kept), said, refused, counts, sheets)
 
@@ -71,7 +85,9 @@ def combine_blocks(
 def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
     """Say what stands twice where it may."""
     yield from renamed(tables["members"], sources)
+    yield from ids_alike(tables["members"], sources)
     if "events" in tables:
+        yield from shared_deeds(tables["events"], tables["members"], sources)
         yield from repeated_events(tables["events"], sources)
     if "evaluations" in tables:
         yield from repeated_sheets("evaluations", tables["evaluations"], sources)

@@ -167,6 +167,8 @@ class MemberIndex:
         return here or people
 
     def _unknown(self, name: str, branch: str) -> Reading:
+        if (role := _ROLE.fullmatch(plain(name))) and standard().code("status", role[1]):
+            return Reading(None, "error", "role_as_name", _ROLE_AS_NAME)
         elsewhere = "、".join(sorted({person.branch for person in self.people.get(fold_name(name), ())}))
         near = difflib.get_close_matches(fold_name(name), list(self.people), n=1, cutoff=0.5)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest is {near[0]}") if near else ("", "")
@@ -175,6 +177,13 @@ class MemberIndex:
         where = f"{branch}的花名册" if branch else "花名册"
         text = Text(f"{where}中没有“{name}”{hint[0]}", f"no member {name} on the roster{hint[1]}")
         return Reading(None, "error", "unknown_member", text)
+
+
+_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?[::]?")
+_ROLE_AS_NAME = Text(
+    "这里应是姓名,却是一类人(如请假人员);请一人一行,写明姓名和出勤情况,或合写在一格里,如“参会:甲、乙;请假:丙”",
+    "a name is wanted here, not what some people did; give everybody a row with a status, or write 参会:甲、乙;请假:丙",
+)
 
 
 def _of_sex(name: str, people: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:

@@ -1,8 +1,9 @@
-"""Records that may repeat, and do, and ids with two names: everything counts, and it is said."""
+"""Records that may repeat, and do; ids, names and sheets of means that say somebody or something a second time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
+from jifen_analysis.vocabulary import spelling
 
 
 def repeated_events(events: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
@@ -70,3 +72,93 @@ def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Proble
             )
             cell = source.cell(int(row["_row"]), "name", int(row["_column"]))
             yield Problem("note", "id_renamed", text, source.file, source.sheet, cell, str(row["name"]))
+
+
+def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, ids that differ by leading zeros alone: two members, or one whose id lost some."""
+    ids = members["member_id"].astype("object").dropna().drop_duplicates() if "member_id" in members else pd.Series()
+    ids = ids[ids.map(str.isdecimal).astype(bool)]
+    if ids.map(len).nunique() < 2:
+        return
+    bare = ids.map(lambda one: one.lstrip("0"))
+    again = members.loc[bare.index[bare.duplicated()]]
+    for number, rows in again.groupby("_source", sort=True):
+        row, source = rows.iloc[0], sources[int(str(number)) - 1]
+        other = ids[bare == row["member_id"].lstrip("0")].iloc[0]
+        text = Text(
+            f"编号 {row['member_id']} 与 {other} 只差前面的零(共 {len(rows)} 个),按不同的人计;若是一人,请统一编号",
+            f"the ids {row['member_id']} and {other} differ by leading zeros alone ({len(rows)} such); they count as "
+            "two members: write them alike where they are one",
+        )
+        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
+        yield Problem("note", "ids_alike", text, source.file, source.sheet, cell, str(row["member_id"]))
+
+
+_WITH = re.compile(r"[与和同跟及、](?=([\u4e00-\u9fff·]{2,4}))")
+"""What stands before the name of somebody who had a part in it."""
+
+
+def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, remarks on events that name another member, such as 与李四合捐: it is counted for one."""
+    if not {"note", "member_id"} <= {*events} or "name" not in members:
+        return
+    noted = events[events["note"].notna() & (events["_source"] > 0)]
+    said = noted["note"].astype("object").map(lambda text: _WITH.findall(spelling(str(text))))
+    noted, said = noted[said.map(bool).astype(bool)], said[said.map(bool).astype(bool)]
+    if not len(noted):
+        return
+    known = members.dropna(subset=["name", "member_id"])
+    whose = dict(zip(map(fold_name, known["name"].astype(str)), known["member_id"].astype(str), strict=True))
+    others = [
+        any(whose.get(words[:n], own) != own for words in found for n in (2, 3, 4))
+        for own, found in zip(noted["member_id"].astype(str), said, strict=True)
+    ]
+    for number, rows in noted[others].groupby("_source", sort=True):
+        row, source = rows.iloc[0], sources[int(str(number)) - 1]
+        text = Text(
+            f"有 {len(rows)} 行的备注提到别的党员(如“{row['note']}”),只计在本行党员名下;若是几人合做的,请各写一行",
+            f"{len(rows)} remarks name another member (such as {row['note']}); each counts for the member of its row "
+            "alone: write a row for everybody who had a part",
+        )
+        cell = source.cell(int(row["_row"]), "note", int(row["_column"]))
+        yield Problem("note", "shared_deed", text, source.file, source.sheet, cell, str(row["note"]))
+
+
+_OF_MEANS = re.compile("汇总|平均|均分")
+_ROUNDED = 0.05
+"""A mean of one decimal may be that far off."""
+
+
+def sheets_of_means(rows: pd.DataFrame, sources: Sequence[Source]) -> Mapping[int, Problem]:
+    """Return the sheets called 汇总 or so that repeat, member by member, the means of marks on other sheets.
+
+    Those that do are no evaluation of their own, and noted; where all of it is marked elsewhere, but a mean is
+    another, nobody knows what counts: an error.
+    """
+    record = [name for name in ("member_id", "period", "group") if name in rows]
+    called = [n for n in rows["_source"].unique().tolist() if n and _OF_MEANS.search(sources[n - 1].sheet)]
+    detail = rows[~rows["_source"].isin(called)] if called else rows[:0]
+    if len(record) < 3 or not len(detail) or "mark" not in rows:
+        return {}
+    means = detail.groupby(record, observed=True)["mark"].agg(["mean", "count"]).reset_index()
+    found = {}
+    for number in called:
+        own = rows[rows["_source"] == number].merge(means, on=record, how="left")
+        if (own["count"] >= 2).all() and own["mark"].notna().all():
+            found[number] = _repeats_means(own[(own["mark"] - own["mean"]).abs() > _ROUNDED], sources[number - 1])
+    return found
+
+
+def _repeats_means(off: pd.DataFrame, source: Source) -> Problem:
+    if not len(off):
+        text = Text(
+            "各行都是别的表里明细分的平均,已核对,不另计", "its rows are the means of marks on other sheets; not counted"
+        )
+        return Problem("note", "sheet_of_means", text, source.file, source.sheet)
+    row = off.iloc[0]
+    text = Text(
+        f"汇总的分是 {row['mark']:g},别的表里明细分的平均是 {row['mean']:g};请核对,只留明细或只留汇总",
+        f"says {row['mark']:g}, the mean of the marks on other sheets is {row['mean']:g}; keep one of both",
+    )
+    cell = source.cell(int(row["_row"]), "mark", int(row["_column"]))
+    return Problem("error", "sheet_of_means", text, source.file, source.sheet, cell, f"{row['mark']:g}")

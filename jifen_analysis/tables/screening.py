@@ -26,7 +26,7 @@ from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.held_values import HeldValues
 from jifen_analysis.tables.membership import day_column
-from jifen_analysis.tables.plausibility.amounts import odd_payments, uneven
+from jifen_analysis.tables.plausibility.amounts import odd_payments, several_months, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
 from jifen_analysis.tables.single_keys import Reaches, any_twice
 from jifen_analysis.vocabulary import Vocabulary
@@ -261,7 +261,7 @@ def _hold_payments(batch: pa.RecordBatch, moment: _Moments) -> None:
     """Hold what is paid to what is due, and days of payment to the month and to what is paid."""
     due = batch["due"].to_numpy()
     paid = _numbers(batch, "paid")
-    if "paid" in batch.schema.names and odd_payments(due, paid).any():
+    if "paid" in batch.schema.names and (odd_payments(due, paid) | several_months(due, paid)).any():
         raise UnclearError
     if "paid_on" not in batch.schema.names:
         return

@@ -6,7 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.template import write_template
@@ -134,3 +135,32 @@ def test_our_blank_form_says_nothing_of_itself(tmp_path: Path) -> None:
     path = tmp_path / "空白表.xlsx"
     write_template(path)
     assert not {"comment", "comments"} & notes(check(path))
+
+
+@pytest.mark.parametrize(
+    ("letters", "behind", "told"),
+    [
+        ("FFFFFFFF", None, True),
+        (Color(theme=0), None, True),
+        (Color(indexed=9), "00FFFFFF", True),
+        ("FF4472C4", "004472C4", True),
+        (Color(theme=4), Color(theme=4), True),
+        ("FFFFFFFF", "FF4472C4", False),
+        (Color(theme=0, tint=-0.5), None, False),
+        ("FF000000", None, False),
+    ],
+)
+def test_letters_that_nobody_sees_are_no_record_in_silence(
+    tmp_path: Path, letters: str | Color, behind: str | Color | None, *, told: bool
+) -> None:
+    """White on white, or any colour on itself, is asked about where it is read, and noted where it is not."""
+    path = book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "Sheet1": MEETING})
+    made = openpyxl.load_workbook(path)
+    for cell in (made["Sheet1"]["A1"], made["Sheet1"]["D4"]):
+        cell.font = Font(color=letters)
+        if behind is not None:
+            cell.fill = PatternFill("solid", fgColor=behind)
+    made.save(path)
+    found = check(path)
+    said = {(p.severity, p.cell) for p in (*found.problems, *found.notes) if p.code == "unseen"}
+    assert said == ({("note", "A1"), ("error", "D4")} if told else set())

@@ -144,3 +144,9 @@ def test_a_row_of_another_branch_than_the_members_is_told(tmp_path: Path, branch
     rows = [("编号", "党支部", "日期", "活动", "出勤情况"), ("00001", branch, "2024-03-05", "党课", "出勤")]
     found = checked(tmp_path, rows)
     assert (found.errors, sum(problem.code == "branch_differs" for problem in found.notes)) == ((), told)
+
+
+@pytest.mark.parametrize("role", ["请假人员", "缺席人员:", "迟到党员名单"])
+def test_what_some_people_did_is_no_name(tmp_path: Path, role: str) -> None:
+    """Rows of minutes, headed by a status, are told as that, not as somebody who is not on the roster."""
+    assert errors(_check(tmp_path, [(role, "2024-3-5", "党课", "到")])) == [("role_as_name", "A2")]

@@ -50,3 +50,37 @@ def test_an_id_with_two_names_is_said(tmp_path: Path, name: str, told: list[str]
     }
     found = check(book(tmp_path / "数据.xlsx", rosters))
     assert [(p.cell, p.sheet) for p in found.notes if p.code == "id_renamed"] == [(cell, "花名册2024") for cell in told]
+
+
+@pytest.mark.parametrize(("other", "told"), [("0001", ["A3"]), ("2", []), ("010", [])])
+def test_ids_that_differ_by_zeros_are_said(tmp_path: Path, other: str, told: list[str]) -> None:
+    """001 and 0001 may be one member; ids of other widths are no reason to ask."""
+    roster = (("党员编号", "姓名", "党支部"), ("001", "张三", "第一支部"), (other, "李四", "第一支部"))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
+    assert [p.cell for p in found.notes if p.code == "ids_alike"] == told
+    assert len(found.tables["members"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("remark", "told"), [("与李四合捐", True), ("和 李 四、赵六一起", True), ("与张三家人合捐", False), ("热心", False)]
+)
+def test_a_remark_that_names_another_member_is_said(tmp_path: Path, remark: str, *, told: bool) -> None:
+    """The deed counts for the member of its row alone; one's own name is no other's."""
+    deed = ((*HEAD, "备注"), ("张三", "2024-03-05", "值班", remark))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "事项": deed}))
+    assert [(p.cell, p.value) for p in found.notes if p.code == "shared_deed"] == [("D2", remark)] * told
+
+
+@pytest.mark.parametrize(
+    ("sheet", "mark", "said", "rows"),
+    [("汇总", 92, "note", 2), ("汇总", 91.96, "note", 2), ("平均分", 88, "error", 3), ("第二次", 92, "", 3)],
+)
+def test_a_sheet_of_means_is_no_evaluation_of_its_own(
+    tmp_path: Path, sheet: str, mark: float, said: str, rows: int
+) -> None:
+    """Held against the detail it is left out, or refused where it is another; a sheet called otherwise counts."""
+    head, who = ("姓名", "考核期", "评议主体", "分数"), ("张三", "2024年", "党员")
+    sheets = {"花名册": ROSTER, "明细": (head, (*who, 90), (*who, 94)), sheet: (head, (*who, mark))}
+    found = check(book(tmp_path / "数据.xlsx", sheets))
+    assert {p.severity for p in (*found.problems, *found.notes) if p.code == "sheet_of_means"} == {said} - {""}
+    assert len(found.tables["evaluations"]) == (rows if said != "error" else 2)

@@ -297,12 +297,15 @@ class Styles:
         Number formats that may show anything but the stored value.
     struck : frozenset of int
         Styles whose font is crossed out.
+    unseen : frozenset of int
+        Styles whose letters have the colour of what is behind them.
     texts_struck : frozenset of int
         Shared texts of which a part is crossed out.
     """
 
     codes: Mapping[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
+    unseen: frozenset[int] = frozenset()
     texts_struck: frozenset[int] = frozenset()
 
 
@@ -324,22 +327,53 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
     except (ElementTree.ParseError, LookupError, ValueError):
         return PLAIN
     own = {node.get("numFmtId", ""): node.get("formatCode", "") for node in root.iterfind("{*}numFmts/{*}numFmt")}
-    fonts = [_is_struck(font) for font in root.iterfind("{*}fonts/{*}font")]
+    fonts = [(_is_struck(font), _colour(font.find("{*}color"))) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_behind(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     codes: dict[int, str] = {}
     struck: set[int] = set()
+    unseen: set[int] = set()
     for n, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         code = own.get(xf.get("numFmtId", "")) or BUILT_IN.get(_number(xf.get("numFmtId")), "")
         if code and matters(code):
             codes[n] = code
-        font = _number(xf.get("fontId"))
-        if font < len(fonts) and fonts[font]:
+        font, fill = _number(xf.get("fontId")), _number(xf.get("fillId"))
+        crossed, colour = fonts[font] if font < len(fonts) else (False, "")
+        if crossed:
             struck.add(n)
-    return Styles(codes, frozenset(struck), frozenset(_struck_texts(shared)))
+        if colour and colour == (fills[fill] if fill < len(fills) else _PAPER):
+            unseen.add(n)
+    return Styles(codes, frozenset(struck), frozenset(unseen), frozenset(_struck_texts(shared)))
 
 
 def _is_struck(font: ElementTree.Element) -> bool:
     strike = font.find("{*}strike")
     return strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+_PAPER = "FFFFFF"
+_NAMED = {"theme 0": _PAPER, "indexed 1": _PAPER, "indexed 9": _PAPER, "theme 1": "000000", "indexed 64": "000000"}
+"""White and black of every palette and of the usual themes."""
+
+
+def _colour(node: ElementTree.Element | None) -> str:
+    """Return a colour so that equal ones are equal; nothing where a program chooses it."""
+    if node is None:
+        return ""
+    for kind in ("rgb", "theme", "indexed"):
+        if (said := node.get(kind)) is not None:
+            named = said[-6:].upper() if kind == "rgb" else f"{kind} {said}"
+            tint = node.get("tint", "0")
+            return _NAMED.get(named, named) if tint in ("0", "0.0") else f"{named} {tint}"
+    return ""
+
+
+def _behind(fill: ElementTree.Element) -> str | None:
+    """Return the one colour behind the letters, or nothing where there are several."""
+    pattern = fill.find("{*}patternFill")
+    kind = None if pattern is None else pattern.get("patternType", "none")
+    if pattern is None or kind not in ("none", "solid"):
+        return None
+    return _PAPER if kind == "none" else _colour(pattern.find("{*}fgColor"))
 
 
 def _number(text: str | None) -> int:

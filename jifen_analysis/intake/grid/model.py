@@ -121,6 +121,8 @@ class Grid:
         What is said beside a cell; sheet numbers of row and column.
     struck : frozenset of (int, int)
         Cells that are crossed out, wholly or in part; sheet numbers.
+    unseen : frozenset of (int, int)
+        Cells whose letters have the colour of what is behind them; sheet numbers.
     rounded : mapping of (int, int) to str
         Numbers of which the format hides a part, and what it shows; sheet numbers.
     elsewhere : mapping of (int, int) to (int, int)
@@ -141,6 +143,7 @@ class Grid:
     turned: bool = False
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    unseen: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
     elsewhere: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
@@ -206,6 +209,7 @@ class Grid:
             turned=not self.turned,
             comments={(column, row): text for (row, column), text in self.comments.items()},
             struck=frozenset((column, row) for row, column in self.struck),
+            unseen=frozenset((column, row) for row, column in self.unseen),
             rounded={(column, row): text for (row, column), text in self.rounded.items()},
         )
 

@@ -45,6 +45,7 @@ class SheetMetadata:
     sparse: bool
     formats: Mapping[tuple[int, int], str]
     struck: frozenset[tuple[int, int]]
+    unseen: frozenset[tuple[int, int]]
 
 
 def unsafe(package: zipfile.ZipFile) -> None:
@@ -190,6 +191,7 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck))
         | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs else ()),
+        frozenset(at for at, _ in _styled(xml, styles.unseen)),
     )
 
 

@@ -38,7 +38,8 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
     said = [packages.comments(package, sheet) for sheet in sheets]
     seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
     return [
-        replace(grid, comments=words, struck=fact.struck) for grid, words, fact in zip(seen, said, facts, strict=True)
+        replace(grid, comments=words, struck=fact.struck, unseen=fact.unseen)
+        for grid, words, fact in zip(seen, said, facts, strict=True)
     ]
 
 

@@ -185,6 +185,14 @@ _LISTED = Text(
 )
 
 
+_LUNAR = re.compile(
+    r"(?:农历|阴历)?(?:[正一二三四五六七八九十冬腊]|十[一二])月(?:初[一二三四五六七八九十]|[十廿][一二三四五六七八九]|[二三]十)"
+)
+_A_LUNAR_DAY = Text(
+    "像是农历的日子,没有读;请写公历日期,如 3月5日", "a day of the lunar calendar? not read; write it as 3月5日"
+)
+
+
 def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
     """Name the headers that nobody knows where a column is missing: one of them may be it."""
     for label, j in unused.items():
@@ -194,7 +202,8 @@ def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: s
                 f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
                 "a correspondence table (--unknown)",
             )
-            yield problem(grid, "header_unknown", text, (header.row, j), "note", "header")
+            lunar = _LUNAR.fullmatch(label) is not None
+            yield problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

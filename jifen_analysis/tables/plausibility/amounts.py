@@ -17,6 +17,8 @@ from jifen_analysis.tables.plausibility.saying import FEWEST, display_value, not
 
 _MONTHS = 12
 """Whoever pays ahead pays a year at most."""
+_SEVERAL = 3
+"""Times what was due from which a payment may be that of several months."""
 _UNLIKE = 9
 """Times another amount: with less between them none is ten times the other; to look no further where all are alike."""
 _VOTES = ("excellent", "qualified", "basic", "unqualified", "abstained")
@@ -27,12 +29,17 @@ _MORE, _AT_LEAST = 20, 50
 
 
 def payment_doubts(tables: Tables) -> Iterator[Failure]:
-    """Yield payments ten times what was due, a tenth of it, or more than a year's; and dues unlike the member's own."""
+    """Yield payments ten times what was due, a tenth of it, more than a year's, or of months that are unpaid otherwise.
+
+    And dues unlike the member's own.
+    """
     if "dues" not in tables:
         return
     dues = tables["dues"]
     due, paid = dues["due"].to_numpy(), dues["paid"].to_numpy()
-    yield from _payments(dues[odd_payments(due, paid)])
+    odd = odd_payments(due, paid)
+    yield from _payments(dues[odd])
+    yield from _in_one(dues, several_months(due, paid) & ~odd)
     yield from _standards(decode_texts("dues", dues[_of_unlike_dues(dues["member_id"], due)]))
 
 
@@ -53,6 +60,40 @@ def odd_payments(due: np.ndarray, paid: np.ndarray) -> np.ndarray:
     times = pd.Series(paid[some] / due[some])
     unlike[some] = _is_slip(times) | (times > _MONTHS)
     return unlike
+
+
+def several_months(due: np.ndarray, paid: np.ndarray) -> np.ndarray:
+    """Return which payments are three times what was due, or another whole number of times.
+
+    Examples
+    --------
+    >>> several_months(np.array([2.0, 2.0, 0.0]), np.array([24.0, 7.0, 6.0])).tolist()
+    [True, False, False]
+    """
+    several = (due > 0) & (paid >= _SEVERAL * due)
+    times = paid[several] / due[several]
+    several[several] = np.isclose(times, np.rint(times), rtol=1e-9)
+    return several
+
+
+def _in_one(dues: pd.DataFrame, several: np.ndarray) -> Iterator[Failure]:
+    """Yield payments of several months at once by members of whom no other month of the year is paid.
+
+    Whoever paid another month, too, may have given more. Where no other month stands there, less than a year's
+    dues are nothing to ask about: the other months may come on another sheet.
+    """
+    if not several.any():
+        return
+    year = dues["month"].astype("object").str[:4]
+    settled = (dues["paid"] > 0).groupby([dues["member_id"], year], observed=True)
+    apart = (settled.transform("size") > 1) | (dues["paid"] >= _MONTHS * dues["due"])
+    rows = dues[several & (apart & (settled.transform("sum") == 1)).to_numpy()]
+    said = Text(
+        "是应缴的整倍数,而本人当年别的月份都没有缴:像是几个月的党费写在一个月里,别的月份不会因此算作已缴;请分到各月",
+        "several times what was due, and no other month of the member's year is paid: several months' dues in one? "
+        "the others do not count as paid by it; write each into its month",
+    )
+    yield from note_rows("dues", "paid", "months_in_one", rows.index.tolist(), rows["paid"].tolist(), said)
 
 
 def _payments(odd: pd.DataFrame) -> Iterator[Failure]:

@@ -52,3 +52,13 @@ def test_the_due_of_all_months_is_no_month_s(tmp_path: Path, head: tuple, row: t
     """A plain 应缴 that every row's months add up to would make every month too little."""
     found = checked(tmp_path, [("2024年党费",), head, row])
     assert [code for code, _ in errors(found)] == codes
+
+
+@pytest.mark.parametrize(
+    ("head", "lunar"), [("三月初五", True), ("腊月廿三", True), ("农历正月十五", True), ("三月", False)]
+)
+def test_days_of_the_lunar_calendar_are_called_that(tmp_path: Path, head: str, *, lunar: bool) -> None:
+    """A header such as 三月初五 is refused with what would be right."""
+    found = checked(tmp_path, [("2024年主题党日考勤",), ("姓名", head), ("张三", "出勤")])
+    assert found.errors
+    assert any("农历" in p.message() for p in (*found.problems, *found.notes)) == lunar

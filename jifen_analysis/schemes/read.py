@@ -30,7 +30,7 @@ from jifen_analysis.schemes.vocabulary_checks import Fault
 if TYPE_CHECKING:
     from jifen_analysis.schemes.sheets import PlacedDocument
 
-Document = Mapping[str, Any]
+Raw = Mapping[str, Any]
 
 
 def scheme_names() -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _library_text(name: str) -> tuple[str, str]:
     return resources.files("jifen_analysis.schemes").joinpath("library", file).read_text(encoding="utf-8"), file
 
 
-def rule_book(document: Document, file: str = "") -> RuleBook:
+def rule_book(document: Raw, file: str = "") -> RuleBook:
     """Check a raw scheme.
 
     Raises
@@ -148,7 +148,7 @@ def rule_book(document: Document, file: str = "") -> RuleBook:
     return book
 
 
-def check_changes(document: Document, book: RuleBook, file: str = "") -> None:
+def check_changes(document: Raw, book: RuleBook, file: str = "") -> None:
     """Check that every reading, and every dated change after those before it, can be applied.
 
     Raises
@@ -166,7 +166,7 @@ def _listed(found: Iterable[Fault], file: str) -> Iterator[Problem]:
         yield Problem("error", code, text, file, cell=path, value=value)
 
 
-def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
+def _unfit_changes(document: Raw, book: RuleBook) -> Iterator[Fault]:
     for name, reading in book.readings.items():
         yield from _unfit_change(f"readings.{name}", document, [reading])
     for day in book.changes:
@@ -175,7 +175,10 @@ def _unfit_changes(document: Document, book: RuleBook) -> Iterator[Fault]:
 
 
 def _unfit_change(
-    path: str, document: Document, changes: list[PathChange], more: Callable[[RuleBook], Iterable[Fault]] = lambda _: ()
+    path: str,
+    document: Raw,
+    changes: list[PathChange],
+    more: Callable[[RuleBook], Iterable[Fault]] = lambda _: (),
 ) -> Iterator[Fault]:
     try:
         for change in changes:
@@ -225,19 +228,19 @@ def _take_out(rest: dict[str, Any], address: Location, missing: bool) -> None:
 Location = tuple[int | str, ...]
 
 
-def parsing_problems(found: ValidationError, document: Document, file: str) -> list[Problem]:
+def parsing_problems(found: ValidationError, document: Raw, file: str) -> list[Problem]:
     """Return one problem for each mistake that pydantic found."""
     listed = [_problem(error, document, file) for error in found.errors()]
     return list({(problem.cell, problem.text): problem for problem in listed}.values())
 
 
-def _problem(error: ErrorDetails, document: Document, file: str) -> Problem:
+def _problem(error: ErrorDetails, document: Raw, file: str) -> Problem:
     path = ".".join(map(str, address_of(error, document)))
     value = "" if error["type"] == "missing" else display_value(error["input"])
     return Problem("error", error["type"], _said(error, path, value), file, cell=path, value=value)
 
 
-def address_of(error: ErrorDetails, document: Document) -> Location:
+def address_of(error: ErrorDetails, document: Raw) -> Location:
     """Return the steps to a mistake, without those that pydantic adds and that do not stand in the file."""
     steps, here = [], document
     for step in error["loc"]:

@@ -13,9 +13,10 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from logging import CRITICAL
-from typing import Any, TypeVar
+from typing import Any
 
 from jifen_analysis.errors import JifenError, UsageError
+from jifen_analysis.scoring.arrays import Given, Made
 from jifen_analysis.scoring.collection import Gather, Gathered, RecordQueries, collect, light
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.partition import MEMBERS_A_PART, partitions
@@ -33,9 +34,6 @@ _UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Ctrl-C reaches every process of a terminal; the workers are ended by the first one, and in silence."""
 _LARGE = {"distributed.admin.large-graph-warning-threshold": "1TB"}
 """Records in memory have to travel with their task, however large: scattered ahead they would die with their worker."""
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 def on(client: Client, *, members_a_part: int = MEMBERS_A_PART) -> Gather:

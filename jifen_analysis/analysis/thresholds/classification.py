@@ -22,6 +22,7 @@ from jifen_analysis.analysis.inputs import (
     numbers,
     pair_values,
 )
+from jifen_analysis.analysis.thresholds.counterfactual import POINT
 from jifen_analysis.errors import UsageError
 
 
@@ -144,9 +145,6 @@ def _ascending(cuts: Sequence[float]) -> Floats:
     lines: Floats = np.unique(millionths(numbers(cuts, "分数线", "cut scores"))) / POINT
     return lines
 
-
-POINT = 1_000_000
-"""Millionths in a point: scores are compared as whole millionths."""
 
 LONGEST = 10_000
 """Items: where errors are so small that more would be needed, so many are as good."""

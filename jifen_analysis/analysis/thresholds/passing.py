@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.analysis.inputs import MIN_N, Ints, Numbers, group_rows, millionths, numbers, pair_values
+from jifen_analysis.analysis.thresholds.counterfactual import POINT
 from jifen_analysis.summaries import PassCurve
-
-POINT = 1_000_000
-"""Millionths in a point: scores are compared as whole millionths."""
 
 
 def pass_curve(

@@ -395,7 +395,7 @@ def read_span(value: Value, year: int | None) -> Reading:
     return reading if reading.severity else Reading(str(period))
 
 
-_SHORT_SPAN = re.compile(r"(?<!\d)(\d\d)年(?=度|[上下]|第|[一二三四]季|\d{1,2}月)")
+_SHORT_SPAN = re.compile(r"(?<![\d./、~—–至到-])(\d\d)年(?=度|[上下]|第|[一二三四]季|\d{1,2}(?:[-—–~至到]\d{1,2})?月)")
 _CUT_HALF = re.compile(r"(年度?[上下])(?:半)?$")
 
 

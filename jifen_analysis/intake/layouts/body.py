@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
@@ -245,9 +246,31 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
         return "footer" if _is_last(grid, i, keys, names="member_id" not in header.columns) else "title"
-    if not any(j in set(header.columns.values()) for j, _ in filled):
+    if not any(j in set(header.columns.values()) for j, _ in filled) and not _is_nameless(grid, i, filled, header):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None
+
+
+def _is_nameless(grid: Grid, i: int, filled: Sequence[tuple[int, Value]], header: Header) -> bool:
+    """Return whether a row without a name holds signs or amounts, as a record does, and not the sums of those above."""
+    cells = [(j, value) for j, value in filled if j in header.used]
+    if header.table == "attendance":
+        return bool(cells) and all(isinstance(value, str) and plain(value).casefold() in TICKS for _, value in cells)
+    numbers = [
+        (j, float(value)) for j, value in cells if isinstance(value, (int, float)) and not isinstance(value, bool)
+    ]
+    return bool(numbers) and not all(_sums_up(grid.columns[j][header.row + header.depth : i], n) for j, n in numbers)
+
+
+def _sums_up(above: Sequence[Value], said: float) -> bool:
+    """Return whether a number is the sum, the mean or the count of those above it."""
+    numbers = [float(value) for value in above if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    likely = (sum(numbers), sum(numbers) / len(numbers), len(numbers)) if numbers else ()
+    return any(abs(one - said) < _ROUNDED for one in likely)
+
+
+_ROUNDED = 0.06
+"""By how much a mean may be rounded."""
 
 
 def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool) -> Fate | None:

@@ -158,7 +158,8 @@ def _no_day(said: str) -> tuple[str, Text]:
     """Return why a header is no day: it is a month, several days, or neither."""
     if said == "月":
         return _MONTH_ONLY
-    return _SEVERAL if SEVERAL_DAYS.search(said) else _UNCLEAR
+    several = SEVERAL_DAYS.search(said) or len(DATED.findall(said)) > 1
+    return _SEVERAL if several else _UNCLEAR
 
 
 def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Text]:

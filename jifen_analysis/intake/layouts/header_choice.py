@@ -72,7 +72,8 @@ def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
         candidates = [header for header in (listed, *candidates) if header and header.table == only]
     deeper = 1 if _heads_several(grid, row) else -1
     known = [Found(header, scene) for header in candidates]
-    return max(known, key=lambda one: (one.evidence, deeper * one.header.depth, one.header.named), default=None)
+    best = max(known, key=lambda one: (one.evidence, deeper * one.header.depth, one.header.named), default=None)
+    return replace(best, header=replace(best.header, row=row)) if best else None
 
 
 def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
@@ -84,7 +85,7 @@ def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
         if goes_by_more(read, values)
     }
     headers = (found.get(read, by_head.get(read)) for read in READINGS)
-    return [replace(header, row=row) for header in headers if header]
+    return [header for header in headers if header]
 
 
 @dataclass(frozen=True)

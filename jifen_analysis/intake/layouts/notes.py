@@ -41,6 +41,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     """Return what was taken from where, what is hidden, and what stands for nothing."""
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
+    yield from _weekdays_below(grid, header, min(rows.body, default=0))
     yield from _called_void(grid)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
@@ -131,6 +132,23 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
             reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
             if reading.severity == "note" and reading.text:
                 yield problem(grid, reading.code, reading.text, (i, j), "note")
+
+
+def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]:
+    """Say where a line of days of the week below the days has another than its day's."""
+    for spread in header.spreads:
+        day, j = spread.constants.get("date"), min(spread.fields.values(), default=-1)
+        if not isinstance(day, date) or j < 0:
+            continue
+        for i in range(header.row + 1, first):
+            found, on = _ON.fullmatch(str(grid.columns[j][i])), "一二三四五六日"[day.weekday()]
+            if found and found[1].replace("天", "日") != on:
+                own = f"星期{on}"
+                text = Text(f"列名是 {day},那天是{own};请核对", f"below {day}, which is a {day:%A}; check it")
+                yield problem(grid, "weekday_differs", text, (i, j), "note")
+
+
+_ON = re.compile(r"\s*(?:星期|周|礼拜)?([一二三四五六日天])\s*")
 
 
 def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

@@ -163,7 +163,8 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
     """Part a sheet whose rows hold records of two tables: what the first reads, and the persons with the second."""
     header = found.header
     people = [j for j, value in enumerate(grid.row(header.row)) if j in header.used and is_person(value)]
-    free = [j for j in range(grid.width) if j not in header.used and _may_head(grid, header, j)]
+    taken = header.used | {total.j for total in header.sums}
+    free = [j for j in range(grid.width) if j not in taken and _may_head(grid, header, j)]
     if header.table == "members" or not found.whole or not people or not free:
         return None
     rest = grid.picked(sorted({*people, *free}))

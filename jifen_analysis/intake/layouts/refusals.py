@@ -139,6 +139,10 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             yield problem(grid, "missing_column", _WHICH_TABLE, (header.row, min(header.used)))
             yield from asked
             return
+    meetings = [j for label, j in unused.items() if scene.words.code("activity", label)]
+    if header.table == "attendance" and "status" in header.missing(scene.given) and meetings:
+        yield problem(grid, "meetings_undated", _UNDATED, (header.row, meetings[0]))
+        return
     for column in header.missing(scene.given):
         word, label = scene.words.column(header.table, column), scene.words.tables[header.table].label
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
@@ -159,6 +163,11 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
             yield from _candidates(grid, header, unused, word.label)
 
 
+_UNDATED = Text(
+    "列名只是会议种类,没有日期,不知是哪一次;请写成 3月5日党员大会 这样;若填的是次数,请改报每次会议的签到",
+    "the headers name kinds of meetings and no day: write them as 3月5日党员大会; where the cells count meetings, send "
+    "the signs of each",
+)
 _WHICH_TABLE = Text(
     "只认得编号、姓名一类的列,不知是哪一类表:考勤要有日期、出勤情况,党费要有月份、应缴,事项要有日期、事项(没有的可写在表题里);"
     "若是花名册,缺少“党支部”一列;别的列名可在对照表里写明(--unknown)",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
@@ -66,8 +66,13 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
     over = (*titles, *grid.above)
     titled = (grid.sheet, *over, PurePath(grid.file).stem)
-    more = frozenset(name for name, form in _SPEAKS_OF.items() if any(map(form.search, titled)))
-    return Scene(around, find_tables((grid.sheet, *over), words) | more, words, over)
+    called = find_tables((grid.sheet, *over), words).union(*map(_spoken_of, titled))
+    return Scene(around, called, words, over)
+
+
+@lru_cache(maxsize=1 << 14)
+def _spoken_of(text: str) -> frozenset[str]:
+    return frozenset(name for name, form in _SPEAKS_OF.items() if form.search(text))
 
 
 _SPEAKS_OF = {

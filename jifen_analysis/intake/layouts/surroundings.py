@@ -201,7 +201,8 @@ def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, 
 
 def year_in(grids: Iterable[Grid]) -> int | None:
     """Return the one year that the titles of a workbook name; two years say nothing."""
-    return _only({year for grid in grids if (year := said_in(_titles(grid))[0])})
+    titled = (tuple(map(_as_time, _without_reports(_titles(grid)))) for grid in grids)
+    return _only({year for texts in titled if (year := _years(texts))})
 
 
 def _titles(grid: Grid) -> list[str]:
@@ -266,6 +267,7 @@ def _coded(found: set[Period | None]) -> str | None:
     return str(only) if only else None
 
 
+@_remembered
 def _with_year(text: str, year: int | None) -> str:
     """Return a text with the year before the days that name none."""
     return _MONTH_DAY.sub(rf"{year}年\g<0>", _SHORT_DAY.sub(r"\1月\2日", text)) if year else ""

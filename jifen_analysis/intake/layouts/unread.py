@@ -98,6 +98,9 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
         return
     if part_of(column.label) == "year" and all(_is_year(value, piece) for _, value in column.cells):
         return
+    if not column.label and not piece.grid.sheet and column.numeric:  # a comma within a cell moves all that follows
+        yield problem(piece.grid, "row_too_long", _TOO_LONG, (column.cells[0][0], column.j))
+        return
     if part_of(column.label) == "year" or _counts(piece, column):
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
@@ -152,10 +155,12 @@ def _counts(piece: Piece, column: _Column) -> bool:
     if table == "attendance":
         signs = sum(_is_sign(value, piece) for _, value in column.cells)
         return not column.numeric and signs * 2 > len(column.cells)
+    if table == "dues" and any((column_of(value, "dues") or ("",))[0] in ("due", "paid") for _, value in column.cells):
+        return True  # 应缴 and 实缴 in rows
     if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
         return True
-    if table == "events" and piece.header.wide and all(_is_sign(value, piece) for _, value in column.cells):
-        return True
+    if table == "events" and not _KEPT.search(column.label):
+        return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
     form = _COUNTING.get(table)
     return (
         form is not None
@@ -164,6 +169,10 @@ def _counts(piece: Piece, column: _Column) -> bool:
         and form.fullmatch(column.label) is not None
         and not _DERIVED.search(column.label)
     )
+
+
+_KEPT = re.compile(r"公示|公开|签|材料|附件|佐证|证[明书]|[存归]档|上报|照片")
+"""Headers of ticks beside an event that say how it is kept, not whether it was."""
 
 
 def _names_meetings(piece: Piece, column: _Column) -> bool:
@@ -209,6 +218,12 @@ _ASKED = re.compile(
 )
 """What is asked of a row: whether it counts, or whether it does not."""
 _NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")
+
+
+_TOO_LONG = Text(
+    "这一行的格数比表头多,可能有逗号把一格分成了两格;请核对这一行,或给这一列写上列名",
+    "the row has more cells than the header: a comma may have parted one; check the row, or name the column",
+)
 
 
 def _naming(values: Sequence[Value]) -> str:

@@ -54,7 +54,7 @@ def branch_table(facts: ReviewData) -> Table:
 # ---------------------------------------------------------------- outcomes
 
 
-def outcomes(facts: ReviewData) -> Table:
+def outcome_table(facts: ReviewData) -> Table:
     """结果运用: members with each outcome, this year and, where there is one, last.
 
     None is told that leaves few of another number told.
@@ -209,7 +209,7 @@ def appendix(facts: ReviewData, refused: Iterable[str]) -> tuple[Section, ...]:
         (say("支部", "Branches"), _drawn(facts, reasons, branch_table, branch_means, gentle_marks, partial_marks)),
         (say("等次线与名额核查", "Lines and quotas"), _drawn(facts, reasons, near_line, quota, readings)),
         (say("升降", "Movement"), _drawn(facts, reasons, back_to_mean)),
-        (say("结果运用", "Outcomes"), _drawn(facts, reasons, outcomes)),
+        (say("结果运用", "Outcomes"), _drawn(facts, reasons, outcome_table)),
     ]
     data: tuple[Block, ...] = (
         *left_out(facts),

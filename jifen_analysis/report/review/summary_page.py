@@ -105,7 +105,7 @@ def grades_by_branch(facts: ReviewData) -> Picture:
 # ---------------------------------------------------------------- totals and the line
 
 
-def totals(facts: ReviewData) -> Picture:
+def totals_picture(facts: ReviewData) -> Picture:
     """总分分布与分数线: where the middle is, what another cut score would do, whether many stand just above it."""
     held, title = facts.ranked["total"], Text("总分分布与分数线", "Totals and the cut scores")
     figure = histogram(_classes(facts), shown_cuts(facts), **facts.style)
@@ -190,7 +190,7 @@ def influence(facts: ReviewData) -> Picture:
     return make_picture(facts, "influence", title, [say_weights.influence(table, facts.style["labels"])], figure)
 
 
-FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals, transition_picture, funnel, influence)
+FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals_picture, transition_picture, funnel, influence)
 """In the order of the page."""
 
 

@@ -13,13 +13,12 @@ from jifen_analysis.errors import Text
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.corrections import placement
+from jifen_analysis.scoring.corrections import ItemKey, placement
 from jifen_analysis.scoring.explain.decisions import conditional_traces
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
 from jifen_analysis.scoring.ledger import LedgerLine as Ledger
 from jifen_analysis.scoring.record_index import Paid, Trace
-from jifen_analysis.scoring.score import ItemKey
 from jifen_analysis.scoring.words import same, title_of, word
 from jifen_analysis.vocabulary import Vocabulary
 

@@ -87,3 +87,20 @@ def test_lines_of_a_page_and_examples_are_nobody(tmp_path: Path, line: tuple[str
     """What carries a sum over to the next page, a count and an example are no records among names."""
     found = checked(tmp_path, [("2024年1月党费",), HEAD, ("张三", 1, 1), line, ("李四", 2, 2)])
     assert (found.errors, len(rows_of(found, "dues", *PAID))) == ((), 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "above", "line", "code"),
+    [
+        ("党课考勤", ("3月5日", "4月9日"), ("√", "√"), (None, "√", "×"), ["missing_value"]),
+        ("党课考勤", ("3月5日", "4月9日"), ("√", "√"), (None, 1, 1), []),
+        ("党费", ("1月", "2月"), (10, 12), (None, 10, 7), ["missing_value"]),
+        ("党费", ("1月", "2月"), (10, 12), (None, 10, 12), []),
+    ],
+)
+def test_a_row_without_a_name_is_a_record_that_lost_it_or_a_sum(
+    tmp_path: Path, title: str, heads: tuple[str, ...], above: tuple[str | int, ...], line: tuple, code: list[str]
+) -> None:  # fmt: skip
+    """Signs or amounts below nobody are refused at the missing name; counts and sums of those above are none."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", *heads), ("张三", *above), line])
+    assert sorted({p.code for p in found.errors}) == code

@@ -32,7 +32,8 @@ def test_two_numbers_in_a_header_are_a_day_where_only_one_is_meant(
 
 @pytest.mark.parametrize(
     ("head", "said"),
-    [("3月5日-7日", "几天"), ("3月5日至8日党课", "几天"), ("3月5日、6日", "几天"), ("3月5日(星期五)", "那天是星期二"),
+    [("3月5日-7日", "几天"), ("3月5日至8日党课", "几天"), ("3月5日、6日", "几天"),
+     ("3月5日党课(补课3月12日)", "几天"), ("3月5日(星期五)", "那天是星期二"),
      ("3月5日9:00-11:00", ""), ("3月5日周二", "")],
 )  # fmt: skip
 def test_a_header_of_several_days_or_of_another_day_of_the_week(tmp_path: Path, head: str, said: str) -> None:
@@ -47,3 +48,9 @@ def test_months_over_ticks_name_no_meeting(tmp_path: Path) -> None:
     """Where the header says a month alone, the refusal says that the day is missing, whatever stands below it."""
     rows = [("2024年考勤",), ("姓名", "1月", "2月"), (None, "党课", "党课"), ("张三", "√", "√")]
     assert all("没有日" in p.message() for p in checked(tmp_path, rows).errors)
+
+
+def test_a_line_of_weekdays_is_held_against_the_days_above(tmp_path: Path) -> None:
+    """A day of the week below a day on which it does not fall is said, each at its cell."""
+    rows = [("2024年3月党课考勤",), ("姓名", 5, 12, 19), (None, "二", "二", "三"), ("张三", "√", "√", "√")]
+    assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "weekday_differs"] == ["D3"]

@@ -119,3 +119,14 @@ def test_the_one_event_of_a_title_or_an_award_is_that_of_the_rows(
     found = checked(tmp_path, [(title,), ("姓名", *head), ("张三", *row)])
     assert rows_of(found, "events", "event", "date") == ([(event, DAY)] if event else [])
     assert bool(found.errors) == (not event)
+
+
+@pytest.mark.parametrize(
+    ("title", "points", "wrong"), [("扣分登记表", 3, True), ("扣分登记表", -3, False), ("加扣分登记", 3, False)]
+)
+def test_points_below_a_title_of_deductions_are_negative(
+    tmp_path: Path, title: str, points: int, *, wrong: bool
+) -> None:
+    """On a sheet of points taken off a positive number would add them: refused; a sheet of both takes either."""
+    rows = [(f"2024年{title}",), ("姓名", "日期", "事项", "酌情分值"), ("张三", "2024-03-05", "酌情加减分", points)]
+    assert [p.code for p in checked(tmp_path, rows).errors] == ["points_sign"] * wrong

@@ -60,7 +60,8 @@ def test_the_full_name_of_a_branch_is_no_meeting_of_its_committee() -> None:
 
 
 def test_a_short_year_before_a_period_is_one() -> None:
-    """24年上半年 names the year; 建党24年 does not."""
+    """24年上半年 names the year; 建党24年 does not, nor do two years."""
+    assert surroundings(["24-25年度测评"], "", "a.xlsx", None, standard()).year is None
     assert surroundings(["24年上半年测评"], "", "a.xlsx", None, standard()).period == "2024H1"
     assert surroundings(["建党24年测评"], "", "a.xlsx", None, standard()).year is None
 

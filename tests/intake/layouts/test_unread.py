@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.report.redact import discreet
@@ -116,6 +117,8 @@ def test_nothing_that_holds_data_goes_unread_without_its_name(
         ("marks", "入党介绍人", "王某(已去世)", None),
         ("dues", "上年12月", 10, "column_counts"),
         ("events", "是否通过", "否", "cell_counts"),
+        ("events", "到岗情况", "√", "column_counts"),
+        ("events", "是否公示", "√", None),
         ("events", "是否通过", "是", None),
         ("attendance", "是否补签", "是", "cell_counts"),
     ],
@@ -215,3 +218,16 @@ def test_months_that_nobody_reads_are_refused(tmp_path: Path) -> None:
     """Amounts below 腊月 or another word for a month are dues that would be missed."""
     rows = [("2024年党费",), ("姓名", "月应缴", "1月", "2月", "腊月"), ("张三", 10, 10, 10, 10)]
     assert errors(checked(tmp_path, rows)) == [("column_counts", "E2")]
+
+
+def test_a_row_with_more_cells_than_its_header_is_refused(tmp_path: Path) -> None:
+    """In a text a comma within a cell moves all that follows: numbers beyond the header are an error at the row."""
+    (tmp_path / "花名册.csv").write_text("党员编号,姓名,党支部\n00001,张三,第一支部\n", "utf-8")
+    (tmp_path / "党费.csv").write_text("姓名,月份,应缴,实缴\n张三,2024-01,1,200,1,200\n", "utf-8")
+    assert {(p.code, p.cell) for p in check(tmp_path).errors} == {("row_too_long", "E2"), ("row_too_long", "F2")}
+
+
+def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
+    """A column that says of each row whether it is what was due or what was paid cannot be left aside."""
+    rows = [("2024年党费",), ("姓名", "项目", "1月", "2月"), ("张三", "应缴", 10, 10), ("张三", "实缴", 10, 10)]
+    assert ("column_counts", "B2") in errors(checked(tmp_path, rows))

@@ -308,3 +308,10 @@ def test_what_stands_behind_each_month_is_of_it(tmp_path: Path, behind: bool) ->
     found = checked(tmp_path, rows)
     paid = [("2024-01", "2024-01-05"), ("2024-02", "2024-02-06")]
     assert (rows_of(found, "dues", "month", "paid_on"), bool(found.errors)) == (paid if behind else [], not behind)
+
+
+@pytest.mark.parametrize("cell", [4, "√"])
+def test_kinds_of_meetings_without_a_day_are_named_as_such(tmp_path: Path, cell: int | str) -> None:
+    """Columns headed by a kind of meeting alone hold counts, or signs of nobody knows which day."""
+    rows = [("2024年考勤统计",), ("姓名", "党员大会", "党课"), ("张三", cell, cell)]
+    assert errors(checked(tmp_path, rows)) == [("meetings_undated", "B2")]

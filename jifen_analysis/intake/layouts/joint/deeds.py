@@ -93,6 +93,11 @@ _NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是
 def _signed(piece: Piece) -> Piece:
     """Refuse points of the other sign than the event says: 酌情扣分 2 would add them."""
     at = piece.header.columns.get("points", -1)
+    taken = {_sign_of(found[0]) for text in piece.scene.titles for found in re.finditer("[加扣减]+分", plain(text))}
+    for i, value in piece.filled(at) if at >= 0 and taken == {-1} else ():
+        points = read_cell(value, TABLES["events"]["points"], piece.scene.words).value
+        if points is not None and points > 0:
+            return piece.saying("points_sign", _TITLED, (i, at), "error")
     for i, sign in _which(piece, piece.header.columns.get("event", -1), _sign_of).items() if at >= 0 else ():
         points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points * sign < 0:
@@ -105,6 +110,10 @@ def _sign_of(event: str) -> int | None:
     return None if found is None else -1 if found["less"] else 1
 
 
+_TITLED = Text(
+    "表题说的是扣分,这里却是正数,会成了加分;扣分请写负数,如 -2",
+    "the title speaks of points taken off, and this would add them: write them negative, as -2",
+)
 _OTHER_SIGN = Text(
     "事项说的是加分还是扣分,与这个数的正负不合;扣分请写负数,如 -2,加分写正数",
     "does not have the sign of its event: points taken off are negative, as -2",

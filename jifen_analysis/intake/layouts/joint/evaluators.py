@@ -18,7 +18,15 @@ def without_evaluators(piece: Piece) -> Piece:
     names = all(isinstance(value, str) and looks_like_name(value) for value in said)
     if not said or not names or any(piece.scene.words.code("group", str(value)) for value in said):
         return piece
-    return piece.without("group").reading(j).saying("evaluators_named", _NAMED, (piece.header.row, j))
+    name = piece.header.columns.get("name", j)
+    own = [i for i, value in piece.filled(j) if name != j and value == piece.grid.columns[name][i]]
+    told = piece.saying("evaluated_self", _OWN, (own[0], j), times=len(own)) if own else piece
+    return told.without("group").reading(j).saying("evaluators_named", _NAMED, (piece.header.row, j))
+
+
+_OWN = Text(
+    "自己评自己,照样计;若不该计,请删去这一行", "judged himself, and is counted: delete the row if it should not be"
+)
 
 
 _NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")

@@ -198,11 +198,28 @@ def _spread_out(piece: Piece, at: tuple[int, int], own: int, months: Sequence[in
 # ---------------------------------------------------------------- 一季度 as a column
 
 
+_NO_YEAR = Text(
+    "几个月合在一列,没有年份,表题、表名里也没有;请在表题或列名写明年份,或用 --year 指明",
+    "several months in one column, and nothing says of which year: write it into title or header, or give --year",
+)
+
+
+def _year_of(piece: Piece, label: str) -> int | None:
+    """Return the year of a column of months: its header's, the title's, or the one of the months beside it."""
+    said = re.match(r"(?:19|20)\d\d", label)
+    beside = {str(spread.constants.get("month", ""))[:4] for spread in piece.header.spreads} - {""}
+    alone = int(beside.pop()) if len(beside) == 1 else None
+    return int(said[0]) if said else piece.scene.around.year or alone
+
+
 def _by_columns(piece: Piece) -> Piece:
     covered = {int(str(spread.constants.get("month", "0000-00"))[5:]) for spread in piece.header.spreads}
-    year = piece.scene.around.year
-    for total in piece.header.sums if year else ():
+    for total in piece.header.sums:
         if not total.months or covered & set(total.months) or not any(_due(piece, i) is not None for i in piece.body):
+            continue
+        year = _year_of(piece, total.label)
+        if year is None:
+            piece = piece.saying("year_unknown", _NO_YEAR, (piece.header.row, total.j), "error")
             continue
         values: dict[int, Value] = {}
         for i, cell in piece.filled(total.j):

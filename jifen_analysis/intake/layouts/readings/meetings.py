@@ -73,7 +73,10 @@ def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
         return (("date", day) if day else ("undated", display_raw(part)), *_activity(label, words))
     text = digits(part)
     found = DATED.search(text)
-    if found and SEVERAL_DAYS.search(text.replace(found[0], f"{found['d']}日")):
+    if found and words.code("event", text.replace(found[0], "")):
+        return ()  # a deed of that day is no meeting
+    days = {(one["m"], one["d"]) for one in DATED.finditer(text) if one["s"] == "月"}
+    if found and (len(days) > 1 or SEVERAL_DAYS.search(text.replace(found[0], f"{found['d']}日"))):
         return (("undated", text), *_activity(label, words))
     if found and (found["y"] or found["s"] == "月" or found[0] == text or activity_in([text], words)):
         return (("dated", found[0]), *_activity(label, words))

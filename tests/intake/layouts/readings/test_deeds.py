@@ -27,6 +27,7 @@ def test_a_tick_below_the_name_of_an_event_is_one(tmp_path: Path) -> None:
         ("合理化建议被采纳", 2, "deed_unticked"),
         ("助老", "√", "column_counts"),
         ("捐款", "√", "missing_value"),
+        ("5月2日办实事", "√", "column_counts"),
     ],
 )
 def test_what_a_tick_does_not_say_is_refused(tmp_path: Path, more: str, cell: object, code: str) -> None:

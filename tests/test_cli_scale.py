@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -108,6 +109,7 @@ def test_a_check_finds_the_same(jifen: Jifen, workbooks: Path, folder: Path, fol
     for data in (workbooks, folder, folders):
         code, out, _ = jifen("check", data, "--json", tmp_path / "f.json")
         assert code == 0
+        assert not re.search(":$", out, re.MULTILINE)  # no sentence ends where something should be told
         tables = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["tables"]
         rows = {name: sorted(json.dumps(row, sort_keys=True) for row in rows) for name, rows in tables.items()}
         found.append((out.split("\n\n")[0], rows))

@@ -33,15 +33,22 @@ def print_check(
     for text in off_the_list(covered, expect):
         desk.say(text.zh, text.en, "yellow")
     desk.problems(found.problems, named=named)
-    cells = "、".join(f"{_FATES[fate]} {count}" for fate, count in found.counts.items() if count)
-    said = ", ".join(f"{fate} {count}" for fate, count in found.counts.items() if count)
-    desk.say(f"\n{len(found.files)} 个文件,非空单元格:{cells}", f"\n{len(found.files)} files; non-empty cells: {said}")
+    files, cells = len(found.files), _cells(found)
+    desk.say(f"\n{files} 个文件{cells.zh}", f"\n{files} files{cells.en}")
     print_left_out(desk, found)
     errors, notes = len(found.errors), len(found.notes)
     if errors:
         desk.say(f"不接收:{errors} 处错误,{notes} 处提示", f"rejected: {errors} error(s), {notes} note(s)", "bold red")
     else:
         desk.say(f"接收:没有错误,{notes} 处提示", f"accepted: no errors, {notes} note(s)", "bold green")
+
+
+def _cells(found: Check) -> Text:
+    """Say what became of the filled cells; of tables that were read before nobody counts them again."""
+    counts = {fate: count for fate, count in found.counts.items() if count}
+    zh = "、".join(f"{_FATES[fate]} {count}" for fate, count in counts.items())
+    en = ", ".join(f"{fate} {count}" for fate, count in counts.items())
+    return Text(f",非空单元格:{zh}", f"; non-empty cells: {en}") if counts else Text("", "")
 
 
 def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmap import ACCESS_READ, mmap
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,30 +25,33 @@ def is_plainly_quoted(path: Path, separator: str = ",") -> bool:
     >>> is_plainly_quoted(file)
     False
     """
-    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as held:
-        return _is_plain(held, separator)
-
-
-def _is_plain(held: mmap, separator: str) -> bool:
     # What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it.
     around = np.zeros(256, bool)
     around[[*b'\r\n"', ord(separator)]] = True
-    signs, parity = np.frombuffer(held, "uint8"), 0
-    first = 3 if held[:3] == b"\xef\xbb\xbf" else 0
-    for start in range(first, len(held), _AT_ONCE):
-        if held.find(b'"', start, start + _AT_ONCE) < 0:
-            continue
-        quotes = start + np.flatnonzero(signs[start : start + _AT_ONCE] == _QUOTE)
-        opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
-        before, behind = opening[opening > first] - 1, closing[closing < len(held) - 1] + 1
-        if not (around[signs[before]].all() and around[signs[behind]].all()):
-            return False
-        parity = (parity + len(quotes)) % 2
+    parity = 0
+    for chunk in _whole_lines(path):
+        if b'"' in chunk:
+            signs = np.frombuffer(b"\n" + chunk + b"\n", "uint8")
+            quotes = np.flatnonzero(signs == _QUOTE)
+            opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
+            if not (around[signs[opening - 1]].all() and around[signs[closing + 1]].all()):
+                return False
+            parity = (parity + len(quotes)) % 2
     return parity == 0
 
 
 def is_quoted(path: Path) -> bool:
     """Return whether there is a quote in a file behind its first line."""
-    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as held:
-        ends = [at for sign in (b"\n", b"\r") if (at := held.find(sign, 0, _AT_ONCE)) >= 0]
-        return held.find(b'"', min(ends, default=0)) >= 0
+    lines = _whole_lines(path)
+    first = next(lines, b"")
+    ends = [at for sign in (b"\n", b"\r") if (at := first.find(sign)) >= 0]
+    return b'"' in first[min(ends, default=0) :] or any(b'"' in chunk for chunk in lines)
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file piece by piece, each ending with a line; a mark at its beginning is none of them."""
+    with path.open("rb") as stream:
+        if stream.read(3) != b"\xef\xbb\xbf":
+            stream.seek(0)
+        while read := stream.read(_AT_ONCE):
+            yield read if read.endswith(b"\n") else read + stream.readline()

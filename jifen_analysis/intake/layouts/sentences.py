@@ -9,6 +9,7 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
+from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.body import is_total
@@ -106,7 +107,7 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
 def _names(piece: Piece) -> frozenset[str]:
     """Return the names of the rows, unless the whole sheet is of one of them."""
     j = piece.header.columns.get("name", -1)
-    cells = {piece.grid.columns[j][i] for i in piece.body} if j >= 0 and not piece.header.person else set()
+    cells = distinct_cells(piece.grid.columns[j], piece.body) if j >= 0 and not piece.header.person else ()
     return frozenset(
         name for value in cells if not is_nothing(value) and len(name := fold_name(display_raw(value))) > 1
     )
@@ -129,8 +130,9 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
     if not below:
-        about = _AMOUNT.search(rest) is not None or piece.header.person != "" or _names_one(rest, piece)
-        return void(rest) or (of_somebody(rest) and about)
+        if void(rest) or not of_somebody(rest):
+            return void(rest)
+        return _AMOUNT.search(rest) is not None or piece.header.person != "" or _names_one(rest, piece)
     signed = piece.header.table in ("attendance", "dues")
     words = piece.scene.words
     explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))

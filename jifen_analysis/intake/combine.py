@@ -19,6 +19,7 @@ from jifen_analysis.intake.repetitions import (
     renamed,
     repeated_events,
     repeated_sheets,
+    several_in_one,
     shared_deeds,
     sheets_of_means,
 )
@@ -85,6 +86,7 @@ def combine_blocks(
 def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
     """Say what stands twice where it may."""
     yield from renamed(tables["members"], sources)
+    yield from several_in_one(tables["members"], sources)
     yield from ids_alike(tables["members"], sources)
     if "events" in tables:
         yield from shared_deeds(tables["events"], tables["members"], sources)

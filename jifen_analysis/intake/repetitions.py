@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
@@ -74,12 +75,38 @@ def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Proble
             yield Problem("note", "id_renamed", text, source.file, source.sheet, cell, str(row["name"]))
 
 
+def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Refuse rows of a roster with the names of several people: one id is that of one."""
+    if "name" not in members:
+        return
+    names = members["name"].astype("str").fillna("")
+    for at in np.flatnonzero(names.str.contains("[、,,;;/]").to_numpy(bool)).tolist():
+        row, name = members.iloc[at], str(names.iloc[at])
+        if not _are_several(name):
+            continue
+        source = sources[int(row["_source"]) - 1]
+        text = Text(
+            "一格里有几个人的姓名,编号却只有一个;请一人一行", "several names beside one id: give everybody a row"
+        )
+        cell = source.cell(int(row["_row"]), "name", int(row["_column"]))
+        yield Problem("error", "several_names", text, source.file, source.sheet, cell, name)
+
+
+def _are_several(name: str) -> bool:
+    parts = _PARTS.split(name)
+    return len(parts) > 1 and all(map(looks_like_name, parts))
+
+
+_PARTS = re.compile(r"\s*[、,,;;/]\s*")
+
+
 def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
     """Note, once a sheet, ids that differ by leading zeros alone: two members, or one whose id lost some."""
-    ids = members["member_id"].astype("object").dropna().drop_duplicates() if "member_id" in members else pd.Series()
-    ids = ids[ids.map(str.isdecimal).astype(bool)]
-    if ids.map(len).nunique() < 2:
+    ids = members["member_id"].astype("str").dropna() if "member_id" in members else pd.Series(dtype="str")
+    if ids.str.len().nunique() < 2:
         return
+    ids = ids.drop_duplicates().astype("object")
+    ids = ids[ids.map(str.isdecimal).astype(bool)]
     bare = ids.map(lambda one: one.lstrip("0"))
     again = members.loc[bare.index[bare.duplicated()]]
     for number, rows in again.groupby("_source", sort=True):

@@ -84,3 +84,13 @@ def test_a_sheet_of_means_is_no_evaluation_of_its_own(
     found = check(book(tmp_path / "数据.xlsx", sheets))
     assert {p.severity for p in (*found.problems, *found.notes) if p.code == "sheet_of_means"} == {said} - {""}
     assert len(found.tables["evaluations"]) == (rows if said != "error" else 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("李四、王五", True), ("李四/王五", True), ("李四(小)", False), ("李四", False)]
+)
+def test_a_row_of_a_roster_is_one_member(tmp_path: Path, name: str, *, told: bool) -> None:
+    """Two names beside one id would leave somebody out."""
+    roster = (("党员编号", "姓名", "党支部"), ("00001", "张三", "第一支部"), ("00002", name, "第一支部"))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
+    assert [(p.code, p.cell) for p in found.errors] == [("several_names", "B3")] * told

@@ -42,14 +42,16 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
+    titles = (*texts_of(grid, header.row), *grid.above, grid.sheet)
     yield from _called_void(grid)
+    yield from _of_another_kind(grid, header, titles)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
     yield from _examples(grid, rows)
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words)
-        yield from _ticks_of_absence(block, (*texts_of(grid, header.row), *grid.above, grid.sheet))
+        yield from _ticks_of_absence(block, titles)
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
@@ -210,6 +212,29 @@ _VOID_NAME = re.compile(
     r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",
     re.IGNORECASE,
 )
+
+
+def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:
+    """Say that a title speaks of records unlike those that are read: a rehearsal, payments besides the dues, debts."""
+    form = _OTHER_KINDS["dues" if header.table == "dues" else "judged"]
+    found = form.search(" ".join(titles)) if header.table in ("dues", "evaluations", "ballots", "marks") else None
+    if found:
+        text = Text(
+            f"表题或表名说的是“{found[0]}”,照样读入;若不该计,请移出",
+            f"title or sheet says {found[0]}; read all the same: take it out if it does not count",
+        )
+        yield problem(grid, "title_of_another_kind", text, (header.row, min(header.used)), "note")
+
+
+_OTHER_KINDS = {
+    "dues": re.compile(
+        r"(?:特殊|大额|自愿多[缴交]纳?的?)党费|(?<![及和与、或])(?:欠[缴交费]|未[缴交])(?:党费)?(?:的?党员|人员)?(?:名[单册]|明细|统计|登记|情况|表)"
+        r"|预算|计划表|测算"
+    ),
+    "judged": re.compile(
+        r"模拟(?:民主)?(?:评议|测评|投票|考核|打分)|(?:评议|测评|投票|考核|打分)[^,。;]{0,4}(?:模拟|演练|彩排)|试(?:评|填|打分|测评)|预(?:测评|评议|投票)"
+    ),
+}
 
 
 def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

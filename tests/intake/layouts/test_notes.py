@@ -116,3 +116,22 @@ def test_what_legends_say_of_one_sign(tmp_path: Path, title: str, below: str, st
     found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", None), (below,)])
     assert [p.code for p in found.errors] == ([] if status else ["unknown_word"])
     assert status is None or list(found.tables["attendance"]["status"]) == status
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "told"),
+    [
+        ("2024年民主评议模拟测评", [("姓名", "优秀", "合格"), ("张三", 8, 2)], True),
+        ("2024年民主测评(演练)", [("姓名", "优秀", "合格"), ("张三", 8, 2)], True),
+        ("2024年民主评议测评", [("姓名", "优秀", "合格"), ("张三", 8, 2)], False),
+        ("2024年特殊党费", [("姓名", "月份", "应缴", "实缴"), ("张三", "2024-01", 12, 12)], True),
+        ("2024年欠缴党费党员名单", [("姓名", "月份", "应缴", "实缴"), ("张三", "2024-01", 12, 12)], True),
+        ("2024年党费收缴及欠缴情况", [("姓名", "月份", "应缴", "实缴"), ("张三", "2024-01", 12, 12)], False),
+        ("2024年消防演练", [("姓名", "日期", "活动类型", "出勤"), ("张三", "2024-03-05", "党课", "到")], False),
+    ],
+)
+def test_titles_of_another_kind_are_said(tmp_path: Path, title: str, rows: list, *, told: bool) -> None:
+    """A rehearsal, payments besides the dues and lists of debts are read, and that is said."""
+    found = checked(tmp_path, [(title,), *rows])
+    assert not found.errors
+    assert [p.code for p in found.notes if p.code == "title_of_another_kind"] == ["title_of_another_kind"] * told

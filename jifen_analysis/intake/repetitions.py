@@ -143,12 +143,12 @@ def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[
     for number, rows in noted[others].groupby("_source", sort=True):
         row, source = rows.iloc[0], sources[int(str(number)) - 1]
         text = Text(
-            f"有 {len(rows)} 行的备注提到别的党员(如“{row['note']}”),只计在本行党员名下;若是几人合做的,请各写一行",
-            f"{len(rows)} remarks name another member (such as {row['note']}); each counts for the member of its row "
-            "alone: write a row for everybody who had a part",
+            f"有 {len(rows)} 行的备注提到别的党员,只计在本行党员名下;若是几人合捐、合办的,请各写一行",
+            f"{len(rows)} remarks name another member; each counts for the member of its row alone: write a row for "
+            "everybody who had a part",
         )
         cell = source.cell(int(row["_row"]), "note", int(row["_column"]))
-        yield Problem("note", "shared_deed", text, source.file, source.sheet, cell, str(row["note"]))
+        yield Problem("note", "shared_deed", text, source.file, source.sheet, cell)
 
 
 _OF_MEANS = re.compile("汇总|平均|均分")

@@ -17,6 +17,11 @@ Form = Literal["package", "binary", "text", "page", "xml", "parquet"]
 
 SHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".et", ".ett", ".xlsb", ".ods", ".wps"})
 _HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1")
+_COMPRESSED = (
+    b"\x1f\x8b\x08", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd",
+    *(b"BZh%d1AY&SY" % level for level in range(1, 10)),
+)  # fmt: skip
+"""How files begin that gzip, xz, 7z, rar, zstd and bzip2 made."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -72,6 +77,10 @@ _PAGES = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<styl
 
 def _written(data: bytes, suffix: str) -> Form:
     """Return what a file of text is."""
+    if data.startswith(_COMPRESSED):
+        raise UnreadableError(
+            "compressed", "是压缩文件;请解压,报里面的表", "a compressed file; unpack it and send the table in it"
+        )
     head = data.replace(b"\0", b"")[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").decode("ascii", "replace").lower()
     if head.startswith("<?xml") and packages.SPREADSHEET_2003 in head:
         return "xml"

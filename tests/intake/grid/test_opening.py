@@ -1,3 +1,6 @@
+import bz2
+import gzip
+import lzma
 import re
 import zipfile
 from collections.abc import Callable
@@ -28,6 +31,15 @@ def test_files_that_are_no_workbook_are_refused(tmp_path: Path, content: bytes, 
     path.write_bytes(content)
     with pytest.raises(UnreadableError, match=said):
         open_grids(path, "a.xlsx")
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.csv", "a.xlsx"])
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_compressed_is_called_so(tmp_path: Path, compress: Callable[[bytes], bytes], name: str) -> None:
+    """Under whatever name: not text in an unknown encoding, which no saving anew would mend."""
+    (tmp_path / name).write_bytes(compress("党员编号,党支部\n00001,甲\n".encode()))
+    found = check(tmp_path / name)
+    assert [problem.message() for problem in found.problems] == ["是压缩文件;请解压,报里面的表"]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xls", "a.dat", "a"])

@@ -59,9 +59,24 @@ def test_a_file_of_wrong_rows_is_told_in_a_screen(jifen: Jifen, tmp_path) -> Non
     assert "--json" in out
 
 
+def test_what_is_said_of_one_cell_is_said_at_that_cell_alone(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Of hundreds of unknown ids the first is named where it stands; where others stand is said beside it."""
+    rows = "".join(f"9{n:04},2024-03-05,党课,出勤\n" for n in range(MOST + 50))
+    data = files(tmp_path, members="member_id,branch\n00001,一支部\n", 考勤="党员编号,日期,活动类型,出勤情况\n" + rows)
+    out = jifen("check", data)[1]
+    assert "A2:花名册中没有编号 90000,最接近的是 00001(同类另有 199 处,在 A3、A4、A5、A6、A7等,共 1 个文件" in out
+
+
 def test_what_is_said_of_sheets_without_a_cell_lists_none(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Of hundreds of sheets that hold no table the first is named and the others are counted."""
     data = files(tmp_path, members="member_id,branch\n00001,一支部\n")
     book(data / "m.xlsx", {f"杂{n}": [["x", n]] for n in range(MOST + 50)})
     code, out, _ = jifen("check", data)
-    assert (code, "、、" in out, "杂0!等 200 处:" in out) == (1, False, True)
+    assert (code, "、、" in out, "  杂0:" in out, "同类另有 199 处,共" in out) == (1, False, True, True)
+
+
+def test_where_no_branch_is_known_no_table_is_printed(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A blank form has its error and its counts, and no header over nothing."""
+    book(tmp_path / "空白.xlsx", {"花名册": [["党员编号", "党支部"]]})
+    code, out, _ = jifen("check", tmp_path / "空白.xlsx")
+    assert (code, "报送情况" in out, "错误" in out) == (1, False, True)

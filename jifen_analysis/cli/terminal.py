@@ -216,8 +216,8 @@ class Terminal:
 
     def _problem(self, line: ProblemLine, said: str) -> tuple[str, str]:
         """Return one line about problems, and its style."""
-        shown = self.text("、", ", ").join(cell for cell in line.cells[:_CELLS] if cell)
-        if line.count > _CELLS:
+        shown = self._listed(line.cells[:1] if line.kind else line.cells)  # others of a kind may say something else
+        if line.count > _CELLS and not line.kind:
             shown += self.text(f"等 {line.count:,} 处", f" and more, {line.count:,} in all")
         place = "!".join(part for part in (line.problem.sheet, shown) if part)
         error = line.problem.severity == "error"
@@ -225,12 +225,17 @@ class Terminal:
         more = self._more(line) if line.kind else ""
         return f"  {mark}  {place + ':' if place else ''}{said}{more}", "red" if error else "yellow"
 
+    def _listed(self, cells: Sequence[str]) -> str:
+        return self.text("、", ", ").join(cell for cell in cells[:_CELLS] if cell)
+
     def _more(self, line: ProblemLine) -> str:
-        """Say that others of the kind are told with it, each perhaps of another cell's content."""
-        count = line.count - 1
+        """Say how many others of the kind are told with it, each perhaps of another content, and where they begin."""
+        count, others = line.count - 1, self._listed(line.cells[1:]) if line.files == 1 else ""
+        etc = self.text("等", " …") if count > _CELLS else ""
+        at = self.text(f",在 {others}{etc}", f" at {others}{etc}") if others else ""
         return self.text(
-            f"(同类另有 {count:,} 处,共 {line.files:,} 个文件;逐条见 --out 或 --json 的文件)",
-            f" ({count:,} more of this kind, {line.files:,} file(s) in all; each in the file of --out or --json)",
+            f"(同类另有 {count:,} 处{at},共 {line.files:,} 个文件;逐条见 --out 或 --json 的文件)",
+            f" ({count:,} more of this kind{at}, {line.files:,} file(s) in all; each in the file of --out or --json)",
         )
 
     def call_files(self, aliases: Mapping[str, str]) -> None:

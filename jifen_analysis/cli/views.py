@@ -75,13 +75,15 @@ def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) 
 
 
 def print_coverage(desk: Terminal, covered: pd.DataFrame) -> None:
-    """Print what every branch has sent: records by table, or why there are none."""
+    """Print what every branch has sent: records by table, or why there are none; nothing where no branch is known."""
     tables = [name for name in covered["table"].unique() if name]
     cells = covered[covered["branch"] != ""].assign(
         cell=[_sent(desk, row) for row in covered.itertuples() if row.branch]
     )
     wide = cells.pivot(index="branch", columns="table", values="cell").reindex(columns=tables).fillna("")
     rows = [(branch, *wide.loc[branch]) for branch in sorted(wide.index, key=by_number)]
+    if not rows:
+        return
     headers = [desk.text("党支部", "branch"), *(standard().tables[name].said(desk.lang) for name in tables)]
     desk.table(headers, rows, desk.text("报送情况(记录数)", "Who sent what (records)"), len(tables))
 

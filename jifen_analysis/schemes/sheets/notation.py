@@ -19,6 +19,10 @@ LOST = "不得分"
 """What a price says that loses the item."""
 
 
+_HALF_WIDTH = str.maketrans({**{chr(at + 0xFEE0): chr(at) for at in range(0x21, 0x7F)}, "\u2212": "-"})
+"""What numbers are written with while Chinese is typed, and the sign of a minus."""
+
+
 class Codec(ABC):
     """Puts a value of a scheme into a cell, and takes it out again."""
 
@@ -69,13 +73,13 @@ def _text(cell: Cell) -> str:
 def _number(cell: Cell) -> Any:
     """Return a number; a text that is none stays one, such as 1/3, and is judged with the whole."""
     if isinstance(cell, str):
-        said = cell.strip()
+        said = cell.strip().translate(_HALF_WIDTH)
         if re.fullmatch(r"[-+]?\d+(\.\d+)?%", said):
             return _number(round(float(said[:-1]) / 100, 12))
         try:
             return _number(float(said)) if not re.fullmatch(r"\d+/\d+", said) else said
         except ValueError:
-            return said
+            return cell.strip()
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
@@ -344,7 +348,7 @@ class Literal(Codec):
         """Return numbers and unmistakable texts as they are, all else as JSON."""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value
-        plain = isinstance(value, str) and not re.match(r'[\[{"\d+-]|true$|false$', value)
+        plain = isinstance(value, str) and not re.match(r'[\[{"\d+-]|true$|false$', value.translate(_HALF_WIDTH))
         return value if plain else json.dumps(value, ensure_ascii=False, default=str)
 
     def read(self, cell: Cell, _terms: Terms) -> Any:

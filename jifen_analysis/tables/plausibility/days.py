@@ -1,4 +1,4 @@
-"""Days and years that lie far from all others: a year mistyped, an age nobody has."""
+"""Days, years and periods that may be others: a year mistyped, an age nobody has, a quarter among half-years."""
 
 from __future__ import annotations
 

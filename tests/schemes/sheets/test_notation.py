@@ -111,6 +111,15 @@ def test_numbers_are_taken_as_people_write_them(cell: Any, value: Any) -> None:
     assert Plain("number").read(cell, TERMS) == value
 
 
+@given(st.sampled_from(["{}", "{}%", "{}/7"]), st.integers(-999, 999) | st.sampled_from([0.5, -12.25]))
+def test_numbers_may_be_full_width(form: str, number: float) -> None:
+    """Every sign of a number says the same as the one of a keyboard in English."""
+    cell = form.format(number if form != "{}/7" else abs(int(number)))
+    full = "".join(chr(ord(sign) + 0xFEE0) for sign in cell)
+    assert Plain("number").read(full, TERMS) == Plain("number").read(cell, TERMS)
+    assert Literal().read(Literal().shown(full, TERMS), TERMS) == full
+
+
 def test_labels_that_could_be_mistaken_are_not_used() -> None:
     """Two of one name, one with a sign that parts: their codes stand for them."""
     known = TERMS.names["components"]

@@ -24,8 +24,8 @@ def bare_branch(name: str) -> str:
     return _IN_WORDS.sub(_as_digits, _GROUP.sub("", _FORMERLY.sub("", text)))
 
 
-_FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称)[^()]*\)")
-"""What a branch was called before."""
+_FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称|挂靠|暂挂|借调|临时|代管)[^()]*\)")
+"""What a branch was called before, or how somebody belongs to it."""
 
 
 _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4e00-\u9fff]{1,4})党?小?组$")

@@ -16,12 +16,14 @@ from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
 from jifen_analysis.intake.repetitions import (
     ids_alike,
+    letters_in_ids,
     renamed,
     repeated_events,
     repeated_sheets,
     several_in_one,
     shared_deeds,
     sheets_of_means,
+    written_twice,
 )
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
@@ -87,6 +89,8 @@ def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) 
     """Say what stands twice where it may."""
     yield from renamed(tables["members"], sources)
     yield from several_in_one(tables["members"], sources)
+    yield from letters_in_ids(tables["members"], sources)
+    yield from written_twice(tables["members"], sources)
     yield from ids_alike(tables["members"], sources)
     if "events" in tables:
         yield from shared_deeds(tables["events"], tables["members"], sources)

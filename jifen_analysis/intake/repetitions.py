@@ -121,6 +121,44 @@ def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Prob
         yield Problem("note", "ids_alike", text, source.file, source.sheet, cell, str(row["member_id"]))
 
 
+def written_twice(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, people of one branch, name and day of birth under two ids: one member, written twice?"""
+    record = ["branch", "name", "birth_date"]
+    if not {*record, "member_id"} <= {*members}:
+        return
+    known = members.dropna(subset=[*record, "member_id"])
+    known = known[known.duplicated(record, keep=False)].drop_duplicates([*record, "member_id"])
+    for number, rows in known[known.duplicated(record)].groupby("_source", sort=True):
+        row, source = rows.iloc[0], sources[int(str(number)) - 1]
+        other = known[(known[record] == row[record]).all(axis=1)].iloc[0]
+        text = Text(
+            f"与编号 {other['member_id']} 同名、同日出生(共 {len(rows)} 个),按不同的人计;若是一人,请只留一个编号",
+            f"has name and day of birth of {other['member_id']} ({len(rows)} such); they count as two members: keep "
+            "one id where they are one",
+        )
+        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
+        yield Problem("note", "written_twice", text, source.file, source.sheet, cell, str(row["member_id"]))
+
+
+_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def letters_in_ids(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note the ids that would be digits, as most are, but for an O or an l among them."""
+    ids = members["member_id"].astype("str").fillna("") if "member_id" in members else pd.Series(dtype="str")
+    odd = np.flatnonzero(ids.str.contains("[OoIl]").to_numpy(bool))
+    if not 0 < 2 * len(odd) <= len(ids):
+        return
+    for at in (at for at in odd.tolist() if ids.iloc[at].translate(_DIGITS).isdecimal()):
+        row, source = members.iloc[at], sources[int(members["_source"].iloc[at]) - 1]
+        text = Text(
+            f"编号 {ids.iloc[at]} 里有字母,别的编号多是数字:是不是 {ids.iloc[at].translate(_DIGITS)}?请核对",
+            f"the id {ids.iloc[at]} has a letter where most have digits: {ids.iloc[at].translate(_DIGITS)}?",
+        )
+        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
+        yield Problem("note", "letter_in_id", text, source.file, source.sheet, cell, ids.iloc[at])
+
+
 _WITH = re.compile(r"[与和同跟及、](?=([\u4e00-\u9fff·]{2,4}))")
 """What stands before the name of somebody who had a part in it."""
 

@@ -96,3 +96,21 @@ def test_a_row_of_a_roster_is_one_member(tmp_path: Path, name: str, *, told: boo
     roster = (("党员编号", "姓名", "党支部"), ("00001", "张三", "第一支部"), ("00002", name, "第一支部"))
     found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
     assert [(p.code, p.cell) for p in found.errors] == [("several_names", "B3")] * told
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "born", "told"),
+    [
+        ("00002", "张三", "1990-01-01", "written_twice"),
+        ("00002", "张三", "1991-01-01", ""),
+        ("0000l", "李四", "1990-01-01", "letter_in_id"),
+        ("A0002", "李四", "1990-01-01", ""),
+    ],
+)
+def test_one_member_who_may_stand_twice_is_said(tmp_path: Path, member: str, name: str, born: str, told: str) -> None:
+    """One name and one day of birth under two ids, and an id with a letter that looks like a digit."""
+    head = ("党员编号", "姓名", "党支部", "出生日期")
+    roster = (head, ("00001", "张三", "第一支部", "1990-01-01"), (member, name, "第一支部", born))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
+    assert [(p.code, p.cell) for p in found.notes] == [(told, "A3")] * bool(told)
+    assert len(found.tables["members"]) == 2

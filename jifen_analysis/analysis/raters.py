@@ -87,7 +87,7 @@ def concordance(marks: pd.DataFrame, *, draws: int = DRAWS) -> pd.DataFrame:
     value = _coefficients(held)
     dealt = np.array([_coefficients(_deal_marks(held, random)) for _ in range(draws)]).reshape(draws, -1)
     table = pd.DataFrame({"value": value}, index=pd.Index(RESAMPLED, name="coefficient"))
-    table[["low", "high"]] = intervals(held, graded=_graded(held))
+    table[["low", "high"]] = _intervals(held, graded=_graded(held))
     table["chance"], table["chance_high"] = _quantile(dealt, 0.5), _quantile(dealt, 0.95)
     table["p"] = np.where(np.isnan(value), np.nan, (1 + (dealt >= value - 1e-12).sum(axis=0)) / (1 + draws))
     whole = held[~np.isnan(held).any(axis=1)]
@@ -173,7 +173,7 @@ def _quantile(found: Floats, share: float) -> Floats:
 DRAWS, SEED = 1_000, 20_240_107
 
 
-def intervals(held: Floats, *, graded: bool) -> Floats:
+def _intervals(held: Floats, *, graded: bool) -> Floats:
     """Return the 95 % intervals of kappa and of the nominal, ordinal and interval alpha, a row each.
 
     The Bayesian bootstrap of persons (Rubin 1981) with one person more: at the lower
@@ -193,7 +193,7 @@ def intervals(held: Floats, *, graded: bool) -> Floats:
     Examples
     --------
     >>> alike = np.repeat([[1.0], [2.0], [3.0], [2.0], [1.0]], 3, axis=1)
-    >>> low, high = intervals(alike, graded=True)[3]
+    >>> low, high = _intervals(alike, graded=True)[3]
     >>> bool(0.3 < low < 0.6 and high == 1)
     True
     """

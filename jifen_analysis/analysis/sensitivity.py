@@ -86,7 +86,7 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
     """
     if len(factors) < 2:
         raise UsageError("至少要有两项可变的取法才谈得上哪项更要紧", "two factors are needed to say which matters more")
-    check_draws(n, seed)
+    _check_draws(n, seed)
     first, second, mixed = _points(factors, n, seed)
     outputs = [np.atleast_2d(model(points)) for points in (first, second, *mixed)]
     whole = np.stack(outputs)
@@ -96,14 +96,8 @@ def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int =
     return Indices(n, seed, n * len(whole), whole.shape[1], int((~moving).sum())).on(table)
 
 
-def check_draws(n: int, seed: int) -> None:
-    """Refuse a number of points that is no power of two, or a seed that is none.
-
-    Raises
-    ------
-    UsageError
-        Naming it.
-    """
+def _check_draws(n: int, seed: int) -> None:
+    """Refuse a number of points that is no power of two, or a seed that is none."""
     if not isinstance(n, (int, np.integer)) or n < 8 or n & (n - 1):
         raise UsageError(f"抽样数须为 8 以上的 2 的幂:{n}", f"n must be a power of two, 8 at least: {n}")
     if not isinstance(seed, (int, np.integer)) or seed < 0:
@@ -244,7 +238,7 @@ def choices(
     ['cut.优秀', 'cut.合格', 'weights']
     """
     scheme = scheme_of(result)
-    check_draws(n, seed)
+    _check_draws(n, seed)
     apart = as_number(shares, "占比的幅度", "the range of shares"), as_number(cuts, "分数线的幅度", "the range of cuts")
     if min(apart) < 0:
         raise UsageError(f"幅度不能为负:{apart}", f"ranges must not be negative: {apart}")

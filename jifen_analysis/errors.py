@@ -284,6 +284,18 @@ def there_are(known: Iterable[object]) -> Text:
     return Text(f"有:{'、'.join(names[:_NAMED])}{more.zh}", f"there are: {', '.join(names[:_NAMED])}{more.en}")
 
 
+def choose_from(known: Iterable[object]) -> Text:
+    """Return the end of a refusal of an unknown name that says all that may stand in its place.
+
+    Examples
+    --------
+    >>> choose_from(["strict", "open"]), choose_from([]).zh
+    (Text(zh='可用:strict、open', en='there are: strict, open'), '可用:(无)')
+    """
+    names = [str(one) for one in known]
+    return Text(f"可用:{'、'.join(names) or '(无)'}", f"there are: {', '.join(names)}" if names else "there are none")
+
+
 _LISTED = 20
 """Errors, and kinds of the others, that a refusal tells."""
 

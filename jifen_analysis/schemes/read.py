@@ -120,8 +120,10 @@ def _library_text(name: str) -> tuple[str, str]:
     if name not in scheme_names():
         near = difflib.get_close_matches(name, scheme_names(), n=1)
         hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-        known = "、".join(scheme_names())
-        raise UsageError(f"没有方案 {name}{hint[0]}。内置方案:{known}", f"no scheme {name}{hint[1]}. Built in: {known}")
+        known = Text("、".join(scheme_names()), ", ".join(scheme_names()))
+        raise UsageError(
+            f"没有方案 {name}{hint[0]}。内置方案:{known.zh}", f"no scheme {name}{hint[1]}. Built in: {known.en}"
+        )
     file = f"{name}.toml"
     return resources.files("jifen_analysis.schemes").joinpath("library", file).read_text(encoding="utf-8"), file
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, choose_from
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
@@ -124,8 +124,8 @@ def with_readings(
 
 def _reading(name: str, book: RuleBook) -> PathChange:
     if name not in book.readings:
-        known = "、".join(label_code(one, {one: part.title}) for one, part in book.readings.items()) or "(无)"
-        raise UsageError(f"{book.id} 没有读法 {name},可用:{known}", f"{book.id} has no reading {name}: {known}")
+        known = choose_from(label_code(one, {one: part.title}) for one, part in book.readings.items())
+        raise UsageError(f"{book.id} 没有读法 {name},{known.zh}", f"{book.id} has no reading {name}; {known.en}")
     return book.readings[name]
 
 
@@ -157,8 +157,8 @@ def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, 
     for name, cut in cuts.items():
         grade = book.grades.get(name)
         if grade is None or grade.cut is None:
-            known = "、".join(name for name, grade in book.grades.items() if grade.cut is not None) or "(无)"
-            raise UsageError(f"等次 {name} 没有分数线,可改的有:{known}", f"no cut score for {name}; there are: {known}")
+            known = choose_from(name for name, grade in book.grades.items() if grade.cut is not None)
+            raise UsageError(f"等次 {name} 没有分数线,{known.zh}", f"no cut score for {name}; {known.en}")
         values[f"grades.{name}.{'above' if grade.above is not None else 'at_least'}"] = cut
     return overridden(document, values)
 
@@ -181,8 +181,8 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
     able = list(book.grades)[:-1]
     for name in shares:
         if name not in able:
-            known = "、".join(able) or "(无)"
-            raise UsageError(f"等次 {name} 不能设名额,可设的有:{known}", f"no quota for {name}; there are: {known}")
+            known = choose_from(able)
+            raise UsageError(f"等次 {name} 不能设名额,{known.zh}", f"no quota for {name}; {known.en}")
     before = {name: thaw(document["grades"][name].get("quota", {})) for name in shares}
     values = {f"grades.{name}.quota": before[name] | {"share": _share(share or 0)} for name, share in shares.items()}
     none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]

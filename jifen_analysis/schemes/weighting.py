@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, choose_from
 from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
@@ -182,10 +182,10 @@ def _weights(shares: Weights, marks: Marks, book: RuleBook, called: Mapping[str,
 
 
 def _refuse_unknown(names: Iterable[str], book: RuleBook, known: Iterable[str] = ()) -> None:
-    there = "、".join(_called(book) if known else book.components)
+    there = choose_from(_called(book) if known else book.components)
     for name in names:
         if name not in (known or book.components):
-            raise UsageError(f"没有板块 {name},可用:{there}", f"no component {name}; there are: {there}")
+            raise UsageError(f"没有板块 {name},{there.zh}", f"no component {name}; {there.en}")
 
 
 def _called(book: RuleBook) -> list[str]:

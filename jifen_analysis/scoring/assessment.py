@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jifen_analysis.documents import ending
-from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
+from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError, choose_from
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
 from jifen_analysis.schemes.frozen import thaw
@@ -142,8 +142,8 @@ class Assessment:
         """
         own = self.scheme.period
         if kind not in KINDS or KINDS.index(kind) >= KINDS.index(own):
-            longer = "、".join(KINDS[: KINDS.index(own)]) or "(无)"
-            raise UsageError(f"不能汇总到 {kind},可用:{longer}", f"cannot roll up to {kind}; longer kinds: {longer}")
+            longer = choose_from(KINDS[: KINDS.index(own)])
+            raise UsageError(f"不能汇总到 {kind},{longer.zh}", f"cannot roll up to {kind}; {longer.en}")
         table = self.frames("table")
         scored = table[~table["flags"].str.contains("exempt|not_assessed")]
         longer_of = {code: str(Period.parse(code).within(kind)) for code in scored["period"].unique()}

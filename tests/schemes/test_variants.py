@@ -33,7 +33,7 @@ def test_quotas_keep_whom_they_count() -> None:
     assert scheme.with_quotas(优=None).book.grades["优"].quota is None
     assert scheme.applied == ("优≤1/5,良≤0.5",)
     assert small().with_quotas(优="12.5%").book.grades["优"].quota.share == "1/8"  # type: ignore[union-attr]
-    with pytest.raises(UsageError, match="等次 差 不能设名额,可设的有:优、良"):
+    with pytest.raises(UsageError, match="等次 差 不能设名额,可用:优、良"):
         small().with_quotas(差=0.1)
 
 
@@ -135,7 +135,7 @@ def test_cut_scores_keep_their_kind() -> None:
 @pytest.mark.parametrize("grade", ["差", "忧"])
 def test_only_grades_with_a_cut_can_move(grade: str) -> None:
     """The lowest grade has none; an unknown one even less."""
-    with pytest.raises(UsageError, match=f"等次 {grade} 没有分数线,可改的有:优、良"):
+    with pytest.raises(UsageError, match=f"等次 {grade} 没有分数线,可用:优、良"):
         small().with_grades(**{grade: 50})
 
 

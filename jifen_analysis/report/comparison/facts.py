@@ -11,7 +11,7 @@ import pandas as pd
 from jifen_analysis.analysis import comparison, thresholds
 from jifen_analysis.analysis.comparison import Moves
 from jifen_analysis.analysis.inputs import KEYS
-from jifen_analysis.errors import Lang, Text, UsageError
+from jifen_analysis.errors import Lang, Text, UsageError, choose_from
 from jifen_analysis.report.privacy import LEAST, number_members
 from jifen_analysis.report.review.cells import HIDDEN
 from jifen_analysis.schemes.labels import label_code
@@ -125,8 +125,8 @@ def contenders(schemes: Iterable[Scheme], variants: Iterable[str] = ()) -> dict[
     known = {name: reading.title for scheme in asked for name, reading in scheme.book.readings.items()}
     for name in wanted:
         if name not in known:
-            listed = "、".join(label_code(one, known) for one in known) or "(无)"
-            raise UsageError(f"没有读法 {name},可用:{listed}", f"no reading {name}; there are: {listed}")
+            listed = choose_from(label_code(one, known) for one in known)
+            raise UsageError(f"没有读法 {name},{listed.zh}", f"no reading {name}; {listed.en}")
     read = [scheme.variant(name) for scheme in asked for name in wanted if name in scheme.book.readings]
     named: dict[str, Scheme] = {}
     for scheme in {scheme.digest: scheme for scheme in [*asked, *read]}.values():

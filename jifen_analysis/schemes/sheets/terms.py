@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
 
-from jifen_analysis.errors import UsageError
+from jifen_analysis.errors import UsageError, choose_from
 from jifen_analysis.schemes.labels import COMPARED
 from jifen_analysis.schemes.model.parts import WORD_KINDS, MisfitError
 from jifen_analysis.schemes.model.phrases import GROUPS
@@ -63,10 +63,10 @@ class Labels:
         if found is None:
             near = difflib.get_close_matches(spelling(said), self.codes, n=1, cutoff=0.5)
             hint = self.say(self.codes[near[0]]) if near else ""
-            listed = "、".join(dict.fromkeys(map(self.say, self.codes.values()))) or "(无)"
+            listed = choose_from(dict.fromkeys(map(self.say, self.codes.values())))
             raise MisfitError(
-                f"{what}没有“{said}”{f',最接近的是“{hint}”' if hint else ''};可用:{listed}",
-                f"no such {what}: {said}{f'; the nearest is {hint}' if hint else ''}; there are: {listed}",
+                f"{what}没有“{said}”{f',最接近的是“{hint}”' if hint else ''};{listed.zh}",
+                f"no such {what}: {said}{f'; the nearest is {hint}' if hint else ''}; {listed.en}",
             )
         return found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -68,6 +69,29 @@ def imported(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def bound(tree: ast.Module) -> Iterator[str]:
+    """Yield every name that a module gives at its top, as often as it does; versions of one function count once."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (one.id for target in targets for one in ast.walk(target) if is_given(one))
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            yield node.name
+
+
+def is_given(node: ast.AST) -> TypeGuard[ast.Name]:
+    """Return whether a part of an assignment is a name that it gives."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def test_no_module_gives_a_name_twice() -> None:
+    """The later of two would be taken for the first, too, by whoever asks for it when called."""
+    twice = {name: [one for one, times in Counter(bound(tree)).items() if times > 1] for name, tree in trees().items()}
+    assert {name: given for name, given in twice.items() if given} == {}
 
 
 @cache

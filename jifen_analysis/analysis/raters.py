@@ -170,7 +170,7 @@ def _quantile(found: Floats, share: float) -> Floats:
 # ---------------------------------------------------------------- how sure it is
 
 
-DRAWS, SEED = 1_000, 20_240_107
+RESAMPLES, SEED_OF_RESAMPLES = 1_000, 20_240_107
 
 
 def _intervals(held: Floats, *, graded: bool) -> Floats:
@@ -200,21 +200,21 @@ def _intervals(held: Floats, *, graded: bool) -> Floats:
     n = len(held)
     if n < MIN_N:
         return np.full((4, 2), np.nan)
-    random = np.random.default_rng(SEED)
-    weights = random.dirichlet(np.ones(n), DRAWS) * n
+    random = np.random.default_rng(SEED_OF_RESAMPLES)
+    weights = random.dirichlet(np.ones(n), RESAMPLES) * n
     drawn = (
         np.column_stack([_drawn_grades(held, weights), _distances(held, weights)])
         if graded
         else _only_last(held, weights)
     )
-    beside = n / (n + random.exponential(size=(DRAWS, 1)))
+    beside = n / (n + random.exponential(size=(RESAMPLES, 1)))
     tail = expanded_tail(n)
     low = _drawn_quantile(np.minimum(drawn, drawn * beside), tail)
     return np.column_stack([low, _drawn_quantile(1 - (1 - drawn) * beside, 1 - tail)])
 
 
 def _only_last(held: Floats, weights: Floats) -> Floats:
-    return np.column_stack([np.full((DRAWS, 3), np.nan), _distances(held, weights)])
+    return np.column_stack([np.full((RESAMPLES, 3), np.nan), _distances(held, weights)])
 
 
 def _drawn_grades(held: Floats, weights: Floats) -> Floats:
@@ -282,14 +282,14 @@ def _drawn_quantile(drawn: Floats, share: float) -> Floats:
 # ---------------------------------------------------------------- repetition
 
 
-DRAWS, SEED = 49, 20_240_106
+DEALS, SEED_OF_DEALS = 49, 20_240_106
 
 BLOCK, SMALL = 4, 24
 """Neighbours by their mean among whom marks are dealt anew: one fewer of so few rows, where four lie far apart."""
 
 
 def repeated_rows(
-    marks: pd.DataFrame, group: pd.Series | None = None, *, draws: int = DRAWS, min_n: int = MIN_N
+    marks: pd.DataFrame, group: pd.Series | None = None, *, draws: int = DEALS, min_n: int = MIN_N
 ) -> pd.DataFrame:
     """Count rows of marks that repeat another row, and rows of one mark throughout, beside what chance has.
 
@@ -401,7 +401,7 @@ def _by_chance(rows: Ints, draws: int) -> np.ndarray:
     """Return the two counts on average, each column dealt anew among neighbours by their mean."""
     ordered = rows[np.lexsort((*rows.T, rows.sum(axis=1)))]
     block = np.arange(len(rows)) // (BLOCK if len(rows) >= SMALL else BLOCK - 1)
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(SEED_OF_DEALS)
     found = np.empty((draws, 2))
     for draw in found:
         keys = block[:, None] + random.random(rows.shape)

@@ -8,8 +8,8 @@ from jifen_analysis.intake.grid import Area, Fault, Grid, UnreadableError, holds
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 HEAD = f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{SPACE}" xmlns:ss="{SPACE}">'
 NUMBERS = {"id": "0000000", "p": "Percent", "d": "Short Date"}
-STYLES = "".join(f'<Style ss:ID="{n}"><NumberFormat ss:Format="{code}"/></Style>' for n, code in NUMBERS.items())
-STYLES = f'<Styles>{STYLES}<Style ss:ID="x"><Font ss:StrikeThrough="1"/></Style></Styles>'
+SHOWN_AS = "".join(f'<Style ss:ID="{n}"><NumberFormat ss:Format="{code}"/></Style>' for n, code in NUMBERS.items())
+STYLES = f'<Styles>{SHOWN_AS}<Style ss:ID="x"><Font ss:StrikeThrough="1"/></Style></Styles>'
 
 
 def cell(value: object, kind: str = "String", inside: str = "", **said: object) -> str:

@@ -80,7 +80,7 @@ def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator
     if "name" not in members:
         return
     names = members["name"].astype("str").fillna("")
-    for at in np.flatnonzero(names.str.contains("[、,,;;/]").to_numpy(bool)).tolist():
+    for at in np.flatnonzero(names.str.contains(_PARTS.pattern).to_numpy(bool)).tolist():
         row, name = members.iloc[at], str(names.iloc[at])
         if not _are_several(name):
             continue
@@ -97,7 +97,7 @@ def _are_several(name: str) -> bool:
     return len(parts) > 1 and all(map(looks_like_name, parts))
 
 
-_PARTS = re.compile(r"\s*[、,,;;/]\s*")
+_PARTS = re.compile(r"\s*[、，,；;/／]\s*")
 
 
 def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:

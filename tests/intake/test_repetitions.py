@@ -88,6 +88,14 @@ def test_a_sheet_of_means_is_no_evaluation_of_its_own(
     assert len(found.tables["evaluations"]) == (rows if said != "error" else 2)
 
 
+@pytest.mark.parametrize("between", "、,/;，；／")
+def test_signs_between_names_may_be_full_width(tmp_path: Path, between: str) -> None:
+    """As most keyboards here write them."""
+    roster = (("党员编号", "姓名", "党支部"), ("00001", f"张三{between}李四", "第一支部"))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
+    assert [p.code for p in found.errors] == ["several_names"]
+
+
 @pytest.mark.parametrize(
     ("name", "told"), [("李四、王五", True), ("李四/王五", True), ("李四(小)", False), ("李四", False)]
 )

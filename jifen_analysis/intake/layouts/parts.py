@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
@@ -28,6 +28,7 @@ def _part_of(text: str) -> str:
     return next((name for name, form in _FORMS.items() if re.fullmatch(form, text)), "")
 
 
+@lru_cache(maxsize=1 << 15)
 def part_of(value: Value) -> str:
     """Return which part of a time a header names: year, half, quarter, month, day or nothing.
 

@@ -156,6 +156,9 @@ class Problem:
         is unknown.
     times : int
         Of how many cells this is said, where it is said once for all of them.
+    wanted : str
+        The meaning that is looked for where ``value`` stands, such as the
+        label of a column that is missing on the sheet.
     """
 
     severity: Severity
@@ -168,6 +171,7 @@ class Problem:
     kind: str = ""
     times: int = 1
     meaning: str = ""
+    wanted: str = ""
 
     def message(self, lang: Lang = "zh") -> str:
         """Return what is wrong, without the address."""

@@ -81,9 +81,9 @@ class Placement:
         return self.fits & np.array([one == GRADE for one in self.target], dtype=bool)
 
 
-def placement(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Placement:
-    """Find of every correction which item or grade of which row it changes."""
-    frame = _visible(records.table("corrections"), seen)
+def placement(table: pd.DataFrame, book: RuleBook, roster: Roster, seen: date | None = None) -> Placement:
+    """Find of every correction of a table which item or grade of which row it changes."""
+    frame = _visible(table, seen)
     targets = _targets(book)
     target = tuple(targets.get(spelling(text)) for text in frame["target"])
     row, year = _rows(frame, roster)
@@ -97,7 +97,7 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
     """Add up what was decided, row by row."""
     if not records.frames.get("corrections"):
         return none(roster)
-    placed = placement(records, book, roster, seen)
+    placed = placement(records.table("corrections"), book, roster, seen)
     frame, row, fits = placed.frame, placed.row, placed.fits
     points: dict[ItemKey, Ints] = {}
     for at in np.flatnonzero(fits & (row >= 0) & ~placed.grades):

@@ -12,8 +12,7 @@ from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleB
 from jifen_analysis.schemes.model.parts import Stand
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
-from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
-from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, decision_holds, holds, holds_in_year, millionths
 
 Rows = TypeVar("Rows", RowState, Years)
 

@@ -17,7 +17,6 @@ from jifen_analysis.errors import Lang, Text, UsageError, same, there_are
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.schemes.model.items import submitted_text
-from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.model.phrases import number, title_of, who_text
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation, Settings
@@ -348,7 +347,9 @@ def _at(document: Any, path: str) -> Any:
 
 
 def _as_said(value: Any) -> str:
-    return "-" if value is None else value if isinstance(value, str) else json.dumps(thaw(value), ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return "-" if value is None else json.dumps(value, ensure_ascii=False, default=dict)  # a frozen table is no dict
 
 
 # ---------------------------------------------------------------- points

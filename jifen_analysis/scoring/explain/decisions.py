@@ -14,12 +14,12 @@ from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.schemes.model.phrases import condition_said, number, title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.conditions import branch_months, holds, holds_in_year, run_months
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
 
 def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:

@@ -14,7 +14,7 @@ from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Source
 from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.corrections import ItemKey, placement
+from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.explain.decisions import conditional_traces
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
@@ -196,7 +196,7 @@ def _traces(entry: _Entry, paid: Paid, desk: MemberRecords) -> Iterable[Trace]:
 
 def correction_traces(target: tuple[str, str], desk: MemberRecords) -> Iterator[Trace]:
     """Yield the decisions about an item."""
-    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    placed = desk.placed
     for at in np.flatnonzero(placed.fits & (placed.row >= 0)).tolist():
         if placed.target[at] == target:
             points = float(placed.frame["points"].iloc[at])
@@ -205,7 +205,7 @@ def correction_traces(target: tuple[str, str], desk: MemberRecords) -> Iterator[
 
 def grade_traces(row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
     """Yield the decisions that set the grade of a row's period, or of its year where that is longer."""
-    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    placed = desk.placed
     of_year = placed.whole_year & (placed.row < 0) & (placed.year == desk.roster.year[row])
     for at in np.flatnonzero(placed.grades & (of_year if year else placed.row == row)).tolist():
         yield Trace(row, 0, "corrections", int(placed.frame.index[at]), "grade")

@@ -85,11 +85,10 @@ GROUPS = {name: zh for name, (zh, _) in SETS.items()} | {
 """What every group of words is called where words are listed or chosen from."""
 
 _UNITS = {
-    "month": ("个月", "months"),
-    "quarter": ("个季度", "quarters"),
-    "year": ("年", "years"),
-    "half": ("个半年", "halves"),
+    kind: (zh if kind == "year" else f"个{zh}", "halves" if kind == "half" else f"{en}s")
+    for kind, (zh, en) in NAMES.items()
 }
+"""What some of a kind of period are counted in."""
 _MEASURES = {
     "total": ("总分", "total"),
     "grade": ("等次", "grade"),

@@ -199,11 +199,17 @@ def _drop_downs(sheet: Any, kinds: Sequence[str], choices: Mapping[str, DropDown
     for kind, run in groupby(kinds):
         length = len(list(run))
         if kind in choices:
-            sheet.data_validation(at, HEADS.index(MEANING), at + length - 1, HEADS.index(MEANING), choices[kind].rule)
+            rule = choices[kind].rule | _LENIENT
+            sheet.data_validation(at, HEADS.index(MEANING), at + length - 1, HEADS.index(MEANING), rule)
         at += length
     if "" in choices:
         sheet.data_validation(1, 0, len(kinds) + _SPARE, 0, choices[""].rule)
 
 
+_LENIENT = {
+    "error_type": "warning",
+    "error_message": "这一行的列表里没有这个词。若排过序,列表可能是别的类别的:词本身对就照填,读的时候会再查。",
+}
+"""Sorting moves what is written and leaves the lists where they were: they advise, and the reader refuses."""
 _SPARE = 200
 """Rows below the last that are prepared for lines of one's own."""

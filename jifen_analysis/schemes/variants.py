@@ -14,9 +14,9 @@ from itertools import combinations
 from typing import Any
 
 from jifen_analysis.errors import UsageError, choose_from
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
+from jifen_analysis.schemes.model.parts import thaw
 
 Document = dict[str, Any]
 

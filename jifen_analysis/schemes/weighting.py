@@ -9,9 +9,9 @@ from math import inf
 from typing import Any
 
 from jifen_analysis.errors import UsageError, choose_from
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.score_range import Marks, full_marks
 from jifen_analysis.schemes.variants import Document, overridden
 

@@ -9,7 +9,7 @@ from typing import Any
 import tomlkit
 
 from jifen_analysis.saving import output_day, replacing, writable
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 
 
 def write_document(document: Mapping[str, Any], path: str | Path) -> Path:

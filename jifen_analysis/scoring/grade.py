@@ -9,10 +9,9 @@ import numpy as np
 
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import quotas
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid, splice
 from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
-from jifen_analysis.scoring.versions import splice
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,17 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.dues import Payments, last_days, seen_from, settlement
 from jifen_analysis.scoring.encoded import months
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_rows
+from jifen_analysis.scoring.row_assignment import (
+    AssignedRecords,
+    Payments,
+    assign_rows,
+    last_days,
+    seen_from,
+    settlement,
+)
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 

@@ -10,17 +10,15 @@ from typing import Any
 import numpy as np
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels
+from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels, splice
 from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.computation import Computation, Settings
-from jifen_analysis.scoring.deciding import decide, grade_scores
+from jifen_analysis.scoring.computation import Computation, Settings, decide, grade_scores
 from jifen_analysis.scoring.ledger import ordered_sum
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.versions import splice
 
 
 def regrade(result: Assessment, scheme: Scheme) -> Assessment:

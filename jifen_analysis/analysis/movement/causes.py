@@ -11,7 +11,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import HasRecords, part_of, reassess
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 

@@ -209,12 +209,18 @@ def _drop_downs(sheet: Any, kinds: Sequence[str], choices: Mapping[str, DropDown
     for kind, run in groupby(kinds):
         length = len(list(run))
         if kind in choices:
-            sheet.data_validation(at, HEADS.index(MEANING), at + length - 1, HEADS.index(MEANING), choices[kind].rule)
+            rule = choices[kind].rule | _LENIENT
+            sheet.data_validation(at, HEADS.index(MEANING), at + length - 1, HEADS.index(MEANING), rule)
         at += length
     if "" in choices:
         sheet.data_validation(1, 0, len(kinds) + _SPARE, 0, choices[""].rule)
 
 
+_LENIENT = {
+    "error_type": "warning",
+    "error_message": "这一行的列表里没有这个词。若排过序,列表可能是别的类别的:词本身对就照填,读的时候会再查。",
+}
+"""Sorting moves what is written and leaves the lists where they were: they advise, and the reader refuses."""
 _SPARE = 200
 """Rows below the last that are prepared for lines of one's own."""
 
@@ -227,6 +233,8 @@ _YEARLESS = frozenset({"year_unknown"})
 """Problems that a year settles, whatever stands in their cells."""
 _COMPARED = 100
 """Texts, the most frequent, to which the nearest known ones are looked for: looking is slow."""
+_SHOWN = 3
+"""Known words that are named beside an unknown one, at most."""
 _LONGEST = 255
 """Signs of a text up to which it is a word or a header; what is longer is neither."""
 
@@ -238,8 +246,8 @@ def unknown_texts(problems: Sequence[Problem], words: Vocabulary, branches: Iter
     -------
     DataFrame
         kind, text, count (cells), files (how many), file, sheet, cell (of the
-        first), nearest (known words most like it, joined by 、); by kind, the
-        most frequent first.
+        first), nearest (the column that is missing there, and the known words
+        most like it, joined by 、); by kind, the most frequent first.
 
     Examples
     --------
@@ -259,7 +267,8 @@ def unknown_texts(problems: Sequence[Problem], words: Vocabulary, branches: Iter
     known = tuple(branches)
     rows = [_row(kind, same) for (kind, _), same in found.items()]
     rows.sort(key=lambda row: (order.index(str(row[0])), -int(row[2]), str(row[1])))
-    near = ["、".join(nearest(str(row[0]), str(row[1]), words, known)) for row in rows[:_COMPARED]]
+    wanted = {place: [one.wanted for one, _ in same if one.wanted] for place, same in found.items()}
+    near = ["、".join(_nearest(row, wanted, words, known)) for row in rows[:_COMPARED]]
     return pd.DataFrame(rows, columns=list(COLUMNS[:-1])).assign(nearest=[*near, *[""] * (len(rows) - len(near))])
 
 
@@ -268,6 +277,18 @@ def _row(kind: str, same: Sequence[tuple[Problem, int]]) -> tuple[str | int, ...
     text = "" if kind == "year" else first.value
     files = len({one.file for one, _ in same})
     return kind, text, sum(times for _, times in same), files, first.file, first.sheet, first.cell
+
+
+def _nearest(
+    row: tuple[str | int, ...],
+    wanted: Mapping[tuple[str, str], Sequence[str]],
+    words: Vocabulary,
+    branches: Sequence[str],
+) -> list[str]:
+    """Return what is looked for where a text stands, then the known words that are spelt most like it."""
+    kind, text = str(row[0]), str(row[1])
+    missing = wanted[kind, fold_text(kind, text)]
+    return list(dict.fromkeys((*missing, *nearest(kind, text, words, branches))))[:_SHOWN]
 
 
 def write_unknown(unknown: pd.DataFrame, path: str | Path, words: Vocabulary, branches: Iterable[str] = ()) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
@@ -210,7 +211,8 @@ def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: s
                 "a correspondence table (--unknown)",
             )
             lunar = _LUNAR.fullmatch(label) is not None
-            yield problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
+            said = problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
+            yield replace(said, wanted=wanted)
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

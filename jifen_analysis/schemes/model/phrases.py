@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from jifen_analysis.errors import Lang, Speaker
+from jifen_analysis.errors import Lang, Speaker, Text, same
 from jifen_analysis.periods import NAMES, Kind
 from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
@@ -98,6 +99,20 @@ _YES = {"floating": ("流动党员", "floating"), "retired": ("退休", "retired
 
 
 PARTS = {kind: (f"每{zh}", f"each {en}") for kind, (zh, en) in NAMES.items() if kind in ("month", "quarter")}
+
+
+# ---------------------------------------------------------------- names
+
+
+def title_of(title: str, code: str) -> Text:
+    """Return what a part of a scheme is called: its title as the file has it, else its id.
+
+    Examples
+    --------
+    >>> title_of("重点工作", "key_work").zh, title_of("", "key_work").en
+    ('重点工作', 'key_work')
+    """
+    return same(title or code)
 
 
 # ---------------------------------------------------------------- records
@@ -258,6 +273,28 @@ def table_text(column: str, points: Mapping[str, float | str], speech: Speech) -
         for price, words in by_price.items()
     )
     return speech.say(",", "; ").join(said)
+
+
+def number(value: float) -> str:
+    """Return a number with no more decimals than it needs, six at most.
+
+    Examples
+    --------
+    >>> number(20.0), number(89.9999999), number(-0.5), number(-0.0)
+    ('20', '90', '-0.5', '0')
+    """
+    return f"{Decimal(repr(float(round(value, 6)) + 0.0)):f}".removesuffix(".0")
+
+
+def signed_number(value: float) -> str:
+    """Return a number with its sign.
+
+    Examples
+    --------
+    >>> signed_number(5.0), signed_number(-4.0), signed_number(0.0)
+    ('+5', '-4', '0')
+    """
+    return f"+{number(value)}" if round(value, 6) > 0 else number(value)
 
 
 def percent(share: str) -> str:

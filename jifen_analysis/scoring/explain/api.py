@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from rich.console import Group
 
-from jifen_analysis.errors import Lang, Text, UsageError, there_are
+from jifen_analysis.errors import Lang, Text, UsageError, same, there_are
 from jifen_analysis.periods import Period, read_period
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.schemes.model.items import submitted_text
-from jifen_analysis.schemes.model.phrases import who_text
+from jifen_analysis.schemes.model.parts import thaw
+from jifen_analysis.schemes.model.phrases import number, title_of, who_text
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.decisions import (
@@ -44,7 +44,6 @@ from jifen_analysis.scoring.explain.model import (
 from jifen_analysis.scoring.explain.sections import as_html, as_rich, as_text, sections
 from jifen_analysis.scoring.record_index import NOTHING
 from jifen_analysis.scoring.roster import Roster, requested_periods
-from jifen_analysis.scoring.words import number, same, title_of, word
 from jifen_analysis.tables.records import Records
 
 
@@ -298,7 +297,7 @@ def _state(row: int, desk: MemberRecords) -> State:
 
 def _why(state: State, desk: MemberRecords) -> Text:
     if state != "outside":
-        return word("flag", state, desk.words)
+        return desk.words.text("flag", state)
     meant = desk.working.book.population
     said = desk.both(lambda speech: who_text(meant, speech)) if meant is not None else NOTHING
     return Text(f"不在本方案考核范围(只考核{said.zh})", f"outside the scheme's population: {said.en}")
@@ -311,7 +310,7 @@ def _person(member_id: str, row: int, desk: MemberRecords) -> Person:
     category = str(facts["scheme_category"])
     entry = desk.book(row).categories.get(category)
     title = entry.title if entry is not None and entry.title else category
-    return Person(member_id, name, branch, unit, word("stage", stage, desk.words), title)
+    return Person(member_id, name, branch, unit, desk.words.text("stage", stage), title)
 
 
 # ---------------------------------------------------------------- by what
@@ -373,7 +372,7 @@ def _missing(row: int, desk: MemberRecords) -> Iterator[Text]:
 def _flags(row: int, desk: MemberRecords) -> Iterator[tuple[str, Text]]:
     for name in sorted(desk.working.flags):
         if desk.working.flags[name][desk.rows[row]]:
-            label, more = word("flag", name, desk.words), _more(name, row, desk)
+            label, more = desk.words.text("flag", name), _more(name, row, desk)
             yield name, Text(f"{label.zh}({more.zh})", f"{label.en} ({more.en})") if more.zh else label
 
 

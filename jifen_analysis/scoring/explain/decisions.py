@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.describe import picked_text
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run, Selector
 from jifen_analysis.schemes.model import Decision as Clause
-from jifen_analysis.schemes.model.phrases import condition_said
+from jifen_analysis.schemes.model.phrases import condition_said, number, title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.conditions import holds, holds_in_year
+from jifen_analysis.scoring.conditions import branch_months, holds, holds_in_year, run_months
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.grade import distance_to_next
-from jifen_analysis.scoring.kinds.rules import LOST
-from jifen_analysis.scoring.measures import branch_months, run_months
+from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
-from jifen_analysis.scoring.words import number, same, title_of
 
 
 def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:

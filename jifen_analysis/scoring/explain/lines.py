@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
+from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.corrections import ItemKey, placement
@@ -19,7 +20,6 @@ from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_
 from jifen_analysis.scoring.kinds import item_traces
 from jifen_analysis.scoring.ledger import LedgerLine as Ledger
 from jifen_analysis.scoring.record_index import Paid, Trace
-from jifen_analysis.scoring.words import same, title_of, word
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -147,7 +147,7 @@ def _line(
 
 
 def _title(entry: _Entry, words: Vocabulary) -> Text:
-    kind, source = word("kind", entry.line.kind, words), entry.source
+    kind, source = words.text("kind", entry.line.kind), entry.source
     if isinstance(entry.item, MarkedItem) and entry.line.kind == "rule":
         return Text(words.tables["marks"].label, "marks")
     if entry.line.kind == "rule":
@@ -170,7 +170,7 @@ def _zero(listed: list[ExplainedLine], row: int, desk: MemberRecords) -> Iterato
         forced = desk.book(row).forced
         clauses = desk.working.grading.clauses
         clause = next(forced[name].clause for name in clauses if forced[name].zero and clauses[name][desk.rows[row]])
-        yield ExplainedLine("", "", "", "", "zero", same(""), word("kind", "zero", desk.words), 1, lost, 1.0, clause)
+        yield ExplainedLine("", "", "", "", "zero", same(""), desk.words.text("kind", "zero"), 1, lost, 1.0, clause)
 
 
 # ---------------------------------------------------------------- what stands behind a line

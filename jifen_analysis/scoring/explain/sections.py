@@ -12,15 +12,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as RichText
 
-from jifen_analysis.errors import Lang, Speaker
+from jifen_analysis.errors import Lang, Speaker, join_sentences
 from jifen_analysis.line_wrap import Folding
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.model.phrases import percent
+from jifen_analysis.schemes.model.phrases import number, percent, signed_number
 from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
 from jifen_analysis.scoring.explain.lines import ExplainedLine
 from jifen_analysis.scoring.explain.model import Account, ChangeInForce, ComponentScore, ReviewDecision, Year
-from jifen_analysis.scoring.words import join_sentences, number, signed_number
 
 Cells = tuple[str, ...]
 

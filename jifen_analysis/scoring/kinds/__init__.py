@@ -20,8 +20,7 @@ from jifen_analysis.schemes.model import (
 from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
 from jifen_analysis.scoring.kinds.evaluations import evaluation_item, evaluation_traces
 from jifen_analysis.scoring.kinds.marks import mark_traces, marked_item
-from jifen_analysis.scoring.kinds.points import points_item, points_queries
-from jifen_analysis.scoring.kinds.rules import Grounds, rule_traces
+from jifen_analysis.scoring.kinds.points import Grounds, points_item, points_queries, rule_traces
 from jifen_analysis.scoring.ledger import ItemScore
 from jifen_analysis.scoring.queries import Query, of_condition, of_measure
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace

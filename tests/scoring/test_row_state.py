@@ -85,7 +85,6 @@ def test_a_block_knows_what_the_whole_knows(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 
-
 def condition(text: str) -> Condition:
     """A condition as a file writes it."""
     return part(Condition, text)
@@ -261,7 +260,6 @@ def test_conditions_of_a_year(asked: str, held: list[bool]) -> None:
 
 
 # ---------------------------------------------------------------- measures
-
 
 
 MEASURES = """

@@ -31,16 +31,8 @@ GRADE = ("", "grade")
 class Corrections:
     """What was decided, by row.
 
-    Parameters
-    ----------
-    points : mapping of (component, item) to ndarray of int, shape (rows,)
-        Adjustments in ten-thousandths.
-    grade, year_grade : Categorical, shape (rows,)
-        Grades set for the period, for the year; blank where none.
-    touched : ndarray of bool, shape (rows,)
-        Where the period's result was corrected.
-    unused : tuple of Problem
-        Notes on corrections that this scheme has no place for.
+    ``points`` by component and item, in ten-thousandths; grades set for the period and for the year, blank where none;
+    ``touched`` where the period's result was corrected; ``unused`` notes on what this scheme has no place for.
     """
 
     points: Mapping[ItemKey, Ints]
@@ -54,18 +46,9 @@ class Corrections:
 class Placement:
     """Where each correction belongs.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The corrections that are seen, under their positions in the table.
-    target : tuple of (component, item) or None
-        What each is about; ``GRADE`` for the grade.
-    row, year : ndarray of int
-        The row of its period, -1 where that is not scored; its calendar year.
-    whole_year : ndarray of bool
-        Whether its period is a year.
-    fits : ndarray of bool
-        Whether the scheme has a place for it.
+    ``frame`` holds those that are seen, under their positions in the table. Of each: its ``target`` (component and
+    item, or ``GRADE``), the ``row`` of its period, -1 where that is not scored, its calendar ``year``, whether its
+    period is a whole one, and whether the scheme has a place for it.
     """
 
     frame: pd.DataFrame

@@ -13,7 +13,7 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
-from jifen_analysis.schemes.model.parts import COMPARISONS
+from jifen_analysis.schemes.model.parts import COMPARISONS, Reading
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, by_block, compress, no_labels
 from jifen_analysis.scoring.queries import records_query
@@ -59,22 +59,10 @@ def mask_values(values: np.ndarray, where: Bools) -> np.ndarray:
 
 @dataclass(frozen=True)
 class RowState:
-    """What is known of every row: the sums, the measures, and later the scores, grades and outcomes.
+    """What is known of every row.
 
-    Parameters
-    ----------
-    roster : Roster
-        The rows.
-    words : Vocabulary
-        With the scheme's own events.
-    sums : mapping of Query to ndarray
-        From ``tally``.
-    values : mapping of str to ndarray of float, shape (rows,)
-        Measures, scores, what was lost, the gain in rank.
-    grade : Categorical, shape (rows,)
-        Blank where there is none.
-    stands : mapping of str to ndarray of bool, shape (rows,)
-        Outcomes so far.
+    ``sums`` answer questions on records; ``values`` are measures, scores, what was lost, the gain in rank; ``grade`` is
+    blank where there is none; ``stands`` are the outcomes so far.
     """
 
     roster: Roster
@@ -88,7 +76,7 @@ class RowState:
         """Return facts that know more measures."""
         return replace(self, values={**self.values, **more})
 
-    def count(self, selectors: tuple[Selector, ...] | Selector | Condition, per: str = "period") -> np.ndarray:
+    def count(self, selectors: tuple[Selector, ...] | Reading, per: str = "period") -> np.ndarray:
         """Return how many records match any of some selectors."""
         listed = selectors if isinstance(selectors, tuple) else (selectors,)
         return reduce(np.add, (self.sums[records_query(one, self.words, per)] for one in listed))
@@ -102,19 +90,7 @@ class RowState:
 
 @dataclass(frozen=True)
 class Years:
-    """One row for each member and year, over the rows of the periods.
-
-    Parameters
-    ----------
-    facts : RowState
-        What is known of the periods.
-    total : ndarray of float, shape (years,)
-        Total of the year.
-    grade : Categorical, shape (years,)
-        Grade of the year, blank where there is none.
-    stands : mapping of str to ndarray of bool
-        Outcomes of the year so far.
-    """
+    """One row for each member and year, over the rows of the periods: total, grade (blank where none), outcomes."""
 
     facts: RowState
     total: np.ndarray

@@ -29,15 +29,7 @@ Sheet = tuple[str, str]
 
 @dataclass(frozen=True)
 class MemberRecords(RecordIndex):
-    """Some members' rows and records, and the assessment that they are rows of.
-
-    Parameters
-    ----------
-    working : Computation
-        The whole assessment.
-    rows : ndarray of int
-        Which of its rows lie here.
-    """
+    """Some members' rows and records, the assessment that they are rows of, and which of its rows."""
 
     working: Computation
     rows: Ints

@@ -133,17 +133,7 @@ def _says_something(row: Sequence[Value]) -> bool:
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
-    """Tell records from totals, footers and repeated headers, from a row on.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    header : Header
-        Its header.
-    first : int
-        The first row below it.
-    """
+    """Tell records from totals, footers and repeated headers, from a row on."""
     named = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns]
     keys = named[:2] or [min(header.columns.values())]
     again = _header_rows(grid, header, first)
@@ -309,7 +299,7 @@ def _repeats(grid: Grid, i: int, header: Header) -> bool:
 
 
 def _same(value: Value, name: str, table: str) -> bool:
-    return (column_of(value, table) or ("",))[0] == name
+    return column_of(value, table) == name
 
 
 def _alike(grid: Grid, i: int, k: int) -> bool:

@@ -45,8 +45,7 @@ def _belong_together(rows: Sequence[Label], persons: Sequence[tuple[int, int]], 
 def _heads_a_level(value: Value) -> bool:
     """Return whether a cell below 姓名 says what the row tells of the meetings."""
     return isinstance(value, str) and (
-        (column_of(value, "attendance") or ("",))[0] in ("activity", "date")
-        or _OF_A_MEETING.fullmatch(plain(value)) is not None
+        column_of(value, "attendance") in ("activity", "date") or _OF_A_MEETING.fullmatch(plain(value)) is not None
     )
 
 

@@ -6,7 +6,6 @@ import re
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
@@ -20,7 +19,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     said_below,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 
 _FULL_MARK = re.compile(r"\((?:满分)?\d+(?:分|%)\)$")
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
@@ -38,7 +37,7 @@ def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
     """Read a row on a sheet that is called so, unless it has a column that says the item of each row."""
-    listed = any((column_of(value, kind.table) or ("",))[0] == "item" for value in grid.row(row))
+    listed = any(column_of(value, kind.table) == "item" for value in grid.row(row))
     return read_wide(grid, row, scene, kind, True) if kind.table in scene.called and not listed else None
 
 

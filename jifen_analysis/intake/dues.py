@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import Coded, Reading, plain
+from jifen_analysis.intake.cells import Coded, Reading, plain, unspaced
 from jifen_analysis.intake.cells.column import rows_by
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
@@ -25,7 +25,7 @@ _STATES = {
     ),
 }
 """What a whole cell says; settled is that what was due was paid, whatever that is."""
-_ARREARS = re.compile(r"[((]?已?补[缴交](?:纳)?[))]?[::]?")
+_ARREARS = re.compile(r"\(?已?补[缴交](?:纳)?\)?:?")
 
 _SAID = {
     "waived": Text("读作应缴 0", "read as nothing due"),
@@ -70,7 +70,7 @@ def state_of(value: Value) -> str:
         return "settled" if value else "unpaid"
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"\s", "", plain(value)).casefold()
+    text = unspaced(value).casefold()
     whole = next((state for state, form in _STATES.items() if form.fullmatch(text)), "")
     return whole or ("arrears" if _ARREARS.search(text) else "")
 

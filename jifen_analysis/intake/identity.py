@@ -19,7 +19,7 @@ from jifen_analysis.vocabulary import spelling, standard
 _REMARK = re.compile(r"[*★☆※#△▲]+$|(?<=[\u4e00-\u9fff]{2})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
 
 
-_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[..●‧∙]\s*(?=[\u4e00-\u9fff])")
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[.●‧∙]\s*(?=[\u4e00-\u9fff])")
 """What people type for the dot within a name."""
 
 
@@ -51,7 +51,7 @@ _WHAT_SOMEBODY_IS = ("post", "stage", "sex", "standing")
 
 FORMER = "_former"
 """Column of a roster's frame with the names that its members once had; no column of the table."""
-_SEVERAL = re.compile(r"[、,,;;/\s]+")
+_SEVERAL = re.compile(r"[、,;/\s]+")
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class MemberIndex:
         return Reading(None, "error", "unknown_member", text)
 
 
-_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?[::]?")
+_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?:?")
 _ROLE_AS_NAME = Text(
     "这里应是姓名,却是一类人(如请假人员);请一人一行,写明姓名和出勤情况,或合写在一格里,如“参会:甲、乙;请假:丙”",
     "a name is wanted here, not what some people did; give everybody a row with a status, or write 参会:甲、乙;请假:丙",
@@ -229,7 +229,7 @@ def roster_of(members: pd.DataFrame, files: Sequence[str]) -> MemberIndex:
     ):
         if not isinstance(member, str):
             continue
-        known_as, once = fold_name(name), {fold_name(other) for other in _SEVERAL.split(others)} - {""}
+        known_as, once = fold_name(name), {fold_name(other) for other in _SEVERAL.split(plain(others))} - {""}
         names.setdefault(member, set()).update({known_as, *once} - {""})
         person = RosterEntry(member, branch, file, since, until, name, sex)
         if name:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from jifen_analysis.errors import CARD, NEAR_CARD, without_cards
-from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, unspaced, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -37,7 +37,7 @@ def looks_like_name(text: str) -> bool:
     >>> looks_like_name("张 三"), looks_like_name("会期")
     (True, False)
     """
-    return _FULL_NAME.fullmatch(re.sub(r"\s", "", plain(text))) is not None
+    return _FULL_NAME.fullmatch(unspaced(text)) is not None
 
 
 def read_id(value: Value) -> Reading:
@@ -62,7 +62,7 @@ def read_id(value: Value) -> Reading:
 
 
 def _written_id(value: str) -> Reading:
-    text = re.sub(r"\s", "", plain(value)).removeprefix("'")
+    text = unspaced(value).removeprefix("'")
     text = re.sub(r'^="(.*)"$', r"\1", text)
     if _SCIENTIFIC.fullmatch(text):
         return _lost_digits(value)

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
@@ -69,6 +69,23 @@ def plain(text: str) -> str:
         return text
     folded = unicodedata.normalize("NFKC", text.replace("_x000D_", ""))
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
+
+
+@lru_cache(maxsize=1 << 16)
+def unspaced(text: str) -> str:
+    """Return text folded as :func:`plain` does, without any space.
+
+    Examples
+    --------
+    >>> unspaced("合 计 ：")
+    '合计:'
+    """
+    return re.sub(r"\s", "", plain(text))
+
+
+def is_number(value: Value) -> TypeGuard[float]:
+    """Return whether a cell holds a number: true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_nothing(value: Value) -> bool:

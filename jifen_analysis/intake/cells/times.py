@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import (
+    Reading,
+    display_raw,
+    is_number,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import MonthDay, Value, YearMonth
 from jifen_analysis.periods import Period, read_period
 
@@ -107,7 +115,7 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
         return _within(value, value.date(), years)
     if isinstance(value, date):
         return _within(value, value, years)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if is_number(value):
         return _numeric_date(value, years)
     if not isinstance(value, str):
         return _no_date(value)
@@ -422,9 +430,9 @@ def read_year(value: Value) -> Reading:
     >>> read_year("2024年度").value
     2024
     """
-    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    number = value if is_number(value) else None
     if isinstance(value, str):
-        found = re.fullmatch(r"(\d{4})(?:年度?)?", re.sub(r"\s", "", plain(value)))
+        found = re.fullmatch(r"(\d{4})(?:年度?)?", unspaced(value))
         number = int(found[1]) if found else None
     if number is None or not float(number).is_integer():
         return refusal("bad_year", value, "不是年度;年度写成 2024", "is no year; a year is written 2024")

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
-_SAID = re.compile(r"\s*(?P<label>[^::\d]{2,10}?)\s*[::]\s*(?P<value>\S.*)")
+_SAID = re.compile(r"\s*(?P<label>[^:\d]{2,10}?)\s*:\s*(?P<value>\S.*)")
 """Label and value in one cell."""
 _HEADS = re.compile(r"项目|栏目|名称|字段|内容|信息|填写内容|情况")
 _TALLEST = 60

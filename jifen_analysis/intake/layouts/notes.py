@@ -92,12 +92,8 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
             and _month(before) - _month(after) > _HALF
         )
         j = min(fields.values(), default=-1)
-        if (
-            turned
-            and j >= 0
-            and not any(_has_year(grid.columns[j][i]) for i in range(header.row, header.row + header.depth))
-        ):
-            yield problem(grid, "year_turns", _TURNED, (header.row + header.depth - 1, j), "note")
+        if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
+            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
 
 
 _HALF = 6
@@ -128,7 +124,7 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Say how a header was read that is a number or a day of a month."""
     days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
     for j, day in sorted(days.items()):
-        for i in range(header.row, header.row + header.depth):
+        for i in header.lines:
             value = grid.columns[j][i]
             year = day.year if isinstance(day, date) else None
             reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
@@ -254,8 +250,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     for j in sorted(header.used):
         if grid.column_numbers[j] in grid.hidden_columns:
             text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
-            lines = range(header.row, header.row + header.depth)
-            said = next((i for i in lines if not is_blank(grid.columns[j][i])), header.row)
+            said = next((i for i in header.lines if not is_blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 

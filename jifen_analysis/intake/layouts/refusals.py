@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -336,4 +336,4 @@ def _is_tally(grid: Grid) -> bool:
 def _is_number(value: Value) -> bool:
     if isinstance(value, str):
         return _NUMBER.fullmatch(plain(value)) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number(value)

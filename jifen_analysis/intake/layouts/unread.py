@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
 from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
@@ -132,8 +132,8 @@ def _is_year(value: Value, piece: Piece) -> bool:
 
 def _is_number(value: Value) -> bool:
     if isinstance(value, str):
-        return re.fullmatch(r"[-+]?\d+(?:\.\d+)?[票分元]?", re.sub(r"\s", "", plain(value))) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return re.fullmatch(r"[-+]?\d+(?:\.\d+)?[票分元]?", unspaced(value)) is not None
+    return is_number(value)
 
 
 def _counts(piece: Piece, column: _Column) -> bool:
@@ -227,7 +227,7 @@ def _naming(values: Sequence[Value]) -> str:
 
 
 def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
-    lines = range(piece.header.row + piece.header.depth - 1, piece.header.row - 1, -1)
+    lines = reversed(piece.header.lines)
     row = next((i for i in lines if not is_blank(piece.grid.columns[column.j][i])), column.cells[0][0])
     told = problem(piece.grid, code, text, (row, column.j), severity)
     return replace(told, kind="header" if column.label else "", times=len(column.cells))

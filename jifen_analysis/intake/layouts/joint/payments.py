@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, unspaced
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import void, weighty
 from jifen_analysis.intake.cells.times import in_digits, read_month
@@ -118,10 +118,10 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
 
 def _of_another_month(piece: Piece, i: int, remark: Value, *, alone: bool) -> bool:
     """Return whether a remark names months other than that of the row, or (``alone``) others besides it."""
-    text = _PAID_DAY.sub("", in_digits(re.sub(r"\s", "", plain(display_raw(remark)))))
+    text = _PAID_DAY.sub("", in_digits(unspaced(display_raw(remark))))
     named = {month for part in _SPANS.findall(text) for month in months_in(part)}
     named |= {int(month) for month in re.findall(r"(\d{1,2})月", text)}
-    at, around = piece.header.columns.get("month", -1), piece.scene.around
+    at, around = piece.at("month"), piece.scene.around
     read = read_month(piece.grid.columns[at][i], around.year or _ANY_YEAR).value if at >= 0 else None
     own = int(read[5:]) if read else around.month
     return bool(named) and (own not in named or (alone and named != {own}))

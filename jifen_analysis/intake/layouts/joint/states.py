@@ -48,7 +48,7 @@ def with_states(piece: Piece) -> Piece:
 
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
     sources = [*_plain_ones(piece, found), *found]
-    taken = {source.j for source in sources} - {piece.header.columns.get("name", -1)}
+    taken = {source.j for source in sources} - {piece.at("name")}
     columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
     known = replace(piece, header=replace(piece.header, columns=columns)).reading(*taken)
     for name in SET:
@@ -161,7 +161,7 @@ def _stage_by(full: date | None, joined: date | None, latest: date) -> Said:
 
 def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
     """Return the piece with its names without the remarks that were read."""
-    j = piece.header.columns.get("name", -1)
+    j = piece.at("name")
     source = next((source for source in sources if source.j == j), None)
     names = {} if source is None else {i: _REMARK.sub("", plain(str(piece.grid.columns[j][i]))) for i in source.rows}
     return piece.put(j, names) if names else piece
@@ -181,16 +181,13 @@ def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) 
 
 def _starred(piece: Piece) -> Piece:
     """Say once that signs behind names are not read: what they mean stands nowhere."""
-    j = piece.header.columns.get("name", -1)
-    rows = (
-        [i for i, value in _cells(piece, j) if isinstance(value, str) and _STAR.search(plain(value))] if j >= 0 else []
-    )
-    if not rows:
-        return piece
-    text = Text(
-        "姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column"
-    )
-    return piece.saying("name_sign", text, (rows[0], j), times=len(rows))
+    j = piece.at("name")
+    cells = _cells(piece, j) if j >= 0 else []
+    rows = [i for i, value in cells if isinstance(value, str) and _STAR.search(plain(value))]
+    return piece.noting("name_sign", _SIGN, rows, j)
+
+
+_SIGN = Text("姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column")
 
 
 def _unsaid(piece: Piece, source: _Source) -> Piece:
@@ -245,11 +242,11 @@ def _noted(piece: Piece, source: _Source) -> Piece:
     """Say once of each column what it was read as."""
     said = [name for name in SET if name in source.columns and name in _OWN]
     rows = [i for i, one in source.rows.items() if one]
-    if not said or not rows:
+    if not said:
         return piece
     labels = "、".join(piece.scene.words.column("members", name).label for name in said)
     text = Text(f"“{source.head}”按内容读作 {labels}", f"{source.head}, by what stands in it: {', '.join(said)}")
-    return piece.saying("column_meaning", text, (rows[0], source.j), times=len(rows))
+    return piece.noting("column_meaning", text, rows, source.j)
 
 
 # ---------------------------------------------------------------- former names

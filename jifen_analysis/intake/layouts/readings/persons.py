@@ -20,7 +20,7 @@ from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
 _NAMED = re.compile(
-    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*[::]\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
+    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*:\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")

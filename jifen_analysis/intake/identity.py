@@ -13,10 +13,11 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import Reading, plain
+from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import spelling, standard
 
-_REMARK = re.compile(r"[*★☆※#△▲]+$|(?<=[\u4e00-\u9fff]{2})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
+_REMARK = re.compile(rf"[{STARS}]+$|(?<=[\u4e00-\u9fff]{{2}})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
 
 
 _DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[.●‧∙]\s*(?=[\u4e00-\u9fff])")

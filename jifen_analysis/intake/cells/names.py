@@ -29,6 +29,12 @@ _FULL_NAME = re.compile(
 )
 
 
+NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
+"""The form of what is certainly meant for a name."""
+STARS = "*★☆※#△▲"
+"""Signs that people put behind a name or a header."""
+
+
 def looks_like_name(text: str) -> bool:
     """Return whether a text may be somebody's name: a common surname and one or two characters, or parts with a dot.
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 import re
 
-from jifen_analysis.intake.cells.reading import Reading, is_number, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.reading import (
+    CROSS,
+    TICK,
+    Reading,
+    is_number,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 
@@ -22,8 +31,8 @@ _VALUES = dict(
     zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
 )
 _COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
-_TRUE = frozenset({"是", "√", "✓", "✔", "☑", "有", "对", "y", "yes", "true", "t", "1", "1.0"})
-_FALSE = frozenset({"否", "×", "✗", "✕", "✘", "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
+_TRUE = frozenset({"是", *TICK, "有", "对", "y", "yes", "true", "t", "1", "1.0"})
+_FALSE = frozenset({"否", *CROSS, "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
 
 
 def read_number(value: Value, column: Column) -> Reading:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import Reading, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.reading import TICK, Reading, plain, refusal, unspaced, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -36,7 +36,8 @@ def _names(known: tuple[Word, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, code) for name, code in spelt if len(name) >= _SHORTEST)
 
 
-_BOX, _WORD = r"([☑√✓✔■□☐])", r"([^\s☑√✓✔■□☐]+)"
+_TICKED = f"{TICK}■"
+_BOX, _WORD = rf"([{_TICKED}□☐])", rf"([^\s{_TICKED}□☐]+)"
 _CHOICES = re.compile(rf"{_BOX}\s*{_WORD}\s*"), re.compile(rf"{_WORD}\s*{_BOX}\s*")
 """A box before each word, or behind it."""
 
@@ -51,11 +52,8 @@ def chosen(text: str) -> str:
     """
     form = next((form for form in _CHOICES if form.sub("", text) == ""), None)
     pairs = [set(found) for found in form.findall(text)] if form else []
-    ticked = [next(iter(pair - _TICKED)) for pair in pairs if pair & _TICKED]
+    ticked = [next(iter(pair.difference(_TICKED))) for pair in pairs if not pair.isdisjoint(_TICKED)]
     return ticked[0] if len(pairs) > len(ticked) == 1 else ""
-
-
-_TICKED = frozenset("☑√✓✔■")
 
 
 def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:

@@ -46,6 +46,10 @@ BLANK = Reading()
 _NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
 
 
+TICK, CROSS = "√✓✔☑", "×✗✕✘"
+"""Signs that mean yes, or that somebody came, and signs that mean no."""
+
+
 def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
     """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
     return Reading(None, "error", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"), kind=kind)

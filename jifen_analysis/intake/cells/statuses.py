@@ -7,17 +7,17 @@ import unicodedata
 
 from jifen_analysis.intake.cells.names import unknown_word
 from jifen_analysis.intake.cells.phrases import chosen, named_in
-from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import CROSS, TICK, Reading, plain, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
 
 TICKS = {
-    **dict.fromkeys(("√", "✓", "✔", "☑", "■", "v", "对勾", "对号", "打勾", "打√"), "present"),
-    **dict.fromkeys(("×", "✗", "✕", "✘", "╳", "x", "☒", "□", "☐", "叉", "打叉", "打×"), "absent"),
+    **dict.fromkeys((*TICK, "■", "v", "对勾", "对号", "打勾", "打√"), "present"),
+    **dict.fromkeys((*CROSS, "╳", "x", "☒", "□", "☐", "叉", "打叉", "打×"), "absent"),
 }
 """What habit makes of the signs on an attendance sheet; a legend wins over it."""
-_SURE = frozenset({"√", "✓", "✔", "☑", "对勾", "对号", "打勾", "打√"})
+_SURE = frozenset({*TICK, "对勾", "对号", "打勾", "打√"})
 """Signs that mean the same everywhere."""
 
 _SPECIFIC = {

@@ -14,11 +14,12 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.cells.times import read_date, read_month
+from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block, columns_apart
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -139,14 +140,11 @@ def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]
         if not isinstance(day, date) or j < 0:
             continue
         for i in range(header.row + 1, first):
-            found, on = _ON.fullmatch(str(grid.columns[j][i])), "一二三四五六日"[day.weekday()]
-            if found and found[1].replace("天", "日") != on:
+            said, on = weekday(grid.columns[j][i]), WEEK[day.weekday()]
+            if said not in ("", on):
                 own = f"星期{on}"
                 text = Text(f"列名是 {day},那天是{own};请核对", f"below {day}, which is a {day:%A}; check it")
                 yield problem(grid, "weekday_differs", text, (i, j), "note")
-
-
-_ON = re.compile(r"\s*(?:星期|周|礼拜)?([一二三四五六日天])\s*")
 
 
 def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.intake.cells import display_raw, plain, unspaced
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.body import blocks_below, is_total
@@ -199,7 +199,6 @@ def _telling(header: Header) -> bool:
 # ---------------------------------------------------------------- members across the top
 
 
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _TABLES = ("attendance", "marks", "dues", "evaluations")
 _PARTED = re.compile(r"[\\/|、\s]+")
 _NUMBERS = ("序号", "No.", "No", "#")
@@ -270,7 +269,7 @@ def _is_label(value: Value) -> bool:
 
 
 def _is_id_or_name(value: Value) -> bool:
-    return _is_number(value) or (isinstance(value, str) and _NAME.fullmatch(unspaced(value)) is not None)
+    return _is_number(value) or (isinstance(value, str) and re.fullmatch(NAME, unspaced(value)) is not None)
 
 
 def _is_number(value: Value) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
@@ -64,7 +64,7 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
 
-_MARKED = re.compile(r"[*★☆※#△▲]\s*$")
+_MARKED = re.compile(rf"[{STARS}]\s*$")
 
 
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:

@@ -181,14 +181,6 @@ def is_harmless(header: str) -> bool:
     return _HARMLESS.fullmatch(re.sub(r"\(.*?\)", "", spelling(header))) is not None
 
 
-_GONE = re.compile(r"转出|去世|死亡|逝世|病故|停止党籍|开除|退党|脱党|除名|失联|作废")
-
-
-def says_gone(text: str) -> bool:
-    """Return whether a text says of a member that he is no more one, below whatever header it stands."""
-    return _GONE.search(text) is not None
-
-
 _OF_STATES = re.compile(r"职业|职称|单位|住址|地址|部门|组织|党委|总支|介绍人|不计|批次|籍贯|出生地|学历|学位|文化|龄")
 
 

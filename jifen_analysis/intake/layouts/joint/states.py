@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
@@ -21,7 +22,7 @@ from jifen_analysis.vocabulary import Vocabulary
 _OWN = TABLES["members"]
 _REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
 """What stands behind a name, once full-width brackets are folded."""
-_STAR = re.compile(r"[*★☆※#△▲]+$")
+_STAR = re.compile(rf"[{STARS}]$")
 
 
 @dataclass(frozen=True)

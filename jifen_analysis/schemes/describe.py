@@ -49,22 +49,10 @@ class _Description(Speech):
 
 
 def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
-    """Return a scheme in words.
+    """Return a scheme in words; titles, clauses and assumptions stay as the file has them.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme.
-    words : Vocabulary
-        With the scheme's own events.
-    lang : {"zh", "en"}
-        Titles, clauses and assumptions stay as the file has them.
-
-    Returns
-    -------
-    str
-        Sections on whom it is for, how points are scored, grades, clauses that
-        set a grade, what follows, other readings, and what is assumed.
+    Sections on whom it is for, how points are scored, grades, clauses that
+    set a grade, what follows, other readings, and what is assumed.
     """
     speech = _Description(book, words, lang)
     return "\n".join(line for title, lines in SECTIONS for line in _section(title, lines, speech)) + "\n"

@@ -75,17 +75,9 @@ def _titles(table: Any) -> Iterator[tuple[str, str]]:
 
 
 def faults_of_meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
-    """Yield every fault of a scheme whose parts are each well-formed.
+    """Yield every fault of a scheme, or of what is left of one, whose parts are each well-formed.
 
-    Parameters
-    ----------
-    book : RuleBook
-        A scheme, or what is left of one.
-    names : Names
-        The names in its file.
-    lacking : set of str
-        Sections from which something was left out; what cannot be judged
-        without them is not.
+    ``lacking`` are the sections from which something was left out; what cannot be judged without them is not.
     """
     yield from faults_of_words(book)
     for path, part in nodes(book):
@@ -310,15 +302,7 @@ LASTING = ("measures", "forced", "outcomes")
 
 
 def forbidden_changes(path: str, before: RuleBook, after: RuleBook) -> Iterator[Fault]:
-    """Yield what a dated change touches and may not.
-
-    Parameters
-    ----------
-    path : str
-        Where the change stands.
-    before, after : RuleBook
-        Without any dated change, and with this one and those before it.
-    """
+    """Yield what a dated change at a path touches and may not, by the book without any and the one with it."""
     for name in FIXED:
         if getattr(before, name) != getattr(after, name):
             yield _fault(path, name, "不能按日期改动", "cannot change by date")

@@ -27,17 +27,7 @@ from jifen_analysis.scoring.score import Scores
 
 @dataclass(frozen=True)
 class Settings:
-    """How an assessment was asked for.
-
-    Parameters
-    ----------
-    periods : tuple of str
-        What was asked for; empty for every period of the data.
-    as_of : date or None
-        The last day that is seen.
-    corrections : bool
-        Whether decisions after objections are laid over the result.
-    """
+    """How an assessment was asked for: periods (all where none), the last day seen, with or without corrections."""
 
     periods: tuple[str, ...] = ()
     as_of: date | None = None
@@ -48,30 +38,9 @@ class Settings:
 class Computation:
     """The arrays behind an assessment.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme in force in the last scored period.
-    books : tuple of RuleBook
-        Every version of the scheme that was in force, oldest first.
-    version : ndarray of int, shape (rows,)
-        Which of them holds for each row.
-    facts : RowState
-        Rows, sums, measures and what follows from them.
-    scores : Scores
-        Items, components, totals.
-    grading : Grading
-        Grades of the periods.
-    years : YearGrading
-        Totals and grades of the years.
-    corrections : Corrections
-        Decisions after objections.
-    rank_branch, rank_overall : ndarray of int
-        0 for those who are not ranked.
-    flags : mapping of str to ndarray of bool
-        By flag, in the vocabulary's order.
-    outcomes, year_outcomes : mapping of str to Standing
-        What follows.
+    ``book`` is the scheme in force in the last scored period, ``books`` every version that was in force, oldest
+    first, and ``version`` which of them holds for each row. Ranks are 0 for those who are not ranked; flags are in
+    the vocabulary's order.
     """
 
     book: RuleBook
@@ -105,21 +74,7 @@ class Computation:
 def decide(
     books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
 ) -> Computation:
-    """Decide what follows from the scores of all rows.
-
-    Parameters
-    ----------
-    books : tuple of RuleBook
-        Every version of the scheme, oldest first.
-    version : ndarray of int, shape (rows,)
-        Which of them holds for each row.
-    facts : RowState
-        Rows, sums and measures; no grade or outcome yet.
-    scored : Scores
-        Items, components, totals.
-    changed : Corrections
-        Decisions after objections.
-    """
+    """Decide what follows from the scores of all rows, of which ``facts`` know no grade or outcome yet."""
     book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
     facts, grading = grade_scores(books, version, facts, scored, changed)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)

@@ -15,11 +15,11 @@ from jifen_analysis.schemes.model.phrases import condition_text
 from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import clause_titles, distance_to_next
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
+from jifen_analysis.scoring.row_state import holds, holds_in_year
 
 
 def frame_of(name: str, working: Computation, shown: Sequence[Period]) -> pd.DataFrame:

@@ -67,21 +67,9 @@ def regrade(result: Assessment, scheme: Scheme) -> Assessment:
 
 
 def grade_codes(working: Computation, books: tuple[RuleBook, ...], scores: Scores) -> Ints:
-    """Return only the grades that other weights and cut scores give: no ranks, years or outcomes.
+    """Return only the grades that other weights and cut scores give, from 1 the highest; no ranks, years or outcomes.
 
-    Parameters
-    ----------
-    working : Computation
-        Of a result, with its forced clauses, quotas and corrections.
-    books : tuple of RuleBook
-        Its versions of the scheme, with other weights and cut scores in them.
-    scores : Scores
-        Its scores, or others for the same rows.
-
-    Returns
-    -------
-    ndarray of int, shape (rows,)
-        From 1 the highest; 0 for none.
+    0 is no grade; ``books`` are the working's versions of the scheme, with other weights and cut scores in them.
     """
     facts = replace(working.facts, grade=no_labels(len(working.roster)), stands={})
     scored = _weighted(books, working.version, scores)

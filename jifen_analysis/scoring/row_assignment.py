@@ -25,21 +25,7 @@ SLICE = 1 << 17
 
 @dataclass(frozen=True)
 class AssignedRecords:
-    """Records that belong to a row.
-
-    Parameters
-    ----------
-    row : ndarray of int, shape (records,)
-        Whose they are.
-    code : Encoded
-        What they say.
-    moment : Encoded
-        The month of each within its period; 0 is the first.
-    batch : DataFrame
-        The batch they stand in.
-    kept : slice or ndarray of int
-        Where in the batch.
-    """
+    """Records that belong to a row: what they say, the month of each in its period (0 the first), where they stand."""
 
     row: Ints
     code: Encoded
@@ -64,16 +50,9 @@ class AssignedRecords:
 
 @dataclass(frozen=True)
 class _Moments:
-    """When the records of a batch were: each has a day or month, of which this is known.
+    """When the records of a batch were: which day or month each, and what is known of that.
 
-    Parameters
-    ----------
-    at : ndarray of int, shape (records,)
-        Which day or month.
-    position, month : ndarray of int, shape (moments,)
-        Position of the scored period it lies in, -1 for none, and which of its months it lies in.
-    day : ndarray of int, shape (moments,)
-        The last day of it.
+    Position of the scored period it lies in, -1 for none, which of its months, and its last day.
     """
 
     at: Ints
@@ -186,15 +165,7 @@ def seen_from(periods: Sequence[Period], seen: date | None = None) -> Ints:
 
 @dataclass(frozen=True)
 class Payments:
-    """Months of dues: what was due, what was paid, and when.
-
-    Parameters
-    ----------
-    due, paid : ndarray of float, shape (records,)
-        Amounts; missing where nothing was paid.
-    paid_on : ndarray of int, shape (records,)
-        Days since 1970.
-    """
+    """Months of dues: what was due, what was paid, missing where nothing was, and when, in days since 1970."""
 
     due: np.ndarray
     paid: np.ndarray
@@ -211,21 +182,12 @@ class Payments:
 
 
 def settlement(payments: Payments, last: Ints, closes: Ints) -> tuple[Ints, Bools, Ints]:
-    """Say of each month of dues how it stands.
-
-    Parameters
-    ----------
-    payments : Payments
-        Months of dues.
-    last : ndarray of int, shape (records,)
-        The last day of each month.
-    closes : ndarray of int, shape (records,)
-        The day from which each is looked at; a later payment is not seen.
+    """Say of each month of dues how it stands, by its last day and the day from which it is looked at.
 
     Returns
     -------
     state : ndarray of int
-        0 on time, 1 late, 2 short, 3 unpaid.
+        0 on time, 1 late, 2 short, 3 unpaid; a payment after the last look is not seen.
     undated : ndarray of bool
         Settled, with something due, without a date.
     late : ndarray of int

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from jifen_analysis.errors import Lang, Speaker, Text, same
 from jifen_analysis.periods import NAMES, Kind
-from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Sourced, Who
+from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Reading, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -31,19 +31,6 @@ class _Book(Protocol):
 
     @property
     def outcomes(self) -> Mapping[str, Sourced]: ...
-
-
-class _Reading(Protocol):
-    """What says which records are meant: a table, words that its columns must have, and those they must not."""
-
-    @property
-    def table(self) -> str | None: ...
-
-    @property
-    def where(self) -> Mapping[str, tuple[str, ...]]: ...
-
-    @property
-    def excluding(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -85,11 +72,10 @@ GROUPS = {name: zh for name, (zh, _) in SETS.items()} | {
 """What every group of words is called where words are listed or chosen from."""
 
 _UNITS = {
-    "month": ("个月", "months"),
-    "quarter": ("个季度", "quarters"),
-    "year": ("年", "years"),
-    "half": ("个半年", "halves"),
+    kind: (zh if kind == "year" else f"个{zh}", "halves" if kind == "half" else f"{en}s")
+    for kind, (zh, en) in NAMES.items()
 }
+"""What some of a kind of period are counted in."""
 _MEASURES = {
     "total": ("总分", "total"),
     "grade": ("等次", "grade"),
@@ -130,7 +116,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: _Reading, speech: Speech) -> str:
+def records_text(part: Reading, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]
@@ -140,7 +126,7 @@ def records_text(part: _Reading, speech: Speech) -> str:
     return text + (speech.say(f"({without}除外)", f" (but {without})") if without else "")
 
 
-def either_text(selectors: Iterable[_Reading], speech: Speech) -> str:
+def either_text(selectors: Iterable[Reading], speech: Speech) -> str:
     """Return records of any of some kinds."""
     return speech.say(" 或 ", " or ").join(records_text(selector, speech) for selector in selectors)
 

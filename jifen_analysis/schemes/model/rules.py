@@ -17,11 +17,11 @@ from jifen_analysis.schemes.model.parts import (
     Number,
     Points,
     Price,
+    Reading,
     Selector,
     Sourced,
     Table,
     Who,
-    Words,
     refuse,
 )
 from jifen_analysis.schemes.model.phrases import (
@@ -82,12 +82,10 @@ class Priced(Sourced):
     cap: Points | None = None
 
 
-class RecordRule(Priced):
+class RecordRule(Priced, Reading):
     """A price of records: which ones, and whether each, each unit of them, or one alone counts."""
 
     table: Table = Field(alias="from")
-    where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
-    excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
     times: Literal["quantity"] | None = None
     once: StrictBool = False
 

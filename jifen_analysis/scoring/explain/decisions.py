@@ -9,17 +9,18 @@ import numpy as np
 
 from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.describe import picked_text
-from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run, Selector
+from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
+from jifen_analysis.schemes.model.parts import Reading
 from jifen_analysis.schemes.model.phrases import condition_said, number, title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.conditions import branch_months, holds, holds_in_year, run_months
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.grade import distance_to_next
 from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
 
 def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:
@@ -112,7 +113,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
         yield from _measure_traces(measure, rows, desk)
 
 
-def _records(selector: Condition | Selector, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+def _records(selector: Reading, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
     for match in desk.matches(records_query(selector, desk.words)):
         if match.row in rows:
@@ -172,22 +173,7 @@ class Ground:
 class StandingDecision:
     """A clause or an outcome that stands; it proposes, and whoever is named decides.
 
-    Parameters
-    ----------
-    id : str
-        Its name in the scheme.
-    title : Text
-        What it is called.
-    clause : str
-        Where it stands in the source.
-    decided_by : str
-        Who must still decide; empty where the source names nobody.
-    assumed : str
-        What in it the source does not say.
-    grounds : tuple of Ground
-        What held.
-    given : Text
-        How much is given, where there is something to count.
+    ``assumed`` is what the source does not say of it, ``given`` how much is given, where there is something to count.
     """
 
     id: str
@@ -209,24 +195,9 @@ class Cut:
 
 @dataclass(frozen=True)
 class BandReached:
-    """The grade that the total reaches with its cut score, and the next higher one.
+    """The grade that the total reaches with its cut score (none for the rest), and the next higher one.
 
-    Parameters
-    ----------
-    grade : str
-        Empty where there is no band.
-    cut : Cut, optional
-        None for a grade that takes what is below the others.
-    whole_marks : bool
-        Whether totals are compared after rounding half up.
-    higher : str
-        The next higher grade; empty for the top grade.
-    higher_cut : Cut, optional
-        Its cut score.
-    distance : float, optional
-        Points missing to it.
-    assumed : str
-        What in the grade the source does not say.
+    ``whole_marks``: totals are compared after rounding half up; ``distance``: points missing to the higher grade.
     """
 
     grade: str
@@ -240,21 +211,7 @@ class BandReached:
 
 @dataclass(frozen=True)
 class Seats:
-    """How a quota on a grade came out.
-
-    Parameters
-    ----------
-    grade, share : str
-        Whose number is limited, and to which share.
-    n, seats : int
-        Of how many members; how many places that makes.
-    kept, tied : bool
-        Whether the member has one; whether a tie over the boundary cost it.
-    becomes : str
-        The grade of those who have none.
-    assumed : str
-        What in it the source does not say.
-    """
+    """How a quota on a grade came out: so many seats of n, whether the member has one, or a tie cost it."""
 
     grade: str
     share: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, number, title_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.corrections import Placement, placement
 from jifen_analysis.scoring.record_index import NOTHING, SHOWN, RecordIndex, Trace
 from jifen_analysis.tables.columns import ORIGIN, TABLES
 from jifen_analysis.tables.records import Records
@@ -27,18 +29,15 @@ Sheet = tuple[str, str]
 
 @dataclass(frozen=True)
 class MemberRecords(RecordIndex):
-    """Some members' rows and records, and the assessment that they are rows of.
-
-    Parameters
-    ----------
-    working : Computation
-        The whole assessment.
-    rows : ndarray of int
-        Which of its rows lie here.
-    """
+    """Some members' rows and records, the assessment that they are rows of, and which of its rows."""
 
     working: Computation
     rows: Ints
+
+    @cached_property
+    def placed(self) -> Placement:
+        """Which item or grade of which row each decision after an objection changes."""
+        return placement(self.table("corrections"), self.working.book, self.roster, self.seen)
 
     def book(self, row: int) -> RuleBook:
         """Return the scheme in force at a row."""

@@ -18,8 +18,14 @@ from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model.phrases import number, percent, signed_number
 from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
-from jifen_analysis.scoring.explain.lines import ExplainedLine
-from jifen_analysis.scoring.explain.model import Account, ChangeInForce, ComponentScore, ReviewDecision, Year
+from jifen_analysis.scoring.explain.lines import (
+    Account,
+    ChangeInForce,
+    ComponentScore,
+    ExplainedLine,
+    ReviewDecision,
+    Year,
+)
 
 Cells = tuple[str, ...]
 

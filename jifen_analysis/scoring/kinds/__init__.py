@@ -62,21 +62,7 @@ def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> 
 def item_traces(
     item: AnyItem, key: str, rule: str, per: str, paid: Paid, desk: RecordIndex, stand: Grounds
 ) -> Iterator[Trace]:
-    """Yield what stands behind the lines of an item, or of one of its rules.
-
-    Parameters
-    ----------
-    item, key : AnyItem, str
-        The item and its id.
-    rule, per : str
-        Which line, and the part of the period at which it stands.
-    paid : mapping of (row, part) to float
-        The points of the line.
-    desk : RecordIndex
-        Where the records lie.
-    stand : callable
-        Says what the conditions of a rule stand upon.
-    """
+    """Yield what stands behind a line of an item; ``stand`` says what the conditions of a rule stand upon."""
     match item:
         case PointsItem():
             return rule_traces(item.rules[rule], per, paid, desk, stand)

@@ -29,11 +29,10 @@ from jifen_analysis.schemes.model import (
 )
 from jifen_analysis.schemes.model.phrases import number
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, compress
-from jifen_analysis.scoring.conditions import holds
 from jifen_analysis.scoring.ledger import NONE, ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.queries import Query, records_query, words_by_column
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Match, Paid, RecordIndex, Trace
-from jifen_analysis.scoring.row_state import RowState
+from jifen_analysis.scoring.row_state import RowState, holds
 from jifen_analysis.tables.columns import SCALE
 from jifen_analysis.vocabulary import Vocabulary
 

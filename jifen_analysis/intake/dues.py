@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import Coded, Reading, plain, unspaced
+from jifen_analysis.intake.cells import Coded, Reading, plain, quoted, unspaced
 from jifen_analysis.intake.cells.column import rows_by
 from jifen_analysis.intake.cells.reading import CROSS, TICK
 from jifen_analysis.intake.grid import Fault, Value
@@ -86,19 +86,8 @@ def as_said(
 ) -> tuple[dict[str, Coded], list[tuple[int, np.ndarray, Reading]]]:
     """Take the words in the cells of payments at their word.
 
-    Parameters
-    ----------
-    columns : mapping of str to Coded
-        ``due``, ``month`` and, where the sheet has them, ``paid`` and ``paid_on``.
-    cells : Coded
-        The raw cells of the payments.
-
-    Returns
-    -------
-    dict of str to Coded
-        ``due``, ``paid`` and ``paid_on`` as the words have it.
-    list of (int, ndarray of int, Reading)
-        Of each different cell with such a word its place among them, its rows and its reading.
+    Of ``due``, ``month`` and, where the sheet has them, ``paid`` and ``paid_on``: due, paid and date of payment as the
+    words have it, and of each different cell with such a word its place among them, its rows and its reading.
     """
     states = Coded(cells.codes, list(map(state_of, cells.values)))
     if not states.where(bool).any():
@@ -130,4 +119,4 @@ def _next_month(month: str | None) -> date | None:
 
 def _reading(state: str, value: Value) -> Reading:
     text = _SAID[state]
-    return Reading(None, "note", f"dues_{state}", Text(f"“{value}”{text.zh}", f"“{value}” is {text.en}"))
+    return Reading(None, "note", f"dues_{state}", quoted(value, text.zh, f"is {text.en}"))

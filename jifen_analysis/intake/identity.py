@@ -278,21 +278,9 @@ def padded_ids(
     *,
     texts_too: bool,
 ) -> dict[str, str]:
-    """Return the ids that lost leading zeros, with what they are on the roster.
+    """Return the ids that lost leading zeros, with what they are on the roster; one that is on it stays as it is.
 
-    Parameters
-    ----------
-    ids : sequence of str
-        The ids as read.
-    cells : sequence of Value
-        The cell of each.
-    width : int or None
-        Number of digits of an id, where known.
-    known : mapping
-        Ids of the roster; one that is on it stays as it is.
-    texts_too : bool
-        Whether text, too, may have lost zeros (CSV); other text is padded only
-        to an id of the roster.
+    Text is padded only to an id of the roster, unless it, too, may have lost zeros (``texts_too``), as in CSV.
     """
     if width is None:
         return {}

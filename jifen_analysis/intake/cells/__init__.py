@@ -1,7 +1,7 @@
 """One cell to one typed value, or one addressed problem."""
 
 from jifen_analysis.intake.cells.column import Coded, ReadColumn, read_cell, read_column
-from jifen_analysis.intake.cells.reading import Reading, display_raw, is_nothing, is_number, plain, unspaced
+from jifen_analysis.intake.cells.reading import Reading, display_raw, is_nothing, is_number, plain, quoted, unspaced
 
 __all__ = [
     "Coded",
@@ -11,6 +11,7 @@ __all__ = [
     "is_nothing",
     "is_number",
     "plain",
+    "quoted",
     "read_cell",
     "read_column",
     "unspaced",

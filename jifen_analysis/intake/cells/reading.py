@@ -50,14 +50,26 @@ TICK, CROSS = "√✓✔☑", "×✗✕✘"
 """Signs that mean yes, or that somebody came, and signs that mean no."""
 
 
+def quoted(value: Value, zh: str, en: str) -> Text:
+    """Return what is said of a cell, behind the raw value.
+
+    Examples
+    --------
+    >>> quoted(3.0, "不是日期", "is no day").en, quoted("3", "是什么", ": what is it?").en
+    ('“3” is no day', '“3”: what is it?')
+    """
+    said = display_raw(value)
+    return Text(f"“{said}”{zh}", f"“{said}”{'' if en.startswith(':') else ' '}{en}")
+
+
 def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
     """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
-    return Reading(None, "error", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"), kind=kind)
+    return Reading(None, "error", code, quoted(value, zh, en), kind=kind)
 
 
 def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     """Return a value with a note that says how the cell was read."""
-    return Reading(taken, "note", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"))
+    return Reading(taken, "note", code, quoted(value, zh, en))
 
 
 @lru_cache(maxsize=1 << 16)

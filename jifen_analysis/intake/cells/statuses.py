@@ -124,7 +124,7 @@ def _phrase(text: str, words: Vocabulary) -> str | None:
 
 def _marks_in(text: str, words: Vocabulary) -> list[str]:
     """Return the marks that a cell is made of, where it is made of several."""
-    rest, found = re.sub(r"[\s,.、,;/|+&()]", "", text).casefold(), []
+    rest, found = re.sub(r"[\s,.、;/|+&()]", "", text).casefold(), []
     while rest:
         ends = (rest[:n] for n in range(len(rest), 0, -1))
         mark = next((end for end in ends if end in TICKS or words.code("status", end) or _is_sign(end)), "")

@@ -95,16 +95,7 @@ def numeral(text: str) -> str:
 
 
 def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED) -> Reading:
-    """Read a day.
-
-    Parameters
-    ----------
-    value : Value
-        The cell.
-    year : int or None
-        The year of the sheet, for a month and day alone.
-    years : pair of int
-        First and last year that can be meant.
+    """Read a day, where it names no year of that of the sheet; no other years can be meant than those given.
 
     Examples
     --------
@@ -231,15 +222,6 @@ _MONTHS_OF_YEAR = 12
 
 def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> Reading:
     """Read a day of somebody's life, of which people often know the month alone: its first day, or its last.
-
-    Parameters
-    ----------
-    value : Value
-        The cell.
-    year : int or None
-        The year of the sheet.
-    last : bool
-        Whether the day ends something, so that the whole month still counts.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
 
-_SIGN = r"[^\w\s\u4e00-\u9fff,.。,;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
+_SIGN = r"[^\w\s\u4e00-\u9fff,.。;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
 _NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))"
 _LINK = r"\s*(?:[:=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"

@@ -113,18 +113,9 @@ class Piece:
         return replace(self, header=replace(self.header, beside=self.header.beside | set(columns)))
 
     def with_column(self, name: str, values: Mapping[int, Value], of: int, spread: Spread | None = None) -> Piece:
-        """Return the piece with a column more, made of what stands in another one.
+        """Return the piece with a column more, made of what stands in column ``of``; addresses are those of its cells.
 
-        Parameters
-        ----------
-        name : str
-            What the column is.
-        values : mapping of int to Value
-            Row to what is read there.
-        of : int
-            The column that says so; addresses are those of its cells.
-        spread : Spread, optional
-            The record of each row that has the column; all of them by default.
+        The column is of all records of a row, or of the one that ``spread`` names.
         """
         wider, header = self._wider(values, of), self.header
         if spread is None:

@@ -205,13 +205,7 @@ _NUMBERS = ("序号", "No.", "No", "#")
 
 
 def upright(grid: Grid, words: Vocabulary) -> Grid | None:
-    """Return a sheet with its members down the side, if they stand across the top.
-
-    Returns
-    -------
-    Grid or None
-        From the row of the members on, turned; the titles above go with it.
-    """
+    """Return a sheet with its members down the side, if they stand across the top; the titles above go with it."""
     for row in range(min(grid.height - 1, DEEPEST)):
         values = grid.row(row)
         first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)

@@ -47,11 +47,8 @@ _AMOUNT = re.compile(r"\d元")
 def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
     """Name the sentences over and below the records that say something of a member, a month or an amount.
 
-    Yields
-    ------
-    Problem
-        An error where somebody is said to have been away from a meeting, where colours have a meaning, or a mark
-        behind a name has; else a note.
+    An error where somebody is said to have been away from a meeting, where colours, or a mark behind a name, have a
+    meaning; else a note.
     """
     texts = list(_texts(piece, others))
     yield from _marked_names(piece, [text for _, _, text in texts])

@@ -27,14 +27,7 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
 def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
-    """Find the tables on a sheet.
-
-    Returns
-    -------
-    Layout
-        Its blocks, the problems of its form, and what its cells outside the
-        records are.
-    """
+    """Find the tables on a sheet: its blocks, the problems of its form, and what its cells outside the records are."""
     if grid.empty:
         return Layout()
     if is_our_list(grid):

@@ -23,7 +23,7 @@ _BRACKETS = re.compile(r"[(\[【<〈《「『](?!不?[含包除]).*?[)\]】>〉�
 _INSIDE = re.compile(r"^[(\[【<〈《「『]([^)\]】>〉》」』]*)[)\]】>〉》」』]$")
 _LETTERED = re.compile(r"^[A-Za-z]\(([^)]+)\)$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#:\s]+$")
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、)]\s*")
 
 
 def header_forms(value: Value) -> tuple[str, ...]:

@@ -58,14 +58,7 @@ class _Column:
 
 
 def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Problem]:
-    """Name every column of a table that nothing reads, but for the known harmless ones.
-
-    Yields
-    ------
-    Problem
-        An error at the header of a column, or at a cell, that could change a
-        score; else a note with samples of what stands there.
-    """
+    """Name every column that nothing reads, but for the known harmless ones; what could change a score is an error."""
     width = len(dict.fromkeys(piece.grid.column_numbers))
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:

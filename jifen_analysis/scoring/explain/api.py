@@ -411,9 +411,7 @@ def _absent_groups(row: int, desk: MemberRecords) -> Iterator[Text]:
 # ---------------------------------------------------------------- review, year
 
 
-def _review(
-    row: int, desk: MemberRecords, before: Computation | None, *, year: bool = False
-) -> ReviewDecision | None:
+def _review(row: int, desk: MemberRecords, before: Computation | None, *, year: bool = False) -> ReviewDecision | None:
     """Say what decisions after objections changed in a row's period, or in its year."""
     if before is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
@@ -242,7 +242,7 @@ def _unclear(sign: Value, reason: Value) -> Text:
 
 
 def _left(reason: Value) -> Text:
-    return Text(f"“{display_raw(reason)}”是说明,不改变记号", f"“{display_raw(reason)}” is a remark and changes no sign")
+    return quoted(reason, "是说明,不改变记号", "is a remark and changes no sign")
 
 
 # ---------------------------------------------------------------- names written as signatures

@@ -11,10 +11,10 @@ from jifen_analysis.errors import Problem, Severity
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.header_choice import find_header
 from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN, OUR_HEADS
-from jifen_analysis.intake.returned.cells import At, parse_address, text_cell
+from jifen_analysis.intake.returned.cells import At, text_cell
 from jifen_analysis.intake.returned.package import MAIN
 from jifen_analysis.line_wrap import wrap_line
-from jifen_analysis.tables.sources import letters
+from jifen_analysis.tables.sources import letters, parse_address
 from jifen_analysis.vocabulary import standard
 
 MOST_MARKS = 500

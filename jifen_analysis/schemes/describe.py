@@ -31,7 +31,7 @@ from jifen_analysis.schemes.model.items import item_lines, item_text
 from jifen_analysis.schemes.model.phrases import (
     WITHIN,
     Speech,
-    condition_said,
+    condition_text,
     either_text,
     measure_text,
     percent,
@@ -207,8 +207,8 @@ def _forced(speech: _Description) -> Iterator[str]:
 
 
 def _held(decision: Decision, speech: _Description) -> str:
-    every = speech.say(" 且 ", " and ").join(condition_said(one, speech) for one in decision.all)
-    some = speech.say(" 或 ", " or ").join(condition_said(one, speech) for one in decision.any)
+    every = speech.say(" 且 ", " and ").join(condition_text(one, speech) for one in decision.all)
+    some = speech.say(" 或 ", " or ").join(condition_text(one, speech) for one in decision.any)
     return speech.say(" 且 ", " and ").join(part for part in (every, some) if part)
 
 

@@ -47,12 +47,7 @@ def scheme_names() -> tuple[str, ...]:
 
 
 def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
-    """Return the raw content of a scheme file and the file's name.
-
-    Parameters
-    ----------
-    name : str or Path
-        A built-in name, or the path of a ``.toml`` file.
+    """Return the raw content of a scheme, by its built-in name or the path of a ``.toml`` file, and the file's name.
 
     Raises
     ------

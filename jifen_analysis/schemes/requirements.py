@@ -33,18 +33,9 @@ _DETAILS = frozenset(get_args(Detail))
 class Requirements:
     """What is to be sent.
 
-    Parameters
-    ----------
-    tables : frozenset of str
-        Tables that the scheme reads; the roster among them.
-    codes : mapping of str to frozenset of str
-        Kind of word to the codes that make a difference: activity, event,
-        level, group. (Every status is asked for: somebody at an activity has
-        one, priced or not.)
-    unread : mapping of str to frozenset of str
-        Table to the columns that nothing reads.
-    items : tuple of str
-        What assessors give marks for.
+    ``tables`` that the scheme reads, the roster among them; ``codes`` that make a difference, by kind of word:
+    activity, event, level, group (every status is asked for: somebody at an activity has one, priced or not);
+    ``unread`` columns by table; ``items`` that assessors give marks for.
     """
 
     tables: frozenset[str]
@@ -109,10 +100,11 @@ def _unread(book: RuleBook, parts: Iterable[object], events: Iterable[str], word
     """Return the columns that nothing reads, of the tables whose columns are read here and there."""
     reads = frozenset(column for event in events for column in words.words["event"][event].reads)
     votes = frozenset(column.name for column in TABLES["ballots"].values() if column.kind == "count")
+    cast = {leaf for part in parts if isinstance(part, BallotItem) for _, leaf in walk(part) if isinstance(leaf, str)}
     return {
         "members": _ABOUT_MEMBERS - _read_of_members(book, parts),
         "events": _DETAILS - reads,
-        "ballots": votes - frozenset(_strings(part for part in parts if isinstance(part, BallotItem))),
+        "ballots": votes - cast,
     }
 
 
@@ -122,7 +114,3 @@ def _read_of_members(book: RuleBook, parts: Iterable[object]) -> Columns:
     aged = {"birth_date"} if any((part.age_at_least or part.age_below) is not None for part in asked_for) else set()
     placed = {"category"} if book.categories else set()
     return frozenset(read | aged | placed)
-
-
-def _strings(parts: Iterable[object]) -> Iterator[str]:
-    yield from (leaf for part in parts for _, leaf in walk(part) if isinstance(leaf, str))

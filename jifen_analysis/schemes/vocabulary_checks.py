@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.labels import label_code, label_word
@@ -151,10 +150,11 @@ def _read(path: str, column: str, rule: RecordRule, words: Vocabulary) -> Iterat
 def _levels(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each level that none of the events asked for can have."""
     events = _events(part, words)
+    known = {**words.groups.get("level", {}), **words.words["level"]}
     possible = {level for event in events for level in words.words["event"][event].levels}
     for place, asked in _asked_levels(part):
         for level in asked if events else ():
-            if not possible & set(words.members("level", level)) and level in _level_words(words):
+            if not possible & set(words.members("level", level)) and level in known:
                 named = "、".join(label_word("event", event, words) for event in events)
                 zh = f"事项{named}没有级别{label_word('level', level, words)}"
                 text = zh, f"{', '.join(events)} has no level {level}"
@@ -166,7 +166,3 @@ def _asked_levels(part: Reading) -> Iterator[tuple[str, Iterable[str]]]:
     yield "except.level", part.excluding.get("level", ())
     if isinstance(part, ByWord) and part.by == "level":
         yield "points", part.points
-
-
-def _level_words(words: Vocabulary) -> Mapping[str, Any]:
-    return {**words.groups.get("level", {}), **words.words["level"]}

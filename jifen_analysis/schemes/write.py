@@ -13,14 +13,7 @@ from jifen_analysis.schemes.model.parts import thaw
 
 
 def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
-    """Write what a scheme file says.
-
-    Parameters
-    ----------
-    document : mapping
-        In plain tables and lists.
-    path : str or Path
-        Ends with ``.toml`` or ``.xlsx``; replaced where it exists.
+    """Write what a scheme file says, as ``.toml`` or ``.xlsx``; a file that exists is replaced.
 
     Raises
     ------

@@ -42,12 +42,8 @@ def broadcast(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
 def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
     """Compute arrays a block of rows at a time: what is made on the way stays in the processor's cache, and small.
 
-    Parameters
-    ----------
-    computed : callable
-        Returns arrays for a block of rows, that need no other rows; always under the same names.
-    cuts : sequence of slice
-        The blocks, one after the other; at least one.
+    ``computed`` returns arrays for a block of rows, that need no other rows, always under the same names; the blocks
+    stand one after the other, at least one.
 
     Examples
     --------
@@ -156,13 +152,7 @@ Each = TypeVar("Each")
 def splice(versions: Sequence[Each], version: Ints) -> Each:
     """Return what takes each row from its own version: an array, names, or any table or frozen part made of such.
 
-    Parameters
-    ----------
-    versions : sequence
-        One for each version, oldest first; the last of some tables has every name. Where
-        an older one lacks it nothing stands there: missing, false, no name.
-    version : ndarray of int, shape (rows,)
-        Which version is in force.
+    The last version of tables has every name; where an older one lacks it nothing stands: missing, false, no name.
 
     Examples
     --------

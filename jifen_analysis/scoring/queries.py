@@ -20,25 +20,12 @@ Asked = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Query:
-    """A count or sum of records.
+    """A count or sum of records of attendance, events or dues.
 
-    Parameters
-    ----------
-    table : str
-        attendance, events or dues.
-    where, excluding : tuple of (column, words)
-        What the coded columns must, and must not, be.
-    value : str
-        ``count``, or the column that is summed.
-    per : str
-        ``period`` for one number a row, else one for each month or quarter.
-    days : tuple of float, optional
-        Days late, from and below.
-    distinct : str
-        A text column: records that share it (not blank) count once, and not
-        at all where one of ``unless`` matches a record that shares it too.
-    unless : tuple of Query
-        Questions that come first.
+    ``where`` and ``excluding`` are what the coded columns must, and must not, be; ``value`` is ``count``, or the column
+    that is summed; ``per`` is ``period`` for one number a row, else one for each month or quarter; ``days`` are days
+    late, from and below. Records that share a text in the column ``distinct`` (not blank) count once, and not at all
+    where one of ``unless``, which come first, matches a record that shares it too.
     """
 
     table: str

@@ -58,12 +58,12 @@ def regrade(result: Assessment, scheme: Scheme) -> Assessment:
     if result.records is None:
         raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
     if result.working is None or not same_scores(result.scheme, scheme):
-        asked = {"periods": settings.periods, "as_of": settings.as_of, "corrections": settings.corrections}
-        return assess(result.records, scheme, **asked)  # type: ignore[arg-type] # each to its own parameter
+        again = partial(assess, periods=settings.periods, as_of=settings.as_of, corrections=settings.corrections)
+        return again(result.records, scheme)
     periods = result.working.roster.periods
     shown = check_periods(settings.periods, scheme) or periods
-    again = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
-    return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, again)
+    uncorrected = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
+    return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, uncorrected)
 
 
 def grade_codes(working: Computation, books: tuple[RuleBook, ...], scores: Scores) -> Ints:

@@ -180,13 +180,8 @@ def measure_text(name: str, speech: Speech) -> str:
     return known[name].title or name if name in known else speech.say(*_MEASURES[name])
 
 
-def condition_text(condition: Condition, book: _Book, vocabulary: Vocabulary, lang: Lang = "zh") -> str:
+def condition_text(condition: Condition, speech: Speech) -> str:
     """Return a condition in words, such as 日常考核扣分达到20."""
-    return condition_said(condition, Speech(book, vocabulary, lang))
-
-
-def condition_said(condition: Condition, speech: Speech) -> str:
-    """Return a condition in words."""
     subject, asked = _subject(condition, speech), _asked(condition, speech)
     return subject + speech.say("", " " if asked and not asked.startswith(" ") else "") + asked
 

@@ -27,7 +27,7 @@ from jifen_analysis.schemes.model.parts import (
 from jifen_analysis.schemes.model.phrases import (
     PARTS,
     Speech,
-    condition_said,
+    condition_text,
     either_text,
     points_text,
     records_text,
@@ -256,7 +256,7 @@ def rule_text(rule: Rule, per: str | None, speech: Speech) -> str:
 def _price(rule: Rule, per: str | None, speech: Speech) -> str:
     match rule:
         case Conditional():
-            held = speech.say(" 或 ", " or ").join(condition_said(condition, speech) for condition in rule.when)
+            held = speech.say(" 或 ", " or ").join(condition_text(condition, speech) for condition in rule.when)
             return speech.say(f"{held}时", f"{held}: ") + points_text(rule.points, speech)
         case Occurrence():
             return _told(rule, per, speech)

@@ -285,12 +285,8 @@ def _mark(trace: Trace, desk: MemberRecords) -> Text:
 
 def _correction(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("corrections", trace.record)
-    made = [
-        record["decided_by"],
-        f"{record['decided_on']:%Y-%m-%d}" if record["decided_on"] else None,
-        record["document"],
-    ]
-    said = " ".join(str(part) for part in made if part)
+    day = f"{record['decided_on']:%Y-%m-%d}" if record["decided_on"] else None
+    said = " ".join(str(part) for part in (record["decided_by"], day, record["document"]) if part)
     return same(f"{record['reason']}({said})" if said else record["reason"])
 
 

@@ -15,6 +15,7 @@ from jifen_analysis.schemes.model import (
     Measure,
     PointsItem,
     RuleBook,
+    SchemePart,
     nodes,
 )
 from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
@@ -31,17 +32,15 @@ from jifen_analysis.vocabulary import Vocabulary
 
 def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
     """Return every question that a scheme asks of the records."""
-    return frozenset(_of_parts(book, words))
+    return frozenset(query for _, part in nodes(book) for query in _of_part(part, words))
 
 
-def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
-    for _, part in nodes(book):
-        if isinstance(part, PointsItem):
-            yield from points_queries(part, words)
-        elif isinstance(part, Measure):
-            yield from of_measure(part, words)
-        elif isinstance(part, Condition):
-            yield from of_condition(part, words)
+def _of_part(part: SchemePart, words: Vocabulary) -> Iterator[Query]:
+    if isinstance(part, PointsItem):
+        return points_queries(part, words)
+    if isinstance(part, Measure):
+        return of_measure(part, words)
+    return of_condition(part, words) if isinstance(part, Condition) else iter(())
 
 
 def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> ItemScore:

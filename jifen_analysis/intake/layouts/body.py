@@ -12,7 +12,7 @@ from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
+from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
@@ -304,8 +304,12 @@ _EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例(?:[
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:
-    again = sum(_same(grid.columns[j][i], name, header.table) for name, j in header.columns.items())
-    return (again >= 2 and again * 2 > len(header.columns)) or _alike(grid, i, header.row)
+    """Return whether a row says most of a header again, and nothing else where that has a column."""
+    cells = [(grid.columns[j][i], name) for name, j in header.columns.items()]
+    again = [_same(value, name, header.table) for value, name in cells]
+    if any(not same and find_columns(value) for same, (value, _) in zip(again, cells, strict=True)):
+        return False
+    return (sum(again) >= 2 and sum(again) * 2 > len(again)) or _alike(grid, i, header.row)
 
 
 def _same(value: Value, name: str, table: str) -> bool:

@@ -19,6 +19,7 @@ from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -262,12 +263,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
     empty = len(cells) - count_filled(cells)
-    signs = {plain(str(value)): many for value, many in Counter(cells).items() if _is_drawn(value)}
+    drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
+    signs = {plain(str(value)): many for value, many in drawn.items()}
     if not empty and not signs:
         return
-    drawn = "、".join(f"“{sign}”" for sign in sorted(signs))
+    shown = "、".join(f"“{sign}”" for sign in sorted(signs))
     zh, en = (
-        (f",另有 {drawn} {sum(signs.values())} 格", f", and {sum(signs.values())} of {drawn},") if signs else ("", "")
+        (f",另有 {shown} {sum(signs.values())} 格", f", and {sum(signs.values())} of {shown},") if signs else ("", "")
     )
     text = Text(f"空白 {empty} 格{zh},不计为记录", f"{empty} blank cells{en} are no records")
     if block.blank:

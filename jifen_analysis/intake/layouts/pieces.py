@@ -14,6 +14,7 @@ from jifen_analysis.intake.layouts.body import blocks_below, is_total
 from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.legend import lines_of_legends
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_person
 from jifen_analysis.tables import TABLES
@@ -111,7 +112,8 @@ def one_below_the_other(
     over = (*grid.above, *texts_of(grid, max(header.row - 1, 0)))
     near = scene_of(grid, header.row, words, year).around.year
     edges = zip([0, *below], [*below, grid.height], strict=True)
-    return [(replace(grid.stretch(first, last), above=over), near) for first, last in edges]
+    signs = grid.legends or lines_of_legends(grid, words)
+    return [(replace(grid.stretch(first, last), above=over, legends=signs), near) for first, last in edges]
 
 
 def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> list[tuple[Grid, Found]]:
@@ -121,7 +123,8 @@ def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) 
         return [(grid, found)]
     spans = list(zip([0, *edges], [*edges, grid.width], strict=True))
     over = (*grid.above, *_titles(grid, found.header.row, spans))
-    parts = [replace(grid.part(first, last), above=over) for first, last in spans]
+    signs = grid.legends or lines_of_legends(grid, words)
+    parts = [replace(grid.part(first, last), above=over, legends=signs) for first, last in spans]
     own = [(part, one) for part in parts if (one := find_header(part, words, year))]
     apart = len(own) == len(parts) and all(one.whole and not one.header.doubled for _, one in own)
     return own if apart else [(grid, found)]

@@ -20,7 +20,7 @@ from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint import TOGETHER
 from jifen_analysis.intake.layouts.labels import explains
-from jifen_analysis.intake.layouts.legend import blank_means, legend
+from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
@@ -112,18 +112,15 @@ def _signed(header: Header) -> Header:
 
 def _block(piece: Piece, rows: Rows, hints: Hints, filled: int) -> Block:
     header, around = piece.header, piece.scene.around
-    texts = list(_legend_texts(piece.grid, header, rows, piece.first)) if header.table in _SIGNED else []
-    symbols = legend(texts, piece.scene.words, header.table)
-    ticks = header.table == "attendance"
-    empty = (hints.blank or blank_means(texts, piece.scene.words)) if ticks and header.wide else ""
+    own = list(_legend_texts(piece.grid, header, rows, piece.first)) if header.table in SIGNED else []
+    texts, words = (piece.grid.legends, own), piece.scene.words
+    symbols = {sign: code for said in texts for sign, code in legend(said, words, header.table).items()}
+    blanks = (hints.blank, blank_means(own, words), blank_means(piece.grid.legends, words))
+    empty = next(filter(None, blanks), "") if header.table == "attendance" and header.wide else ""
     return Block(
         piece.grid, header.table, header.columns, piece.body, header.spreads,
         _constants(header, around), around.year, symbols, empty, piece.copies, filled,
     )  # fmt: skip
-
-
-_SIGNED = ("attendance", "dues")
-"""Tables in which signs may stand."""
 
 
 def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
@@ -204,7 +201,7 @@ def _counts(
     others: dict[int, Fate] = {**dict.fromkeys(range(header.row), "title"), **rows.others}
     others |= dict.fromkeys(range(header.row, first), "header")
     for i, fate in others.items():
-        signed = header.table in _SIGNED and fate in ("title", "footer")
+        signed = header.table in SIGNED and fate in ("title", "footer")
         explains = signed and legend([_line(grid, i)], words, header.table)
         counts["legend" if explains else fate] += count_filled(grid.row(i))
     doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}

@@ -242,7 +242,8 @@ def _measure(block: Block, field: str, words: Vocabulary, made: Made | None = No
 
     @lru_cache(maxsize=None, typed=True)
     def read(value: Value) -> Reading:
-        meant = (block.blank if is_nothing(value) else by_sign(value, block.symbols)) if status else amount_of(value)
+        own = by_sign(value, block.symbols) if status else amount_of(value)
+        meant = block.blank if status and is_nothing(own) else own
         return read_cell(meant, column, words)
 
     def measured(cells: Cells) -> list[float]:

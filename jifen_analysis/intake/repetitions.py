@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.identity import fold_name
+from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import spelling
@@ -56,6 +58,18 @@ def repeated_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -
                 f"has the rows of {there.sheet}; both count: delete one where it is a copy",
             )
             yield Problem("note", "repeated_sheet", text, here.file, here.sheet)
+
+
+def votes_apart(said: Sequence[Problem]) -> Iterator[Problem]:
+    """Refuse votes of which each group's stand on a sheet of their own: nobody added them up."""
+    sheets = [one for one in said if one.code == VOTES_OF_SOME]
+    voters = "、".join(dict.fromkeys(one.value for one in sheets))
+    text = Text(
+        f"{voters}的票分在几处,一人只能有一行票数;请把各组的票加在一起报",
+        f"the votes of {voters} stand apart: a member has one row of votes, give their sum",
+    )
+    if len({one.value for one in sheets}) > 1:
+        yield from (replace(one, severity="error", code="votes_apart", text=text) for one in sheets)
 
 
 def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:

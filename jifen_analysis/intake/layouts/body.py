@@ -149,7 +149,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     again = _header_rows(grid, header, first)
     odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
-    fates |= dict.fromkeys(again, "header")
+    fates |= dict.fromkeys(again, "header") | dict.fromkeys(_sums_of_somebody(grid, header, first), "total")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(is_blank(value) for value in grid.row(i))}
     unfilled = _unfilled(grid, header, first) - skipped
@@ -158,6 +158,21 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
     example = any(is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
     return Rows(body, others, example, tuple(sorted(unfilled)))
+
+
+def _sums_of_somebody(grid: Grid, header: Header, first: int) -> set[int]:
+    """Return the rows that say 合计 where others name an item, a group, a month or an event."""
+    places = (header.columns[name] for name in _TOLD_APART if name in header.columns)
+    return {i for j in places for i in rows_where(grid.columns[j], first, _is_sum)}
+
+
+_TOLD_APART = ("item", "group", "month", "period", "event")
+_SUM = re.compile(r"(?:本人|个人|全年|年度)?(?:合计|小计|总计|共计|总分|平均分?|均分|平均得分)")
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_sum(value: Value) -> bool:
+    return isinstance(value, str) and _SUM.fullmatch(spelling(value)) is not None
 
 
 def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:

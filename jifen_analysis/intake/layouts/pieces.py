@@ -287,7 +287,7 @@ def _is_id_or_name(value: Value) -> bool:
 
 
 def _is_number(value: Value) -> bool:
-    return plain(str(value)).removesuffix(".0").isdigit()
+    return str(value).strip().removesuffix(".0").isdecimal()  # ① is a number of a list
 
 
 def _holds_values(grid: Grid, row: int, first: int, words: Vocabulary) -> bool:

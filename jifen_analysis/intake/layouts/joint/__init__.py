@@ -6,6 +6,7 @@ from jifen_analysis.intake.layouts.joint.attendees import with_attendees
 from jifen_analysis.intake.layouts.joint.deeds import with_deeds
 from jifen_analysis.intake.layouts.joint.evaluators import with_counted_evaluators, without_evaluators
 from jifen_analysis.intake.layouts.joint.headings import with_headings
+from jifen_analysis.intake.layouts.joint.items import with_bare_items
 from jifen_analysis.intake.layouts.joint.month_ranges import with_spans
 from jifen_analysis.intake.layouts.joint.names import with_former_names, with_person, with_signatures
 from jifen_analysis.intake.layouts.joint.payments import with_payments
@@ -38,5 +39,6 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_standards,
     with_spans,
     with_amounts,
+    with_bare_items,
 )
 """In order: each sees what those before it have settled."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import state_of
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
 
 SIGNED = ("attendance", "dues")
@@ -64,10 +64,14 @@ def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
 
 
 def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
-    """Return the lines of a sheet that say what signs or blanks mean: they hold for all of its tables."""
-    lines = [" ".join(value for value in row if isinstance(value, str)) for row in grid.rows(0, grid.height)]
-    signs = (line for line in lines if any(legend([line], words, table) for table in SIGNED))
-    return (*signs, *(line for line in lines if blank_means([line], words)))
+    """Return the lines of a sheet of which every cell says what signs or blanks mean: they hold for all its tables."""
+
+    def explains(value: Value) -> bool:
+        text = [value] if isinstance(value, str) else []
+        return any(legend(text, words, table) for table in SIGNED) or bool(blank_means(text, words))
+
+    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, grid.height))
+    return tuple(" ".join(map(str, line)) for line in lines if line and all(map(explains, line)))
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:

@@ -28,6 +28,28 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+def same(text: object) -> Text:
+    """Return a sentence that reads alike in both languages.
+
+    Examples
+    --------
+    >>> same(3).message("en")
+    '3'
+    """
+    return Text(str(text), str(text))
+
+
+def join_sentences(texts: Iterable[Text], lang: Lang) -> str:
+    """Join sentences.
+
+    Examples
+    --------
+    >>> join_sentences([same("a"), same("b")], "zh")
+    'a;b'
+    """
+    return (";" if lang == "zh" else "; ").join(said for said in (text.message(lang) for text in texts) if said)
+
+
 _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 
 

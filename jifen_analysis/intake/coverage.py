@@ -214,7 +214,7 @@ def _expected(expect: Expected | None) -> list[str]:
     if expect is None:
         return []
     if isinstance(expect, (str, Path)):
-        from jifen_analysis.intake.expected_branches import read_expected  # opens a file, for which not everybody waits
+        from jifen_analysis.intake.hand_lists import read_expected  # opens a file, for which not everybody waits
 
         return read_expected(Path(expect))
     return [str(name) for name in expect]

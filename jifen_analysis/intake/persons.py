@@ -130,13 +130,7 @@ def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | Non
 
 
 def roster_implied(blocks: Sequence[Block]) -> tuple[Block, Problem] | None:
-    """Return the members that the only table with id, name and branch in columns of their own lists, and a note.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Everything that was found, none of it a roster.
-    """
+    """Return the members that the only table with id, name and branch in columns of their own lists, and a note."""
     found = [block for block in blocks if set(PERSON) <= set(block.columns)]
     if len(found) != 1:
         return None

@@ -205,15 +205,6 @@ def _copies(sources: Sequence[Source]) -> Mapping[int, str]:
 def compare(whole: Submission, folders: np.ndarray, years: Sequence[int]) -> tuple[Submission, list[Problem]]:
     """Hold what several folders sent against each other.
 
-    Parameters
-    ----------
-    whole : Submission
-        All of it.
-    folders : ndarray of int
-        For each number of a source, from 0, its folder.
-    years : sequence of int
-        Of which the records speak.
-
     Returns
     -------
     Submission

@@ -23,15 +23,14 @@ from jifen_analysis.intake.correspondence import Correspondence, is_table_of_wor
 from jifen_analysis.intake.files import UNUSED_TABLE, DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
-from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.block import FATES, Fate, Hints
 from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.refusals import without_tallies
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables

@@ -155,19 +155,7 @@ class ReadColumn:
 
 @lru_cache(maxsize=1 << 16, typed=True)
 def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None = None) -> Reading:
-    """Read one cell.
-
-    Parameters
-    ----------
-    value : Value
-        What stands in it.
-    column : Column
-        What should.
-    words : Vocabulary
-        The words that may occur.
-    year : int, optional
-        The year of the sheet, where it says one.
-    """
+    """Read one cell."""
     fault = faulty(value)
     if fault:
         return fault

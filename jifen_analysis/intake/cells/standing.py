@@ -82,15 +82,6 @@ class Meaning:
 def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
     """Return what a column says of members, if it is one that speaks of their state.
 
-    Parameters
-    ----------
-    header : str
-        What stands above it.
-    values : iterable of Value
-        The distinct values.
-    words : Vocabulary
-        The words for stages, posts and states.
-
     Examples
     --------
     >>> from jifen_analysis.vocabulary import standard

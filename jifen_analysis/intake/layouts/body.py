@@ -133,23 +133,14 @@ def _says_something(row: Sequence[Value]) -> bool:
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
-    """Tell records from totals, footers and repeated headers, from a row on.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    header : Header
-        Its header.
-    first : int
-        The first row below it.
-    """
+    """Tell records from totals, footers and repeated headers, from a row on."""
     named = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns]
     keys = named[:2] or [min(header.columns.values())]
     again = _header_rows(grid, header, first)
     odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
-    fates |= dict.fromkeys(again, "header") | dict.fromkeys(_sums_of_somebody(grid, header, first), "total")
+    fates |= dict.fromkeys(again, "header")
+    fates |= dict.fromkeys(_sums_of_somebody(grid, header, first), "total")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(is_blank(value) for value in grid.row(i))}
     unfilled = _unfilled(grid, header, first) - skipped
@@ -328,7 +319,7 @@ def _repeats(grid: Grid, i: int, header: Header) -> bool:
 
 
 def _same(value: Value, name: str, table: str) -> bool:
-    return (column_of(value, table) or ("",))[0] == name
+    return column_of(value, table) == name
 
 
 def _alike(grid: Grid, i: int, k: int) -> bool:

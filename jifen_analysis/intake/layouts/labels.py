@@ -46,8 +46,7 @@ def _belong_together(grid: Grid, row: int, depth: int) -> bool:
 def _heads_a_level(value: Value) -> bool:
     """Return whether a cell below 姓名 says what the row tells of the meetings."""
     return isinstance(value, str) and (
-        (column_of(value, "attendance") or ("",))[0] in ("activity", "date")
-        or _OF_A_MEETING.fullmatch(plain(value)) is not None
+        column_of(value, "attendance") in ("activity", "date") or _OF_A_MEETING.fullmatch(plain(value)) is not None
     )
 
 

@@ -16,7 +16,7 @@ from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
-from jifen_analysis.intake.layouts.block import Block
+from jifen_analysis.intake.layouts.block import Block, columns_apart
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import by_sign
@@ -156,7 +156,7 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
 def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]:
     """Say where a line of days of the week below the days has another than its day's."""
     for spread in header.spreads:
-        day, j = spread.constants.get("date"), min(spread.fields.values(), default=-1)
+        day, j = spread.constants.get("date"), spread.first
         if not isinstance(day, date) or j < 0:
             continue
         for i in range(header.row + 1, first):
@@ -277,7 +277,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
-    cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
+    cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
     drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
     signs = {plain(str(value)): many for value, many in drawn.items()}
@@ -306,7 +306,7 @@ def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
         return
     grid, signs = block.grid, {sign for sign, code in TICKS.items() if code == "present"} - set(block.symbols)
     places = [
-        (i, j) for spread in block.spreads for j in spread.fields.values() for i in block.body
+        (i, j) for j in columns_apart(block.spreads) for i in block.body
         if plain(display_raw(grid.columns[j][i])).casefold() in signs
     ]  # fmt: skip
     if places:

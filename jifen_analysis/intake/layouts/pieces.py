@@ -11,12 +11,11 @@ from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.body import blocks_below, is_total
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import lines_of_legends
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_person
+from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_harmless, is_person
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -211,13 +210,6 @@ _NUMBERS = ("序号", "No.", "No", "#")
 
 def upright(grid: Grid, words: Vocabulary) -> Grid | None:
     """Return a sheet with its members down the side, if they stand across the top.
-
-    Parameters
-    ----------
-    grid : Grid
-        A sheet in which no header was found.
-    words : Vocabulary
-        The words that may stand below the members.
 
     Returns
     -------

@@ -47,13 +47,6 @@ _AMOUNT = re.compile(r"\d元")
 def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
     """Name the sentences over and below the records that say something of a member, a month or an amount.
 
-    Parameters
-    ----------
-    piece : Piece
-        The table.
-    others : mapping of int to str
-        What the rows are that hold no record.
-
     Yields
     ------
     Problem

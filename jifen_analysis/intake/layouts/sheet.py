@@ -8,10 +8,8 @@ from dataclasses import replace
 from functools import reduce
 
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
-from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.block import Fate, Layout
-from jifen_analysis.intake.layouts.chains import as_it_stood, unchained
-from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
+from jifen_analysis.intake.layouts.block import Fate, Hints, Layout
+from jifen_analysis.intake.layouts.forms import as_it_stood, one_person_form, refuse_form, unchained
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.pieces import (
@@ -31,17 +29,6 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
     """Find the tables on a sheet.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    words : Vocabulary
-        Names of tables, columns and activities.
-    year : int, optional
-        The year to take where nothing on the sheet says one.
-    hints : Hints, optional
-        What a correspondence table settles.
 
     Returns
     -------

@@ -25,7 +25,7 @@ _MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|�
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _UNDASHED = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:[会课]|党日|学习|活动))"
+    r"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:[会课]|党日|学习|活动))"
 )
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -12,18 +12,27 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
-from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
+from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
-from jifen_analysis.intake.layouts.days import Doubt, date_columns
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint import TOGETHER
+from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
+from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
+from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.states import with_former_names, with_states
+from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times, with_turned_years
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.readings.attendees import with_attendees
+from jifen_analysis.intake.layouts.readings.deeds import with_deeds
+from jifen_analysis.intake.layouts.readings.items import with_bare_items
+from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
+from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns
+from jifen_analysis.intake.layouts.readings.persons import with_person
+from jifen_analysis.intake.layouts.readings.statuses import with_reasons, with_signatures, with_signs
 from jifen_analysis.intake.layouts.refusals import (
     contradicting_columns,
     doubtful,
@@ -41,6 +50,31 @@ from jifen_analysis.intake.layouts.totals import wrong_totals
 from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
+
+TOGETHER: Sequence[Callable[[Piece], Piece]] = (
+    with_person,
+    with_attendees,
+    with_sections,
+    with_times,
+    with_turned_years,
+    with_paid_days,
+    with_sign_times,
+    without_evaluators,
+    with_counted_evaluators,
+    with_headings,
+    with_states,
+    with_former_names,
+    with_deeds,
+    with_signatures,
+    with_signs,
+    with_reasons,
+    with_payments,
+    with_standards,
+    with_spans,
+    with_amounts,
+    with_bare_items,
+)
+"""In order: each sees what those before it have settled."""
 
 
 def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:

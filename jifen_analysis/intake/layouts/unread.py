@@ -13,13 +13,11 @@ from jifen_analysis.intake.cells.remarks import of_somebody, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states, says_gone
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, may_speak_of_states, part_of, says_gone
 from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import ASIDE
 
@@ -74,13 +72,6 @@ class _Column:
 
 def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Problem]:
     """Name every column of a table that nothing reads, but for the known harmless ones.
-
-    Parameters
-    ----------
-    piece : Piece
-        The table, with all that is read together settled.
-    doubted : frozenset of int
-        Columns whose headers are refused already.
 
     Yields
     ------
@@ -164,7 +155,7 @@ def _counts(piece: Piece, column: _Column) -> bool:
     if table == "attendance":
         signs = sum(_is_sign(value, piece) for _, value in column.cells)
         return not column.numeric and signs * 2 > len(column.cells)
-    if table == "dues" and any((column_of(value, "dues") or ("",))[0] in ("due", "paid") for _, value in column.cells):
+    if table == "dues" and any(column_of(value, "dues") in ("due", "paid") for _, value in column.cells):
         return True  # 应缴 and 实缴 in rows
     if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
         return True
@@ -205,7 +196,7 @@ def _of_another_table(piece: Piece, column: _Column) -> bool:
     table, label = piece.header.table, column.label
     if table != "attendance" and (keys_in((label,), piece.scene.words) or activity_in([label], piece.scene.words)):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 > len(column.cells)
-    paid = table != "dues" and (column_of(label, "dues") or ("",))[0] == "paid"
+    paid = table != "dues" and column_of(label, "dues") == "paid"
     votes = table != "ballots" and label.endswith("票") and not _DERIVED.search(label)
     return (paid or votes) and (column.numeric or any(map(_is_payment, column.cells)))
 

@@ -15,7 +15,7 @@ from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.sums import months_in
+from jifen_analysis.intake.layouts.totals import months_in
 
 _STATE = re.compile(
     r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
@@ -200,8 +200,8 @@ def _speaks_of_months(piece: Piece, j: int) -> bool:
 
 def _places(piece: Piece) -> dict[int, int]:
     """Return month -> the column of its payment, where all months are of one year."""
-    told = {str(spread.constants.get("month") or ""): spread.fields for spread in piece.header.spreads}
-    found = {int(m[5:]): fields.get("paid", fields.get("due", -1)) for m, fields in told.items() if m}
+    told = ((spread.month, spread.fields) for spread in piece.header.spreads if spread.month)
+    found = {month: fields.get("paid", fields.get("due", -1)) for month, fields in told}
     return found if len(found) == len(piece.header.spreads) and -1 not in found.values() else {}
 
 

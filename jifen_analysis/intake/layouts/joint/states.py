@@ -250,3 +250,16 @@ def _noted(piece: Piece, source: _Source) -> Piece:
     labels = "、".join(piece.scene.words.column("members", name).label for name in said)
     text = Text(f"“{source.head}”按内容读作 {labels}", f"{source.head}, by what stands in it: {', '.join(said)}")
     return piece.saying("column_meaning", text, (rows[0], source.j), times=len(rows))
+
+
+# ---------------------------------------------------------------- former names
+
+
+_FORMER_NAME = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
+
+
+def with_former_names(piece: Piece) -> Piece:
+    """Keep a roster's column of former names, by which members are found who are called otherwise by now."""
+    former = (j for j in piece.unread() if _FORMER_NAME.fullmatch(piece.head(j)))
+    j = next(former, -1) if piece.header.table == "members" else -1
+    return piece if j < 0 else piece.named("former_name", j).reading(j)

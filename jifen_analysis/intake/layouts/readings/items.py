@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
@@ -23,7 +24,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     said_below,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.vocabulary import spelling
 
 _FULL_MARK = re.compile(
@@ -45,7 +46,7 @@ def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
     """Read a row on a sheet that is called so, unless it has a column that says the item of each row."""
-    listed = any((column_of(value, kind.table) or ("",))[0] == "item" for value in grid.row(row))
+    listed = any(column_of(value, kind.table) == "item" for value in grid.row(row))
     known = kind.table in scene.called or (kind is _MARKS and scene.words.items)
     return read_wide(grid, row, scene, kind, True) if known and not listed else None
 
@@ -91,3 +92,24 @@ def item_in(text: str) -> str:
 
 _MARKS = _kind("marks", "mark")
 _CLAIMS = _kind("declarations", "points")
+
+
+# ---------------------------------------------------------------- items of which each row names one
+
+
+def with_bare_items(piece: Piece) -> Piece:
+    """Put the bare name of an item in place of one such as 1.理论学习(10分); name those that no scheme given has."""
+    if piece.header.table != "marks":
+        return piece
+    j = piece.header.columns.get("item", -1)
+    cells = piece.filled(j) if j >= 0 else []
+    bare: dict[int, Value] = {i: item_in(value) for i, value in cells if isinstance(value, str)}
+    piece = piece.put(j, {i: name for i, name in bare.items() if name and name != piece.grid.columns[j][i]})
+    told = {str(value): (i, j) for i, value in reversed(cells)}
+    for spread in (one for one in piece.header.spreads if "item" in one.constants):
+        told[str(spread.constants["item"])] = piece.header.row, min(spread.fields.values())
+    known = piece.scene.words.items
+    for name in (name for name in told if known and spelling(item_in(name)) not in known):
+        text = Text(f"所给的方案没有“{name}”这个项目,不会计分", f"no scheme given has an item {name}: not scored")
+        piece = piece.saying("item_unknown", text, told[name])
+    return piece

@@ -10,11 +10,9 @@ from datetime import date
 from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
-from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.block import Spread, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
-from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
@@ -27,7 +25,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     says_number,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, part_of
 from jifen_analysis.vocabulary import spelling
 
 _YEAR = re.compile(r"(\d{4})年?度?")
@@ -56,7 +54,7 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _says_rate(value: Value) -> bool:
     """Return whether a header names the dues of every month, so that even one month beside it is one."""
-    return isinstance(value, str) and "月" in value and (column_of(value, "dues") or ("",))[0] == "due"
+    return isinstance(value, str) and "月" in value and column_of(value, "dues") == "due"
 
 
 def _of_marks(header: Header, scene: Scene) -> bool:
@@ -79,9 +77,7 @@ def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[i
 
 def _without_days(header: Header) -> Header:
     """Take months on a sheet of ticks for what they are: days of which only the month is said."""
-    spreads = tuple(
-        Spread({"status": j}, {"undated": "月"}) for spread in header.spreads for j in spread.fields.values()
-    )
+    spreads = tuple(Spread({"status": j}, {"undated": "月"}) for j in columns_apart(header.spreads))
     return replace(header, table="attendance", spreads=spreads, sums=())
 
 

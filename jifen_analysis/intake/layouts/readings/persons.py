@@ -6,15 +6,16 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import find_columns, is_person, is_somebody
+from jifen_analysis.intake.layouts.spellings import find_columns, is_harmless, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
@@ -75,3 +76,32 @@ def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None
         return None
     header = header_in(grid, row, "attendance", named=True)
     return replace(header, spreads=(Spread({}, {"status": "present"}),))
+
+
+# ---------------------------------------------------------------- whose rows they are
+
+
+def with_person(piece: Piece) -> Piece:
+    """Give every row the name of the one person that the sheet is of, or say that all who are listed came."""
+    header = piece.header
+    at = header.row, min(header.columns.values(), default=0)
+    if header.person:
+        text = Text(f"整张表是“{header.person}”一个人的", f"the whole sheet is called by one name: {header.person}")
+        ids = _ids_above(piece)
+        if len(ids) == 1 and "member_id" not in header.columns:  # held against the name
+            piece = piece.with_column("member_id", dict.fromkeys(piece.body, ids.pop()), at[1])
+        return piece.with_column("name", dict.fromkeys(piece.body, header.person), at[1]).saying("one_person", text, at)
+    if not header.lists and any(not spread.fields and "status" in spread.constants for spread in header.spreads):
+        text = Text("签到表上没有签到一栏,名单上的人都读作出勤", "no column of signs: all listed are present")
+        return piece.saying("listed_as_present", text, at)
+    return piece
+
+
+def _ids_above(piece: Piece) -> set[str]:
+    """Return the ids that stand above the records of one member, behind a label or beside it."""
+    texts = [plain(text) for text in piece.scene.titles]
+    beside = {two for one, two in pairwise(texts) if _ID.fullmatch(one) and re.fullmatch(r"[A-Za-z]?\d{2,}", two)}
+    return beside | {found[1] for text in texts for found in re.finditer(rf"{_ID.pattern}([A-Za-z]?\d{{2,}})", text)}
+
+
+_ID = re.compile(r"(?:党员|人员)?编号\s*:?\s*")

@@ -11,12 +11,12 @@ from typing import Any
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import PERSON, asks_for_card, column_of
-from jifen_analysis.intake.layouts.sums import sum_in
+from jifen_analysis.intake.layouts.totals import sum_in
 from jifen_analysis.tables import TABLES
 
 Keys = tuple[tuple[str, Any], ...]
@@ -156,13 +156,13 @@ def enough_distinct(spread: Sequence[WideColumn], least: int) -> bool:
 
 def shared_column(label: Sequence[Value], table: str) -> str:
     """Return the column of the table that one level of a header names; whose row it is before all others."""
-    named = [found[0] for part in label if (found := column_of(part, table))]
+    named = [found for part in label if (found := column_of(part, table))]
     return next((name for name in named if name in PERSON), named[0] if named else "")
 
 
 def field_in(label: Sequence[Value], table: str, fields: Sequence[str]) -> str:
     """Return which of some fields a header speaks of, from its lowest level up; blank where of none."""
-    named = (found[0] for part in reversed(label) if (found := column_of(part, table)))
+    named = (column_of(part, table) for part in reversed(label))
     return next((name for name in named if name in fields), "")
 
 
@@ -189,3 +189,39 @@ def digits(part: Value) -> str:
 @lru_cache(maxsize=1 << 14)
 def _in_digits(text: str) -> str:
     return in_digits(re.sub(r"\s", "", plain(text)))
+
+
+# ---------------------------------------------------------------- a record for each period
+
+
+_SHARE = re.compile(r"占比|比例|比重|百分比|.*率|%|\(%\)")
+
+
+def a_column_a_period(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read some rows as a header whose upper level says halves or quarters, or nothing that a record needs."""
+    depth = next(levels(grid, row))
+    if depth == 1:
+        return None
+    named = labels(grid, row, depth)
+    found = [
+        replace(_by_period(named, table, scene.around.year), row=row, named=table in scene.called, depth=depth)
+        for table in TABLES
+    ]
+    plausible = [header for header in found if header.plausible]
+    return min(plausible, key=lambda header: header.merit(scene.given)) if plausible else None
+
+
+def _by_period(named: Sequence[Label], table: str, year: int | None) -> Header:
+    at: dict[Keys, dict[str, list[int]]] = {}
+    for j, label in enumerate(named):
+        name = "" if sum_in(label, table) or _is_share(label) else shared_column(label[::-1], table)
+        if name:
+            keys = () if name in PERSON else period_keys(label, table, year)
+            at.setdefault(keys, {}).setdefault(name, []).append(j)
+    columns = {name: places[0] for name, places in at.pop((), {}).items()}
+    spreads = tuple(Spread({name: places[0] for name, places in own.items()}, dict(keys)) for keys, own in at.items())
+    return Header(table, 0, columns, spreads=spreads or LONG)
+
+
+def _is_share(label: Label) -> bool:
+    return any(isinstance(part, str) and _SHARE.fullmatch(digits(part)) for part in label)
